@@ -1,0 +1,46 @@
+import type { Frame } from '../base/frame.ts';
+import type { Plan, Step } from '../plan/plan.ts';
+
+export type EngineId = 'tensor' | 'simd' | 'gpu';
+
+/** Something that can run plans. */
+export interface Engine {
+  readonly id: EngineId;
+  /** What does the arithmetic, for people: "TensorFlow native", "WebAssembly SIMD, 2 threads". */
+  readonly backend: string;
+  /** Allocates everything the plan needs. Throws `LoupeError` (`MEMORY_INSUFFICIENT`, `ENGINE_UNAVAILABLE`, `LEVELS_TOO_MANY`). */
+  prepare(plan: Plan): Promise<Magnifier>;
+}
+
+/** What a magnifier saw so far. */
+export interface MagnifierReport {
+  readonly frames: number;
+  /** Amplitude-weighted share, 0–1, of coefficients whose shift was beyond what their phase can carry. */
+  readonly limitedShare: number;
+}
+
+/** A plan at work on one stream of frames. Its memory is fixed by the plan. */
+export interface Magnifier extends Disposable {
+  readonly plan: Plan;
+  /**
+   * Takes the next frame and gives the magnified one, `plan.latency` frames behind: `null` while the filter fills.
+   * The input is not kept. Calls must not overlap.
+   * @throws LoupeError FRAME_MISMATCH when size or format differ from the plan's.
+   */
+  push(frame: Frame): Promise<Frame | null>;
+  /** The last `plan.latency` frames, at the end of a stream. */
+  drain(): AsyncIterable<Frame>;
+  /** Swaps the numbers of the plan between two frames; `plan.layout` must be equal. */
+  retune(plan: Plan): void;
+  /** Forgets the past: the next frame starts a new shot. */
+  reset(): void;
+  /** A copy of a buffer as the last `push` left it: components one after another, each row by row. */
+  read(buffer: string): Promise<Float32Array>;
+  report(): MagnifierReport;
+  dispose(): void;
+}
+
+/** One implementation per step: a new step breaks compilation in every engine until it is done. */
+export type OpTable<Context> = {
+  readonly [Op in Step['op']]: (context: Context, step: Extract<Step, { op: Op }>) => void;
+};

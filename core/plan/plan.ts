@@ -1,0 +1,153 @@
+import type { PixelFormat, Size } from '../base/frame.ts';
+import type { MagnificationSpec } from '../spec/magnification.ts';
+import type { TemporalFilter } from '../temporal/filter.ts';
+
+/**
+ * How a magnification is done: plain numbers, computed once in float64 by `buildPlan`, run by any engine.
+ *
+ * Engines compute no filter numbers of their own. Two plans with the same `layout` differ only in numbers that
+ * `Magnifier.retune` can swap between two frames: alpha, temporal coefficients, blur kernels, limits, region.
+ */
+export interface Plan {
+  readonly spec: MagnificationSpec;
+  readonly size: Size;
+  readonly format: PixelFormat;
+  /** Frames per second of the capture: what every frequency is measured against. */
+  readonly rate: number;
+  /** Says what `retune` may not change; equal strings mean compatible plans. */
+  readonly layout: string;
+  /** Frames by which the output lags the input (linear-phase filters look ahead); 0 for causal filters. */
+  readonly latency: number;
+  /** Indices of the planes that are magnified; the others pass through. */
+  readonly planes: readonly number[];
+  /** `band`: the pass band. `outside`: everything but the slow part, for `attenuate`. Both are driven by changes (see docs/mathematics.md). */
+  readonly filters: { readonly band: TemporalFilter; readonly outside: TemporalFilter | null };
+  /** Frequency window that all bands of method `phase` lie in; `null` for other methods. */
+  readonly spectrum: FrequencyBox | null;
+  readonly bands: readonly BandPlan[];
+  readonly levels: readonly LevelPlan[];
+  /** Per plane in `planes`: weight 0–1 of the magnified change at each sample, or `null` for 1 everywhere. */
+  readonly regions: readonly (Float32Array | null)[];
+  readonly buffers: Readonly<Record<string, BufferPlan>>;
+  readonly steps: readonly Step[];
+}
+
+/** Integer frequencies kx ∈ [x, x + width), ky ∈ [y, y + height) in cycles per picture; negative ones included as such. */
+export interface FrequencyBox {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** One one-sided band of the magnifier's frame. Its coefficients live on a grid of `box.width` × `box.height` samples. */
+export interface BandPlan {
+  readonly scale: number;
+  readonly orientation: number;
+  /** Direction of the band's wave vector in radians, in (−π/2, π/2]. */
+  readonly angle: number;
+  /** Centre of the radial response in radians per pixel. */
+  readonly frequency: number;
+  /** Where its support lies in the frequency plane. */
+  readonly box: FrequencyBox;
+  /** √2 · response over the box, row by row (ky outer): used once for analysis and once for synthesis. */
+  readonly mask: Float32Array;
+  /** Normalised blur kernels in samples of the band, odd lengths, centred; `[1]` is no blur. */
+  readonly blur: { readonly x: Float32Array; readonly y: Float32Array };
+  /** Phase shift in radians beyond which the envelope cannot follow. */
+  readonly limit: number;
+  /** Added to the blurred amplitude (which is in units of the picture, 0–1). */
+  readonly epsilon: number;
+}
+
+/** One level of a spatial-domain pyramid (methods `riesz`, `linear`, `color`) of one plane. */
+export interface LevelPlan {
+  /** Index into `Plan.planes`. */
+  readonly plane: number;
+  readonly level: number;
+  readonly width: number;
+  readonly height: number;
+  /** Gain on the filtered change; for `riesz` the factor on the phases. */
+  readonly alpha: number;
+  readonly blur: { readonly x: Float32Array; readonly y: Float32Array };
+  readonly limit: number;
+  readonly epsilon: number;
+}
+
+/** A named array of `components` planes of `width` × `height` float32 samples. Complex: real plane, then imaginary plane. */
+export interface BufferPlan {
+  readonly width: number;
+  readonly height: number;
+  readonly components: number;
+}
+
+/**
+ * One operation on named buffers. Every engine implements each of these (see `OpTable`); fusing them is its private affair.
+ * Formulas stand in docs/mathematics.md.
+ */
+export type Step =
+  /** codes → 0…1 */
+  | { readonly op: 'load-plane'; readonly plane: number; readonly to: string }
+  /** picture → Fourier coefficients c = (1/WH) Σ I e^{−iωx} within `Plan.spectrum` */
+  | { readonly op: 'forward-transform'; readonly from: string; readonly to: string }
+  /** B = Σ_box mask · c · e^{iωx} on the box's own grid */
+  | { readonly op: 'analyse-band'; readonly band: number; readonly from: string; readonly to: string }
+  /** arg(B(t) · conj B(t−1)); 0 on the first frame */
+  | { readonly op: 'phase-change'; readonly from: string; readonly to: string }
+  /** x(t) − x(t−1); 0 on the first frame */
+  | { readonly op: 'frame-change'; readonly from: string; readonly to: string }
+  /** the filter of that name, driven by changes */
+  | { readonly op: 'temporal-filter'; readonly filter: 'band' | 'outside'; readonly from: string; readonly to: string }
+  /** x(t − frames) */
+  | { readonly op: 'delay'; readonly frames: number; readonly from: string; readonly to: string }
+  /** G∗(A·φ) / (G∗A + ε), A = |band| (complex) or the norm of the quaternion, per component of φ */
+  | { readonly op: 'weighted-blur'; readonly of: Place; readonly from: string; readonly weight: string; readonly to: string }
+  /** B·e^{iθ} − B with θ = alpha·φ̄ (or, attenuating, (1 + alpha)·φ̄ − φ_outside), limited as the spec asks */
+  | {
+      readonly op: 'phase-shift';
+      readonly band: number;
+      readonly from: string;
+      readonly phase: string;
+      readonly outside: string | null;
+      readonly to: string;
+    }
+  /** adds mask · (1/n) Σ x e^{−iωx} into the spectrum's box; `first` clears the spectrum before */
+  | { readonly op: 'synthesise-band'; readonly band: number; readonly from: string; readonly to: string; readonly first: boolean }
+  /** picture = Re Σ c e^{iωx} */
+  | { readonly op: 'inverse-transform'; readonly from: string; readonly to: string }
+  /** Gaussian pyramid: blur and keep every second sample */
+  | { readonly op: 'reduce'; readonly from: string; readonly to: string }
+  /** insert zeros and blur, to the size of `to` */
+  | { readonly op: 'expand'; readonly from: string; readonly to: string }
+  /** fine − expand(coarse) */
+  | { readonly op: 'laplacian'; readonly fine: string; readonly coarse: string; readonly to: string }
+  /** L → (L, R₁, R₂) */
+  | { readonly op: 'riesz-transform'; readonly from: string; readonly to: string }
+  /** (δφ·cos θ, δφ·sin θ) from quaternion log of Q(t) · Q(t−1)⁻¹; 0 on the first frame */
+  | { readonly op: 'quaternion-change'; readonly from: string; readonly to: string }
+  /** real part of exp(−alpha·φ̄)·Q minus L */
+  | {
+      readonly op: 'quaternion-shift';
+      readonly level: number;
+      readonly from: string;
+      readonly phase: string;
+      readonly outside: string | null;
+      readonly to: string;
+    }
+  /** alpha of the level · x */
+  | { readonly op: 'amplify'; readonly level: number; readonly from: string; readonly to: string }
+  /** fine + expand(coarse) (coarse absent: fine) */
+  | { readonly op: 'collapse'; readonly fine: string; readonly coarse: string | null; readonly to: string }
+  /** clip(round(max·(plane + region·change))) */
+  | { readonly op: 'store-plane'; readonly plane: number; readonly from: string; readonly change: string };
+
+/** What a step's numbers belong to: a band of the frame or a level of a pyramid. */
+export type Place = { readonly kind: 'band'; readonly index: number } | { readonly kind: 'level'; readonly index: number };
+
+/** Bytes per float32 sample. */
+const sampleBytes = 4;
+
+/** Bytes of one copy of a buffer. */
+export function bufferBytes(buffer: BufferPlan): number {
+  return buffer.width * buffer.height * buffer.components * sampleBytes;
+}

@@ -1,0 +1,68 @@
+import type { Band, Filter } from '../spec/band.ts';
+import { designButterworth, warpedCentre } from './butterworth.ts';
+import { checkBand } from './check-band.ts';
+import { designDifference } from './difference.ts';
+import type { TemporalFilter } from './filter.ts';
+import { signalResponse, type Complex } from './response.ts';
+import { designWindowedSinc, tapsFor } from './windowed-sinc.ts';
+
+/** A temporal band-pass, designed for one band at one rate. */
+export interface BandPassDesign {
+  /** The filter as engines run it. */
+  readonly driven: TemporalFilter;
+  /** Frames the output lags the input. */
+  readonly latency: number;
+  /** The frequency in Hz where the gain is 1 and the phase 0. */
+  readonly centre: number;
+  /** Gain and phase for the signal itself (not its changes) at a frequency in Hz, latency taken out. */
+  response(frequency: number): Complex;
+}
+
+/**
+ * Designs the band-pass that a spec asks for.
+ *
+ * @param rate frames per second of the capture
+ * @throws LoupeError `BAND_INVALID`, `BAND_ABOVE_NYQUIST`, `SPEC_INVALID` (taps even or too few)
+ */
+export function designBandPass(filter: Filter, band: Band, rate: number): BandPassDesign {
+  checkBand(band, rate);
+  const driven = designDriven(filter, band, rate);
+  const symmetric = driven.kind === 'fir';
+  return {
+    driven,
+    latency: symmetric ? driven.latency : 0,
+    centre: symmetric ? (band.lo + band.hi) / 2 : warpedCentre(band, rate),
+    response: (frequency) => signalResponse(driven, (2 * Math.PI * frequency) / rate),
+  };
+}
+
+function designDriven(filter: Filter, band: Band, rate: number): TemporalFilter {
+  switch (filter.kind) {
+    case 'butterworth':
+      return { kind: 'iir', sections: designButterworth(filter.order, band, rate) };
+    case 'difference':
+      return { kind: 'iir', sections: [designDifference(band, rate)] };
+    case 'fir':
+    case 'ideal': {
+      const taps = filter.taps === 'auto' ? tapsFor(band, rate) : filter.taps;
+      return drivenByChanges(designWindowedSinc(filter.kind === 'fir' ? 'hamming' : 'boxcar', taps, band, rate));
+    }
+    default:
+      return filter satisfies never;
+  }
+}
+
+/**
+ * H/(1 − z⁻¹) of a symmetric filter whose N taps sum to 0: their running sum, N − 1 taps, antisymmetric about its middle.
+ * Only the first half is summed, the second is its mirror: the sum of all is then 0 to the last bit.
+ */
+function drivenByChanges(taps: Float64Array): TemporalFilter {
+  const driven = new Array<number>(taps.length - 1);
+  let running = 0;
+  for (let k = 0; 2 * k < driven.length; k += 1) {
+    running += taps[k];
+    driven[k] = running;
+    driven[driven.length - 1 - k] = -running;
+  }
+  return { kind: 'fir', taps: driven, latency: (taps.length - 1) / 2 };
+}

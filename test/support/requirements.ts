@@ -1,0 +1,20 @@
+/** Parts of the tests that not every machine can run. */
+export type TestPart = 'footage' | 'native-tensorflow' | 'python' | 'tmpfs';
+
+const required = new Set((process.env['MOTION_LOUPE_REQUIRE'] ?? '').split(',').filter((part) => part !== ''));
+const told = new Set<string>();
+
+/**
+ * Whether a part of the tests can run here: `describe.skipIf(!canRun('footage', existsSync(clip), 'no clip at …'))`.
+ *
+ * A part that cannot is skipped with a line on stderr that says why, and fails instead when the environment variable
+ * `MOTION_LOUPE_REQUIRE` (comma-separated parts) names it.
+ */
+export function canRun(part: TestPart, found: boolean, whyNot: string): boolean {
+  if (found) return true;
+  if (required.has(part))
+    throw new Error(`The tests of "${part}" are required here (MOTION_LOUPE_REQUIRE) but cannot run: ${whyNot}`);
+  if (!told.has(part)) process.stderr.write(`\n*** SKIPPED: the tests of "${part}" do not run on this machine: ${whyNot}\n`);
+  told.add(part);
+  return false;
+}

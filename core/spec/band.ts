@@ -10,7 +10,7 @@ export type Band = z.infer<typeof bandSchema>;
  * - `fir`: linear phase, Hamming-windowed sinc; looks `(taps − 1)/2` frames ahead.
  * - `ideal`: linear phase, the ideal band's impulse response cut off (boxcar window), the sharpest.
  * - `difference`: difference of two exponential moving averages (Wu 2012), the gentlest.
- * `taps` is odd; `auto` covers about two periods of the band's lower edge, within limits.
+ * `taps` is odd; `auto` covers about two periods of the band's lower edge (of its width, where that is narrower), 9 to 301.
  */
 export const filterSchema = z
   .discriminatedUnion('kind', [

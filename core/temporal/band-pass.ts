@@ -57,7 +57,7 @@ function designDriven(filter: Filter, band: Band, rate: number): TemporalFilter 
  * Only the first half is summed, the second is its mirror: the sum of all is then 0 to the last bit.
  */
 function drivenByChanges(taps: Float64Array): TemporalFilter {
-  const driven = new Array<number>(taps.length - 1);
+  const driven = Array.from<number>({ length: taps.length - 1 });
   let running = 0;
   for (let k = 0; 2 * k < driven.length; k += 1) {
     running += taps[k];

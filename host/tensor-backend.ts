@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import util from 'node:util';
 import { LoupeError } from '../core/base/error.ts';
+import { registerGradients } from '../core/tensor/gradients.ts';
 import { tf } from '../core/tensor/tf.ts';
 
 /** What computes tensors: TensorFlow's native library, its WebAssembly build, or plain JavaScript. */
@@ -46,6 +47,7 @@ export async function loadTensorBackend(prefer?: TensorBackendName): Promise<Ten
     try {
       const description = await load(name);
       await use(name);
+      registerGradients();
       const why = forced
         ? 'asked for by MOTION_LOUPE_TENSOR'
         : prefer

@@ -1,0 +1,193 @@
+/**
+ * Discrete Fourier transforms of any length in float64: what the oracles of this program are made of.
+ *
+ * Nothing here is shared with the engines, whose transforms are matrix products in float32.
+ */
+
+/** A transform of one length, with its tables. X[k] = Σₙ x[n]·e^{∓2πi·kn/N}; neither direction is scaled. */
+export interface Transform {
+  readonly size: number;
+  /** Transforms `re + i·im` in place. */
+  run(re: Float64Array, im: Float64Array, direction: 'forward' | 'inverse'): void;
+}
+
+/** Butterflies cost p² for a prime p; above this, Bluestein's detour over a power of two is the faster way. */
+const largestRadix = 31;
+
+/** @param size number of samples, an integer ≥ 1 */
+export function createTransform(size: number): Transform {
+  const radices = factorise(size);
+  return radices.some((radix) => radix > largestRadix) ? bluestein(size) : mixedRadix(size, radices);
+}
+
+/** Prime factors, pairs of twos taken together. */
+function factorise(size: number): number[] {
+  const radices: number[] = [];
+  let rest = size;
+  for (let radix = 4; rest > 1; radix = radix === 4 ? 2 : radix === 2 ? 3 : radix + 2) {
+    while (rest % radix === 0) {
+      radices.push(radix);
+      rest /= radix;
+    }
+    if (radix > 4 && radix * radix > rest && rest > 1) {
+      radices.push(rest);
+      rest = 1;
+    }
+  }
+  return radices;
+}
+
+/** Decimation in time (Cooley & Tukey 1965) for any product of small factors. */
+function mixedRadix(size: number, radices: readonly number[]): Transform {
+  const cos = Float64Array.from({ length: size }, (_, k) => Math.cos((2 * Math.PI * k) / size));
+  const sin = Float64Array.from({ length: size }, (_, k) => -Math.sin((2 * Math.PI * k) / size));
+  const inRe = new Float64Array(size);
+  const inIm = new Float64Array(size);
+  const pointRe = new Float64Array(largestRadix);
+  const pointIm = new Float64Array(largestRadix);
+
+  /** Writes the transform of inputs `from, from + stride, …` to outputs `to, to + 1, …`. */
+  function descend(outRe: Float64Array, outIm: Float64Array, to: number, from: number, stride: number, depth: number): void {
+    if (depth === radices.length) {
+      outRe[to] = inRe[from];
+      outIm[to] = inIm[from];
+      return;
+    }
+    const radix = radices[depth];
+    const part = size / (stride * radix);
+    for (let q = 0; q < radix; q++) descend(outRe, outIm, to + q * part, from + q * stride, stride * radix, depth + 1);
+    if (radix === 4) butterflies4(outRe, outIm, to, part, stride);
+    else if (radix === 2) butterflies2(outRe, outIm, to, part, stride);
+    else butterflies(outRe, outIm, to, part, stride, radix);
+  }
+
+  function butterflies2(re: Float64Array, im: Float64Array, to: number, part: number, stride: number): void {
+    for (let k = 0; k < part; k++) {
+      const a = to + k;
+      const b = a + part;
+      const c = cos[k * stride];
+      const s = sin[k * stride];
+      const tRe = re[b] * c - im[b] * s;
+      const tIm = re[b] * s + im[b] * c;
+      re[b] = re[a] - tRe;
+      im[b] = im[a] - tIm;
+      re[a] += tRe;
+      im[a] += tIm;
+    }
+  }
+
+  function butterflies4(re: Float64Array, im: Float64Array, to: number, part: number, stride: number): void {
+    for (let k = 0; k < part; k++) {
+      const i0 = to + k;
+      const i1 = i0 + part;
+      const i2 = i1 + part;
+      const i3 = i2 + part;
+      const w1 = k * stride;
+      const w2 = 2 * w1;
+      const w3 = 3 * w1;
+      const aRe = re[i1] * cos[w1] - im[i1] * sin[w1];
+      const aIm = re[i1] * sin[w1] + im[i1] * cos[w1];
+      const bRe = re[i2] * cos[w2] - im[i2] * sin[w2];
+      const bIm = re[i2] * sin[w2] + im[i2] * cos[w2];
+      const cRe = re[i3] * cos[w3] - im[i3] * sin[w3];
+      const cIm = re[i3] * sin[w3] + im[i3] * cos[w3];
+      const sumRe = re[i0] + bRe;
+      const sumIm = im[i0] + bIm;
+      const difRe = re[i0] - bRe;
+      const difIm = im[i0] - bIm;
+      const oddRe = aRe + cRe;
+      const oddIm = aIm + cIm;
+      // (a − c)·(−i)
+      const turnRe = aIm - cIm;
+      const turnIm = cRe - aRe;
+      re[i0] = sumRe + oddRe;
+      im[i0] = sumIm + oddIm;
+      re[i1] = difRe + turnRe;
+      im[i1] = difIm + turnIm;
+      re[i2] = sumRe - oddRe;
+      im[i2] = sumIm - oddIm;
+      re[i3] = difRe - turnRe;
+      im[i3] = difIm - turnIm;
+    }
+  }
+
+  function butterflies(re: Float64Array, im: Float64Array, to: number, part: number, stride: number, radix: number): void {
+    for (let k = 0; k < part; k++) {
+      for (let q = 0; q < radix; q++) {
+        pointRe[q] = re[to + k + q * part];
+        pointIm[q] = im[to + k + q * part];
+      }
+      for (let out = 0; out < radix; out++) {
+        const step = ((k + out * part) * stride) % size;
+        let sumRe = pointRe[0];
+        let sumIm = pointIm[0];
+        let w = 0;
+        for (let q = 1; q < radix; q++) {
+          w += step;
+          if (w >= size) w -= size;
+          sumRe += pointRe[q] * cos[w] - pointIm[q] * sin[w];
+          sumIm += pointRe[q] * sin[w] + pointIm[q] * cos[w];
+        }
+        re[to + k + out * part] = sumRe;
+        im[to + k + out * part] = sumIm;
+      }
+    }
+  }
+
+  return {
+    size,
+    run(re, im, direction) {
+      // Exchanging real and imaginary parts before and after turns the forward transform into the inverse one.
+      const [first, second] = direction === 'forward' ? [re, im] : [im, re];
+      inRe.set(first);
+      inIm.set(second);
+      descend(first, second, 0, 0, 1, 0);
+    },
+  };
+}
+
+/** Any length as a convolution with a chirp, done at a power of two (Bluestein 1970). */
+function bluestein(size: number): Transform {
+  const length = 2 ** Math.ceil(Math.log2(2 * size - 1));
+  const inner = mixedRadix(length, factorise(length));
+  const chirpRe = new Float64Array(size);
+  const chirpIm = new Float64Array(size);
+  const kernelRe = new Float64Array(length);
+  const kernelIm = new Float64Array(length);
+  for (let n = 0; n < size; n++) {
+    // n² modulo 2N first: the angle of a large square would lose digits.
+    const angle = (Math.PI * ((n * n) % (2 * size))) / size;
+    chirpRe[n] = Math.cos(angle);
+    chirpIm[n] = -Math.sin(angle);
+    const mirrored = (length - n) % length;
+    kernelRe[n] = kernelRe[mirrored] = chirpRe[n];
+    kernelIm[n] = kernelIm[mirrored] = -chirpIm[n];
+  }
+  inner.run(kernelRe, kernelIm, 'forward');
+  const workRe = new Float64Array(length);
+  const workIm = new Float64Array(length);
+
+  return {
+    size,
+    run(re, im, direction) {
+      const [a, b] = direction === 'forward' ? [re, im] : [im, re];
+      workRe.fill(0);
+      workIm.fill(0);
+      for (let n = 0; n < size; n++) {
+        workRe[n] = a[n] * chirpRe[n] - b[n] * chirpIm[n];
+        workIm[n] = a[n] * chirpIm[n] + b[n] * chirpRe[n];
+      }
+      inner.run(workRe, workIm, 'forward');
+      for (let k = 0; k < length; k++) {
+        const product = workRe[k] * kernelRe[k] - workIm[k] * kernelIm[k];
+        workIm[k] = workRe[k] * kernelIm[k] + workIm[k] * kernelRe[k];
+        workRe[k] = product;
+      }
+      inner.run(workRe, workIm, 'inverse');
+      for (let k = 0; k < size; k++) {
+        a[k] = (workRe[k] * chirpRe[k] - workIm[k] * chirpIm[k]) / length;
+        b[k] = (workRe[k] * chirpIm[k] + workIm[k] * chirpRe[k]) / length;
+      }
+    },
+  };
+}

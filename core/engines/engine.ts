@@ -32,7 +32,7 @@ export interface Magnifier extends Disposable {
   drain(): AsyncIterable<Frame>;
   /** Swaps the numbers of the plan between two frames; `plan.layout` must be equal. */
   retune(plan: Plan): void;
-  /** Forgets the past: the next frame starts a new shot. */
+  /** Forgets the past: the next frame starts a new shot. With a latency, `drain` first, or the waiting frames are lost. */
   reset(): void;
   /** A copy of a buffer as the last `push` left it: components one after another, each row by row. */
   read(buffer: string): Promise<Float32Array>;

@@ -69,9 +69,6 @@ export interface LevelPlan {
   readonly height: number;
   /** Gain on the filtered change; for `riesz` the factor on the phases. */
   readonly alpha: number;
-  readonly blur: { readonly x: Float32Array; readonly y: Float32Array };
-  readonly limit: number;
-  readonly epsilon: number;
 }
 
 /** A named array of `components` planes of `width` × `height` float32 samples. Complex: real plane, then imaginary plane. */
@@ -100,8 +97,8 @@ export type Step =
   | { readonly op: 'temporal-filter'; readonly filter: 'band' | 'outside'; readonly from: string; readonly to: string }
   /** x(t − frames) */
   | { readonly op: 'delay'; readonly frames: number; readonly from: string; readonly to: string }
-  /** G∗(A·φ) / (G∗A + ε), A = |band| (complex) or the norm of the quaternion, per component of φ */
-  | { readonly op: 'weighted-blur'; readonly of: Place; readonly from: string; readonly weight: string; readonly to: string }
+  /** φ̄ = G∗(A·φ) / (G∗A + ε) with A = |weight| */
+  | { readonly op: 'weighted-blur'; readonly band: number; readonly from: string; readonly weight: string; readonly to: string }
   /** B·e^{iθ} − B with θ = alpha·φ̄ (or, attenuating, (1 + alpha)·φ̄ − φ_outside), limited as the spec asks */
   | {
       readonly op: 'phase-shift';
@@ -121,28 +118,12 @@ export type Step =
   | { readonly op: 'expand'; readonly from: string; readonly to: string }
   /** fine − expand(coarse) */
   | { readonly op: 'laplacian'; readonly fine: string; readonly coarse: string; readonly to: string }
-  /** L → (L, R₁, R₂) */
-  | { readonly op: 'riesz-transform'; readonly from: string; readonly to: string }
-  /** (δφ·cos θ, δφ·sin θ) from quaternion log of Q(t) · Q(t−1)⁻¹; 0 on the first frame */
-  | { readonly op: 'quaternion-change'; readonly from: string; readonly to: string }
-  /** real part of exp(−alpha·φ̄)·Q minus L */
-  | {
-      readonly op: 'quaternion-shift';
-      readonly level: number;
-      readonly from: string;
-      readonly phase: string;
-      readonly outside: string | null;
-      readonly to: string;
-    }
   /** alpha of the level · x */
   | { readonly op: 'amplify'; readonly level: number; readonly from: string; readonly to: string }
   /** fine + expand(coarse) (coarse absent: fine) */
   | { readonly op: 'collapse'; readonly fine: string; readonly coarse: string | null; readonly to: string }
   /** clip(round(max·(plane + region·change))) */
   | { readonly op: 'store-plane'; readonly plane: number; readonly from: string; readonly change: string };
-
-/** What a step's numbers belong to: a band of the frame or a level of a pyramid. */
-export type Place = { readonly kind: 'band'; readonly index: number } | { readonly kind: 'level'; readonly index: number };
 
 /** Bytes per float32 sample. */
 const sampleBytes = 4;

@@ -1,0 +1,69 @@
+import { expandMatrix, reduceMatrix, coarserLength, type Matrix } from '../../plan/binomial.ts';
+import type { Plan } from '../../plan/plan.ts';
+import { Dft2 } from '../../tensor/dft.ts';
+import { tf } from '../../tensor/tf.ts';
+import { gridKey, type Constants } from './context.ts';
+
+/** Makes every constant tensor of a plan. The caller frees them with `disposeConstants`. */
+export function makeConstants(plan: Plan): Constants {
+  const grids = new Map<string, Dft2>();
+  for (const { box } of plan.bands) {
+    const key = gridKey(box.height, box.width);
+    // frequencies count from the box's own corner: the band is demodulated, which leaves phase differences as they are
+    if (!grids.has(key))
+      grids.set(key, new Dft2(box.height, box.width, { start: 0, count: box.height }, { start: 0, count: box.width }));
+  }
+  const lengths = new Set(
+    plan.steps.flatMap((step) => {
+      if (step.op === 'reduce') return [plan.buffers[step.from].width, plan.buffers[step.from].height];
+      return step.op === 'expand' ? [plan.buffers[step.to].width, plan.buffers[step.to].height] : [];
+    }),
+  );
+  const { spectrum: window, size } = plan;
+  return {
+    picture:
+      window &&
+      new Dft2(size.height, size.width, { start: window.y, count: window.height }, { start: window.x, count: window.width }),
+    grids,
+    masks: plan.bands.map(({ mask, box }) => tf.tensor2d(mask, [box.height, box.width])),
+    blurs: makeBlurs(plan),
+    reduce: new Map([...lengths].map((length) => [length, tensorOf(reduceMatrix(length))])),
+    expand: new Map([...lengths].map((length) => [length, tensorOf(expandMatrix(coarserLength(length), length))])),
+  };
+}
+
+/** The blur matrices of a plan alone: what changes when σ does. */
+export function makeBlurs(plan: Plan): Constants['blurs'] {
+  return plan.bands.map(({ blur, box }) => ({ x: circulant(blur.x, box.width), y: circulant(blur.y, box.height) }));
+}
+
+export function disposeBlurs(blurs: Constants['blurs']): void {
+  for (const { x, y } of blurs) {
+    x?.dispose();
+    y?.dispose();
+  }
+}
+
+export function disposeConstants(constants: Constants): void {
+  constants.picture?.dispose();
+  for (const grid of constants.grids.values()) grid.dispose();
+  tf.dispose([...constants.masks, ...constants.reduce.values(), ...constants.expand.values()]);
+  disposeBlurs(constants.blurs);
+}
+
+/** Symmetric circulant matrix of a centred kernel: a band's grid is periodic. `null` for no blur. */
+function circulant(kernel: Float32Array, samples: number): tf.Tensor2D | null {
+  if (kernel.length === 1) return null;
+  const radius = (kernel.length - 1) / 2;
+  const values = new Float32Array(samples * samples);
+  for (let row = 0; row < samples; row++) {
+    kernel.forEach((weight, index) => {
+      values[row * samples + ((row + index - radius + samples) % samples)] += weight;
+    });
+  }
+  return tf.tensor2d(values, [samples, samples]);
+}
+
+function tensorOf({ rows, columns, values }: Matrix): tf.Tensor2D {
+  return tf.tensor2d(Float32Array.from(values), [rows, columns]);
+}

@@ -1,0 +1,56 @@
+import type { Frame, Plane } from '../../base/frame.ts';
+import type { Plan } from '../../plan/plan.ts';
+import type { Complex, Dft2 } from '../../tensor/dft.ts';
+import { tf } from '../../tensor/tf.ts';
+
+/** The planes of a buffer's components, each [height, width]. */
+export type Components = readonly tf.Tensor2D[];
+
+/** Tensors that never change while a plan runs, by what they are. */
+export interface Constants {
+  /** The transform between the picture and the plan's frequency window; null for methods without one. */
+  readonly picture: Dft2 | null;
+  /** The transform of a band's grid, by its size. */
+  readonly grids: ReadonlyMap<string, Dft2>;
+  readonly masks: readonly tf.Tensor2D[];
+  /** Blur along x (multiplied from the right) and along y (from the left), per band; null where there is none. */
+  readonly blurs: readonly { readonly x: tf.Tensor2D | null; readonly y: tf.Tensor2D | null }[];
+  /** REDUCE and EXPAND matrices by length of the finer signal. */
+  readonly reduce: ReadonlyMap<number, tf.Tensor2D>;
+  readonly expand: ReadonlyMap<number, tf.Tensor2D>;
+}
+
+/** What steps work on while one frame is magnified. */
+export interface TensorContext {
+  readonly plan: Plan;
+  readonly constants: Constants;
+  /** The frame that goes in now. */
+  readonly input: Frame;
+  /** The frame that comes out now: `plan.latency` frames before the input. */
+  readonly source: Frame;
+  /** Planes of the magnified frame, filled by `store-plane`. */
+  readonly output: Plane[];
+  /** True while nothing comes out yet because a filter with latency fills. */
+  readonly filling: boolean;
+  /** Frame intervals of the plan's rate since the last frame: 1 at a steady rate, 0 where two frames fall into one. */
+  readonly ticks: number;
+  get(buffer: string): Components;
+  /** Names freshly computed tensors; those of the frame before are freed. */
+  set(buffer: string, components: Components): void;
+  /** Memory from frame to frame, or undefined on the first. */
+  recall(key: string): Components | undefined;
+  /** Replaces a memory; the tensors are kept, the old ones freed unless they are among the new. */
+  remember(key: string, components: Components): void;
+  /** Adds to the amplitude-weighted count of coefficients beyond their limit. */
+  count(beyond: tf.Scalar, all: tf.Scalar): void;
+}
+
+/** A buffer of two components as a complex tensor. */
+export function complexOf(components: Components): Complex {
+  return { re: components[0], im: components[1] };
+}
+
+/** Key of a band grid's transform. */
+export function gridKey(height: number, width: number): string {
+  return `${height}×${width}`;
+}

@@ -1,0 +1,16 @@
+import type { Plan } from '../../plan/plan.ts';
+import type { Engine, Magnifier } from '../engine.ts';
+import { TensorMagnifier } from './magnifier.ts';
+
+/**
+ * The reference engine: the plan's steps on tensors. The TensorFlow.js backend must be chosen before (`host/tensor-backend.ts`).
+ *
+ * @param backend what computes, for people ("TensorFlow native", "WebAssembly")
+ */
+export function createTensorEngine(backend: string): Engine {
+  return {
+    id: 'tensor',
+    backend,
+    prepare: async (plan: Plan): Promise<Magnifier> => new TensorMagnifier(plan),
+  };
+}

@@ -1,0 +1,207 @@
+import { allocateFrame, type Frame } from '../../base/frame.ts';
+import { LoupeError } from '../../base/error.ts';
+import type { Plan, Step } from '../../plan/plan.ts';
+import { tf } from '../../tensor/tf.ts';
+import type { Magnifier, MagnifierReport, OpTable } from '../engine.ts';
+import { disposeBlurs, disposeConstants, makeBlurs, makeConstants } from './constants.ts';
+import type { Components, Constants, TensorContext } from './context.ts';
+import { phaseOps } from './phase.ts';
+import { planeOps } from './planes.ts';
+import { spatialOps } from './spatial.ts';
+import { temporalOps } from './temporal.ts';
+import { transformOps } from './transforms.ts';
+
+const ops: OpTable<TensorContext> = { ...planeOps, ...transformOps, ...temporalOps, ...phaseOps, ...spatialOps };
+
+/** After a gap longer than both, a stream is taken for a new shot rather than filtered through. */
+const longestGap = { seconds: 1, frames: 10 };
+
+/** A plan run step by step on tensors. Written for the reader; memory is fixed by the plan. */
+export class TensorMagnifier implements Magnifier {
+  #plan: Plan;
+  #constants: Constants;
+  readonly #buffers = new Map<string, Components>();
+  readonly #memory = new Map<string, Components>();
+  /** Frames that wait for their output, oldest first. */
+  readonly #waiting: Frame[] = [];
+  #firstTime: number | null = null;
+  #lastTime = 0;
+  #ticksDone = 0;
+  #pushed = 0;
+  #beyond: tf.Scalar;
+  #all: tf.Scalar;
+  #frames = 0;
+  #disposed = false;
+
+  constructor(plan: Plan) {
+    this.#plan = plan;
+    this.#constants = makeConstants(plan);
+    this.#beyond = tf.scalar(0);
+    this.#all = tf.scalar(0);
+  }
+
+  get plan(): Plan {
+    return this.#plan;
+  }
+
+  async push(frame: Frame): Promise<Frame | null> {
+    this.#checkAlive();
+    checkFrame(frame, this.#plan);
+    if (this.#startsNewShot(frame.time)) this.reset();
+    return this.#step(frame);
+  }
+
+  async *drain(): AsyncGenerator<Frame> {
+    const { latency, rate } = this.#plan;
+    const last = this.#waiting.at(-1);
+    if (!last) return;
+    // the last picture stands still until every frame is out; frames of the filling phase come first when a clip is short
+    for (let count = 0; count < latency; count++) {
+      const output = this.#step({ ...last, time: last.time + (count + 1) / rate });
+      if (output) yield output;
+    }
+    this.reset();
+  }
+
+  #step(input: Frame): Frame | null {
+    const { latency } = this.#plan;
+    this.#firstTime ??= input.time;
+    this.#lastTime = input.time;
+    const ticks = this.#ticksUntil(input.time);
+    this.#pushed++;
+    if (latency > 0) this.#waiting.push(copyFrame(input));
+    const filling = this.#pushed <= latency;
+    const source = latency === 0 ? input : this.#waiting[0];
+    const magnified = copyFrame(source);
+    const context: TensorContext = {
+      plan: this.#plan,
+      constants: this.#constants,
+      input,
+      source,
+      output: [...magnified.planes],
+      filling,
+      ticks,
+      get: (buffer) => this.#get(buffer),
+      set: (buffer, components) => replace(this.#buffers, buffer, components),
+      recall: (key) => this.#memory.get(key),
+      remember: (key, components) => replace(this.#memory, key, components),
+      count: (beyond, all) => this.#count(beyond, all),
+    };
+    for (const step of this.#plan.steps) runStep(context, step);
+    if (filling) return null;
+    if (latency > 0) this.#waiting.shift();
+    this.#frames++;
+    return magnified;
+  }
+
+  /** Filters with latency run on frame by frame, so that no waiting frame is lost. */
+  #startsNewShot(time: number): boolean {
+    if (this.#firstTime === null || this.#plan.latency > 0) return false;
+    return time < this.#lastTime || time - this.#lastTime > Math.max(longestGap.seconds, longestGap.frames / this.#plan.rate);
+  }
+
+  #ticksUntil(time: number): number {
+    const target = Math.round((time - this.#firstTime!) * this.#plan.rate);
+    const ticks = Math.max(0, target - this.#ticksDone);
+    this.#ticksDone += ticks;
+    return ticks;
+  }
+
+  #get(buffer: string): Components {
+    const components = this.#buffers.get(buffer);
+    if (!components) throw new LoupeError('INTERNAL', `There is no buffer "${buffer}"; push a frame first.`);
+    return components;
+  }
+
+  #count(beyond: tf.Scalar, all: tf.Scalar): void {
+    const [sumBeyond, sumAll] = tf.tidy(() => [tf.add<tf.Scalar>(this.#beyond, beyond), tf.add<tf.Scalar>(this.#all, all)]);
+    tf.dispose([this.#beyond, this.#all]);
+    [this.#beyond, this.#all] = [tf.keep(sumBeyond), tf.keep(sumAll)];
+  }
+
+  retune(plan: Plan): void {
+    this.#checkAlive();
+    if (plan.layout !== this.#plan.layout) {
+      throw new LoupeError('INTERNAL', 'These settings change the layout of the pyramid; prepare a new magnifier for them.');
+    }
+    const blurs = makeBlurs(plan);
+    disposeBlurs(this.#constants.blurs);
+    this.#constants = { ...this.#constants, blurs };
+    this.#plan = plan;
+  }
+
+  reset(): void {
+    for (const components of this.#memory.values()) tf.dispose([...components]);
+    this.#memory.clear();
+    this.#waiting.length = 0;
+    this.#firstTime = null;
+    this.#ticksDone = 0;
+    this.#pushed = 0;
+  }
+
+  async read(buffer: string): Promise<Float32Array> {
+    const components = this.#get(buffer);
+    const { width, height } = this.#plan.buffers[buffer];
+    const values = new Float32Array(width * height * components.length);
+    for (const [index, component] of components.entries()) values.set(await component.data<'float32'>(), index * width * height);
+    return values;
+  }
+
+  report(): MagnifierReport {
+    const [beyond] = this.#beyond.dataSync();
+    const [all] = this.#all.dataSync();
+    return { frames: this.#frames, limitedShare: all > 0 ? beyond / all : 0 };
+  }
+
+  dispose(): void {
+    if (this.#disposed) return;
+    this.#disposed = true;
+    this.reset();
+    for (const components of this.#buffers.values()) tf.dispose([...components]);
+    this.#buffers.clear();
+    tf.dispose([this.#beyond, this.#all]);
+    disposeConstants(this.#constants);
+  }
+
+  [Symbol.dispose](): void {
+    this.dispose();
+  }
+
+  #checkAlive(): void {
+    if (this.#disposed) throw new LoupeError('INTERNAL', 'This magnifier was disposed of; prepare a new one.');
+  }
+}
+
+function runStep<S extends Step>(context: TensorContext, step: S): void {
+  const op = ops[step.op] as (context: TensorContext, step: S) => void;
+  op(context, step);
+}
+
+/** Names new tensors and frees those that had the name before. */
+function replace(store: Map<string, Components>, key: string, components: Components): void {
+  const before = store.get(key) ?? [];
+  store.set(key, components);
+  for (const tensor of before) if (!components.includes(tensor)) tensor.dispose();
+}
+
+function copyFrame(frame: Frame): Frame {
+  const copy = allocateFrame(frame, frame.format, frame.time);
+  copy.planes.forEach((plane, index) => plane.set(frame.planes[index]));
+  return copy;
+}
+
+function checkFrame(frame: Frame, plan: Plan): void {
+  const { size, format } = plan;
+  if (
+    frame.width === size.width &&
+    frame.height === size.height &&
+    frame.format.chroma === format.chroma &&
+    frame.format.bits === format.bits
+  )
+    return;
+  throw new LoupeError(
+    'FRAME_MISMATCH',
+    `A frame of ${frame.width}×${frame.height} (${frame.format.chroma}, ${frame.format.bits} bits) came where ` +
+      `${size.width}×${size.height} (${format.chroma}, ${format.bits} bits) was expected.`,
+  );
+}

@@ -1,0 +1,91 @@
+import { planeSizes, type PixelFormat, type Size } from '../base/frame.ts';
+import { LoupeError } from '../base/error.ts';
+import type { MagnificationSpec } from '../spec/magnification.ts';
+import { designBandPass } from '../temporal/band-pass.ts';
+import { designOutside } from '../temporal/outside.ts';
+import { eulerianPlan, storeSteps } from './eulerian.ts';
+import { frequencyWindow, phaseBands, phaseSteps } from './phase.ts';
+import type { BandPlan, BufferPlan, FrequencyBox, LevelPlan, Plan, Step } from './plan.ts';
+import { regionWeights } from './region-weights.ts';
+
+/**
+ * Turns what is asked for into how it is done. Pure: the same arguments give the same numbers.
+ *
+ * @param size of the picture in pixels, at least 8 on both sides
+ * @param rate frames per second of the capture (`spec.captureFps`, or the file's rate)
+ * @throws LoupeError `BAND_INVALID`, `BAND_ABOVE_NYQUIST`, `LEVELS_TOO_MANY`, `PICTURE_TOO_SMALL`, `REGION_OUTSIDE`, `SPEC_INVALID`
+ */
+export function buildPlan(spec: MagnificationSpec, size: Size, format: PixelFormat, rate: number): Plan {
+  if (Math.min(size.width, size.height) < 8) {
+    throw new LoupeError(
+      'PICTURE_TOO_SMALL',
+      `A picture of ${size.width}×${size.height} pixels is too small to magnify: both sides must be at least 8 pixels.`,
+    );
+  }
+  const design = designBandPass(spec.filter, spec.band, rate);
+  const planes = magnifiedPlanes(spec, format);
+  const sizes = planeSizes(size, format);
+  const method = methodPlan(spec, size, format, planes, design.latency);
+  const { buffers, steps } = method;
+  return {
+    spec,
+    size,
+    format,
+    rate,
+    layout: JSON.stringify([
+      size,
+      format,
+      design.driven.kind === 'iir' ? design.driven.sections.length : design.driven.taps.length,
+      steps,
+      buffers,
+      method.bands.map((band) => [band.box, band.scale, band.orientation]),
+    ]),
+    latency: design.latency,
+    planes,
+    filters: { band: design.driven, outside: spec.attenuate ? designOutside(spec.band, rate) : null },
+    spectrum: method.spectrum,
+    bands: method.bands,
+    levels: method.levels,
+    regions: planes.map((plane) => regionWeights(spec.regions, size, sizes[plane])),
+    buffers,
+    steps,
+  };
+}
+
+/** Planes that the spec's method and colour handling change. */
+function magnifiedPlanes(spec: MagnificationSpec, format: PixelFormat): number[] {
+  const eulerian = spec.method === 'linear' || spec.method === 'color';
+  const all = eulerian && (spec.colour.planes === 'all' || (spec.colour.planes === 'auto' && spec.method === 'color'));
+  return all && format.chroma !== 'gray' ? [0, 1, 2] : [0];
+}
+
+interface MethodParts {
+  readonly spectrum: FrequencyBox | null;
+  readonly bands: readonly BandPlan[];
+  readonly levels: readonly LevelPlan[];
+  readonly buffers: Record<string, BufferPlan>;
+  readonly steps: Step[];
+}
+
+function methodPlan(
+  spec: MagnificationSpec,
+  size: Size,
+  format: PixelFormat,
+  planes: readonly number[],
+  latency: number,
+): MethodParts {
+  switch (spec.method) {
+    case 'phase': {
+      const bands = phaseBands(spec, size, format);
+      const parts = storeSteps(0, latency, size, phaseSteps(spec, size, bands, latency));
+      return { ...parts, spectrum: frequencyWindow(bands.map((band) => band.box)), bands, levels: [] };
+    }
+    case 'linear':
+    case 'color':
+      return { ...eulerianPlan(spec, size, format, planes, latency), spectrum: null, bands: [] };
+    case 'riesz':
+      throw new LoupeError('ENGINE_UNAVAILABLE', 'The riesz method is not in this build.');
+    default:
+      return spec.method satisfies never;
+  }
+}

@@ -1,0 +1,108 @@
+import type { PixelFormat, Size } from '../base/frame.ts';
+import { maxCode } from '../base/frame.ts';
+import type { MagnificationSpec } from '../spec/magnification.ts';
+import { octavesOf, pyramidShape } from '../spec/pyramid.ts';
+import { gaussianKernel } from './blur.ts';
+import { magnifierFrame, type FrameBand } from './magnifier-frame.ts';
+import type { BandPlan, BufferPlan, FrequencyBox, Step } from './plan.ts';
+
+/** What a method contributes to a plan. */
+export interface MethodPlan {
+  readonly buffers: Record<string, BufferPlan>;
+  readonly steps: Step[];
+}
+
+/** The bands of method `phase`, from coarse to fine, with every number the engines need. */
+export function phaseBands(spec: MagnificationSpec, size: Size, format: PixelFormat): BandPlan[] {
+  const shape = pyramidShape(spec);
+  return magnifierFrame(size, shape).map((band) => bandPlan(spec, size, format, octavesOf[shape.bandwidth], band));
+}
+
+function bandPlan(spec: MagnificationSpec, size: Size, format: PixelFormat, octaves: number, band: FrameBand): BandPlan {
+  const { box, response } = band;
+  // White noise of standard deviation ν in the picture gives band amplitudes of ν·√(Σ mask²/WH); rounding to codes is such noise.
+  const energy = response.reduce((sum, value) => sum + 2 * value * value, 0);
+  const roundingNoise = 1 / (maxCode(format) * Math.sqrt(12));
+  return {
+    scale: band.scale,
+    orientation: band.orientation,
+    angle: band.angle,
+    frequency: band.frequency,
+    box,
+    mask: Float32Array.from(response, (value) => Math.SQRT2 * value),
+    blur: {
+      x: gaussianKernel((spec.sigma * box.width) / size.width, box.width),
+      y: gaussianKernel((spec.sigma * box.height) / size.height, box.height),
+    },
+    limit: Math.PI / 2 / octaves,
+    epsilon: roundingNoise * Math.sqrt(energy / (size.width * size.height)),
+  };
+}
+
+/** Smallest window that holds all boxes. */
+export function frequencyWindow(boxes: readonly FrequencyBox[]): FrequencyBox {
+  const x = Math.min(...boxes.map((box) => box.x));
+  const y = Math.min(...boxes.map((box) => box.y));
+  return {
+    x,
+    y,
+    width: Math.max(...boxes.map((box) => box.x + box.width)) - x,
+    height: Math.max(...boxes.map((box) => box.y + box.height)) - y,
+  };
+}
+
+/** Steps of the phase-based pipeline (Wadhwa 2013) on one-sided, cropped bands. */
+export function phaseSteps(spec: MagnificationSpec, size: Size, bands: readonly BandPlan[], latency: number): MethodPlan {
+  const window = frequencyWindow(bands.map((band) => band.box));
+  const buffers: Record<string, BufferPlan> = {
+    plane_0: { ...dimensions(size), components: 1 },
+    spectrum: { ...dimensions(window), components: 2 },
+    spectrum_change: { ...dimensions(window), components: 2 },
+    plane_0_change: { ...dimensions(size), components: 1 },
+  };
+  const steps: Step[] = [
+    { op: 'load-plane', plane: 0, to: 'plane_0' },
+    { op: 'forward-transform', from: 'plane_0', to: 'spectrum' },
+  ];
+  bands.forEach((band, index) => {
+    const name = `s${band.scale}_o${band.orientation}`;
+    const add = (buffer: string, components: number): string => {
+      buffers[buffer] = { ...dimensions(band.box), components };
+      return buffer;
+    };
+    const current = add(`band_${name}`, 2);
+    const change = add(`change_${name}`, 1);
+    const filtered = add(`filtered_${name}`, 1);
+    steps.push(
+      { op: 'analyse-band', band: index, from: 'spectrum', to: current },
+      { op: 'phase-change', from: current, to: change },
+      { op: 'temporal-filter', filter: 'band', from: change, to: filtered },
+    );
+    const delayed = (buffer: string, components: number): string => {
+      if (latency === 0) return buffer;
+      const to = add(`delayed_${buffer}`, components);
+      steps.push({ op: 'delay', frames: latency, from: buffer, to });
+      return to;
+    };
+    const source = delayed(current, 2);
+    let outside: string | null = null;
+    if (spec.attenuate) {
+      const sourceChange = delayed(change, 1);
+      outside = add(`outside_${name}`, 1);
+      steps.push({ op: 'temporal-filter', filter: 'outside', from: sourceChange, to: outside });
+    }
+    const smooth = add(`smooth_${name}`, 1);
+    const shifted = add(`shifted_${name}`, 2);
+    steps.push(
+      { op: 'weighted-blur', band: index, from: filtered, weight: source, to: smooth },
+      { op: 'phase-shift', band: index, from: source, phase: smooth, outside, to: shifted },
+      { op: 'synthesise-band', band: index, from: shifted, to: 'spectrum_change', first: index === 0 },
+    );
+  });
+  steps.push({ op: 'inverse-transform', from: 'spectrum_change', to: 'plane_0_change' });
+  return { buffers, steps };
+}
+
+function dimensions({ width, height }: Size): Size {
+  return { width, height };
+}

@@ -1,0 +1,54 @@
+import type { Size } from '../base/frame.ts';
+import { LoupeError } from '../base/error.ts';
+import type { Region } from '../spec/region.ts';
+
+/**
+ * Weights 0–1 of the magnified change over a plane of the picture, the largest of all regions counting, or `null` for the
+ * whole picture. An edge fades over `feather` picture pixels, half of them inside, along a raised cosine.
+ *
+ * @throws LoupeError `REGION_OUTSIDE` when a region reaches outside the picture.
+ */
+export function regionWeights(regions: readonly Region[], picture: Size, plane: Size): Float32Array | null {
+  if (regions.length === 0) return null;
+  for (const region of regions) checkRegion(region, picture);
+  const weights = new Float32Array(plane.width * plane.height);
+  for (const region of regions) {
+    const across = profile(region.x, region.width, region.feather, picture.width, plane.width);
+    const down = profile(region.y, region.height, region.feather, picture.height, plane.height);
+    for (let y = 0; y < plane.height; y++) {
+      if (down[y] === 0) continue;
+      for (let x = 0; x < plane.width; x++) {
+        const at = y * plane.width + x;
+        weights[at] = Math.max(weights[at], across[x] * down[y]);
+      }
+    }
+  }
+  return weights;
+}
+
+function checkRegion(region: Region, picture: Size): void {
+  if (region.x + region.width <= picture.width && region.y + region.height <= picture.height) return;
+  throw new LoupeError(
+    'REGION_OUTSIDE',
+    `The region ${region.x},${region.y},${region.width},${region.height} reaches outside the picture of ${picture.width}×${picture.height} pixels; ` +
+      `x + width may be at most ${picture.width} and y + height at most ${picture.height}.`,
+  );
+}
+
+/** Weight along one axis at the centre of every sample of the plane. An edge that lies on the picture's own edge does not fade. */
+function profile(start: number, length: number, feather: number, picture: number, samples: number): Float64Array {
+  const scale = picture / samples;
+  return Float64Array.from({ length: samples }, (_, index) => {
+    const position = (index + 0.5) * scale;
+    const inside = start <= 0 ? Infinity : position - start;
+    const before = start + length >= picture ? Infinity : start + length - position;
+    return fade(Math.min(inside, before), feather);
+  });
+}
+
+/** 0 outside, 1 inside, half at the edge itself. */
+function fade(distance: number, feather: number): number {
+  if (feather === 0) return distance >= 0 ? 1 : 0;
+  const t = Math.min(1, Math.max(0, distance / feather + 0.5));
+  return 0.5 - 0.5 * Math.cos(Math.PI * t);
+}

@@ -57,7 +57,7 @@ function moving(
   return {
     kernelName,
     inputsToSave: [input],
-    gradFunc: (dy, [x], attributes) => ({ [input]: () => back(dy as tf.Tensor, x.shape, attributes as unknown as Attributes) }),
+    gradFunc: (dy, [x], attributes) => ({ [input]: () => back(dy as tf.Tensor, x.shape, attributes) }),
   };
 }
 
@@ -191,7 +191,7 @@ const shapes: readonly Rule[] = [
       const back = () => {
         const flat = tf.reshape(tf.transpose(dy as tf.Tensor, toFront), [indices.size, -1]);
         const chosen = asFloat(tf.oneHot(tf.cast(tf.reshape(indices, [-1]), 'int32'), x.shape[axis]));
-        const rows = tf.matMul(chosen as tf.Tensor2D, flat as tf.Tensor2D, true);
+        const rows = tf.matMul(chosen, flat, true);
         return tf.transpose(
           tf.reshape(
             rows,

@@ -156,7 +156,7 @@ describe.each(backends)('the %s backend', (name) => {
       [3, 4],
     );
     const row = tf.tensor1d([0.7, -1.3, 0.4, 2.1]);
-    const image = (x: tf.Tensor2D) => tf.reshape(x, [1, 3, 4, 1]) as tf.Tensor4D;
+    const image = (x: tf.Tensor2D) => tf.reshape<tf.Rank.R4>(x, [1, 3, 4, 1]);
     const operations: Record<string, (x: tf.Tensor2D) => tf.Tensor> = {
       add: (x) => tf.add(x, row),
       'add to a row': (x) => tf.add(other, tf.sum(x, 0)),

@@ -1,0 +1,135 @@
+// Builds what runs outside the test runner: `npm run build`, and `scripts/run.mjs` when the build is missing or stale.
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+
+export const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
+const output = path.join(root, 'dist');
+const lock = path.join(root, '.cache', 'build.lock');
+
+/** Everything a build depends on, packages aside: those stay outside the bundles. */
+const sources = ['core', 'host', 'cli', 'bench', 'scripts/build.mjs', 'package.json', 'package-lock.json', 'tsconfig.base.json'];
+
+/** Entry points of the bundles: dist/cli/main.js and so on. */
+const entries = ['cli/main.ts', 'bench/main.ts'];
+
+/** What a build does, in order; each step writes into an empty folder that becomes dist/ when all are done. */
+const steps = [bundle];
+
+/** @param {string} folder */
+async function bundle(folder) {
+  const { build } = await import('esbuild');
+  await build({
+    absWorkingDir: root,
+    entryPoints: entries.filter((entry) => existsSync(path.join(root, entry))),
+    outbase: root,
+    outdir: folder,
+    bundle: true,
+    // Engines are loaded when they are asked for, from chunks of their own.
+    splitting: true,
+    chunkNames: 'chunks/[hash]',
+    platform: 'node',
+    target: 'node20',
+    format: 'esm',
+    packages: 'external',
+    sourcemap: 'linked',
+    sourcesContent: false,
+    logLevel: 'error',
+  });
+}
+
+/** Changes with the name, size or time of any source. */
+function signature() {
+  const hash = createHash('sha256');
+  const visit = (/** @type {string} */ name) => {
+    const file = path.join(root, name);
+    const status = statSync(file, { throwIfNoEntry: false });
+    if (!status) return;
+    if (status.isDirectory()) {
+      for (const entry of readdirSync(file).toSorted()) visit(path.join(name, entry));
+    } else {
+      hash.update(`${name} ${status.size} ${status.mtimeMs}\n`);
+    }
+  };
+  for (const source of sources) visit(source);
+  return hash.digest('hex');
+}
+
+function builtFrom() {
+  const stamp = path.join(output, 'stamp');
+  return existsSync(stamp) ? readFileSync(stamp, 'utf8') : null;
+}
+
+/** Builds unless dist/ was made from the very sources that are here. Two processes that start at once build once. */
+export async function ensureBuilt() {
+  if (builtFrom() === signature()) return;
+  await alone(async () => {
+    if (builtFrom() !== signature()) await buildAll();
+  });
+}
+
+async function buildAll() {
+  const fresh = path.join(root, '.cache', `dist-${process.pid}`);
+  rmSync(fresh, { recursive: true, force: true });
+  mkdirSync(fresh, { recursive: true });
+  try {
+    const made = signature();
+    for (const step of steps) await step(fresh);
+    writeFileSync(path.join(fresh, 'stamp'), made);
+    rmSync(output, { recursive: true, force: true });
+    renameSync(fresh, output);
+  } finally {
+    rmSync(fresh, { recursive: true, force: true });
+  }
+}
+
+/**
+ * Runs `work` while no other process does. A lock whose owner has died is taken over.
+ * @param {() => Promise<void>} work
+ */
+async function alone(work) {
+  mkdirSync(path.dirname(lock), { recursive: true });
+  for (;;) {
+    try {
+      writeFileSync(lock, String(process.pid), { flag: 'wx' });
+      break;
+    } catch (error) {
+      if (codeOf(error) !== 'EEXIST') throw error;
+    }
+    if (!ownerIsAlive()) rmSync(lock, { force: true });
+    else await wait(50);
+  }
+  const release = () => rmSync(lock, { force: true });
+  process.once('exit', release);
+  try {
+    await work();
+  } finally {
+    release();
+    process.removeListener('exit', release);
+  }
+}
+
+function ownerIsAlive() {
+  try {
+    // A lock that was created this instant is still empty, and signal 0 to process 0 always arrives.
+    process.kill(Number(readFileSync(lock, 'utf8')), 0);
+    return true;
+  } catch (error) {
+    // Not there any more: whoever waits tries again. Not permitted: it belongs to somebody else and lives.
+    return codeOf(error) !== 'ESRCH';
+  }
+}
+
+/** @param {unknown} error */
+function codeOf(error) {
+  return error instanceof Error && 'code' in error ? error.code : undefined;
+}
+
+if (process.argv[1] && path.resolve(process.argv[1]) === fileURLToPath(import.meta.url)) {
+  await alone(buildAll).catch(() => {
+    // esbuild has said what is wrong, and where.
+    process.exitCode = 1;
+  });
+}

@@ -48,21 +48,18 @@ export async function loadTensorBackend(prefer?: TensorBackendName): Promise<Ten
       const description = await load(name);
       await use(name);
       registerGradients();
-      const why = forced
-        ? 'asked for by MOTION_LOUPE_TENSOR'
-        : prefer
-          ? 'asked for'
-          : [...failures, 'the best one here'].join('; ');
+      const best = failures.length > 0 ? `the best one here; ${failures.join('; ')}` : 'the best one there is';
+      const why = forced ? 'asked for by MOTION_LOUPE_TENSOR' : prefer ? 'asked for' : best;
       current = { name, description, reason: why };
       return current;
     } catch (error) {
-      failures.push(`${name} is not available (${error instanceof Error ? error.message : String(error)})`);
+      failures.push(`${name}: ${error instanceof Error ? error.message : String(error)}`);
     }
   }
   const where = forced ? ' (MOTION_LOUPE_TENSOR)' : '';
   throw new LoupeError(
     'ENGINE_UNAVAILABLE',
-    `The tensor backend "${wanted ?? 'any'}"${where} cannot be used: ${failures.join('; ')}. Leave the choice open, or see "motion-loupe doctor".`,
+    `The tensor backend "${wanted ?? 'any'}"${where} cannot be used (${failures.join('; ')}); leave the choice open, or see "motion-loupe doctor".`,
   );
 }
 

@@ -19,13 +19,32 @@ export function mulComplex<T extends tf.Tensor>(a: Complex<T>, b: Complex<T>): C
   }));
 }
 
+/** a + b */
+export function addComplex<T extends tf.Tensor>(a: Complex<T>, b: Complex<T>): Complex<T> {
+  return { re: tf.add(a.re, b.re), im: tf.add(a.im, b.im) };
+}
+
+/** iⁿ·a for a whole number n; parts that only change places are the same tensors, not copies. */
+export function quarterTurns<T extends tf.Tensor>({ re, im }: Complex<T>, n: number): Complex<T> {
+  switch (((n % 4) + 4) % 4) {
+    case 0:
+      return { re, im };
+    case 1:
+      return { re: tf.neg(im), im: re };
+    case 2:
+      return { re: tf.neg(re), im: tf.neg(im) };
+    default:
+      return { re: im, im: tf.neg(re) };
+  }
+}
+
 /** The conjugate (its real part is the same tensor, not a copy). */
 export function conjugate<T extends tf.Tensor>(a: Complex<T>): Complex<T> {
   return { re: a.re, im: tf.neg(a.im) };
 }
 
-/** a times a real tensor, element by element. */
-export function scaleComplex<T extends tf.Tensor>(a: Complex<T>, factor: tf.Tensor): Complex<T> {
+/** a times a real tensor, element by element, or a real number. */
+export function scaleComplex<T extends tf.Tensor>(a: Complex<T>, factor: tf.Tensor | number): Complex<T> {
   return { re: tf.mul(a.re, factor), im: tf.mul(a.im, factor) };
 }
 

@@ -1,0 +1,239 @@
+import { LoupeError } from '../../core/base/error.ts';
+import type { Chroma, PixelFormat, Size } from '../../core/base/frame.ts';
+import type { Target } from './target.ts';
+import { ffmpegPixelFormat } from './pixel-format.ts';
+
+export type CodecName = 'h264' | 'h265' | 'ffv1' | 'prores' | 'vp9' | 'gif' | 'png';
+
+/** How a codec stores pictures, and in which files. */
+export interface Codec {
+  readonly name: CodecName;
+  /** As users read it. */
+  readonly title: string;
+  /** ffmpeg's encoder. */
+  readonly encoder: string;
+  readonly extensions: readonly string[];
+  /** Largest useful constant rate factor and ours; null for codecs that have none. */
+  readonly crf: { readonly max: number; readonly usual: number } | null;
+  readonly bits: readonly number[];
+  readonly chroma: readonly Chroma[];
+  /** Pictures with subsampled chroma must have even sides. */
+  readonly evenSides: boolean;
+  /** Stored as red, green and blue. */
+  readonly rgb: boolean;
+  /** Cannot say that samples use the full range, so they are brought to the limited one. */
+  readonly limitedRangeOnly: boolean;
+}
+
+const YUV: readonly Chroma[] = ['420', '422', '444'];
+const lossy = { chroma: YUV, rgb: false, limitedRangeOnly: false };
+
+const CODECS: readonly Codec[] = [
+  {
+    name: 'h264',
+    title: 'H.264',
+    encoder: 'libx264',
+    extensions: ['.mp4', '.m4v', '.mov', '.mkv'],
+    crf: { max: 51, usual: 14 },
+    bits: [8, 10],
+    evenSides: true,
+    ...lossy,
+  },
+  {
+    name: 'h265',
+    title: 'H.265',
+    encoder: 'libx265',
+    extensions: ['.mp4', '.m4v', '.mov', '.mkv'],
+    crf: { max: 51, usual: 16 },
+    bits: [8, 10, 12],
+    evenSides: true,
+    ...lossy,
+  },
+  {
+    name: 'vp9',
+    title: 'VP9',
+    encoder: 'libvpx-vp9',
+    extensions: ['.webm', '.mkv', '.mp4'],
+    crf: { max: 63, usual: 18 },
+    bits: [8, 10, 12],
+    evenSides: false,
+    ...lossy,
+  },
+  {
+    name: 'prores',
+    title: 'ProRes',
+    encoder: 'prores_ks',
+    extensions: ['.mov', '.mkv'],
+    crf: null,
+    bits: [10],
+    chroma: ['422', '444'],
+    evenSides: false,
+    rgb: false,
+    limitedRangeOnly: true,
+  },
+  {
+    name: 'ffv1',
+    title: 'FFV1',
+    encoder: 'ffv1',
+    extensions: ['.mkv'],
+    crf: null,
+    bits: [8, 9, 10, 12, 14, 16],
+    chroma: ['420', '422', '444', 'gray'],
+    evenSides: false,
+    rgb: false,
+    limitedRangeOnly: false,
+  },
+  {
+    name: 'gif',
+    title: 'GIF',
+    encoder: 'gif',
+    extensions: ['.gif'],
+    crf: null,
+    bits: [8],
+    chroma: ['444'],
+    evenSides: false,
+    rgb: true,
+    limitedRangeOnly: false,
+  },
+  {
+    name: 'png',
+    title: 'PNG',
+    encoder: 'png',
+    extensions: ['.png'],
+    crf: null,
+    bits: [8, 16],
+    chroma: ['444'],
+    evenSides: false,
+    rgb: true,
+    limitedRangeOnly: false,
+  },
+];
+
+/** Names people type after `-c:v`. */
+const ALIASES: Readonly<Record<string, CodecName>> = {
+  h264: 'h264',
+  x264: 'h264',
+  avc: 'h264',
+  libx264: 'h264',
+  h265: 'h265',
+  x265: 'h265',
+  hevc: 'h265',
+  libx265: 'h265',
+  vp9: 'vp9',
+  'libvpx-vp9': 'vp9',
+  prores: 'prores',
+  prores_ks: 'prores',
+  ffv1: 'ffv1',
+  gif: 'gif',
+  png: 'png',
+};
+
+const USUAL: Readonly<Record<string, CodecName>> = {
+  '.mp4': 'h264',
+  '.m4v': 'h264',
+  '.mov': 'h264',
+  '.mkv': 'h264',
+  '.webm': 'vp9',
+  '.gif': 'gif',
+  '.png': 'png',
+};
+
+/**
+ * The codec for an output: the one asked for, or the usual one of the file's extension.
+ *
+ * @throws LoupeError OUTPUT_FORMAT
+ */
+export function codecFor(target: Target, asked: string | undefined): Codec {
+  const extension = target.kind === 'pictures' ? '.png' : target.extension;
+  const usual = USUAL[extension];
+  const name = asked === undefined ? usual : ALIASES[asked.toLowerCase()];
+  if (asked !== undefined && name === undefined)
+    throw new LoupeError(
+      'OUTPUT_FORMAT',
+      `The codec "${asked}" is not supported: use ${CODECS.map((codec) => codec.name).join(', ')}.`,
+    );
+  if (usual === undefined) {
+    const shown = extension === '' ? 'An output without an extension' : `The extension "${extension}"`;
+    throw new LoupeError('OUTPUT_FORMAT', `${shown} says no known format: use ${Object.keys(USUAL).join(', ')}.`);
+  }
+  const codec = CODECS.find((each) => each.name === name);
+  if (!codec) throw new LoupeError('INTERNAL', `The codec ${String(name)} has no description.`);
+  if (!codec.extensions.includes(extension)) {
+    const place = target.kind === 'pictures' ? 'a series of PNG pictures' : `a ${extension} file`;
+    throw new LoupeError('OUTPUT_FORMAT', `${codec.title} cannot go into ${place}: use ${codec.extensions.join(' or ')}.`);
+  }
+  return codec;
+}
+
+/** How pictures of a format and size are stored by a codec. */
+export interface Storage {
+  readonly format: PixelFormat;
+  /** ffmpeg's name of the stored layout. */
+  readonly pixelFormat: string;
+  readonly warnings: readonly string[];
+}
+
+/** The stored layout that keeps most of a format; what it loses or risks is said in the warnings. */
+export function storageFor(codec: Codec, format: PixelFormat, size: Size): Storage {
+  const warnings: string[] = [];
+  const bits = codec.bits.find((depth) => depth >= format.bits) ?? codec.bits.at(-1) ?? 8;
+  if (bits < format.bits) warnings.push(`${codec.title} keeps ${bits} of the ${format.bits} bits of each sample.`);
+  if (codec.rgb) return { format: { chroma: '444', bits }, pixelFormat: bits === 8 ? 'rgb24' : 'rgb48be', warnings };
+
+  // Pictures without colour get neutral chroma where a codec (or its players) wants some.
+  const wanted: Chroma = format.chroma === 'gray' && !codec.chroma.includes('gray') ? '420' : format.chroma;
+  let chroma = codec.chroma.includes(wanted) ? wanted : (codec.chroma[0] ?? '444');
+  const odd = (wanted !== '444' && wanted !== 'gray' && size.width % 2 === 1) || (wanted === '420' && size.height % 2 === 1);
+  if (codec.evenSides && odd) {
+    chroma = '444';
+    warnings.push(
+      `${size.width}×${size.height} has an odd side, which ${codec.title} stores only with full colour resolution (4:4:4): some players cannot show it; -c:v vp9 (.webm) or ffv1 (.mkv) have no such limit.`,
+    );
+  } else if (codec.evenSides && chroma !== '420') {
+    warnings.push(
+      `${codec.title} with ${chroma === '444' ? '4:4:4' : '4:2:2'} colour is kept as in the source, but some players cannot show it.`,
+    );
+  }
+  const stored = { chroma, bits };
+  return { format: stored, pixelFormat: ffmpegPixelFormat(stored), warnings };
+}
+
+/** Encoder options: visually lossless where the codec is lossy, with presets that leave time for the magnification. */
+export function encoderArguments(
+  codec: Codec,
+  storage: Storage,
+  extension: string,
+  crf: number | undefined,
+  preset: string | undefined,
+): string[] {
+  const quality = String(crf ?? codec.crf?.usual ?? 0);
+  switch (codec.name) {
+    case 'h264':
+      return ['-preset', preset ?? 'veryfast', '-crf', quality];
+    case 'h265': {
+      const apple = extension === '.mkv' ? [] : ['-tag:v', 'hvc1'];
+      return ['-preset', preset ?? 'veryfast', '-crf', quality, '-x265-params', 'log-level=error', ...apple];
+    }
+    case 'vp9':
+      return ['-crf', quality, '-b:v', '0', '-deadline', 'good', '-cpu-used', '4', '-row-mt', '1'];
+    case 'prores':
+      return ['-profile:v', storage.format.chroma === '444' ? '4' : '3', '-vendor', 'apl0'];
+    case 'ffv1':
+      return ['-level', '3', '-g', '1', '-slices', '4', '-slicecrc', '1'];
+    case 'gif':
+      return ['-loop', '0'];
+    case 'png':
+      return ['-compression_level', '6', '-pred', 'mixed'];
+  }
+}
+
+/** Checks a constant rate factor. @throws LoupeError OUTPUT_FORMAT */
+export function checkCrf(codec: Codec, crf: number | undefined): void {
+  if (crf === undefined) return;
+  if (!codec.crf) throw new LoupeError('OUTPUT_FORMAT', `${codec.title} has no constant rate factor: leave -crf ${crf} out.`);
+  if (!(crf >= 0 && crf <= codec.crf.max))
+    throw new LoupeError(
+      'OUTPUT_FORMAT',
+      `-crf ${crf} is outside 0–${codec.crf.max}, the range of ${codec.title}: about ${codec.crf.usual} shows no loss.`,
+    );
+}

@@ -1,0 +1,201 @@
+import { randomBytes } from 'node:crypto';
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { basename, dirname, join, resolve, sep } from 'node:path';
+
+import { LoupeError } from '../../core/base/error.ts';
+import { codecFor, type Codec } from './codecs.ts';
+import { targetOf, type Target } from './target.ts';
+
+export interface OutputOptions {
+  /** The file that is read; it must not be written. */
+  readonly input?: string;
+  readonly overwrite: boolean;
+  /** The codec asked for: with `png`, a name without an extension means a folder. */
+  readonly codec?: string;
+}
+
+/**
+ * Refuses an output that cannot or must not be written, before any work is done: nothing is left behind.
+ *
+ * @throws LoupeError OUTPUT_IS_INPUT, OUTPUT_EXISTS, OUTPUT_FOLDER_MISSING, OUTPUT_NOT_WRITABLE, OUTPUT_FORMAT
+ */
+export function checkOutput(path: string, options: OutputOptions): void {
+  openOutput(path, options).discard();
+}
+
+/** An output under its temporary name. */
+export interface PendingOutput {
+  readonly target: Target;
+  readonly codec: Codec;
+  /** What ffmpeg writes: the file, or the name pattern inside `folder`. */
+  readonly temporary: string;
+  /** Where ffmpeg runs: for pictures the temporary folder, so that the pattern needs no folder. */
+  readonly folder: string | undefined;
+  /** Puts the finished output in its place. @throws LoupeError OUTPUT_EXISTS, OUTPUT_NOT_WRITABLE */
+  publish(): { path: string; bytes: number };
+  /** Removes everything written so far. */
+  discard(): void;
+}
+
+/** Makes the temporary file or folder beside the target, after the checks of `checkOutput`. */
+export function openOutput(path: string, options: OutputOptions): PendingOutput {
+  if (path === '') throw new LoupeError('OUTPUT_FORMAT', 'The output has no name: give it one, such as "magnified.mp4".');
+  const target = targetOf(path, options.codec);
+  const codec = codecFor(target, options.codec);
+  return target.kind === 'file' ? openFile(path, target, codec, options) : openPictures(path, target, codec, options);
+}
+
+function openFile(path: string, target: Extract<Target, { kind: 'file' }>, codec: Codec, options: OutputOptions): PendingOutput {
+  // Through a link to a file, the file is replaced and the link stays.
+  const place = realOf(target.path);
+  if (options.input !== undefined && isSameFile(place, options.input))
+    throw new LoupeError('OUTPUT_IS_INPUT', `The output "${path}" is the input itself: choose another name.`);
+  requireFolder(dirname(place), path);
+  refuseExisting(place, path, options.overwrite);
+  if (lstatSync(place, { throwIfNoEntry: false })?.isFile() === false)
+    throw new LoupeError('OUTPUT_NOT_WRITABLE', `The output "${path}" is not a regular file: choose another name.`);
+  const temporary = join(dirname(place), partialName(basename(place), target.extension));
+  attempt(path, () => writeFileSync(temporary, '', { flag: 'wx' }));
+  return {
+    target,
+    codec,
+    temporary,
+    folder: undefined,
+    publish() {
+      refuseExisting(place, path, options.overwrite);
+      attempt(path, () => renameSync(temporary, place));
+      return { path: place, bytes: statSync(place).size };
+    },
+    discard: () => rmSync(temporary, { force: true }),
+  };
+}
+
+function openPictures(
+  path: string,
+  target: Extract<Target, { kind: 'pictures' }>,
+  codec: Codec,
+  options: OutputOptions,
+): PendingOutput {
+  const { folder, pattern } = target;
+  if (/%(?!0?\d*d)/.test(pattern) || (pattern.match(/%/g) ?? []).length !== 1)
+    throw new LoupeError(
+      'OUTPUT_FORMAT',
+      `The name "${pattern}" must hold one number pattern: use for example "frame_%05d.png".`,
+    );
+  const own = existsSync(folder) ? folder : dirname(folder);
+  requireFolder(own, path);
+  const existing = (): string[] => (existsSync(folder) ? readdirSync(folder).filter((name) => matches(pattern, name)) : []);
+  const inInput = options.input !== undefined && existing().some((name) => isSameFile(join(folder, name), options.input ?? ''));
+  if (inInput) throw new LoupeError('OUTPUT_IS_INPUT', `The pictures "${path}" would replace the input: choose another name.`);
+  const refuse = (): void => {
+    const first = existing()[0];
+    if (first !== undefined && !options.overwrite)
+      throw new LoupeError(
+        'OUTPUT_EXISTS',
+        `"${join(folder, first)}" exists already: use -y to replace such pictures, or another name.`,
+      );
+  };
+  refuse();
+  const temporary = join(own, partialName(basename(pattern, '.png').replaceAll('%', ''), ''));
+  attempt(path, () => mkdirSync(temporary));
+  return {
+    target,
+    codec,
+    temporary: pattern,
+    folder: temporary,
+    publish() {
+      refuse();
+      let bytes = 0;
+      attempt(path, () => {
+        mkdirSync(folder, { recursive: true });
+        const written = readdirSync(temporary);
+        const kept = new Set(written);
+        for (const name of existing()) if (!kept.has(name)) rmSync(join(folder, name), { force: true });
+        for (const name of written) {
+          bytes += statSync(join(temporary, name)).size;
+          renameSync(join(temporary, name), join(folder, name));
+        }
+      });
+      rmSync(temporary, { recursive: true, force: true });
+      return { path: join(folder, pattern), bytes };
+    },
+    discard: () => rmSync(temporary, { recursive: true, force: true }),
+  };
+}
+
+/** `.magnified.partial-1f3a9c.mp4`: hidden, recognisable, with the extension ffmpeg needs. */
+function partialName(name: string, extension: string): string {
+  const stem = extension === '' ? name : name.slice(0, name.length - extension.length);
+  // A file name holds at most 255 bytes.
+  return `.${Buffer.from(stem).subarray(0, 200).toString('utf8').replace(/�+$/, '')}.partial-${randomBytes(4).toString('hex')}${extension}`;
+}
+
+function requireFolder(folder: string, path: string): void {
+  const stat = statSync(folder, { throwIfNoEntry: false });
+  if (!stat)
+    throw new LoupeError(
+      'OUTPUT_FOLDER_MISSING',
+      `The folder "${folder}" of the output "${path}" does not exist: make it first.`,
+    );
+  if (!stat.isDirectory())
+    throw new LoupeError(
+      'OUTPUT_FOLDER_MISSING',
+      `"${folder}" is not a folder, so "${path}" cannot be written: choose another place.`,
+    );
+}
+
+function refuseExisting(place: string, path: string, overwrite: boolean): void {
+  if (!overwrite && lstatSync(place, { throwIfNoEntry: false }))
+    throw new LoupeError('OUTPUT_EXISTS', `"${path}" exists already: use -y to replace it, or another name.`);
+}
+
+function realOf(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    return path;
+  }
+}
+
+/** Same path, same place behind links, or two names of the same file. */
+function isSameFile(one: string, other: string): boolean {
+  if (realOf(resolve(one)) === realOf(resolve(other))) return true;
+  const a = statSync(one, { throwIfNoEntry: false, bigint: true });
+  const b = statSync(other, { throwIfNoEntry: false, bigint: true });
+  return a !== undefined && b !== undefined && a.ino === b.ino && a.dev === b.dev && a.ino !== 0n;
+}
+
+function matches(pattern: string, name: string): boolean {
+  const [before = '', after = ''] = pattern.split(/%0?\d*d/);
+  return name.startsWith(before) && name.endsWith(after) && /^\d+$/.test(name.slice(before.length, name.length - after.length));
+}
+
+function attempt(path: string, action: () => void): void {
+  try {
+    action();
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    if (code === 'ENOSPC' || code === 'EDQUOT') throw diskFull(path, error);
+    throw new LoupeError(
+      'OUTPUT_NOT_WRITABLE',
+      `"${path}" cannot be written (${code ?? String(error)}): check the rights of the folder "${dirname(resolve(path))}${sep}" or choose another place.`,
+      { cause: error },
+    );
+  }
+}
+
+export function diskFull(path: string, cause?: unknown): LoupeError {
+  return new LoupeError('DISK_FULL', `The disk is full, so "${path}" could not be written: make room or choose another place.`, {
+    cause,
+  });
+}

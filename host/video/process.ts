@@ -1,0 +1,136 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import type { Readable, Writable } from 'node:stream';
+
+/** How a program ended: by itself with a code, or by a signal. */
+export interface ProgramEnd {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+}
+
+export interface ProgramOptions {
+  readonly stdin?: boolean;
+  readonly stdout?: boolean;
+  readonly cwd?: string;
+  /** Called with each line of stderr, without its line break; false keeps the line out of `tail`. */
+  readonly onLine?: (line: string) => boolean | void;
+}
+
+const running = new Set<ChildProcess>();
+let exitHook = false;
+
+/** Milliseconds a program gets between the request to end (SIGTERM) and its end (SIGKILL). */
+const GRACE = 500;
+
+/** The ffmpeg and ffprobe processes alive at this moment. */
+export function runningChildren(): readonly ChildProcess[] {
+  return [...running];
+}
+
+/**
+ * One run of ffmpeg or ffprobe.
+ *
+ * It has a process group of its own, so that Ctrl+C in a terminal reaches only us and we decide how it ends.
+ * When our process exits, it is killed.
+ */
+export class Program implements Disposable {
+  readonly end: Promise<ProgramEnd>;
+  /** The last lines of stderr. */
+  readonly tail: string[] = [];
+  private readonly child: ChildProcess;
+
+  constructor(path: string, args: readonly string[], options: ProgramOptions = {}) {
+    this.child = spawn(path, args, {
+      stdio: [options.stdin ? 'pipe' : 'ignore', options.stdout ? 'pipe' : 'ignore', 'pipe'],
+      detached: process.platform !== 'win32',
+      windowsHide: true,
+      ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
+    });
+    remember(this.child);
+    // A program that ends early closes its stdin; the end is reported by `end`, not by the pipe.
+    this.child.stdin?.on('error', () => {});
+    this.child.stdout?.on('error', () => {});
+    readLines(this.child.stderr, (line) => {
+      if (options.onLine?.(line) === false) return;
+      this.tail.push(line);
+      if (this.tail.length > 40) this.tail.shift();
+    });
+    this.end = new Promise((resolve, reject) => {
+      this.child.once('error', (error) => {
+        running.delete(this.child);
+        reject(error);
+      });
+      this.child.once('close', (code, signal) => {
+        running.delete(this.child);
+        resolve({ code, signal });
+      });
+    });
+    // Whoever waits sees the failure; nobody has to.
+    this.end.catch(() => {});
+  }
+
+  get pid(): number | undefined {
+    return this.child.pid;
+  }
+
+  get stdin(): Writable {
+    if (!this.child.stdin) throw new Error('This program was started without a stdin.');
+    return this.child.stdin;
+  }
+
+  get stdout(): Readable {
+    if (!this.child.stdout) throw new Error('This program was started without a stdout.');
+    return this.child.stdout;
+  }
+
+  /** Ends the program: politely, then firmly. Resolves when it is gone. */
+  async stop(): Promise<void> {
+    this.child.stdin?.destroy();
+    this.child.stdout?.destroy();
+    this.child.kill('SIGTERM');
+    const firmly = setTimeout(() => this.child.kill('SIGKILL'), GRACE);
+    await this.end.catch(() => {});
+    clearTimeout(firmly);
+  }
+
+  [Symbol.dispose](): void {
+    void this.stop();
+  }
+}
+
+function remember(child: ChildProcess): void {
+  running.add(child);
+  if (exitHook) return;
+  exitHook = true;
+  process.on('exit', () => {
+    for (const alive of running) alive.kill('SIGKILL');
+  });
+}
+
+function readLines(stream: Readable | null, onLine: (line: string) => void): void {
+  if (!stream) return;
+  let rest = '';
+  stream.setEncoding('utf8');
+  stream.on('data', (text: string) => {
+    const lines = (rest + text).split(/\r\n|\n|\r/);
+    rest = lines.pop() ?? '';
+    for (const line of lines) onLine(line);
+  });
+  stream.on('end', () => {
+    if (rest !== '') onLine(rest);
+  });
+  stream.on('error', () => {});
+}
+
+/** How a program ended, in words: `exit code 1`, `signal SIGKILL`. */
+export function describeEnd(end: ProgramEnd): string {
+  return end.signal ? `signal ${end.signal}` : `exit code ${end.code}`;
+}
+
+/** The line of stderr that says most: the first one that is not a repetition or a summary, without ffmpeg's prefixes. */
+export function describeFailure(tail: readonly string[]): string {
+  const lines = tail
+    .map((line) => line.replace(/^\[[^\]]*\]\s*/, '').trim())
+    .filter((line) => line !== '' && !/^Last message repeated/.test(line));
+  const telling = lines.find((line) => /error|fail|invalid|no space|denied|unable|unknown|not /i.test(line)) ?? lines[0];
+  return telling ?? 'it gave no reason';
+}

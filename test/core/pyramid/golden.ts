@@ -39,7 +39,7 @@ export function peakError(actual: tf.Tensor, expected: tf.Tensor): number {
 
 /** ‖a − b‖/‖b‖, summed in float64. */
 export function relativeError(actual: tf.Tensor, expected: tf.Tensor): number {
-  const [a, b] = [actual.dataSync(), expected.dataSync()];
+  const [a, b] = [actual.dataSync<'float32'>(), expected.dataSync<'float32'>()];
   let [difference, norm] = [0, 0];
   b.forEach((value, i) => {
     difference += (a[i] - value) ** 2;
@@ -50,6 +50,6 @@ export function relativeError(actual: tf.Tensor, expected: tf.Tensor): number {
 
 /** Σ a·b, summed in float64. */
 export function inner(a: tf.Tensor, b: tf.Tensor): number {
-  const other = b.dataSync();
-  return a.dataSync().reduce((sum, value, i) => sum + value * other[i], 0);
+  const other = b.dataSync<'float32'>();
+  return a.dataSync<'float32'>().reduce((sum, value, i) => sum + value * other[i], 0);
 }

@@ -1,0 +1,111 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { LoupeError } from '../../core/base/error.ts';
+import type { GrayPicture } from '../../core/measure/space-time-slice.ts';
+import { bandAmplitude } from '../../core/pyramid/complex-steerable-pyramid.ts';
+import type { Complex } from '../../core/tensor/dft.ts';
+import { tf } from '../../core/tensor/tf.ts';
+import { encodeGrayPng } from '../picture-files.ts';
+import { brightnessPicture, largestOf, magnitudePicture, signedPicture } from './band-pictures.ts';
+import type { NamedBand } from './bands.ts';
+import type { BandDescription } from './description.ts';
+import { decodeNpy, encodeNpy } from './npy.ts';
+
+/** A band as written: its description, and its pictures for the sheet. */
+export interface WrittenBand {
+  readonly description: BandDescription;
+  readonly pictures: readonly GrayPicture[];
+}
+
+/** Writes the .npy file of a band and its picture, or for a complex band the pictures of its real part and its magnitude. */
+export async function writeBand(folder: string, band: NamedBand): Promise<WrittenBand> {
+  const { plane, white, ...place } = band;
+  const { name } = place;
+  const [height, width] = 're' in plane ? plane.re.shape : plane.shape;
+  const values = await numbersOf('re' in plane ? plane.re : plane);
+  const shape: [number, number] = [height, width];
+  const described = { ...place, file: `${name}.npy`, shape, range: rangeOf(values) };
+
+  if ('re' in plane) {
+    const imaginary = await numbersOf(plane.im);
+    const interleaved = new Float32Array(2 * values.length);
+    values.forEach((value, index) => {
+      interleaved[2 * index] = value;
+      interleaved[2 * index + 1] = imaginary[index];
+    });
+    const amplitude = bandAmplitude(plane);
+    const magnitude = await numbersOf(amplitude);
+    amplitude.dispose();
+    await writeFile(path.join(folder, described.file), encodeNpy({ dtype: 'complex64', shape, values: interleaved }));
+    const pictures = {
+      [`${name}_real.png`]: signedPicture({ width, height, values }),
+      [`${name}_magnitude.png`]: magnitudePicture({ width, height, values: magnitude }),
+    };
+    const more = { dtype: 'complex64', largestMagnitude: largestOf(magnitude) } as const;
+    return {
+      description: { ...described, ...more, pictures: Object.keys(pictures) },
+      pictures: await writePictures(folder, pictures),
+    };
+  }
+
+  await writeFile(path.join(folder, described.file), encodeNpy({ dtype: 'float32', shape, values }));
+  const shown = { width, height, values };
+  const pictures = { [`${name}.png`]: white === null ? signedPicture(shown) : brightnessPicture(shown, white) };
+  return {
+    description: { ...described, dtype: 'float32', pictures: Object.keys(pictures) },
+    pictures: await writePictures(folder, pictures),
+  };
+}
+
+/**
+ * Reads the .npy file of a band, perhaps edited since it was written. The caller disposes of the result.
+ *
+ * @throws LoupeError PYRAMID_FILES when it is missing, no .npy file, or of another type or shape than described
+ */
+export async function readBand(folder: string, { file, dtype, shape }: BandDescription): Promise<tf.Tensor2D | Complex> {
+  let bytes: Buffer;
+  try {
+    bytes = await readFile(path.join(folder, file));
+  } catch (cause) {
+    throw new LoupeError('PYRAMID_FILES', `"${path.join(folder, file)}" cannot be read, but the pyramid needs it.`, { cause });
+  }
+  const plane = decodeNpy(bytes, path.join(folder, file));
+  if (plane.shape[0] !== shape[0] || plane.shape[1] !== shape[1]) {
+    throw new LoupeError(
+      'PYRAMID_FILES',
+      `"${path.join(folder, file)}" has ${plane.shape.join('×')} numbers, but this band has ${shape.join('×')} (rows × columns).`,
+    );
+  }
+  if (plane.dtype !== dtype) {
+    throw new LoupeError(
+      'PYRAMID_FILES',
+      `"${path.join(folder, file)}" holds ${plane.dtype} numbers, but this band is ${dtype}: save it with .astype(numpy.${dtype}).`,
+    );
+  }
+  const { values } = plane;
+  if (dtype === 'float32') return tf.tensor2d(values, shape);
+  const part = (offset: 0 | 1): tf.Tensor2D =>
+    tf.tensor2d(
+      Float32Array.from({ length: values.length / 2 }, (_, index) => values[2 * index + offset]),
+      shape,
+    );
+  return { re: part(0), im: part(1) };
+}
+
+async function writePictures(folder: string, pictures: Readonly<Record<string, GrayPicture>>): Promise<GrayPicture[]> {
+  for (const [file, picture] of Object.entries(pictures)) await writeFile(path.join(folder, file), encodeGrayPng(picture));
+  return Object.values(pictures);
+}
+
+async function numbersOf(tensor: tf.Tensor2D): Promise<Float32Array> {
+  return await tensor.data<'float32'>();
+}
+
+function rangeOf(values: Float32Array): [number, number] {
+  let [smallest, largest] = [Infinity, -Infinity];
+  for (const value of values) {
+    smallest = Math.min(smallest, value);
+    largest = Math.max(largest, value);
+  }
+  return [smallest, largest];
+}

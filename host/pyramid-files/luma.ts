@@ -1,0 +1,44 @@
+import { LoupeError } from '../../core/base/error.ts';
+import type { PixelFormat, Size } from '../../core/base/frame.ts';
+import { decodeVideo } from '../video/decode.ts';
+import { probeVideo } from '../video/probe.ts';
+import type { Colour } from '../video/probe.ts';
+
+/** Luma of a picture: 0 is black, 1 is white, row by row. */
+export interface LumaPicture extends Size {
+  readonly values: Float32Array;
+  /** How the luma was stored in the file, or became on reading (RGB turns into BT.709). */
+  readonly colour: Colour;
+  readonly format: PixelFormat;
+}
+
+/**
+ * Reads the luma of a picture, or of the first picture of a video. Levels outside the nominal range (possible in video)
+ * stay below 0 or above 1.
+ *
+ * @throws LoupeError INPUT_… as `probeVideo` does
+ */
+export async function readLuma(path: string, signal?: AbortSignal): Promise<LumaPicture> {
+  const options = signal === undefined ? {} : { signal };
+  const info = await probeVideo(path, options);
+  using frames = decodeVideo(info, options);
+  for await (const frame of frames) {
+    const [luma] = frame.planes;
+    const { width, height, format } = frame;
+    const { black, white } = lumaCodes(format, info.colour.range);
+    return {
+      width,
+      height,
+      format,
+      colour: info.colour,
+      values: Float32Array.from(luma, (code) => (code - black) / (white - black)),
+    };
+  }
+  throw new LoupeError('INPUT_NO_VIDEO', `"${path}" holds no picture.`);
+}
+
+/** Codes of black and white: all of the range (pc), or 16 and 235 scaled to the depth (tv). */
+function lumaCodes({ bits }: PixelFormat, range: Colour['range']): { black: number; white: number } {
+  if (range === 'pc') return { black: 0, white: 2 ** bits - 1 };
+  return { black: 16 * 2 ** (bits - 8), white: 235 * 2 ** (bits - 8) };
+}

@@ -1,0 +1,108 @@
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { LoupeError } from '../../core/base/error.ts';
+import type { GrayPicture } from '../../core/measure/space-time-slice.ts';
+import { tf } from '../../core/tensor/tf.ts';
+import { encodeGrayPng } from '../picture-files.ts';
+import { loadTensorBackend } from '../tensor-backend.ts';
+import { writeBand } from './band-files.ts';
+import { namedPyramid } from './bands.ts';
+import { describePyramid, descriptionFile } from './description.ts';
+import type { BandDescription, PyramidDescription, PyramidType } from './description.ts';
+import { readLuma } from './luma.ts';
+import { checkFolder, fillFolder } from './output-folder.ts';
+import { composeSheet } from './sheet.ts';
+
+export interface WritePyramidRequest {
+  /** File of a picture; of a video the first frame is taken. */
+  readonly image: string;
+  readonly type: PyramidType;
+  /** Of the steerable types; 4 when absent. */
+  readonly orientations?: number;
+  /** As many as the picture allows when absent. */
+  readonly levels?: number;
+  /** Folder for the bands; its parent must exist. */
+  readonly folder: string;
+  readonly overwrite: boolean;
+  readonly signal?: AbortSignal;
+}
+
+/** What was written: the contents of `pyramid.json`, and where. */
+export interface PyramidSummary extends PyramidDescription {
+  readonly folder: string;
+}
+
+const sheetFile = 'sheet.png';
+
+/**
+ * Takes the luma of a picture apart and writes each band as .npy and .png, `pyramid.json`, and a sheet of all bands.
+ *
+ * @throws LoupeError USAGE, SPEC_INVALID, LEVELS_TOO_MANY, PICTURE_TOO_SMALL, INPUT_…, OUTPUT_…, DISK_FULL, CANCELLED; nothing
+ *   is left behind then
+ */
+export async function writePyramid(request: WritePyramidRequest): Promise<PyramidSummary> {
+  const { type, folder, overwrite, signal } = request;
+  const steerable = type === 'steerable' || type === 'complex-steerable';
+  if (request.orientations !== undefined && !steerable) {
+    throw new LoupeError(
+      'USAGE',
+      `A ${type} pyramid has no orientations: leave them out, or choose steerable or complex-steerable.`,
+    );
+  }
+  await checkFolder(path.resolve(folder), folder, overwrite);
+  const picture = await readLuma(request.image, signal);
+  await loadTensorBackend();
+
+  const { width, height } = picture;
+  using pyramid = namedPyramid({
+    type,
+    width,
+    height,
+    levels: request.levels ?? 'auto',
+    orientations: request.orientations ?? 4,
+  });
+  const image = tf.tensor2d(picture.values, [height, width]);
+  const bands = pyramid.analyse(image);
+  image.dispose();
+  try {
+    let description: PyramidDescription | undefined;
+    await fillFolder(folder, overwrite, async (temporary) => {
+      const described: BandDescription[] = [];
+      const rows: GrayPicture[][] = [];
+      for (const band of bands) {
+        throwIfAborted(signal);
+        const written = await writeBand(temporary, band);
+        // One row a scale; the residuals of a steerable pyramid have rows of their own.
+        if (band.scale === null || described.at(-1)?.scale !== band.scale) rows.push([]);
+        rows[rows.length - 1].push(...written.pictures);
+        described.push(written.description);
+      }
+      await writeFile(path.join(temporary, sheetFile), encodeGrayPng(composeSheet(rows)));
+      description = describePyramid({
+        type,
+        width,
+        height,
+        levels: pyramid.levels,
+        orientations: pyramid.orientations,
+        source: {
+          name: path.basename(request.image),
+          luma: '0-1',
+          range: picture.colour.range,
+          matrix: picture.colour.matrix,
+          bits: picture.format.bits,
+        },
+        bands: described,
+        sheet: sheetFile,
+      });
+      await writeFile(path.join(temporary, descriptionFile), `${JSON.stringify(description, null, 2)}\n`);
+    });
+    if (description === undefined) throw new LoupeError('INTERNAL', 'The pyramid was written without a description.');
+    return { ...description, folder };
+  } finally {
+    for (const { plane } of bands) tf.dispose(plane);
+  }
+}
+
+function throwIfAborted(signal: AbortSignal | undefined): void {
+  if (signal?.aborted) throw new LoupeError('CANCELLED', 'Stopped before the pyramid was written.', { cause: signal.reason });
+}

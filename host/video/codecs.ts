@@ -157,7 +157,7 @@ export function codecFor(target: Target, asked: string | undefined): Codec {
     throw new LoupeError('OUTPUT_FORMAT', `${shown} says no known format: use ${Object.keys(USUAL).join(', ')}.`);
   }
   const codec = CODECS.find((each) => each.name === name);
-  if (!codec) throw new LoupeError('INTERNAL', `The codec ${String(name)} has no description.`);
+  if (!codec) throw new LoupeError('INTERNAL', `The codec ${name} has no description.`);
   if (!codec.extensions.includes(extension)) {
     const place = target.kind === 'pictures' ? 'a series of PNG pictures' : `a ${extension} file`;
     throw new LoupeError('OUTPUT_FORMAT', `${codec.title} cannot go into ${place}: use ${codec.extensions.join(' or ')}.`);
@@ -224,6 +224,8 @@ export function encoderArguments(
       return ['-loop', '0'];
     case 'png':
       return ['-compression_level', '6', '-pred', 'mixed'];
+    default:
+      return codec.name satisfies never;
   }
 }
 

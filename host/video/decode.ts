@@ -1,11 +1,12 @@
 import { LoupeError } from '../../core/base/error.ts';
 import { frameBytes, planeSizes, type Frame, type PixelFormat, type Plane, type Size } from '../../core/base/frame.ts';
 import { findBinary } from './binaries.ts';
-import { argumentsOf, fileUrl, newCommand, passthrough, QUIET, seconds } from './command.ts';
-import { deliveryOf } from './pixel-format.ts';
-import type { Rational, VideoInfo } from './probe.ts';
+import { decodeArguments, seekBefore } from './decode-command.ts';
+import type { VideoInfo } from './probe.ts';
 import { describeFailure, Program } from './process.ts';
+import { valueOf } from './rational.ts';
 import { cancelled } from './termination.ts';
+import { TimeLines } from './time-lines.ts';
 
 export interface DecodeOptions {
   /** Pictures from this time on, in seconds of the file's own clock; 0 when absent. */
@@ -70,7 +71,7 @@ class FfmpegDecoder implements VideoDecoder {
 
     const times = new TimeLines(info.timeBase);
     const seek = seekBefore(options.start ?? 0, info.timeBase);
-    const program = new Program(findBinary('ffmpeg').path, decodeArguments(info, options, seek), {
+    const program = new Program(findBinary('ffmpeg').path, decodeArguments(info, seek, options.end), {
       stdout: true,
       onLine: (line) => !times.take(line),
     });
@@ -88,8 +89,8 @@ class FfmpegDecoder implements VideoDecoder {
     try {
       const size = { width: info.width, height: info.height };
       const bytes = frameBytes(size, info.format);
-      const tick = info.timeBase.num / info.timeBase.den;
-      const from = (options.start ?? 0) - tick / 2;
+      const tick = valueOf(info.timeBase);
+      const from = (options.start ?? Number.NEGATIVE_INFINITY) - tick / 2;
       const to = (options.end ?? Number.POSITIVE_INFINITY) - tick / 2;
       let previous = Number.NEGATIVE_INFINITY;
       let buffer = new ArrayBuffer(bytes);
@@ -177,53 +178,6 @@ function emptyRange(info: VideoInfo, options: DecodeOptions): LoupeError {
   );
 }
 
-/**
- * Where ffmpeg starts for a range: at or before `start`, at a time that is whole in ticks and in microseconds, so that
- * the times it reports (relative to that point) add up exactly.
- */
-function seekBefore(start: number, timeBase: Rational): { seconds: number; ticks: number } {
-  const step = timeBase.den / gcd(timeBase.den, timeBase.num * 1e6);
-  const ticks = Math.floor((start * timeBase.den) / timeBase.num / step) * step;
-  return { seconds: (ticks * timeBase.num) / timeBase.den, ticks };
-}
-
-function gcd(a: number, b: number): number {
-  return b === 0 ? a : gcd(b, a % b);
-}
-
-/**
- * One ffmpeg, two outputs of the same decoded pictures: their times as text lines (`framecrc` of the wrapped frame,
- * which costs nothing) on stderr and their samples on stdout. The times come first, so that a picture's line is always
- * written before its samples and waiting for it cannot lock up.
- */
-function decodeArguments(info: VideoInfo, options: DecodeOptions, seek: { seconds: number }): string[] {
-  const delivery = deliveryOf(info.sourcePixelFormat);
-  const command = newCommand()
-    .input(fileUrl(info.path))
-    .inputOptions(...QUIET, '-protocol_whitelist', 'file');
-  if (seek.seconds > 0) command.inputOptions('-ss', seconds(seek.seconds));
-  // A little more than asked for; the exact end is judged by the times themselves.
-  if (options.end !== undefined)
-    command.inputOptions('-t', seconds(options.end - seek.seconds + 0.001 + info.timeBase.num / info.timeBase.den));
-  command.complexFilter([`[0:${info.stream}]${conversion(info)},split=2[times][pictures]`]);
-  const timing = [...passthrough(), '-enc_time_base', `${info.timeBase.num}/${info.timeBase.den}`];
-  command
-    .output('pipe:2')
-    .outputOptions('-map', '[times]', '-c:v', 'wrapped_avframe', ...timing, '-flush_packets', '1', '-f', 'framecrc')
-    .output('pipe:1')
-    .outputOptions('-map', '[pictures]', '-c:v', 'rawvideo', '-pix_fmt', delivery.ffmpegName, ...passthrough(), '-f', 'rawvideo');
-  return argumentsOf(command);
-}
-
-/** To the delivered layout: size pinned (streams may change it midway), range and matrix as the source has them. */
-function conversion(info: VideoInfo): string {
-  const delivery = deliveryOf(info.sourcePixelFormat);
-  const size = `scale=w=${info.width}:h=${info.height}:flags=bicubic+accurate_rnd+full_chroma_int+full_chroma_inp`;
-  if (delivery.ffmpegName === info.sourcePixelFormat) return `${size},format=${delivery.ffmpegName}`;
-  if (delivery.rgb) return `${size}:out_color_matrix=bt709:out_range=tv,format=${delivery.ffmpegName}`;
-  return `${size}:in_range=${info.colour.range}:out_range=${info.colour.range},format=${delivery.ffmpegName}`;
-}
-
 function dressed(buffer: ArrayBuffer, size: Size, format: PixelFormat, time: number): Frame {
   let offset = 0;
   const planes = planeSizes(size, format).map((plane): Plane => {
@@ -241,51 +195,5 @@ async function* withoutBreakage<T>(stream: AsyncIterable<T>): AsyncGenerator<T, 
     yield* stream;
   } catch {
     // Why it ended is told by the program's end.
-  }
-}
-
-/** Collects the times ffmpeg reports, one line a picture, and hands them out in order. */
-class TimeLines {
-  private static readonly LINE = /0,\s*-?\d+,\s*(-?\d+),\s*-?\d+,\s*\d+, 0x[0-9a-f]{8}/;
-  private readonly waiting: number[] = [];
-  private readonly timeBase: Rational;
-  private scale = 1;
-  private head = 0;
-  private closed = false;
-  private wake: (() => void) | null = null;
-
-  constructor(timeBase: Rational) {
-    this.timeBase = timeBase;
-  }
-
-  /** Whether the line was one about times. */
-  take(line: string): boolean {
-    const base = /^#tb 0: (\d+)\/(\d+)/.exec(line);
-    if (base) this.scale = (Number(base[1]) * this.timeBase.den) / (Number(base[2]) * this.timeBase.num);
-    const time = TimeLines.LINE.exec(line);
-    if (!time) return line.startsWith('#');
-    this.waiting.push(Math.round(Number(time[1]) * this.scale));
-    this.wake?.();
-    return true;
-  }
-
-  close(): void {
-    this.closed = true;
-    this.wake?.();
-  }
-
-  /** The next picture's time in ticks; null when ffmpeg ended without reporting it. */
-  async next(): Promise<number | null> {
-    while (this.head >= this.waiting.length) {
-      if (this.closed) return null;
-      await new Promise<void>((resolve) => (this.wake = resolve));
-      this.wake = null;
-    }
-    const ticks = this.waiting[this.head++] ?? null;
-    if (this.head > 1024) {
-      this.waiting.splice(0, this.head);
-      this.head = 0;
-    }
-    return ticks;
   }
 }

@@ -47,12 +47,43 @@ export interface PendingOutput {
   discard(): void;
 }
 
+const unfinished = new Set<PendingOutput>();
+
+/** Should the process exit in the middle (not even an error is handled then), unfinished files go with it. */
+function keepTrackOf(output: PendingOutput): PendingOutput {
+  if (unfinished.size === 0) process.on('exit', discardUnfinished);
+  const tracked: PendingOutput = {
+    ...output,
+    publish() {
+      const result = output.publish();
+      forget(tracked);
+      return result;
+    },
+    discard() {
+      output.discard();
+      forget(tracked);
+    },
+  };
+  unfinished.add(tracked);
+  return tracked;
+}
+
+function forget(output: PendingOutput): void {
+  unfinished.delete(output);
+  if (unfinished.size === 0) process.off('exit', discardUnfinished);
+}
+
+function discardUnfinished(): void {
+  for (const output of unfinished) output.discard();
+}
+
 /** Makes the temporary file or folder beside the target, after the checks of `checkOutput`. */
 export function openOutput(path: string, options: OutputOptions): PendingOutput {
   if (path === '') throw new LoupeError('OUTPUT_FORMAT', 'The output has no name: give it one, such as "magnified.mp4".');
   const target = targetOf(path, options.codec);
   const codec = codecFor(target, options.codec);
-  return target.kind === 'file' ? openFile(path, target, codec, options) : openPictures(path, target, codec, options);
+  const output = target.kind === 'file' ? openFile(path, target, codec, options) : openPictures(path, target, codec, options);
+  return keepTrackOf(output);
 }
 
 function openFile(path: string, target: Extract<Target, { kind: 'file' }>, codec: Codec, options: OutputOptions): PendingOutput {

@@ -1,20 +1,15 @@
 import { closeSync, openSync, statSync } from 'node:fs';
-import type { FfprobeData, FfprobeStream } from 'fluent-ffmpeg';
-import Ffmpeg from 'fluent-ffmpeg';
 
 import { LoupeError } from '../../core/base/error.ts';
 import type { PixelFormat } from '../../core/base/frame.ts';
-import { findBinary } from './binaries.ts';
-import { fileUrl, newCommand } from './command.ts';
+import { runProbe, type ProbeFields, type StreamFields } from './ffprobe.ts';
 import { readPackets, type PacketTimes } from './packets.ts';
 import { deliveryOf } from './pixel-format.ts';
+import { rationalOf, valueOf, type Rational } from './rational.ts';
 import { cancelled } from './termination.ts';
+import { timingOf } from './timing.ts';
 
-/** A ratio of whole numbers, kept as one because presentation times must not be rounded. */
-export interface Rational {
-  readonly num: number;
-  readonly den: number;
-}
+export type { Rational } from './rational.ts';
 
 /** How code values mean light, in ffmpeg's names; `unknown` where the file does not say. */
 export interface Colour {
@@ -95,7 +90,12 @@ export async function probeVideo(path: string, options: { signal?: AbortSignal }
   const bytes = checkFile(path);
   const packets = readPackets(path, bytes > READ_WHOLE ? PACKETS_OF_LARGE_FILES : undefined, signal);
   packets.catch(() => {});
-  const data = await orAborted(runProbe(path), signal);
+  const data = await orAborted(
+    runProbe(path).catch((error: unknown) => {
+      throw unreadable(path, error);
+    }),
+    signal,
+  );
   const read = await packets;
   if (signal?.aborted) throw cancelled(signal);
   return describe(path, data, read, bytes <= READ_WHOLE);
@@ -118,22 +118,8 @@ function checkFile(path: string): number {
   return stat.size;
 }
 
-function runProbe(path: string): Promise<FfprobeData> {
-  Ffmpeg.setFfprobePath(findBinary('ffprobe').path);
-  // Tags are left out but for the two that matter: their free text could otherwise pass for fields.
-  const entries = 'stream_tags=rotate,alpha_mode:format=format_name,duration,start_time,bit_rate:format_tags=none';
-  const args = ['-v', 'error', '-protocol_whitelist', 'file', '-show_entries', entries];
-  return new Promise((resolve, reject) => {
-    newCommand()
-      .input(fileUrl(path))
-      .ffprobe(0, args, (error: Error | null, data: FfprobeData) => {
-        if (error) reject(unreadable(path, error));
-        else resolve(data);
-      });
-  });
-}
-
-function unreadable(path: string, error: Error): LoupeError {
+function unreadable(path: string, error: unknown): unknown {
+  if (error instanceof LoupeError || !(error instanceof Error)) return error;
   if (/moov atom not found/.test(error.message))
     return new LoupeError(
       'INPUT_TRUNCATED',
@@ -158,166 +144,103 @@ async function orAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): 
   });
 }
 
-function describe(path: string, data: FfprobeData, packets: PacketTimes, whole: boolean): VideoInfo {
-  const videos = data.streams.filter((stream) => stream.codec_type === 'video');
-  const video = videos.find((stream) => stream.disposition?.['attached_pic'] !== 1);
-  const audioTracks = data.streams.filter((stream) => stream.codec_type === 'audio').map(audioOf);
-  const container = String(data.format.format_name ?? 'unknown').split(',')[0] ?? 'unknown';
-  if (TEXT.has(container) || (video && TEXT.has(String(video.codec_name))))
+function describe(path: string, { streams, format }: ProbeFields, packets: PacketTimes, whole: boolean): VideoInfo {
+  const videos = streams.filter((stream) => stream.codec_type === 'video');
+  const video = videos.find((stream) => stream.disposition?.attached_pic !== 1);
+  const audioTracks = streams.filter((stream) => stream.codec_type === 'audio').map(audioOf);
+  const container = (format.format_name ?? 'unknown').split(',')[0] ?? 'unknown';
+  const codec = video?.codec_name ?? 'unknown';
+  if (TEXT.has(container) || TEXT.has(codec))
     throw new LoupeError('INPUT_NOT_MEDIA', `"${path}" is text, not a video: name a video file.`);
   if (!video) {
-    const holds = audioTracks.length > 0 ? (videos.length > 0 ? 'sound and a cover picture' : 'only sound') : 'no video stream';
+    const holds = audioTracks.length === 0 ? 'no video' : videos.length > 0 ? 'sound and a cover picture' : 'only sound';
     throw new LoupeError('INPUT_NO_VIDEO', `"${path}" holds ${holds}: name a file with a video stream.`);
   }
-  const name = String(video.pix_fmt ?? 'unknown');
-  const storedWidth = Number(video.width);
-  const storedHeight = Number(video.height);
-  if (!(storedWidth > 0 && storedHeight > 0) || name === 'unknown')
+  const { pix_fmt: sourcePixelFormat = 'unknown', width = 0, height = 0 } = video;
+  if (width <= 0 || height <= 0 || sourcePixelFormat === 'unknown')
     throw new LoupeError(
       'INPUT_TRUNCATED',
-      `"${path}" has a video stream (${String(video.codec_name)}) but no readable picture: it is cut off or damaged.`,
+      `"${path}" has a video stream (${codec}) but no readable picture: it is cut off or damaged; copy or record it again.`,
     );
 
-  const warnings: string[] = [];
-  const delivery = deliveryOf(name);
+  const delivery = deliveryOf(sourcePixelFormat);
   const rotation = rotationOf(video);
   const turned = rotation === 90 || rotation === 270;
-  const sar = ratio(video.sample_aspect_ratio) ?? { num: 1, den: 1 };
-  const timeBase = ratio(video.time_base) ?? { num: 1, den: 90_000 };
-  const tick = timeBase.num / timeBase.den;
-  const timing = timingOf(video, packets, tick, whole);
-  const hasAlpha = delivery.hasAlpha || String(video.tags?.alpha_mode ?? '') === '1';
-
-  if (hasAlpha) warnings.push('The transparency (alpha) of the source is dropped.');
-  const declared = Number(video.nb_frames);
-  if (whole && declared > packets.times.length + packets.untimed && packets.errors.length > 0)
-    warnings.push(`The file is cut off: ${packets.times.length} of its ${declared} pictures are there.`);
-  const fields = String(video['field_order'] ?? 'unknown');
-  if (!/^(progressive|unknown)$/.test(fields))
-    warnings.push('The source is interlaced: each picture mixes two moments; deinterlace it first for a clean result.');
+  const aspect = rationalOf(video.sample_aspect_ratio) ?? { num: 1, den: 1 };
+  const timeBase = rationalOf(video.time_base) ?? { num: 1, den: 90_000 };
+  const timing = timingOf(video, packets, valueOf(timeBase), whole);
+  const declaredDuration = positive(video.duration) ?? positive(format.duration);
+  const hasAlpha = delivery.hasAlpha || video.tags?.alpha_mode === '1';
 
   return {
     path,
     container,
-    codec: String(video.codec_name ?? 'unknown'),
+    codec,
     stream: video.index,
-    duration: timing.duration ?? positive(video.duration) ?? positive(data.format.duration),
-    width: turned ? storedHeight : storedWidth,
-    height: turned ? storedWidth : storedHeight,
+    duration: timing.duration ?? declaredDuration,
+    width: turned ? height : width,
+    height: turned ? width : height,
     fps: timing.fps,
     frameRate: timing.frameRate,
-    frames: timing.frames ?? estimateFrames(positive(video.duration) ?? positive(data.format.duration), timing.fps),
+    frames: timing.frames ?? estimateFrames(declaredDuration, timing.fps),
     framesCounted: timing.frames !== null,
     format: delivery.format,
-    sourcePixelFormat: name,
+    sourcePixelFormat,
     hasAlpha,
     rotation,
-    sampleAspectRatio: turned ? { num: sar.den, den: sar.num } : sar,
+    sampleAspectRatio: turned ? { num: aspect.den, den: aspect.num } : aspect,
     colour: colourOf(video, delivery.rgb, delivery.fullRange),
     variableRate: timing.variableRate,
     timeBase,
     lastFrameDuration: timing.lastFrameDuration,
-    bitRate: positive(video.bit_rate) ?? positive(data.format.bit_rate),
+    bitRate: positive(video.bit_rate) ?? positive(format.bit_rate),
     audio: audioTracks[0] ?? null,
     audioTracks,
-    warnings,
+    warnings: warningsFor(video, packets, whole, hasAlpha),
   };
 }
 
-function audioOf(stream: FfprobeStream): AudioTrack {
-  return {
-    codec: String(stream.codec_name ?? 'unknown'),
-    channels: Number(stream.channels ?? 0),
-    sampleRate: Number(stream.sample_rate ?? 0),
-  };
+function warningsFor(video: StreamFields, packets: PacketTimes, whole: boolean, hasAlpha: boolean): string[] {
+  const warnings: string[] = [];
+  if (hasAlpha) warnings.push('The transparency (alpha) of the source is dropped.');
+  const there = packets.times.length + packets.untimed;
+  const declared = video.nb_frames ?? 0;
+  if (whole && packets.errors.length > 0)
+    warnings.push(
+      declared > there
+        ? `The file is cut off: ${there} of its ${declared} pictures are there.`
+        : 'The file is cut off or damaged: its last pictures may be missing.',
+    );
+  if (!/^(progressive|unknown)$/.test(video.field_order ?? 'unknown'))
+    warnings.push('The source is interlaced: each picture mixes two moments; deinterlace it first for a clean result.');
+  return warnings;
+}
+
+function audioOf(stream: StreamFields): AudioTrack {
+  return { codec: stream.codec_name ?? 'unknown', channels: stream.channels ?? 0, sampleRate: stream.sample_rate ?? 0 };
 }
 
 /** RGB is turned into BT.709 Y′CbCr of limited range by the decoder, so that is what the delivered pictures are. */
-function colourOf(video: FfprobeStream, rgb: boolean, fullRange: boolean): Colour {
-  const named = (value: unknown): string => {
-    const text = String(value ?? 'unknown');
-    return /^(unknown|unspecified|reserved|N\/A)$/.test(text) ? 'unknown' : text;
-  };
+function colourOf(video: StreamFields, rgb: boolean, fullRange: boolean): Colour {
+  const named = (value = 'unknown'): string => (/^(unspecified|reserved)$/.test(value) ? 'unknown' : value);
   const primaries = named(video.color_primaries);
   const transfer = named(video.color_transfer);
   if (rgb) return { range: 'tv', matrix: 'bt709', primaries, transfer };
   const range = named(video.color_range);
-  return {
-    range: range === 'pc' || (range === 'unknown' && fullRange) ? 'pc' : 'tv',
-    matrix: named(video.color_space),
-    primaries,
-    transfer,
-  };
+  const full = range === 'pc' || (range === 'unknown' && fullRange);
+  return { range: full ? 'pc' : 'tv', matrix: named(video.color_space), primaries, transfer };
 }
 
 /** ffprobe reports the display matrix's angle counter-clockwise; the old `rotate` tag is clockwise. */
-function rotationOf(video: FfprobeStream): number {
-  const matrix = Number(video.rotation);
-  const tag = Number(video.tags?.rotate);
-  const clockwise = Number.isFinite(matrix) ? -matrix : Number.isFinite(tag) ? tag : 0;
+function rotationOf(video: StreamFields): number {
+  const clockwise = video.rotation === undefined ? (video.tags?.rotate ?? 0) : -video.rotation;
   return ((Math.round(clockwise) % 360) + 360) % 360;
-}
-
-interface Timing {
-  readonly frames: number | null;
-  readonly fps: number;
-  readonly frameRate: Rational;
-  readonly duration: number | null;
-  readonly lastFrameDuration: number | null;
-  readonly variableRate: boolean;
-}
-
-function timingOf(video: FfprobeStream, packets: PacketTimes, tick: number, whole: boolean): Timing {
-  const average = ratio(video.avg_frame_rate);
-  const nominal = ratio(video.r_frame_rate);
-  const { times } = packets;
-  const n = times.length;
-  const first = times[0] ?? 0;
-  const last = times[n - 1] ?? 0;
-  const span = (last - first) * tick;
-  const measured = n > 1 && span > 0 && packets.untimed === 0 ? (n - 1) / span : null;
-  const variableRate = measured !== null && isVariable(times, tick);
-  const rates = [nominal, average].filter((rate): rate is Rational => rate !== null);
-  const close = rates.find((rate) => measured === null || Math.abs(rate.num / rate.den / measured - 1) < 0.01);
-  const frameRate = close ?? (variableRate ? (average ?? nominal) : null) ?? rational(measured ?? 25);
-  const fps = variableRate || !close ? (measured ?? frameRate.num / frameRate.den) : frameRate.num / frameRate.den;
-  const lastFrameDuration = whole && packets.lastDuration !== null ? packets.lastDuration * tick : null;
-  const declared = Number(video.nb_frames);
-  return {
-    frames: whole && n + packets.untimed > 0 ? n + packets.untimed : declared > 0 ? declared : null,
-    fps,
-    frameRate,
-    duration: whole && n > 0 && packets.untimed === 0 ? span + (lastFrameDuration ?? 1 / fps) : null,
-    lastFrameDuration,
-    variableRate,
-  };
-}
-
-/** Steps count as equal when they differ from their mean by no more than the rounding to two ticks, or by 2 %. */
-function isVariable(times: readonly number[], tick: number): boolean {
-  const mean = ((times.at(-1) ?? 0) - (times[0] ?? 0)) / (times.length - 1);
-  // Times that were rounded to milliseconds once keep that rounding in a finer time base.
-  const allowed = Math.max(2.01, 0.02 * mean, 0.00101 / tick > 0.05 * mean ? 0 : 0.00101 / tick);
-  return times.some((time, index) => index > 0 && Math.abs(time - (times[index - 1] ?? 0) - mean) > allowed);
-}
-
-function rational(value: number): Rational {
-  return { num: Math.round(value * 1000), den: 1000 };
 }
 
 function estimateFrames(duration: number | null, fps: number): number | null {
   return duration === null ? null : Math.max(1, Math.round(duration * fps));
 }
 
-function positive(value: unknown): number | null {
-  const number = Number(value);
-  return Number.isFinite(number) && number > 0 ? number : null;
-}
-
-function ratio(text: unknown): Rational | null {
-  const match = /^(\d+)[/:](\d+)$/.exec(String(text));
-  if (!match) return null;
-  const num = Number(match[1]);
-  const den = Number(match[2]);
-  return num > 0 && den > 0 ? { num, den } : null;
+function positive(value: number | undefined): number | null {
+  return value !== undefined && value > 0 ? value : null;
 }

@@ -1,0 +1,56 @@
+import { fileUrl, argumentsOf, newCommand, passthrough, QUIET, seconds } from './command.ts';
+import { deliveryOf } from './pixel-format.ts';
+import type { VideoInfo } from './probe.ts';
+import { valueOf, type Rational } from './rational.ts';
+
+/** A point to start reading from. */
+export interface SeekPoint {
+  readonly seconds: number;
+  readonly ticks: number;
+}
+
+/**
+ * Where ffmpeg starts for a range: at or before `start`, at a time that is whole in ticks and in microseconds, so that
+ * the times it reports (relative to that point) add up exactly.
+ */
+export function seekBefore(start: number, timeBase: Rational): SeekPoint {
+  const step = timeBase.den / gcd(timeBase.den, timeBase.num * 1e6);
+  const ticks = Math.floor((start * timeBase.den) / timeBase.num / step) * step;
+  return { seconds: (ticks * timeBase.num) / timeBase.den, ticks };
+}
+
+function gcd(a: number, b: number): number {
+  return b === 0 ? a : gcd(b, a % b);
+}
+
+/**
+ * One ffmpeg, two outputs of the same decoded pictures: their times as text lines (`framecrc` of the wrapped frame,
+ * which costs nothing) on stderr and their samples on stdout. The times come first, so that a picture's line is always
+ * written before its samples and waiting for it cannot lock up.
+ */
+export function decodeArguments(info: VideoInfo, seek: SeekPoint, end: number | undefined): string[] {
+  const delivery = deliveryOf(info.sourcePixelFormat);
+  const command = newCommand()
+    .input(fileUrl(info.path))
+    .inputOptions(...QUIET, '-protocol_whitelist', 'file');
+  if (seek.seconds > 0) command.inputOptions('-ss', seconds(seek.seconds));
+  // A little more than asked for; the exact end is judged by the times themselves.
+  if (end !== undefined) command.inputOptions('-t', seconds(end - seek.seconds + 0.001 + valueOf(info.timeBase)));
+  command.complexFilter([`[0:${info.stream}]${conversion(info)},split=2[times][pictures]`]);
+  const timing = [...passthrough(), '-enc_time_base', `${info.timeBase.num}/${info.timeBase.den}`];
+  command
+    .output('pipe:2')
+    .outputOptions('-map', '[times]', '-c:v', 'wrapped_avframe', ...timing, '-flush_packets', '1', '-f', 'framecrc')
+    .output('pipe:1')
+    .outputOptions('-map', '[pictures]', '-c:v', 'rawvideo', '-pix_fmt', delivery.ffmpegName, ...passthrough(), '-f', 'rawvideo');
+  return argumentsOf(command);
+}
+
+/** To the delivered layout: size pinned (streams may change it midway), range and matrix as the source has them. */
+function conversion(info: VideoInfo): string {
+  const delivery = deliveryOf(info.sourcePixelFormat);
+  const size = `scale=w=${info.width}:h=${info.height}:flags=bicubic+accurate_rnd+full_chroma_int+full_chroma_inp`;
+  if (delivery.ffmpegName === info.sourcePixelFormat) return `${size},format=${delivery.ffmpegName}`;
+  if (delivery.rgb) return `${size}:out_color_matrix=bt709:out_range=tv,format=${delivery.ffmpegName}`;
+  return `${size}:in_range=${info.colour.range}:out_range=${info.colour.range},format=${delivery.ffmpegName}`;
+}

@@ -1,0 +1,105 @@
+import type { Size } from '../../core/base/frame.ts';
+import { audioPlan } from './audio.ts';
+import { encoderArguments, type Codec, type Storage } from './codecs.ts';
+import { argumentsOf, fileUrl, newCommand, passthrough, QUIET, seconds } from './command.ts';
+import type { EncoderOptions } from './encoder-options.ts';
+import type { PendingOutput } from './output-file.ts';
+import type { Colour, VideoInfo } from './probe.ts';
+
+/** A multiple of the source's own resolution, so that its times fit exactly, and fine enough for any other. */
+export function ticksPerSecond(source: VideoInfo): number {
+  const { den } = source.timeBase;
+  return den * Math.max(1, Math.ceil(10_000 / den));
+}
+
+/** GIF players take 2/100 s as the shortest time of a picture. */
+const GIF_RATE = 50;
+
+/**
+ * The command that turns the Matroska stream on stdin into the output. Input 1, where there is sound, is the source.
+ *
+ * @param clock ticks per second of the presentation times
+ */
+export function encodeArguments(
+  options: EncoderOptions,
+  output: PendingOutput,
+  storage: Storage,
+  clock: number,
+): { args: string[]; warnings: readonly string[] } {
+  const { source } = options;
+  const { codec } = output;
+  const extension = output.target.kind === 'file' ? output.target.extension : '.png';
+  const audio = audioPlan(source.audioTracks, extension);
+  const warnings = [...audio.warnings];
+  const command = newCommand()
+    .input('pipe:0')
+    .inputOptions(...QUIET, '-y', ...labels(source.colour), '-fpsprobesize', '0', '-f', 'matroska');
+  if (audio.arguments.length > 0) {
+    command.input(fileUrl(source.path)).inputOptions('-protocol_whitelist', 'file');
+    if (options.start !== undefined && options.start > 0) command.inputOptions('-ss', seconds(options.start));
+    if (options.end !== undefined) command.inputOptions('-t', seconds(options.end - (options.start ?? 0)));
+  }
+  const stored: Colour = codec.limitedRangeOnly ? { ...source.colour, range: 'tv' } : source.colour;
+  const filters = [...layout(options, codec, storage, stored), sampleAspect(source)];
+  const fastGif = codec.name === 'gif' && source.fps > GIF_RATE * 1.01;
+  if (fastGif) {
+    filters.unshift(`fps=fps=${GIF_RATE}`);
+    warnings.push(
+      `GIF shows at most ${GIF_RATE} pictures a second, so some of the ${Number(source.fps.toFixed(2))} are left out.`,
+    );
+  }
+  // A palette of its own for every picture: as good as GIF gets, and nothing has to wait for the clip's end.
+  if (codec.name === 'gif')
+    filters.push(
+      'split[a][b];[a]palettegen=stats_mode=single:reserve_transparent=0[p];[b][p]paletteuse=new=1:dither=bayer:bayer_scale=5',
+    );
+  command.complexFilter([`[0:v]${filters.join(',')}[out]`]);
+
+  const video = ['-map', '[out]', '-c:v', codec.encoder, '-pix_fmt', codec.name === 'gif' ? 'pal8' : storage.pixelFormat];
+  video.push(...encoderArguments(codec, storage, extension, options.crf, options.preset));
+  if (!codec.rgb) video.push(...labels(stored));
+  video.push(...passthrough(), '-enc_time_base', `1/${codec.name === 'gif' ? 100 : clock}`);
+  video.push('-max_muxing_queue_size', '4096', '-map_chapters', '-1');
+  const isMov = ['.mp4', '.m4v', '.mov'].includes(extension);
+  const container = isMov ? ['-video_track_timescale', String(clock), '-movflags', '+faststart+write_colr', '-strict', '-2'] : [];
+  const metadata = audio.arguments.length > 0 ? ['-map_metadata', '1'] : [];
+  const place = output.folder === undefined ? fileUrl(output.temporary) : `./${output.temporary}`;
+  const format = codec.name === 'png' ? ['-f', 'image2'] : [];
+  command.output(place).outputOptions(...video, ...audio.arguments, ...container, ...metadata, ...format);
+  return { args: argumentsOf(command), warnings };
+}
+
+/** From the piped layout to the stored one; the scaler does nothing when they are the same. */
+function layout(options: EncoderOptions, codec: Codec, storage: Storage, stored: Colour): string[] {
+  const { colour } = options.source;
+  const flags = 'flags=bicubic+accurate_rnd+full_chroma_int+full_chroma_inp';
+  if (codec.rgb) {
+    const matrix = scalerMatrix(colour.matrix, options.size);
+    return [`scale=in_range=${colour.range}:in_color_matrix=${matrix}:${flags}`, `format=${storage.pixelFormat}`];
+  }
+  const range = `in_range=${colour.range}:out_range=${stored.range}`;
+  return [`scale=${range}:${flags}`, `format=${storage.pixelFormat}`];
+}
+
+function sampleAspect(source: VideoInfo): string {
+  const { num, den } = source.sampleAspectRatio;
+  return `setsar=sar=${num}/${den}:max=${Math.max(num, den, 100)}`;
+}
+
+/** The scaler's name of a matrix; for unlabelled pictures the usual guess: BT.601 up to SD, BT.709 above. */
+function scalerMatrix(matrix: string, size: Size): string {
+  if (/^bt2020/.test(matrix)) return 'bt2020';
+  if (/^(bt709|fcc|smpte170m|smpte240m|bt470bg)$/.test(matrix)) return matrix === 'bt470bg' ? 'bt470' : matrix;
+  return size.height >= 720 ? 'bt709' : 'bt601';
+}
+
+/** Colour labels, for pictures going in and for the stream coming out. */
+function labels(colour: Colour): string[] {
+  const named = [
+    ['-color_range', colour.range],
+    ['-colorspace', colour.matrix],
+    ['-color_primaries', colour.primaries],
+    ['-color_trc', colour.transfer],
+  ] as const;
+  return named.filter(([, value]) => value !== 'unknown' && value !== 'gbr').flat();
+}

@@ -1,11 +1,12 @@
 import { planeSizes, type PixelFormat, type Size } from '../base/frame.ts';
 import { LoupeError } from '../base/error.ts';
 import type { MagnificationSpec } from '../spec/magnification.ts';
-import { designBandPass } from '../temporal/band-pass.ts';
+import { designBandPass, noiseGain, type BandPassDesign } from '../temporal/band-pass.ts';
 import { designOutside } from '../temporal/outside.ts';
 import { eulerianPlan, storeSteps } from './eulerian.ts';
 import { frequencyWindow, phaseBands, phaseSteps } from './phase.ts';
 import type { BandPlan, BufferPlan, FrequencyBox, LevelPlan, Plan, Step } from './plan.ts';
+import { rieszPlan } from './riesz.ts';
 import { regionWeights } from './region-weights.ts';
 
 /**
@@ -25,7 +26,7 @@ export function buildPlan(spec: MagnificationSpec, size: Size, format: PixelForm
   const design = designBandPass(spec.filter, spec.band, rate);
   const planes = magnifiedPlanes(spec, format);
   const sizes = planeSizes(size, format);
-  const method = methodPlan(spec, size, format, planes, design.latency);
+  const method = methodPlan(spec, size, format, planes, design);
   const { buffers, steps } = method;
   return {
     spec,
@@ -72,11 +73,12 @@ function methodPlan(
   size: Size,
   format: PixelFormat,
   planes: readonly number[],
-  latency: number,
+  design: BandPassDesign,
 ): MethodParts {
+  const { latency } = design;
   switch (spec.method) {
     case 'phase': {
-      const bands = phaseBands(spec, size, format);
+      const bands = phaseBands(spec, size, format, noiseGain(design));
       const parts = storeSteps(0, latency, size, phaseSteps(spec, size, bands, latency));
       return { ...parts, spectrum: frequencyWindow(bands.map((band) => band.box)), bands, levels: [] };
     }
@@ -84,7 +86,7 @@ function methodPlan(
     case 'color':
       return { ...eulerianPlan(spec, size, format, planes, latency), spectrum: null, bands: [] };
     case 'riesz':
-      throw new LoupeError('ENGINE_UNAVAILABLE', 'The riesz method is not in this build.');
+      return { ...rieszPlan(spec, size, format, latency), spectrum: null, bands: [] };
     default:
       return spec.method satisfies never;
   }

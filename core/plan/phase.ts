@@ -6,6 +6,12 @@ import { gaussianKernel } from './blur.ts';
 import { magnifierFrame, type FrameBand } from './magnifier-frame.ts';
 import type { BandPlan, BufferPlan, FrequencyBox, Step } from './plan.ts';
 
+/**
+ * How many times the noise's own power a filtered phase must have to keep half of its size: 2 leaves 30 % of the power of
+ * pure noise, and 98 % of a motion ten times above it.
+ */
+const coring = 2;
+
 /** What a method contributes to a plan. */
 export interface MethodPlan {
   readonly buffers: Record<string, BufferPlan>;
@@ -13,16 +19,34 @@ export interface MethodPlan {
 }
 
 /** The bands of method `phase`, from coarse to fine, with every number the engines need. */
-export function phaseBands(spec: MagnificationSpec, size: Size, format: PixelFormat): BandPlan[] {
+export function phaseBands(spec: MagnificationSpec, size: Size, format: PixelFormat, noiseGain: number): BandPlan[] {
   const shape = pyramidShape(spec);
-  return magnifierFrame(size, shape).map((band) => bandPlan(spec, size, format, octavesOf[shape.bandwidth], band));
+  const noise = pictureNoise(spec, format);
+  return magnifierFrame(size, shape).map((band) => bandPlan(spec, size, octavesOf[shape.bandwidth], noise, noiseGain, band));
 }
 
-function bandPlan(spec: MagnificationSpec, size: Size, format: PixelFormat, octaves: number, band: FrameBand): BandPlan {
+/** Standard deviation of the picture's noise, 0–1: what the spec says, and at least the rounding of the codes. */
+export function pictureNoise(spec: MagnificationSpec, format: PixelFormat): number {
+  const rounding = 1 / (maxCode(format) * Math.sqrt(12));
+  return spec.noise === 'auto' ? rounding : Math.max(rounding, spec.noise / 255);
+}
+
+function bandPlan(
+  spec: MagnificationSpec,
+  size: Size,
+  octaves: number,
+  noise: number,
+  noiseGain: number,
+  band: FrameBand,
+): BandPlan {
   const { box, response } = band;
-  // White noise of standard deviation ν in the picture gives band amplitudes of ν·√(Σ mask²/WH); rounding to codes is such noise.
+  const blur = {
+    x: gaussianKernel((spec.sigma * box.width) / size.width, box.width),
+    y: gaussianKernel((spec.sigma * box.height) / size.height, box.height),
+  };
+  // white noise of standard deviation ν in the picture gives band amplitudes of ν·√(Σ mask²/WH)
   const energy = response.reduce((sum, value) => sum + 2 * value * value, 0);
-  const roundingNoise = 1 / (maxCode(format) * Math.sqrt(12));
+  const bandNoise = noise * Math.sqrt(energy / (size.width * size.height));
   return {
     scale: band.scale,
     orientation: band.orientation,
@@ -30,13 +54,39 @@ function bandPlan(spec: MagnificationSpec, size: Size, format: PixelFormat, octa
     frequency: band.frequency,
     box,
     mask: Float32Array.from(response, (value) => Math.SQRT2 * value),
-    blur: {
-      x: gaussianKernel((spec.sigma * box.width) / size.width, box.width),
-      y: gaussianKernel((spec.sigma * box.height) / size.height, box.height),
-    },
+    blur,
     limit: Math.PI / 2 / octaves,
-    epsilon: roundingNoise * Math.sqrt(energy / (size.width * size.height)),
+    epsilon: bandNoise / 2,
+    // half of the noise lies across the phase; the filter lets through `noiseGain` of it, the blur `blurGain`
+    noiseFloor: spec.noise === 0 ? 0 : (coring * bandNoise ** 2 * noiseGain * blurGain(band, blur)) / 2,
   };
+}
+
+/** Share of a band's noise power that is left after the blur of its demodulated coefficients. */
+function blurGain(band: FrameBand, blur: BandPlan['blur']): number {
+  const { box, response } = band;
+  let [energy, centreX, centreY] = [0, 0, 0];
+  response.forEach((value, at) => {
+    energy += value * value;
+    centreX += value * value * (at % box.width);
+    centreY += value * value * Math.floor(at / box.width);
+  });
+  const gainX = kernelPower(blur.x, box.width, centreX / energy);
+  const gainY = kernelPower(blur.y, box.height, centreY / energy);
+  let left = 0;
+  response.forEach((value, at) => {
+    left += value * value * gainX[at % box.width] * gainY[Math.floor(at / box.width)];
+  });
+  return left / energy;
+}
+
+/** Squared response of a symmetric kernel at each frequency of a grid of n samples, counted from `centre`. */
+function kernelPower(kernel: Float32Array, n: number, centre: number): Float64Array {
+  const radius = (kernel.length - 1) / 2;
+  return Float64Array.from({ length: n }, (_, frequency) => {
+    const step = (2 * Math.PI * (frequency - centre)) / n;
+    return kernel.reduce((sum, weight, index) => sum + weight * Math.cos(step * (index - radius)), 0) ** 2;
+  });
 }
 
 /** Smallest window that holds all boxes. */

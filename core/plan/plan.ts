@@ -58,6 +58,8 @@ export interface BandPlan {
   readonly limit: number;
   /** Added to the blurred amplitude (which is in units of the picture, 0–1). */
   readonly epsilon: number;
+  /** Expected square of the blurred, filtered A·φ where there is nothing but noise, times the coring factor. */
+  readonly noiseFloor: number;
 }
 
 /** One level of a spatial-domain pyramid (methods `riesz`, `linear`, `color`) of one plane. */
@@ -67,8 +69,24 @@ export interface LevelPlan {
   readonly level: number;
   readonly width: number;
   readonly height: number;
-  /** Gain on the filtered change; for `riesz` the factor on the phases. */
+  /** Gain on the filtered change; for `riesz` on the filtered motion. */
   readonly alpha: number;
+  /** How motion is found; `riesz` only. */
+  readonly motion?: MotionPlan;
+}
+
+/** How the motion of one level of a Riesz pyramid is found and how far it goes (docs/mathematics/riesz.md). */
+export interface MotionPlan {
+  /** Normalised blur kernels on the grid of half the level's size, odd lengths, centred; `[1]` is no blur. Edges are reflected. */
+  readonly blur: { readonly x: Float32Array; readonly y: Float32Array };
+  /** Amplitude (in units of the picture, 0–1) below which samples count less and less. */
+  readonly epsilon: number;
+  /** Constant part of λ: what pulls towards the coarser level's motion where there is nothing but noise. */
+  readonly noiseFloor: number;
+  /** ρ, the part of λ that goes with the level's own weight. */
+  readonly leaning: number;
+  /** Shift in samples of the level beyond which it fades out (or, with limit `soft`, that no shift exceeds). */
+  readonly limit: number;
 }
 
 /** A named array of `components` planes of `width` × `height` float32 samples. Complex: real plane, then imaginary plane. */
@@ -97,7 +115,7 @@ export type Step =
   | { readonly op: 'temporal-filter'; readonly filter: 'band' | 'outside'; readonly from: string; readonly to: string }
   /** x(t − frames) */
   | { readonly op: 'delay'; readonly frames: number; readonly from: string; readonly to: string }
-  /** φ̄ = G∗(A·φ) / (G∗A + ε) with A = |weight| */
+  /** φ̄ = u/(G∗A + ε) · u²/(u² + noiseFloor) with u = G∗(A·φ), A = |weight| */
   | { readonly op: 'weighted-blur'; readonly band: number; readonly from: string; readonly weight: string; readonly to: string }
   /** B·e^{iθ} − B with θ = alpha·φ̄ (or, attenuating, (1 + alpha)·φ̄ − φ_outside), limited as the spec asks */
   | {
@@ -112,12 +130,41 @@ export type Step =
   | { readonly op: 'synthesise-band'; readonly band: number; readonly from: string; readonly to: string; readonly first: boolean }
   /** picture = Re Σ c e^{iωx} */
   | { readonly op: 'inverse-transform'; readonly from: string; readonly to: string }
-  /** Gaussian pyramid: blur and keep every second sample */
+  /** Gaussian pyramid: blur and keep every second sample; every component */
   | { readonly op: 'reduce'; readonly from: string; readonly to: string }
-  /** insert zeros and blur, to the size of `to` */
+  /** insert zeros and blur, to the size of `to`; every component */
   | { readonly op: 'expand'; readonly from: string; readonly to: string }
   /** fine − expand(coarse) */
   | { readonly op: 'laplacian'; readonly fine: string; readonly coarse: string; readonly to: string }
+  /** L → (L, R₁, R₂), a quaternion without k: the three-tap Riesz pair */
+  | { readonly op: 'riesz-transform'; readonly from: string; readonly to: string }
+  /** (δφ·cos θ, δφ·sin θ) = vector part of log(Q(t) · Q(t−1)⁻¹); 0 on the first frame */
+  | { readonly op: 'quaternion-change'; readonly from: string; readonly to: string }
+  /** (J₁₁, J₁₂, J₂₂, b₁, b₂): weighted normal equations of phase gradient · δ = phase change, sample by sample */
+  | {
+      readonly op: 'motion-equations';
+      readonly level: number;
+      readonly from: string;
+      readonly change: string;
+      readonly to: string;
+    }
+  /** δ of (J + λ) δ = b + λ·2·prior in samples of the level, J and b blurred; `prior` is the coarser level's motion on this grid */
+  | {
+      readonly op: 'solve-motion';
+      readonly level: number;
+      readonly from: string;
+      readonly prior: string | null;
+      readonly to: string;
+    }
+  /** the level moved by alpha·motion (limited as the spec asks) − outside, minus the level itself */
+  | {
+      readonly op: 'riesz-shift';
+      readonly level: number;
+      readonly from: string;
+      readonly motion: string;
+      readonly outside: string | null;
+      readonly to: string;
+    }
   /** alpha of the level · x */
   | { readonly op: 'amplify'; readonly level: number; readonly from: string; readonly to: string }
   /** fine + expand(coarse) (coarse absent: fine) */

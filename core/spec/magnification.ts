@@ -34,6 +34,11 @@ export const magnificationSchema = z.object({
   pyramid: pyramidSchema.prefault({}),
   /** Standard deviation in picture pixels of the amplitude-weighted blur of the phases; 0 switches it off. */
   sigma: z.number().min(0).max(100).default(2),
+  /**
+   * Standard deviation of the picture's noise in 255ths of full scale. Filtered phases that noise alone explains are held
+   * back. `auto`: measured from the first frames by whoever feeds the engine, at least the rounding of the codes. 0: off.
+   */
+  noise: z.union([z.literal('auto'), z.number().min(0).max(255)]).default('auto'),
   /** `soft` holds phase shifts back (tanh) that a band cannot carry; `off` only reports them. */
   limit: z.enum(['off', 'soft']).default('off'),
   /** Remove motion outside (above and below) the band, except for its slow part below `band.lo`. */

@@ -3,6 +3,7 @@ import { designButterworth, warpedCentre } from './butterworth.ts';
 import { checkBand } from './check-band.ts';
 import { designDifference } from './difference.ts';
 import type { TemporalFilter } from './filter.ts';
+import { runDriven } from './run.ts';
 import { signalResponse, type Complex } from './response.ts';
 import { designWindowedSinc, tapsFor } from './windowed-sinc.ts';
 
@@ -65,4 +66,22 @@ function drivenByChanges(taps: Float64Array): TemporalFilter {
     driven[driven.length - 1 - k] = -running;
   }
   return { kind: 'fir', taps: driven, latency: (taps.length - 1) / 2 };
+}
+
+/**
+ * Share of the power of white noise (in every frame of the signal) that passes the filter: Σ h², h the impulse response,
+ * which is the driven filter's answer to the changes +1, −1.
+ */
+export function noiseGain({ driven }: BandPassDesign): number {
+  let gain = 0;
+  let length = 64;
+  // the response dies out: go on until twice the length changes nothing that matters
+  for (let before = -1; gain - before > 1e-4 * gain && length <= 1 << 20; length *= 2) {
+    before = gain;
+    const changes = new Float64Array(length);
+    changes[0] = 1;
+    changes[1] = -1;
+    gain = runDriven(driven, changes).reduce((sum, value) => sum + value * value, 0);
+  }
+  return gain;
 }

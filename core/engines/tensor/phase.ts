@@ -9,7 +9,7 @@ type Ops = Pick<OpTable<TensorContext>, 'weighted-blur' | 'phase-shift'>;
 export const phaseOps: Ops = {
   'weighted-blur': (context, step) => {
     const { x, y } = context.constants.blurs[step.band];
-    const { epsilon } = context.plan.bands[step.band];
+    const { epsilon, noiseFloor } = context.plan.bands[step.band];
     const smooth = tf.tidy(() => {
       const { re, im } = complexOf(context.get(step.weight));
       const amplitude = modulus(re, im);
@@ -18,7 +18,10 @@ export const phaseOps: Ops = {
         return y ? tf.matMul<tf.Tensor2D>(y, rows) : rows;
       };
       const [phase] = context.get(step.from);
-      return tf.div<tf.Tensor2D>(blur(tf.mul<tf.Tensor2D>(amplitude, phase)), tf.add(blur(amplitude), epsilon));
+      const weighted = blur(tf.mul<tf.Tensor2D>(amplitude, phase));
+      const squared = tf.square(weighted);
+      const cored = tf.div(tf.mul(weighted, squared), tf.add(squared, noiseFloor));
+      return tf.div<tf.Tensor2D>(cored, tf.add(blur(amplitude), epsilon));
     });
     context.set(step.to, [smooth]);
   },

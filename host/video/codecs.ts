@@ -183,8 +183,7 @@ export function storageFor(codec: Codec, format: PixelFormat, size: Size): Stora
   // Pictures without colour get neutral chroma where a codec (or its players) wants some.
   const wanted: Chroma = format.chroma === 'gray' && !codec.chroma.includes('gray') ? '420' : format.chroma;
   let chroma = codec.chroma.includes(wanted) ? wanted : (codec.chroma[0] ?? '444');
-  const odd = (wanted !== '444' && wanted !== 'gray' && size.width % 2 === 1) || (wanted === '420' && size.height % 2 === 1);
-  if (codec.evenSides && odd) {
+  if (codec.evenSides && isOdd(wanted, size)) {
     chroma = '444';
     warnings.push(
       `${size.width}×${size.height} has an odd side, which ${codec.title} stores only with full colour resolution (4:4:4): some players cannot show it; -c:v vp9 (.webm) or ffv1 (.mkv) have no such limit.`,
@@ -198,6 +197,11 @@ export function storageFor(codec: Codec, format: PixelFormat, size: Size): Stora
   return { format: stored, pixelFormat: ffmpegPixelFormat(stored), warnings };
 }
 
+/** Whether a side is odd in a direction in which chroma is subsampled. */
+function isOdd(chroma: Chroma, { width, height }: Size): boolean {
+  return (width % 2 === 1 && (chroma === '420' || chroma === '422')) || (height % 2 === 1 && chroma === '420');
+}
+
 /** Encoder options: visually lossless where the codec is lossy, with presets that leave time for the magnification. */
 export function encoderArguments(
   codec: Codec,
@@ -205,6 +209,7 @@ export function encoderArguments(
   extension: string,
   crf: number | undefined,
   preset: string | undefined,
+  size: Size,
 ): string[] {
   const quality = String(crf ?? codec.crf?.usual ?? 0);
   switch (codec.name) {
@@ -219,7 +224,10 @@ export function encoderArguments(
     case 'prores':
       return ['-profile:v', storage.format.chroma === '444' ? '4' : '3', '-vendor', 'apl0'];
     case 'ffv1':
-      return ['-level', '3', '-g', '1', '-slices', '4', '-slicecrc', '1'];
+      // Slices lose the last chroma row or column of odd sizes in ffmpeg's encoder (github.com/FFmpeg/FFV1/issues/274).
+      return isOdd(storage.format.chroma, size)
+        ? ['-level', '1', '-g', '1']
+        : ['-level', '3', '-g', '1', '-slices', '4', '-slicecrc', '1'];
     case 'gif':
       return ['-loop', '0'];
     case 'png':

@@ -120,7 +120,10 @@ class FfmpegDecoder implements VideoDecoder {
         }
       }
       leftover = filled;
-      if (previous * tick >= to) return;
+      if (previous * tick >= to) {
+        if (delivered === 0) throw emptyRange(info, options);
+        return;
+      }
       const end = await program.end;
       if (signal?.aborted) throw cancelled(signal);
       if (this.disposed) return;

@@ -56,7 +56,7 @@ export function encodeArguments(
   command.complexFilter([`[0:v]${filters.join(',')}[out]`]);
 
   const video = ['-map', '[out]', '-c:v', codec.encoder, '-pix_fmt', codec.name === 'gif' ? 'pal8' : storage.pixelFormat];
-  video.push(...encoderArguments(codec, storage, extension, options.crf, options.preset));
+  video.push(...encoderArguments(codec, storage, extension, options.crf, options.preset, options.size));
   if (!codec.rgb) video.push(...labels(stored));
   video.push(...passthrough(), '-enc_time_base', `1/${codec.name === 'gif' ? 100 : clock}`);
   video.push('-max_muxing_queue_size', '4096', '-map_chapters', '-1');

@@ -1,4 +1,4 @@
-import { closeSync, openSync, statSync } from 'node:fs';
+import { closeSync, openSync, readSync, statSync } from 'node:fs';
 
 import { LoupeError } from '../../core/base/error.ts';
 import type { PixelFormat } from '../../core/base/frame.ts';
@@ -120,7 +120,7 @@ function checkFile(path: string): number {
 
 function unreadable(path: string, error: unknown): unknown {
   if (error instanceof LoupeError || !(error instanceof Error)) return error;
-  if (/moov atom not found/.test(error.message))
+  if (/moov atom not found/.test(error.message) && startsLikeMovie(path))
     return new LoupeError(
       'INPUT_TRUNCATED',
       `"${path}" is cut off: its index (the moov atom) is missing, so no picture can be found; record or copy it again.`,
@@ -129,6 +129,18 @@ function unreadable(path: string, error: unknown): unknown {
   if (/No such file|ENOENT|EACCES/.test(error.message))
     return new LoupeError('INPUT_MISSING', `"${path}" could not be opened: ${lastLine(error.message)}.`, { cause: error });
   return new LoupeError('INPUT_NOT_MEDIA', `"${path}" is not a video that ffmpeg can read: name a video file.`, { cause: error });
+}
+
+/** Whether a file begins with a box that QuickTime and MP4 files begin with; any text named `.mp4` has no moov atom either. */
+function startsLikeMovie(path: string): boolean {
+  const file = openSync(path, 'r');
+  try {
+    const head = Buffer.alloc(8);
+    readSync(file, head, 0, 8, 0);
+    return /^(ftyp|mdat|moov|wide|free|skip|pnot|styp|uuid)$/.test(head.toString('latin1', 4, 8));
+  } finally {
+    closeSync(file);
+  }
 }
 
 function lastLine(text: string): string {

@@ -5,7 +5,8 @@ import { correlationPeak } from './phase-correlation.ts';
 import { createPictureTransform } from './picture-transform.ts';
 
 const iterations = 40;
-const converged = 1e-6;
+/** Pixels. */
+const converged = 1e-5;
 /** Samples on either side of the point that is interpolated. */
 const reach = 6;
 

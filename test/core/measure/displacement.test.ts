@@ -1,9 +1,15 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { LoupeError } from '../../../core/base/error.ts';
 import { createDisplacementMeter, measureDisplacement, type Samples } from '../../../core/measure/displacement.ts';
 import { measureGain } from '../../../core/measure/gain.ts';
 import { knownMotion } from '../../../core/measure/known-motion.ts';
 import { patternNames, type PatternName } from '../../../core/measure/pattern.ts';
+import { findPeak } from '../../../core/measure/spectrum.ts';
+import { findBinary } from '../../../host/video/binaries.ts';
+import { canRun } from '../../support/requirements.ts';
 
 const size = { width: 160, height: 121 };
 
@@ -147,4 +153,58 @@ describe('gain', () => {
     expect(() => measureGain(flat, flat, { frequency, fps })).toThrow(expect.objectContaining({ code: 'USAGE' }));
     expect(() => measureGain(flat, flat, { frequency, fps, settle: 47 })).toThrow(expect.objectContaining({ code: 'USAGE' }));
   });
+});
+
+interface Footage {
+  readonly file: string;
+  readonly captureFps: number;
+  readonly roi: readonly [number, number, number, number];
+  readonly frequencyHz: number;
+  readonly amplitudePx: number;
+}
+
+const footage = fileURLToPath(new URL('../../../../shared/footage/', import.meta.url));
+const footageThere = existsSync(`${footage}truth.json`);
+const clips = footageThere ? (JSON.parse(readFileSync(`${footage}truth.json`, 'utf8')) as { clips: Footage[] }).clips : [];
+
+describe.skipIf(!canRun('footage', footageThere, `there is no ${footage}truth.json`))('displacement in real footage', () => {
+  it.each(clips)(
+    'of a tuning fork swings at its true frequency: $file',
+    ({ file, captureFps, roi, frequencyHz, amplitudePx }) => {
+      const [left, top, width, height] = roi;
+      // Only the region and what may move into it are decoded.
+      const margin = 20;
+      const around = { width: width + 2 * margin, height: height + 2 * margin };
+      const crop = `crop=${around.width}:${around.height}:${left - margin}:${top - margin}:exact=1,format=gray`;
+      const frames = 200;
+      const decoding = [
+        '-v',
+        'error',
+        '-i',
+        `${footage}${file}`,
+        '-vf',
+        crop,
+        '-frames:v',
+        String(frames),
+        '-f',
+        'rawvideo',
+        '-',
+      ];
+      const { stdout } = spawnSync(findBinary('ffmpeg').path, decoding, { maxBuffer: 1e9 });
+      const bytes = around.width * around.height;
+      expect(stdout.length).toBe(frames * bytes);
+
+      const region = { x: margin, y: margin, width, height };
+      const meter = createDisplacementMeter(stdout.subarray(0, bytes), around, { region });
+      const series = Array.from(
+        { length: frames },
+        (_, index) => meter.measure(stdout.subarray(index * bytes, (index + 1) * bytes)).x,
+      );
+      const peak = findPeak(series, captureFps);
+      expect(Math.abs((peak?.frequency ?? 0) - frequencyHz)).toBeLessThan(0.1);
+      // The truth's amplitudes are approximate, and belong to the region as a whole; the prongs in it bend.
+      expect((peak?.amplitude ?? 0) / amplitudePx).toBeGreaterThan(0.75);
+      expect((peak?.amplitude ?? 0) / amplitudePx).toBeLessThan(1.25);
+    },
+  );
 });

@@ -6,13 +6,15 @@ type Rule = tf.GradConfig;
 /**
  * Lets TensorFlow.js differentiate the operations that pyramids and magnifiers are made of (`tf.grad`, `tf.variableGrads`).
  *
- * The package's own rules exist only in a build that Node cannot import; these follow the same protocol and use no
- * operation that the WebAssembly backend lacks. Rules already registered (tfjs-node brings all) are left alone.
+ * The package's own rules exist only in a build that Node cannot import. These follow the same protocol, use no operation
+ * that the WebAssembly backend lacks, and take the place of those that tfjs-node brings, which cannot differentiate a
+ * product of a stack with a single matrix.
  * Comparisons have no derivative; convolutions have one with respect to the picture, not the kernel.
  */
 export function registerGradients(): void {
   for (const rule of rules) {
-    if (!tf.getGradient(rule.kernelName)) tf.registerGradient(rule);
+    if (tf.getGradient(rule.kernelName)) tf.unregisterGradient(rule.kernelName);
+    tf.registerGradient(rule);
   }
 }
 

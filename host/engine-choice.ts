@@ -1,0 +1,68 @@
+import { LoupeError } from '../core/base/error.ts';
+import type { Engine, EngineId } from '../core/engines/engine.ts';
+
+export const engineWishes = ['auto', 'tensor', 'simd', 'gpu'] as const;
+/** An engine by name, or the best one here. */
+export type EngineWish = (typeof engineWishes)[number];
+
+export interface EngineChoice {
+  readonly engine: Engine;
+  /** Why this one, for people. */
+  readonly reason: string;
+}
+
+/**
+ * Opens an engine on this machine.
+ * @throws LoupeError ENGINE_UNAVAILABLE when the machine lacks what it needs
+ */
+type OpenEngine = () => Promise<Engine>;
+
+/** The engines of this version. Heavy code is imported only when an engine is opened. */
+const engines: { readonly [Id in EngineId]?: OpenEngine } = {
+  tensor: openTensorEngine,
+};
+
+/** The order in which `auto` tries them: fastest first. */
+const fastestFirst: readonly EngineId[] = ['gpu', 'simd', 'tensor'];
+
+/**
+ * The engine that will do the work.
+ *
+ * @throws LoupeError ENGINE_UNAVAILABLE when the one asked for, or with `auto` every one, cannot run here
+ */
+export async function chooseEngine(wish: EngineWish): Promise<EngineChoice> {
+  if (wish !== 'auto') {
+    const open = engines[wish];
+    if (!open)
+      throw new LoupeError('ENGINE_UNAVAILABLE', `The ${wish} engine is not part of this version; ${alternative()} would do.`);
+    return { engine: await open(), reason: 'asked for' };
+  }
+  const missed: string[] = [];
+  for (const id of fastestFirst) {
+    const open = engines[id];
+    if (!open) continue;
+    try {
+      return {
+        engine: await open(),
+        reason: [...missed, missed.length > 0 ? 'the next fastest' : 'the fastest one here'].join('; '),
+      };
+    } catch (error) {
+      if (!(error instanceof LoupeError) || error.code !== 'ENGINE_UNAVAILABLE') throw error;
+      missed.push(`${id}: ${error.message}`);
+    }
+  }
+  throw new LoupeError('ENGINE_UNAVAILABLE', `No engine can run here: ${missed.join('; ')}`);
+}
+
+function alternative(): string {
+  return ['auto', ...fastestFirst.filter((id) => engines[id])].map((id) => `--engine ${id}`).join(' or ');
+}
+
+async function openTensorEngine(): Promise<Engine> {
+  const [{ loadTensorBackend }, { createTensorEngine }] = await Promise.all([
+    import('./tensor-backend.ts'),
+    import('../core/engines/tensor/engine.ts'),
+  ]);
+  const backend = await loadTensorBackend();
+  return createTensorEngine(backend.description);
+}

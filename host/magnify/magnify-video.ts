@@ -1,0 +1,173 @@
+import { maxCode } from '../../core/base/frame.ts';
+import type { Engine } from '../../core/engines/engine.ts';
+import { MotionSurvey } from '../../core/measure/motion-survey.ts';
+import { measureNoise } from '../../core/measure/picture-noise.ts';
+import { buildPlan } from '../../core/plan/build-plan.ts';
+import type { Plan } from '../../core/plan/plan.ts';
+import { chooseEngine } from '../engine-choice.ts';
+import { decodeVideo } from '../video/decode.ts';
+import { createEncoder } from '../video/encode.ts';
+import { probeVideo } from '../video/probe.ts';
+import { cancelled } from '../video/termination.ts';
+import { frameCount } from './frame-count.ts';
+import { requireMemory, runBytes } from './memory-need.ts';
+import { type Opening, readOpening } from './opening.ts';
+import { Pace } from './pace.ts';
+import { progressReporter } from './progress.ts';
+import { readSpec } from './read-spec.ts';
+import type { MagnifyEstimate, MagnifyProgress, MagnifyRequest, MagnifyResult } from './request.ts';
+import { runStages } from './stages.ts';
+import { viewSize } from './view.ts';
+import { warningsOf } from './warnings.ts';
+
+export interface MagnifyHooks {
+  readonly signal?: AbortSignal;
+  /** Called once, as soon as the first frames have shown the pace; nothing stands under the output's name before the end. */
+  readonly onEstimate?: (estimate: MagnifyEstimate) => void;
+  /** Called after each frame written. */
+  readonly onProgress?: (progress: MagnifyProgress) => void;
+  /** Does the work instead of the engine that the request names. */
+  readonly engine?: Engine;
+  /** Bytes of memory that a run may take; default: what is free on this machine. */
+  readonly freeMemory?: number;
+}
+
+/** Frames in which the noise of the pictures is measured before the run. */
+const openingFrames = 5;
+
+/**
+ * Magnifies a video file into another one. Decoding, magnifying and encoding run side by side; memory does not depend on the length
+ * of the video. Whatever goes wrong, ffmpeg is ended and no unfinished file stays behind.
+ *
+ * @throws LoupeError for everything that can be wrong with the request, the file or the machine; CANCELLED when the signal fires
+ */
+export async function magnifyVideo(request: MagnifyRequest, hooks: MagnifyHooks = {}): Promise<MagnifyResult> {
+  const { signal } = hooks;
+  const stop = new AbortController();
+  const halt = (): void => {
+    if (signal) stop.abort(cancelled(signal));
+  };
+  signal?.addEventListener('abort', halt, { once: true });
+  if (signal?.aborted) halt();
+  try {
+    return await run(request, hooks, stop);
+  } catch (error) {
+    throw signal?.aborted ? cancelled(signal) : error;
+  } finally {
+    signal?.removeEventListener('abort', halt);
+  }
+}
+
+/** @param stop ends decoder and encoder when any stage fails, or when the caller wants it */
+async function run(request: MagnifyRequest, hooks: MagnifyHooks, stop: AbortController): Promise<MagnifyResult> {
+  const began = performance.now();
+  const view = request.view ?? 'magnified';
+  const spec = readSpec(request.spec);
+  const range = { ...given('start', request.start), ...given('end', request.end) };
+
+  const info = await probeVideo(request.input, { signal: stop.signal });
+  const captureFps = spec.captureFps ?? info.fps;
+  // ffmpeg starts with the first frame asked for; a range without sense is refused here.
+  using source = decodeVideo(info, { ...range, signal: stop.signal });
+  const draft = buildPlan(spec, info, info.format, captureFps);
+  const memoryBytes = runBytes(draft, view);
+  requireMemory(memoryBytes, draft, hooks.freeMemory);
+  const choice = hooks.engine ? { engine: hooks.engine, reason: 'handed in' } : await chooseEngine(request.engine ?? 'auto');
+  const { engine } = choice;
+
+  // Also the place where every output that cannot be written is refused, before a frame is decoded.
+  const encoder = await createEncoder({
+    output: request.output,
+    source: info,
+    size: viewSize(view, info, info.format),
+    format: info.format,
+    ...given('codec', request.codec),
+    ...given('crf', request.crf),
+    ...range,
+    overwrite: request.overwrite ?? false,
+    signal: stop.signal,
+  });
+  try {
+    const opening = await readOpening(source, openingFrames);
+    const plan = withMeasuredNoise(draft, opening);
+    using magnifier = await engine.prepare(plan);
+    const expected = frameCount(info, range);
+    const survey = new MotionSurvey({ size: info, rate: captureFps, band: spec.band });
+    const pace = new Pace((secondsPerFrame) =>
+      hooks.onEstimate?.({
+        spec: plan.spec,
+        frames: expected,
+        width: info.width,
+        height: info.height,
+        fps: info.fps,
+        captureFps,
+        engine: engine.id,
+        backend: engine.backend,
+        reason: choice.reason,
+        secondsPerFrame,
+        seconds: expected === null ? null : secondsPerFrame * expected,
+        memoryBytes,
+      }),
+    );
+    const frames = await runStages({
+      source: opening.all,
+      magnifier,
+      encoder,
+      view,
+      stop,
+      captureScale: info.fps / captureFps,
+      survey,
+      pace,
+      onWritten: hooks.onProgress ? progressReporter(expected, hooks.onProgress) : () => {},
+    });
+    const encoded = await encoder.finish();
+
+    const report = magnifier.report();
+    const motion = survey.result();
+    const seconds = (performance.now() - began) / 1000;
+    return {
+      input: request.input,
+      output: request.output,
+      frames,
+      fps: info.fps,
+      captureFps,
+      ...viewSize(view, info, info.format),
+      method: spec.method,
+      alpha: spec.alpha,
+      band: spec.band,
+      view,
+      engine: engine.id,
+      backend: engine.backend,
+      seconds,
+      framesPerSecond: frames / seconds,
+      peakMemoryBytes: process.resourceUsage().maxRSS * 1024,
+      limitedShare: report.limitedShare,
+      motion,
+      warnings: [
+        ...info.warnings,
+        ...(source.warning ? [source.warning] : []),
+        ...encoded.warnings,
+        ...warningsOf(plan, report, motion),
+      ],
+    };
+  } catch (error) {
+    await encoder.abort();
+    throw error;
+  }
+}
+
+/** Noise that the spec leaves to be measured is measured in the first frames. */
+function withMeasuredNoise(draft: Plan, { first }: Opening): Plan {
+  const { spec, size, format, rate } = draft;
+  if (spec.noise !== 'auto') return draft;
+  const codes = measureNoise(
+    first.map((frame) => frame.planes[0]),
+    size,
+  );
+  return buildPlan({ ...spec, noise: (codes * 255) / maxCode(format) }, size, format, rate);
+}
+
+/** For options that may be absent but not undefined. */
+function given<Key extends string, Value>(key: Key, value: Value | undefined): { [K in Key]?: Value } {
+  return (value === undefined ? {} : { [key]: value }) as { [K in Key]?: Value };
+}

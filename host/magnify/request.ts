@@ -1,0 +1,84 @@
+import type { EngineId } from '../../core/engines/engine.ts';
+import type { MotionFinding } from '../../core/measure/motion-survey.ts';
+import type { MagnificationInput, MagnificationSpec, Method } from '../../core/spec/magnification.ts';
+import type { EngineWish } from '../engine-choice.ts';
+import type { View } from './view.ts';
+
+/** One video file to be magnified into another. Times are seconds of the file, whatever the capture rate. */
+export interface MagnifyRequest {
+  readonly input: string;
+  readonly output: string;
+  /** Checked here, so that a window, a file and the command line get the same sentences. */
+  readonly spec: MagnificationInput | Readonly<Record<string, unknown>>;
+  /** Default `auto`. */
+  readonly engine?: EngineWish;
+  /** Default `magnified`. */
+  readonly view?: View;
+  readonly start?: number;
+  readonly end?: number;
+  readonly codec?: string;
+  readonly crf?: number;
+  /** Replace an existing output. Default false. */
+  readonly overwrite?: boolean;
+}
+
+/** What a run will take, known before it starts. */
+export interface MagnifyEstimate {
+  readonly spec: MagnificationSpec;
+  /** `null` when the file does not tell. */
+  readonly frames: number | null;
+  readonly width: number;
+  readonly height: number;
+  readonly fps: number;
+  readonly captureFps: number;
+  readonly engine: EngineId;
+  readonly backend: string;
+  /** Why this engine. */
+  readonly reason: string;
+  /** From timing the engine on the clip's first frames. */
+  readonly secondsPerFrame: number;
+  /** For all frames; `null` when their number is not known. */
+  readonly seconds: number | null;
+  /** State of the engine and frames under way, on top of what the program takes itself. */
+  readonly memoryBytes: number;
+}
+
+export interface MagnifyProgress {
+  /** Frames written so far. */
+  readonly frame: number;
+  /** Frames there will be; `null` when the file does not tell. */
+  readonly frames: number | null;
+  readonly framesPerSecond: number;
+  readonly secondsLeft: number | null;
+}
+
+/** What came out; also what `--json` prints. */
+export interface MagnifyResult {
+  readonly input: string;
+  readonly output: string;
+  readonly frames: number;
+  /** Rate of the file in frames per second. */
+  readonly fps: number;
+  /** Rate at which the motion was captured, which every frequency is measured against. */
+  readonly captureFps: number;
+  /** Size of the output's pictures in pixels. */
+  readonly width: number;
+  readonly height: number;
+  readonly method: Method;
+  readonly alpha: number;
+  /** Hz. */
+  readonly band: { readonly lo: number; readonly hi: number };
+  readonly view: View;
+  readonly engine: EngineId;
+  readonly backend: string;
+  /** Wall time from the first frame in to the finished file. */
+  readonly seconds: number;
+  readonly framesPerSecond: number;
+  /** Largest resident memory of this process so far (ffmpeg's own not included). */
+  readonly peakMemoryBytes: number;
+  /** Amplitude-weighted share, 0–1, of coefficients that were to move further than their phase can carry. */
+  readonly limitedShare: number;
+  /** Whether anything moves in the band, in the source. */
+  readonly motion: MotionFinding;
+  readonly warnings: readonly string[];
+}

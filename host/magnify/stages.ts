@@ -1,0 +1,96 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { LoupeError } from '../../core/base/error.ts';
+import { type Frame, maxCode } from '../../core/base/frame.ts';
+import type { Magnifier } from '../../core/engines/engine.ts';
+import type { MotionSurvey } from '../../core/measure/motion-survey.ts';
+import type { VideoEncoder } from '../video/encode.ts';
+import { FrameQueue } from './frame-queue.ts';
+import type { Pace } from './pace.ts';
+import { composeView, needsSource, type View } from './view.ts';
+
+/** Frames between two stages: enough that none waits for a hiccup of another, few enough that memory stays small. */
+const queueLength = 2;
+
+export interface Stages {
+  /** Source frames with times of the file. */
+  readonly source: AsyncIterable<Frame>;
+  readonly magnifier: Magnifier;
+  readonly encoder: VideoEncoder;
+  readonly view: View;
+  /** Aborted when a stage fails; aborting it ends all stages. */
+  readonly stop: AbortController;
+  /** Seconds of the capture per second of the file. */
+  readonly captureScale: number;
+  readonly survey: MotionSurvey;
+  readonly pace: Pace;
+  readonly onWritten: (count: number) => void;
+}
+
+/**
+ * Decodes, magnifies and encodes side by side until the last frame is written.
+ * The first failure ends all stages and is what is thrown.
+ *
+ * @returns the number of frames written
+ */
+export async function runStages(stages: Stages): Promise<number> {
+  const { stop } = stages;
+  const decoded = new FrameQueue<Frame>(queueLength);
+  const composed = new FrameQueue<Frame>(queueLength);
+  let failure: { readonly error: unknown } | null = null;
+  const fail = (error: unknown): void => {
+    failure ??= { error };
+    decoded.fail(error);
+    composed.fail(error);
+    stop.abort(error);
+  };
+  stop.signal.throwIfAborted();
+  stop.signal.addEventListener('abort', () => fail(stop.signal.reason), { once: true });
+  const [, , written] = await Promise.all([
+    decode(decoded, stages).catch(fail),
+    magnify(composed, decoded, stages).catch(fail),
+    encode(composed, stages).catch(fail),
+  ]);
+  if (failure) throw (failure as { readonly error: unknown }).error;
+  return written ?? 0;
+}
+
+async function decode(decoded: FrameQueue<Frame>, { source }: Stages): Promise<void> {
+  for await (const frame of source) await decoded.push(frame);
+  decoded.end();
+}
+
+/** Source frames wait until their magnified picture comes, `plan.latency` frames later. */
+async function magnify(composed: FrameQueue<Frame>, decoded: FrameQueue<Frame>, stages: Stages): Promise<void> {
+  const { magnifier, view, survey, pace, captureScale } = stages;
+  const waiting: Frame[] = [];
+  const deliver = async (magnified: Frame): Promise<void> => {
+    const source = waiting.shift();
+    if (!source) throw new LoupeError('INTERNAL', 'The engine gave back more frames than it was given.');
+    await composed.push({ ...composeView(view, source, magnified), time: source.time });
+  };
+  for await (const frame of decoded) {
+    waiting.push(needsSource(view) ? frame : { ...frame, planes: [] });
+    survey.add(frame.planes[0], maxCode(frame.format));
+    const start = performance.now();
+    const magnified = await magnifier.push({ ...frame, time: frame.time * captureScale });
+    pace.add((performance.now() - start) / 1000);
+    if (magnified) await deliver(magnified);
+    // An engine that computes on this thread must let the pipes breathe and signals arrive.
+    await nextTurn();
+  }
+  pace.settle();
+  for await (const magnified of magnifier.drain()) {
+    await deliver(magnified);
+    await nextTurn();
+  }
+  composed.end();
+}
+
+async function encode(composed: FrameQueue<Frame>, { encoder, onWritten }: Stages): Promise<number> {
+  let count = 0;
+  for await (const frame of composed) {
+    await encoder.write(frame);
+    onWritten(++count);
+  }
+  return count;
+}

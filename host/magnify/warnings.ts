@@ -1,0 +1,21 @@
+import type { MagnifierReport } from '../../core/engines/engine.ts';
+import type { MotionFinding } from '../../core/measure/motion-survey.ts';
+import type { Plan } from '../../core/plan/plan.ts';
+
+/** Share of the detail beyond its limit from which ghosts at edges become visible. */
+const visibleShare = 0.1;
+
+/** What the user should know of a run that went to its end. */
+export function warningsOf({ spec }: Plan, report: MagnifierReport, finding: MotionFinding): string[] {
+  const warnings: string[] = [];
+  // A pulse that only changes colour does not move anything.
+  if (!finding.found && spec.method !== 'color') warnings.push(finding.reason);
+  if (report.limitedShare > visibleShare && spec.alpha > 0) {
+    const share = Math.round(report.limitedShare * 100);
+    const soft = spec.limit === 'soft' ? '' : ' or --limit soft';
+    warnings.push(
+      `${share} % of the detail was to move further than its phase can carry, which shows as ghosts at edges: a smaller --alpha${soft} would do.`,
+    );
+  }
+  return warnings;
+}

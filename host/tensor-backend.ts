@@ -114,13 +114,14 @@ async function loadNative(): Promise<string> {
 /**
  * Runs the loader of tfjs-node without what it needs no longer and nobody should see.
  *
- * tfjs-node 4.22 calls two functions of `node:util` that Node 23 removed; they are put back before it reads them. The
- * native library tells stderr about the processor it runs on, and old packages below it use deprecated parts of Node.
+ * tfjs-node 4.22 calls two functions of `node:util` of which newer Nodes lack one and warn about the other; both are put
+ * in place before it reads them. The native library tells stderr about the processor it runs on, and old packages below
+ * it use deprecated parts of Node.
  */
 function quietly<T>(run: () => T): T {
   const legacy: { isNullOrUndefined?: unknown; isArray?: unknown } = util;
-  legacy.isNullOrUndefined ??= (value: unknown) => value === null || value === undefined;
-  legacy.isArray ??= Array.isArray;
+  legacy.isNullOrUndefined = (value: unknown) => value === null || value === undefined;
+  legacy.isArray = Array.isArray;
   process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '2';
   const before = process.noDeprecation;
   process.noDeprecation = true;

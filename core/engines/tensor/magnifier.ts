@@ -7,11 +7,12 @@ import { disposeBlurs, disposeConstants, makeBlurs, makeConstants } from './cons
 import type { Components, Constants, TensorContext } from './context.ts';
 import { phaseOps } from './phase.ts';
 import { planeOps } from './planes.ts';
+import { rieszOps } from './riesz.ts';
 import { spatialOps } from './spatial.ts';
 import { temporalOps } from './temporal.ts';
 import { transformOps } from './transforms.ts';
 
-const ops: OpTable<TensorContext> = { ...planeOps, ...transformOps, ...temporalOps, ...phaseOps, ...spatialOps };
+const ops: OpTable<TensorContext> = { ...planeOps, ...transformOps, ...temporalOps, ...phaseOps, ...spatialOps, ...rieszOps };
 
 /** After a gap longer than both, a stream is taken for a new shot rather than filtered through. */
 const longestGap = { seconds: 1, frames: 10 };

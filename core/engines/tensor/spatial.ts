@@ -7,12 +7,15 @@ type Ops = Pick<OpTable<TensorContext>, 'reduce' | 'expand' | 'laplacian' | 'col
 /** Gaussian and Laplacian pyramids: products with the matrices of REDUCE and EXPAND from both sides. */
 export const spatialOps: Ops = {
   reduce: (context, step) => {
-    const [picture] = context.get(step.from);
-    context.set(step.to, [tf.tidy(() => applied(context.constants.reduce, picture.shape[0], picture.shape[1], picture))]);
+    const reduced = context
+      .get(step.from)
+      .map((picture) => tf.tidy(() => applied(context.constants.reduce, picture.shape[0], picture.shape[1], picture)));
+    context.set(step.to, reduced);
   },
 
   expand: (context, step) => {
-    context.set(step.to, [expandTo(context, step.to, context.get(step.from)[0])]);
+    const expanded = context.get(step.from).map((coarse) => expandTo(context, step.to, coarse));
+    context.set(step.to, expanded);
   },
 
   laplacian: (context, step) => {

@@ -19,19 +19,19 @@ export class Resampling {
     this.fine = fine;
     this.coarse = { width: coarserLength(fine.width), height: coarserLength(fine.height) };
     this.#reduceY = tensorOf(reduceMatrix(fine.height));
-    this.#reduceX = tensorOf(reduceMatrix(fine.width));
+    this.#reduceX = transposedTensorOf(reduceMatrix(fine.width));
     this.#expandY = tensorOf(expandMatrix(this.coarse.height, fine.height));
-    this.#expandX = tensorOf(expandMatrix(this.coarse.width, fine.width));
+    this.#expandX = transposedTensorOf(expandMatrix(this.coarse.width, fine.width));
   }
 
   /** G x: blurred, every second sample kept. */
   reduce(fine: tf.Tensor2D): tf.Tensor2D {
-    return tf.tidy(() => tf.matMul<tf.Tensor2D>(tf.matMul<tf.Tensor2D>(this.#reduceY, fine), this.#reduceX, false, true));
+    return tf.tidy(() => tf.matMul<tf.Tensor2D>(tf.matMul<tf.Tensor2D>(this.#reduceY, fine), this.#reduceX));
   }
 
   /** F x: zeros inserted, gaps filled by the blur. */
   expand(coarse: tf.Tensor2D): tf.Tensor2D {
-    return tf.tidy(() => tf.matMul<tf.Tensor2D>(tf.matMul<tf.Tensor2D>(this.#expandY, coarse), this.#expandX, false, true));
+    return tf.tidy(() => tf.matMul<tf.Tensor2D>(tf.matMul<tf.Tensor2D>(this.#expandY, coarse), this.#expandX));
   }
 
   dispose(): void {
@@ -45,4 +45,8 @@ export class Resampling {
 
 function tensorOf(matrix: Matrix): tf.Tensor2D {
   return tf.tensor2d(Float32Array.from(matrix.values), [matrix.rows, matrix.columns]);
+}
+
+function transposedTensorOf(matrix: Matrix): tf.Tensor2D {
+  return tf.tidy(() => tf.transpose(tensorOf(matrix)));
 }

@@ -1,7 +1,8 @@
 import { LoupeError } from '../base/error.ts';
 import type { Size } from '../base/frame.ts';
 import { bandAngle, highpassMask, lowpassMask, mostScales, orientedMask, scaleSize } from '../plan/steerable-masks.ts';
-import { addComplex, centredFrequencies, Dft2, quarterTurns, scaleComplex } from '../tensor/dft.ts';
+import { addComplex, centredFrequencies, quarterTurns, scaleComplex } from '../tensor/dft.ts';
+import { FactoredDft2 } from '../tensor/factored-dft.ts';
 import type { Complex } from '../tensor/dft.ts';
 import { tf } from '../tensor/tf.ts';
 import { checkLevels } from './levels.ts';
@@ -27,8 +28,8 @@ export type SteerableBands<Band> = {
 export interface BandKind<Band> {
   /** Whether the masks keep one half of the frequency plane, doubled. */
   readonly analytic: boolean;
-  readonly fromSpectrum: (transform: Dft2, spectrum: Complex) => Band;
-  readonly toSpectrum: (transform: Dft2, band: Band) => Complex;
+  readonly fromSpectrum: (transform: FactoredDft2, spectrum: Complex) => Band;
+  readonly toSpectrum: (transform: FactoredDft2, band: Band) => Complex;
 }
 
 /** Smallest side a steerable pyramid takes. */
@@ -54,7 +55,7 @@ export class SteerableTransform<Band extends tf.Tensor2D | Complex> {
   /** Grid of each scale, and last that of the low-pass residual. */
   readonly sizes: readonly Size[];
   readonly #kind: BandKind<Band>;
-  readonly #transforms: readonly Dft2[];
+  readonly #transforms: readonly FactoredDft2[];
   readonly #highpass: tf.Tensor2D;
   readonly #lowpass: tf.Tensor2D;
   readonly #oriented: readonly (readonly tf.Tensor2D[])[];
@@ -82,7 +83,7 @@ export class SteerableTransform<Band extends tf.Tensor2D | Complex> {
     this.orientations = orientations;
     this.sizes = indices(scales + 1).map((scale) => scaleSize(size, scale));
     this.#kind = kind;
-    this.#transforms = this.sizes.map((grid) => new Dft2(grid.height, grid.width));
+    this.#transforms = this.sizes.map((grid) => new FactoredDft2(grid.height, grid.width));
     const plane = (values: Float64Array, { width: columns, height: rows }: Size): tf.Tensor2D =>
       tf.tensor2d(Float32Array.from(values), [rows, columns]);
     this.#highpass = plane(highpassMask(size), size);

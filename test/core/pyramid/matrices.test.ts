@@ -1,11 +1,14 @@
-import '@tensorflow/tfjs-backend-cpu';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { binomialKernel, coarserLength, expandMatrix, reduceMatrix, reflected } from '../../../core/plan/binomial.ts';
 import { centredFrequencies, Dft2, dftMatrix, mulComplex } from '../../../core/tensor/dft.ts';
+import { FactoredDft2 } from '../../../core/tensor/factored-dft.ts';
+import { registerGradients } from '../../../core/tensor/gradients.ts';
 import { tf } from '../../../core/tensor/tf.ts';
+import { loadTensorBackend } from '../../../host/tensor-backend.ts';
 
 beforeAll(async () => {
-  await tf.setBackend('cpu');
+  await loadTensorBackend('cpu');
+  registerGradients();
 });
 
 describe('binomial matrices', () => {
@@ -95,6 +98,37 @@ describe('DFT matrices', () => {
       const back = tf.div(dft.inverseReal(spectrum), height * width);
       expect(tf.max(tf.abs(tf.sub(back, wave))).arraySync()).toBeLessThan(1e-6);
       expect(tf.max(tf.abs(dft.inverse(spectrum).im)).arraySync()).toBeLessThan(1e-4);
+    });
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
+  it.each([
+    [12, 35],
+    [13, 32],
+    [36, 1],
+  ])('factored into two products give the same for %i×%i samples, and the same gradients', (height, width) => {
+    using whole = new Dft2(height, width);
+    using factored = new FactoredDft2(height, width);
+    const before = tf.memory().numTensors;
+    tf.tidy(() => {
+      const z = {
+        re: tf.randomUniform<tf.Rank.R2>([height, width], -1, 1, 'float32', 7),
+        im: tf.randomUniform<tf.Rank.R2>([height, width], -1, 1, 'float32', 8),
+      };
+      const near = (a: tf.Tensor, b: tf.Tensor): void => expect(tf.max(tf.abs(tf.sub(a, b))).arraySync()).toBeLessThan(3e-5);
+      const pairs = [
+        [factored.forward(z.re), whole.forward(z.re)],
+        [factored.forwardComplex(z), whole.forwardComplex(z)],
+        [factored.inverse(z), whole.inverse(z)],
+      ];
+      for (const [a, b] of pairs) {
+        near(a.re, b.re);
+        near(a.im, b.im);
+      }
+      near(factored.inverseReal(z), whole.inverseReal(z));
+      const through = (transform: Dft2 | FactoredDft2) =>
+        tf.grad((x) => tf.sum(tf.mul(transform.forward(x as tf.Tensor2D).im, z.im)))(z.re);
+      near(through(factored), through(whole));
     });
     expect(tf.memory().numTensors).toBe(before);
   });

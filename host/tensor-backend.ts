@@ -4,6 +4,7 @@ import util from 'node:util';
 import { LoupeError } from '../core/base/error.ts';
 import { registerGradients } from '../core/tensor/gradients.ts';
 import { tf } from '../core/tensor/tf.ts';
+import { repairWasmMatrixProduct } from './wasm-matrix-product.ts';
 
 /** What computes tensors: TensorFlow's native library, its WebAssembly build, or plain JavaScript. */
 export type TensorBackendName = 'native' | 'wasm' | 'cpu';
@@ -152,6 +153,7 @@ async function loadWebAssembly(): Promise<string> {
   setWasmPaths(path.join(folder, 'dist') + path.sep);
   // Its threads need a browser's workers and never start in Node.
   tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
+  repairWasmMatrixProduct();
   const simd = await tf.env().getAsync('WASM_HAS_SIMD_SUPPORT');
   return `TensorFlow.js ${version_wasm} on WebAssembly${simd ? ' SIMD' : ''}`;
 }

@@ -36,7 +36,7 @@ beforeAll(() => {
     '+faststart',
     at('plain.mp4'),
   ]);
-  ffmpeg(['-i', at('plain.mp4'), '-c', 'copy', at('plain.mkv')]);
+  ffmpeg(['-i', at('plain.mp4'), '-an', '-c:v', 'libx264', '-bf', '0', '-g', '50', at('plain.mkv')]);
   ffmpeg(['-i', at('plain.mp4'), '-c', 'copy', at('index-at-end.mp4')]);
   ffmpeg(['-f', 'lavfi', '-i', 'testsrc2=s=96x64:r=30000/1001:d=2', '-c:v', 'mjpeg', '-q:v', '2', at('ntsc.avi')]);
   ffmpeg([
@@ -293,7 +293,7 @@ describe('decoding', () => {
     const turn =
       findBinary('ffmpeg').libavutil >= 58
         ? { before: ['-display_rotation', '-90'], after: [] }
-        : { before: [], after: ['-metadata:s:v', 'rotate=90'] };
+        : { before: [], after: ['-metadata:s:v', 'rotate=270'] };
     ffmpeg([...turn.before, '-i', at('wide.mp4'), '-c', 'copy', ...turn.after, at('turned.mp4')]);
     const info = await probeVideo(at('turned.mp4'));
     expect(info).toMatchObject({ width: 64, height: 96, rotation: 90, sampleAspectRatio: { num: 3, den: 4 } });

@@ -71,7 +71,8 @@ export async function ensureBuilt() {
 }
 
 async function buildAll() {
-  const fresh = path.join(root, '.cache', `dist-${process.pid}`);
+  // Beside dist/, because source maps name their sources relative to themselves.
+  const fresh = path.join(root, `.dist-${process.pid}`);
   rmSync(fresh, { recursive: true, force: true });
   mkdirSync(fresh, { recursive: true });
   try {

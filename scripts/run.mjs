@@ -8,6 +8,7 @@ import { ensureBuilt, root } from './build.mjs';
 const [node, , program, ...args] = process.argv;
 const entry = path.join(root, 'dist', program ?? '', 'main.js');
 
+if (process.env['npm_lifecycle_event']) endWithShell();
 try {
   await ensureBuilt();
 } catch (error) {
@@ -22,3 +23,17 @@ if (!program || !existsSync(entry)) {
 process.argv = [node, entry, ...args];
 process.setSourceMapsEnabled(true);
 await import(pathToFileURL(entry).href);
+
+/**
+ * npm starts scripts through a shell and passes SIGTERM on to that shell only, which dies without telling the program. The
+ * program notices that it was left to another parent and sends itself the signal.
+ */
+function endWithShell() {
+  const shell = process.ppid;
+  const watch = setInterval(() => {
+    if (process.ppid === shell) return;
+    clearInterval(watch);
+    process.kill(process.pid, 'SIGTERM');
+  }, 250);
+  watch.unref();
+}

@@ -11,6 +11,8 @@ import type { BandPlan, BufferPlan, FrequencyBox, Step } from './plan.ts';
  * pure noise, and 98 % of a motion ten times above it.
  */
 const coring = 2;
+/** Far below any phase that can be seen; keeps the quotient defined where nothing moves at all. */
+const leastFloor = 1e-20;
 
 /** What a method contributes to a plan. */
 export interface MethodPlan {
@@ -58,7 +60,7 @@ function bandPlan(
     limit: Math.PI / 2 / octaves,
     epsilon: bandNoise / 2,
     // half of the noise lies across the phase; the filter lets through `noiseGain` of it, the blur `blurGain`
-    noiseFloor: spec.noise === 0 ? 0 : (coring * bandNoise ** 2 * noiseGain * blurGain(band, blur)) / 2,
+    noiseFloor: spec.noise === 0 ? leastFloor : (coring * bandNoise ** 2 * noiseGain * blurGain(band, blur)) / 2,
   };
 }
 

@@ -1,0 +1,19 @@
+import { maxCode, type Frame } from '../base/frame.ts';
+import type { MagnificationSpec } from '../spec/magnification.ts';
+import { measureNoise } from './picture-noise.ts';
+
+/**
+ * A spec whose `noise` is a number: what it says, or what the first frames of the video show. Rounding to codes is the least.
+ *
+ * @param first at least two consecutive frames; five are best
+ */
+export function withMeasuredNoise(spec: MagnificationSpec, first: readonly Frame[]): MagnificationSpec {
+  if (spec.noise !== 'auto') return spec;
+  const [frame] = first;
+  const codes = measureNoise(
+    first.map(({ planes }) => planes[0]),
+    frame,
+  );
+  const rounding = 1 / Math.sqrt(12);
+  return { ...spec, noise: (255 * Math.max(codes, rounding)) / maxCode(frame.format) };
+}

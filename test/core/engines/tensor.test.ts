@@ -1,0 +1,410 @@
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { Frame, PixelFormat, Size } from '../../../core/base/frame.ts';
+import type { Magnifier } from '../../../core/engines/engine.ts';
+import { createTensorEngine } from '../../../core/engines/tensor/engine.ts';
+import { knownMotion } from '../../../core/measure/known-motion.ts';
+import { buildPlan } from '../../../core/plan/build-plan.ts';
+import type { Plan } from '../../../core/plan/plan.ts';
+import { magnificationSchema, type MagnificationInput, type Method } from '../../../core/spec/magnification.ts';
+import { runDriven } from '../../../core/temporal/run.ts';
+import { tf } from '../../../core/tensor/tf.ts';
+import { loadTensorBackend } from '../../../host/tensor-backend.ts';
+
+const colour: PixelFormat = { chroma: '420', bits: 8 };
+const gray: PixelFormat = { chroma: 'gray', bits: 8 };
+const rate = 20;
+const methods: Method[] = ['phase', 'riesz', 'linear', 'color'];
+
+function planOf(input: Partial<MagnificationInput>, size: Size, format = gray): Plan {
+  return buildPlan(magnificationSchema.parse({ band: { lo: 2, hi: 4 }, ...input }), size, format, rate);
+}
+
+function clip(size: Size, frames: number, options: { amplitude?: number; noise?: number; format?: PixelFormat } = {}): Frame[] {
+  const { amplitude = 0.3, noise = 1, format = gray } = options;
+  const motion = knownMotion({
+    size,
+    pattern: 'texture',
+    amplitude,
+    frequency: 2.8,
+    fps: rate,
+    frames: Math.max(2, frames),
+    noise,
+    format,
+    angle: 30,
+  });
+  return Array.from({ length: frames }, (_, index) => motion.frame(index));
+}
+
+async function run(magnifier: Magnifier, frames: readonly Frame[]): Promise<Frame[]> {
+  const output: Frame[] = [];
+  for (const frame of frames) {
+    const magnified = await magnifier.push(frame);
+    if (magnified) output.push(magnified);
+  }
+  for await (const frame of magnifier.drain()) output.push(frame);
+  return output;
+}
+
+let live: Magnifier[] = [];
+async function magnifierOf(plan: Plan): Promise<Magnifier> {
+  const magnifier = await createTensorEngine('test').prepare(plan);
+  live.push(magnifier);
+  return magnifier;
+}
+
+beforeAll(async () => {
+  await loadTensorBackend();
+});
+afterEach(() => {
+  for (const magnifier of live) magnifier.dispose();
+  live = [];
+});
+
+function largestDifference(a: Frame, b: Frame): number {
+  return Math.max(
+    ...a.planes.map((plane, index) => plane.reduce((most, code, at) => Math.max(most, Math.abs(code - b.planes[index][at])), 0)),
+  );
+}
+
+/**
+ * The phase-based pipeline written out in float64 with sums over all frequencies and samples: slow and obvious.
+ * Gives the change of the picture for every frame.
+ */
+function phaseOracle(plan: Plan, pictures: readonly Float64Array[]): Float64Array[] {
+  const { width, height } = plan.size;
+  const changes = pictures.map(() => new Float64Array(width * height));
+  const spectra = pictures.map((picture) => (kx: number, ky: number): [number, number] => {
+    let [re, im] = [0, 0];
+    for (let y = 0; y < height; y++) {
+      for (let x = 0; x < width; x++) {
+        const angle = -2 * Math.PI * ((kx * x) / width + (ky * y) / height);
+        re += picture[y * width + x] * Math.cos(angle);
+        im += picture[y * width + x] * Math.sin(angle);
+      }
+    }
+    return [re / (width * height), im / (width * height)];
+  });
+  for (const band of plan.bands) {
+    const { box, mask } = band;
+    const samples = box.width * box.height;
+    const each = (visit: (at: number, x: number, y: number) => void): void => {
+      for (let at = 0; at < samples; at++) visit(at, at % box.width, Math.floor(at / box.width));
+    };
+    // B on the box's grid, frequencies counted from the box's corner
+    const coefficients = spectra.map((spectrum) => {
+      const re = new Float64Array(samples);
+      const im = new Float64Array(samples);
+      each((k, kx, ky) => {
+        if (mask[k] === 0) return;
+        const [cr, ci] = spectrum(box.x + kx, box.y + ky);
+        each((at, x, y) => {
+          const angle = 2 * Math.PI * ((kx * x) / box.width + (ky * y) / box.height);
+          re[at] += mask[k] * (cr * Math.cos(angle) - ci * Math.sin(angle));
+          im[at] += mask[k] * (cr * Math.sin(angle) + ci * Math.cos(angle));
+        });
+      });
+      return { re, im };
+    });
+    const filtered = pictures.map(() => new Float64Array(samples));
+    const outside = pictures.map(() => new Float64Array(samples));
+    each((at) => {
+      const change = Float64Array.from(coefficients, ({ re, im }, t) => {
+        if (t === 0) return 0;
+        const before = coefficients[t - 1];
+        const turn = Math.atan2(im[at], re[at]) - Math.atan2(before.im[at], before.re[at]);
+        return turn - 2 * Math.PI * Math.round(turn / (2 * Math.PI));
+      });
+      runDriven(plan.filters.band, change).forEach((value, t) => (filtered[t][at] = value));
+      if (plan.filters.outside) runDriven(plan.filters.outside, change).forEach((value, t) => (outside[t][at] = value));
+    });
+    const blurred = (values: (at: number) => number): Float64Array => {
+      const radiusX = (band.blur.x.length - 1) / 2;
+      const radiusY = (band.blur.y.length - 1) / 2;
+      const result = new Float64Array(samples);
+      each((at, x, y) => {
+        band.blur.y.forEach((wy, dy) =>
+          band.blur.x.forEach((wx, dx) => {
+            const sx = (x + dx - radiusX + box.width) % box.width;
+            const sy = (y + dy - radiusY + box.height) % box.height;
+            result[at] += wx * wy * values(sy * box.width + sx);
+          }),
+        );
+      });
+      return result;
+    };
+    coefficients.forEach(({ re, im }, t) => {
+      const amplitude = (at: number): number => Math.hypot(re[at], im[at]);
+      const u = blurred((at) => amplitude(at) * filtered[t][at]);
+      const weight = blurred(amplitude);
+      const shifted = Array.from({ length: samples }, (_, at): [number, number] => {
+        const cored = u[at] === 0 ? 0 : u[at] ** 3 / (u[at] ** 2 + band.noiseFloor);
+        const smooth = cored / (weight[at] + band.epsilon);
+        const { alpha, limit, attenuate } = plan.spec;
+        const asked = (attenuate ? 1 + alpha : alpha) * smooth;
+        const angle = (limit === 'soft' ? band.limit * Math.tanh(asked / band.limit) : asked) - outside[t][at];
+        return [
+          re[at] * Math.cos(angle) - im[at] * Math.sin(angle) - re[at],
+          re[at] * Math.sin(angle) + im[at] * Math.cos(angle) - im[at],
+        ];
+      });
+      each((k, kx, ky) => {
+        if (mask[k] === 0) return;
+        let [cr, ci] = [0, 0];
+        each((at, x, y) => {
+          const angle = -2 * Math.PI * ((kx * x) / box.width + (ky * y) / box.height);
+          cr += shifted[at][0] * Math.cos(angle) - shifted[at][1] * Math.sin(angle);
+          ci += shifted[at][0] * Math.sin(angle) + shifted[at][1] * Math.cos(angle);
+        });
+        for (let y = 0; y < height; y++) {
+          for (let x = 0; x < width; x++) {
+            const angle = 2 * Math.PI * (((box.x + kx) * x) / width + ((box.y + ky) * y) / height);
+            changes[t][y * width + x] += (mask[k] / samples) * (cr * Math.cos(angle) - ci * Math.sin(angle));
+          }
+        }
+      });
+    });
+  }
+  return changes;
+}
+
+describe('method phase', () => {
+  it.each<[string, Partial<MagnificationInput>]>([
+    ['fine', {}],
+    ['fast, soft limit', { quality: 'fast', limit: 'soft', alpha: 40 }],
+    ['classic, other motion attenuated', { quality: 'classic', attenuate: true, alpha: 3 }],
+    [
+      'two levels of quarter octaves, oriented up to the corner',
+      { pyramid: { bandwidth: 'quarter-octave', levels: 2, finest: 'oriented' } },
+    ],
+  ])('equals the pipeline written out in float64: %s', async (_, input) => {
+    const size = { width: 18, height: 16 };
+    const plan = planOf(input, size);
+    const magnifier = await magnifierOf(plan);
+    const frames = clip(size, 5, { noise: 3 });
+    const oracle = phaseOracle(
+      plan,
+      frames.map((frame) => Float64Array.from(frame.planes[0], (code) => code / 255)),
+    );
+    for (const [t, frame] of frames.entries()) {
+      await magnifier.push(frame);
+      const change = await magnifier.read('plane_0_change');
+      // float32 sums over a few hundred terms; phases near a zero of the amplitude magnify their rounding
+      change.forEach((value, at) => expect(Math.abs(value - oracle[t][at])).toBeLessThan(5e-5));
+    }
+    expect(Math.max(...oracle[4].map(Math.abs))).toBeGreaterThan(0.01);
+  });
+
+  it('passes chroma through untouched', async () => {
+    const size = { width: 40, height: 30 };
+    const frames = clip(size, 4, { format: colour }).map((frame) => ({
+      ...frame,
+      planes: frame.planes.map((plane, index) => (index === 0 ? plane : plane.map((_, at) => (at * 7) % 251))),
+    }));
+    const output = await run(await magnifierOf(planOf({ alpha: 30 }, size, colour)), frames);
+    for (const [index, frame] of output.entries()) {
+      expect(frame.planes[1]).toEqual(frames[index].planes[1]);
+      expect(frame.planes[2]).toEqual(frames[index].planes[2]);
+      expect(frame.planes[1]).not.toBe(frames[index].planes[1]);
+    }
+  });
+
+  it('removes the motion in the band at alpha = −1', async () => {
+    const size = { width: 64, height: 48 };
+    const frames = clip(size, 40, { noise: 0, amplitude: 0.4 });
+    const output = await run(await magnifierOf(planOf({ alpha: -1 }, size)), frames);
+    const swing = (clipFrames: Frame[]): number => {
+      let sum = 0;
+      for (let t = 30; t < 39; t++) {
+        const [a, b] = [clipFrames[t].planes[0], clipFrames[t + 1].planes[0]];
+        for (let at = 0; at < a.length; at++) sum += (a[at] - b[at]) ** 2;
+      }
+      return Math.sqrt(sum);
+    };
+    expect(swing(output)).toBeLessThan(0.3 * swing(frames));
+  });
+
+  it('reports the share of coefficients that are asked to move beyond their envelope, and holds them back on request', async () => {
+    const size = { width: 64, height: 48 };
+    const frames = clip(size, 12, { noise: 0 });
+    const [modest, wild, soft] = await Promise.all(
+      [{ alpha: 1 }, { alpha: 200 }, { alpha: 200, limit: 'soft' as const }].map((input) => magnifierOf(planOf(input, size))),
+    );
+    for (const magnifier of [modest, wild, soft]) await run(magnifier, frames);
+    expect(modest.report().limitedShare).toBeLessThan(0.01);
+    expect(wild.report().limitedShare).toBeGreaterThan(0.3);
+    expect(soft.report().limitedShare).toBeCloseTo(wild.report().limitedShare, 2);
+    for (const band of soft.plan.bands) {
+      const name = `s${band.scale}_o${band.orientation}`;
+      const [b, shifted] = [await soft.read(`band_${name}`), await soft.read(`shifted_${name}`)];
+      const half = b.length / 2;
+      for (let at = 0; at < half; at++) {
+        // |B·e^{iθ} − B| = 2|B|·sin(|θ|/2) and |θ| is below the limit
+        const most = 2 * Math.hypot(b[at], b[at + half]) * Math.sin(Math.min(Math.PI, band.limit) / 2);
+        expect(Math.hypot(shifted[at], shifted[at + half])).toBeLessThanOrEqual(most + 1e-5);
+      }
+    }
+  });
+});
+
+describe.each(methods)('method %s', (method) => {
+  const size = { width: 45, height: 38 };
+
+  it('keeps the number of tensors and their bytes constant from the third frame on, and gives all back', async () => {
+    const before = tf.memory();
+    const magnifier = await magnifierOf(planOf({ method, attenuate: method === 'phase' }, size, colour));
+    const counts: { tensors: number; bytes: number }[] = [];
+    for (const frame of clip(size, 12, { format: colour })) {
+      await magnifier.push(frame);
+      counts.push({ tensors: tf.memory().numTensors, bytes: tf.memory().numBytes });
+    }
+    for (const count of counts.slice(2)) expect(count).toEqual(counts[2]);
+    magnifier.dispose();
+    expect(tf.memory().numTensors).toBe(before.numTensors);
+    expect(tf.memory().numBytes).toBe(before.numBytes);
+  });
+
+  it('keeps them constant with a filter that looks ahead, too', async () => {
+    const magnifier = await magnifierOf(planOf({ method, filter: { kind: 'fir', taps: 9 } }, size, colour));
+    const counts: number[] = [];
+    for (const frame of clip(size, 20, { format: colour })) {
+      await magnifier.push(frame);
+      counts.push(tf.memory().numTensors);
+    }
+    expect(new Set(counts.slice(12)).size).toBe(1);
+  });
+
+  it('gives every frame once, in order and with its own time, when a filter looks ahead', async () => {
+    const magnifier = await magnifierOf(planOf({ method, alpha: 0, filter: { kind: 'fir', taps: 9 } }, size, colour));
+    expect(magnifier.plan.latency).toBe(4);
+    for (const length of [2, 4, 5, 13]) {
+      const frames = clip(size, length, { format: colour });
+      const output = await run(magnifier, frames);
+      expect(output.map((frame) => frame.time)).toEqual(frames.map((frame) => frame.time));
+      output.forEach((frame, index) => expect(largestDifference(frame, frames[index])).toBeLessThanOrEqual(1));
+    }
+  });
+
+  it('starts afresh after reset: the same frames give the same pictures', async () => {
+    const magnifier = await magnifierOf(planOf({ method }, size, colour));
+    const frames = clip(size, 5, { format: colour });
+    const first = await run(magnifier, frames);
+    magnifier.reset();
+    const second = await run(magnifier, frames);
+    second.forEach((frame, index) => expect(frame.planes).toEqual(first[index].planes));
+  });
+
+  it('takes new settings between two frames without a restart', async () => {
+    const still = clip(size, 1, { noise: 0 })[0];
+    const at = (index: number): Frame => ({ ...still, time: index / rate });
+    const magnifier = await magnifierOf(planOf({ method }, size));
+    for (let index = 0; index < 3; index++) await magnifier.push(at(index));
+    magnifier.retune(
+      planOf({ method, alpha: 50, band: { lo: 1, hi: 5 }, sigma: 3, regions: [{ x: 0, y: 0, width: 20, height: 20 }] }, size),
+    );
+    for (let index = 3; index < 6; index++) {
+      const output = await magnifier.push(at(index));
+      expect(largestDifference(output!, still)).toBeLessThanOrEqual(1);
+    }
+    expect(() => magnifier.retune(planOf({ method }, { width: 46, height: 38 }))).toThrow(
+      expect.objectContaining({ code: 'INTERNAL' }),
+    );
+  });
+
+  it('changes nothing outside the region, and fades towards its edge', async () => {
+    const regions = [{ x: 10, y: 10, width: 20, height: 16, feather: 4 }];
+    const frames = clip(size, 10, { noise: 0 });
+    const [everywhere, inside] = await Promise.all(
+      [{}, { regions }].map((input) => magnifierOf(planOf({ method, alpha: 20, ...input }, size))),
+    );
+    const [whole, part] = [await run(everywhere, frames), await run(inside, frames)];
+    const weights = inside.plan.regions[0]!;
+    let changed = 0;
+    for (let at = 0; at < weights.length; at++) {
+      const source = frames[9].planes[0][at];
+      const expected = source + weights[at] * (whole[9].planes[0][at] - source);
+      // two roundings to codes, and saturated pixels stay out of it
+      if (whole[9].planes[0][at] > 0 && whole[9].planes[0][at] < 255)
+        expect(Math.abs(part[9].planes[0][at] - expected)).toBeLessThanOrEqual(1);
+      if (weights[at] === 0) expect(part[9].planes[0][at]).toBe(source);
+      if (part[9].planes[0][at] !== source) changed++;
+    }
+    expect(changed).toBeGreaterThan(40);
+    expect(weights[18 * size.width + 20]).toBe(1);
+    expect(weights[2 * size.width + 20]).toBe(0);
+  });
+
+  it('makes finite pictures of black, white and flickering ones', async () => {
+    const magnifier = await magnifierOf(planOf({ method, alpha: 500 }, size, colour));
+    const flat = (code: number, index: number): Frame => ({
+      width: size.width,
+      height: size.height,
+      format: colour,
+      time: index / rate,
+      planes: [new Uint8Array(45 * 38).fill(code), new Uint8Array(23 * 19).fill(code), new Uint8Array(23 * 19).fill(code)],
+    });
+    for (const [index, code] of [0, 255, 0, 0, 255, 255, 128].entries()) await magnifier.push(flat(code, index));
+    const change = await magnifier.read('plane_0_change');
+    expect(change.every(Number.isFinite)).toBe(true);
+    expect(Number.isFinite(magnifier.report().limitedShare)).toBe(true);
+  });
+
+  it('does not amplify a picture that stands still', async () => {
+    const still = clip(size, 1, { noise: 0 })[0];
+    const magnifier = await magnifierOf(planOf({ method, alpha: 1000 }, size));
+    for (let index = 0; index < 4; index++) {
+      const output = await magnifier.push({ ...still, time: index / rate });
+      expect(largestDifference(output!, still)).toBeLessThanOrEqual(1);
+    }
+  });
+
+  it('works at 10 bits', async () => {
+    const format: PixelFormat = { chroma: 'gray', bits: 10 };
+    const output = await run(await magnifierOf(planOf({ method, alpha: 0 }, size, format)), clip(size, 3, { format }));
+    expect(output[2].planes[0]).toBeInstanceOf(Uint16Array);
+    expect(Math.max(...output[2].planes[0])).toBeGreaterThan(255);
+  });
+
+  it('refuses frames of another size or format', async () => {
+    const magnifier = await magnifierOf(planOf({ method }, size));
+    await expect(magnifier.push(clip({ width: 46, height: 38 }, 1)[0])).rejects.toMatchObject({ code: 'FRAME_MISMATCH' });
+    await expect(magnifier.push(clip(size, 1, { format: colour })[0])).rejects.toMatchObject({ code: 'FRAME_MISMATCH' });
+  });
+});
+
+describe('time', () => {
+  const size = { width: 48, height: 40 };
+
+  /** Amplitude of the change of the picture, frame by frame. */
+  async function changes(frames: readonly Frame[]): Promise<Map<number, Float32Array>> {
+    const magnifier = await magnifierOf(planOf({ band: { lo: 1, hi: 3 }, alpha: 5, noise: 0 }, size));
+    const byTime = new Map<number, Float32Array>();
+    for (const frame of frames) {
+      await magnifier.push(frame);
+      byTime.set(frame.time, await magnifier.read('plane_0_change'));
+    }
+    return byTime;
+  }
+
+  it('is followed when frames are dropped: what comes out stays close to the undisturbed stream', async () => {
+    const frames = clip(size, 40, { noise: 0 });
+    const dropped = frames.filter((_, index) => index % 7 !== 3);
+    const [whole, holed] = [await changes(frames), await changes(dropped)];
+    let [missed, size2] = [0, 0];
+    for (const { time } of dropped.slice(20)) {
+      whole.get(time)!.forEach((value, at) => {
+        missed += (value - holed.get(time)![at]) ** 2;
+        size2 += value ** 2;
+      });
+    }
+    expect(Math.sqrt(missed / size2)).toBeLessThan(0.12);
+  });
+
+  it('starts a new shot after a long gap or when it runs backwards', async () => {
+    const frames = clip(size, 6, { noise: 0 });
+    const later = frames.map((frame) => ({ ...frame, time: frame.time + 60 }));
+    const back = await changes([...later, ...frames]);
+    expect(Math.max(...back.get(frames[0].time)!.map(Math.abs))).toBe(0);
+    const gap = await changes([...frames, ...later]);
+    expect(Math.max(...gap.get(later[0].time)!.map(Math.abs))).toBe(0);
+  });
+});

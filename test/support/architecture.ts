@@ -1,0 +1,157 @@
+import path from 'node:path';
+
+export interface SourceFile {
+  /** From the root of the project, with forward slashes. */
+  readonly path: string;
+  readonly text: string;
+}
+
+/** What the code in a folder may import. Files belong to the longest folder that holds them. */
+interface FolderRule {
+  /** Other folders, each with everything below it that has no rule of its own. Its own folder is always allowed. */
+  readonly folders: readonly string[];
+  /** npm packages; `null` for any that no other rule forbids. */
+  readonly packages: readonly string[] | null;
+  readonly node: boolean;
+}
+
+const upTo = {
+  spec: ['core/base'],
+  temporal: ['core/base', 'core/spec'],
+  plan: ['core/base', 'core/spec', 'core/temporal'],
+  tensors: ['core/base', 'core/spec', 'core/temporal', 'core/plan'],
+};
+const allOfCore = [
+  ...upTo.tensors,
+  'core/tensor',
+  'core/pyramid',
+  'core/engines',
+  'core/engines/*',
+  'core/measure',
+  'core/train',
+  'core/protocol',
+];
+
+const science = (...folders: string[]): FolderRule => ({ folders, packages: ['zod'], node: false });
+
+/** The direction of imports. */
+const folderRules: Readonly<Record<string, FolderRule>> = {
+  'core/base': science(),
+  'core/spec': science(...upTo.spec),
+  'core/temporal': science(...upTo.temporal),
+  'core/plan': science(...upTo.plan),
+  'core/tensor': science(...upTo.tensors),
+  'core/pyramid': science(...upTo.tensors, 'core/tensor'),
+  'core/engines': science(...upTo.tensors),
+  'core/engines/tensor': science(...upTo.tensors, 'core/tensor', 'core/pyramid', 'core/engines'),
+  'core/engines/simd': science(...upTo.tensors, 'core/engines'),
+  'core/engines/gpu': science(...upTo.tensors, 'core/engines'),
+  'core/measure': science(...upTo.tensors, 'core/engines'),
+  'core/train': science(...upTo.tensors, 'core/tensor', 'core/pyramid', 'core/engines', 'core/engines/tensor', 'core/measure'),
+  'core/protocol': science(...upTo.spec, 'core/spec'),
+  host: { folders: allOfCore, packages: null, node: true },
+  cli: { folders: [...allOfCore, 'host'], packages: null, node: true },
+  electron: { folders: [...allOfCore, 'host'], packages: null, node: true },
+  renderer: { folders: allOfCore, packages: null, node: false },
+  bench: { folders: [...allOfCore, 'host'], packages: null, node: true },
+};
+
+/** Packages that only these files or folders may import. */
+const keepers: Readonly<Record<string, readonly string[]>> = {
+  '@tensorflow/tfjs-core': ['core/tensor/tf.ts'],
+  '@tensorflow/tfjs-backend-wasm': ['host/tensor-backend.ts', 'host/wasm-matrix-product.ts'],
+  '@tensorflow/tfjs-backend-cpu': ['host/tensor-backend.ts'],
+  '@tensorflow/tfjs-node': ['host/tensor-backend.ts'],
+  '@tensorflow/tfjs': [],
+  electron: ['electron'],
+  commander: ['cli', 'bench'],
+  'fluent-ffmpeg': ['host/video'],
+};
+
+/** Names that say nothing about what is in a file. */
+const emptyNames = /(^|-)(utils?|helpers?|managers?|misc|common|data2)(-|$)/;
+
+const longFile = 600;
+
+/** Everything in which a source file breaks the architecture, one sentence each. */
+export function violations(file: SourceFile): string[] {
+  return [...wrongImports(file), ...wrongName(file), ...wrongSize(file), ...wrongTypes(file)].map(
+    (what) => `${file.path}: ${what}`,
+  );
+}
+
+function* wrongImports({ path: place, text }: SourceFile): Generator<string> {
+  const folder = folderOf(place, [...Object.keys(folderRules), 'test', 'scripts']);
+  if (!folder) {
+    yield 'lies in a folder that the architecture does not know';
+    return;
+  }
+  const rule = folderRules[folder];
+  for (const target of importsOf(text)) {
+    const name = packageOf(target);
+    const keeper = name === null ? undefined : keepers[name];
+    const isKept = keeper?.some((kept) => place === kept || place.startsWith(`${kept}/`));
+    if (keeper && !isKept && folder !== 'test') yield `imports "${target}", which only ${keeper.join(', ') || 'nothing'} may`;
+    // Tests and scripts may import whatever they look at.
+    if (!rule || keeper) continue;
+
+    if (target.startsWith('.')) {
+      const imported = path.posix.join(path.posix.dirname(place), target);
+      if (!target.endsWith('.ts')) yield `imports "${target}" without its ending .ts`;
+      const other = folderOf(imported, [...Object.keys(folderRules), 'test', 'scripts']) ?? path.posix.dirname(imported);
+      if (
+        other !== folder &&
+        !rule.folders.some(
+          (allowed) => allowed === other || (allowed.endsWith('/*') && path.posix.dirname(other) === allowed.slice(0, -2)),
+        )
+      ) {
+        yield `${folder} imports ${other} ("${target}")`;
+      }
+    } else if (target.startsWith('node:')) {
+      if (!rule.node) yield `${folder} imports Node's "${target}"`;
+    } else if (rule.packages && name !== null && !rule.packages.includes(name)) {
+      yield `${folder} imports the package "${name}"`;
+    }
+  }
+}
+
+function* wrongName({ path: place }: SourceFile): Generator<string> {
+  for (const part of place.split('/')) {
+    const name = part.replace(/(\.(test|d))?\.m?ts$/, '');
+    if (!/^[a-z0-9]+(-[a-z0-9]+)*$/.test(name)) yield `"${part}" is not in kebab-case`;
+    if (emptyNames.test(name)) yield `the name "${part}" says nothing about what is in it`;
+  }
+}
+
+function* wrongSize({ text }: SourceFile): Generator<string> {
+  const lines = text.split('\n').length;
+  const first = /^\s*(\/\*\*?([^]*?)\*\/|(\/\/.*\n)+)/.exec(text)?.[0] ?? '';
+  if (lines > longFile && !/\b(long|lines)\b/i.test(first)) yield `has ${lines} lines and no reason for it in its first comment`;
+}
+
+function* wrongTypes({ text }: SourceFile): Generator<string> {
+  for (const [found] of withoutComments(text).matchAll(/\bas any\b|<any>|: any\b|@ts-ignore|@ts-nocheck/g))
+    yield `uses "${found}"`;
+}
+
+/** What a file imports, statically or dynamically, types included. Imports inside comments do not count. */
+export function importsOf(text: string): string[] {
+  const code = withoutComments(text);
+  const statements = /^\s*(?:import|export)\s(?:[^'"`;=(]*?\sfrom\s)?\s*['"]([^'"]+)['"]/gm;
+  const calls = /\b(?:import|require)\(\s*['"]([^'"]+)['"]\s*\)/g;
+  return [...code.matchAll(statements), ...code.matchAll(calls)].map(([, target]) => target);
+}
+
+function withoutComments(text: string): string {
+  return text.replaceAll(/\/\*[^]*?\*\//g, '').replaceAll(/(^|\s)\/\/.*$/gm, '');
+}
+
+function packageOf(target: string): string | null {
+  if (target.startsWith('.') || target.startsWith('node:')) return null;
+  return target.split('/', target.startsWith('@') ? 2 : 1).join('/');
+}
+
+/** The longest of `folders` that holds a file. */
+function folderOf(place: string, folders: readonly string[]): string | undefined {
+  return folders.filter((folder) => place.startsWith(`${folder}/`)).toSorted((a, b) => b.length - a.length)[0];
+}

@@ -8,7 +8,7 @@ import { RieszPyramid } from '../../core/pyramid/riesz.ts';
 import { SteerablePyramid } from '../../core/pyramid/steerable-pyramid.ts';
 import type { SteerableBands } from '../../core/pyramid/steerable-transform.ts';
 import type { Complex } from '../../core/tensor/dft.ts';
-import { tf } from '../../core/tensor/tf.ts';
+import type { tf } from '../../core/tensor/tf.ts';
 import type { BandDescription, PyramidType } from './description.ts';
 
 /** A band with its name and place in the pyramid. Tensors are [rows, columns]. */
@@ -57,12 +57,20 @@ export function namedPyramid(options: NamedPyramidOptions): NamedPyramid {
       const synthesise = (band: BandSource): tf.Tensor2D => pyramid.synthesise(steerableBands(pyramid, band, complex));
       return steerable(pyramid, (image) => pyramid.analyse(image), synthesise);
     }
+    default:
+      throw new LoupeError('INTERNAL', `There is no pyramid of type ${String(options.type satisfies never)}.`);
   }
 }
 
 const level = (scale: number, plane: tf.Tensor2D): NamedBand => ({
-  ...{ name: `level_${scale}`, role: 'level', scale, orientation: null, angle: null, reconstructs: true },
-  ...{ plane, white: null },
+  name: `level_${scale}`,
+  role: 'level',
+  scale,
+  orientation: null,
+  angle: null,
+  reconstructs: true,
+  plane,
+  white: null,
 });
 
 /** Level 0 is the picture itself, so the way back reads nothing else. */
@@ -126,8 +134,14 @@ function steerable(
 ): NamedPyramid {
   const { scales, orientations, sizes } = pyramid;
   const residual = (role: 'residual_highpass' | 'residual_lowpass', plane: tf.Tensor2D, white: number | null): NamedBand => ({
-    ...{ name: role, role, scale: null, orientation: null, angle: null, reconstructs: true },
-    ...{ plane, white },
+    name: role,
+    role,
+    scale: null,
+    orientation: null,
+    angle: null,
+    reconstructs: true,
+    plane,
+    white,
   });
   const oriented = sizes
     .slice(0, -1)
@@ -140,8 +154,14 @@ function steerable(
       const { highpass, lowpass, ...parts } = analyse(image);
       const bands = parts.oriented.flatMap((planes, scale) =>
         planes.map((plane, orientation): NamedBand => ({
-          ...{ name: orientedName(scale, orientation), role: 'oriented', scale, orientation },
-          ...{ angle: bandAngle(orientation, orientations), reconstructs: true, plane, white: null },
+          name: orientedName(scale, orientation),
+          role: 'oriented',
+          scale,
+          orientation,
+          angle: bandAngle(orientation, orientations),
+          reconstructs: true,
+          plane,
+          white: null,
         })),
       );
       // An inverse DFT on a smaller grid makes a grey as much larger as the grid is smaller.

@@ -31,7 +31,8 @@ beforeEach(() => {
 });
 afterEach(() => {
   tf.engine().endScope();
-  expect(tf.memory().numTensors, 'tensors left behind').toBe(tensors);
+  const left = tf.memory().numTensors - tensors;
+  if (left !== 0) throw new Error(`${left} tensors were left behind.`);
 });
 
 /** Even, odd, not square, prime, and tiny. */
@@ -56,10 +57,10 @@ describe('against pyrtools with edge type reflect2', () => {
     });
     pyramid.analyse(picture).forEach((level, index) => {
       const golden = goldenTensor(`laplacian/${name}/${index}`);
-      if (index === 2) return void expect(peakError(level, golden)).toBeLessThan(1e-6);
       // EXPAND differs at the edges on purpose: pyrtools' reflected zeros do not keep a constant constant there.
       const [rows, columns] = golden.shape;
-      const inside = (x: tf.Tensor2D): tf.Tensor2D => tf.slice2d(x, [2, 2], [rows - 4, columns - 4]);
+      const edge = index === 2 ? 0 : 2;
+      const inside = (x: tf.Tensor2D): tf.Tensor2D => tf.slice2d(x, [edge, edge], [rows - 2 * edge, columns - 2 * edge]);
       expect(peakError(inside(level), inside(golden))).toBeLessThan(1e-6);
     });
   });
@@ -76,7 +77,7 @@ describe.each(sizes)('a picture of %i×%i pixels', (height, width) => {
 
   it('of one grey has nothing in its Laplacian levels and its grey in the residual', () => {
     using pyramid = new LaplacianPyramid({ width, height, levels: 'auto' });
-    const levels = pyramid.analyse(tf.fill([height, width], 0.375));
+    const levels = pyramid.analyse(tf.mul(tf.ones([height, width]), 0.375));
     levels.forEach((level, index) => {
       const expected = index === levels.length - 1 ? 0.375 : 0;
       for (const value of level.dataSync()) expect(Math.abs(value - expected)).toBeLessThan(1e-7);
@@ -120,7 +121,7 @@ describe('blending', () => {
   it('takes each picture where the mask says so and crosses over smoothly', () => {
     const n = 64;
     using pyramid = new LaplacianPyramid({ width: n, height: n, levels: 4 });
-    const [dark, bright] = [tf.fill([n, n], 0.2), tf.fill([n, n], 0.8)] as [tf.Tensor2D, tf.Tensor2D];
+    const [dark, bright] = [0.2, 0.8].map((grey) => tf.mul<tf.Tensor2D>(tf.ones([n, n]), grey));
     const left = tf.tensor2d(
       Float32Array.from({ length: n * n }, (_, i) => (i % n < n / 2 ? 1 : 0)),
       [n, n],

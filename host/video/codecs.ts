@@ -1,7 +1,6 @@
 import { LoupeError } from '../../core/base/error.ts';
-import type { Chroma, PixelFormat, Size } from '../../core/base/frame.ts';
+import type { Chroma } from '../../core/base/frame.ts';
 import type { Target } from './target.ts';
-import { ffmpegPixelFormat } from './pixel-format.ts';
 
 export type CodecName = 'h264' | 'h265' | 'ffv1' | 'prores' | 'vp9' | 'gif' | 'png';
 
@@ -163,78 +162,6 @@ export function codecFor(target: Target, asked: string | undefined): Codec {
     throw new LoupeError('OUTPUT_FORMAT', `${codec.title} cannot go into ${place}: use ${codec.extensions.join(' or ')}.`);
   }
   return codec;
-}
-
-/** How pictures of a format and size are stored by a codec. */
-export interface Storage {
-  readonly format: PixelFormat;
-  /** ffmpeg's name of the stored layout. */
-  readonly pixelFormat: string;
-  readonly warnings: readonly string[];
-}
-
-/** The stored layout that keeps most of a format; what it loses or risks is said in the warnings. */
-export function storageFor(codec: Codec, format: PixelFormat, size: Size): Storage {
-  const warnings: string[] = [];
-  const bits = codec.bits.find((depth) => depth >= format.bits) ?? codec.bits.at(-1) ?? 8;
-  if (bits < format.bits) warnings.push(`${codec.title} keeps ${bits} of the ${format.bits} bits of each sample.`);
-  if (codec.rgb) return { format: { chroma: '444', bits }, pixelFormat: bits === 8 ? 'rgb24' : 'rgb48be', warnings };
-
-  // Pictures without colour get neutral chroma where a codec (or its players) wants some.
-  const wanted: Chroma = format.chroma === 'gray' && !codec.chroma.includes('gray') ? '420' : format.chroma;
-  let chroma = codec.chroma.includes(wanted) ? wanted : (codec.chroma[0] ?? '444');
-  if (codec.evenSides && isOdd(wanted, size)) {
-    chroma = '444';
-    warnings.push(
-      `${size.width}×${size.height} has an odd side, which ${codec.title} stores only with full colour resolution (4:4:4): some players cannot show it; -c:v vp9 (.webm) or ffv1 (.mkv) have no such limit.`,
-    );
-  } else if (codec.evenSides && chroma !== '420') {
-    warnings.push(
-      `${codec.title} with ${chroma === '444' ? '4:4:4' : '4:2:2'} colour is kept as in the source, but some players cannot show it.`,
-    );
-  }
-  const stored = { chroma, bits };
-  return { format: stored, pixelFormat: ffmpegPixelFormat(stored), warnings };
-}
-
-/** Whether a side is odd in a direction in which chroma is subsampled. */
-function isOdd(chroma: Chroma, { width, height }: Size): boolean {
-  return (width % 2 === 1 && (chroma === '420' || chroma === '422')) || (height % 2 === 1 && chroma === '420');
-}
-
-/** Encoder options: visually lossless where the codec is lossy, with presets that leave time for the magnification. */
-export function encoderArguments(
-  codec: Codec,
-  storage: Storage,
-  extension: string,
-  crf: number | undefined,
-  preset: string | undefined,
-  size: Size,
-): string[] {
-  const quality = String(crf ?? codec.crf?.usual ?? 0);
-  switch (codec.name) {
-    case 'h264':
-      return ['-preset', preset ?? 'veryfast', '-crf', quality];
-    case 'h265': {
-      const apple = extension === '.mkv' ? [] : ['-tag:v', 'hvc1'];
-      return ['-preset', preset ?? 'veryfast', '-crf', quality, '-x265-params', 'log-level=error', ...apple];
-    }
-    case 'vp9':
-      return ['-crf', quality, '-b:v', '0', '-deadline', 'good', '-cpu-used', '4', '-row-mt', '1'];
-    case 'prores':
-      return ['-profile:v', storage.format.chroma === '444' ? '4' : '3', '-vendor', 'apl0'];
-    case 'ffv1':
-      // Slices lose the last chroma row or column of odd sizes in ffmpeg's encoder (github.com/FFmpeg/FFV1/issues/274).
-      return isOdd(storage.format.chroma, size)
-        ? ['-level', '1', '-g', '1']
-        : ['-level', '3', '-g', '1', '-slices', '4', '-slicecrc', '1'];
-    case 'gif':
-      return ['-loop', '0'];
-    case 'png':
-      return ['-compression_level', '6', '-pred', 'mixed'];
-    default:
-      return codec.name satisfies never;
-  }
 }
 
 /** Checks a constant rate factor. @throws LoupeError OUTPUT_FORMAT */

@@ -1,15 +1,23 @@
 import type { Size } from '../../core/base/frame.ts';
 import { audioPlan } from './audio.ts';
-import { encoderArguments, type Codec, type Storage } from './codecs.ts';
+import type { Codec } from './codecs.ts';
 import { argumentsOf, fileUrl, newCommand, passthrough, QUIET, seconds } from './command.ts';
+import { encoderArguments } from './encoder-arguments.ts';
 import type { EncoderOptions } from './encoder-options.ts';
 import type { PendingOutput } from './output-file.ts';
 import type { Colour, VideoInfo } from './probe.ts';
+import type { Storage } from './storage.ts';
+import type { Target } from './target.ts';
 
 /** A multiple of the source's own resolution, so that its times fit exactly, and fine enough for any other. */
 export function ticksPerSecond(source: VideoInfo): number {
   const { den } = source.timeBase;
   return den * Math.max(1, Math.ceil(10_000 / den));
+}
+
+/** MP4 and QuickTime files, where an edit list says which part of the pictures is shown. */
+export function hasEditList(target: Target): boolean {
+  return target.kind === 'file' && ['.mp4', '.m4v', '.mov'].includes(target.extension);
 }
 
 /** GIF players take 2/100 s as the shortest time of a picture. */
@@ -55,12 +63,13 @@ export function encodeArguments(
   command.complexFilter([`[0:v]${filters.join(',')}[out]`]);
 
   const video = ['-map', '[out]', '-c:v', codec.encoder, '-pix_fmt', codec.name === 'gif' ? 'pal8' : storage.pixelFormat];
-  video.push(...encoderArguments(codec, storage, extension, options.crf, options.preset, options.size));
+  video.push(...encoderArguments({ codec, storage, stored, extension, options }));
   if (!codec.rgb) video.push(...labels(stored));
   video.push(...passthrough(), '-enc_time_base', `1/${codec.name === 'gif' ? 100 : clock}`);
   video.push('-max_muxing_queue_size', '4096', '-map_chapters', '-1');
-  const isMov = ['.mp4', '.m4v', '.mov'].includes(extension);
-  const container = isMov ? ['-video_track_timescale', String(clock), '-movflags', '+faststart+write_colr', '-strict', '-2'] : [];
+  const container = hasEditList(output.target)
+    ? ['-video_track_timescale', String(clock), '-movflags', '+faststart+write_colr', '-strict', '-2']
+    : [];
   const metadata = audio.arguments.length > 0 ? ['-map_metadata', '1'] : [];
   const place = output.folder === undefined ? fileUrl(output.temporary) : `./${output.temporary}`;
   const format = codec.name === 'png' ? ['-f', 'image2'] : [];

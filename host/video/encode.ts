@@ -3,12 +3,13 @@ import Ffmpeg from 'fluent-ffmpeg';
 import { LoupeError } from '../../core/base/error.ts';
 import { frameBytes, planeSizes, type Frame, type PixelFormat, type Plane, type Size } from '../../core/base/frame.ts';
 import { findBinary } from './binaries.ts';
-import { checkCrf, storageFor, type Codec } from './codecs.ts';
-import { encodeArguments, ticksPerSecond } from './encode-command.ts';
+import { checkCrf, type Codec } from './codecs.ts';
+import { encodeArguments, hasEditList, ticksPerSecond } from './encode-command.ts';
 import type { EncoderOptions } from './encoder-options.ts';
 import { matroskaHead, matroskaPictureHead } from './matroska.ts';
 import { diskFull, openOutput, type PendingOutput } from './output-file.ts';
 import { describeEnd, describeFailure, Program, type ProgramEnd } from './process.ts';
+import { storageFor } from './storage.ts';
 import { cancelled } from './termination.ts';
 
 export type { EncoderOptions } from './encoder-options.ts';
@@ -93,6 +94,12 @@ class FfmpegEncoder implements VideoEncoder {
   /** The time in the source, in seconds, that becomes 0. */
   private origin: number;
   private readonly stopOnAbort = (): void => void this.abort();
+  /**
+   * ffmpeg 4 loses a picture's duration in the encoder, so that in MP4 and MOV the last one lasts no time at all and
+   * players leave it out. There it is written once more at its end: then the repetition is what lasts no time.
+   */
+  private readonly needsClosingPicture: boolean;
+  private readonly lastPlanes: Plane[] = [];
   private previous = Number.NEGATIVE_INFINITY;
   private step: number;
   private queue: Promise<void> = Promise.resolve();
@@ -113,6 +120,7 @@ class FfmpegEncoder implements VideoEncoder {
     this.neutral = this.piped === options.format ? [] : neutralChroma(options.size, this.piped);
     this.ticksPerSecond = ticksPerSecond(options.source);
     this.step = Math.max(1, Math.round(this.ticksPerSecond / options.source.fps));
+    this.needsClosingPicture = findBinary('ffmpeg').libavutil < 57 && hasEditList(output.target);
     const { args, warnings } = encodeArguments(options, output, storage, this.ticksPerSecond);
     this.warnings.push(...warnings);
     this.program = new Program(findBinary('ffmpeg').path, args, {
@@ -153,6 +161,14 @@ class FfmpegEncoder implements VideoEncoder {
     const head = matroskaPictureHead(ticks / this.ticksPerSecond, this.durationOf(ticks) / this.ticksPerSecond, bytes);
     await this.send([head, ...frame.planes.map(bytesOf), ...this.neutral.map(bytesOf)]);
     this.written++;
+    if (this.needsClosingPicture) keepPlanes(this.lastPlanes, frame.planes);
+  }
+
+  /** Repeats the last picture at its own end, where it is outside what the edit list shows. */
+  private async writeClosingPicture(): Promise<void> {
+    const end = (this.previous + this.durationOf(this.previous)) / this.ticksPerSecond;
+    const head = matroskaPictureHead(end, this.step / this.ticksPerSecond, frameBytes(this.options.size, this.piped));
+    await this.send([head, ...this.lastPlanes.map(bytesOf), ...this.neutral.map(bytesOf)]);
   }
 
   private previousTime(): number {
@@ -175,6 +191,7 @@ class FfmpegEncoder implements VideoEncoder {
       throw await this.fail(
         new LoupeError('RANGE_INVALID', `No picture was written to "${this.options.output}": the range holds none.`),
       );
+    if (this.needsClosingPicture) await this.writeClosingPicture();
     this.program.stdin.end();
     const end = await this.program.end;
     await this.requireOpen();
@@ -283,6 +300,15 @@ class FfmpegEncoder implements VideoEncoder {
     await this.abort();
     return error;
   }
+}
+
+/** Copies planes into `kept`, which holds arrays of its own from the first time on. */
+function keepPlanes(kept: Plane[], planes: readonly Plane[]): void {
+  planes.forEach((plane, index) => {
+    const own = kept[index];
+    if (own) own.set(plane);
+    else kept[index] = plane.slice();
+  });
 }
 
 function neutralChroma(size: Size, format: PixelFormat): readonly Plane[] {

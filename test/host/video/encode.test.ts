@@ -26,7 +26,6 @@ import {
 
 const clips = clipFolder();
 const { at } = clips;
-const isOld = findBinary('ffmpeg').libavutil < 58;
 
 beforeAll(() => {
   const pattern = ['-f', 'lavfi', '-i', 'testsrc2=s=96x64:r=25:d=2'];
@@ -294,8 +293,8 @@ describe('times', () => {
     const copied = await probeVideo(result.path);
     expect(copied.timeBase).toEqual(info.timeBase);
     expect(copied.variableRate).toBe(true);
-    // ffmpeg 4 and 5 do not hand durations through their encoders; they guess the last one.
-    if (!isOld) expect(copied.duration).toBeCloseTo(info.duration!, 9);
+    // ffmpeg 4 and 5 lose durations in their encoders: the end of the last picture is a guess there.
+    if (findBinary('ffmpeg').libavutil >= 58) expect(copied.duration).toBeCloseTo(info.duration!, 9);
   });
 
   it('of a steady rate stay what they are, with H.264 and its reordered pictures too', async () => {

@@ -30,16 +30,16 @@ let current: TensorBackend | null = null;
 /**
  * Makes TensorFlow.js ready, once, with the best backend this machine has: native, else WebAssembly, else plain JavaScript.
  *
- * `prefer`, or the environment variable `MOTION_LOUPE_TENSOR` (which wins), asks for one backend and no other. Later
- * calls without a preference give the backend that is in use; with another preference they switch to it.
+ * `prefer` asks for one backend and no other; where the caller has no preference, the environment variable
+ * `MOTION_LOUPE_TENSOR` does. Later calls without any give the backend that is in use; with another one they switch to it.
  *
  * In a worker thread `process.env` is a copy the native library does not see: set `TF_CPP_MIN_LOG_LEVEL` before starting
  * the worker to keep its start-up messages off stderr, or start it with `SHARE_ENV`.
  * @throws LoupeError USAGE for an unknown name in the environment, ENGINE_UNAVAILABLE when the one asked for does not load.
  */
 export async function loadTensorBackend(prefer?: TensorBackendName): Promise<TensorBackend> {
-  const forced = backendFromEnvironment();
-  const wanted = forced ?? prefer;
+  const fromEnvironment = prefer === undefined;
+  const wanted = prefer ?? backendFromEnvironment();
   if (wanted === undefined && current) return current;
   if (wanted !== undefined && current?.name === wanted && tf.getBackend() === registered[wanted]) return current;
 
@@ -50,14 +50,14 @@ export async function loadTensorBackend(prefer?: TensorBackendName): Promise<Ten
       await use(name);
       registerGradients();
       const best = failures.length > 0 ? `the best one here; ${failures.join('; ')}` : 'the best one there is';
-      const why = forced ? 'asked for by MOTION_LOUPE_TENSOR' : prefer ? 'asked for' : best;
-      current = { name, description, reason: why };
+      const asked = fromEnvironment ? 'asked for by MOTION_LOUPE_TENSOR' : 'asked for';
+      current = { name, description, reason: wanted === undefined ? best : asked };
       return current;
     } catch (error) {
       failures.push(`${name}: ${error instanceof Error ? error.message : String(error)}`);
     }
   }
-  const where = forced ? ' (MOTION_LOUPE_TENSOR)' : '';
+  const where = wanted !== undefined && fromEnvironment ? ' (MOTION_LOUPE_TENSOR)' : '';
   throw new LoupeError(
     'ENGINE_UNAVAILABLE',
     `The tensor backend "${wanted ?? 'any'}"${where} cannot be used (${failures.join('; ')}); leave the choice open, or see "motion-loupe doctor".`,

@@ -4,6 +4,8 @@
 # The library comes out of the TensorFlow wheel on PyPI (232 MB; kept in .cache), the addon is compiled from the sources in
 # the npm package. For tests and benchmarks on Linux x64; needs python3 with pip, and g++. Users never need this: "npm ci"
 # fetches the same parts ready-made, or Motion Loupe computes on WebAssembly.
+#
+# Exit codes: 0 it computes, 75 the library cannot be had here (nothing was changed), anything else a failure.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -15,17 +17,20 @@ package=node_modules/@tensorflow/tfjs-node
 
 if [[ $(uname -sm) != 'Linux x86_64' ]]; then
   echo "native-tensorflow: there is a recipe for Linux x86_64 only, not for $(uname -sm)" >&2
-  exit 1
+  exit 75
 fi
 for tool in python3 g++ npm; do
-  command -v $tool >/dev/null || { echo "native-tensorflow: $tool is needed" >&2; exit 1; }
+  command -v $tool >/dev/null || { echo "native-tensorflow: $tool is needed" >&2; exit 75; }
 done
 
 if [[ ! -f $cache/complete ]]; then
   rm -rf "$cache" && mkdir -p "$cache"
   # Only files are taken from the wheel, so the Python it was made for does not matter.
   python3 -m pip download --quiet --no-deps --only-binary=:all: --implementation cp --python-version 3.9 --abi cp39 \
-    --platform manylinux_2_17_x86_64 --platform manylinux2014_x86_64 --dest "$cache" "tensorflow-cpu==$version"
+    --platform manylinux_2_17_x86_64 --platform manylinux2014_x86_64 --dest "$cache" "tensorflow-cpu==$version" || {
+    echo "native-tensorflow: the wheel of TensorFlow $version could not be downloaded" >&2
+    exit 75
+  }
   python3 - "$cache" <<'PYTHON'
 import glob, os, shutil, sys, zipfile
 cache = sys.argv[1]

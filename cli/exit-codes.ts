@@ -1,0 +1,50 @@
+import { constants } from 'node:os';
+import type { ErrorCode } from '../core/base/error.ts';
+
+/**
+ * Exit code of every error: 2 when what was asked for cannot be done as asked (options, values, names of files, refused
+ * outputs: nothing was started), 1 when the job failed on its material or its tools.
+ */
+const exitCodes: Readonly<Record<ErrorCode, 1 | 2>> = {
+  USAGE: 2,
+  SPEC_INVALID: 2,
+  BAND_INVALID: 2,
+  BAND_ABOVE_NYQUIST: 2,
+  ALPHA_INVALID: 2,
+  LEVELS_TOO_MANY: 2,
+  REGION_OUTSIDE: 2,
+  RANGE_INVALID: 2,
+  INPUT_MISSING: 2,
+  INPUT_IS_FOLDER: 2,
+  OUTPUT_IS_INPUT: 2,
+  OUTPUT_EXISTS: 2,
+  OUTPUT_FOLDER_MISSING: 2,
+  OUTPUT_NOT_WRITABLE: 2,
+  OUTPUT_FORMAT: 2,
+  INPUT_EMPTY: 1,
+  INPUT_NOT_MEDIA: 1,
+  INPUT_NO_VIDEO: 1,
+  INPUT_TRUNCATED: 1,
+  INPUT_ONE_FRAME: 1,
+  PICTURE_TOO_SMALL: 1,
+  MEMORY_INSUFFICIENT: 1,
+  DISK_FULL: 1,
+  FFMPEG_MISSING: 1,
+  FFMPEG_FAILED: 1,
+  ENGINE_UNAVAILABLE: 1,
+  ENGINE_FAILED: 1,
+  FRAME_MISMATCH: 1,
+  CANCELLED: 1,
+  PYRAMID_FILES: 1,
+  INTERNAL: 1,
+};
+
+export function exitCodeOf(code: ErrorCode): number {
+  // A code that a newer part of the program brought along is a failure, whatever it means.
+  return exitCodes[code] ?? 1;
+}
+
+/** Exit code of a run that a signal ended: 128 + the signal's number, as shells have it. */
+export function signalExitCode(signal: NodeJS.Signals): number {
+  return 128 + (constants.signals[signal] ?? 0);
+}

@@ -1,0 +1,41 @@
+import { readFile } from 'node:fs/promises';
+import { LoupeError } from '../core/base/error.ts';
+import { isPresetName, presetNames, presets } from '../core/spec/presets.ts';
+import { readSpec } from '../host/magnify/read-spec.ts';
+import { nearest } from './nearest.ts';
+
+/**
+ * The settings of a preset: one of the built-in names, or a JSON file that holds a spec or a part of one.
+ * @throws LoupeError USAGE when there is no such preset, SPEC_INVALID when the file does not hold settings
+ */
+export async function readPreset(name: string): Promise<Record<string, unknown>> {
+  if (isPresetName(name)) return { ...presets[name].spec };
+  if (!name.toLowerCase().endsWith('.json')) {
+    const close = nearest(name, presetNames);
+    const hint = close ? `did you mean ${close}?` : `there are ${presetNames.join(', ')}, or a .json file of your own.`;
+    throw new LoupeError('USAGE', `There is no preset "${name}"; ${hint}`);
+  }
+  let text: string;
+  try {
+    text = await readFile(name, 'utf8');
+  } catch (cause) {
+    throw new LoupeError('USAGE', `The preset file ${name} cannot be read; check its name.`, { cause });
+  }
+  let settings: unknown;
+  try {
+    settings = JSON.parse(text);
+  } catch (cause) {
+    throw new LoupeError('SPEC_INVALID', `The preset file ${name} is not JSON; it must hold settings such as {"alpha": 10}.`, {
+      cause,
+    });
+  }
+  if (typeof settings !== 'object' || settings === null || Array.isArray(settings)) {
+    throw new LoupeError(
+      'SPEC_INVALID',
+      `The preset file ${name} holds no settings; it must be an object such as {"alpha": 10}.`,
+    );
+  }
+  // Checked on its own, so that a sentence about a value in it names the file. A band may be left to the command line.
+  readSpec({ band: { lo: 1, hi: 2 }, ...settings }, name);
+  return { ...settings };
+}

@@ -1,0 +1,111 @@
+import { Command, CommanderError, type Option } from 'commander';
+import { LoupeError } from '../core/base/error.ts';
+import { demoCommand } from './commands/demo.ts';
+import { doctorCommand } from './commands/doctor.ts';
+import { generateCommand } from './commands/generate.ts';
+import { magnifyCommand } from './commands/magnify.ts';
+import { probeCommand } from './commands/probe.ts';
+import { pyramidCommand } from './commands/pyramid.ts';
+import type { Context } from './context.ts';
+import { ffmpegFlags, shortSpelling, spellOut } from './ffmpeg-flags.ts';
+import { nearest } from './nearest.ts';
+import { programVersion } from './version.ts';
+
+/**
+ * Runs the command that the arguments name.
+ * @throws LoupeError, USAGE among them for anything the parser does not understand
+ */
+export async function runProgram(args: readonly string[], context: Context): Promise<void> {
+  const program = new Command('motion-loupe')
+    .description('Magnifies motion too small to see, in recorded video.')
+    .version(programVersion(), '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print this help')
+    .helpCommand('help [command]', 'print the help of a command')
+    .addHelpText('after', '\nRun motion-loupe COMMAND --help for the options of a command.');
+  const commands = [
+    magnifyCommand(context),
+    probeCommand(context),
+    pyramidCommand(context),
+    generateCommand(context),
+    demoCommand(context),
+    doctorCommand(context),
+  ];
+  for (const command of commands) program.addCommand(command);
+  for (const command of [program, ...commands]) prepare(command, context);
+
+  if (args.length === 0) {
+    context.terminal.note(program.helpInformation());
+    throw new LoupeError('USAGE', 'No command was given; motion-loupe magnify INPUT --band LO-HI is the usual one.');
+  }
+  try {
+    await program.parseAsync(spellOut(args), { from: 'user' });
+  } catch (error) {
+    // Help and version end the parser this way, too.
+    if (error instanceof CommanderError && error.exitCode === 0) return;
+    throw error;
+  }
+}
+
+/** One sentence for every refusal of the parser, and our spelling of the flags in its help. */
+function prepare(command: Command, { terminal }: Context): void {
+  command
+    .exitOverride((error) => {
+      throw error.exitCode === 0 ? error : usageError(command, error);
+    })
+    .configureOutput({
+      writeOut: (text) => terminal.print(text.replace(/\n$/, '')),
+      writeErr: () => undefined,
+    })
+    .configureHelp({ optionTerm })
+    .showSuggestionAfterError(false);
+}
+
+function optionTerm(option: Option): string {
+  const short = shortSpelling(option.long ?? '');
+  return short ? `${short}, ${option.flags}` : option.flags;
+}
+
+function usageError(command: Command, error: CommanderError): LoupeError {
+  const named = /'([^']*)'/.exec(error.message)?.[1] ?? '';
+  const help = `${[command.parent?.name(), command.name()].filter(Boolean).join(' ')} --help`;
+  switch (error.code) {
+    case 'commander.unknownOption': {
+      const flag = named.split('=')[0];
+      return usage(`There is no option ${flag}`, nearest(flag, flagsLike(flag, command)), help);
+    }
+    case 'commander.unknownCommand':
+      return usage(
+        `There is no command "${named}"`,
+        nearest(
+          named,
+          command.commands.map((each) => each.name()),
+        ),
+        help,
+      );
+    case 'commander.optionMissingArgument': {
+      const [long, value] = [/--[\w-]+/.exec(named)?.[0] ?? named, /<.*>/.exec(named)?.[0] ?? 'a value'];
+      return usage(`${shortSpelling(long) ?? long} needs ${value.replace(/[<>]/g, '')} after it`, undefined, help);
+    }
+    case 'commander.missingArgument':
+      return usage(`${named} is missing: motion-loupe ${command.name()} ${command.usage()}`, undefined, help);
+    case 'commander.help':
+      return usage('There is no command of that name', undefined, help);
+    case 'commander.excessArguments':
+      return usage('There are more file names than expected; quote names that contain spaces', undefined, help);
+    default: {
+      const text = error.message.replace(/^error: /, '').replaceAll('\n', ' ');
+      return usage(text.charAt(0).toUpperCase() + text.slice(1), undefined, help);
+    }
+  }
+}
+
+function usage(sentence: string, suggestion: string | undefined, help: string): LoupeError {
+  return new LoupeError('USAGE', `${sentence}; ${suggestion ? `did you mean ${suggestion}?` : `see ${help}.`}`);
+}
+
+/** All flags of a command, those first that are spelt like the word: with one dash or with two. */
+function flagsLike(flag: string, command: Command): string[] {
+  const long = [...command.options.flatMap((option) => option.long ?? []), '--help'];
+  const spelt = Object.keys(ffmpegFlags).filter((each) => long.includes(ffmpegFlags[each]));
+  return flag.startsWith('--') ? [...long, ...spelt] : [...spelt, ...long];
+}

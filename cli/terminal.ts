@@ -1,0 +1,62 @@
+import { createInterface } from 'node:readline/promises';
+
+/** Where the command line talks to people and to programs. */
+export interface Terminal {
+  /** One line, or one JSON document, on stdout. */
+  print(text: string): void;
+  /** One line on stderr. */
+  note(text: string): void;
+  /** Replaces the line being written on a live terminal. */
+  update(text: string): void;
+  /** Ends the line being updated, if there is one. */
+  settle(): void;
+  /** stderr is a terminal whose line can be rewritten. */
+  readonly live: boolean;
+  readonly columns: number;
+  /** A yes or no from the person at the keyboard; `false` when nobody is there. */
+  ask(question: string, signal: AbortSignal): Promise<boolean>;
+}
+
+/** The terminal of this process. A reader that hangs up (`| head`) ends output quietly. */
+export function processTerminal(): Terminal {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error;
+    });
+  }
+  const live = process.stderr.isTTY === true && process.env['TERM'] !== 'dumb';
+  let updating = false;
+  const settle = (): void => {
+    if (updating) process.stderr.write('\n');
+    updating = false;
+  };
+  return {
+    live,
+    get columns() {
+      return process.stderr.columns ?? 80;
+    },
+    settle,
+    print: (text) => {
+      settle();
+      process.stdout.write(`${text}\n`);
+    },
+    note: (text) => {
+      settle();
+      process.stderr.write(`${text}\n`);
+    },
+    update: (text) => {
+      process.stderr.write(`\r\x1b[2K${text}`);
+      updating = true;
+    },
+    async ask(question, signal) {
+      if (!process.stdin.isTTY || !process.stderr.isTTY) return false;
+      settle();
+      const lines = createInterface({ input: process.stdin, output: process.stderr });
+      try {
+        return /^y(es)?$/i.test((await lines.question(`${question} [y/N] `, { signal })).trim());
+      } finally {
+        lines.close();
+      }
+    },
+  };
+}

@@ -1,0 +1,71 @@
+import type { Plane, Size } from '../base/frame.ts';
+
+/** A part of the working picture, in its samples. */
+export interface Cell {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** How a picture is divided: the working picture is `reduction` times smaller than the picture along each axis. */
+export interface SurveyGrid {
+  readonly reduction: number;
+  readonly width: number;
+  readonly height: number;
+  readonly cells: readonly Cell[];
+}
+
+/** Samples of the working picture: two multiplications each stay within a few milliseconds a frame. */
+const mostSamples = 400_000;
+
+/** Cells are at least this wide and high, in working samples, where the picture is. */
+const smallestCell = 48;
+
+/** @param most largest number of cells */
+export function surveyGrid(size: Size, most: number): SurveyGrid {
+  const reduction = Math.max(1, Math.ceil(Math.sqrt((size.width * size.height) / mostSamples)));
+  const width = Math.floor(size.width / reduction);
+  const height = Math.floor(size.height / reduction);
+  let edge = Math.max(smallestCell, Math.sqrt((width * height) / most));
+  let columns = Math.max(1, Math.round(width / edge));
+  let rows = Math.max(1, Math.round(height / edge));
+  while (columns * rows > most) {
+    edge *= 1.02;
+    columns = Math.max(1, Math.round(width / edge));
+    rows = Math.max(1, Math.round(height / edge));
+  }
+  const cells: Cell[] = [];
+  for (let row = 0; row < rows; row += 1) {
+    for (let column = 0; column < columns; column += 1) {
+      const x = Math.round((column * width) / columns);
+      const y = Math.round((row * height) / rows);
+      cells.push({
+        x,
+        y,
+        width: Math.round(((column + 1) * width) / columns) - x,
+        height: Math.round(((row + 1) * height) / rows) - y,
+      });
+    }
+  }
+  return { reduction, width, height, cells };
+}
+
+/**
+ * Means of `reduction` × `reduction` samples of a plane `stride` samples wide, times `scale`; what is left over at the right
+ * and at the bottom is left out.
+ */
+export function reduceInto(out: Float32Array, plane: Plane, stride: number, grid: SurveyGrid, scale: number): void {
+  const { reduction, width, height } = grid;
+  const share = scale / (reduction * reduction);
+  for (let y = 0; y < height; y += 1) {
+    for (let x = 0; x < width; x += 1) {
+      let sum = 0;
+      let at = y * reduction * stride + x * reduction;
+      for (let j = 0; j < reduction; j += 1, at += stride) {
+        for (let i = 0; i < reduction; i += 1) sum += plane[at + i];
+      }
+      out[y * width + x] = sum * share;
+    }
+  }
+}

@@ -1,20 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import {
-  existsSync,
-  lstatSync,
-  mkdirSync,
-  readdirSync,
-  realpathSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, resolve, sep } from 'node:path';
 
 import { LoupeError } from '../../core/base/error.ts';
 import { codecFor, type Codec } from './codecs.ts';
-import { targetOf, type Target } from './target.ts';
+import { statOf, targetOf, type Target } from './target.ts';
 
 export interface OutputOptions {
   /** The file that is read; it must not be written. */
@@ -93,7 +83,7 @@ function openFile(path: string, target: Extract<Target, { kind: 'file' }>, codec
     throw new LoupeError('OUTPUT_IS_INPUT', `The output "${path}" is the input itself: choose another name.`);
   requireFolder(dirname(place), path);
   refuseExisting(place, path, options.overwrite);
-  if (lstatSync(place, { throwIfNoEntry: false })?.isFile() === false)
+  if (statOf(place, 'link')?.isFile() === false)
     throw new LoupeError('OUTPUT_NOT_WRITABLE', `The output "${path}" is not a regular file: choose another name.`);
   const temporary = join(dirname(place), partialName(basename(place), target.extension));
   attempt(path, () => writeFileSync(temporary, '', { flag: 'wx' }));
@@ -172,7 +162,7 @@ function partialName(name: string, extension: string): string {
 }
 
 function requireFolder(folder: string, path: string): void {
-  const stat = statSync(folder, { throwIfNoEntry: false });
+  const stat = statOf(folder);
   if (!stat)
     throw new LoupeError(
       'OUTPUT_FOLDER_MISSING',
@@ -186,7 +176,7 @@ function requireFolder(folder: string, path: string): void {
 }
 
 function refuseExisting(place: string, path: string, overwrite: boolean): void {
-  if (!overwrite && lstatSync(place, { throwIfNoEntry: false }))
+  if (!overwrite && statOf(place, 'link'))
     throw new LoupeError('OUTPUT_EXISTS', `"${path}" exists already: use -y to replace it, or another name.`);
 }
 
@@ -201,9 +191,11 @@ function realOf(path: string): string {
 /** Same path, same place behind links, or two names of the same file. */
 function isSameFile(one: string, other: string): boolean {
   if (realOf(resolve(one)) === realOf(resolve(other))) return true;
-  const a = statSync(one, { throwIfNoEntry: false, bigint: true });
-  const b = statSync(other, { throwIfNoEntry: false, bigint: true });
-  return a !== undefined && b !== undefined && a.ino === b.ino && a.dev === b.dev && a.ino !== 0n;
+  if (!statOf(one) || !statOf(other)) return false;
+  // Numbers of 64 bits, as Windows has them, do not fit the usual fields.
+  const a = statSync(one, { bigint: true });
+  const b = statSync(other, { bigint: true });
+  return a.ino === b.ino && a.dev === b.dev && a.ino !== 0n;
 }
 
 function matches(pattern: string, name: string): boolean {

@@ -3,9 +3,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { frameBytes, planeSizes, type Frame, type PixelFormat, type Size } from '../../../core/base/frame.ts';
+import { planeSizes, type Frame, type PixelFormat, type Size } from '../../../core/base/frame.ts';
 import { findBinary } from '../../../host/video/binaries.ts';
-import { probeVideo, type VideoInfo } from '../../../host/video/probe.ts';
+import type { VideoInfo } from '../../../host/video/probe.ts';
 
 /** A folder for one test file's clips; `remove` it afterwards. */
 export function clipFolder(): { path: string; at: (name: string) => string; remove: () => void } {
@@ -108,18 +108,3 @@ export function imaginedSource(size: Size, format: PixelFormat, changes: Partial
     ...changes,
   };
 }
-
-/** A file of raw noise in any of ffmpeg's layouts, stored without loss, and the bytes it was made from. */
-export function losslessClip(file: string, size: Size, pixelFormat: string, bytes: number, codec: readonly string[]): Buffer {
-  const noise = Buffer.alloc(bytes);
-  let state = 99;
-  for (let i = 0; i < bytes; i++) {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    noise[i] = state >>> 24;
-  }
-  const input = ['-f', 'rawvideo', '-pix_fmt', pixelFormat, '-s', `${size.width}x${size.height}`, '-r', '25', '-i', 'pipe:0'];
-  ffmpeg([...input, ...codec, '-pix_fmt', pixelFormat, file], noise);
-  return noise;
-}
-
-export { frameBytes, probeVideo };

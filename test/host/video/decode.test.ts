@@ -55,7 +55,7 @@ beforeAll(() => {
 
 afterAll(() => {
   clips.remove();
-  expect(runningChildren()).toEqual([]);
+  if (runningChildren().length > 0) throw new Error('A test left ffmpeg running.');
 });
 
 async function failure(work: () => Promise<unknown>): Promise<LoupeError> {
@@ -163,9 +163,9 @@ describe('probing', () => {
       for (const name of process.platform === 'win32' ? names.filter((each) => !/[:"|\n]/.test(each)) : names) {
         copyFileSync(at('plain.mp4'), join(folder, name));
         const info = await probeVideo(name);
-        expect(info.frames, name).toBe(50);
+        expect([name, info.frames]).toEqual([name, 50]);
         const decoder = decodeVideo(info, { end: 0.1 });
-        expect((await collect(decoder)).length, name).toBe(3);
+        expect([name, (await collect(decoder)).length]).toEqual([name, 3]);
       }
       expect((await failure(() => probeVideo('http://127.0.0.1:9/clip.mp4'))).code).toBe('INPUT_MISSING');
     } finally {
@@ -251,11 +251,13 @@ describe('decoding', () => {
         // Half a tick of the coarsest time base here, 1/30 s, stands for "at" a time.
         const half = info.timeBase.num / info.timeBase.den / 2;
         const wanted = all.filter((frame) => frame.time >= start - half && frame.time < (end ?? Infinity) - half);
-        expect(
-          part.map((frame) => frame.time),
-          `${name} ${start}–${end}`,
-        ).toEqual(wanted.map((frame) => frame.time));
-        expect(part.every((frame, index) => bytesOf(frame).equals(bytesOf(wanted[index]!)))).toBe(true);
+        expect([name, start, end, ...part.map((frame) => frame.time)]).toEqual([
+          name,
+          start,
+          end,
+          ...wanted.map((frame) => frame.time),
+        ]);
+        expect(part.every((frame, index) => bytesOf(frame).equals(bytesOf(wanted[index])))).toBe(true);
       }
     }
   });
@@ -304,7 +306,7 @@ describe('decoding', () => {
     expect(stored.length).toBe(luma.length);
     const upright = new Uint8Array(64 * 96);
     for (let y = 0; y < 96; y++) for (let x = 0; x < 64; x++) upright[y * 64 + x] = luma[(63 - x) * 96 + y]!;
-    expect(Buffer.from(frame!.planes[0] as Uint8Array).equals(Buffer.from(upright))).toBe(true);
+    expect(Buffer.from(frame.planes[0] as Uint8Array).equals(Buffer.from(upright))).toBe(true);
   });
 
   it('reports colour, range and sample aspect ratio as labelled', async () => {
@@ -329,7 +331,7 @@ describe('decoding', () => {
     // No conversion of the range: the samples are the stored ones.
     const [frame] = await collect(decodeVideo(info));
     const stored = ffmpeg(['-i', at('full.mp4'), '-f', 'rawvideo', 'pipe:1']).subarray(0, frameBytes(info, info.format));
-    expect(bytesOf(frame!).equals(stored)).toBe(true);
+    expect(bytesOf(frame).equals(stored)).toBe(true);
   });
 
   it.each([
@@ -371,7 +373,7 @@ describe('decoding', () => {
     const [frame] = await collect(decodeVideo(red));
     const expected = [16 + 219 * 0.2126, 128 - (224 * 0.2126) / 1.8556, 240];
     // One code: ffmpeg's colour `red` is 254 in some versions, and its scaler rounds.
-    frame!.planes.forEach((plane, index) => expect(Math.abs(plane[100]! - expected[index]!)).toBeLessThanOrEqual(1.5));
+    frame.planes.forEach((plane, index) => expect(Math.abs(plane[100] - expected[index])).toBeLessThanOrEqual(1.5));
   });
 
   it('does not read ahead while nobody asks', async () => {
@@ -383,11 +385,11 @@ describe('decoding', () => {
     const [child] = runningChildren();
     await new Promise((resolve) => setTimeout(resolve, 500));
     if (process.platform === 'linux') {
-      const written = Number(/wchar: (\d+)/.exec(readFileSync(`/proc/${child!.pid}/io`, 'utf8'))?.[1]);
+      const written = Number(/wchar: (\d+)/.exec(readFileSync(`/proc/${child.pid}/io`, 'utf8'))?.[1]);
       // One picture, what a pipe and a stream hold (about 0.3 MB), and the text lines: far from 400 pictures of 0.1 MB.
       expect(written).toBeLessThan(12 * frameBytes(info, info.format));
     }
-    expect(child!.exitCode).toBeNull();
+    expect(child.exitCode).toBeNull();
     await iterator.return?.();
     expect(runningChildren()).toEqual([]);
   });
@@ -432,7 +434,7 @@ describe('decoding', () => {
     const whole = await collect(decodeVideo(await probeVideo(at('plain.mp4'))));
     expect(frames.length).toBeGreaterThan(5);
     expect(frames.length).toBeLessThan(50);
-    expect(bytesOf(frames[3]!).equals(bytesOf(whole[3]!))).toBe(true);
+    expect(bytesOf(frames[3]).equals(bytesOf(whole[3]))).toBe(true);
     expect(decoder.warning).toMatch(/cut\.mp4".*pictures/);
 
     // Cut within the first picture: there is an index but nothing to show.

@@ -1,0 +1,30 @@
+/**
+ * One job as the command line runs it, in a process of its own: copies INPUT to OUTPUT slowly and tells on stdout when
+ * pictures flow. `exit` as third argument makes it leave in the middle without cleaning up.
+ */
+import { decodeVideo } from '../../../host/video/decode.ts';
+import { createEncoder } from '../../../host/video/encode.ts';
+import { probeVideo } from '../../../host/video/probe.ts';
+import { onTermination } from '../../../host/video/termination.ts';
+
+const [input = '', output = '', how] = process.argv.slice(2);
+const termination = onTermination();
+const { signal } = termination;
+try {
+  const source = await probeVideo(input, { signal });
+  const { format } = source;
+  const encoder = await createEncoder({ output, source, size: source, format, overwrite: false, signal });
+  let written = 0;
+  for await (const frame of decodeVideo(source, { signal })) {
+    await encoder.write(frame);
+    if (++written === 3) process.stdout.write('flowing\n');
+    if (written === 3 && how === 'exit') process.exit(7);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  await encoder.finish();
+} catch (error) {
+  process.stdout.write(`${JSON.stringify(error)}\n`);
+  process.exitCode = 130;
+} finally {
+  termination.dispose();
+}

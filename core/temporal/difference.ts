@@ -11,7 +11,7 @@ import type { Biquad } from './filter.ts';
  *   w₂/(s + w₂) − w₁/(s + w₁) = (w₂ − w₁)·s/((s + w₁)(s + w₂)),
  *
  * real and largest, (w₂ − w₁)/(w₁ + w₂), where s² = −w₁w₂. The filter is divided by that value: gain 1 and phase 0 at its centre.
- * (The plain form leads there, by 20° and more when the band is above a tenth of the rate.)
+ * (The plain form leads there: by 14° for 60–68 Hz at 500 frames a second.)
  */
 export function designDifference(band: Band, rate: number): Biquad {
   const lo = warp(band.lo, rate);

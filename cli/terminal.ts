@@ -1,4 +1,5 @@
 import { createInterface } from 'node:readline/promises';
+import { cancelled } from '../host/video/termination.ts';
 
 /** Where the command line talks to people and to programs. */
 export interface Terminal {
@@ -52,8 +53,14 @@ export function processTerminal(): Terminal {
       if (!process.stdin.isTTY || !process.stderr.isTTY) return false;
       settle();
       const lines = createInterface({ input: process.stdin, output: process.stderr });
+      // While a line is read, Ctrl+C comes as a key; and Ctrl+D, the end of the input, is a no.
+      lines.on('SIGINT', () => process.kill(process.pid, 'SIGINT'));
+      const closed = new Promise<string>((resolve) => lines.once('close', () => resolve('')));
       try {
-        return /^y(es)?$/i.test((await lines.question(`${question} [y/N] `, { signal })).trim());
+        const answer = await Promise.race([lines.question(`${question} [y/N] `, { signal }), closed]);
+        return /^y(es)?$/i.test(answer.trim());
+      } catch (error) {
+        throw signal.aborted ? cancelled(signal) : error;
       } finally {
         lines.close();
       }

@@ -29,8 +29,8 @@ export function rieszPlan(
 
 function levelPlan(spec: MagnificationSpec, sizes: readonly Size[], level: number, noise: number): LevelPlan {
   const grid = sizes[level + 1];
-  // REDUCE blurs with a variance of one sample; the rest is done on the grid of half the size
-  const sigma = Math.sqrt(Math.max(0, spec.sigma ** 2 - 1)) / 2;
+  // σ in samples of this level; REDUCE blurs with a variance of one of them, the rest is done on the grid of half the size
+  const sigma = Math.sqrt(Math.max(0, (spec.sigma / 2 ** level) ** 2 - 1)) / 2;
   const epsilon = noise * Math.sqrt(laplacianNoisePower(level));
   return {
     plane,

@@ -8,7 +8,8 @@ import type { MagnificationInput } from '../../core/spec/magnification.ts';
 /**
  * The table "Truth": motion that is known goes in, what comes out is measured by a method that shares nothing with the engines.
  *
- * An engine takes part as one function: a whole clip and a spec in, as many frames out (linear-phase filters drained).
+ * An engine takes part as one function: a whole clip and a spec in, as many frames out (linear-phase filters drained). Noise that
+ * the spec leaves to be measured is that function's to measure, as the program does.
  */
 export type TruthRun = (frames: readonly Frame[], spec: MagnificationInput) => Promise<readonly Frame[]>;
 

@@ -1,9 +1,8 @@
-import { maxCode } from '../../core/base/frame.ts';
 import type { Engine } from '../../core/engines/engine.ts';
 import { MotionSurvey } from '../../core/measure/motion-survey.ts';
-import { measureNoise } from '../../core/measure/picture-noise.ts';
+import { withMeasuredNoise } from '../../core/measure/measured-spec.ts';
+import { noiseFrames } from '../../core/measure/picture-noise.ts';
 import { buildPlan } from '../../core/plan/build-plan.ts';
-import type { Plan } from '../../core/plan/plan.ts';
 import { chooseEngine } from '../engine-choice.ts';
 import { decodeVideo } from '../video/decode.ts';
 import { createEncoder } from '../video/encode.ts';
@@ -11,7 +10,7 @@ import { probeVideo } from '../video/probe.ts';
 import { cancelled } from '../video/termination.ts';
 import { frameCount } from './frame-count.ts';
 import { requireMemory, runBytes } from './memory-need.ts';
-import { type Opening, readOpening } from './opening.ts';
+import { readOpening } from './opening.ts';
 import { Pace } from './pace.ts';
 import { progressReporter } from './progress.ts';
 import { readSpec } from './read-spec.ts';
@@ -31,9 +30,6 @@ export interface MagnifyHooks {
   /** Bytes of memory that a run may take; default: what is free on this machine. */
   readonly freeMemory?: number;
 }
-
-/** Frames in which the noise of the pictures is measured before the run. */
-const openingFrames = 5;
 
 /**
  * Magnifies a video file into another one. Decoding, magnifying and encoding run side by side; memory does not depend on the length
@@ -70,10 +66,10 @@ async function run(request: MagnifyRequest, hooks: MagnifyHooks, stop: AbortCont
   // ffmpeg starts with the first frame asked for; a range without sense is refused here.
   using source = decodeVideo(info, { ...range, signal: stop.signal });
   const draft = buildPlan(spec, info, info.format, captureFps);
-  const memoryBytes = runBytes(draft, view);
-  requireMemory(memoryBytes, draft, hooks.freeMemory);
   const choice = hooks.engine ? { engine: hooks.engine, reason: 'handed in' } : await chooseEngine(request.engine ?? 'auto');
   const { engine } = choice;
+  const memoryBytes = runBytes(engine, draft, view);
+  requireMemory(memoryBytes, draft, hooks.freeMemory);
 
   // Also the place where every output that cannot be written is refused, before a frame is decoded.
   const encoder = await createEncoder({
@@ -88,8 +84,9 @@ async function run(request: MagnifyRequest, hooks: MagnifyHooks, stop: AbortCont
     signal: stop.signal,
   });
   try {
-    const opening = await readOpening(source, openingFrames);
-    const plan = withMeasuredNoise(draft, opening);
+    const opening = await readOpening(source, noiseFrames);
+    const measured = withMeasuredNoise(spec, opening.first);
+    const plan = buildPlan(measured, info, info.format, captureFps);
     using magnifier = await engine.prepare(plan);
     const expected = frameCount(info, range);
     const survey = new MotionSurvey({ size: info, rate: captureFps, band: spec.band });
@@ -154,17 +151,6 @@ async function run(request: MagnifyRequest, hooks: MagnifyHooks, stop: AbortCont
     await encoder.abort();
     throw error;
   }
-}
-
-/** Noise that the spec leaves to be measured is measured in the first frames. */
-function withMeasuredNoise(draft: Plan, { first }: Opening): Plan {
-  const { spec, size, format, rate } = draft;
-  if (spec.noise !== 'auto') return draft;
-  const codes = measureNoise(
-    first.map((frame) => frame.planes[0]),
-    size,
-  );
-  return buildPlan({ ...spec, noise: (codes * 255) / maxCode(format) }, size, format, rate);
 }
 
 /** For options that may be absent but not undefined. */

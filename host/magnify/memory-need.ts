@@ -1,7 +1,7 @@
 import os from 'node:os';
 import { LoupeError } from '../../core/base/error.ts';
 import { frameBytes } from '../../core/base/frame.ts';
-import { planMemoryBytes } from '../../core/plan/memory.ts';
+import type { Engine } from '../../core/engines/engine.ts';
 import type { Plan } from '../../core/plan/plan.ts';
 import { type View, viewSize } from './view.ts';
 
@@ -9,8 +9,8 @@ import { type View, viewSize } from './view.ts';
 const viewFrames = 5;
 
 /** Bytes that a run takes on top of the program itself, whatever the length of the video. */
-export function runBytes(plan: Plan, view: View): number {
-  return planMemoryBytes(plan) + viewFrames * frameBytes(viewSize(view, plan.size, plan.format), plan.format);
+export function runBytes(engine: Engine, plan: Plan, view: View): number {
+  return engine.memoryBytes(plan) + viewFrames * frameBytes(viewSize(view, plan.size, plan.format), plan.format);
 }
 
 /** Refuses a run that cannot fit before it takes anything. */

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { LoupeError } from '../../core/base/error.ts';
 import { allocateFrame, type Frame } from '../../core/base/frame.ts';
 import type { Engine, Magnifier } from '../../core/engines/engine.ts';
+import { planMemoryBytes } from '../../core/plan/memory.ts';
 import type { Plan } from '../../core/plan/plan.ts';
 import { presetNames, presets } from '../../core/spec/presets.ts';
 import { chooseEngine } from '../../host/engine-choice.ts';
@@ -39,6 +40,7 @@ function passThrough({ latency = 0, onPush, onPrepare, change = (frame) => frame
   return {
     id: 'tensor',
     backend: 'nothing',
+    memoryBytes: planMemoryBytes,
     async prepare(plan) {
       onPrepare?.(plan);
       const waiting: Frame[] = [];

@@ -1,7 +1,7 @@
 import type { Frame, Plane } from '../../base/frame.ts';
 import type { Plan } from '../../plan/plan.ts';
 import type { Complex, Dft2 } from '../../tensor/dft.ts';
-import { tf } from '../../tensor/tf.ts';
+import type { tf } from '../../tensor/tf.ts';
 
 /** The planes of a buffer's components, each [height, width]. */
 export type Components = readonly tf.Tensor2D[];

@@ -1,5 +1,6 @@
 import type { Plan } from '../../plan/plan.ts';
 import type { Engine, Magnifier } from '../engine.ts';
+import { tensorMemoryBytes } from './memory.ts';
 import { TensorMagnifier } from './magnifier.ts';
 
 /**
@@ -11,6 +12,7 @@ export function createTensorEngine(backend: string): Engine {
   return {
     id: 'tensor',
     backend,
+    memoryBytes: tensorMemoryBytes,
     prepare: async (plan: Plan): Promise<Magnifier> => new TensorMagnifier(plan),
   };
 }

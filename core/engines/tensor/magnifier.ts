@@ -173,8 +173,9 @@ export class TensorMagnifier implements Magnifier {
   }
 }
 
-function runStep<S extends Step>(context: TensorContext, step: S): void {
-  const op = ops[step.op] as (context: TensorContext, step: S) => void;
+function runStep(context: TensorContext, step: Step): void {
+  // the table's type pairs each name with its step; TypeScript cannot follow that through an index
+  const op = ops[step.op] as (context: TensorContext, step: Step) => void;
   op(context, step);
 }
 

@@ -16,7 +16,7 @@ export const temporalOps: Ops = {
       // b · conj(a)
       const re = tf.add(tf.mul(b.re, a.re), tf.mul(b.im, a.im));
       const im = tf.sub(tf.mul(b.im, a.re), tf.mul(b.re, a.im));
-      return tf.atan2(im, re) as tf.Tensor2D;
+      return tf.atan2<tf.Tensor2D>(im, re);
     });
     context.remember(
       step.to,
@@ -28,7 +28,7 @@ export const temporalOps: Ops = {
   'frame-change': (context, step) => {
     const now = context.get(step.from);
     const before = context.recall(step.to);
-    const change = now.map((part, index) => (before ? tf.sub(part, before[index]) : tf.zerosLike(part)) as tf.Tensor2D);
+    const change = now.map((part, index) => (before ? tf.sub<tf.Tensor2D>(part, before[index]) : tf.zerosLike(part)));
     context.remember(
       step.to,
       now.map((part) => part.clone()),

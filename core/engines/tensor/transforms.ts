@@ -34,7 +34,7 @@ export const transformOps: Ops = {
       const placed = padTo(masked, box, window);
       if (step.first) return placed;
       const before = complexOf(context.get(step.to));
-      return { re: tf.add(before.re, placed.re), im: tf.add(before.im, placed.im) } as Complex;
+      return { re: tf.add<tf.Tensor2D>(before.re, placed.re), im: tf.add<tf.Tensor2D>(before.im, placed.im) };
     });
     context.set(step.to, [sum.re, sum.im]);
   },

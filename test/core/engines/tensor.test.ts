@@ -61,9 +61,11 @@ afterEach(() => {
 });
 
 function largestDifference(a: Frame, b: Frame): number {
-  return Math.max(
-    ...a.planes.map((plane, index) => plane.reduce((most, code, at) => Math.max(most, Math.abs(code - b.planes[index][at])), 0)),
-  );
+  let largest = 0;
+  for (const [index, plane] of a.planes.entries()) {
+    for (let at = 0; at < plane.length; at++) largest = Math.max(largest, Math.abs(plane[at] - b.planes[index][at]));
+  }
+  return largest;
 }
 
 /**

@@ -1,0 +1,29 @@
+import { planMemoryBytes } from '../../plan/memory.ts';
+import { bufferBytes, type Plan } from '../../plan/plan.ts';
+import { gridKey } from './context.ts';
+
+const sampleBytes = 4;
+/** Tensors of the size of the largest buffer's components that are alive within one step. */
+const intermediates = 12;
+
+/** Bytes that the tensor engine takes for a plan: the plan's own, its DFT, blur and pyramid matrices, and a step's intermediates. */
+export function tensorMemoryBytes(plan: Plan): number {
+  const largest = Math.max(...Object.values(plan.buffers).map((buffer) => bufferBytes(buffer) / buffer.components));
+  return planMemoryBytes(plan) + matrixSamples(plan) * sampleBytes + intermediates * largest;
+}
+
+function matrixSamples(plan: Plan): number {
+  const { size, spectrum } = plan;
+  // forward and inverse, real and imaginary
+  const dft = (n: number, frequencies: number): number => 4 * n * frequencies;
+  let samples = spectrum ? dft(size.width, spectrum.width) + dft(size.height, spectrum.height) : 0;
+  const grids = new Map(plan.bands.map(({ box }) => [gridKey(box.height, box.width), box]));
+  for (const { width, height } of grids.values()) samples += dft(width, width) + dft(height, height);
+  for (const { box, blur } of plan.bands) {
+    samples += (blur.x.length > 1 ? box.width ** 2 : 0) + (blur.y.length > 1 ? box.height ** 2 : 0);
+  }
+  const lengths = new Set(plan.levels.flatMap(({ width, height }) => [width, height]));
+  // REDUCE and EXPAND
+  for (const length of lengths) samples += length ** 2;
+  return samples;
+}

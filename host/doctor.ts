@@ -83,7 +83,7 @@ export function missingParts(report: Omit<MachineReport, 'missing'>): MissingPar
   else if (tensorflow.name !== 'native')
     lacks(
       'TensorFlow native library',
-      'Runs the "tensor" engine on all cores, about three times as fast; "npm ci" fetches it where storage.googleapis.com can be reached.',
+      'Computes the "tensor" engine on all cores instead of one; "npm ci" fetches it where storage.googleapis.com can be reached.',
     );
   if (!simd.available) lacks('WebAssembly SIMD', 'Computes four numbers at a time; a newer Node has it.');
   else if (!simd.relaxed) lacks('WebAssembly relaxed SIMD', 'Multiplies and adds in one instruction; Node 22 and later have it.');

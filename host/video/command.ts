@@ -39,3 +39,14 @@ export function passthrough(): string[] {
 export function seconds(value: number): string {
   return value.toFixed(6);
 }
+
+/** Containers whose clock starts anywhere and may be reset: transport and program streams. */
+const STREAMS = new Set(['mpegts', 'mpeg']);
+
+/**
+ * Whether times have to be taken as the file has them (`-copyts`). ffmpeg counts those of a transport stream from the first
+ * picture when only pictures are read, and from the first sound when only sound is: their distance would be lost.
+ */
+export function keepsOwnClock({ container }: { container: string }): boolean {
+  return STREAMS.has(container);
+}

@@ -1,19 +1,28 @@
-import { fileUrl, argumentsOf, newCommand, passthrough, QUIET, seconds } from './command.ts';
+import { fileUrl, argumentsOf, keepsOwnClock, newCommand, passthrough, QUIET, seconds } from './command.ts';
 import { deliveryOf } from './pixel-format.ts';
 import type { VideoInfo } from './probe.ts';
-import { valueOf, type Rational } from './rational.ts';
+import { valueOf } from './rational.ts';
 
 /** A point to start reading from. */
 export interface SeekPoint {
+  /** On ffmpeg's clock. */
   readonly seconds: number;
+  /** What has to be added to the times ffmpeg reports, so that they count from the file's start. */
   readonly ticks: number;
 }
 
+/** Containers with an index of their key pictures. */
+const INDEXED = new Set(['mov', 'matroska', 'avi', 'mxf', 'nut', 'asf']);
+
 /**
  * Where ffmpeg starts for a range: at or before `start`, at a time that is whole in ticks and in microseconds, so that
- * the times it reports (relative to that point) add up exactly.
+ * the times it reports (relative to that point) add up exactly. Files without an index are read from their beginning:
+ * in them, ffmpeg would start between key pictures and lose what comes before the next one.
  */
-export function seekBefore(start: number, timeBase: Rational): SeekPoint {
+export function seekBefore(start: number, info: VideoInfo): SeekPoint {
+  const { timeBase, container, startTime } = info;
+  if (keepsOwnClock(info)) return { seconds: 0, ticks: -Math.round(startTime / valueOf(timeBase)) };
+  if (!INDEXED.has(container)) return { seconds: 0, ticks: 0 };
   const step = timeBase.den / gcd(timeBase.den, timeBase.num * 1e6);
   const ticks = Math.floor((start * timeBase.den) / timeBase.num / step) * step;
   return { seconds: (ticks * timeBase.num) / timeBase.den, ticks };
@@ -33,6 +42,7 @@ export function decodeArguments(info: VideoInfo, seek: SeekPoint, end: number | 
   const command = newCommand()
     .input(fileUrl(info.path))
     .inputOptions(...QUIET, '-protocol_whitelist', 'file');
+  if (keepsOwnClock(info)) command.inputOptions('-copyts');
   if (seek.seconds > 0) command.inputOptions('-ss', seconds(seek.seconds));
   // A little more than asked for; the exact end is judged by the times themselves.
   if (end !== undefined) command.inputOptions('-t', seconds(end - seek.seconds + 0.001 + valueOf(info.timeBase)));

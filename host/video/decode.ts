@@ -70,7 +70,7 @@ class FfmpegDecoder implements VideoDecoder {
     if (signal?.aborted) throw cancelled(signal);
 
     const times = new TimeLines(info.timeBase);
-    const seek = seekBefore(options.start ?? 0, info.timeBase);
+    const seek = seekBefore(options.start ?? 0, info);
     const program = new Program(findBinary('ffmpeg').path, decodeArguments(info, seek, options.end), {
       stdout: true,
       onLine: (line) => !times.take(line),
@@ -83,9 +83,7 @@ class FfmpegDecoder implements VideoDecoder {
       () => times.close(),
     );
 
-    let decoded = 0;
-    let delivered = 0;
-    let leftover = 0;
+    const tally: Tally = { decoded: 0, delivered: 0, leftover: 0 };
     try {
       const size = { width: info.width, height: info.height };
       const bytes = frameBytes(size, info.format);
@@ -105,12 +103,12 @@ class FfmpegDecoder implements VideoDecoder {
           if (filled < bytes) break;
           const ticks = await times.next();
           if (ticks === null) break reading;
-          decoded++;
+          tally.decoded++;
           previous = Math.max(previous + 1, ticks + seek.ticks);
           const time = previous * tick;
           if (time >= to) break reading;
           if (time >= from) {
-            delivered++;
+            tally.delivered++;
             yield dressed(buffer, size, info.format, time);
             if (this.disposed) return;
             if (signal?.aborted) throw cancelled(signal);
@@ -119,9 +117,9 @@ class FfmpegDecoder implements VideoDecoder {
           filled = 0;
         }
       }
-      leftover = filled;
+      tally.leftover = filled;
       if (previous * tick >= to) {
-        if (delivered === 0) throw emptyRange(info, options);
+        if (tally.delivered === 0) throw emptyRange(info, options);
         return;
       }
       const end = await program.end;
@@ -129,7 +127,7 @@ class FfmpegDecoder implements VideoDecoder {
       if (this.disposed) return;
       if (end.signal)
         throw new LoupeError('FFMPEG_FAILED', `ffmpeg was ended by ${end.signal} while it read "${info.path}": try again.`);
-      this.judge(decoded, delivered, leftover, end.code ?? 0, program.tail, seek.ticks > 0);
+      this.judge(tally, end.code ?? 0, program.tail, seek.ticks > 0);
     } catch (error) {
       if (signal?.aborted) throw cancelled(signal);
       throw error;
@@ -139,28 +137,33 @@ class FfmpegDecoder implements VideoDecoder {
     }
   }
 
-  /** After ffmpeg's own end: is what came all there was? */
-  private judge(decoded: number, delivered: number, leftover: number, code: number, complaints: string[], sought: boolean): void {
+  /** After ffmpeg's own end: is what came all there was? Complaints are the errors it wrote. */
+  private judge({ decoded, delivered, leftover }: Tally, code: number, complaints: string[], sought: boolean): void {
     const { info, options } = this;
-    const ranged = sought || options.end !== undefined;
+    const reason = complaints.length > 0 ? ` (${describeFailure(complaints)})` : '';
     if (delivered === 0) {
-      if (decoded > 0 || (ranged && complaints.length === 0)) throw emptyRange(info, options);
-      const reason = complaints.length > 0 ? ` (${describeFailure(complaints)})` : '';
+      const beyond = (options.start ?? 0) >= (info.duration ?? Number.POSITIVE_INFINITY);
+      if (decoded > 0 || beyond || (sought && reason === '')) throw emptyRange(info, options);
       throw new LoupeError(
         'INPUT_TRUNCATED',
         `Not one picture of "${info.path}" could be decoded${reason}: it is cut off or damaged.`,
       );
     }
-    const expected = info.framesCounted && !ranged ? info.frames : null;
-    const short = expected !== null && decoded < expected;
-    if (short || leftover > 0 || code !== 0 || complaints.length > 0) {
-      const reason = complaints.length > 0 ? ` (${describeFailure(complaints)})` : '';
-      this.warning =
-        short || leftover > 0 || code !== 0
-          ? `"${info.path}" ended early${reason}: ${delivered}${expected === null ? '' : ` of ${expected}`} pictures could be read.`
-          : `"${info.path}" is damaged in places${reason}: all ${delivered} pictures were read, some may show errors.`;
-    }
+    const expected = info.framesCounted && !sought && options.end === undefined ? info.frames : null;
+    const missing = expected !== null && decoded < expected && complaints.length > 0;
+    if (missing || leftover > 0 || code !== 0)
+      this.warning = `"${info.path}" ended early${reason}: ${delivered}${expected === null ? '' : ` of ${expected}`} pictures could be read.`;
+    // After a jump into the file, decoders complain about pictures before it that are not shown.
+    else if (complaints.length > 0 && !sought)
+      this.warning = `"${info.path}" is damaged in places${reason}: all ${delivered} pictures were read, some may show errors.`;
   }
+}
+
+/** Pictures decoded, those of them in the range, and bytes of one that came in part. */
+interface Tally {
+  decoded: number;
+  delivered: number;
+  leftover: number;
 }
 
 function checkRange(options: DecodeOptions): void {

@@ -1,7 +1,7 @@
 import type { Size } from '../../core/base/frame.ts';
 import { audioPlan } from './audio.ts';
 import type { Codec } from './codecs.ts';
-import { argumentsOf, fileUrl, newCommand, passthrough, QUIET, seconds } from './command.ts';
+import { argumentsOf, fileUrl, keepsOwnClock, newCommand, passthrough, QUIET, seconds } from './command.ts';
 import { encoderArguments } from './encoder-arguments.ts';
 import type { EncoderOptions } from './encoder-options.ts';
 import type { PendingOutput } from './output-file.ts';
@@ -43,9 +43,7 @@ export function encodeArguments(
     .input('pipe:0')
     .inputOptions(...QUIET, '-y', ...labels(source.colour), '-fpsprobesize', '0', '-f', 'matroska');
   if (audio.arguments.length > 0) {
-    command.input(fileUrl(source.path)).inputOptions('-protocol_whitelist', 'file');
-    if (options.start !== undefined && options.start > 0) command.inputOptions('-ss', seconds(options.start));
-    if (options.end !== undefined) command.inputOptions('-t', seconds(options.end - (options.start ?? 0)));
+    command.input(fileUrl(source.path)).inputOptions('-protocol_whitelist', 'file', ...soundRange(options));
   }
   const stored: Colour = codec.limitedRangeOnly ? { ...source.colour, range: 'tv' } : source.colour;
   const filters = [...layout(options, codec, storage, stored), sampleAspect(source)];
@@ -70,11 +68,24 @@ export function encodeArguments(
   const container = hasEditList(output.target)
     ? ['-video_track_timescale', String(clock), '-movflags', '+faststart+write_colr', '-strict', '-2']
     : [];
+  const cut = audio.arguments.length > 0 && keepsOwnClock(source) ? ['-ss', '0', ...length(options)] : [];
   const metadata = audio.arguments.length > 0 ? ['-map_metadata', '1'] : [];
   const place = output.folder === undefined ? fileUrl(output.temporary) : `./${output.temporary}`;
   const format = codec.name === 'png' ? ['-f', 'image2'] : [];
-  command.output(place).outputOptions(...video, ...audio.arguments, ...container, ...metadata, ...format);
+  command.output(place).outputOptions(...video, ...audio.arguments, ...cut, ...container, ...metadata, ...format);
   return { args: argumentsOf(command), warnings };
+}
+
+/** Input options that take the sound of the range, with times from its start. */
+function soundRange(options: EncoderOptions): string[] {
+  const { source, start = 0 } = options;
+  // Shifted times confuse ffmpeg's own cutting of an input, so these are cut at the output.
+  if (keepsOwnClock(source)) return ['-copyts', '-itsoffset', seconds(-source.startTime - start)];
+  return [...(start > 0 ? ['-ss', seconds(start)] : []), ...length(options)];
+}
+
+function length({ start = 0, end }: EncoderOptions): string[] {
+  return end === undefined ? [] : ['-t', seconds(end - start)];
 }
 
 /** From the piped layout to the stored one; the scaler does nothing when they are the same. */

@@ -106,6 +106,9 @@ class FfmpegEncoder implements VideoEncoder {
   private state: 'open' | 'finished' | 'gone' = 'open';
   private aborting: Promise<void> | null = null;
   private written = 0;
+  /** Called at ffmpeg's end. One slot, not one `then` a picture: those would keep every picture until the end. */
+  private onEnd: (() => void) | null = null;
+  private ended = false;
 
   constructor(options: EncoderOptions, output: PendingOutput) {
     this.options = options;
@@ -127,6 +130,11 @@ class FfmpegEncoder implements VideoEncoder {
       stdin: true,
       ...(output.folder === undefined ? {} : { cwd: output.folder }),
     });
+    const ended = (): void => {
+      this.ended = true;
+      this.onEnd?.();
+    };
+    this.program.end.then(ended, ended);
     options.signal?.addEventListener('abort', this.stopOnAbort, { once: true });
   }
 
@@ -231,13 +239,15 @@ class FfmpegEncoder implements VideoEncoder {
 
   private async send(parts: readonly Uint8Array[]): Promise<void> {
     const { stdin } = this.program;
-    const sent = new Promise<boolean>((resolve) => {
+    const ok = await new Promise<boolean>((resolve) => {
+      // When ffmpeg is gone the last callback may never come; its end then tells.
+      this.onEnd = () => resolve(false);
+      if (this.ended) resolve(false);
       stdin.cork();
       parts.forEach((part, index) => stdin.write(part, index === parts.length - 1 ? (error) => resolve(!error) : undefined));
       stdin.uncork();
     });
-    // When ffmpeg is gone the last callback may never come; its end then tells.
-    const ok = await Promise.race([sent, this.program.end.then(() => false)]);
+    this.onEnd = null;
     if (ok) return;
     const end = await this.program.end;
     await this.requireOpen();

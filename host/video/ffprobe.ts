@@ -3,6 +3,7 @@ import { z } from 'zod';
 
 import { findBinary } from './binaries.ts';
 import { fileUrl, newCommand } from './command.ts';
+import { ENVIRONMENT } from './process.ts';
 
 /** A field of ffprobe's: fluent-ffmpeg turns some texts into numbers, and `N/A` means that it is absent. */
 const text = z
@@ -40,7 +41,7 @@ const streamFields = z.object({
 
 const probeFields = z.object({
   streams: z.array(streamFields),
-  format: z.object({ format_name: text, duration: number, bit_rate: number }),
+  format: z.object({ format_name: text, start_time: number, duration: number, bit_rate: number }),
 });
 
 export type StreamFields = z.infer<typeof streamFields>;
@@ -50,12 +51,27 @@ export type ProbeFields = z.infer<typeof probeFields>;
 export async function runProbe(path: string): Promise<ProbeFields> {
   Ffmpeg.setFfprobePath(findBinary('ffprobe').path);
   // Tags are left out but for the two that matter: their free text could otherwise pass for fields.
-  const entries = 'stream_tags=rotate,alpha_mode:format=format_name,duration,bit_rate:format_tags=none';
+  const entries = 'stream_tags=rotate,alpha_mode:format=format_name,start_time,duration,bit_rate:format_tags=none';
   const args = ['-v', 'error', '-protocol_whitelist', 'file', '-show_entries', entries];
   const data = await new Promise<unknown>((resolve, reject) => {
-    newCommand()
-      .input(fileUrl(path))
-      .ffprobe(0, args, (error: Error | null, fields: unknown) => (error ? reject(error) : resolve(fields)));
+    const command = newCommand().input(fileUrl(path));
+    withEnvironment(() =>
+      command.ffprobe(0, args, (error: Error | null, fields: unknown) => (error ? reject(error) : resolve(fields))),
+    );
   });
   return probeFields.parse(data);
+}
+
+/** fluent-ffmpeg starts ffprobe at once and with our own environment, so that is what has to differ for that moment. */
+function withEnvironment(start: () => void): void {
+  const before = Object.keys(ENVIRONMENT).map((name) => [name, process.env[name]] as const);
+  Object.assign(process.env, ENVIRONMENT);
+  try {
+    start();
+  } finally {
+    for (const [name, value] of before) {
+      if (value === undefined) delete process.env[name];
+      else process.env[name] = value;
+    }
+  }
 }

@@ -58,6 +58,8 @@ export interface VideoInfo {
   readonly colour: Colour;
   /** Pictures are not equally spaced in time. */
   readonly variableRate: boolean;
+  /** Where the container's own clock begins, in seconds; presentation times are counted from there. */
+  readonly startTime: number;
   /** Seconds per tick of the presentation times. */
   readonly timeBase: Rational;
   /** How long the last picture is shown, in seconds; null when the file does not say. */
@@ -82,7 +84,7 @@ const TEXT = new Set(['tty', 'ansi', 'bintext', 'xbin', 'idf', 'adf']);
  * Reads what a video file says about itself.
  *
  * @throws LoupeError INPUT_MISSING, INPUT_IS_FOLDER, INPUT_EMPTY, INPUT_NOT_MEDIA, INPUT_NO_VIDEO, INPUT_TRUNCATED,
- *   FFMPEG_MISSING, CANCELLED
+ *   FFMPEG_MISSING, FFMPEG_FAILED, CANCELLED
  */
 export async function probeVideo(path: string, options: { signal?: AbortSignal } = {}): Promise<VideoInfo> {
   const { signal } = options;
@@ -124,6 +126,13 @@ function unreadable(path: string, error: unknown): unknown {
     return new LoupeError(
       'INPUT_TRUNCATED',
       `"${path}" is cut off: its index (the moov atom) is missing, so no picture can be found; record or copy it again.`,
+      { cause: error },
+    );
+  const signal = /killed with signal (\w+)/.exec(error.message)?.[1];
+  if (signal)
+    return new LoupeError(
+      'FFMPEG_FAILED',
+      `ffprobe ended by ${signal} while it looked at "${path}": set MOTION_LOUPE_FFPROBE to another ffprobe.`,
       { cause: error },
     );
   if (/No such file|ENOENT|EACCES/.test(error.message))
@@ -203,6 +212,7 @@ function describe(path: string, { streams, format }: ProbeFields, packets: Packe
     sampleAspectRatio: turned ? { num: aspect.den, den: aspect.num } : aspect,
     colour: colourOf(video, delivery.rgb, delivery.fullRange),
     variableRate: timing.variableRate,
+    startTime: format.start_time ?? 0,
     timeBase,
     lastFrameDuration: timing.lastFrameDuration,
     bitRate: positive(video.bit_rate) ?? positive(format.bit_rate),

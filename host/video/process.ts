@@ -1,6 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
 
+import { LoupeError } from '../../core/base/error.ts';
+
 /** How a program ended: by itself with a code, or by a signal. */
 export interface ProgramEnd {
   readonly code: number | null;
@@ -14,6 +16,12 @@ export interface ProgramOptions {
   /** Called with each line of stderr, without its line break; false keeps the line out of `tail`. */
   readonly onLine?: (line: string) => boolean | void;
 }
+
+/**
+ * Environment of every run. Static Linux builds crash (SIGSEGV) when they load the system's character set modules, as they
+ * do for the names in a transport stream; without a path to them they do without.
+ */
+export const ENVIRONMENT: Readonly<Record<string, string>> = process.platform === 'linux' ? { GCONV_PATH: '/nonexistent' } : {};
 
 const running = new Set<ChildProcess>();
 let exitHook = false;
@@ -43,6 +51,7 @@ export class Program implements Disposable {
       stdio: [options.stdin ? 'pipe' : 'ignore', options.stdout ? 'pipe' : 'ignore', 'pipe'],
       detached: process.platform !== 'win32',
       windowsHide: true,
+      env: { ...process.env, ...ENVIRONMENT },
       ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
     });
     remember(this.child);
@@ -57,7 +66,8 @@ export class Program implements Disposable {
     this.end = new Promise((resolve, reject) => {
       this.child.once('error', (error) => {
         running.delete(this.child);
-        reject(error);
+        const message = `"${path}" could not be started (${error.message}): install ffmpeg again.`;
+        reject(new LoupeError('FFMPEG_FAILED', message, { cause: error }));
       });
       this.child.once('close', (code, signal) => {
         running.delete(this.child);
@@ -132,5 +142,5 @@ export function describeFailure(tail: readonly string[]): string {
     .map((line) => line.replace(/^\[[^\]]*\]\s*/, '').trim())
     .filter((line) => line !== '' && !/^Last message repeated/.test(line));
   const telling = lines.find((line) => /error|fail|invalid|no space|denied|unable|unknown|not /i.test(line)) ?? lines[0];
-  return telling ?? 'it gave no reason';
+  return telling?.replace(/[.\s]+$/, '') ?? 'it gave no reason';
 }

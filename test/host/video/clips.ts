@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { planeSizes, type Frame, type PixelFormat, type Size } from '../../../core/base/frame.ts';
 import { findBinary } from '../../../host/video/binaries.ts';
 import type { VideoInfo } from '../../../host/video/probe.ts';
+import { ENVIRONMENT } from '../../../host/video/process.ts';
 
 /** A folder for one test file's clips; `remove` it afterwards. */
 export function clipFolder(): { path: string; at: (name: string) => string; remove: () => void } {
@@ -28,7 +29,11 @@ export function ffprobe(file: string, args: readonly string[]): Record<string, s
 }
 
 function run(path: string, args: readonly string[], input?: Uint8Array): Buffer {
-  const result = spawnSync(path, args, { maxBuffer: 1 << 28, ...(input ? { input } : {}) });
+  const result = spawnSync(path, args, {
+    maxBuffer: 1 << 28,
+    env: { ...process.env, ...ENVIRONMENT },
+    ...(input ? { input } : {}),
+  });
   if (result.status !== 0) throw new Error(`${path} ${args.join(' ')}\n${result.stderr.toString()}`);
   return result.stdout;
 }
@@ -99,6 +104,7 @@ export function imaginedSource(size: Size, format: PixelFormat, changes: Partial
     sampleAspectRatio: { num: 1, den: 1 },
     colour: { range: 'tv', matrix: 'unknown', primaries: 'unknown', transfer: 'unknown' },
     variableRate: false,
+    startTime: 0,
     timeBase: { num: 1, den: 12_800 },
     lastFrameDuration: null,
     bitRate: null,

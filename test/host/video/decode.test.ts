@@ -37,6 +37,7 @@ beforeAll(() => {
     at('plain.mp4'),
   ]);
   ffmpeg(['-i', at('plain.mp4'), '-an', '-c:v', 'libx264', '-bf', '0', '-g', '50', at('plain.mkv')]);
+  ffmpeg(['-i', at('plain.mp4'), '-c', 'copy', at('plain.ts')]);
   ffmpeg(['-i', at('plain.mp4'), '-c', 'copy', at('index-at-end.mp4')]);
   ffmpeg(['-f', 'lavfi', '-i', 'testsrc2=s=96x64:r=30000/1001:d=2', '-c:v', 'mjpeg', '-q:v', '2', at('ntsc.avi')]);
   ffmpeg([
@@ -219,25 +220,28 @@ describe('probing', () => {
 });
 
 describe('decoding', () => {
-  it.each(['plain.mp4', 'plain.mkv', 'ntsc.avi', 'variable.mp4'])('yields the pictures of %s with their times', async (name) => {
-    const info = await probeVideo(at(name));
-    const frames = await collect(decodeVideo(info));
-    const start = Number(ffprobe(at(name), ['-show_entries', 'format=start_time'])[0]?.['start_time'] ?? 0);
-    const ticks = shownTicks(at(name));
-    const { num, den } = info.timeBase;
-    expect(frames.map((frame) => Math.round((frame.time * den) / num))).toEqual(
-      ticks.map((tick) => tick - Math.round((start * den) / num)),
-    );
-    const expected = rawPictures(
-      at(name),
-      info.colour.range === 'pc' ? `yuvj${info.format.chroma}p` : 'yuv420p',
-      ...(findBinary('ffmpeg').libavutil >= 58 ? ['-fps_mode', 'passthrough'] : ['-vsync', '0']),
-    );
-    expect(Buffer.concat(frames.map(bytesOf)).equals(expected)).toBe(true);
-  });
+  it.each(['plain.mp4', 'plain.mkv', 'plain.ts', 'ntsc.avi', 'variable.mp4'])(
+    'yields the pictures of %s with their times',
+    async (name) => {
+      const info = await probeVideo(at(name));
+      const frames = await collect(decodeVideo(info));
+      const start = Number(ffprobe(at(name), ['-show_entries', 'format=start_time'])[0]?.['start_time'] ?? 0);
+      const ticks = shownTicks(at(name));
+      const { num, den } = info.timeBase;
+      expect(frames.map((frame) => Math.round((frame.time * den) / num))).toEqual(
+        ticks.map((tick) => tick - Math.round((start * den) / num)),
+      );
+      const expected = rawPictures(
+        at(name),
+        info.colour.range === 'pc' ? `yuvj${info.format.chroma}p` : 'yuv420p',
+        ...(findBinary('ffmpeg').libavutil >= 58 ? ['-fps_mode', 'passthrough'] : ['-vsync', '0']),
+      );
+      expect(Buffer.concat(frames.map(bytesOf)).equals(expected)).toBe(true);
+    },
+  );
 
   it('reads a range: the very pictures and times of the whole that lie in it', async () => {
-    for (const name of ['plain.mp4', 'plain.mkv', 'ntsc.avi', 'variable.mp4']) {
+    for (const name of ['plain.mp4', 'plain.mkv', 'plain.ts', 'ntsc.avi', 'variable.mp4']) {
       const info = await probeVideo(at(name));
       const all = await collect(decodeVideo(info));
       const third = all[Math.floor(all.length / 3)]?.time ?? 0;

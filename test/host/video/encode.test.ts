@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { LoupeError } from '../../../core/base/error.ts';
-import type { Frame, PixelFormat, Size } from '../../../core/base/frame.ts';
+import { allocateFrame, type Frame, type PixelFormat, type Size } from '../../../core/base/frame.ts';
 import { findBinary } from '../../../host/video/binaries.ts';
 import { decodeVideo } from '../../../host/video/decode.ts';
 import { createEncoder, type EncodedVideo, type EncoderOptions } from '../../../host/video/encode.ts';
@@ -353,6 +353,42 @@ describe('sound', () => {
     expect(video).toEqual(shownTicks(at('sound.mp4')));
   });
 
+  it('keeps its distance from the pictures, in a transport stream too', async () => {
+    ffmpeg([
+      '-itsoffset',
+      '0.5',
+      '-i',
+      at('sound.mp4'),
+      '-i',
+      at('sound.mp4'),
+      '-map',
+      '0:v',
+      '-map',
+      '1:a',
+      '-c',
+      'copy',
+      at('late.ts'),
+    ]);
+    const distance = (name: string): number => {
+      const first = (kind: string): number =>
+        Math.min(
+          ...ffprobe(at(name), ['-select_streams', kind, '-show_entries', 'packet=pts_time']).map((packet) =>
+            Number(packet['pts_time']),
+          ),
+        );
+      return first('V:0') - first('a:0');
+    };
+    expect(distance('late.ts')).toBeGreaterThan(0.4);
+    for (const output of ['late.mp4', 'late.mkv']) {
+      await copy('late.ts', output);
+      // The clock of Matroska has milliseconds.
+      expect(Math.abs(distance(output) - distance('late.ts'))).toBeLessThan(0.0011);
+    }
+    await copy('late.ts', 'late-part.mp4', { start: 1, end: 2 });
+    // Both begin at 1 s: the sound with the packet that is playing then, of 23 ms.
+    expect(Math.abs(distance('late-part.mp4'))).toBeLessThan(0.04);
+  });
+
   it('is cut to the range of the pictures', async () => {
     const { result } = await copy('sound.mp4', 'part.mp4', { start: 0.52, end: 1.2 });
     const info = await probeVideo(result.path);
@@ -408,6 +444,23 @@ describe('labels', () => {
         }
       }
     }
+  });
+});
+
+describe('memory', () => {
+  it('does not grow with the number of pictures', async () => {
+    const size = { width: 640, height: 480 };
+    const format = { chroma: '420', bits: 8 } as const;
+    const options = { output: at('long.mkv'), source: imaginedSource(size, format), size, format, overwrite: false };
+    const encoder = await createEncoder({ ...options, codec: 'ffv1' });
+    let most = 0;
+    for (let index = 0; index < 500; index++) {
+      await encoder.write(allocateFrame(size, format, index / 25));
+      most = Math.max(most, process.memoryUsage().arrayBuffers);
+    }
+    await encoder.finish();
+    // 500 pictures are 230 MB; V8 collects buffers of some 50 MB before it starts to.
+    expect(most).toBeLessThan(150e6);
   });
 });
 

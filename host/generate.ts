@@ -135,6 +135,7 @@ function asVideo({ options }: KnownMotion): VideoInfo {
     sampleAspectRatio: { num: 1, den: 1 },
     colour: { range: 'tv', matrix: 'bt709', primaries: 'bt709', transfer: 'bt709' },
     variableRate: false,
+    startTime: 0,
     timeBase: { num: 1, den: frameRate.den === 1 ? fps : 1e6 },
     lastFrameDuration: 1 / fps,
     bitRate: null,

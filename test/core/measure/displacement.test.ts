@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { LoupeError } from '../../../core/base/error.ts';
 import { createDisplacementMeter, measureDisplacement, type Samples } from '../../../core/measure/displacement.ts';
@@ -9,7 +9,7 @@ import { knownMotion } from '../../../core/measure/known-motion.ts';
 import { patternNames, type PatternName } from '../../../core/measure/pattern.ts';
 import { findPeak } from '../../../core/measure/spectrum.ts';
 import { findBinary } from '../../../host/video/binaries.ts';
-import { canRun } from '../../support/requirements.ts';
+import { footageFolder, footageHere } from '../../support/footage.ts';
 
 const size = { width: 160, height: 121 };
 
@@ -163,11 +163,12 @@ interface Footage {
   readonly amplitudePx: number;
 }
 
-const footage = fileURLToPath(new URL('../../../../shared/footage/', import.meta.url));
-const footageThere = existsSync(`${footage}truth.json`);
-const clips = footageThere ? (JSON.parse(readFileSync(`${footage}truth.json`, 'utf8')) as { clips: Footage[] }).clips : [];
+const hasFootage = footageHere();
+const clips = hasFootage
+  ? (JSON.parse(readFileSync(path.join(footageFolder, 'truth.json'), 'utf8')) as { clips: Footage[] }).clips
+  : [];
 
-describe.skipIf(!canRun('footage', footageThere, `there is no ${footage}truth.json`))('displacement in real footage', () => {
+describe.skipIf(!hasFootage)('displacement in real footage', () => {
   it.each(clips)(
     'of a tuning fork swings at its true frequency: $file',
     ({ file, captureFps, roi, frequencyHz, amplitudePx }) => {
@@ -181,7 +182,7 @@ describe.skipIf(!canRun('footage', footageThere, `there is no ${footage}truth.js
         '-v',
         'error',
         '-i',
-        `${footage}${file}`,
+        path.join(footageFolder, file),
         '-vf',
         crop,
         '-frames:v',

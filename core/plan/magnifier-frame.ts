@@ -52,51 +52,101 @@ export function resolveLevels(size: Size, shape: PyramidShape): number {
  * Radially a band is cos(π/2 · log₂(r/rₛ)/w) for |log₂(r/rₛ)| < w, w its width in octaves; in angle it is the profile.
  * Bands come from coarse to fine. Source: docs/mathematics.md, "The magnifier's frame".
  */
-export function magnifierFrame(size: Size, shape: PyramidShape): FrameBand[] {
+export function magnifierFrame(size: Size, shape: PyramidShape): readonly FrameBand[] {
+  const key = JSON.stringify([size.width, size.height, shape]);
+  if (lastFrame?.key !== key) lastFrame = { key, bands: makeFrame(size, shape) };
+  return lastFrame.bands;
+}
+
+/** Kept because plans of the same frame are built again and again while settings change. */
+let lastFrame: { readonly key: string; readonly bands: readonly FrameBand[] } | null = null;
+
+function makeFrame(size: Size, shape: PyramidShape): FrameBand[] {
   const levels = resolveLevels(size, shape);
+  const plane = frequencyQuadrant(size);
   const bands: FrameBand[] = [];
   for (let scale = levels - 1; scale >= 0; scale--) {
+    const radial = radialResponses(plane, shape, scale);
     for (let orientation = 0; orientation < shape.orientations; orientation++) {
-      const band = frameBand(size, shape, scale, orientation);
+      const band = frameBand(size, shape, scale, orientation, plane, radial);
       if (band) bands.push(band);
     }
   }
   return bands;
 }
 
-/** `null` where no frequency of the picture falls into the band (the coarsest ones of small or narrow pictures). */
-function frameBand(size: Size, shape: PyramidShape, scale: number, orientation: number): FrameBand | null {
-  const octaves = octavesOf[shape.bandwidth];
-  const centre = bandCentre(shape.finest, octaves, scale);
-  const angle = bandAngle(shape.orientations, orientation);
-  const openAbove = scale === 0 && shape.finest === 'oriented';
-  const widest = openAbove ? Math.SQRT2 : Math.min(Math.SQRT2, 2 ** (centre + octaves));
-  // frequencies strictly inside the Nyquist row and column that the band can reach
-  const reachX = Math.min(Math.ceil(size.width / 2) - 1, Math.ceil((widest * size.width) / 2));
-  const reachY = Math.min(Math.ceil(size.height / 2) - 1, Math.ceil((widest * size.height) / 2));
-  const span = 2 * reachX + 1;
-  const all = new Float64Array(span * (2 * reachY + 1));
-  let [left, right, top, bottom] = [Infinity, -Infinity, Infinity, -Infinity];
-  const [cosine, sine] = [Math.cos(angle), Math.sin(angle)];
-  const widestCosine = shape.profile === 'compact' ? Math.cos(Math.PI / shape.orientations) : 0;
-  const innermost = 2 ** (centre - octaves);
-  for (let ky = -reachY; ky <= reachY; ky++) {
-    for (let kx = -reachX; kx <= reachX; kx++) {
+/**
+ * Radius and direction of every frequency with kx, ky ≥ 0 inside the Nyquist column and row, row by row; the other quadrants
+ * are its mirror images. Worked out once, as logarithms and arcs are what a frame costs most.
+ */
+interface FrequencyQuadrant {
+  /** Largest kx and ky. */
+  readonly reachX: number;
+  readonly reachY: number;
+  /** log₂ r, −∞ at zero. */
+  readonly logRadius: Float64Array;
+  /** atan2(|ωy|, |ωx|), 0…π/2. */
+  readonly angle: Float64Array;
+}
+
+function frequencyQuadrant(size: Size): FrequencyQuadrant {
+  const reachX = Math.ceil(size.width / 2) - 1;
+  const reachY = Math.ceil(size.height / 2) - 1;
+  const columns = reachX + 1;
+  const logRadius = new Float64Array(columns * (reachY + 1));
+  const angle = new Float64Array(logRadius.length);
+  for (let ky = 0; ky <= reachY; ky++) {
+    for (let kx = 0; kx <= reachX; kx++) {
       const fx = (2 * kx) / size.width;
       const fy = (2 * ky) / size.height;
-      // cheap tests first: most frequencies lie outside the ring or the wedge
-      const squared = fx * fx + fy * fy;
-      if (squared <= innermost * innermost || squared >= widest * widest) continue;
-      if (fx * cosine + fy * sine <= widestCosine * Math.sqrt(squared)) continue;
-      const radial = radialResponse(0.5 * Math.log2(squared), centre, octaves, openAbove);
-      if (radial < negligible) continue;
-      const value = radial * angularResponse(shape.profile, shape.orientations, Math.atan2(fy, fx) - angle);
+      logRadius[ky * columns + kx] = 0.5 * Math.log2(fx * fx + fy * fy);
+      angle[ky * columns + kx] = Math.atan2(fy, fx);
+    }
+  }
+  return { reachX, reachY, logRadius, angle };
+}
+
+/** Radial response of a scale over the quadrant, shared by its orientations. */
+function radialResponses({ logRadius }: FrequencyQuadrant, shape: PyramidShape, scale: number): Float64Array {
+  const octaves = octavesOf[shape.bandwidth];
+  const centre = bandCentre(shape.finest, octaves, scale);
+  const openAbove = scale === 0 && shape.finest === 'oriented';
+  const responses = new Float64Array(logRadius.length);
+  for (let at = 0; at < responses.length; at++) {
+    if (logRadius[at] > centre - octaves) responses[at] = radialResponse(logRadius[at], centre, octaves, openAbove);
+  }
+  return responses;
+}
+
+/** `null` where no frequency of the picture falls into the band (the coarsest ones of small or narrow pictures). */
+function frameBand(
+  size: Size,
+  shape: PyramidShape,
+  scale: number,
+  orientation: number,
+  plane: FrequencyQuadrant,
+  radial: Float64Array,
+): FrameBand | null {
+  const centre = bandCentre(shape.finest, octavesOf[shape.bandwidth], scale);
+  const angle = bandAngle(shape.orientations, orientation);
+  const profile = angularProfile(shape.profile, shape.orientations);
+  const search = searchBox(size, shape, scale, angle, plane);
+  const found = new Float64Array(Math.max(0, search.width * search.height));
+  let [left, right, top, bottom] = [Infinity, -Infinity, Infinity, -Infinity];
+  for (let row = 0; row < search.height; row++) {
+    const ky = search.y + row;
+    for (let column = 0; column < search.width; column++) {
+      const kx = search.x + column;
+      const at = Math.abs(ky) * (plane.reachX + 1) + Math.abs(kx);
+      if (radial[at] < negligible) continue;
+      const folded = kx < 0 ? Math.PI - plane.angle[at] : plane.angle[at];
+      const value = radial[at] * profile((ky < 0 ? -folded : folded) - angle);
       if (value < negligible) continue;
-      all[(ky + reachY) * span + kx + reachX] = value;
-      left = Math.min(left, kx);
-      right = Math.max(right, kx);
-      top = Math.min(top, ky);
-      bottom = Math.max(bottom, ky);
+      found[row * search.width + column] = value;
+      if (kx < left) left = kx;
+      if (kx > right) right = kx;
+      if (ky < top) top = ky;
+      if (ky > bottom) bottom = ky;
     }
   }
   if (left > right) return null;
@@ -104,10 +154,36 @@ function frameBand(size: Size, shape: PyramidShape, scale: number, orientation: 
   const box = { x: left, y: top, width: goodLength(right - left + 1, 4), height: goodLength(bottom - top + 1, 1) };
   const response = new Float64Array(box.width * box.height);
   for (let ky = top; ky <= bottom; ky++) {
-    const from = (ky + reachY) * span + reachX;
-    response.set(all.subarray(from + left, from + right + 1), (ky - top) * box.width);
+    const from = (ky - search.y) * search.width - search.x;
+    response.set(found.subarray(from + left, from + right + 1), (ky - top) * box.width);
   }
   return { scale, orientation, angle, frequency: Math.PI * 2 ** centre, box, response };
+}
+
+/** Box round the part of a ring that lies within the profile's angles, inside the Nyquist rows and columns. */
+function searchBox(
+  size: Size,
+  shape: PyramidShape,
+  scale: number,
+  angle: number,
+  { reachX, reachY }: FrequencyQuadrant,
+): FrequencyBox {
+  const octaves = octavesOf[shape.bandwidth];
+  const centre = bandCentre(shape.finest, octaves, scale);
+  const outer = scale === 0 && shape.finest === 'oriented' ? Math.SQRT2 : Math.min(Math.SQRT2, 2 ** (centre + octaves));
+  const inner = 2 ** (centre - octaves);
+  const half = shape.profile === 'compact' ? Math.PI / shape.orientations : Math.PI / 2;
+  // extremes lie on the two rims, or where an axis crosses the ring
+  const axes = [-2, -1, 0, 1, 2].map((quarter) => (quarter * Math.PI) / 2).filter((axis) => Math.abs(axis - angle) < half);
+  const directions = [angle - half, angle + half, ...axes];
+  const range = (project: (direction: number) => number, side: number, reach: number): [number, number] => {
+    const ends = directions.flatMap((direction) => [inner * project(direction), outer * project(direction)]);
+    const limit = (frequency: number): number => Math.max(-reach, Math.min(reach, frequency));
+    return [limit(Math.floor((Math.min(...ends) * side) / 2)), limit(Math.ceil((Math.max(...ends) * side) / 2))];
+  };
+  const [left, right] = range(Math.cos, size.width, reachX);
+  const [top, bottom] = range(Math.sin, size.height, reachY);
+  return { x: left, y: top, width: right - left + 1, height: bottom - top + 1 };
 }
 
 /** log₂(r) of a band's centre: the finest one at 0 (half the sampling rate) if oriented up to the corner, else one width below. */
@@ -126,14 +202,31 @@ function radialResponse(logRadius: number, centre: number, octaves: number, open
   return Math.abs(u) < 1 ? Math.cos((Math.PI / 2) * u) : 0;
 }
 
-/** Profile at an angle off the band's direction; squares over all orientations sum to 1 on the half plane. */
-export function angularResponse(profile: Profile, orientations: number, offset: number): number {
-  const wrapped = Math.abs(Math.atan2(Math.sin(offset), Math.cos(offset)));
+/** Profile over the angle off the band's direction, in radians; squares over all orientations sum to 1 on the half plane. */
+export function angularProfile(profile: Profile, orientations: number): (offset: number) => number {
+  const unsigned = (offset: number): number => {
+    const turned = Math.abs(offset) % (2 * Math.PI);
+    return turned > Math.PI ? 2 * Math.PI - turned : turned;
+  };
   switch (profile) {
-    case 'compact':
-      return wrapped < Math.PI / orientations ? Math.cos((orientations / 2) * wrapped) : 0;
-    case 'steerable':
-      return wrapped < Math.PI / 2 ? steerableGain(orientations) * Math.cos(wrapped) ** (orientations - 1) : 0;
+    case 'compact': {
+      const reach = Math.PI / orientations;
+      return (offset) => {
+        const distance = unsigned(offset);
+        return distance < reach ? Math.cos((orientations / 2) * distance) : 0;
+      };
+    }
+    case 'steerable': {
+      const gain = steerableGain(orientations);
+      return (offset) => {
+        const distance = unsigned(offset);
+        if (distance >= Math.PI / 2) return 0;
+        const cosine = Math.cos(distance);
+        let response = gain;
+        for (let power = 1; power < orientations; power++) response *= cosine;
+        return response;
+      };
+    }
     default:
       return profile satisfies never;
   }

@@ -47,7 +47,8 @@ function bandPlan(
     y: gaussianKernel((spec.sigma * box.height) / size.height, box.height),
   };
   // white noise of standard deviation ν in the picture gives band amplitudes of ν·√(Σ mask²/WH)
-  const energy = response.reduce((sum, value) => sum + 2 * value * value, 0);
+  let energy = 0;
+  for (const value of response) energy += 2 * value * value;
   const bandNoise = noise * Math.sqrt(energy / (size.width * size.height));
   return {
     scale: band.scale,
@@ -55,7 +56,7 @@ function bandPlan(
     angle: band.angle,
     frequency: band.frequency,
     box,
-    mask: Float32Array.from(response, (value) => Math.SQRT2 * value),
+    mask: new Float32Array(response.map((value) => Math.SQRT2 * value)),
     blur,
     limit: Math.PI / 2 / octaves,
     epsilon: bandNoise / 2,
@@ -68,17 +69,20 @@ function bandPlan(
 function blurGain(band: FrameBand, blur: BandPlan['blur']): number {
   const { box, response } = band;
   let [energy, centreX, centreY] = [0, 0, 0];
-  response.forEach((value, at) => {
-    energy += value * value;
-    centreX += value * value * (at % box.width);
-    centreY += value * value * Math.floor(at / box.width);
-  });
+  for (let y = 0, at = 0; y < box.height; y++) {
+    for (let x = 0; x < box.width; x++, at++) {
+      const power = response[at] * response[at];
+      energy += power;
+      centreX += power * x;
+      centreY += power * y;
+    }
+  }
   const gainX = kernelPower(blur.x, box.width, centreX / energy);
   const gainY = kernelPower(blur.y, box.height, centreY / energy);
   let left = 0;
-  response.forEach((value, at) => {
-    left += value * value * gainX[at % box.width] * gainY[Math.floor(at / box.width)];
-  });
+  for (let y = 0, at = 0; y < box.height; y++) {
+    for (let x = 0; x < box.width; x++, at++) left += response[at] * response[at] * gainX[x] * gainY[y];
+  }
   return left / energy;
 }
 

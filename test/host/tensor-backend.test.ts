@@ -268,15 +268,16 @@ describe('the choice of a backend', () => {
     expect(error).toMatchObject({ code: 'USAGE', message: expect.stringMatching(/"cuda".*native, wasm, cpu/) as string });
   });
 
-  if (!native.here) {
-    it('says why the native library cannot be used when it is asked for and missing', async () => {
-      const error: unknown = await loadTensorBackend('native').catch((reason: unknown) => reason);
+  it.each(backends.includes('native') ? [] : ['native' as const])(
+    'says why %s cannot be used when it is asked for and missing',
+    async (name) => {
+      const error: unknown = await loadTensorBackend(name).catch((reason: unknown) => reason);
       expect(error).toMatchObject({
         code: 'ENGINE_UNAVAILABLE',
         message: expect.stringMatching(/tfjs-node is not|tfjs-node was not/) as string,
       });
-    });
-  }
+    },
+  );
 });
 
 describe('a process that loads a backend', () => {

@@ -19,6 +19,7 @@ export interface MagnifyOptions {
   readonly quality?: string;
   readonly bandwidth?: string;
   readonly profile?: string;
+  readonly finest?: string;
   readonly orientations?: number | string;
   readonly levels?: number | string;
   readonly sigma?: number | string;
@@ -79,6 +80,7 @@ export async function specOf(options: MagnifyOptions): Promise<Settings> {
       pyramid: merged(preset['pyramid'], {
         bandwidth: options.bandwidth,
         profile: options.profile,
+        finest: options.finest,
         orientations: options.orientations,
         levels: options.levels,
       }),

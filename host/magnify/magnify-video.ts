@@ -121,6 +121,7 @@ async function run(request: MagnifyRequest, hooks: MagnifyHooks, stop: AbortCont
 
     const report = magnifier.report();
     const motion = survey.result();
+    const suggestions = survey.suggestBands();
     const seconds = (performance.now() - began) / 1000;
     return {
       input: request.input,
@@ -140,11 +141,12 @@ async function run(request: MagnifyRequest, hooks: MagnifyHooks, stop: AbortCont
       peakMemoryBytes: process.resourceUsage().maxRSS * 1024,
       limitedShare: report.limitedShare,
       motion,
+      suggestions,
       warnings: [
         ...info.warnings,
         ...(source.warning ? [source.warning] : []),
         ...encoded.warnings,
-        ...warningsOf(plan, report, motion),
+        ...warningsOf(plan, report, motion, suggestions),
       ],
     };
   } catch (error) {

@@ -28,6 +28,7 @@ const wishes: Readonly<Record<string, Wish>> = {
   pyramid: { wants: 'an object such as {"orientations": 8}' },
   'pyramid.bandwidth': { wants: 'octave, half-octave or quarter-octave' },
   'pyramid.profile': { wants: 'steerable or compact' },
+  'pyramid.finest': { wants: 'residual or oriented' },
   'pyramid.orientations': { wants: 'a whole number from 2 to 16' },
   'pyramid.levels': { wants: '"auto" or a whole number from 1 to 48', code: 'LEVELS_TOO_MANY' },
   sigma: { wants: 'a blur from 0 (off) to 100 pixels' },

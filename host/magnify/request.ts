@@ -1,5 +1,5 @@
 import type { EngineId } from '../../core/engines/engine.ts';
-import type { MotionFinding } from '../../core/measure/motion-survey.ts';
+import type { BandSuggestion, MotionFinding } from '../../core/measure/motion-survey.ts';
 import type { MagnificationInput, MagnificationSpec, Method } from '../../core/spec/magnification.ts';
 import type { EngineWish } from '../engine-choice.ts';
 import type { View } from './view.ts';
@@ -80,5 +80,7 @@ export interface MagnifyResult {
   readonly limitedShare: number;
   /** Whether anything moves in the band, in the source. */
   readonly motion: MotionFinding;
+  /** Bands in which something moves, the surest first; the one that was magnified may be among them. */
+  readonly suggestions: readonly BandSuggestion[];
   readonly warnings: readonly string[];
 }

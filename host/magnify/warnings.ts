@@ -1,15 +1,20 @@
 import type { MagnifierReport } from '../../core/engines/engine.ts';
-import type { MotionFinding } from '../../core/measure/motion-survey.ts';
+import type { BandSuggestion, MotionFinding } from '../../core/measure/motion-survey.ts';
 import type { Plan } from '../../core/plan/plan.ts';
 
 /** Share of the detail beyond its limit from which ghosts at edges become visible. */
 const visibleShare = 0.1;
 
 /** What the user should know of a run that went to its end. */
-export function warningsOf({ spec }: Plan, report: MagnifierReport, finding: MotionFinding): string[] {
+export function warningsOf(
+  { spec }: Plan,
+  report: MagnifierReport,
+  finding: MotionFinding,
+  elsewhere: readonly BandSuggestion[],
+): string[] {
   const warnings: string[] = [];
   // A pulse that only changes colour does not move anything.
-  if (!finding.found && spec.method !== 'color') warnings.push(finding.reason);
+  if (!finding.found && spec.method !== 'color') warnings.push(finding.reason, ...bandAdvice(elsewhere));
   if (report.limitedShare > visibleShare && spec.alpha > 0) {
     const share = Math.round(report.limitedShare * 100);
     const soft = spec.limit === 'soft' ? '' : ' or --limit soft';
@@ -18,4 +23,17 @@ export function warningsOf({ spec }: Plan, report: MagnifierReport, finding: Mot
     );
   }
   return warnings;
+}
+
+/** Where there is motion, when there is none in the band. */
+function bandAdvice([strongest]: readonly BandSuggestion[]): string[] {
+  if (!strongest) return [];
+  const { band, peakHz, amplitudePx } = strongest;
+  return [
+    `There is motion at ${significant(peakHz)} Hz (about ${significant(amplitudePx)} px): --band ${significant(band.lo)}-${significant(band.hi)} would magnify it.`,
+  ];
+}
+
+function significant(value: number): string {
+  return String(Number(value.toPrecision(3)));
 }

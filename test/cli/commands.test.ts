@@ -49,6 +49,36 @@ describe('magnify', () => {
     expect(videoStream('clip_magnified.mp4')).toMatchObject({ codec_name: 'h264', width: 48, height: 48 });
   });
 
+  it('says so when nothing moves in the band, and where something does', async () => {
+    const options = [
+      '--size',
+      '160x120',
+      '--frames',
+      '90',
+      '--fps',
+      '30',
+      '--amplitude',
+      '0.2',
+      '--frequency',
+      '6',
+      '--noise',
+      '1',
+    ];
+    await runWell(['generate', 'six.mkv', ...options], here);
+    const args = ['magnify', 'six.mkv', '-o', 'six_slow.mp4', '--band', '1-2', '--method', 'riesz', '--json'];
+    const json = JSON.parse((await runWell(args, here)).stdout) as {
+      motion: { found: boolean };
+      suggestions: { peakHz: number; band: { lo: number; hi: number } }[];
+      warnings: string[];
+    };
+    expect(json.motion.found).toBe(false);
+    expect(json.suggestions[0].peakHz).toBeCloseTo(6, 1);
+    expect(json.warnings).toContainEqual(matching(/^No motion found from 1 to 2 Hz/));
+    expect(json.warnings).toContainEqual(
+      matching(/^There is motion at 6(\.\d+)? Hz .*: --band [\d.]+-[\d.]+ would magnify it\.$/),
+    );
+  });
+
   it('prints one JSON object with --json, and nothing else on stdout', async () => {
     const args = [
       'magnify',

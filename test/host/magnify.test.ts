@@ -334,7 +334,7 @@ describe('what is asked for', () => {
     [
       { band, pyramid: { level: 3 } },
       'SPEC_INVALID',
-      /"level" is not a setting; known here are bandwidth, profile, orientations, levels/,
+      /"level" is not a setting; known here are bandwidth, profile, finest, orientations, levels/,
     ],
     ['fast', 'SPEC_INVALID', /^The specification is "fast"/],
   ])('is refused with a sentence: %j', (input, code, sentence) => {

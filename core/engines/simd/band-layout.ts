@@ -1,0 +1,196 @@
+import { shiftGain } from '../../plan/shift-gain.ts';
+import type { BandPlan, Plan } from '../../plan/plan.ts';
+import type { Address, Arena } from './arena.ts';
+import { Block } from './arena.ts';
+import { keepsLast, sectionsOf, stateFloats, type FilterStore } from './filters.ts';
+import {
+  bandBlurX,
+  bandBlurXWeights,
+  bandBlurY,
+  bandBlurYWeights,
+  bandCoefficients,
+  bandColumn,
+  bandEpsilon,
+  bandFilters,
+  bandFrame,
+  bandGain,
+  bandHeight,
+  bandLast,
+  bandLimit,
+  bandMask,
+  bandNoiseFloor,
+  bandOutsideLast,
+  bandOutsideState,
+  bandOutsideWaiting,
+  bandPanels,
+  bandRow,
+  bandScale,
+  bandScratch,
+  bandSeeBand,
+  bandSeeChange,
+  bandSeeFiltered,
+  bandSeeOutside,
+  bandSeeShifted,
+  bandSeeSmooth,
+  bandSeeSource,
+  bandSeeSourceChange,
+  bandSlotBytes,
+  bandSoft,
+  bandSpectrum,
+  bandState,
+  bandSum,
+  bandSupport,
+  bandWaiting,
+  bandWidth,
+  bandWindowImaginary,
+  bandWindowPitch,
+  bandWords,
+} from './kernels/layout.ts';
+import { chunkBytes, type PictureLayout } from './picture-layout.ts';
+import type { Transforms } from './transforms.ts';
+
+/** Where a band's results can be seen, by the prefix of its buffers' names. */
+export type BandViews = ReadonlyMap<string, Address>;
+
+export interface BandLayout {
+  readonly block: Address;
+  readonly views: BandViews;
+  /** Room for the blur's weights along x and y; `retune` may fill them with kernels as long as they go. */
+  readonly weights: { readonly x: Address; readonly y: Address };
+}
+
+/** Panels of four columns of a band's grid. */
+export function panelsOf(band: BandPlan): number {
+  return Math.ceil(band.box.width / 4);
+}
+
+/** What a thread needs while it works on a band (kernels/band.ts lays it out). */
+export function bandScratchBytes(plan: Plan, band: BandPlan): number {
+  const { height } = band.box;
+  const panels = panelsOf(band);
+  const row = panels * 16;
+  const radiusX = longestRadius(band.box.width);
+  const radiusY = longestRadius(band.box.height);
+  const margin = 4 * (radiusX + 4);
+  const buffers = 3 * (Math.max(height, panels * 4) + 4) * chunkBytes;
+  const rows = 6 * row + 6 * margin + (2 * radiusY + 8) * 4;
+  // rows that are blurred along x and wait for their neighbours: with the widest blur, all of them
+  const slots = height * panels * chunkBytes;
+  const outside = plan.filters.outside ? height * row : 0;
+  return height * panels * chunkBytes + buffers + rows + slots + outside + 1024;
+}
+
+/** Longest radius of a kernel that is wrapped round so many samples. */
+function longestRadius(samples: number): number {
+  return Math.floor((samples - 1) / 2);
+}
+
+export function layBand(
+  arena: Arena,
+  transforms: Transforms,
+  plan: Plan,
+  index: number,
+  picture: PictureLayout,
+  filters: FilterStore,
+  frame: Address,
+  thread: { readonly scratch: Address; readonly sum: Address },
+  inspect: boolean,
+): BandLayout {
+  const band = plan.bands[index];
+  const { box } = band;
+  const panels = panelsOf(band);
+  const vectors = panels * box.height;
+  const { mask, support } = maskPanels(band);
+  const corner = ((box.y - picture.window.box.y) * 2 * picture.window.pitch + box.x - picture.window.box.x) * 4;
+  const slots = plan.latency + 1;
+  const weights = {
+    x: arena.reserve((longestRadius(box.width) + 1) * 4),
+    y: arena.reserve((longestRadius(box.height) + 1) * 4),
+  };
+  const { band: filter, outside } = plan.filters;
+  const optional = (wanted: boolean, bytes: number): Address => (wanted ? arena.reserve(bytes) : 0);
+  const block = new Block(bandWords)
+    .set(bandWidth, box.width)
+    .set(bandHeight, box.height)
+    .set(bandPanels, panels)
+    .set(bandRow, transforms.row(box.width))
+    .set(bandColumn, transforms.column(box.height))
+    .set(bandSpectrum, picture.spectrum + corner)
+    .set(bandSum, thread.sum + corner)
+    .set(bandWindowPitch, picture.window.pitch * 8)
+    .set(bandWindowImaginary, picture.window.pitch * 4)
+    .set(bandMask, arena.place(mask))
+    .set(bandSupport, arena.place(support))
+    .number(bandScale, 1 / (box.width * box.height))
+    .set(bandCoefficients, arena.reserve(slots * vectors * chunkBytes))
+    .set(bandSlotBytes, vectors * chunkBytes)
+    .set(bandState, arena.reserve(vectors * 16 * stateFloats(filter)))
+    .set(bandOutsideState, optional(outside !== null, vectors * 32 * (outside ? sectionsOf(outside) : 0)))
+    .set(bandWaiting, optional(filter.kind === 'iir', vectors * 16))
+    .set(bandOutsideWaiting, optional(outside !== null, vectors * 16))
+    .set(bandLast, optional(keepsLast(filter), vectors * 16))
+    .set(bandOutsideLast, optional(outside !== null && keepsLast(outside), vectors * 16))
+    .set(bandFilters, filters.block)
+    .set(bandFrame, frame)
+    .set(bandBlurXWeights, weights.x)
+    .set(bandBlurYWeights, weights.y)
+    .set(bandScratch, thread.scratch);
+  const views = new Map<string, Address>();
+  if (inspect) {
+    const see = (name: string, word: number, components: number): void => {
+      const address = arena.reserve(box.width * box.height * 4 * components);
+      block.set(word, address);
+      views.set(name, address);
+    };
+    see('band', bandSeeBand, 2);
+    see('change', bandSeeChange, 1);
+    see('filtered', bandSeeFiltered, 1);
+    see('smooth', bandSeeSmooth, 1);
+    see('shifted', bandSeeShifted, 2);
+    if (outside) see('outside', bandSeeOutside, 1);
+    if (plan.latency > 0) see('delayed_band', bandSeeSource, 2);
+    if (plan.latency > 0 && outside) see('delayed_change', bandSeeSourceChange, 1);
+  }
+  return { block: arena.place(block.words), views, weights };
+}
+
+/** The numbers of a band that `retune` may change, into its block and tables. */
+export function writeBand(memory: ArrayBufferLike, layout: BandLayout, plan: Plan, band: BandPlan): void {
+  const words = new Uint32Array(memory, layout.block, bandWords);
+  const numbers = new Float32Array(memory, layout.block, bandWords);
+  numbers[bandEpsilon] = band.epsilon;
+  numbers[bandNoiseFloor] = band.noiseFloor;
+  numbers[bandLimit] = band.limit;
+  numbers[bandGain] = shiftGain(plan.spec);
+  words[bandSoft] = plan.spec.limit === 'soft' ? 1 : 0;
+  for (const [kernel, at, radius] of [
+    [band.blur.x, layout.weights.x, bandBlurX],
+    [band.blur.y, layout.weights.y, bandBlurY],
+  ] as const) {
+    const half = kernel.subarray((kernel.length - 1) / 2);
+    new Float32Array(memory, at, half.length).set(half);
+    words[radius] = half.length - 1;
+  }
+}
+
+/** A mask as kernels read it, four columns after four, with the rows where each four are not all zero. */
+function maskPanels({ box, mask }: BandPlan): { mask: Float32Array; support: Uint32Array } {
+  const panels = Math.ceil(box.width / 4);
+  const values = new Float32Array(panels * box.height * 4);
+  const support = new Uint32Array(panels * 2);
+  for (let panel = 0; panel < panels; panel++) {
+    let [first, last] = [box.height, 0];
+    for (let row = 0; row < box.height; row++) {
+      for (let lane = 0; lane < 4 && panel * 4 + lane < box.width; lane++) {
+        const value = mask[row * box.width + panel * 4 + lane];
+        values[(panel * box.height + row) * 4 + lane] = value;
+        if (value === 0) continue;
+        first = Math.min(first, row);
+        last = row + 1;
+      }
+    }
+    support[2 * panel] = Math.min(first, last);
+    support[2 * panel + 1] = last;
+  }
+  return { mask: values, support };
+}

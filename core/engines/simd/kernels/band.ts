@@ -1,0 +1,205 @@
+/**
+ * One band of method `phase`, from spectrum to spectrum.
+ *
+ * 1. Columns: crop, mask and transform four at a time into panels [panel][row][chunk].
+ * 2. Rows, one at a time, everything in the first two caches: transform; phase change, filter, amplitude; blur along x; as
+ *    soon as the rows around a row are there, blur along y and shift; transform back into the panels.
+ * 3. Columns again, masked, added to the thread's window.
+ *
+ * The grid is periodic. Rows are therefore taken from −radius on, and the first 2·radius blurred rows are kept for the end.
+ * Of the frame's memory a coefficient and frame touches 8 bytes of coefficient and 16 bytes per filter section, once.
+ */
+import { address, chunkBytes, chunkShift, imaginary, madd, splat, word } from './lanes';
+import {
+  bandBlurX,
+  bandBlurXWeights,
+  bandBlurY,
+  bandCoefficients,
+  bandColumn,
+  bandFilters,
+  bandFrame,
+  bandHeight,
+  bandMask,
+  bandPanels,
+  bandRow,
+  bandScale,
+  bandScratch,
+  bandSlotBytes,
+  bandSpectrum,
+  bandSum,
+  bandSupport,
+  bandWidth,
+  bandWindowImaginary,
+  bandWindowPitch,
+  filterOutsideSections,
+  frameSourceSlot,
+} from './layout';
+import { phaseRow } from './phase';
+import { rowFromChunks, rowToChunks } from './rows';
+import { blurAlong, shiftRow } from './shift';
+import { transform } from './transform';
+
+export function magnifyBand(band: usize): void {
+  const chunks = <usize>word(band, bandPanels);
+  const height = <usize>word(band, bandHeight);
+  // panels, then two buffers as long as the longer side, and one more
+  const panels = address(band, bandScratch);
+  const longer = (max(height, chunks * 4) + 4) * chunkBytes;
+  const x = panels + height * chunks * chunkBytes;
+  const spare = x + longer;
+  const result = spare + longer;
+  const rest = result + longer;
+  analyse(band, panels, x, spare);
+  magnifyRows(band, panels, x, spare, result, rest);
+  synthesise(band, panels, spare, result);
+}
+
+function analyse(band: usize, panels: usize, x: usize, spare: usize): void {
+  const count = word(band, bandPanels);
+  const height = word(band, bandHeight);
+  const column = address(band, bandColumn);
+  const pitch = address(band, bandWindowPitch);
+  const imagOffset = address(band, bandWindowImaginary);
+  const panelBytes = (<usize>height) << chunkShift;
+  let spectrum = address(band, bandSpectrum);
+  let mask = address(band, bandMask);
+  let support = address(band, bandSupport);
+  for (let panel = 0; panel < count; panel++) {
+    const first = load<u32>(support);
+    const last = load<u32>(support, 4);
+    memory.fill(x, 0, (<usize>first) << chunkShift);
+    memory.fill(x + ((<usize>last) << chunkShift), 0, (<usize>(height - last)) << chunkShift);
+    let from = spectrum + <usize>first * pitch;
+    let weight = mask + ((<usize>first) << 4);
+    for (let at = x + ((<usize>first) << chunkShift), end = x + ((<usize>last) << chunkShift); at < end; at += chunkBytes) {
+      const w = v128.load(weight);
+      v128.store(at, f32x4.mul(w, v128.load(from)));
+      v128.store(at, f32x4.mul(w, v128.load(from + imagOffset)), imaginary);
+      from += pitch;
+      weight += 16;
+    }
+    transform(column, x, spare, panels);
+    panels += panelBytes;
+    spectrum += 16;
+    mask += (<usize>height) << 4;
+    support += 8;
+  }
+}
+
+function synthesise(band: usize, panels: usize, spare: usize, result: usize): void {
+  const count = word(band, bandPanels);
+  const height = word(band, bandHeight);
+  const column = address(band, bandColumn);
+  const pitch = address(band, bandWindowPitch);
+  const imagOffset = address(band, bandWindowImaginary);
+  const scale = splat(band, bandScale);
+  const panelBytes = (<usize>height) << chunkShift;
+  let sum = address(band, bandSum);
+  let mask = address(band, bandMask);
+  let support = address(band, bandSupport);
+  for (let panel = 0; panel < count; panel++) {
+    const first = load<u32>(support);
+    const last = load<u32>(support, 4);
+    transform(column, panels, spare, result);
+    let to = sum + <usize>first * pitch;
+    let weight = mask + ((<usize>first) << 4);
+    for (
+      let at = result + ((<usize>first) << chunkShift), end = result + ((<usize>last) << chunkShift);
+      at < end;
+      at += chunkBytes
+    ) {
+      const w = f32x4.mul(scale, v128.load(weight));
+      v128.store(to, madd(w, v128.load(at), v128.load(to)));
+      v128.store(to + imagOffset, madd(w, v128.load(at, imaginary), v128.load(to + imagOffset)));
+      to += pitch;
+      weight += 16;
+    }
+    panels += panelBytes;
+    sum += 16;
+    mask += (<usize>height) << 4;
+    support += 8;
+  }
+}
+
+function magnifyRows(band: usize, panels: usize, x: usize, spare: usize, result: usize, rest: usize): void {
+  const width = word(band, bandWidth);
+  const height = word(band, bandHeight);
+  const chunks = word(band, bandPanels);
+  const radiusX = word(band, bandBlurX);
+  const radius = word(band, bandBlurY);
+  const panelBytes = (<usize>height) << chunkShift;
+  const rowBlock = address(band, bandRow);
+  const weightsX = address(band, bandBlurXWeights);
+  const attenuates = word(address(band, bandFilters), filterOutsideSections) > 0;
+  const rowBytes = (<usize>chunks) << 4;
+  const margin = (<usize>((radiusX + 3) & ~3)) << 2;
+  const real = rest;
+  const imag = real + rowBytes;
+  const moment = imag + rowBytes + margin;
+  const amplitude = moment + rowBytes + margin + margin;
+  const smooth = amplitude + rowBytes + margin;
+  const table = smooth + rowBytes;
+  const slots = table + ((<usize>((2 * radius + 4) & ~3)) << 2);
+  const slotBytes = (<usize>chunks) << chunkShift;
+  // slots: the first 2·radius rows for the end, then a ring of 2·radius + 1
+  const kept = 2 * radius;
+  const ring = kept + 1;
+  const outside = slots + <usize>min(kept + ring, height) * slotBytes;
+  const coefficients =
+    address(band, bandCoefficients) + <usize>word(address(band, bandFrame), frameSourceSlot) * address(band, bandSlotBytes);
+  const steps = height + kept;
+  for (let index = 0; index < steps; index++) {
+    if (index < height) {
+      const row = index < radius ? index - radius + height : index - radius;
+      let from = panels + ((<usize>row) << chunkShift);
+      for (let at = x, end = x + slotBytes; at < end; at += chunkBytes, from += panelBytes) {
+        v128.store(at, v128.load(from));
+        v128.store(at, v128.load(from, imaginary), imaginary);
+      }
+      rowFromChunks(rowBlock, x, spare, real, imag);
+      phaseRow(band, row, real, imag, moment, amplitude, attenuates ? outside + <usize>row * rowBytes : 0);
+      wrap(moment, width, radiusX);
+      wrap(amplitude, width, radiusX);
+      blurAlong(
+        chunks,
+        radiusX,
+        weightsX,
+        moment,
+        amplitude,
+        slots + <usize>(index < kept ? index : kept + ((index - kept) % ring)) * slotBytes,
+      );
+    }
+    if (index < kept) continue;
+    const row = index - kept;
+    for (let tap = 0; tap <= kept; tap++) {
+      const at = row + tap;
+      const slot = at >= height ? at - height : at < kept ? at : kept + ((at - kept) % ring);
+      store<u32>(table + ((<usize>tap) << 2), <u32>(slots + <usize>slot * slotBytes));
+    }
+    shiftRow(
+      band,
+      row,
+      table,
+      coefficients + ((<usize>row * <usize>chunks) << chunkShift),
+      attenuates ? outside + <usize>row * rowBytes : 0,
+      smooth,
+      real,
+      imag,
+    );
+    rowToChunks(rowBlock, real, imag, x, spare, result);
+    let to = panels + ((<usize>row) << chunkShift);
+    for (let at = result, end = result + slotBytes; at < end; at += chunkBytes, to += panelBytes) {
+      v128.store(to, v128.load(at));
+      v128.store(to, v128.load(at, imaginary), imaginary);
+    }
+  }
+}
+
+/** Continues a periodic row by `radius` samples on either side. */
+function wrap(row: usize, width: i32, radius: i32): void {
+  const end = row + ((<usize>width) << 2);
+  for (let offset: usize = 4; offset <= (<usize>radius) << 2; offset += 4) {
+    store<f32>(row - offset, load<f32>(end - offset));
+    store<f32>(end + offset - 4, load<f32>(row + offset - 4));
+  }
+}

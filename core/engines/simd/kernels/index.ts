@@ -1,0 +1,7 @@
+/** What schedules call: every kernel takes the address of its block. */
+export { forwardColumns, forwardRows } from './picture-forward';
+export { clearSum, inverseColumns, inverseRows } from './picture-inverse';
+export { magnifyBand } from './band';
+export { barrier } from './barrier';
+export { transform } from './transform';
+export { rowFromChunks, rowToChunks } from './rows';

@@ -1,0 +1,167 @@
+/**
+ * Where things stand in the blocks of words through which schedules speak to kernels. The TypeScript side writes them, the
+ * AssemblyScript side reads them; both import this file. A word is 32 bits: a count, an address in bytes, or a float32.
+ */
+
+// One-dimensional transform: header, then `passWords` for every pass.
+export const transformHeader = 2;
+export const passWords = 5;
+
+// Row transform of n samples along the lanes (n = 4m with m ≥ 4), or by the plain sum.
+export const rowLength = 0;
+/** m = n/4, or 0: plain sum. */
+export const rowQuarter = 1;
+/** Transform block of length m. */
+export const rowTransform = 2;
+/** Per chunk the factors (1, w^k, w^2k, w^3k) as a chunk; for the plain sum n pairs (cos, −sin). */
+export const rowTwiddles = 3;
+export const rowWords = 4;
+
+// What changes from frame to frame.
+/** Codes of the plane that goes in, of the one that comes out now before magnification, and where the magnified one goes. */
+export const frameInput = 0;
+export const frameSource = 1;
+export const frameOutput = 2;
+/** Frame intervals since the last frame. */
+export const frameTicks = 3;
+/** 1 on the first frame of a shot. */
+export const frameFirst = 4;
+/** 1 when changes wait for their tick. */
+export const frameWaiting = 5;
+/** Slot of this frame in the lines of bands and of changes, and changes kept so far. */
+export const frameBandSlot = 6;
+export const frameSourceSlot = 7;
+export const frameHistorySlot = 8;
+export const frameHistoryCount = 9;
+/** 1 while nothing comes out yet. */
+export const frameFilling = 10;
+/** Slot of the change that goes with the source. */
+export const frameSourceHistorySlot = 11;
+/** Slot of the coefficients of the frame before. */
+export const frameBandBefore = 12;
+export const frameWords = 16;
+
+// Between picture and spectrum.
+export const pictureWidth = 0;
+export const pictureHeight = 1;
+/** Bytes per sample: 1 or 2. */
+export const pictureSampleBytes = 2;
+/** Largest code, as float32. */
+export const pictureLargest = 3;
+/** 1/(W·H·largest)/2, as float32. */
+export const pictureScale = 4;
+/** Columns 0 … count − 1 of the half spectrum are worked out; panels of four. */
+export const pictureColumns = 5;
+export const picturePanels = 6;
+/** Half spectra of rows in panels: [panel][row][chunk]; rows are rounded up to eight. */
+export const pictureHalf = 7;
+export const picturePitch = 8;
+/** Row transform (along the lanes) or, for other widths, transform of four row pairs at once. */
+export const pictureRow = 9;
+export const pictureRowBatch = 10;
+export const pictureColumn = 11;
+/** The window: rows of real parts then imaginary parts; kx and ky of its first sample; floats per part with margins. */
+export const windowData = 12;
+export const windowX = 13;
+export const windowY = 14;
+export const windowPitch = 15;
+export const windowRows = 16;
+/** Range of ky that the picture has. */
+export const windowFirst = 17;
+export const windowLast = 18;
+/** Windows that threads add their bands into: how many, then their addresses from `windowSumData` on. */
+export const windowSums = 19;
+/** Address of a table of addresses. */
+export const windowSumData = 20;
+export const pictureFrame = 21;
+/** Weights of the change over the plane, or 0. */
+export const pictureRegion = 22;
+/** Bytes of a row of the picture's planes. */
+export const pictureStride = 23;
+/** Copy of the change of the plane, row by row, or 0. */
+export const pictureSeeChange = 24;
+export const pictureWords = 26;
+
+// One thread's part of a picture step.
+export const partPicture = 0;
+/** First and one past the last, in units of the step: groups of rows, panels. */
+export const partFrom = 1;
+export const partTo = 2;
+export const partScratch = 3;
+/** Index of the thread's own window among the sums. */
+export const partSum = 4;
+export const partWords = 5;
+
+// One band.
+export const bandWidth = 0;
+export const bandHeight = 1;
+export const bandPanels = 2;
+export const bandRow = 3;
+export const bandColumn = 4;
+/** Address of the window's sample at the box's corner, in the spectrum and in the sum: real part. */
+export const bandSpectrum = 5;
+export const bandSum = 6;
+/** Bytes from row to row of the window, and from real to imaginary part. */
+export const bandWindowPitch = 7;
+export const bandWindowImaginary = 8;
+/** Mask in panels: [panel][row][4]. */
+export const bandMask = 9;
+/** Per panel the first row and one past the last where the mask is not zero. */
+export const bandSupport = 10;
+/** 1/(box width · box height), as float32. */
+export const bandScale = 11;
+/** Coefficients: [slot][row][chunk], slots, bytes per slot. */
+export const bandCoefficients = 12;
+export const bandSlotBytes = 13;
+/** Filter memory: [row][chunk][section][2]; for a look-ahead filter the line of changes [slot][row][4-vector]. */
+export const bandState = 14;
+/** Memory of the filter for everything outside the band, or 0. */
+export const bandOutsideState = 15;
+/** Changes that wait for their tick: [row][4-vector]; once per filter. */
+export const bandWaiting = 16;
+export const bandOutsideWaiting = 17;
+/** Address of the filters' block. */
+export const bandFilters = 18;
+export const bandFrame = 19;
+/** Numbers: epsilon, limit, gain from filtered phase to shift; then 1 where the limit holds shifts back. */
+export const bandEpsilon = 20;
+export const bandLimit = 21;
+export const bandGain = 22;
+export const bandSoft = 23;
+/** Blur: radius and address of the kernel's centre half (w₀, w₁ …). */
+export const bandBlurX = 24;
+export const bandBlurXWeights = 25;
+export const bandBlurY = 26;
+export const bandBlurYWeights = 27;
+/** Two float64: amplitude beyond the limit, and all amplitude. */
+export const bandCount = 28;
+export const bandScratch = 42;
+/** Copies of intermediate results, row by row, or 0. */
+export const bandSeeBand = 43;
+export const bandSeeChange = 32;
+export const bandSeeFiltered = 33;
+export const bandSeeOutside = 34;
+export const bandSeeSmooth = 35;
+export const bandSeeShifted = 36;
+export const bandSeeSource = 37;
+export const bandSeeSourceChange = 38;
+/** Memory of the last output of the band filter and of the outside filter, where it cannot be had from the state. */
+export const bandLast = 39;
+export const bandOutsideLast = 40;
+/** Added to the square of the blurred moment where the phase is cored, as float32. */
+export const bandNoiseFloor = 41;
+export const bandWords = 44;
+
+// Filters, shared by all bands of a plan.
+/** Sections of the band filter, or 0 for a look-ahead filter. */
+export const filterSections = 0;
+export const filterTaps = 1;
+/** Address of the sections' coefficients b0 b1 b2 a1 a2, or of the taps; and as they were on the last tick. */
+export const filterCoefficients = 2;
+export const filterBefore = 3;
+/** The same for everything outside the band; 0 sections: none. */
+export const filterOutsideSections = 4;
+export const filterOutsideCoefficients = 5;
+export const filterOutsideBefore = 6;
+export const filterWords = 8;
+export const sectionWords = 5;

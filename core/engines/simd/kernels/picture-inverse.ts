@@ -1,0 +1,263 @@
+/**
+ * From the summed bands back to a plane of codes: Re Σ c e^{iωx}, added to the source.
+ *
+ * Terms with negative kx are their own conjugates' at −k, so columns kx ≥ 0 of g = c(k) + c*(−k) hold everything; two rows
+ * a, b of real results come from one complex transform. All transforms are forward ones of conjugates:
+ * with u = g*ₐ(k), v = g*_b(k) the row to transform is u − iv at k, u* − iv* at n − k (real parts alone at 0), and gives
+ * 2(a − ib).
+ */
+import { address, chunkBytes, chunkShift, imaginary, reversed, splat, word } from './lanes';
+import { loadCode, loadCodes, storeMoved, storeMovedOne } from './codes';
+import {
+  frameFilling,
+  frameOutput,
+  frameSource,
+  partFrom,
+  partPicture,
+  partScratch,
+  partSum,
+  partTo,
+  pictureColumn,
+  pictureColumns,
+  pictureFrame,
+  pictureHalf,
+  pictureHeight,
+  pictureLargest,
+  picturePanels,
+  picturePitch,
+  pictureRegion,
+  pictureRow,
+  pictureRowBatch,
+  pictureSampleBytes,
+  pictureSeeChange,
+  pictureStride,
+  pictureWidth,
+  windowFirst,
+  windowLast,
+  windowPitch,
+  windowRows,
+  windowSumData,
+  windowSums,
+  windowX,
+  windowY,
+} from './layout';
+import { rowToChunks } from './rows';
+import { transform, transformInPlace } from './transform';
+
+/** Clears a thread's own window. The margins on both sides are cleared too: they must stay 0. */
+export function clearSum(part: usize): void {
+  const picture = address(part, partPicture);
+  const rowBytes = (<usize>word(picture, windowPitch)) << 3;
+  const margin: usize = 16;
+  memory.fill(
+    address(address(picture, windowSumData), word(part, partSum)) - margin,
+    0,
+    rowBytes * <usize>word(picture, windowRows),
+  );
+}
+
+/** Columns, in panels of four: sums of all windows into the half spectrum. */
+export function inverseColumns(part: usize): void {
+  const picture = address(part, partPicture);
+  const to = word(part, partTo);
+  const n = word(picture, pictureHeight);
+  const first = word(picture, windowFirst);
+  const last = word(picture, windowLast);
+  const left = word(picture, windowX);
+  const top = word(picture, windowY);
+  const imagOffset = (<usize>word(picture, windowPitch)) << 2;
+  const rowBytes = imagOffset << 1;
+  const sums = address(picture, windowSumData);
+  const count = word(picture, windowSums);
+  const x = address(part, partScratch);
+  const spare = x + <usize>n * chunkBytes;
+  for (let panel = word(part, partFrom); panel < to; panel++) {
+    const k = panel << 2;
+    const mirrored = k <= -left;
+    memory.fill(x, 0, <usize>n * chunkBytes);
+    for (let index = 0; index < count; index++) {
+      const data = address(sums, index);
+      const column = data + ((k - left) << 2);
+      const mirror = data + ((-k - 3 - left) << 2);
+      for (let ky = first; ky <= last; ky++) {
+        const at = x + ((<usize>(ky < 0 ? ky + n : ky)) << chunkShift);
+        const row = column + <usize>(ky - top) * rowBytes;
+        v128.store(at, f32x4.add(v128.load(at), v128.load(row)));
+        v128.store(at, f32x4.sub(v128.load(at, imaginary), v128.load(row + imagOffset)), imaginary);
+      }
+      if (!mirrored) continue;
+      for (let ky = first; ky <= last; ky++) {
+        const at = x + ((<usize>(ky > 0 ? n - ky : -ky)) << chunkShift);
+        const row = mirror + <usize>(ky - top) * rowBytes;
+        v128.store(at, f32x4.add(v128.load(at), reversed(v128.load(row))));
+        v128.store(at, f32x4.add(v128.load(at, imaginary), reversed(v128.load(row + imagOffset))), imaginary);
+      }
+    }
+    transform(
+      address(picture, pictureColumn),
+      x,
+      spare,
+      address(picture, pictureHalf) + <usize>panel * address(picture, picturePitch),
+    );
+  }
+}
+
+/** Rows, in groups of eight: the last transform, and the new codes. */
+export function inverseRows(part: usize): void {
+  const picture = address(part, partPicture);
+  const from = word(part, partFrom) << 3;
+  const to = min(word(part, partTo) << 3, word(picture, pictureHeight));
+  if (word(picture, pictureRow) != 0) {
+    for (let row = from; row < to; row += 2) inversePair(picture, row, address(part, partScratch));
+  } else {
+    for (let row = from; row < to; row += 8) inverseBatch(picture, row, address(part, partScratch));
+  }
+}
+
+function inversePair(picture: usize, row: i32, scratch: usize): void {
+  const n = word(picture, pictureWidth);
+  const height = word(picture, pictureHeight);
+  const columns = word(picture, pictureColumns);
+  const pitch = address(picture, picturePitch);
+  const m = <usize>n >> 2;
+  const x = scratch;
+  const spare = x + m * chunkBytes;
+  const real = spare + m * chunkBytes;
+  const imag = real + ((<usize>n + 8) << 2);
+  const result = imag + ((<usize>n + 8) << 2);
+  const middle = (<usize>columns) << 2;
+  memory.fill(real + middle, 0, (<usize>(n - 2 * columns) + 1) << 2);
+  memory.fill(imag + middle, 0, (<usize>(n - 2 * columns) + 1) << 2);
+  let half = address(picture, pictureHalf) + ((<usize>row) << chunkShift);
+  const whole = columns >> 2;
+  let low: usize = 0;
+  let high = ((<usize>n) << 2) - 12;
+  for (let panel = 0; panel < whole; panel++) {
+    const ur = v128.load(half);
+    const ui = v128.load(half, 16);
+    const vr = v128.load(half, 32);
+    const vi = v128.load(half, 48);
+    v128.store(real + low, f32x4.add(ur, vi));
+    v128.store(imag + low, f32x4.sub(ui, vr));
+    v128.store(real + high, reversed(f32x4.sub(ur, vi)));
+    v128.store(imag + high, reversed(f32x4.neg(f32x4.add(ui, vr))));
+    half += pitch;
+    low += 16;
+    high -= 16;
+  }
+  for (let k = whole << 2; k < columns; k++, half += 4) {
+    const ur = load<f32>(half);
+    const ui = load<f32>(half, 16);
+    const vr = load<f32>(half, 32);
+    const vi = load<f32>(half, 48);
+    store<f32>(real + ((<usize>k) << 2), ur + vi);
+    store<f32>(imag + ((<usize>k) << 2), ui - vr);
+    store<f32>(real + ((<usize>(n - k)) << 2), ur - vi);
+    store<f32>(imag + ((<usize>(n - k)) << 2), -ui - vr);
+  }
+  const start = address(picture, pictureHalf) + ((<usize>row) << chunkShift);
+  store<f32>(real, load<f32>(start));
+  store<f32>(imag, -load<f32>(start, 32));
+  rowToChunks(address(picture, pictureRow), real, imag, x, spare, result);
+  storeRow(picture, row, result, 0, 1);
+  if (row + 1 < height) storeRow(picture, row + 1, result, imaginary, -1);
+}
+
+/** `part` is where in its chunk the row lies, `sign` what it must be multiplied by. */
+function storeRow(picture: usize, row: i32, result: usize, part: usize, sign: f32): void {
+  const n = word(picture, pictureWidth);
+  const bytes = word(picture, pictureSampleBytes);
+  const frame = address(picture, pictureFrame);
+  const offset = <usize>row * address(picture, pictureStride);
+  const largest = splat(picture, pictureLargest);
+  const see = address(picture, pictureSeeChange);
+  result += part;
+  if (see != 0) {
+    const half = f32x4.splat(<f32>0.5 * sign);
+    const to = see + ((<usize>row * <usize>n) << 2);
+    for (let k = 0; k < n; k += 4) v128.store(to + ((<usize>k) << 2), f32x4.mul(half, v128.load(result + ((<usize>k) << 3))));
+  }
+  if (word(frame, frameFilling) != 0) return;
+  const gain = f32x4.mul(largest, f32x4.splat(<f32>0.5 * sign));
+  let source = address(frame, frameSource) + offset;
+  let output = address(frame, frameOutput) + offset;
+  const step: usize = (<usize>bytes) << 2;
+  const region = address(picture, pictureRegion);
+  if (region == 0) {
+    for (let k = 0; k < n; k += 4) {
+      storeMoved(output, bytes, loadCodes(source, bytes), f32x4.mul(gain, v128.load(result)), largest);
+      result += chunkBytes;
+      source += step;
+      output += step;
+    }
+  } else {
+    let weight = region + ((<usize>row * <usize>n) << 2);
+    for (let k = 0; k < n; k += 4) {
+      const moved = f32x4.mul(f32x4.mul(gain, v128.load(weight)), v128.load(result));
+      storeMoved(output, bytes, loadCodes(source, bytes), moved, largest);
+      result += chunkBytes;
+      weight += 16;
+      source += step;
+      output += step;
+    }
+  }
+}
+
+/** Eight rows of a width that is not a multiple of four: four pairs, one per lane. */
+function inverseBatch(picture: usize, row: i32, scratch: usize): void {
+  const n = word(picture, pictureWidth);
+  const columns = word(picture, pictureColumns);
+  const pitch = address(picture, picturePitch);
+  const x = scratch;
+  const spare = x + <usize>n * chunkBytes;
+  memory.fill(x, 0, <usize>n * chunkBytes);
+  const half = address(picture, pictureHalf) + ((<usize>row) << chunkShift);
+  for (let k = 0; k < columns; k++) {
+    const from = half + <usize>(k >> 2) * pitch + ((<usize>(k & 3)) << 2);
+    const low = x + ((<usize>k) << chunkShift);
+    const high = x + ((<usize>(n - k)) << chunkShift);
+    for (let lane: usize = 0; lane < 4; lane++) {
+      const at = from + (lane << 6);
+      const ur = load<f32>(at);
+      const ui = load<f32>(at, 16);
+      const vr = load<f32>(at, 32);
+      const vi = load<f32>(at, 48);
+      const shift = lane << 2;
+      if (k == 0) {
+        store<f32>(low + shift, ur);
+        store<f32>(low + shift, -vr, imaginary);
+      } else {
+        store<f32>(low + shift, ur + vi);
+        store<f32>(low + shift, ui - vr, imaginary);
+        store<f32>(high + shift, ur - vi);
+        store<f32>(high + shift, -ui - vr, imaginary);
+      }
+    }
+  }
+  const result = transformInPlace(address(picture, pictureRowBatch), x, spare);
+  const height = word(picture, pictureHeight);
+  for (let lane = 0; lane < 8 && row + lane < height; lane++) {
+    storeLane(picture, row + lane, result + ((<usize>(lane >> 1)) << 2) + (lane & 1 ? imaginary : 0), lane & 1 ? -1 : 1);
+  }
+}
+
+function storeLane(picture: usize, row: i32, result: usize, sign: f32): void {
+  const n = word(picture, pictureWidth);
+  const bytes = word(picture, pictureSampleBytes);
+  const frame = address(picture, pictureFrame);
+  const offset = <usize>row * address(picture, pictureStride);
+  const largest = load<f32>(picture + (pictureLargest << 2));
+  const see = address(picture, pictureSeeChange);
+  const region = address(picture, pictureRegion);
+  const filling = word(frame, frameFilling) != 0;
+  const start = <usize>row * <usize>n;
+  for (let k = 0; k < n; k++, result += chunkBytes) {
+    const change = <f32>0.5 * sign * load<f32>(result);
+    if (see != 0) store<f32>(see + ((start + k) << 2), change);
+    if (filling) continue;
+    const weight: f32 = region == 0 ? 1 : load<f32>(region + ((start + k) << 2));
+    const at = offset + <usize>k * <usize>bytes;
+    const source = loadCode(address(frame, frameSource) + at, bytes);
+    storeMovedOne(address(frame, frameOutput) + at, bytes, source, largest * change * weight, largest);
+  }
+}

@@ -1,0 +1,225 @@
+import { planeSizes, type Frame, type Plane } from '../../base/frame.ts';
+import { LoupeError } from '../../base/error.ts';
+import type { Plan } from '../../plan/plan.ts';
+import type { Magnifier, MagnifierReport } from '../engine.ts';
+import { Arena } from './arena.ts';
+import { Crew } from './crew.ts';
+import { filterNumbers, type FilterStore } from './filters.ts';
+import {
+  frameBandBefore,
+  frameBandSlot,
+  frameFilling,
+  frameFirst,
+  frameHistoryCount,
+  frameHistorySlot,
+  frameInput,
+  frameOutput,
+  frameSource,
+  frameSourceHistorySlot,
+  frameSourceSlot,
+  frameTicks,
+  frameWaiting,
+  frameWords,
+} from './kernels/layout.ts';
+import { layProgram, type Program } from './program.ts';
+import { controlWords } from './thread.ts';
+import type { ThreadHost } from './threads.ts';
+import { Timeline } from './timeline.ts';
+import type { SharedMemory } from './web-assembly.ts';
+
+export interface SimdMagnifierOptions {
+  /** Keep every intermediate result for `read`. */
+  readonly inspect: boolean;
+}
+
+/** A plan at work on threads over one shared memory. Everything is allocated when it is made; a frame allocates its output. */
+export class SimdMagnifier implements Magnifier {
+  #plan: Plan;
+  readonly #memory: SharedMemory;
+  readonly #bytes: Uint8Array;
+  readonly #program: Program;
+  readonly #crew: Crew;
+  readonly #timeline: Timeline;
+  /** Frames that wait for their output, oldest first; only with a latency. */
+  readonly #waiting: Frame[] = [];
+  #frames = 0;
+  #busy = false;
+  #disposed = false;
+
+  /** @throws LoupeError `MEMORY_INSUFFICIENT` */
+  constructor(plan: Plan, host: ThreadHost, options: SimdMagnifierOptions) {
+    this.#plan = plan;
+    const arena = new Arena();
+    const control = arena.reserve(controlWords.count * 4);
+    this.#program = layProgram(arena, plan, host.threads, options.inspect);
+    this.#memory = arena.create();
+    this.#bytes = new Uint8Array(this.#memory.buffer);
+    this.#timeline = new Timeline(plan.rate, plan.latency);
+    this.#program.writeNumbers(this.#memory.buffer, plan);
+    this.#crew = new Crew(host, this.#memory, control, this.#program.threads);
+  }
+
+  get plan(): Plan {
+    return this.#plan;
+  }
+
+  async push(frame: Frame): Promise<Frame | null> {
+    this.#checkAlive();
+    checkFrame(frame, this.#plan);
+    if (this.#busy) throw new LoupeError('INTERNAL', 'A frame is still being magnified; wait for it before the next push.');
+    if (this.#timeline.startsNewShot(frame.time)) this.reset();
+    return this.#step(frame);
+  }
+
+  async *drain(): AsyncGenerator<Frame> {
+    this.#checkAlive();
+    const { latency, rate } = this.#plan;
+    const last = this.#waiting.at(-1);
+    if (!last) return;
+    // the last picture stands still until every frame is out
+    for (let count = 0; count < latency; count++) {
+      const output = await this.#step({ ...last, time: last.time + (count + 1) / rate });
+      if (output) yield output;
+    }
+    this.reset();
+  }
+
+  async #step(input: Frame): Promise<Frame | null> {
+    const { latency } = this.#plan;
+    const moment = this.#timeline.advance(input.time);
+    if (latency > 0) this.#waiting.push(copyFrame(input));
+    const filling = moment.pushed <= latency;
+    for (const store of this.#program.planes) {
+      const slot = moment.pushed % (latency + 1);
+      this.#sampleView(store.inputs[slot], input.planes[store.plane]).set(input.planes[store.plane]);
+      const sourceSlot = (moment.pushed - Math.min(latency, moment.pushed - 1)) % (latency + 1);
+      const words = new Int32Array(this.#memory.buffer, store.frame, frameWords);
+      words[frameInput] = store.inputs[slot];
+      words[frameSource] = store.inputs[sourceSlot];
+      words[frameOutput] = store.output;
+      words[frameTicks] = moment.ticks;
+      words[frameFirst] = moment.pushed === 1 ? 1 : 0;
+      words[frameWaiting] = moment.waited ? 1 : 0;
+      words[frameFilling] = filling ? 1 : 0;
+      words[frameBandSlot] = slot;
+      words[frameBandBefore] = (slot + latency) % (latency + 1);
+      words[frameSourceSlot] = sourceSlot;
+      const { band } = this.#plan.filters;
+      const taps = band.kind === 'fir' ? band.taps.length : 1;
+      words[frameHistorySlot] = moment.pushed % taps;
+      words[frameHistoryCount] = Math.min(moment.pushed, taps);
+      // before the line is full the change that goes with the source is the first frame's: none
+      words[frameSourceHistorySlot] = moment.pushed > latency ? (moment.pushed + taps - latency) % taps : -1;
+    }
+    this.#busy = true;
+    try {
+      await this.#crew.run();
+    } finally {
+      this.#busy = false;
+    }
+    if (moment.ticks > 0) this.#rememberFilters(this.#program.filters);
+    if (filling) return null;
+    const source = latency > 0 ? this.#waiting.shift()! : input;
+    this.#frames++;
+    return {
+      ...source,
+      planes: source.planes.map((plane, index) => this.#outputOf(index) ?? (latency > 0 ? plane : plane.slice())),
+    };
+  }
+
+  /** A copy of a plane that was magnified. */
+  #outputOf(plane: number): Plane | null {
+    const store = this.#program.planes.find((candidate) => candidate.plane === plane);
+    if (!store) return null;
+    const { width, height } = planeSizes(this.#plan.size, this.#plan.format)[plane];
+    const samples = width * height;
+    // slices of shared memory would be shared memory again
+    const copy = store.sampleBytes === 2 ? new Uint16Array(samples) : new Uint8Array(samples);
+    copy.set(this.#sampleView(store.output, copy));
+    return copy;
+  }
+
+  #sampleView(address: number, like: Plane): Plane {
+    return like instanceof Uint16Array
+      ? new Uint16Array(this.#memory.buffer as unknown as ArrayBuffer, address, like.length)
+      : new Uint8Array(this.#memory.buffer as unknown as ArrayBuffer, address, like.length);
+  }
+
+  /** What a filter's memory says about its last output depends on the numbers it was made with. */
+  #rememberFilters({ band, outside }: FilterStore): void {
+    for (const [numbers, filter] of [
+      [band, this.#plan.filters.band],
+      [outside, this.#plan.filters.outside],
+    ] as const) {
+      if (!numbers || filter?.kind !== 'iir') continue;
+      this.#bytes.copyWithin(numbers.before, numbers.now, numbers.now + filter.sections.length * 20);
+    }
+  }
+
+  retune(plan: Plan): void {
+    this.#checkAlive();
+    if (plan.layout !== this.#plan.layout) {
+      throw new LoupeError('INTERNAL', 'These settings change the layout of the pyramid; prepare a new magnifier for them.');
+    }
+    this.#plan = plan;
+    this.#program.writeNumbers(this.#memory.buffer, plan);
+    for (const [numbers, filter] of [
+      [this.#program.filters.band, plan.filters.band],
+      [this.#program.filters.outside, plan.filters.outside],
+    ] as const) {
+      if (!numbers || !filter) continue;
+      const values = filterNumbers(filter);
+      new Float32Array(this.#memory.buffer, numbers.now, values.length).set(values);
+    }
+  }
+
+  reset(): void {
+    this.#timeline.reset();
+    this.#waiting.length = 0;
+  }
+
+  async read(buffer: string): Promise<Float32Array> {
+    if (this.#frames + this.#timeline.pushed === 0) {
+      throw new LoupeError('INTERNAL', `There is no buffer "${buffer}" yet; push a frame first.`);
+    }
+    return this.#program.read(this.#memory.buffer, this.#plan, buffer);
+  }
+
+  report(): MagnifierReport {
+    const { beyond, all } = this.#program.counts(this.#memory.buffer);
+    return { frames: this.#frames, limitedShare: all > 0 ? beyond / all : 0 };
+  }
+
+  dispose(): void {
+    if (this.#disposed) return;
+    this.#disposed = true;
+    this.#crew.end();
+  }
+
+  [Symbol.dispose](): void {
+    this.dispose();
+  }
+
+  #checkAlive(): void {
+    if (this.#disposed) throw new LoupeError('INTERNAL', 'This magnifier was disposed of; prepare a new one.');
+  }
+}
+
+function copyFrame(frame: Frame): Frame {
+  return { ...frame, planes: frame.planes.map((plane) => plane.slice()) };
+}
+
+function checkFrame(frame: Frame, { size, format }: Plan): void {
+  if (
+    frame.width === size.width &&
+    frame.height === size.height &&
+    frame.format.chroma === format.chroma &&
+    frame.format.bits === format.bits
+  )
+    return;
+  throw new LoupeError(
+    'FRAME_MISMATCH',
+    `A frame of ${frame.width}×${frame.height} (${frame.format.chroma}, ${frame.format.bits} bits) came where ` +
+      `${size.width}×${size.height} (${format.chroma}, ${format.bits} bits) was expected.`,
+  );
+}

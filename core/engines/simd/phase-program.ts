@@ -1,0 +1,79 @@
+import type { Plan } from '../../plan/plan.ts';
+import type { Address, Arena } from './arena.ts';
+import { bandScratchBytes, layBand, writeBand } from './band-layout.ts';
+import { storeFilters } from './filters.ts';
+import { storePlane } from './frame-store.ts';
+import { bandCount } from './kernels/layout.ts';
+import { readPhase } from './phase-reading.ts';
+import { layPicture, placePart, writeRegion } from './picture-layout.ts';
+import type { Program } from './program.ts';
+import { shareByCost, shareEvenly } from './shares.ts';
+import { kernelNames, type KernelName } from './thread.ts';
+import { Transforms } from './transforms.ts';
+
+/** Lays out method `phase`: the picture's spectrum, bands shared out to threads, and the way back. */
+export function layPhase(arena: Arena, plan: Plan, threads: number, inspect: boolean): Program {
+  const transforms = new Transforms(arena);
+  const plane = storePlane(arena, plan, 0);
+  const filters = storeFilters(arena, plan);
+  const picture = layPicture(arena, transforms, plan, plane, threads, inspect);
+  const scratchBytes = Math.max(picture.scratchBytes, ...plan.bands.map((band) => bandScratchBytes(plan, band)));
+  const scratches = Array.from({ length: threads }, () => arena.reserve(scratchBytes));
+  const shares = shareByCost(plan.bands.map(bandCost), threads);
+  const owner = new Map(shares.flatMap((bands, thread) => bands.map((band) => [band, thread] as const)));
+  const bands = plan.bands.map((_, index) => {
+    const thread = owner.get(index)!;
+    const workplace = { scratch: scratches[thread], sum: picture.sums[thread] };
+    return layBand(arena, transforms, plan, index, picture, filters, plane.frame, workplace, inspect);
+  });
+  const meeting = arena.reserve(64);
+  const rows = shareEvenly(picture.rowGroups, threads);
+  const columns = shareEvenly(picture.panels, threads);
+  const programs = scratches.map((scratch, thread) => {
+    const part = ([from, to]: readonly [number, number]): Address => placePart(arena, picture.block, from, to, scratch, thread);
+    const rowPart = part(rows[thread]);
+    const columnPart = part(columns[thread]);
+    const meet = threads > 1 ? ([['barrier', meeting]] as const) : [];
+    return encode([
+      ['forwardRows', rowPart],
+      ...meet,
+      ['forwardColumns', columnPart],
+      ['clearSum', columnPart],
+      ...meet,
+      ...shares[thread].map((band) => ['magnifyBand', bands[band].block] as const),
+      ...meet,
+      ['inverseColumns', columnPart],
+      ...meet,
+      ['inverseRows', rowPart],
+    ]);
+  });
+  return {
+    planes: [plane],
+    filters,
+    threads: programs,
+    writeNumbers(memory, tuned) {
+      tuned.bands.forEach((band, index) => writeBand(memory, bands[index], tuned, band));
+      writeRegion(memory, picture, tuned);
+    },
+    read: (memory, current, buffer) => readPhase({ memory, plan: current, plane, picture, bands }, buffer),
+    counts(memory) {
+      let [beyond, all] = [0, 0];
+      for (const { block } of bands) {
+        const [bandBeyond, bandAll] = new Float64Array(memory, block + bandCount * 4, 2);
+        beyond += bandBeyond;
+        all += bandAll;
+      }
+      return { beyond, all };
+    },
+  };
+}
+
+/** Relative time that a band takes: its transforms and as much again for the rest of each coefficient. */
+function bandCost({ box }: Plan['bands'][number]): number {
+  const coefficients = box.width * box.height;
+  return coefficients * (20 + Math.log2(coefficients)) + 2000;
+}
+
+function encode(calls: readonly (readonly [KernelName, Address])[]): Int32Array {
+  return Int32Array.from(calls.flatMap(([name, address]) => [kernelNames.indexOf(name), address]));
+}

@@ -1,0 +1,107 @@
+import { LoupeError } from '../../base/error.ts';
+import { maxCode } from '../../base/frame.ts';
+import { bufferBytes, type FrequencyBox, type Plan } from '../../plan/plan.ts';
+import type { Address } from './arena.ts';
+import type { BandLayout } from './band-layout.ts';
+import type { PlaneStore } from './frame-store.ts';
+import { frameInput, frameSource, frameWords } from './kernels/layout.ts';
+import type { PictureLayout } from './picture-layout.ts';
+
+interface PhaseMemory {
+  readonly memory: ArrayBufferLike;
+  readonly plan: Plan;
+  readonly plane: PlaneStore;
+  readonly picture: PictureLayout;
+  readonly bands: readonly BandLayout[];
+}
+
+/**
+ * A buffer of the plan as the last frame left it.
+ *
+ * @throws LoupeError `INTERNAL` when there is no such buffer, or when it is only kept by an engine that inspects
+ */
+export function readPhase(store: PhaseMemory, buffer: string): Float32Array {
+  const { memory, plan, plane, picture, bands } = store;
+  switch (buffer) {
+    case 'plane_0':
+    case 'delayed_plane_0': {
+      const words = new Uint32Array(memory, plane.frame, frameWords);
+      return readPlane(memory, plan, plane, words[buffer === 'plane_0' ? frameInput : frameSource]);
+    }
+    case 'spectrum':
+      return readSpectrum(store);
+    case 'spectrum_change':
+      return readSums(store);
+    case 'plane_0_change':
+      if (picture.seeChange) return new Float32Array(memory, picture.seeChange, plan.size.width * plan.size.height).slice();
+      break;
+    default:
+      for (const [index, band] of plan.bands.entries()) {
+        const suffix = `_s${band.scale}_o${band.orientation}`;
+        if (!buffer.endsWith(suffix)) continue;
+        const address = bands[index].views.get(buffer.slice(0, -suffix.length));
+        if (address) return new Float32Array(memory, address, bufferBytes(plan.buffers[buffer]) / 4).slice();
+      }
+  }
+  if (!(buffer in plan.buffers)) throw new LoupeError('INTERNAL', `There is no buffer "${buffer}" in this plan.`);
+  throw new LoupeError('INTERNAL', `The buffer "${buffer}" is not kept; make the simd engine with inspect to see it.`);
+}
+
+function readPlane(
+  memory: ArrayBufferLike,
+  plan: Plan,
+  { width, height, sampleBytes }: PlaneStore,
+  address: Address,
+): Float32Array {
+  const scale = 1 / maxCode(plan.format);
+  const codes =
+    sampleBytes === 2 ? new Uint16Array(memory, address, width * height) : new Uint8Array(memory, address, width * height);
+  return Float32Array.from(codes, (code) => code * scale);
+}
+
+/** A coefficient of a window, both parts. */
+type Lookup = (kx: number, ky: number) => readonly [number, number];
+
+function gather(box: FrequencyBox, lookup: Lookup): Float32Array {
+  const values = new Float32Array(2 * box.width * box.height);
+  for (let row = 0; row < box.height; row++) {
+    for (let column = 0; column < box.width; column++) {
+      const at = row * box.width + column;
+      [values[at], values[at + box.width * box.height]] = lookup(box.x + column, box.y + row);
+    }
+  }
+  return values;
+}
+
+function windowLookup(memory: ArrayBufferLike, { window }: PictureLayout, address: Address): Lookup {
+  const { box, pitch } = window;
+  const floats = new Float32Array(memory, address, window.bytes / 4 - 8);
+  return (kx, ky) => {
+    const at = (ky - box.y) * 2 * pitch + kx - box.x;
+    return [floats[at], floats[at + pitch]];
+  };
+}
+
+/** Kernels keep conjugates. Of frequencies from half the sampling rate on, which no band reaches, they keep nothing: 0. */
+function readSpectrum({ memory, plan, picture }: PhaseMemory): Float32Array {
+  const stored = windowLookup(memory, picture, picture.spectrum);
+  const { width, height } = plan.size;
+  return gather(plan.spectrum!, (kx, ky) => {
+    if (2 * Math.abs(kx) >= width || 2 * Math.abs(ky) >= height) return [0, 0];
+    const [re, im] = stored(kx, ky);
+    return [re, -im];
+  });
+}
+
+function readSums({ memory, plan, picture }: PhaseMemory): Float32Array {
+  const parts = picture.sums.map((address) => windowLookup(memory, picture, address));
+  return gather(plan.spectrum!, (kx, ky) => {
+    let [re, im] = [0, 0];
+    for (const part of parts) {
+      const [partRe, partIm] = part(kx, ky);
+      re += partRe;
+      im += partIm;
+    }
+    return [re, im];
+  });
+}

@@ -1,0 +1,164 @@
+import { maxCode } from '../../base/frame.ts';
+import type { FrequencyBox, Plan } from '../../plan/plan.ts';
+import type { Address, Arena } from './arena.ts';
+import { Block } from './arena.ts';
+import type { PlaneStore } from './frame-store.ts';
+import {
+  partFrom,
+  partPicture,
+  partScratch,
+  partSum,
+  partTo,
+  partWords,
+  pictureColumn,
+  pictureColumns,
+  pictureFrame,
+  pictureHalf,
+  pictureHeight,
+  pictureLargest,
+  picturePanels,
+  picturePitch,
+  pictureRegion,
+  pictureRow,
+  pictureRowBatch,
+  pictureSampleBytes,
+  pictureScale,
+  pictureSeeChange,
+  pictureStride,
+  pictureWidth,
+  pictureWords,
+  windowData,
+  windowFirst,
+  windowLast,
+  windowPitch,
+  windowRows,
+  windowSumData,
+  windowSums,
+  windowX,
+  windowY,
+} from './kernels/layout.ts';
+import { runsAlong, type Transforms } from './transforms.ts';
+
+/** Bytes of four complex numbers. */
+export const chunkBytes = 32;
+
+/** A rectangle of Fourier coefficients in memory: rows of real parts and of imaginary parts in turn, with margins. */
+export interface Window {
+  readonly box: FrequencyBox;
+  /** Floats of one part of a row. */
+  readonly pitch: number;
+  readonly bytes: number;
+}
+
+/** Floats before and after each row, so that panels of four may reach beyond the window. */
+const margin = 4;
+
+/** The window of a plan. It always begins at or left of kx = 0, where the half spectrum of a real picture begins. */
+export function windowOf(plan: Plan): Window {
+  const { x, y, width, height } = plan.spectrum!;
+  const left = Math.min(0, x);
+  const box = { x: left, y, width: x + width - left, height };
+  const pitch = Math.ceil((box.width + 2 * margin) / 4) * 4;
+  return { box, pitch, bytes: 2 * pitch * height * 4 };
+}
+
+/** Room for a window; the address is that of its first real sample. */
+export function reserveWindow(arena: Arena, window: Window): Address {
+  return arena.reserve(window.bytes + 128) + margin * 4;
+}
+
+export interface PictureLayout {
+  readonly window: Window;
+  readonly spectrum: Address;
+  readonly sums: readonly Address[];
+  readonly block: Address;
+  /** Groups of eight rows, and panels of four columns: what threads share out. */
+  readonly rowGroups: number;
+  readonly panels: number;
+  /** Bytes of scratch that a thread needs for a part of the picture. */
+  readonly scratchBytes: number;
+  readonly region: Address;
+  readonly seeChange: Address;
+}
+
+/** Everything between a plane and its spectrum. */
+export function layPicture(
+  arena: Arena,
+  transforms: Transforms,
+  plan: Plan,
+  store: PlaneStore,
+  threads: number,
+  inspect: boolean,
+): PictureLayout {
+  const { width, height } = plan.size;
+  const window = windowOf(plan);
+  const { box } = window;
+  const spectrum = reserveWindow(arena, window);
+  const sums = Array.from({ length: threads }, () => reserveWindow(arena, window));
+  const columns = Math.min(Math.max(box.x + box.width, 1 - box.x), Math.ceil(width / 2));
+  const panels = Math.ceil(columns / 4);
+  const rowGroups = Math.ceil(height / 8);
+  // a few chunks more than rows, so that panels do not all begin at the same place of a cache
+  const pitch = (rowGroups * 8 + 2) * chunkBytes;
+  const half = arena.reserve(panels * pitch);
+  const farthest = Math.ceil(height / 2) - 1;
+  const largest = maxCode(plan.format);
+  const region = arena.reserve(width * height * 4);
+  const seeChange = inspect ? arena.reserve(width * height * 4 + 64) : 0;
+  const along = runsAlong(width);
+  const block = new Block(pictureWords)
+    .set(pictureWidth, width)
+    .set(pictureHeight, height)
+    .set(pictureSampleBytes, store.sampleBytes)
+    .number(pictureLargest, largest)
+    .number(pictureScale, 0.5 / (width * height * largest))
+    .set(pictureColumns, columns)
+    .set(picturePanels, panels)
+    .set(pictureHalf, half)
+    .set(picturePitch, pitch)
+    .set(pictureRow, along ? transforms.row(width) : 0)
+    .set(pictureRowBatch, along ? 0 : transforms.column(width))
+    .set(pictureColumn, transforms.column(height))
+    .set(windowData, spectrum)
+    .set(windowX, box.x)
+    .set(windowY, box.y)
+    .set(windowPitch, window.pitch)
+    .set(windowRows, box.height)
+    .set(windowFirst, Math.max(box.y, -farthest))
+    .set(windowLast, Math.min(box.y + box.height - 1, farthest))
+    .set(windowSums, threads)
+    .set(windowSumData, arena.place(Uint32Array.from(sums)))
+    .set(pictureFrame, store.frame)
+    .set(pictureRegion, plan.regions[0] ? region : 0)
+    .set(pictureStride, width * store.sampleBytes)
+    .set(pictureSeeChange, seeChange);
+  return {
+    window,
+    spectrum,
+    sums,
+    block: arena.place(block.words),
+    rowGroups,
+    panels,
+    scratchBytes: 2 * (Math.max(width, height) + 8) * chunkBytes + 4 * (width + 16) * 4 + width * 8 + 256,
+    region,
+    seeChange,
+  };
+}
+
+/** Block of one thread's part `from` … `to` − 1 of a step. */
+export function placePart(arena: Arena, picture: Address, from: number, to: number, scratch: Address, sum: number): Address {
+  const block = new Block(partWords)
+    .set(partPicture, picture)
+    .set(partFrom, from)
+    .set(partTo, to)
+    .set(partScratch, scratch)
+    .set(partSum, sum);
+  return arena.place(block.words);
+}
+
+/** The weights of the change over the plane. */
+export function writeRegion(memory: ArrayBufferLike, picture: PictureLayout, plan: Plan): void {
+  const weights = plan.regions[0];
+  if (weights) new Float32Array(memory, picture.region, weights.length).set(weights);
+  new Uint32Array(memory, picture.block, pictureWords)[pictureRegion] = weights ? picture.region : 0;
+}

@@ -1,0 +1,21 @@
+/** Contiguous ranges [from, to) of `count` things for each of `threads` threads, as even as can be. */
+export function shareEvenly(count: number, threads: number): (readonly [number, number])[] {
+  return Array.from({ length: threads }, (_, thread) => {
+    return [Math.floor((thread * count) / threads), Math.floor(((thread + 1) * count) / threads)] as const;
+  });
+}
+
+/**
+ * Things of known cost for each of `threads` threads: the dearest first, each to who has least so far. The same costs give
+ * the same shares, so sums come out the same in every run.
+ */
+export function shareByCost(costs: readonly number[], threads: number): number[][] {
+  const shares = Array.from({ length: threads }, () => ({ things: [] as number[], cost: 0 }));
+  const dearestFirst = costs.map((cost, thing) => ({ cost, thing })).sort((a, b) => b.cost - a.cost);
+  for (const { cost, thing } of dearestFirst) {
+    const least = shares.reduce((best, share) => (share.cost < best.cost ? share : best));
+    least.things.push(thing);
+    least.cost += cost;
+  }
+  return shares.map(({ things }) => things.sort((a, b) => a - b));
+}

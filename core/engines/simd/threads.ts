@@ -1,0 +1,18 @@
+import type { CompiledModule } from './web-assembly.ts';
+import type { ThreadMessage, ThreadStart } from './thread.ts';
+
+/** A thread that runs `runThread`. */
+export interface Thread {
+  /** Ends it at once, whatever it does. Resolves when it is gone. */
+  end(): Promise<void>;
+}
+
+/** What hears from a thread. `gone`: it ended without being told to. */
+export type ThreadListener = (message: ThreadMessage | { readonly kind: 'gone'; readonly message: string }) => void;
+
+/** What the engine needs from where it runs: compiled kernels, and threads. */
+export interface ThreadHost {
+  readonly module: CompiledModule;
+  readonly threads: number;
+  start(start: ThreadStart, listener: ThreadListener): Thread;
+}

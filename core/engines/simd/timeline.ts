@@ -1,0 +1,56 @@
+/** After a gap longer than both, a stream is taken for a new shot rather than filtered through. */
+const longestGap = { seconds: 1, frames: 10 };
+
+/** Where a frame stands in its stream. */
+export interface Moment {
+  /** Frames pushed since the stream began, this one included. */
+  readonly pushed: number;
+  /** Frame intervals of the plan's rate since the frame before. */
+  readonly ticks: number;
+  /** True when changes of frames that took no tick wait for this one. */
+  readonly waited: boolean;
+}
+
+/** Counts frames and ticks of a stream, so that filters follow real time whatever frames were dropped. */
+export class Timeline {
+  readonly #rate: number;
+  readonly #latency: number;
+  #firstTime = 0;
+  #lastTime = 0;
+  #ticksDone = 0;
+  #pushed = 0;
+  #waiting = false;
+
+  constructor(rate: number, latency: number) {
+    this.#rate = rate;
+    this.#latency = latency;
+  }
+
+  get pushed(): number {
+    return this.#pushed;
+  }
+
+  /** Filters with latency run on frame by frame, so that no waiting frame is lost. */
+  startsNewShot(time: number): boolean {
+    if (this.#pushed === 0 || this.#latency > 0) return false;
+    return time < this.#lastTime || time - this.#lastTime > Math.max(longestGap.seconds, longestGap.frames / this.#rate);
+  }
+
+  advance(time: number): Moment {
+    if (this.#pushed === 0) this.#firstTime = time;
+    this.#lastTime = time;
+    const ticks = Math.max(0, Math.round((time - this.#firstTime) * this.#rate) - this.#ticksDone);
+    this.#ticksDone += ticks;
+    this.#pushed++;
+    const waited = this.#waiting;
+    // the first frame brings no change, so nothing of it waits
+    this.#waiting = ticks === 0 && this.#pushed > 1;
+    return { pushed: this.#pushed, ticks, waited };
+  }
+
+  reset(): void {
+    this.#ticksDone = 0;
+    this.#pushed = 0;
+    this.#waiting = false;
+  }
+}

@@ -1,0 +1,69 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { LoupeError } from '../core/base/error.ts';
+import type { Engine } from '../core/engines/engine.ts';
+import { SimdMagnifier } from '../core/engines/simd/magnifier.ts';
+import { canRun, compile } from '../core/engines/simd/web-assembly.ts';
+import { nodeThreads } from './simd-threads.ts';
+
+/** More threads than this gain nothing: the bands of a picture are too few and its memory too slow. */
+const mostThreads = 8;
+
+export interface SimdOptions {
+  /** Threads that compute, 1 to 64; by default one per core, at most 8. */
+  readonly threads?: number;
+  /** Keep a copy of every intermediate result for `Magnifier.read`: for tests; slower, and more memory. */
+  readonly inspect?: boolean;
+}
+
+/**
+ * The engine that computes in WebAssembly SIMD on several threads. Relaxed SIMD (fused multiply-add) is used where the
+ * machine has it.
+ *
+ * Threads belong to magnifiers and end when those are disposed of.
+ *
+ * @throws LoupeError `ENGINE_UNAVAILABLE` without SIMD, without shared memory, or when the kernels were not built
+ */
+export async function createSimdEngine({ threads, inspect = false }: SimdOptions = {}): Promise<Engine> {
+  if (typeof SharedArrayBuffer !== 'function') {
+    throw new LoupeError(
+      'ENGINE_UNAVAILABLE',
+      'The simd engine needs memory that threads share (SharedArrayBuffer), which is switched off here.',
+    );
+  }
+  const folder = kernelsFolder();
+  const relaxed = readFileSync(path.join(folder, 'kernels-relaxed.wasm'));
+  const plain = readFileSync(path.join(folder, 'kernels.wasm'));
+  const fused = canRun(relaxed);
+  if (!fused && !canRun(plain)) {
+    throw new LoupeError(
+      'ENGINE_UNAVAILABLE',
+      'The simd engine needs WebAssembly SIMD with threads, which this machine does not run; use --engine tensor.',
+    );
+  }
+  const count = Math.min(64, Math.max(1, Math.floor(threads ?? Math.min(availableParallelism(), mostThreads))));
+  const host = nodeThreads(path.join(folder, 'worker.cjs'), compile(fused ? relaxed : plain), count);
+  return {
+    id: 'simd',
+    backend: `WebAssembly SIMD${fused ? ' with fused multiply-add' : ''}, ${count} thread${count === 1 ? '' : 's'}`,
+    prepare: async (plan) => new SimdMagnifier(plan, host, { inspect }),
+  };
+}
+
+/** The built kernels: beside the program in dist/, or in the folder of the package when its sources run. */
+function kernelsFolder(): string {
+  for (let folder = path.dirname(fileURLToPath(import.meta.url)); ; folder = path.dirname(folder)) {
+    for (const candidate of [
+      path.join(folder, 'kernels'),
+      path.join(folder, '.cache', 'kernels'),
+      path.join(folder, 'dist', 'kernels'),
+    ]) {
+      if (existsSync(path.join(candidate, 'kernels.wasm'))) return candidate;
+    }
+    if (path.dirname(folder) === folder) {
+      throw new LoupeError('ENGINE_UNAVAILABLE', 'The kernels of the simd engine were not built; run npm run build.');
+    }
+  }
+}

@@ -1,0 +1,31 @@
+import { Worker } from 'node:worker_threads';
+import type { ThreadMessage, ThreadStart } from '../core/engines/simd/thread.ts';
+import type { Thread, ThreadHost } from '../core/engines/simd/threads.ts';
+import type { CompiledModule } from '../core/engines/simd/web-assembly.ts';
+
+/**
+ * Threads of the simd engine as Node workers.
+ *
+ * @param script the bundled host/simd-worker.ts
+ */
+export function nodeThreads(script: string, module: CompiledModule, threads: number): ThreadHost {
+  return {
+    module,
+    threads,
+    start(start: ThreadStart, listener): Thread {
+      const worker = new Worker(script, { workerData: start, name: 'motion-loupe simd' });
+      let expected = false;
+      worker.on('message', (message: ThreadMessage) => listener(message));
+      worker.on('error', (error) => listener({ kind: 'gone', message: error.message }));
+      worker.on('exit', (code) => {
+        if (!expected) listener({ kind: 'gone', message: `it ended with exit code ${code}` });
+      });
+      return {
+        async end() {
+          expected = true;
+          await worker.terminate();
+        },
+      };
+    },
+  };
+}

@@ -1,0 +1,103 @@
+// Compiles the kernels of the simd engine and bundles the script of its threads: a step of `npm run build`, and run on
+// demand by the tests. Results are kept in .cache/kernels and copied from there.
+import { createHash } from 'node:crypto';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
+const engine = path.join(root, 'core', 'engines', 'simd');
+const folder = path.join(engine, 'kernels');
+const cache = path.join(root, '.cache', 'kernels');
+
+/** Files of the build, by name, with the extra features they are compiled for. */
+const builds = [
+  ['kernels.wasm', []],
+  ['kernels-relaxed.wasm', ['--enable', 'relaxed-simd']],
+];
+
+/** What threads run outside the kernels; it must be one file of its own. */
+const thread = 'host/simd-worker.ts';
+
+/** The folder with kernels.wasm, kernels-relaxed.wasm and worker.cjs, built unless it is there from these very sources. */
+export async function ensureKernels() {
+  const made = signature();
+  const stamp = path.join(cache, 'stamp');
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === made) return cache;
+  const fresh = `${cache}-${process.pid}`;
+  rmSync(fresh, { recursive: true, force: true });
+  mkdirSync(fresh, { recursive: true });
+  for (const [name, features] of builds) await compile(path.join(fresh, name), features);
+  await bundleThread(fresh);
+  writeFileSync(path.join(fresh, 'stamp'), made);
+  rmSync(cache, { recursive: true, force: true });
+  renameSync(fresh, cache);
+  return cache;
+}
+
+/** Build step: puts the kernels into `output`/kernels. */
+export async function kernels(output) {
+  cpSync(await ensureKernels(), path.join(output, 'kernels'), { recursive: true });
+}
+
+async function compile(output, features) {
+  const asc = await import('assemblyscript/asc');
+  const { error, stderr } = await asc.main([
+    path.relative(root, path.join(folder, 'index.ts')),
+    ...['--baseDir', root],
+    ...['--outFile', path.relative(root, output)],
+    ...['--runtime', 'stub', '--importMemory', '--sharedMemory', '--initialMemory', '1', '--maximumMemory', '65536'],
+    ...['-O3', '--noAssert', '--enable', 'simd', '--enable', 'threads', ...features],
+  ]);
+  if (error) throw new Error(`The simd kernels do not compile.\n${stderr.toString()}`, { cause: error });
+  refuseStaticData(output);
+}
+
+/** Every thread would write static data anew, over what the others work with. */
+function refuseStaticData(file) {
+  const dataSection = 11;
+  const bytes = readFileSync(file);
+  for (let at = 8; at < bytes.length;) {
+    const id = bytes[at++];
+    let size = 0;
+    for (let shift = 0; ; shift += 7) {
+      const byte = bytes[at++];
+      size |= (byte & 0x7f) << shift;
+      if (byte < 0x80) break;
+    }
+    if (id === dataSection)
+      throw new Error('The simd kernels hold static data; keep tables in memory that the engine hands out.');
+    at += size;
+  }
+}
+
+async function bundleThread(output) {
+  const { build } = await import('esbuild');
+  await build({
+    absWorkingDir: root,
+    entryPoints: [thread],
+    outfile: path.join(output, 'worker.cjs'),
+    bundle: true,
+    platform: 'node',
+    target: 'node20',
+    format: 'cjs',
+    logLevel: 'error',
+  });
+}
+
+function signature() {
+  const hash = createHash('sha256');
+  const files = [
+    ...readdirSync(folder).map((name) => path.join(folder, name)),
+    path.join(engine, 'thread.ts'),
+    path.join(root, thread),
+    path.join(root, 'package-lock.json'),
+    fileURLToPath(import.meta.url),
+  ];
+  for (const file of files) hash.update(path.relative(root, file)).update(readFileSync(file));
+  return hash.digest('hex');
+}
+
+if (process.argv[1] && path.resolve(process.argv[1]) === fileURLToPath(import.meta.url)) {
+  console.log(await ensureKernels());
+}

@@ -1,0 +1,161 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { allocateFrame, maxCode, type Frame, type PixelFormat, type Size } from '../../core/base/frame.ts';
+import { createTensorEngine } from '../../core/engines/tensor/engine.ts';
+import type { Engine, Magnifier } from '../../core/engines/engine.ts';
+import { createRandom } from '../../core/measure/random.ts';
+import { buildPlan } from '../../core/plan/build-plan.ts';
+import type { Plan } from '../../core/plan/plan.ts';
+import { magnificationSchema, type MagnificationInput } from '../../core/spec/magnification.ts';
+import { createSimdEngine } from '../../host/simd-engine.ts';
+import { loadTensorBackend } from '../../host/tensor-backend.ts';
+import { builtKernels } from '../support/kernels.ts';
+
+/**
+ * How far the simd engine may be from the tensor engine, per buffer (the first name that a buffer's name begins with),
+ * as a share of the largest value of that buffer in the tensor engine, or as an absolute number.
+ */
+const tolerances: readonly { buffer: string; relative?: number; absolute?: number; why: string }[] = [
+  { buffer: 'plane_0_change', relative: 2e-4, why: 'sums over all bands; each carries the error of its shifts' },
+  { buffer: 'plane', absolute: 1e-6, why: 'one multiplication' },
+  { buffer: 'delayed_plane', absolute: 1e-6, why: 'a copy of it' },
+  { buffer: 'spectrum_change', relative: 2e-4, why: 'as plane_0_change' },
+  { buffer: 'spectrum', relative: 3e-6, why: 'float32 sums over W·H samples, dominated by the mean' },
+  { buffer: 'band', relative: 2e-5, why: 'the spectrum’s error is that of its largest coefficient' },
+  { buffer: 'delayed_band', relative: 2e-5, why: 'a copy of it' },
+  { buffer: 'shifted', relative: 3e-4, why: 'alpha times the error of the phase' },
+];
+
+/**
+ * Buffers of phases. A phase's error is its coefficient's error over its amplitude, which may be next to nothing: so errors
+ * count times amplitude, in units of the picture. Coefficients carry the spectrum's rounding, some 1e-7 of the mean.
+ */
+const phases = ['change', 'filtered', 'outside', 'delayed_change', 'smooth'];
+const phaseTolerance = 1e-6;
+
+const gray8: PixelFormat = { chroma: 'gray', bits: 8 };
+
+let tensor: Engine;
+beforeAll(async () => {
+  await builtKernels();
+  const backend = await loadTensorBackend();
+  tensor = createTensorEngine(backend.description);
+});
+
+/** A moving texture: sums of waves that drift back and forth, with some noise. */
+function clip(size: Size, format: PixelFormat, times: readonly number[]): Frame[] {
+  const random = createRandom(size.width, size.height);
+  const waves = Array.from({ length: 24 }, () => ({
+    kx: (2 * random.uniform() - 1) * 0.8 * Math.PI,
+    ky: (2 * random.uniform() - 1) * 0.8 * Math.PI,
+    phase: 2 * Math.PI * random.uniform(),
+    size: 0.3 + random.uniform(),
+  }));
+  return times.map((time) => {
+    const frame = allocateFrame(size, format, time);
+    const shift = 0.3 * Math.sin(2 * Math.PI * 3 * time);
+    for (const [index, plane] of frame.planes.entries()) {
+      const width =
+        index === 0 ? size.width : Math.round(plane.length / Math.ceil(size.height / (format.chroma === '420' ? 2 : 1)));
+      for (let at = 0; at < plane.length; at++) {
+        const [x, y] = [at % width, Math.floor(at / width)];
+        let value = 0;
+        for (const { kx, ky, phase, size: weight } of waves)
+          value += weight * Math.cos(kx * (x + shift) + ky * (y - shift / 2) + phase);
+        const noisy = 0.5 + 0.05 * value + 0.005 * random.normal();
+        plane[at] = Math.min(maxCode(format), Math.max(0, Math.round(noisy * maxCode(format))));
+      }
+    }
+    return frame;
+  });
+}
+
+function steadyTimes(frames: number, rate = 30): number[] {
+  return Array.from({ length: frames }, (_, index) => index / rate);
+}
+
+function planFor(input: MagnificationInput, size: Size, format = gray8): Plan {
+  return buildPlan(magnificationSchema.parse(input), size, format, 30);
+}
+
+async function compareBuffers(plan: Plan, reference: Magnifier, tested: Magnifier): Promise<void> {
+  for (const name of Object.keys(plan.buffers)) {
+    const [expected, actual] = [await reference.read(name), await tested.read(name)];
+    if (name === 'spectrum') clearBeyondNyquist(plan, expected);
+    expect(actual.length, name).toBe(expected.length);
+    const amplitude = phases.some((prefix) => name.startsWith(`${prefix}_`)) ? await amplitudeFor(name, reference) : null;
+    let [error, largest] = [0, 0];
+    for (let at = 0; at < expected.length; at++) {
+      const weight = amplitude ? amplitude[at % amplitude.length] : 1;
+      error = Math.max(error, weight * Math.abs(actual[at] - expected[at]) || (Number.isFinite(actual[at]) ? 0 : Infinity));
+      largest = Math.max(largest, Math.abs(expected[at]));
+    }
+    if (amplitude) {
+      if (process.env.SEE) console.log(name, error);
+      else expect(error, `${name}, times amplitude`).toBeLessThan(phaseTolerance);
+      continue;
+    }
+    const tolerance = tolerances.find(({ buffer }) => name.startsWith(buffer));
+    if (!tolerance) throw new Error(`No tolerance for buffer ${name}.`);
+    const allowed = tolerance.absolute ?? tolerance.relative! * Math.max(largest, 1e-5);
+    if (process.env.SEE) console.log(name, error / largest, error);
+    else expect(error, `${name} (largest ${largest})`).toBeLessThan(allowed);
+  }
+}
+
+/** No band reaches frequencies from half the sampling rate on; the simd engine does not work them out. */
+function clearBeyondNyquist({ spectrum, size }: Plan, values: Float32Array): void {
+  const { x, y, width, height } = spectrum!;
+  for (let at = 0; at < values.length; at++) {
+    const kx = x + (at % width);
+    const ky = y + (Math.floor(at / width) % height);
+    if (2 * Math.abs(kx) >= size.width || 2 * Math.abs(ky) >= size.height) values[at] = 0;
+  }
+}
+
+/** Amplitudes of the band that a phase buffer belongs to. */
+async function amplitudeFor(name: string, magnifier: Magnifier): Promise<Float32Array> {
+  const suffix = name.slice(name.lastIndexOf('_s'));
+  const band = await magnifier.read(`band${suffix}`);
+  const count = band.length / 2;
+  return Float32Array.from({ length: count }, (_, at) => Math.hypot(band[at], band[at + count]));
+}
+
+/** Runs both engines side by side; compares every buffer after every frame from `from` on, and all output. */
+async function conform(plan: Plan, frames: readonly Frame[], engine: Engine, from = 1): Promise<void> {
+  using reference = await tensor.prepare(plan);
+  using tested = await engine.prepare(plan);
+  const compareFrames = (expected: Frame | null, actual: Frame | null): void => {
+    expect(actual === null).toBe(expected === null);
+    if (!expected || !actual) return;
+    expect(actual.time).toBe(expected.time);
+    for (const [index, plane] of expected.planes.entries()) {
+      let worst = 0;
+      for (let at = 0; at < plane.length; at++) worst = Math.max(worst, Math.abs(plane[at] - actual.planes[index][at]));
+      // a value half way between two codes may round either way
+      expect(worst, `plane ${index}`).toBeLessThanOrEqual(plan.format.bits > 8 ? 4 : 1);
+    }
+  };
+  for (const [index, frame] of frames.entries()) {
+    compareFrames(await reference.push(frame), await tested.push(frame));
+    if (index >= from) await compareBuffers(plan, reference, tested);
+  }
+  const rest = [];
+  for await (const frame of reference.drain()) rest.push(frame);
+  let drained = 0;
+  for await (const frame of tested.drain()) compareFrames(rest[drained++], frame);
+  expect(drained).toBe(rest.length);
+  expect(tested.report().frames).toBe(reference.report().frames);
+  expect(tested.report().limitedShare).toBeCloseTo(reference.report().limitedShare, 3);
+}
+
+const base = { band: { lo: 1, hi: 5 }, alpha: 8 } as const;
+
+describe('the simd engine gives what the tensor engine gives, step by step', () => {
+  it('for the phase method in every quality', async () => {
+    const engine = await createSimdEngine({ threads: 1, inspect: true });
+    const size = { width: 96, height: 64 };
+    for (const quality of ['fine', 'fast', 'classic'] as const) {
+      await conform(planFor({ ...base, quality }, size), clip(size, gray8, steadyTimes(6)), engine, 4);
+    }
+  });
+});

@@ -22,7 +22,7 @@ const tolerances: readonly { buffer: string; relative?: number; absolute?: numbe
   { buffer: 'spectrum', relative: 3e-6, why: 'float32 sums over W·H samples, dominated by the mean' },
   { buffer: 'band', relative: 2e-5, why: 'the spectrum’s error is that of its largest coefficient' },
   { buffer: 'delayed_band', relative: 2e-5, why: 'a copy of it' },
-  { buffer: 'shifted', relative: 3e-4, why: 'alpha times the error of the phase' },
+  { buffer: 'shifted', absolute: 1e-7, why: 'alpha times the error of the phase, times amplitude' },
 ];
 
 /**

@@ -1,4 +1,6 @@
 import { LoupeError } from '../../base/error.ts';
+import { constantVectors } from './constants.ts';
+import { constantsAt } from './kernels/constants.ts';
 import { createSharedMemory, pageBytes, type SharedMemory } from './web-assembly.ts';
 
 /** An address in the engine's memory, in bytes. */
@@ -15,6 +17,7 @@ const mostPages = 65536;
  * Nothing is ever given back: what an engine needs is fixed by the plan. `create` makes the memory once all is known.
  */
 export class Arena {
+  /** The first page holds the kernels' constants. */
   #end = pageBytes;
   readonly #writes: { at: Address; bytes: Uint8Array }[] = [];
 
@@ -60,6 +63,7 @@ export class Arena {
     const all = new Uint8Array(memory.buffer);
     for (const { at, bytes } of this.#writes) all.set(bytes, at);
     this.#writes.length = 0;
+    new Float32Array(memory.buffer).set(constantVectors(), constantsAt / 4);
     return memory;
   }
 }

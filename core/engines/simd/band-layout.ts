@@ -35,6 +35,7 @@ import {
   bandSeeSource,
   bandSeeSourceChange,
   bandSlotBytes,
+  bandSmooth,
   bandSoft,
   bandSpectrum,
   bandState,
@@ -73,7 +74,7 @@ export function bandScratchBytes(plan: Plan, band: BandPlan): number {
   const radiusY = longestRadius(band.box.height);
   const margin = 4 * (radiusX + 4);
   const buffers = 3 * (Math.max(height, panels * 4) + 4) * chunkBytes;
-  const rows = 6 * row + 6 * margin + (2 * radiusY + 8) * 4;
+  const rows = 8 * row + 6 * margin + (2 * radiusY + 8) * 4;
   // rows that are blurred along x and wait for their neighbours: with the widest blur, all of them
   const slots = height * panels * chunkBytes;
   const outside = plan.filters.outside ? height * row : 0;
@@ -147,6 +148,7 @@ export function layBand(
     see('filtered', bandSeeFiltered, 1);
     see('smooth', bandSeeSmooth, 1);
     see('shifted', bandSeeShifted, 2);
+    block.set(bandSmooth, arena.reserve(panels * 16));
     if (outside) see('outside', bandSeeOutside, 1);
     if (plan.latency > 0) see('delayed_band', bandSeeSource, 2);
     if (plan.latency > 0 && outside) see('delayed_change', bandSeeSourceChange, 1);

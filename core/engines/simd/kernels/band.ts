@@ -14,6 +14,7 @@ import {
   bandBlurX,
   bandBlurXWeights,
   bandBlurY,
+  bandBlurYWeights,
   bandCoefficients,
   bandColumn,
   bandFilters,
@@ -36,7 +37,7 @@ import {
 } from './layout';
 import { phaseRow } from './phase';
 import { rowFromChunks, rowToChunks } from './rows';
-import { blurAlong, shiftRow } from './shift';
+import { blurAcross, blurAlong, shiftRow } from './shift';
 import { transform } from './transform';
 
 export function magnifyBand(band: usize): void {
@@ -130,6 +131,7 @@ function magnifyRows(band: usize, panels: usize, x: usize, spare: usize, result:
   const panelBytes = (<usize>height) << chunkShift;
   const rowBlock = address(band, bandRow);
   const weightsX = address(band, bandBlurXWeights);
+  const weightsY = address(band, bandBlurYWeights);
   const attenuates = word(address(band, bandFilters), filterOutsideSections) > 0;
   const rowBytes = (<usize>chunks) << 4;
   const margin = (<usize>((radiusX + 3) & ~3)) << 2;
@@ -137,8 +139,8 @@ function magnifyRows(band: usize, panels: usize, x: usize, spare: usize, result:
   const imag = real + rowBytes;
   const moment = imag + rowBytes + margin;
   const amplitude = moment + rowBytes + margin + margin;
-  const smooth = amplitude + rowBytes + margin;
-  const table = smooth + rowBytes;
+  const blurred = amplitude + rowBytes + margin;
+  const table = blurred + 2 * rowBytes;
   const slots = table + ((<usize>((2 * radius + 4) & ~3)) << 2);
   const slotBytes = (<usize>chunks) << chunkShift;
   // slots: the first 2·radius rows for the end, then a ring of 2·radius + 1
@@ -176,16 +178,9 @@ function magnifyRows(band: usize, panels: usize, x: usize, spare: usize, result:
       const slot = at >= height ? at - height : at < kept ? at : kept + ((at - kept) % ring);
       store<u32>(table + ((<usize>tap) << 2), <u32>(slots + <usize>slot * slotBytes));
     }
-    shiftRow(
-      band,
-      row,
-      table,
-      coefficients + ((<usize>row * <usize>chunks) << chunkShift),
-      attenuates ? outside + <usize>row * rowBytes : 0,
-      smooth,
-      real,
-      imag,
-    );
+    blurAcross(chunks, radius, weightsY, table, blurred);
+    const place = coefficients + ((<usize>row * <usize>chunks) << chunkShift);
+    shiftRow(band, row, blurred, place, attenuates ? outside + <usize>row * rowBytes : 0, real, imag);
     rowToChunks(rowBlock, real, imag, x, spare, result);
     let to = panels + ((<usize>row) << chunkShift);
     for (let at = result, end = result + slotBytes; at < end; at += chunkBytes, to += panelBytes) {

@@ -5,6 +5,8 @@
  * Every array of complex numbers in memory is made of chunks or of separate rows of real and imaginary parts.
  */
 
+import { constantsAt } from './constants';
+
 /** log₂ of the bytes of a chunk. */
 export const chunkShift: usize = 5;
 /** Bytes of a chunk, and where its imaginary parts begin. */
@@ -25,6 +27,13 @@ export function madd(a: v128, b: v128, c: v128): v128 {
 export function nmadd(a: v128, b: v128, c: v128): v128 {
   if (ASC_FEATURE_RELAXED_SIMD) return f32x4.relaxed_nmadd(a, b, c);
   return f32x4.sub(c, f32x4.mul(a, b));
+}
+
+/** A constant in all lanes (see constants.ts). */
+// @ts-ignore: decorator
+@inline
+export function constant(index: usize): v128 {
+  return v128.load(constantsAt + (index << 4));
 }
 
 /** Lanes in reverse order. */

@@ -150,7 +150,9 @@ export const bandLast = 39;
 export const bandOutsideLast = 40;
 /** Added to the square of the blurred moment where the phase is cored, as float32. */
 export const bandNoiseFloor = 41;
-export const bandWords = 44;
+/** A row of phases that somebody wants to see. */
+export const bandSmooth = 44;
+export const bandWords = 46;
 
 // Filters, shared by all bands of a plan.
 /** Sections of the band filter, or 0 for a look-ahead filter. */

@@ -5,21 +5,21 @@
  * keeps full precision for small shifts. θ is reduced to a half turn either way, so sine and cosine of h are polynomials of
  * degree 9 and 8 on ±π/2 (errors 1e-8 and 5e-8).
  */
-import { address, chunkBytes, imaginary, madd, nmadd, splat, word } from './lanes';
+import { cCos0, cCos2, cCos4, cCos6, cCos8, cHalf, cLeast, cRound, cSin1, cSin3, cSin5, cSin7, cSin9, cTurnHigh, cTurnLow, cTurns } from './constants';
+import { address, chunkBytes, constant, imaginary, madd, nmadd, splat, word } from './lanes';
 import {
-  bandBlurY,
-  bandBlurYWeights,
   bandCount,
   bandEpsilon,
   bandGain,
+  bandHeight,
   bandLimit,
   bandNoiseFloor,
   bandPanels,
   bandSeeShifted,
   bandSeeSmooth,
+  bandSmooth,
   bandSoft,
   bandWidth,
-  bandHeight,
 } from './layout';
 import { see } from './phase';
 import { tanh4 } from './trigonometry';
@@ -57,101 +57,131 @@ export function blurAlong(chunks: i32, radius: i32, weights: usize, moment: usiz
 }
 
 /**
- * Blurs along y and shifts one row.
+ * Blurs along y: a row of chunks (moment, amplitude) from the `rows` around it.
  *
- * @param rows addresses of the 2·radius + 1 rows of chunks (moment, amplitude), top first
+ * @param rows addresses of 2·radius + 1 rows, top first
+ */
+export function blurAcross(chunks: i32, radius: i32, weights: usize, rows: usize, to: usize): void {
+  const end = to + (<usize>chunks << 5);
+  const centre = address(rows, radius) - to;
+  const w0 = v128.load_splat<f32>(weights);
+  if (radius == 2 || radius == 3) {
+    const w1 = v128.load_splat<f32>(weights, 4);
+    const w2 = v128.load_splat<f32>(weights, 8);
+    const up1 = address(rows, radius - 1) - to;
+    const up2 = address(rows, radius - 2) - to;
+    const down1 = address(rows, radius + 1) - to;
+    const down2 = address(rows, radius + 2) - to;
+    if (radius == 2) {
+      for (; to < end; to += chunkBytes) {
+        const m1 = f32x4.add(v128.load(to + up1), v128.load(to + down1));
+        const m2 = f32x4.add(v128.load(to + up2), v128.load(to + down2));
+        v128.store(to, madd(w2, m2, madd(w1, m1, f32x4.mul(w0, v128.load(to + centre)))));
+        const a1 = f32x4.add(v128.load(to + up1, 16), v128.load(to + down1, 16));
+        const a2 = f32x4.add(v128.load(to + up2, 16), v128.load(to + down2, 16));
+        v128.store(to, madd(w2, a2, madd(w1, a1, f32x4.mul(w0, v128.load(to + centre, 16)))), 16);
+      }
+      return;
+    }
+    const w3 = v128.load_splat<f32>(weights, 12);
+    const up3 = address(rows, 0) - to;
+    const down3 = address(rows, 6) - to;
+    for (; to < end; to += chunkBytes) {
+      const m1 = f32x4.add(v128.load(to + up1), v128.load(to + down1));
+      const m2 = f32x4.add(v128.load(to + up2), v128.load(to + down2));
+      const m3 = f32x4.add(v128.load(to + up3), v128.load(to + down3));
+      v128.store(to, madd(w3, m3, madd(w2, m2, madd(w1, m1, f32x4.mul(w0, v128.load(to + centre))))));
+      const a1 = f32x4.add(v128.load(to + up1, 16), v128.load(to + down1, 16));
+      const a2 = f32x4.add(v128.load(to + up2, 16), v128.load(to + down2, 16));
+      const a3 = f32x4.add(v128.load(to + up3, 16), v128.load(to + down3, 16));
+      v128.store(to, madd(w3, a3, madd(w2, a2, madd(w1, a1, f32x4.mul(w0, v128.load(to + centre, 16))))), 16);
+    }
+    return;
+  }
+  for (let at = to; at < end; at += chunkBytes) {
+    v128.store(at, f32x4.mul(w0, v128.load(at + centre)));
+    v128.store(at, f32x4.mul(w0, v128.load(at + centre, 16)), 16);
+  }
+  for (let index = 1; index <= radius; index++) {
+    const w = v128.load_splat<f32>(weights + (<usize>index << 2));
+    const up = address(rows, radius - index) - to;
+    const down = address(rows, radius + index) - to;
+    for (let at = to; at < end; at += chunkBytes) {
+      v128.store(at, madd(w, f32x4.add(v128.load(at + up), v128.load(at + down)), v128.load(at)));
+      v128.store(at, madd(w, f32x4.add(v128.load(at + up, 16), v128.load(at + down, 16)), v128.load(at, 16)), 16);
+    }
+  }
+}
+
+/**
+ * Shifts one row.
+ *
+ * The sum of all amplitudes is taken after the blur, which does not change it.
+ *
+ * @param blurred row of chunks (moment, amplitude); moments are overwritten with the phases where somebody wants to see them
  * @param coefficients the row's conjugate coefficients in chunks
  * @param outside row of phases to take out, or 0
  * @param real row of real parts out, `imag` of imaginary parts
  */
-export function shiftRow(
-  band: usize,
-  row: i32,
-  rows: usize,
-  coefficients: usize,
-  outside: usize,
-  smooth: usize,
-  real: usize,
-  imag: usize,
-): void {
+export function shiftRow(band: usize, row: i32, blurred: usize, coefficients: usize, outside: usize, real: usize, imag: usize): void {
   const chunks = word(band, bandPanels);
-  const radius = word(band, bandBlurY);
-  const weights = address(band, bandBlurYWeights);
   const epsilon = splat(band, bandEpsilon);
   const floor = splat(band, bandNoiseFloor);
   const limit = splat(band, bandLimit);
   const gain = splat(band, bandGain);
   const soft = word(band, bandSoft) != 0;
-  const w0 = v128.load_splat<f32>(weights);
-  const centre = address(rows, radius);
-  const firstRow = real;
+  const smooth = address(band, bandSeeSmooth) != 0 ? address(band, bandSmooth) : 0;
+  const firstReal = real;
   const firstImag = imag;
-  let beyond = f32x4.splat(0);
+  let beyond: f64 = 0;
   let all = f32x4.splat(0);
-  const seen = address(band, bandSeeSmooth) != 0;
-  const bytes = (<usize>chunks) << 5;
+  const bytes = <usize>chunks << 5;
   for (let at: usize = 0; at < bytes; at += chunkBytes) {
-    let m = f32x4.mul(w0, v128.load(centre + at));
-    let a = f32x4.mul(w0, v128.load(centre + at, 16));
-    let above = rows + ((<usize>radius) << 2);
-    let below = above;
-    for (let index = 1; index <= radius; index++) {
-      above -= 4;
-      below += 4;
-      const w = v128.load_splat<f32>(weights + ((<usize>index) << 2));
-      const up = <usize>load<u32>(above) + at;
-      const down = <usize>load<u32>(below) + at;
-      m = madd(w, f32x4.add(v128.load(up), v128.load(down)), m);
-      a = madd(w, f32x4.add(v128.load(up, 16), v128.load(down, 16)), a);
-    }
+    const m = v128.load(blurred + at);
+    const a = v128.load(blurred + at, 16);
+    all = f32x4.add(all, a);
     const square = f32x4.mul(m, m);
     const weight = f32x4.mul(f32x4.add(square, floor), f32x4.add(a, epsilon));
     // no floor and no moment at all would be 0/0
-    const phase = f32x4.div(f32x4.mul(m, square), f32x4.pmax(f32x4.splat(1e-36), weight));
-    if (seen) v128.store(smooth + (at >> 1), phase);
+    const phase = f32x4.div(f32x4.mul(m, square), f32x4.pmax(constant(cLeast), weight));
     let angle = f32x4.mul(phase, gain);
     const cr = v128.load(coefficients + at);
     const ci = v128.load(coefficients + at, imaginary);
-    const size = f32x4.sqrt(madd(ci, ci, f32x4.mul(cr, cr)));
-    all = f32x4.add(all, size);
-    beyond = f32x4.add(beyond, v128.and(size, f32x4.gt(f32x4.abs(angle), limit)));
+    const over = f32x4.gt(f32x4.abs(angle), limit);
+    if (v128.any_true(over)) beyond += sum4(v128.and(f32x4.sqrt(madd(ci, ci, f32x4.mul(cr, cr))), over));
     if (soft) angle = f32x4.mul(limit, tanh4(f32x4.div(angle, limit)));
     if (outside != 0) angle = f32x4.sub(angle, v128.load(outside + (at >> 1)));
-    // turns, rounded by adding 1.5·2²³; a turn in two parts, so that the product is exact
-    const turns = f32x4.sub(madd(angle, f32x4.splat(0.15915494309189535), f32x4.splat(12582912)), f32x4.splat(12582912));
-    const rest = nmadd(turns, f32x4.splat(-1.7484556e-7), nmadd(turns, f32x4.splat(6.2831855), angle));
-    const h = f32x4.mul(rest, f32x4.splat(0.5));
+    if (smooth != 0) v128.store(smooth + (at >> 1), phase);
+    // turns are rounded by adding 1.5·2²³
+    const turns = f32x4.sub(madd(angle, constant(cTurns), constant(cRound)), constant(cRound));
+    const rest = nmadd(turns, constant(cTurnLow), nmadd(turns, constant(cTurnHigh), angle));
+    const h = f32x4.mul(rest, constant(cHalf));
     const z = f32x4.mul(h, h);
-    let sine = f32x4.splat(2.60523834e-6);
-    sine = madd(sine, z, f32x4.splat(-1.98090827e-4));
-    sine = madd(sine, z, f32x4.splat(8.3330512e-3));
-    sine = madd(sine, z, f32x4.splat(-0.16666658));
-    sine = madd(sine, z, f32x4.splat(0.999999996));
-    sine = f32x4.mul(sine, h);
-    let cosine = f32x4.splat(2.3154078e-5);
-    cosine = madd(cosine, z, f32x4.splat(-1.38537124e-3));
-    cosine = madd(cosine, z, f32x4.splat(0.0416635862));
-    cosine = madd(cosine, z, f32x4.splat(-0.499999054));
-    cosine = madd(cosine, z, f32x4.splat(0.999999954));
+    let sine = madd(constant(cSin9), z, constant(cSin7));
+    let cosine = madd(constant(cCos8), z, constant(cCos6));
+    sine = madd(sine, z, constant(cSin5));
+    cosine = madd(cosine, z, constant(cCos4));
+    sine = madd(sine, z, constant(cSin3));
+    cosine = madd(cosine, z, constant(cCos2));
+    sine = f32x4.mul(madd(sine, z, constant(cSin1)), h);
+    cosine = madd(cosine, z, constant(cCos0));
     const twice = f32x4.add(sine, sine);
-    const lessOne = f32x4.neg(f32x4.mul(twice, sine));
+    const less = f32x4.mul(twice, sine);
     const swing = f32x4.mul(twice, cosine);
-    v128.store(real, madd(ci, swing, f32x4.mul(cr, lessOne)));
-    v128.store(imag, nmadd(ci, lessOne, f32x4.mul(cr, swing)));
+    v128.store(real, nmadd(cr, less, f32x4.mul(ci, swing)));
+    v128.store(imag, madd(ci, less, f32x4.mul(cr, swing)));
     real += 16;
     imag += 16;
   }
   const count = band + (bandCount << 2);
   // lanes beyond the row's end hold zeros
-  store<f64>(count, load<f64>(count) + sum4(beyond));
+  store<f64>(count, load<f64>(count) + beyond);
   store<f64>(count, load<f64>(count, 8) + sum4(all), 8);
-  if (seen) {
-    see(band, bandSeeSmooth, row, smooth);
-    see(band, bandSeeShifted, row, firstRow);
-    const to = address(band, bandSeeShifted);
-    const rowBytes = (<usize>word(band, bandWidth)) << 2;
-    memory.copy(to + rowBytes * <usize>(row + word(band, bandHeight)), firstImag, rowBytes);
-  }
+  if (smooth == 0) return;
+  see(band, bandSeeSmooth, row, smooth);
+  see(band, bandSeeShifted, row, firstReal);
+  const rowBytes = <usize>word(band, bandWidth) << 2;
+  memory.copy(address(band, bandSeeShifted) + rowBytes * <usize>(row + word(band, bandHeight)), firstImag, rowBytes);
 }
 
 function sum4(a: v128): f64 {

@@ -14,7 +14,8 @@
  * Block: [n, passes, then per pass: radix, m, s, twiddles, roots]. Twiddles: for p = 1 … m − 1 the factors t = 1 … r − 1
  * as pairs (cos, −sin). Roots (other primes only): e^{−2πij/r} for j < r as such pairs.
  */
-import { address, chunkBytes, chunkShift, imaginary, madd, nmadd, word } from './lanes';
+import { cCos144, cCos72, cHalf, cSin120, cSin144, cSin72 } from './constants';
+import { address, chunkBytes, chunkShift, constant, imaginary, madd, nmadd, word } from './lanes';
 import { passWords, transformHeader } from './layout';
 
 /**
@@ -108,8 +109,8 @@ function pass2(x: usize, y: usize, m: i32, step: usize, twiddles: usize): void {
 
 function pass3(x: usize, y: usize, m: i32, step: usize, twiddles: usize): void {
   const across = step * <usize>m;
-  const half = f32x4.splat(0.5);
-  const sine = f32x4.splat(0.8660254037844386);
+  const half = constant(cHalf);
+  const sine = constant(cSin120);
   for (let p = 0; p < m; p++) {
     let w1r = f32x4.splat(1);
     let w1i = f32x4.splat(0);
@@ -210,10 +211,10 @@ function pass4(x: usize, y: usize, m: i32, step: usize, twiddles: usize): void {
 function pass5(x: usize, y: usize, m: i32, step: usize, twiddles: usize): void {
   const across = step * <usize>m;
   // cos and sin of 72° and 144°
-  const c1 = f32x4.splat(0.30901699437494745);
-  const c2 = f32x4.splat(0.8090169943749475);
-  const s1 = f32x4.splat(0.9510565162951535);
-  const s2 = f32x4.splat(0.5877852522924731);
+  const c1 = constant(cCos72);
+  const c2 = constant(cCos144);
+  const s1 = constant(cSin72);
+  const s2 = constant(cSin144);
   for (let p = 0; p < m; p++) {
     const end = x + step;
     for (; x < end; x += chunkBytes, y += chunkBytes) {
@@ -236,10 +237,10 @@ function pass5(x: usize, y: usize, m: i32, step: usize, twiddles: usize): void {
       const wr = f32x4.sub(cr, dr);
       const wi = f32x4.sub(ci, di);
       put(y, f32x4.add(ar, f32x4.add(tr, ur)), f32x4.add(ai, f32x4.add(ti, ui)));
-      const mr = nmadd(c2, ur, madd(c1, tr, ar));
-      const mi = nmadd(c2, ui, madd(c1, ti, ai));
-      const nr = nmadd(c2, tr, madd(c1, ur, ar));
-      const ni = nmadd(c2, ti, madd(c1, ui, ai));
+      const mr = madd(c2, ur, madd(c1, tr, ar));
+      const mi = madd(c2, ui, madd(c1, ti, ai));
+      const nr = madd(c2, tr, madd(c1, ur, ar));
+      const ni = madd(c2, ti, madd(c1, ui, ai));
       const fr = madd(s2, wr, f32x4.mul(s1, vr));
       const fi = madd(s2, wi, f32x4.mul(s1, vi));
       const gr = nmadd(s1, wr, f32x4.mul(s2, vr));

@@ -1,5 +1,6 @@
 /** Arc tangent and hyperbolic tangent, four at a time. Inputs must be finite. */
-import { madd } from './lanes';
+import { cAtan1, cAtan11, cAtan13, cAtan3, cAtan5, cAtan7, cAtan9, cHalfPi, cPi, cTiny } from './constants';
+import { constant, madd } from './lanes';
 
 /**
  * Angle of (x, y) in [−π, π]; 0 for (0, 0). Error below 3e-7.
@@ -10,25 +11,26 @@ import { madd } from './lanes';
 // @ts-ignore: decorator
 @inline
 export function angleOf(y: v128, x: v128): v128 {
-  const sign = v128.and(y, f32x4.splat(-0.0));
   const ay = f32x4.abs(y);
   const ax = f32x4.abs(x);
-  const large = f32x4.pmax(ax, ay);
-  const small = f32x4.pmin(ax, ay);
+  const steep = f32x4.gt(ay, ax);
+  const large = v128.bitselect(ay, ax, steep);
+  const small = v128.bitselect(ax, ay, steep);
   // the floor loses nothing: below it both are far beneath anything a picture can hold
-  const t = f32x4.div(small, f32x4.pmax(f32x4.splat(1e-30), large));
+  const t = f32x4.div(small, f32x4.pmax(constant(cTiny), large));
   const z = f32x4.mul(t, t);
-  let p = f32x4.splat(0.00681179);
-  p = madd(p, z, f32x4.splat(-0.03360421));
-  p = madd(p, z, f32x4.splat(0.07962368));
-  p = madd(p, z, f32x4.splat(-0.13233344));
-  p = madd(p, z, f32x4.splat(0.19807816));
-  p = madd(p, z, f32x4.splat(-0.33317368));
-  p = madd(p, z, f32x4.splat(0.99999611));
+  let p = madd(constant(cAtan13), z, constant(cAtan11));
+  p = madd(p, z, constant(cAtan9));
+  p = madd(p, z, constant(cAtan7));
+  p = madd(p, z, constant(cAtan5));
+  p = madd(p, z, constant(cAtan3));
+  p = madd(p, z, constant(cAtan1));
   let angle = f32x4.mul(p, t);
-  angle = v128.bitselect(f32x4.sub(f32x4.splat(1.5707963267948966), angle), angle, f32x4.gt(ay, ax));
-  angle = v128.bitselect(f32x4.sub(f32x4.splat(3.141592653589793), angle), angle, f32x4.lt(x, f32x4.splat(0)));
-  return v128.or(angle, sign);
+  angle = v128.bitselect(f32x4.sub(constant(cHalfPi), angle), angle, steep);
+  // all ones where the sign bit of x is set
+  angle = v128.bitselect(f32x4.sub(constant(cPi), angle), angle, i32x4.shr_s(x, 31));
+  // the sign of y: angle is not negative, so its sign bit is free
+  return v128.or(angle, v128.xor(y, ay));
 }
 
 /** tanh(x) as the quotient of two polynomials on ±7.9, beyond which it is ±1 in float32. Relative error below 3e-7. */

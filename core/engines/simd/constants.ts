@@ -1,0 +1,83 @@
+import {
+  cAtan1,
+  cAtan11,
+  cAtan13,
+  cAtan3,
+  cAtan5,
+  cAtan7,
+  cAtan9,
+  cCos0,
+  cCos144,
+  cCos2,
+  cCos4,
+  cCos6,
+  cCos72,
+  cCos8,
+  cHalf,
+  cHalfPi,
+  cLeast,
+  cOne,
+  constantCount,
+  cPi,
+  cRound,
+  cSin1,
+  cSin120,
+  cSin144,
+  cSin3,
+  cSin5,
+  cSin7,
+  cSin72,
+  cSin9,
+  cTiny,
+  cTurnHigh,
+  cTurnLow,
+  cTurns,
+} from './kernels/constants.ts';
+
+const turn = 2 * Math.PI;
+
+/** The constants of the kernels by their numbers. Polynomials have the least largest error on their interval. */
+const values: readonly (readonly [number, number])[] = [
+  [cOne, 1],
+  [cHalf, 0.5],
+  [cHalfPi, Math.PI / 2],
+  [cPi, Math.PI],
+  [cTiny, 1e-30],
+  // on 0…1, error 2.5e-7
+  [cAtan13, 0.00681179],
+  [cAtan11, -0.03360421],
+  [cAtan9, 0.07962368],
+  [cAtan7, -0.13233344],
+  [cAtan5, 0.19807816],
+  [cAtan3, -0.33317368],
+  [cAtan1, 0.99999611],
+  // on ±π/2, error 4e-9
+  [cSin9, 2.60523834e-6],
+  [cSin7, -1.98090827e-4],
+  [cSin5, 8.3330512e-3],
+  [cSin3, -0.16666658],
+  [cSin1, 0.999999996],
+  // on ±π/2, error 5e-8
+  [cCos8, 2.3154078e-5],
+  [cCos6, -1.38537124e-3],
+  [cCos4, 0.0416635862],
+  [cCos2, -0.499999054],
+  [cCos0, 0.999999954],
+  [cTurns, 1 / turn],
+  [cRound, 1.5 * 2 ** 23],
+  [cTurnHigh, Math.fround(turn)],
+  [cTurnLow, turn - Math.fround(turn)],
+  [cSin120, Math.sin(turn / 3)],
+  [cCos72, Math.cos(turn / 5)],
+  [cCos144, Math.cos((2 * turn) / 5)],
+  [cSin72, Math.sin(turn / 5)],
+  [cSin144, Math.sin((2 * turn) / 5)],
+  [cLeast, 1e-36],
+];
+
+/** Every constant four times over, as the kernels load them from `constantsAt`. */
+export function constantVectors(): Float32Array {
+  const vectors = new Float32Array(4 * constantCount);
+  for (const [index, value] of values) vectors.fill(value, 4 * index, 4 * index + 4);
+  return vectors;
+}

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { allocateFrame, maxCode, type Frame, type PixelFormat, type Size } from '../../core/base/frame.ts';
 import { createTensorEngine } from '../../core/engines/tensor/engine.ts';
 import type { Engine, Magnifier } from '../../core/engines/engine.ts';
@@ -12,17 +12,17 @@ import { builtKernels } from '../support/kernels.ts';
 
 /**
  * How far the simd engine may be from the tensor engine, per buffer (the first name that a buffer's name begins with),
- * as a share of the largest value of that buffer in the tensor engine, or as an absolute number.
+ * in units of the picture (0–1).
  */
-const tolerances: readonly { buffer: string; relative?: number; absolute?: number; why: string }[] = [
-  { buffer: 'plane_0_change', relative: 2e-4, why: 'sums over all bands; each carries the error of its shifts' },
+const tolerances: readonly { buffer: string; absolute: number; why: string }[] = [
+  { buffer: 'plane_0_change', absolute: 2e-5, why: 'sums over all bands; each carries the error of its shifts' },
   { buffer: 'plane', absolute: 1e-6, why: 'one multiplication' },
   { buffer: 'delayed_plane', absolute: 1e-6, why: 'a copy of it' },
-  { buffer: 'spectrum_change', relative: 2e-4, why: 'as plane_0_change' },
-  { buffer: 'spectrum', relative: 3e-6, why: 'float32 sums over W·H samples, dominated by the mean' },
-  { buffer: 'band', relative: 2e-5, why: 'the spectrum’s error is that of its largest coefficient' },
-  { buffer: 'delayed_band', relative: 2e-5, why: 'a copy of it' },
-  { buffer: 'shifted', absolute: 1e-7, why: 'alpha times the error of the phase, times amplitude' },
+  { buffer: 'spectrum_change', absolute: 2e-6, why: 'as plane_0_change' },
+  { buffer: 'spectrum', absolute: 5e-7, why: 'float32 sums over W·H samples, dominated by the mean' },
+  { buffer: 'band', absolute: 4e-7, why: 'the rounding of the spectrum’s largest coefficient, the mean' },
+  { buffer: 'delayed_band', absolute: 4e-7, why: 'a copy of it' },
+  { buffer: 'shifted', absolute: 2e-5, why: 'alpha times the error of the phase, times amplitude' },
 ];
 
 /**
@@ -30,7 +30,7 @@ const tolerances: readonly { buffer: string; relative?: number; absolute?: numbe
  * count times amplitude, in units of the picture. Coefficients carry the spectrum's rounding, some 1e-7 of the mean.
  */
 const phases = ['change', 'filtered', 'outside', 'delayed_change', 'smooth'];
-const phaseTolerance = 1e-6;
+const phaseTolerance = 1e-5;
 
 const gray8: PixelFormat = { chroma: 'gray', bits: 8 };
 
@@ -82,7 +82,7 @@ async function compareBuffers(plan: Plan, reference: Magnifier, tested: Magnifie
     const [expected, actual] = [await reference.read(name), await tested.read(name)];
     if (name === 'spectrum') clearBeyondNyquist(plan, expected);
     expect(actual.length, name).toBe(expected.length);
-    const amplitude = phases.some((prefix) => name.startsWith(`${prefix}_`)) ? await amplitudeFor(name, reference) : null;
+    const amplitude = phases.some((prefix) => name.startsWith(`${prefix}_`)) ? await amplitudeFor(plan, name, reference) : null;
     let [error, largest] = [0, 0];
     for (let at = 0; at < expected.length; at++) {
       const weight = amplitude ? amplitude[at % amplitude.length] : 1;
@@ -90,15 +90,12 @@ async function compareBuffers(plan: Plan, reference: Magnifier, tested: Magnifie
       largest = Math.max(largest, Math.abs(expected[at]));
     }
     if (amplitude) {
-      if (process.env.SEE) console.log(name, error);
-      else expect(error, `${name}, times amplitude`).toBeLessThan(phaseTolerance);
+      expect(error, `${name}, times amplitude`).toBeLessThan(phaseTolerance);
       continue;
     }
     const tolerance = tolerances.find(({ buffer }) => name.startsWith(buffer));
     if (!tolerance) throw new Error(`No tolerance for buffer ${name}.`);
-    const allowed = tolerance.absolute ?? tolerance.relative! * Math.max(largest, 1e-5);
-    if (process.env.SEE) console.log(name, error / largest, error);
-    else expect(error, `${name} (largest ${largest})`).toBeLessThan(allowed);
+    expect(error, `${name} (largest ${largest})`).toBeLessThan(tolerance.absolute);
   }
 }
 
@@ -113,9 +110,10 @@ function clearBeyondNyquist({ spectrum, size }: Plan, values: Float32Array): voi
 }
 
 /** Amplitudes of the band that a phase buffer belongs to. */
-async function amplitudeFor(name: string, magnifier: Magnifier): Promise<Float32Array> {
+async function amplitudeFor(plan: Plan, name: string, magnifier: Magnifier): Promise<Float32Array> {
   const suffix = name.slice(name.lastIndexOf('_s'));
-  const band = await magnifier.read(`band${suffix}`);
+  const late = plan.latency > 0 && !name.startsWith('change') && !name.startsWith('filtered');
+  const band = await magnifier.read(`${late ? 'delayed_band' : 'band'}${suffix}`);
   const count = band.length / 2;
   return Float32Array.from({ length: count }, (_, at) => Math.hypot(band[at], band[at + count]));
 }
@@ -149,13 +147,92 @@ async function conform(plan: Plan, frames: readonly Frame[], engine: Engine, fro
 }
 
 const base = { band: { lo: 1, hi: 5 }, alpha: 8 } as const;
+const small = { width: 96, height: 64 };
 
 describe('the simd engine gives what the tensor engine gives, step by step', () => {
-  it('for the phase method in every quality', async () => {
-    const engine = await createSimdEngine({ threads: 1, inspect: true });
-    const size = { width: 96, height: 64 };
+  const engines = new Map<number, Engine>();
+  const withThreads = (threads: number): Engine => engines.get(threads)!;
+  beforeAll(async () => {
+    for (const threads of [1, 2, 3, 8]) engines.set(threads, await createSimdEngine({ threads, inspect: true }));
+  });
+
+  it('for the phase method in every quality, bandwidth and profile', async () => {
+    const frames = clip(small, gray8, steadyTimes(6));
     for (const quality of ['fine', 'fast', 'classic'] as const) {
-      await conform(planFor({ ...base, quality }, size), clip(size, gray8, steadyTimes(6)), engine, 4);
+      await conform(planFor({ ...base, quality }, small), frames, withThreads(1), 4);
     }
+    const pyramid = { bandwidth: 'quarter-octave', orientations: 5, profile: 'steerable', finest: 'oriented', levels: 7 } as const;
+    await conform(planFor({ ...base, pyramid }, small), frames, withThreads(2), 4);
+  });
+
+  it('for odd, prime, tiny, narrow and larger pictures', async () => {
+    for (const [width, height] of [
+      [8, 8],
+      [9, 31],
+      [67, 53],
+      [130, 47],
+      [16, 200],
+      [257, 24],
+      [320, 180],
+    ]) {
+      const size = { width, height };
+      await conform(planFor({ ...base, quality: 'fast' }, size), clip(size, gray8, steadyTimes(4)), withThreads(2), 2);
+    }
+  });
+
+  it('for one to eight threads', async () => {
+    const frames = clip(small, gray8, steadyTimes(5));
+    for (const threads of [1, 2, 3, 8]) await conform(planFor({ ...base, quality: 'fast' }, small), frames, withThreads(threads), 3);
+  });
+
+  it('for every temporal filter, with its latency and what it drains', async () => {
+    const frames = clip(small, gray8, steadyTimes(14));
+    const filters = [
+      { kind: 'fir', taps: 9 },
+      { kind: 'ideal', taps: 11 },
+      { kind: 'difference' },
+      { kind: 'butterworth', order: 1 },
+      { kind: 'butterworth', order: 3 },
+    ] as const;
+    for (const filter of filters) {
+      for (const attenuate of [false, true]) {
+        await conform(planFor({ ...base, quality: 'fast', filter, attenuate }, small), frames, withThreads(2), 12);
+      }
+    }
+  });
+
+  it('for other blurs, limits, regions and negative alpha', async () => {
+    const frames = clip(small, gray8, steadyTimes(5));
+    const cases: MagnificationInput[] = [
+      { ...base, sigma: 0 },
+      { ...base, sigma: 1 },
+      { ...base, sigma: 6 },
+      { ...base, alpha: 60, limit: 'soft' },
+      { ...base, alpha: 60 },
+      { ...base, alpha: -1 },
+      { ...base, noise: 0 },
+      { ...base, regions: [{ x: 20, y: 10, width: 40, height: 30 }] },
+    ];
+    for (const spec of cases) await conform(planFor({ ...spec, quality: 'fast' }, small), frames, withThreads(2), 3);
+  });
+
+  it('for every picture format', async () => {
+    const formats: PixelFormat[] = [
+      { chroma: '420', bits: 8 },
+      { chroma: '422', bits: 10 },
+      { chroma: '444', bits: 16 },
+    ];
+    for (const format of formats) {
+      for (const size of [small, { width: 61, height: 45 }]) {
+        await conform(planFor({ ...base, quality: 'fast' }, size, format), clip(size, format, steadyTimes(4)), withThreads(2), 3);
+      }
+    }
+  });
+
+  it('when frames are dropped, doubled, paused or start again', async () => {
+    const ticks = [0, 1, 2, 2, 2, 3, 6, 7, 7, 8, 9, 60, 61, 62, 62, 63, 20, 21, 22];
+    const frames = clip(small, gray8, ticks.map((tick) => tick / 30));
+    await conform(planFor({ ...base, quality: 'fast' }, small), frames, withThreads(2), 0);
+    await conform(planFor({ ...base, quality: 'fast', attenuate: true }, small), frames, withThreads(2), 0);
   });
 });

@@ -16,6 +16,7 @@ import {
   cHalf,
   cHalfPi,
   cLeast,
+  cMagnitude,
   cOne,
   constantCount,
   cPi,
@@ -79,5 +80,6 @@ const values: readonly (readonly [number, number])[] = [
 export function constantVectors(): Float32Array {
   const vectors = new Float32Array(4 * constantCount);
   for (const [index, value] of values) vectors.fill(value, 4 * index, 4 * index + 4);
+  new Uint32Array(vectors.buffer).fill(0x7fffffff, 4 * cMagnitude, 4 * cMagnitude + 4);
   return vectors;
 }

@@ -45,4 +45,6 @@ export const cCos144 = 28;
 export const cSin72 = 29;
 export const cSin144 = 30;
 export const cLeast = 31;
-export const constantCount = 32;
+/** All bits but the sign. */
+export const cMagnitude = 32;
+export const constantCount = 33;

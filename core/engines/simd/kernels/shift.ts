@@ -5,7 +5,7 @@
  * keeps full precision for small shifts. θ is reduced to a half turn either way, so sine and cosine of h are polynomials of
  * degree 9 and 8 on ±π/2 (errors 1e-8 and 5e-8).
  */
-import { cCos0, cCos2, cCos4, cCos6, cCos8, cHalf, cLeast, cRound, cSin1, cSin3, cSin5, cSin7, cSin9, cTurnHigh, cTurnLow, cTurns } from './constants';
+import { cCos0, cCos2, cCos4, cCos6, cCos8, cHalf, cLeast, cMagnitude, cRound, cSin1, cSin3, cSin5, cSin7, cSin9, cTurnHigh, cTurnLow, cTurns } from './constants';
 import { address, chunkBytes, constant, imaginary, madd, nmadd, splat, word } from './lanes';
 import {
   bandCount,
@@ -147,7 +147,7 @@ export function shiftRow(band: usize, row: i32, blurred: usize, coefficients: us
     let angle = f32x4.mul(phase, gain);
     const cr = v128.load(coefficients + at);
     const ci = v128.load(coefficients + at, imaginary);
-    const over = f32x4.gt(f32x4.abs(angle), limit);
+    const over = f32x4.gt(v128.and(angle, constant(cMagnitude)), limit);
     if (v128.any_true(over)) beyond += sum4(v128.and(f32x4.sqrt(madd(ci, ci, f32x4.mul(cr, cr))), over));
     if (soft) angle = f32x4.mul(limit, tanh4(f32x4.div(angle, limit)));
     if (outside != 0) angle = f32x4.sub(angle, v128.load(outside + (at >> 1)));
@@ -174,9 +174,13 @@ export function shiftRow(band: usize, row: i32, blurred: usize, coefficients: us
     imag += 16;
   }
   const count = band + (bandCount << 2);
-  // lanes beyond the row's end hold zeros
+  let total = sum4(all);
+  // lanes beyond the row's end do not count; their coefficients are zeros, their blurred amplitudes are not
+  for (let k = word(band, bandWidth); k < chunks << 2; k++) {
+    total -= load<f32>(blurred + (<usize>(k >> 2) << 5) + (<usize>(k & 3) << 2), 16);
+  }
   store<f64>(count, load<f64>(count) + beyond);
-  store<f64>(count, load<f64>(count, 8) + sum4(all), 8);
+  store<f64>(count, load<f64>(count, 8) + total, 8);
   if (smooth == 0) return;
   see(band, bandSeeSmooth, row, smooth);
   see(band, bandSeeShifted, row, firstReal);

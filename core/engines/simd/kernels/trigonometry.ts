@@ -1,5 +1,5 @@
 /** Arc tangent and hyperbolic tangent, four at a time. Inputs must be finite. */
-import { cAtan1, cAtan11, cAtan13, cAtan3, cAtan5, cAtan7, cAtan9, cHalfPi, cPi, cTiny } from './constants';
+import { cAtan1, cAtan11, cAtan13, cAtan3, cAtan5, cAtan7, cAtan9, cHalfPi, cMagnitude, cPi, cTiny } from './constants';
 import { constant, madd } from './lanes';
 
 /**
@@ -11,11 +11,11 @@ import { constant, madd } from './lanes';
 // @ts-ignore: decorator
 @inline
 export function angleOf(y: v128, x: v128): v128 {
-  const ay = f32x4.abs(y);
-  const ax = f32x4.abs(x);
+  const ay = v128.and(y, constant(cMagnitude));
+  const ax = v128.and(x, constant(cMagnitude));
   const steep = f32x4.gt(ay, ax);
-  const large = v128.bitselect(ay, ax, steep);
-  const small = v128.bitselect(ax, ay, steep);
+  const large = f32x4.pmax(ax, ay);
+  const small = f32x4.pmin(ax, ay);
   // the floor loses nothing: below it both are far beneath anything a picture can hold
   const t = f32x4.div(small, f32x4.pmax(constant(cTiny), large));
   const z = f32x4.mul(t, t);

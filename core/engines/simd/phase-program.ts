@@ -6,9 +6,8 @@ import { storePlane } from './frame-store.ts';
 import { bandCount } from './kernels/layout.ts';
 import { readPhase } from './phase-reading.ts';
 import { layPicture, placePart, writeRegion } from './picture-layout.ts';
-import type { Program } from './program.ts';
+import { encodeProgram, type Program } from './program.ts';
 import { shareByCost, shareEvenly } from './shares.ts';
-import { kernelNames, type KernelName } from './thread.ts';
 import { Transforms } from './transforms.ts';
 
 /** Lays out method `phase`: the picture's spectrum, bands shared out to threads, and the way back. */
@@ -34,7 +33,7 @@ export function layPhase(arena: Arena, plan: Plan, threads: number, inspect: boo
     const rowPart = part(rows[thread]);
     const columnPart = part(columns[thread]);
     const meet = threads > 1 ? ([['barrier', meeting]] as const) : [];
-    return encode([
+    return encodeProgram([
       ['forwardRows', rowPart],
       ...meet,
       ['forwardColumns', columnPart],
@@ -72,8 +71,4 @@ export function layPhase(arena: Arena, plan: Plan, threads: number, inspect: boo
 function bandCost({ box }: Plan['bands'][number]): number {
   const coefficients = box.width * box.height;
   return coefficients * (20 + Math.log2(coefficients)) + 2000;
-}
-
-function encode(calls: readonly (readonly [KernelName, Address])[]): Int32Array {
-  return Int32Array.from(calls.flatMap(([name, address]) => [kernelNames.indexOf(name), address]));
 }

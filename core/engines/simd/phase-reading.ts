@@ -47,7 +47,7 @@ export function readPhase(store: PhaseMemory, buffer: string): Float32Array {
   throw new LoupeError('INTERNAL', `The buffer "${buffer}" is not kept; make the simd engine with inspect to see it.`);
 }
 
-function readPlane(
+export function readPlane(
   memory: ArrayBufferLike,
   plan: Plan,
   { width, height, sampleBytes }: PlaneStore,

@@ -9,6 +9,8 @@ export const kernelNames = [
   'magnifyBand',
   'inverseColumns',
   'inverseRows',
+  'reduceRows',
+  'magnifyLevel',
 ] as const;
 export type KernelName = (typeof kernelNames)[number];
 

@@ -2,6 +2,8 @@
 export { forwardColumns, forwardRows } from './picture-forward';
 export { clearSum, inverseColumns, inverseRows } from './picture-inverse';
 export { magnifyBand } from './band';
+export { reduceRows } from './reduce';
+export { magnifyLevel } from './level';
 export { barrier } from './barrier';
 export { transform } from './transform';
 export { rowFromChunks, rowToChunks } from './rows';

@@ -167,3 +167,53 @@ export const filterOutsideCoefficients = 5;
 export const filterOutsideBefore = 6;
 export const filterWords = 8;
 export const sectionWords = 5;
+
+// One level of a pyramid in the picture's own domain.
+/** Samples: rows of float32 `levelPitch` bytes apart, or 0: the codes of the plane. */
+export const levelFine = 0;
+export const levelWidth = 1;
+export const levelHeight = 2;
+export const levelPitch = 3;
+/** The next coarser Gaussian level, or 0. */
+export const levelCoarse = 4;
+export const levelCoarseWidth = 5;
+export const levelCoarseHeight = 6;
+export const levelCoarsePitch = 7;
+export const levelFrame = 8;
+/** Bytes of a sample of the plane, of a row of it, and 1/largest and largest as float32. */
+export const levelSampleBytes = 9;
+export const levelStride = 10;
+export const levelScale = 11;
+export const levelLargest = 12;
+/** 1: what is filtered is this level less the expanded coarser one; 0: the level itself. */
+export const levelDifference = 13;
+/** Filters' block, or 0: this level is not filtered. */
+export const levelFilters = 14;
+/** The filtered level of the frame before, filter memory, changes that wait, last outputs (or 0). */
+export const levelBefore = 15;
+export const levelState = 16;
+export const levelWaiting = 17;
+export const levelLast = 18;
+export const levelAlpha = 19;
+/** Change of the coarser level, at the size and pitch of `levelCoarse`, or 0. */
+export const levelAbove = 20;
+/** Where this level's change goes, or 0: into the plane. */
+export const levelChange = 21;
+/** Weights of the change over the plane, or 0. */
+export const levelRegion = 22;
+/** Copies of intermediate results, dense, or 0. */
+export const levelSeeLaplacian = 23;
+export const levelSeeChange = 24;
+export const levelSeeFiltered = 25;
+export const levelSeeAmplified = 26;
+export const levelSeeOut = 27;
+/** Bytes of a slot of the line of changes of a look-ahead filter. */
+export const levelSlotBytes = 28;
+export const levelWords = 30;
+
+// One thread's part of a level.
+export const levelPartLevel = 0;
+export const levelPartFrom = 1;
+export const levelPartTo = 2;
+export const levelPartScratch = 3;
+export const levelPartWords = 4;

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { LoupeError } from '../core/base/error.ts';
 import type { Engine } from '../core/engines/engine.ts';
-import { SimdMagnifier } from '../core/engines/simd/magnifier.ts';
+import { simdMemoryBytes, SimdMagnifier } from '../core/engines/simd/magnifier.ts';
 import { canRun, compile } from '../core/engines/simd/web-assembly.ts';
 import { nodeThreads } from './simd-threads.ts';
 
@@ -48,6 +48,7 @@ export async function createSimdEngine({ threads, inspect = false }: SimdOptions
   return {
     id: 'simd',
     backend: `WebAssembly SIMD${fused ? ' with fused multiply-add' : ''}, ${count} thread${count === 1 ? '' : 's'}`,
+    memoryBytes: (plan) => simdMemoryBytes(plan, count, { inspect }),
     prepare: async (plan) => new SimdMagnifier(plan, host, { inspect }),
   };
 }

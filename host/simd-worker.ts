@@ -2,4 +2,5 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { runThread, type ThreadStart } from '../core/engines/simd/thread.ts';
 
 // One thread of the simd engine; host/simd-threads.ts starts it.
-runThread(workerData as ThreadStart, (message) => parentPort!.postMessage(message));
+const port = parentPort!;
+runThread(workerData as ThreadStart, (message) => port.postMessage(message));

@@ -1,16 +1,22 @@
 // Compiles the kernels of the simd engine and bundles the script of its threads: a step of `npm run build`, and run on
 // demand by the tests. Results are kept in .cache/kernels and copied from there.
+import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const engine = path.join(root, 'core', 'engines', 'simd');
 const folder = path.join(engine, 'kernels');
 const cache = path.join(root, '.cache', 'kernels');
 
-/** Files of the build, by name, with the extra features they are compiled for. */
+/**
+ * Files of the build, by name, with the extra features they are compiled for.
+ *
+ * @type {readonly (readonly [string, readonly string[]])[]}
+ */
 const builds = [
   ['kernels.wasm', []],
   ['kernels-relaxed.wasm', ['--enable', 'relaxed-simd']],
@@ -35,25 +41,34 @@ export async function ensureKernels() {
   return cache;
 }
 
-/** Build step: puts the kernels into `output`/kernels. */
+/**
+ * Build step: puts the kernels into `output`/kernels.
+ *
+ * @param {string} output
+ */
 export async function kernels(output) {
   cpSync(await ensureKernels(), path.join(output, 'kernels'), { recursive: true });
 }
 
+/**
+ * @param {string} output
+ * @param {readonly string[]} features
+ */
 async function compile(output, features) {
-  const asc = await import('assemblyscript/asc');
-  const { error, stderr } = await asc.main([
-    path.relative(root, path.join(folder, 'index.ts')),
-    ...['--baseDir', root],
-    ...['--outFile', path.relative(root, output)],
-    ...['--runtime', 'stub', '--importMemory', '--sharedMemory', '--initialMemory', '1', '--maximumMemory', '65536'],
-    ...['-O3', '--noAssert', '--enable', 'simd', '--enable', 'threads', ...features],
-  ]);
-  if (error) throw new Error(`The simd kernels do not compile.\n${stderr.toString()}`, { cause: error });
+  // a process of its own: the compiler's types redefine globals of the whole project
+  const compiler = path.join(root, 'node_modules', 'assemblyscript', 'bin', 'asc.js');
+  const files = [path.relative(root, path.join(folder, 'index.ts')), '--baseDir', root, '--outFile', path.relative(root, output)];
+  const memory = ['--runtime', 'stub', '--importMemory', '--sharedMemory', '--initialMemory', '1', '--maximumMemory', '65536'];
+  const code = ['-O3', '--noAssert', '--enable', 'simd', '--enable', 'threads', ...features];
+  await promisify(execFile)(process.execPath, [compiler, ...files, ...memory, ...code], { cwd: root });
   refuseStaticData(output);
 }
 
-/** Every thread would write static data anew, over what the others work with. */
+/**
+ * Every thread would write static data anew, over what the others work with.
+ *
+ * @param {string} file
+ */
 function refuseStaticData(file) {
   const dataSection = 11;
   const bytes = readFileSync(file);
@@ -71,6 +86,7 @@ function refuseStaticData(file) {
   }
 }
 
+/** @param {string} output */
 async function bundleThread(output) {
   const { build } = await import('esbuild');
   await build({

@@ -4,19 +4,30 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, s
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { kernels } from './build-kernels.mjs';
 
 export const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const output = path.join(root, 'dist');
 const lock = path.join(root, '.cache', 'build.lock');
 
 /** Everything a build depends on, packages aside: those stay outside the bundles. */
-const sources = ['core', 'host', 'cli', 'bench', 'scripts/build.mjs', 'package.json', 'package-lock.json', 'tsconfig.base.json'];
+const sources = [
+  'core',
+  'host',
+  'cli',
+  'bench',
+  'scripts/build.mjs',
+  'scripts/build-kernels.mjs',
+  'package.json',
+  'package-lock.json',
+  'tsconfig.base.json',
+];
 
 /** Entry points of the bundles: dist/cli/main.js and so on. */
 const entries = ['cli/main.ts', 'bench/main.ts'];
 
 /** What a build does, in order; each step writes into an empty folder that becomes dist/ when all are done. */
-const steps = [bundle];
+const steps = [bundle, kernels];
 
 /** @param {string} folder */
 async function bundle(folder) {

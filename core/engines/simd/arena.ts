@@ -19,7 +19,7 @@ const mostPages = 65536;
 export class Arena {
   /** The first page holds the kernels' constants. */
   #end = pageBytes;
-  readonly #writes: { at: Address; bytes: Uint8Array }[] = [];
+  readonly #writes: ((memory: SharedArrayBuffer) => void)[] = [];
 
   /** Bytes handed out so far. */
   get bytes(): number {
@@ -35,8 +35,14 @@ export class Arena {
 
   /** Room for a copy of `values`. The values are read when the memory is made. */
   place(values: Float32Array | Uint32Array | Float64Array): Address {
-    const at = this.reserve(values.byteLength);
-    this.#writes.push({ at, bytes: new Uint8Array(values.buffer, values.byteOffset, values.byteLength) });
+    const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+    return this.fill(bytes.length, (memory, at) => new Uint8Array(memory, at, bytes.length).set(bytes));
+  }
+
+  /** Room for `bytes` bytes that are written once the memory is there. */
+  fill(bytes: number, write: (memory: SharedArrayBuffer, at: Address) => void): Address {
+    const at = this.reserve(bytes);
+    this.#writes.push((memory) => write(memory, at));
     return at;
   }
 
@@ -60,8 +66,7 @@ export class Arena {
         { cause },
       );
     }
-    const all = new Uint8Array(memory.buffer);
-    for (const { at, bytes } of this.#writes) all.set(bytes, at);
+    for (const write of this.#writes) write(memory.buffer);
     this.#writes.length = 0;
     new Float32Array(memory.buffer).set(constantVectors(), constantsAt / 4);
     return memory;

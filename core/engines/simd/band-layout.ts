@@ -101,7 +101,8 @@ export function layBand(
   const { box } = band;
   const panels = panelsOf(band);
   const vectors = panels * box.height;
-  const { mask, support } = maskPanels(band);
+  const support = arena.reserve(panels * 8);
+  const mask = arena.fill(vectors * 16, (memory, at) => writeMask(memory, at, support, band));
   const corner = ((box.y - picture.window.box.y) * 2 * picture.window.pitch + box.x - picture.window.box.x) * 4;
   const slots = plan.latency + 1;
   const weights = {
@@ -120,8 +121,8 @@ export function layBand(
     .set(bandSum, thread.sum + corner)
     .set(bandWindowPitch, picture.window.pitch * 8)
     .set(bandWindowImaginary, picture.window.pitch * 4)
-    .set(bandMask, arena.place(mask))
-    .set(bandSupport, arena.place(support))
+    .set(bandMask, mask)
+    .set(bandSupport, support)
     .number(bandScale, 1 / (box.width * box.height))
     .set(bandCoefficients, arena.reserve(slots * vectors * chunkBytes))
     .set(bandSlotBytes, vectors * chunkBytes)
@@ -176,10 +177,10 @@ export function writeBand(memory: ArrayBufferLike, layout: BandLayout, plan: Pla
 }
 
 /** A mask as kernels read it, four columns after four, with the rows where each four are not all zero. */
-function maskPanels({ box, mask }: BandPlan): { mask: Float32Array; support: Uint32Array } {
+function writeMask(memory: SharedArrayBuffer, at: Address, supportAt: Address, { box, mask }: BandPlan): void {
   const panels = Math.ceil(box.width / 4);
-  const values = new Float32Array(panels * box.height * 4);
-  const support = new Uint32Array(panels * 2);
+  const values = new Float32Array(memory, at, panels * box.height * 4);
+  const support = new Uint32Array(memory, supportAt, panels * 2);
   for (let panel = 0; panel < panels; panel++) {
     let [first, last] = [box.height, 0];
     for (let row = 0; row < box.height; row++) {
@@ -194,5 +195,4 @@ function maskPanels({ box, mask }: BandPlan): { mask: Float32Array; support: Uin
     support[2 * panel] = Math.min(first, last);
     support[2 * panel + 1] = last;
   }
-  return { mask: values, support };
 }

@@ -26,7 +26,11 @@ interface PlaneLevels {
   /** Gaussian levels from 1 on. */
   readonly gaussians: readonly Grid[];
   /** From fine to coarse. */
-  readonly levels: readonly (LevelLayout & { readonly plan: LevelPlan | null; readonly height: number; readonly samples: number })[];
+  readonly levels: readonly (LevelLayout & {
+    readonly plan: LevelPlan | null;
+    readonly height: number;
+    readonly samples: number;
+  })[];
 }
 
 /** Lays out methods `linear` and `color`: down the Gaussian pyramid of every plane, and up again with the changes. */

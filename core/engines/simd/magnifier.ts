@@ -1,4 +1,4 @@
-import { planeSizes, type Frame, type Plane } from '../../base/frame.ts';
+import { frameBytes, planeSizes, type Frame, type Plane } from '../../base/frame.ts';
 import { LoupeError } from '../../base/error.ts';
 import type { Plan } from '../../plan/plan.ts';
 import type { Magnifier, MagnifierReport } from '../engine.ts';
@@ -21,7 +21,8 @@ import {
   frameWaiting,
   frameWords,
 } from './kernels/layout.ts';
-import { layProgram, type Program } from './program.ts';
+import { layProgram } from './lay-program.ts';
+import type { Program } from './program.ts';
 import { controlWords } from './thread.ts';
 import type { ThreadHost } from './threads.ts';
 import { Timeline } from './timeline.ts';
@@ -30,6 +31,13 @@ import type { SharedMemory } from './web-assembly.ts';
 export interface SimdMagnifierOptions {
   /** Keep every intermediate result for `read`. */
   readonly inspect: boolean;
+}
+
+/** Bytes that a plan takes on so many threads: the shared memory, and the frames on their way. */
+export function simdMemoryBytes(plan: Plan, threads: number, { inspect }: SimdMagnifierOptions): number {
+  const arena = new Arena();
+  layProgram(arena, plan, threads, inspect);
+  return arena.bytes + (plan.latency + 6) * frameBytes(plan.size, plan.format);
 }
 
 /** A plan at work on threads over one shared memory. Everything is allocated when it is made; a frame allocates its output. */

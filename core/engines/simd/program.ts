@@ -1,10 +1,7 @@
-import { LoupeError } from '../../base/error.ts';
 import type { Plan } from '../../plan/plan.ts';
-import type { Address, Arena } from './arena.ts';
-import { layEulerian } from './eulerian-program.ts';
+import type { Address } from './arena.ts';
 import type { FilterStore } from './filters.ts';
 import type { PlaneStore } from './frame-store.ts';
-import { layPhase } from './phase-program.ts';
 import { kernelNames, type KernelName } from './thread.ts';
 
 /** A plan laid out in memory. */
@@ -28,24 +25,4 @@ export type Call = readonly [KernelName, Address];
 /** A list of calls as threads read it. */
 export function encodeProgram(calls: readonly Call[]): Int32Array {
   return Int32Array.from(calls.flatMap(([name, address]) => [kernelNames.indexOf(name), address]));
-}
-
-/**
- * Lays out a plan for a number of threads.
- *
- * @param inspect keep every intermediate result
- * @throws LoupeError `ENGINE_UNAVAILABLE` for a method that it does not have
- */
-export function layProgram(arena: Arena, plan: Plan, threads: number, inspect: boolean): Program {
-  switch (plan.spec.method) {
-    case 'phase':
-      return layPhase(arena, plan, threads, inspect);
-    case 'linear':
-    case 'color':
-      return layEulerian(arena, plan, threads, inspect);
-    case 'riesz':
-      throw new LoupeError('ENGINE_UNAVAILABLE', 'The simd engine does not run method riesz yet; use --engine tensor.');
-    default:
-      return plan.spec.method satisfies never;
-  }
 }

@@ -19,6 +19,7 @@ type OpenEngine = () => Promise<Engine>;
 
 /** The engines of this version. Heavy code is imported only when an engine is opened. */
 const engines: { readonly [Id in EngineId]?: OpenEngine } = {
+  simd: openSimdEngine,
   tensor: openTensorEngine,
 };
 
@@ -65,4 +66,9 @@ async function openTensorEngine(): Promise<Engine> {
   ]);
   const backend = await loadTensorBackend();
   return createTensorEngine(backend.description);
+}
+
+async function openSimdEngine(): Promise<Engine> {
+  const { createSimdEngine } = await import('./simd-engine.ts');
+  return createSimdEngine();
 }

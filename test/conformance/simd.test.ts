@@ -14,7 +14,21 @@ import { builtKernels } from '../support/kernels.ts';
  * How far the simd engine may be from the tensor engine, per buffer (the first name that a buffer's name begins with),
  * in units of the picture (0–1).
  */
-const tolerances: readonly { buffer: string; absolute: number; why: string }[] = [
+const tolerances: readonly { method?: 'riesz'; buffer: string; absolute: number; why: string }[] = [
+  { method: 'riesz', buffer: 'quaternion', absolute: 1e-6, why: 'differences of neighbours' },
+  { method: 'riesz', buffer: 'normal', absolute: 2e-5, why: 'quotients of products of four small numbers' },
+  { method: 'riesz', buffer: 'equations', absolute: 2e-6, why: 'means of such' },
+  { method: 'riesz', buffer: 'motion', absolute: 5e-4, why: 'samples; J can be nearly singular where a picture is smooth' },
+  { method: 'riesz', buffer: 'prior', absolute: 5e-4, why: 'means of motion' },
+  { method: 'riesz', buffer: 'filtered', absolute: 5e-4, why: 'the filter’s gain is at most 1' },
+  { method: 'riesz', buffer: 'outside', absolute: 5e-4, why: 'the filter’s gain is at most 1' },
+  { method: 'riesz', buffer: 'delayed_motion', absolute: 5e-4, why: 'a copy of motion' },
+  { method: 'riesz', buffer: 'asked', absolute: 5e-4, why: 'means of filtered motion' },
+  { method: 'riesz', buffer: 'removed', absolute: 5e-4, why: 'means of filtered motion' },
+  { method: 'riesz', buffer: 'delayed_laplacian', absolute: 1e-6, why: 'a copy of the Laplacian' },
+  { method: 'riesz', buffer: 'shifted', absolute: 5e-4, why: 'alpha times the error of the motion' },
+  { method: 'riesz', buffer: 'collapsed', absolute: 5e-4, why: 'sums of such' },
+  { method: 'riesz', buffer: 'plane_change', absolute: 5e-4, why: 'sums of such' },
   { buffer: 'plane_change', absolute: 2e-5, why: 'sums over all bands; each carries the error of its shifts' },
   { buffer: 'plane', absolute: 1e-6, why: 'one multiplication' },
   { buffer: 'delayed_plane', absolute: 1e-6, why: 'a copy of it' },
@@ -89,10 +103,8 @@ async function compareBuffers(plan: Plan, reference: Magnifier, tested: Magnifie
     const [expected, actual] = [await reference.read(name), await tested.read(name)];
     if (name === 'spectrum') clearBeyondNyquist(plan, expected);
     expect(actual.length, name).toBe(expected.length);
-    const amplitude =
-      plan.spec.method === 'phase' && phases.some((prefix) => name.startsWith(`${prefix}_`))
-        ? await amplitudeFor(plan, name, reference)
-        : null;
+    const weighted = plan.spec.method === 'phase' ? phases : plan.spec.method === 'riesz' ? ['change'] : [];
+    const amplitude = weighted.some((prefix) => name.startsWith(`${prefix}_`)) ? await amplitudeFor(plan, name, reference) : null;
     let [error, largest] = [0, 0];
     for (let at = 0; at < expected.length; at++) {
       const weight = amplitude ? amplitude[at % amplitude.length] : 1;
@@ -100,10 +112,12 @@ async function compareBuffers(plan: Plan, reference: Magnifier, tested: Magnifie
       largest = Math.max(largest, Math.abs(expected[at]));
     }
     if (amplitude) {
-      expect(error, `${name}, times amplitude`).toBeLessThan(phaseTolerance);
+      expect(error, `${name}, times amplitude`).toBeLessThan(plan.spec.method === 'riesz' ? 10 * phaseTolerance : phaseTolerance);
       continue;
     }
-    const tolerance = tolerances.find(({ buffer }) => bufferMatches(name, buffer));
+    const tolerance = tolerances.find(
+      ({ method, buffer }) => (method ?? plan.spec.method) === plan.spec.method && bufferMatches(name, buffer),
+    );
     if (!tolerance) throw new Error(`No tolerance for buffer ${name}.`);
     expect(error, `${name} (largest ${largest})`).toBeLessThan(tolerance.absolute);
   }
@@ -125,6 +139,11 @@ function clearBeyondNyquist({ spectrum, size }: Plan, values: Float32Array): voi
 
 /** Amplitudes of the band that a phase buffer belongs to. */
 async function amplitudeFor(plan: Plan, name: string, magnifier: Magnifier): Promise<Float32Array> {
+  if (plan.spec.method === 'riesz') {
+    const quaternion = await magnifier.read(name.replace('change', 'quaternion'));
+    const count = quaternion.length / 3;
+    return Float32Array.from({ length: count }, (_, at) => Math.hypot(...[0, 1, 2].map((part) => quaternion[at + part * count])));
+  }
   const suffix = name.slice(name.lastIndexOf('_s'));
   const late = plan.latency > 0 && !name.startsWith('change') && !name.startsWith('filtered');
   const band = await magnifier.read(`${late ? 'delayed_band' : 'band'}${suffix}`);
@@ -220,6 +239,37 @@ describe('the simd engine gives what the tensor engine gives, step by step', () 
       [0, 1, 2, 2, 3, 6, 7, 7, 8, 9].map((tick) => tick / 30),
     );
     expect(await conform(planFor({ ...base, method: 'linear' }, small), uneven, withThreads(2), 0)).toBeGreaterThan(0);
+  });
+
+  it('for the Riesz method', async () => {
+    const cases: readonly [MagnificationInput, Size, PixelFormat][] = [
+      [{ ...base }, small, gray8],
+      [
+        { ...base, sigma: 5, limit: 'soft', alpha: 40 },
+        { width: 131, height: 77 },
+        { chroma: '420', bits: 8 },
+      ],
+      [
+        { ...base, filter: { kind: 'fir', taps: 9 }, attenuate: true },
+        { width: 67, height: 53 },
+        { chroma: '444', bits: 12 },
+      ],
+      [{ ...base, attenuate: true }, { width: 200, height: 30 }, gray8],
+      [{ ...base, sigma: 0, pyramid: { levels: 2 } }, { width: 320, height: 240 }, gray8],
+      [{ ...base }, { width: 9, height: 8 }, gray8],
+    ];
+    for (const [spec, size, format] of cases) {
+      for (const threads of [1, 3]) {
+        const plan = planFor({ ...spec, method: 'riesz' }, size, format);
+        expect(await conform(plan, clip(size, format, steadyTimes(8)), withThreads(threads), 6)).toBeGreaterThan(0);
+      }
+    }
+    const uneven = clip(
+      small,
+      gray8,
+      [0, 1, 2, 2, 3, 6, 7, 7, 8, 9].map((tick) => tick / 30),
+    );
+    expect(await conform(planFor({ ...base, method: 'riesz' }, small), uneven, withThreads(2), 0)).toBeGreaterThan(0);
   });
 
   it('for odd, prime, tiny, narrow and larger pictures', async () => {

@@ -78,6 +78,7 @@ export function layEulerian(arena: Arena, plan: Plan, threads: number, inspect: 
   return {
     planes: planes.map(({ store }) => store),
     filters,
+    slots: plan.latency + 1,
     threads: programs.map(encodeProgram),
     writeNumbers(memory, tuned) {
       planes.forEach(({ levels }, index) => {

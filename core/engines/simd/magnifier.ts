@@ -100,18 +100,20 @@ export class SimdMagnifier implements Magnifier {
     for (const store of this.#program.planes) {
       const slot = moment.pushed % (latency + 1);
       this.#sampleView(store.inputs[slot], input.planes[store.plane]).set(input.planes[store.plane]);
-      const sourceSlot = (moment.pushed - Math.min(latency, moment.pushed - 1)) % (latency + 1);
+      // a line of frames that is not full yet gives its oldest
+      const source = moment.pushed - Math.min(latency, moment.pushed - 1);
       const words = new Int32Array(this.#memory.buffer, store.frame, frameWords);
       words[frameInput] = store.inputs[slot];
-      words[frameSource] = store.inputs[sourceSlot];
+      words[frameSource] = store.inputs[source % (latency + 1)];
       words[frameOutput] = store.output;
       words[frameTicks] = moment.ticks;
       words[frameFirst] = moment.pushed === 1 ? 1 : 0;
       words[frameWaiting] = moment.waited ? 1 : 0;
       words[frameFilling] = filling ? 1 : 0;
-      words[frameBandSlot] = slot;
-      words[frameBandBefore] = (slot + latency) % (latency + 1);
-      words[frameSourceSlot] = sourceSlot;
+      const { slots } = this.#program;
+      words[frameBandSlot] = moment.pushed % slots;
+      words[frameBandBefore] = (moment.pushed + slots - 1) % slots;
+      words[frameSourceSlot] = source % slots;
       const { band } = this.#plan.filters;
       const taps = band.kind === 'fir' ? band.taps.length : 1;
       words[frameHistorySlot] = moment.pushed % taps;

@@ -49,6 +49,7 @@ export function layPhase(arena: Arena, plan: Plan, threads: number, inspect: boo
   return {
     planes: [plane],
     filters,
+    slots: plan.latency + 1,
     threads: programs,
     writeNumbers(memory, tuned) {
       tuned.bands.forEach((band, index) => writeBand(memory, bands[index], tuned, band));

@@ -9,6 +9,8 @@ export interface Program {
   /** Planes of the picture that it magnifies. */
   readonly planes: readonly PlaneStore[];
   readonly filters: FilterStore;
+  /** Frames whose coefficients are kept, the newest included. */
+  readonly slots: number;
   /** What every thread does for a frame: pairs of kernel number and address. */
   readonly threads: readonly Int32Array[];
   /** Writes the numbers that `retune` may change, the filters' apart. */

@@ -11,6 +11,10 @@ export const kernelNames = [
   'inverseRows',
   'reduceRows',
   'magnifyLevel',
+  'rieszLaplacianRows',
+  'rieszEquationRows',
+  'rieszMotionRows',
+  'rieszShiftRows',
 ] as const;
 export type KernelName = (typeof kernelNames)[number];
 

@@ -47,4 +47,23 @@ export const cSin144 = 30;
 export const cLeast = 31;
 /** All bits but the sign. */
 export const cMagnitude = 32;
-export const constantCount = 33;
+// derivative taps of the Riesz method, the least length of a quaternion's vector part
+export const cRieszNear = 33;
+export const cRieszFar = 34;
+export const cRieszLeast = 35;
+// weights of a shifted sample: 1, 4, 9 and what products of them are divided by
+export const cFour = 36;
+export const cNine = 37;
+export const cMove0 = 38;
+export const cMove1 = 39;
+export const cMove2 = 40;
+export const cMove3 = 41;
+export const cTwo = 42;
+export const cThree = 43;
+// the binomial kernel and EXPAND
+export const cSixteenth = 44;
+export const cQuarter = 45;
+export const cThreeEighths = 46;
+export const cEighth = 47;
+export const cThreeQuarters = 48;
+export const constantCount = 49;

@@ -217,3 +217,85 @@ export const levelPartFrom = 1;
 export const levelPartTo = 2;
 export const levelPartScratch = 3;
 export const levelPartWords = 4;
+
+// One level of a Riesz pyramid.
+export const rieszWidth = 0;
+export const rieszHeight = 1;
+/** Gaussian samples of the level, or 0: the codes of the plane; of the coarser one. Rows and pitches as of a level. */
+export const rieszFine = 2;
+export const rieszFinePitch = 3;
+export const rieszCoarse = 4;
+export const rieszCoarsePitch = 5;
+/** Laplacian of the frames in flight, [slot]: first sample (rows have a margin), bytes from row to row and slot to slot. */
+export const rieszLaplacian = 6;
+export const rieszLaplacianPitch = 7;
+export const rieszSlotBytes = 8;
+/** The grid that motion is found on, half the size; all its planes have the same pitch. */
+export const rieszGridWidth = 9;
+export const rieszGridHeight = 10;
+export const rieszGridPitch = 11;
+/** Five planes of normal equations; motion and filtered motion, two planes each, `rieszPlaneBytes` apart. */
+export const rieszEquations = 12;
+export const rieszMotion = 13;
+export const rieszFiltered = 14;
+export const rieszOutside = 15;
+export const rieszPlaneBytes = 16;
+/** Motion of the coarser level, or 0, and its grid. */
+export const rieszPrior = 17;
+export const rieszPriorWidth = 18;
+export const rieszPriorHeight = 19;
+export const rieszPriorPitch = 20;
+export const rieszPriorPlaneBytes = 21;
+/** Filters' block; memory of both components, as many bytes apart as the filter needs. */
+export const rieszFilters = 22;
+export const rieszState = 23;
+export const rieszStateBytes = 24;
+export const rieszWaiting = 25;
+export const rieszLast = 26;
+export const rieszOutsideState = 27;
+export const rieszOutsideStateBytes = 28;
+export const rieszOutsideWaiting = 29;
+export const rieszOutsideLast = 30;
+/** Bytes of a dense plane of the grid in whole vectors: waiting and last of the second component stand so far behind. */
+export const rieszDenseBytes = 31;
+/** Numbers: ε², noise floor, leaning, limit, alpha; 1 where the limit holds shifts back. */
+export const rieszEpsilon = 32;
+export const rieszNoiseFloor = 33;
+export const rieszLeaning = 34;
+export const rieszLimit = 35;
+export const rieszAlpha = 36;
+export const rieszSoft = 37;
+export const rieszBlurX = 38;
+export const rieszBlurXWeights = 39;
+export const rieszBlurY = 40;
+export const rieszBlurYWeights = 41;
+/** Change of the coarser level (pitch as `rieszCoarse`), or 0; where this level's goes, or 0: into the plane. */
+export const rieszAbove = 42;
+export const rieszChange = 43;
+/** Block of the level (`level…`), for the plane and its codes. */
+export const rieszLevel = 44;
+/** First of the windows [slot] of two float64: weight beyond the limit, and all; one pair a thread. */
+export const rieszCount = 45;
+/** Copies of intermediate results, or 0. */
+export const rieszSeeQuaternion = 46;
+export const rieszSeeQuaternionChange = 47;
+export const rieszSeeNormal = 48;
+export const rieszSeePrior = 49;
+export const rieszSeeAsked = 50;
+export const rieszSeeRemoved = 51;
+export const rieszSeeShifted = 52;
+export const rieszSeeOut = 53;
+export const rieszSeeSource = 54;
+export const rieszSeeSourceMotion = 55;
+/** Slots of the Laplacians. */
+export const rieszSlots = 56;
+export const rieszWords = 58;
+
+// One thread's part of a Riesz level.
+export const rieszPartLevel = 0;
+export const rieszPartFrom = 1;
+export const rieszPartTo = 2;
+export const rieszPartScratch = 3;
+/** Two float64 of the thread's own: weight beyond the limit, and all. */
+export const rieszPartCount = 4;
+export const rieszPartWords = 8;

@@ -2,8 +2,6 @@
  * One level of a pyramid on its way from coarse to fine: Laplacian, change since the frame before, temporal filter, gain,
  * plus the expanded change of the coarser level; at the finest level added to the picture. Everything on single rows that
  * stay in the first cache.
- *
- * EXPAND of coarse samples c: even samples (c₋₁ + 6c₀ + c₁)/8, odd ones (c₀ + c₁)/2, along both axes; edges reflected.
  */
 import { loadCode, loadCodes, storeMoved, storeMovedOne } from './codes';
 import { filterSections, filterTaps } from './filter';
@@ -54,7 +52,7 @@ import {
   levelWaiting,
   levelWidth,
 } from './layout';
-import { reflectedIndex } from './reduce';
+import { expandRow } from './expand';
 
 /** Rows `from` … `to` − 1 of the level. */
 export function magnifyLevel(part: usize): void {
@@ -72,7 +70,7 @@ export function magnifyLevel(part: usize): void {
     if (filtered) filterRow(level, y, down, change);
     else memory.fill(change, 0, <usize>((width + 3) >> 2) << 4);
     if (above != 0) {
-      expandRow(level, above, y, down, out);
+      expandRow(above, word(level, levelCoarseWidth), word(level, levelCoarseHeight), address(level, levelCoarsePitch), y, down, out);
       for (let at: usize = 0; at < <usize>width << 2; at += 16) {
         v128.store(change + at, f32x4.add(v128.load(change + at), v128.load(out + at)));
       }
@@ -97,7 +95,7 @@ function filterRow(level: usize, y: i32, down: usize, change: usize): void {
   const sections = word(filters, sectionsOf);
   const place = <usize>y * <usize>chunks;
   const before = address(level, levelBefore) + (place << 4);
-  if (word(level, levelDifference) != 0) expandRow(level, address(level, levelCoarse), y, down, change);
+  if (word(level, levelDifference) != 0) expandRow(address(level, levelCoarse), word(level, levelCoarseWidth), word(level, levelCoarseHeight), address(level, levelCoarsePitch), y, down, change);
   else memory.fill(change, 0, <usize>chunks << 4);
   subtractFrom(level, y, change);
   const alpha = splat(level, levelAlpha);
@@ -192,42 +190,8 @@ function subtractFrom(level: usize, y: i32, row: usize): void {
   }
 }
 
-/** Row `y` of the expanded `coarse`. `down` is scratch for a coarse row. */
-function expandRow(level: usize, coarse: usize, y: i32, down: usize, out: usize): void {
-  const width = word(level, levelCoarseWidth);
-  const height = word(level, levelCoarseHeight);
-  const pitch = address(level, levelCoarsePitch);
-  const bytes = <usize>width << 2;
-  const middle = coarse + pitch * <usize>(y >> 1);
-  const below = coarse + pitch * <usize>reflectedIndex((y >> 1) + 1, height);
-  const eighth = f32x4.splat(0.125);
-  const most = f32x4.splat(0.75);
-  const half = f32x4.splat(0.5);
-  if (y & 1) {
-    for (let at: usize = 0; at < bytes; at += 16) {
-      v128.store(down + at, f32x4.mul(half, f32x4.add(v128.load(middle + at), v128.load(below + at))));
-    }
-  } else {
-    const upper = coarse + pitch * <usize>reflectedIndex((y >> 1) - 1, height);
-    for (let at: usize = 0; at < bytes; at += 16) {
-      const outer = f32x4.add(v128.load(upper + at), v128.load(below + at));
-      v128.store(down + at, madd(eighth, outer, f32x4.mul(most, v128.load(middle + at))));
-    }
-  }
-  store<f32>(down - 4, load<f32>(down));
-  store<f32>(down + bytes, load<f32>(down + bytes - 4));
-  for (let at: usize = 0; at < bytes; at += 16, out += 32) {
-    const now = v128.load(down + at);
-    const next = v128.load(down + at + 4);
-    const even = madd(eighth, f32x4.add(v128.load(down + at - 4), next), f32x4.mul(most, now));
-    const odd = f32x4.mul(half, f32x4.add(now, next));
-    v128.store(out, v128.shuffle<f32>(even, odd, 0, 4, 1, 5));
-    v128.store(out, v128.shuffle<f32>(even, odd, 2, 6, 3, 7), 16);
-  }
-}
-
 /** Adds a row of the change to the plane. */
-function storeRow(level: usize, y: i32, change: usize): void {
+export function storeRow(level: usize, y: i32, change: usize): void {
   const width = word(level, levelWidth);
   const bytes = word(level, levelSampleBytes);
   const frame = address(level, levelFrame);

@@ -6,7 +6,8 @@
  * Cost per coarse sample: about 14 operations over 4 (or 8) lanes.
  */
 import { loadCodes } from './codes';
-import { address, madd, splat, word } from './lanes';
+import { cOne, cQuarter, cSixteenth, cThreeEighths } from './constants';
+import { address, constant, madd, splat, word } from './lanes';
 import {
   frameInput,
   levelCoarse,
@@ -46,7 +47,7 @@ export function reduceRows(part: usize): void {
   const rowBytes = (<usize>half << 2) + 128;
   const even = scratch + 64;
   const odd = even + rowBytes;
-  const scale = codes ? splat(level, levelScale) : f32x4.splat(1);
+  const scale = codes ? splat(level, levelScale) : constant(cOne);
   for (let y = word(part, levelPartFrom); y < to; y++) {
     const a = fine + pitch * <usize>reflectedIndex(2 * y - 2, height);
     const b = fine + pitch * <usize>reflectedIndex(2 * y - 1, height);
@@ -124,9 +125,9 @@ function samples(row: usize, x: usize, bytes: i32): v128 {
 }
 
 function down(width: i32, bytes: i32, scale: v128, a: usize, b: usize, c: usize, d: usize, e: usize, even: usize, odd: usize): void {
-  const outer = f32x4.mul(scale, f32x4.splat(1 / 16));
-  const inner = f32x4.mul(scale, f32x4.splat(4 / 16));
-  const middle = f32x4.mul(scale, f32x4.splat(6 / 16));
+  const outer = f32x4.mul(scale, constant(cSixteenth));
+  const inner = f32x4.mul(scale, constant(cQuarter));
+  const middle = f32x4.mul(scale, constant(cThreeEighths));
   for (let x: usize = 0; x < <usize>width; x += 8) {
     const low = binomial(outer, inner, middle, samples(a, x, bytes), samples(b, x, bytes), samples(c, x, bytes), samples(d, x, bytes), samples(e, x, bytes));
     const y = x + 4;
@@ -142,10 +143,10 @@ function binomial(outer: v128, inner: v128, middle: v128, a: v128, b: v128, c: v
   return madd(middle, c, madd(inner, f32x4.add(b, d), f32x4.mul(outer, f32x4.add(a, e))));
 }
 
-function along(half: i32, even: usize, odd: usize, out: usize): void {
-  const outer = f32x4.splat(1 / 16);
-  const inner = f32x4.splat(4 / 16);
-  const middle = f32x4.splat(6 / 16);
+export function along(half: i32, even: usize, odd: usize, out: usize): void {
+  const outer = constant(cSixteenth);
+  const inner = constant(cQuarter);
+  const middle = constant(cThreeEighths);
   for (let x = 0; x < half; x += 4) {
     const at = <usize>x << 2;
     v128.store(
@@ -165,7 +166,7 @@ function along(half: i32, even: usize, odd: usize, out: usize): void {
 }
 
 /** Two reflected samples before and after a row that is split into even and odd ones. */
-function reflectEnds<T>(width: i32, half: i32, even: usize, odd: usize): void {
+export function reflectEnds<T>(width: i32, half: i32, even: usize, odd: usize): void {
   const size = sizeof<T>();
   const end = <usize>half * size;
   store<T>(even - size, load<T>(odd));
@@ -176,4 +177,9 @@ function reflectEnds<T>(width: i32, half: i32, even: usize, odd: usize): void {
   } else {
     store<T>(even + end, load<T>(odd + end - size));
   }
+}
+
+/** The blur down the columns of five rows of float32, split into even and odd samples. */
+export function binomialRows(width: i32, a: usize, b: usize, c: usize, d: usize, e: usize, even: usize, odd: usize): void {
+  down(width, 4, constant(cOne), a, b, c, d, e, even, odd);
 }

@@ -1,0 +1,233 @@
+import { readdirSync } from 'node:fs';
+import { setTimeout as wait } from 'node:timers/promises';
+import { describe, expect, it } from 'vitest';
+import { allocateFrame, type Frame } from '../../core/base/frame.ts';
+import type { Magnifier } from '../../core/engines/engine.ts';
+import { SimdMagnifier } from '../../core/engines/simd/magnifier.ts';
+import type { Thread, ThreadHost } from '../../core/engines/simd/threads.ts';
+import { compile } from '../../core/engines/simd/web-assembly.ts';
+import { createRandom } from '../../core/measure/random.ts';
+import { buildPlan } from '../../core/plan/build-plan.ts';
+import type { Plan } from '../../core/plan/plan.ts';
+import { magnificationSchema, type MagnificationInput } from '../../core/spec/magnification.ts';
+import { createSimdEngine } from '../../host/simd-engine.ts';
+import { nodeThreads } from '../../host/simd-threads.ts';
+import { builtKernels, kernelBytes } from '../support/kernels.ts';
+
+const size = { width: 160, height: 96 };
+const format = { chroma: '420', bits: 8 } as const;
+
+function planFor(input: Partial<MagnificationInput> = {}): Plan {
+  return buildPlan(magnificationSchema.parse({ band: { lo: 1, hi: 5 }, quality: 'fast', ...input }), size, format, 30);
+}
+
+/** A texture that swings by `amplitude` pixels at 3 Hz. */
+function movingFrame(index: number, amplitude = 0.3, seed = 1): Frame {
+  const frame = allocateFrame(size, format, index / 30);
+  const random = createRandom(seed);
+  const waves = Array.from({ length: 12 }, () => ({
+    kx: 2 * random.uniform() - 1,
+    ky: 2 * random.uniform() - 1,
+    phase: 6 * random.uniform(),
+  }));
+  const shift = amplitude * Math.sin((2 * Math.PI * 3 * index) / 30);
+  const [luma] = frame.planes;
+  for (let at = 0; at < luma.length; at++) {
+    const [x, y] = [(at % size.width) + shift, Math.floor(at / size.width)];
+    luma[at] = 128 + 9 * waves.reduce((sum, { kx, ky, phase }) => sum + Math.cos(2 * kx * x + 2 * ky * y + phase), 0);
+  }
+  return frame;
+}
+
+async function pushAll(magnifier: Magnifier, frames: readonly Frame[]): Promise<Frame[]> {
+  const out: Frame[] = [];
+  for (const frame of frames) {
+    const result = await magnifier.push(frame);
+    if (result) out.push(result);
+  }
+  return out;
+}
+
+/** Threads of this process, as the system counts them. */
+function threadCount(): number {
+  return readdirSync('/proc/self/task').length;
+}
+
+function largestDifference(a: Frame, b: Frame): number {
+  let largest = 0;
+  a.planes[0].forEach((code: number, at: number) => {
+    largest = Math.max(largest, Math.abs(code - b.planes[0][at]));
+  });
+  return largest;
+}
+
+describe('the simd engine', () => {
+  it('gives the same frames in every run', async () => {
+    const engine = await createSimdEngine({ threads: 3 });
+    const frames = Array.from({ length: 6 }, (_, index) => movingFrame(index));
+    const runs: Frame[][] = [];
+    for (let run = 0; run < 2; run++) {
+      using magnifier = await engine.prepare(planFor());
+      runs.push(await pushAll(magnifier, frames));
+    }
+    expect(runs[0]).toEqual(runs[1]);
+  });
+
+  it('neither keeps nor changes what it is given, and gives memory of its own', async () => {
+    const engine = await createSimdEngine({ threads: 2 });
+    using magnifier = await engine.prepare(planFor());
+    const first = movingFrame(0);
+    const before = structuredClone(first);
+    const result = await magnifier.push(first);
+    expect(first).toEqual(before);
+    const copy = structuredClone(result);
+    await magnifier.push(movingFrame(5));
+    expect(result).toEqual(copy);
+    expect(result!.planes.every((plane) => plane.buffer instanceof ArrayBuffer)).toBe(true);
+  });
+
+  it('leaves the event loop free while it works', async () => {
+    const engine = await createSimdEngine({ threads: 2 });
+    using magnifier = await engine.prepare(planFor({ quality: 'fine' }));
+    await magnifier.push(movingFrame(0));
+    let turns = 0;
+    let working = true;
+    const spin = (): void => {
+      turns++;
+      if (working) setImmediate(spin);
+    };
+    setImmediate(spin);
+    await pushAll(
+      magnifier,
+      Array.from({ length: 10 }, (_, index) => movingFrame(index + 1)),
+    );
+    working = false;
+    expect(turns).toBeGreaterThan(10);
+  });
+
+  it('retunes between two frames: the next one is as if it had been so tuned from the start', async () => {
+    const engine = await createSimdEngine({ threads: 2 });
+    const frames = Array.from({ length: 12 }, (_, index) => movingFrame(index));
+    for (const method of ['phase', 'riesz', 'linear', 'color'] as const) {
+      // riesz blurs before its filter, whose memory then holds motion of the former blur
+      const sigma = method === 'riesz' ? 2 : 4;
+      const other = { alpha: 3, sigma, regions: [{ x: 20, y: 20, width: 80, height: 50 }] };
+      using retuned = await engine.prepare(planFor({ method, alpha: 20 }));
+      using steady = await engine.prepare(planFor({ method, ...other }));
+      const tuned = planFor({ method, ...other });
+      await pushAll(retuned, frames.slice(0, 11));
+      const expected = await pushAll(steady, frames);
+      retuned.retune(tuned);
+      const [last] = await pushAll(retuned, frames.slice(11));
+      expect(largestDifference(last, expected[11]), method).toBe(0);
+      expect(() => retuned.retune(planFor({ method, ...other, filter: { kind: 'butterworth', order: 3 } }))).toThrow(/layout/);
+    }
+  });
+
+  it('starts anew after a reset, and by itself after a gap', async () => {
+    const engine = await createSimdEngine({ threads: 2 });
+    for (const method of ['phase', 'riesz', 'linear'] as const) {
+      const shot = Array.from({ length: 5 }, (_, index) => movingFrame(index, 0.3, 7));
+      using fresh = await engine.prepare(planFor({ method }));
+      const expected = await pushAll(fresh, shot);
+      using used = await engine.prepare(planFor({ method }));
+      await pushAll(used, [movingFrame(0), movingFrame(1), movingFrame(2)]);
+      used.reset();
+      expect(await pushAll(used, shot), `${method} after a reset`).toEqual(expected);
+      const late = shot.map((frame) => ({ ...frame, time: frame.time + 100 }));
+      const afterGap = await pushAll(used, late);
+      expect(
+        afterGap.map(({ planes }) => planes),
+        `${method} after a gap`,
+      ).toEqual(expected.map(({ planes }) => planes));
+    }
+  });
+
+  it('gives finite frames for black, white and flickering pictures', async () => {
+    const engine = await createSimdEngine({ threads: 2, inspect: true });
+    for (const method of ['phase', 'riesz', 'linear', 'color'] as const) {
+      const plan = planFor({ method, alpha: 500 });
+      using magnifier = await engine.prepare(plan);
+      for (let index = 0; index < 8; index++) {
+        const frame = allocateFrame(size, format, index / 30);
+        frame.planes[0].fill(index % 2 === 0 ? 0 : 255);
+        if (index > 4) frame.planes[0].fill(255, 0, 5000);
+        await magnifier.push(frame);
+      }
+      for (const name of Object.keys(plan.buffers)) {
+        expect((await magnifier.read(name)).every(Number.isFinite), `${method}: ${name}`).toBe(true);
+      }
+    }
+  });
+
+  it('says how much memory it takes, and takes no more', async () => {
+    const engine = await createSimdEngine({ threads: 2 });
+    const plan = planFor({ quality: 'fine' });
+    const told = engine.memoryBytes(plan);
+    using magnifier = await engine.prepare(plan);
+    await pushAll(magnifier, [movingFrame(0), movingFrame(1)]);
+    expect(told).toBeGreaterThan(1e6);
+    expect(told).toBeLessThan(20e6);
+  });
+
+  it('keeps a fixed amount of memory however many frames there are', async () => {
+    const engine = await createSimdEngine({ threads: 2 });
+    using magnifier = await engine.prepare(planFor({ method: 'linear' }));
+    const frames = [movingFrame(0), movingFrame(1)];
+    for (let index = 0; index < 300; index++) await magnifier.push({ ...frames[index % 2], time: index / 30 });
+    const before = process.memoryUsage().rss;
+    for (let index = 300; index < 1500; index++) await magnifier.push({ ...frames[index % 2], time: index / 30 });
+    // garbage may wait for its collector; 1200 frames of 23 kB would be 28 MB, twice as many with their copies
+    expect(process.memoryUsage().rss - before).toBeLessThan(40e6);
+  });
+
+  it.skipIf(process.platform !== 'linux')('ends its threads with the magnifier', async () => {
+    const engine = await createSimdEngine({ threads: 3 });
+    const before = threadCount();
+    const magnifier = await engine.prepare(planFor());
+    await magnifier.push(movingFrame(0));
+    expect(threadCount()).toBeGreaterThanOrEqual(before + 3);
+    magnifier.dispose();
+    magnifier.dispose();
+    for (let tries = 0; tries < 100 && threadCount() > before; tries++) await wait(20);
+    expect(threadCount()).toBeLessThanOrEqual(before);
+    await expect(magnifier.push(movingFrame(1))).rejects.toMatchObject({ code: 'INTERNAL' });
+  });
+
+  it('fails the frame, and every later one, with a sentence when a thread dies', async () => {
+    const real = nodeThreads(`${await builtKernels()}/worker.cjs`, compile(await kernelBytes('kernels.wasm')), 2);
+    const killers: (() => void)[] = [];
+    const host: ThreadHost = {
+      ...real,
+      start(start, listener): Thread {
+        killers.push(() => listener({ kind: 'gone', message: 'it ended with exit code 1' }));
+        return real.start(start, listener);
+      },
+    };
+    using magnifier = new SimdMagnifier(planFor(), host, { inspect: false });
+    await magnifier.push(movingFrame(0));
+    const pending = magnifier.push(movingFrame(1));
+    killers[1]();
+    const failure = { code: 'ENGINE_FAILED', message: expect.stringContaining('exit code 1') };
+    await expect(pending).rejects.toMatchObject(failure);
+    await expect(magnifier.push(movingFrame(2))).rejects.toMatchObject(failure);
+  });
+
+  it('refuses what cannot fit, with the amount in the sentence', async () => {
+    const engine = await createSimdEngine({ threads: 2 });
+    const huge = { ...planFor({ filter: { kind: 'fir', taps: 1001 }, quality: 'classic' }) };
+    const plan = buildPlan(huge.spec, { width: 1920, height: 1080 }, format, 30);
+    await expect(engine.prepare(plan)).rejects.toMatchObject({
+      code: 'MEMORY_INSUFFICIENT',
+      message: expect.stringMatching(/\d+ MB/),
+    });
+  });
+
+  it('refuses frames of another size', async () => {
+    const engine = await createSimdEngine({ threads: 1 });
+    using magnifier = await engine.prepare(planFor());
+    await expect(magnifier.push(allocateFrame({ width: 32, height: 32 }, format))).rejects.toMatchObject({
+      code: 'FRAME_MISMATCH',
+    });
+  });
+});

@@ -1,64 +1,60 @@
-import type { Size } from '../core/base/frame.ts';
+import type { Frame, Size } from '../core/base/frame.ts';
 import type { Engine } from '../core/engines/engine.ts';
 import { knownMotion } from '../core/measure/known-motion.ts';
 import { withMeasuredNoise } from '../core/measure/measured-spec.ts';
 import { buildPlan } from '../core/plan/build-plan.ts';
-import { magnificationSchema, type Method } from '../core/spec/magnification.ts';
-import type { Quality } from '../core/spec/pyramid.ts';
+import type { Plan } from '../core/plan/plan.ts';
+import { magnificationSchema } from '../core/spec/magnification.ts';
+import { median } from './stages.ts';
 
-/** What is timed: one method at one quality on pictures of one size. */
-export interface BenchCase {
-  readonly method: Method;
-  readonly quality: Quality;
-  readonly size: Size;
+/** Methods as they are timed: `phase` once for every quality. */
+export const benchMethods = ['phase-fine', 'phase-fast', 'phase-classic', 'riesz', 'linear', 'color'] as const;
+export type BenchMethod = (typeof benchMethods)[number];
+
+const fps = 30;
+
+/** A few frames of a texture that moves by half a pixel, 4:2:0 in 8 bits; they are shown back and forth. */
+export function benchClip(size: Size): Frame[] {
+  const clip = knownMotion({ size, pattern: 'texture', amplitude: 0.5, frequency: 3, fps, frames: 5, noise: 1 });
+  return Array.from({ length: 5 }, (_, index) => clip.frame(index));
 }
 
-export interface FrameTime extends BenchCase {
-  readonly engine: string;
-  readonly backend: string;
+/** The plan of a method at full depth, σ = 2 pixels. */
+export function benchPlan(name: BenchMethod, clip: readonly Frame[]): Plan {
+  const [method, quality = 'fine'] = name.split('-');
+  const spec = magnificationSchema.parse({ method, quality, alpha: 10, sigma: 2, band: { lo: 2, hi: 4 } });
+  const [{ width, height, format }] = clip;
+  return buildPlan(withMeasuredNoise(spec, clip.slice(0, 3)), { width, height }, format, fps);
+}
+
+export interface FrameTimes {
+  /** From the plan to the magnified first frame. */
+  readonly startMs: number;
+  readonly medianMs: number;
+  readonly minMs: number;
+  readonly maxMs: number;
   readonly frames: number;
-  /** From the spec to the magnifier that takes the first frame. */
-  readonly prepareSeconds: number;
-  /** Seconds a frame: the median and the slowest tenth begin here. */
-  readonly medianSeconds: number;
-  readonly tenthSlowestSeconds: number;
-  readonly framesPerSecond: number;
 }
 
-/** Frames that fill caches and filters and are not counted. */
-const warmUp = 3;
-
-/** Times an engine on a texture that moves by half a pixel, 4:2:0 in 8 bits, frame by frame, video files left out. */
-export async function timeFrames(engine: Engine, { method, quality, size }: BenchCase, frames: number): Promise<FrameTime> {
-  const fps = 30;
-  const clip = knownMotion({ size, pattern: 'texture', amplitude: 0.5, frequency: 3, fps, frames: frames + warmUp, noise: 1 });
-  const asked = magnificationSchema.parse({ method, quality, alpha: 10, band: { lo: 2, hi: 4 } });
-  const opening = [0, 1, 2].map((index) => clip.frame(index));
-  const spec = withMeasuredNoise(asked, opening);
-
+/** Times an engine frame by frame, I420 in to I420 out, `warmUp` frames not counted. */
+export async function timeFrames(
+  engine: Engine,
+  plan: Plan,
+  clip: readonly Frame[],
+  frames: number,
+  warmUp: number,
+): Promise<FrameTimes> {
   const started = performance.now();
-  using magnifier = await engine.prepare(buildPlan(spec, size, opening[0].format, fps));
-  const prepareSeconds = (performance.now() - started) / 1000;
-
+  using magnifier = await engine.prepare(plan);
+  let startMs = 0;
   const times: number[] = [];
   for (let index = 0; index < frames + warmUp; index++) {
-    const frame = clip.frame(index);
+    const turn = index % (2 * clip.length - 2);
+    const frame = { ...clip[turn < clip.length ? turn : 2 * clip.length - 2 - turn], time: index / fps };
     const before = performance.now();
     await magnifier.push(frame);
-    if (index >= warmUp) times.push((performance.now() - before) / 1000);
+    if (index === 0) startMs = performance.now() - started;
+    if (index >= warmUp) times.push(performance.now() - before);
   }
-  times.sort((a, b) => a - b);
-  const medianSeconds = times[Math.floor(times.length / 2)];
-  return {
-    method,
-    quality,
-    size,
-    engine: engine.id,
-    backend: engine.backend,
-    frames,
-    prepareSeconds,
-    medianSeconds,
-    tenthSlowestSeconds: times[Math.ceil(times.length * 0.9) - 1],
-    framesPerSecond: 1 / medianSeconds,
-  };
+  return { startMs, medianMs: median(times), minMs: Math.min(...times), maxMs: Math.max(...times), frames };
 }

@@ -33,18 +33,9 @@ export async function createSimdEngine({ threads, inspect = false }: SimdOptions
       'The simd engine needs memory that threads share (SharedArrayBuffer), which is switched off here.',
     );
   }
-  const folder = kernelsFolder();
-  const relaxed = readFileSync(path.join(folder, 'kernels-relaxed.wasm'));
-  const plain = readFileSync(path.join(folder, 'kernels.wasm'));
-  const fused = canRun(relaxed);
-  if (!fused && !canRun(plain)) {
-    throw new LoupeError(
-      'ENGINE_UNAVAILABLE',
-      'The simd engine needs WebAssembly SIMD with threads, which this machine does not run; use --engine tensor.',
-    );
-  }
+  const { folder, bytes, fused } = bestKernels();
   const count = Math.min(64, Math.max(1, Math.floor(threads ?? Math.min(availableParallelism(), mostThreads))));
-  const host = nodeThreads(path.join(folder, 'worker.cjs'), compile(fused ? relaxed : plain), count);
+  const host = nodeThreads(path.join(folder, 'worker.cjs'), compile(bytes), count);
   return {
     id: 'simd',
     backend: `WebAssembly SIMD${fused ? ' with fused multiply-add' : ''}, ${count} thread${count === 1 ? '' : 's'}`,
@@ -67,4 +58,20 @@ function kernelsFolder(): string {
       throw new LoupeError('ENGINE_UNAVAILABLE', 'The kernels of the simd engine were not built; run npm run build.');
     }
   }
+}
+
+/** The kernels that this machine runs best. @throws LoupeError `ENGINE_UNAVAILABLE` when it runs none, or they were not built */
+export function bestKernels(): { readonly folder: string; readonly bytes: Uint8Array<ArrayBuffer>; readonly fused: boolean } {
+  const folder = kernelsFolder();
+  for (const [name, fused] of [
+    ['kernels-relaxed.wasm', true],
+    ['kernels.wasm', false],
+  ] as const) {
+    const bytes = Uint8Array.from(readFileSync(path.join(folder, name)));
+    if (canRun(bytes)) return { folder, bytes, fused };
+  }
+  throw new LoupeError(
+    'ENGINE_UNAVAILABLE',
+    'The simd engine needs WebAssembly SIMD with threads, which this machine does not run; use --engine tensor.',
+  );
 }

@@ -10,3 +10,4 @@ export { rieszShiftRows } from './riesz-shift';
 export { barrier } from './barrier';
 export { transform } from './transform';
 export { rowFromChunks, rowToChunks } from './rows';
+export { multiplyAdd, readMemory } from './calibration';

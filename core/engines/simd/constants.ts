@@ -18,6 +18,11 @@ import {
   cHalfPi,
   cFour,
   cLeast,
+  cLeastMoved,
+  cLowBits,
+  cMost,
+  cReduced,
+  cSix,
   cMove0,
   cMove1,
   cMove2,
@@ -107,6 +112,10 @@ const values: readonly (readonly [number, number])[] = [
   [cMove1, 1 / 48],
   [cMove2, -1 / 120],
   [cMove3, 1 / 720],
+  [cSix, 6],
+  [cReduced, 1 / 256],
+  [cMost, 32000],
+  [cLeastMoved, -32000],
 ];
 
 /** Every constant four times over, as the kernels load them from `constantsAt`. */
@@ -114,5 +123,6 @@ export function constantVectors(): Float32Array {
   const vectors = new Float32Array(4 * constantCount);
   for (const [index, value] of values) vectors.fill(value, 4 * index, 4 * index + 4);
   new Uint32Array(vectors.buffer).fill(0x7fffffff, 4 * cMagnitude, 4 * cMagnitude + 4);
+  new Uint32Array(vectors.buffer).fill(0xffff, 4 * cLowBits, 4 * cLowBits + 4);
   return vectors;
 }

@@ -12,12 +12,13 @@ export interface PlaneStore {
   readonly sampleBytes: number;
   /** Block of `frame…` words that kernels of this plane read. */
   readonly frame: Address;
-  /** Planes of the frames in flight, newest overwriting oldest: `latency` + 1. */
+  /** Planes of the frames in flight, newest overwriting oldest, one after another at equal distances. */
   readonly inputs: readonly Address[];
   readonly output: Address;
 }
 
-export function storePlane(arena: Arena, plan: Plan, plane: number): PlaneStore {
+/** @param frames planes kept, this frame's included: at least `latency` + 1 */
+export function storePlane(arena: Arena, plan: Plan, plane: number, frames = plan.latency + 1): PlaneStore {
   const { width, height } = planeSizes(plan.size, plan.format)[plane];
   const sampleBytes = plan.format.bits > 8 ? 2 : 1;
   // vectors are read and written whole, beyond the last sample if need be
@@ -28,7 +29,7 @@ export function storePlane(arena: Arena, plan: Plan, plane: number): PlaneStore 
     height,
     sampleBytes,
     frame: arena.reserve(frameWords * 4),
-    inputs: Array.from({ length: plan.latency + 1 }, () => arena.reserve(bytes)),
+    inputs: Array.from({ length: frames }, () => arena.reserve(bytes)),
     output: arena.reserve(bytes),
   };
 }

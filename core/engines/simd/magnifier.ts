@@ -8,12 +8,14 @@ import { filterNumbers, type FilterStore } from './filters.ts';
 import {
   frameBandBefore,
   frameBandSlot,
+  frameEarlier,
   frameFilling,
   frameFirst,
   frameHistoryCount,
   frameHistorySlot,
   frameInput,
   frameOutput,
+  frameReference,
   frameSource,
   frameSourceHistorySlot,
   frameSourceSlot,
@@ -98,13 +100,16 @@ export class SimdMagnifier implements Magnifier {
     if (latency > 0) this.#waiting.push(copyFrame(input));
     const filling = moment.pushed <= latency;
     for (const store of this.#program.planes) {
-      const slot = moment.pushed % (latency + 1);
-      this.#sampleView(store.inputs[slot], input.planes[store.plane]).set(input.planes[store.plane]);
+      const { inputs } = store;
+      const place = moment.kept % inputs.length;
+      this.#sampleView(inputs[place], input.planes[store.plane]).set(input.planes[store.plane]);
       // a line of frames that is not full yet gives its oldest
       const source = moment.pushed - Math.min(latency, moment.pushed - 1);
       const words = new Int32Array(this.#memory.buffer, store.frame, frameWords);
-      words[frameInput] = store.inputs[slot];
-      words[frameSource] = store.inputs[source % (latency + 1)];
+      words[frameInput] = inputs[place];
+      words[frameSource] = inputs[(moment.kept - Math.min(latency, moment.kept)) % inputs.length];
+      words[frameReference] = inputs[Math.max(0, moment.kept - 1) % inputs.length];
+      words[frameEarlier] = Math.min(moment.kept, inputs.length - 1);
       words[frameOutput] = store.output;
       words[frameTicks] = moment.ticks;
       words[frameFirst] = moment.pushed === 1 ? 1 : 0;

@@ -10,11 +10,20 @@ export const kernelNames = [
   'inverseColumns',
   'inverseRows',
   'reduceRows',
-  'magnifyLevel',
   'rieszLaplacianRows',
   'rieszEquationRows',
   'rieszMotionRows',
   'rieszShiftRows',
+  'reduceLevel',
+  'collapseLevel',
+  'filterPlane',
+  'reduceBorders',
+  'storeCollapsed',
+  'reduceCodes',
+  'filterCoarse',
+  'storeSpread',
+  'seePlane',
+  'seeLevel',
 ] as const;
 export type KernelName = (typeof kernelNames)[number];
 

@@ -9,6 +9,8 @@ export interface Moment {
   readonly ticks: number;
   /** True when changes of frames that took no tick wait for this one. */
   readonly waited: boolean;
+  /** Frames before this one that took a tick, or all of them with a latency: those that the next ones are compared with. */
+  readonly kept: number;
 }
 
 /** Counts frames and ticks of a stream, so that filters follow real time whatever frames were dropped. */
@@ -19,6 +21,7 @@ export class Timeline {
   #lastTime = 0;
   #ticksDone = 0;
   #pushed = 0;
+  #kept = 0;
   #waiting = false;
 
   constructor(rate: number, latency: number) {
@@ -45,12 +48,15 @@ export class Timeline {
     const waited = this.#waiting;
     // the first frame brings no change, so nothing of it waits
     this.#waiting = ticks === 0 && this.#pushed > 1;
-    return { pushed: this.#pushed, ticks, waited };
+    const kept = this.#kept;
+    if (!this.#waiting || this.#latency > 0) this.#kept++;
+    return { pushed: this.#pushed, ticks, waited, kept };
   }
 
   reset(): void {
     this.#ticksDone = 0;
     this.#pushed = 0;
+    this.#kept = 0;
     this.#waiting = false;
   }
 }

@@ -66,4 +66,12 @@ export const cQuarter = 45;
 export const cThreeEighths = 46;
 export const cEighth = 47;
 export const cThreeQuarters = 48;
-export const constantCount = 49;
+export const cSix = 49;
+/** 1/256 */
+export const cReduced = 50;
+/** Changes beyond these, ±32000 codes of 8 bits, go no further. */
+export const cMost = 51;
+export const cLeastMoved = 52;
+/** The lower 16 bits. */
+export const cLowBits = 53;
+export const constantCount = 54;

@@ -39,6 +39,10 @@ export const frameFilling = 10;
 export const frameSourceHistorySlot = 11;
 /** Slot of the coefficients of the frame before. */
 export const frameBandBefore = 12;
+/** Earlier frames whose planes are still there. */
+export const frameEarlier = 13;
+/** Codes of the frame at the last tick. */
+export const frameReference = 14;
 export const frameWords = 16;
 
 // Between picture and spectrum.

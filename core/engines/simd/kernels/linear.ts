@@ -1,0 +1,204 @@
+/**
+ * Method `linear` on one plane. Blurring and filtering over time commute, so the picture itself is filtered, once for all
+ * levels: F = h ∗ I, level by level F₀, F₁ = REDUCE F₀ …; the change of the picture is Σ αₗ EXPANDˡ(Fₗ − EXPAND Fₗ₊₁),
+ * which is Σ (αₗ − αₗ₋₁) EXPANDˡ Fₗ. Changes of the codes are whole numbers: those of a static picture are exactly 0.
+ *
+ * Memory: two sections read and write 64 bytes per sample and frame, all else some 14 bytes.
+ */
+import { address, madd, nmadd, word } from './lanes';
+import {
+  filterCoefficients,
+  filterSections,
+  frameEarlier,
+  frameFilling,
+  frameFirst,
+  frameInput,
+  frameReference,
+  frameTicks,
+  partFrom,
+  partPicture,
+  partScratch,
+  partTo,
+} from './layout';
+import {
+  stepCoarseHeight,
+  stepFine,
+  stepHeight,
+  stepPitch,
+  planeFilters,
+  planeFrame,
+  planeLevel,
+  planeRing,
+  planeRingBytes,
+  planeRingSlots,
+  planeSampleBytes,
+  planeSeeChange,
+  planeState,
+  planeStride,
+  planeWidth,
+  scratchMargin,
+} from './pyramid-layout';
+import { collapseRow, reduceRow } from './binomial-rows';
+import { storeMovedRow } from './moved-rows';
+import { throughSections } from './sections';
+
+/** Filters two rows for each row `from` … `to` − 1 of the next level, and reduces those that need no other rows. */
+export function filterPlane(part: usize): void {
+  const plane = address(part, partPicture);
+  const level = address(plane, planeLevel);
+  const scratch = address(part, partScratch) + scratchMargin;
+  const from = word(part, partFrom);
+  const to = word(part, partTo);
+  if (from == to) return;
+  const height = word(level, stepHeight);
+  const first = from == 0 ? 0 : from + 1;
+  for (let y = from; y < to; y++) {
+    filterRow(plane, 2 * y);
+    if (2 * y + 1 < height) filterRow(plane, 2 * y + 1);
+    if (y > first) reduceRow(level, y - 1, scratch);
+  }
+  if (to == word(level, stepCoarseHeight) && to > first) reduceRow(level, to - 1, scratch);
+}
+
+/** The rows that `filterPlane` left: the first and the last of a part need their neighbours'. */
+export function reduceBorders(part: usize): void {
+  const level = address(address(part, partPicture), planeLevel);
+  const scratch = address(part, partScratch) + scratchMargin;
+  const from = word(part, partFrom);
+  const to = word(part, partTo);
+  if (from == to) return;
+  if (from > 0) reduceRow(level, from, scratch);
+  if (to < word(level, stepCoarseHeight) && (to - 1 > from || from == 0)) reduceRow(level, to - 1, scratch);
+}
+
+/** Rows of the picture that comes out. */
+export function storeCollapsed(part: usize): void {
+  const plane = address(part, partPicture);
+  const level = address(plane, planeLevel);
+  if (word(address(plane, planeFrame), frameFilling) != 0 && address(plane, planeSeeChange) == 0) return;
+  const spare = address(part, partScratch) + scratchMargin;
+  const change = spare + address(level, stepPitch) + 2 * scratchMargin;
+  const to = word(part, partTo);
+  for (let y = word(part, partFrom); y < to; y++) {
+    collapseRow(level, y, spare, change);
+    storeMovedRow(plane, y, change);
+  }
+}
+
+/**
+ * One row of codes to filtered codes. A change since the last tick that took several is spread evenly over them; without a
+ * tick the output stays what it was, and the next change counts from the same frame as this one.
+ */
+function filterRow(plane: usize, y: i32): void {
+  const frame = address(plane, planeFrame);
+  const filters = address(plane, planeFilters);
+  const level = address(plane, planeLevel);
+  const to = address(level, stepFine) + <usize>y * address(level, stepPitch);
+  const sections = word(filters, filterSections);
+  const width = word(plane, planeWidth);
+  const bytes = word(plane, planeSampleBytes);
+  const offset = <usize>y * address(plane, planeStride);
+  const weights = address(filters, filterCoefficients);
+  if (sections == 0) {
+    if (bytes == 1) throughTaps(plane, weights, offset, to, width, 1);
+    else throughTaps(plane, weights, offset, to, width, 2);
+    return;
+  }
+  const chunks = <usize>((width + 3) >> 2);
+  const stateBytes = (chunks * <usize>sections) << 5;
+  const state = address(plane, planeState) + <usize>y * stateBytes;
+  if (word(frame, frameFirst) != 0) {
+    memory.fill(state, 0, stateBytes);
+    memory.fill(to, 0, chunks << 4);
+    return;
+  }
+  const ticks = word(frame, frameTicks);
+  if (ticks == 0) return;
+  const now = address(frame, frameInput) + offset;
+  const before = address(frame, frameReference) + offset;
+  if (ticks == 1 && sections == 2) {
+    if (bytes == 1) steadyRow2(now, before, weights, state, to, chunks, 1);
+    else steadyRow2(now, before, weights, state, to, chunks, 2);
+  } else if (bytes == 1) anyRow(now, before, ticks, sections, weights, state, to, chunks, 1);
+  else anyRow(now, before, ticks, sections, weights, state, to, chunks, 2);
+}
+
+/** now − before of four codes. */
+// @ts-ignore: decorator
+@inline
+function changeOf(now: usize, before: usize, bytes: i32): v128 {
+  if (bytes == 1) {
+    const a = i16x8.extend_low_i8x16_u(v128.load_zero<u32>(now));
+    const b = i16x8.extend_low_i8x16_u(v128.load_zero<u32>(before));
+    return f32x4.convert_i32x4_s(i32x4.extend_low_i16x8_s(i16x8.sub(a, b)));
+  }
+  return f32x4.convert_i32x4_s(i32x4.sub(v128.load_ext<u16>(now), v128.load_ext<u16>(before)));
+}
+
+/** The frequent case: two sections, one tick. */
+// @ts-ignore: decorator
+@inline
+function steadyRow2(now: usize, before: usize, weights: usize, state: usize, to: usize, chunks: usize, bytes: i32): void {
+  const step = <usize>(bytes << 2);
+  for (const end = to + (chunks << 4); to < end; to += 16, now += step, before += step, state += 64) {
+    const change = changeOf(now, before, bytes);
+    const middle = madd(change, v128.load_splat<f32>(weights), v128.load(state));
+    const a1 = madd(change, v128.load_splat<f32>(weights, 4), v128.load(state, 16));
+    const a2 = f32x4.mul(change, v128.load_splat<f32>(weights, 8));
+    v128.store(state, nmadd(middle, v128.load_splat<f32>(weights, 12), a1));
+    v128.store(state, nmadd(middle, v128.load_splat<f32>(weights, 16), a2), 16);
+    const output = madd(middle, v128.load_splat<f32>(weights, 20), v128.load(state, 32));
+    const b1 = madd(middle, v128.load_splat<f32>(weights, 24), v128.load(state, 48));
+    const b2 = f32x4.mul(middle, v128.load_splat<f32>(weights, 28));
+    v128.store(state, nmadd(output, v128.load_splat<f32>(weights, 32), b1), 32);
+    v128.store(state, nmadd(output, v128.load_splat<f32>(weights, 36), b2), 48);
+    v128.store(to, output);
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function anyRow(
+  now: usize,
+  before: usize,
+  ticks: i32,
+  sections: i32,
+  weights: usize,
+  state: usize,
+  to: usize,
+  chunks: usize,
+  bytes: i32,
+): void {
+  const step = <usize>(bytes << 2);
+  const share = f32x4.splat(<f32>1 / <f32>ticks);
+  for (const end = to + (chunks << 4); to < end; to += 16, now += step, before += step, state += (<usize>sections) << 5) {
+    const change = f32x4.mul(changeOf(now, before, bytes), share);
+    v128.store(to, throughSections(change, ticks, sections, weights, state));
+  }
+}
+
+/** Σₖ taps[k] · change(t − k), the changes being those between the codes of former frames. */
+// @ts-ignore: decorator
+@inline
+function throughTaps(plane: usize, weights: usize, offset: usize, to: usize, width: i32, bytes: i32): void {
+  const frame = address(plane, planeFrame);
+  const ring = address(plane, planeRing);
+  const slotBytes = address(plane, planeRingBytes);
+  const slots = word(plane, planeRingSlots);
+  const earlier = word(frame, frameEarlier);
+  const samples = <usize>((width + 3) & ~3);
+  let slot = <i32>((address(frame, frameInput) - ring) / slotBytes);
+  memory.fill(to, 0, samples << 2);
+  for (let k = 0; k < earlier; k++) {
+    const older = slot == 0 ? slots - 1 : slot - 1;
+    const weight = v128.load_splat<f32>(weights + ((<usize>k) << 2));
+    const now = ring + <usize>slot * slotBytes + offset;
+    const before = ring + <usize>older * slotBytes + offset;
+    for (let x: usize = 0; x < samples; x += 4) {
+      const change = changeOf(now + x * <usize>bytes, before + x * <usize>bytes, bytes);
+      const at = to + (x << 2);
+      v128.store(at, madd(weight, change, v128.load(at)));
+    }
+    slot = older;
+  }
+}

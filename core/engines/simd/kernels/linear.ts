@@ -100,8 +100,7 @@ function filterRow(plane: usize, y: i32): void {
   const offset = <usize>y * address(plane, planeStride);
   const weights = address(filters, filterCoefficients);
   if (sections == 0) {
-    if (bytes == 1) throughTaps(plane, weights, offset, to, width, 1);
-    else throughTaps(plane, weights, offset, to, width, 2);
+    throughTaps(plane, weights, offset, to, width);
     return;
   }
   const chunks = <usize>((width + 3) >> 2);
@@ -177,28 +176,67 @@ function anyRow(
   }
 }
 
-/** Σₖ taps[k] · change(t − k), the changes being those between the codes of former frames. */
-// @ts-ignore: decorator
-@inline
-function throughTaps(plane: usize, weights: usize, offset: usize, to: usize, width: i32, bytes: i32): void {
+/**
+ * Σₖ taps[k] · change(t − k), the changes being those between the codes of former frames. Sixteen samples at a time go back
+ * through all frames, so that sums stay in registers and every code is read once.
+ */
+function throughTaps(plane: usize, weights: usize, offset: usize, to: usize, width: i32): void {
   const frame = address(plane, planeFrame);
-  const ring = address(plane, planeRing);
+  const bytes = word(plane, planeSampleBytes);
   const slotBytes = address(plane, planeRingBytes);
-  const slots = word(plane, planeRingSlots);
-  const earlier = word(frame, frameEarlier);
-  const samples = <usize>((width + 3) & ~3);
-  let slot = <i32>((address(frame, frameInput) - ring) / slotBytes);
-  memory.fill(to, 0, samples << 2);
-  for (let k = 0; k < earlier; k++) {
-    const older = slot == 0 ? slots - 1 : slot - 1;
-    const weight = v128.load_splat<f32>(weights + ((<usize>k) << 2));
-    const now = ring + <usize>slot * slotBytes + offset;
-    const before = ring + <usize>older * slotBytes + offset;
-    for (let x: usize = 0; x < samples; x += 4) {
-      const change = changeOf(now + x * <usize>bytes, before + x * <usize>bytes, bytes);
-      const at = to + (x << 2);
-      v128.store(at, madd(weight, change, v128.load(at)));
+  const first = address(plane, planeRing) + offset;
+  const last = first + <usize>(word(plane, planeRingSlots) - 1) * slotBytes;
+  const end = weights + ((<usize>word(frame, frameEarlier)) << 2);
+  const now = address(frame, frameInput) + offset;
+  for (let x = 0; x < width; x += 16, to += 64) {
+    const column = <usize>(x * bytes);
+    if (bytes == 1) tapsOfBytes(now + column, first + column, last + column, slotBytes, weights, end, to);
+    else {
+      for (let at: usize = 0; at < 32; at += 8) {
+        tapsOfWords(now + column + at, first + column + at, last + column + at, slotBytes, weights, end, to + (at << 1));
+      }
     }
-    slot = older;
   }
+}
+
+/** Sixteen bytes from `at` backwards through a ring of slots; `first` and `last` are their places in its end slots. */
+function tapsOfBytes(at: usize, first: usize, last: usize, slotBytes: usize, weights: usize, end: usize, to: usize): void {
+  let a = f32x4.splat(0);
+  let b = a;
+  let c = a;
+  let d = a;
+  let codes = v128.load(at);
+  let low = i16x8.extend_low_i8x16_u(codes);
+  let high = i16x8.extend_high_i8x16_u(codes);
+  for (; weights < end; weights += 4) {
+    at = at == first ? last : at - slotBytes;
+    codes = v128.load(at);
+    const lowBefore = i16x8.extend_low_i8x16_u(codes);
+    const highBefore = i16x8.extend_high_i8x16_u(codes);
+    const lowChange = i16x8.sub(low, lowBefore);
+    const highChange = i16x8.sub(high, highBefore);
+    const weight = v128.load_splat<f32>(weights);
+    a = madd(weight, f32x4.convert_i32x4_s(i32x4.extend_low_i16x8_s(lowChange)), a);
+    b = madd(weight, f32x4.convert_i32x4_s(i32x4.extend_high_i16x8_s(lowChange)), b);
+    c = madd(weight, f32x4.convert_i32x4_s(i32x4.extend_low_i16x8_s(highChange)), c);
+    d = madd(weight, f32x4.convert_i32x4_s(i32x4.extend_high_i16x8_s(highChange)), d);
+    low = lowBefore;
+    high = highBefore;
+  }
+  v128.store(to, a);
+  v128.store(to, b, 16);
+  v128.store(to, c, 32);
+  v128.store(to, d, 48);
+}
+
+function tapsOfWords(at: usize, first: usize, last: usize, slotBytes: usize, weights: usize, end: usize, to: usize): void {
+  let sum = f32x4.splat(0);
+  let codes = v128.load_ext<u16>(at);
+  for (; weights < end; weights += 4) {
+    at = at == first ? last : at - slotBytes;
+    const before = v128.load_ext<u16>(at);
+    sum = madd(v128.load_splat<f32>(weights), f32x4.convert_i32x4_s(i32x4.sub(codes, before)), sum);
+    codes = before;
+  }
+  v128.store(to, sum);
 }

@@ -3,9 +3,11 @@ import { Arena } from '../core/engines/simd/arena.ts';
 import {
   frameBandBefore,
   frameBandSlot,
+  frameEarlier,
   frameFirst,
   frameInput,
   frameOutput,
+  frameReference,
   frameSource,
   frameTicks,
   frameWords,
@@ -29,9 +31,13 @@ export function timeStages(plan: Plan, frames: readonly Frame[]): Record<string,
     for (const store of program.planes) {
       const words = new Int32Array(memory.buffer, store.frame, frameWords);
       const codes = frame.planes[store.plane];
-      new Uint8Array(memory.buffer, store.inputs[0], codes.length).set(codes);
-      words[frameInput] = store.inputs[0];
-      words[frameSource] = store.inputs[0];
+      const { inputs } = store;
+      const place = index % inputs.length;
+      new Uint8Array(memory.buffer, inputs[place], codes.length).set(codes);
+      words[frameInput] = inputs[place];
+      words[frameSource] = inputs[place];
+      words[frameReference] = inputs[(place + inputs.length - 1) % inputs.length];
+      words[frameEarlier] = Math.min(index, inputs.length - 1);
       words[frameOutput] = store.output;
       words[frameTicks] = index === 0 ? 0 : 1;
       words[frameFirst] = index === 0 ? 1 : 0;

@@ -3,7 +3,7 @@
  * levels: F = h ∗ I, level by level F₀, F₁ = REDUCE F₀ …; the change of the picture is Σ αₗ EXPANDˡ(Fₗ − EXPAND Fₗ₊₁),
  * which is Σ (αₗ − αₗ₋₁) EXPANDˡ Fₗ. Changes of the codes are whole numbers: those of a static picture are exactly 0.
  *
- * Memory: two sections read and write 64 bytes per sample and frame, all else some 14 bytes.
+ * Memory: two sections read and write 32 bytes per sample and frame, all else some 12 bytes.
  */
 import { address, madd, nmadd, word } from './lanes';
 import {

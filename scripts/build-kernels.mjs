@@ -47,6 +47,8 @@ export async function ensureKernels() {
  * @param {string} output
  */
 export async function kernels(output) {
+  // scripts are also tested on projects that have no engine
+  if (!existsSync(folder)) return;
   cpSync(await ensureKernels(), path.join(output, 'kernels'), { recursive: true });
 }
 

@@ -13,6 +13,8 @@ interface FolderRule {
   /** npm packages; `null` for any that no other rule forbids. */
   readonly packages: readonly string[] | null;
   readonly node: boolean;
+  /** AssemblyScript: imports carry no ending. */
+  readonly assemblyScript?: true;
 }
 
 const upTo = {
@@ -44,7 +46,8 @@ const folderRules: Readonly<Record<string, FolderRule>> = {
   'core/pyramid': science(...upTo.tensors, 'core/tensor'),
   'core/engines': science(...upTo.tensors),
   'core/engines/tensor': science(...upTo.tensors, 'core/tensor', 'core/pyramid', 'core/engines'),
-  'core/engines/simd': science(...upTo.tensors, 'core/engines'),
+  'core/engines/simd': science(...upTo.tensors, 'core/engines', 'core/engines/simd/kernels'),
+  'core/engines/simd/kernels': { folders: [], packages: [], node: false, assemblyScript: true },
   'core/engines/gpu': science(...upTo.tensors, 'core/engines'),
   'core/measure': science(...upTo.tensors, 'core/engines'),
   'core/train': science(...upTo.tensors, 'core/tensor', 'core/pyramid', 'core/engines', 'core/engines/tensor', 'core/measure'),
@@ -53,7 +56,7 @@ const folderRules: Readonly<Record<string, FolderRule>> = {
   cli: { folders: [...allOfCore, 'host'], packages: null, node: true },
   electron: { folders: [...allOfCore, 'host'], packages: null, node: true },
   renderer: { folders: allOfCore, packages: null, node: false },
-  bench: { folders: [...allOfCore, 'host'], packages: null, node: true },
+  bench: { folders: [...allOfCore, 'core/engines/simd/kernels', 'host'], packages: null, node: true },
 };
 
 /** Packages that only these files or folders may import. */
@@ -97,7 +100,7 @@ function* wrongImports({ path: place, text }: SourceFile): Generator<string> {
 
     if (target.startsWith('.')) {
       const imported = path.posix.join(path.posix.dirname(place), target);
-      if (!target.endsWith('.ts')) yield `imports "${target}" without its ending .ts`;
+      if (!target.endsWith('.ts') && !rule.assemblyScript) yield `imports "${target}" without its ending .ts`;
       const other = folderOf(imported, [...Object.keys(folderRules), 'test', 'scripts']) ?? path.posix.dirname(imported);
       if (
         other !== folder &&

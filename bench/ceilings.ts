@@ -1,42 +1,69 @@
-import { Arena } from '../core/engines/simd/arena.ts';
-import { compile, instantiate } from '../core/engines/simd/web-assembly.ts';
-import { bestKernels } from '../host/simd-engine.ts';
+import { hasRelaxedSimd, KernelCrew, type KernelJob } from './kernel-crew.ts';
+import { places } from './places.ts';
 
-/** What one core of the machine can do at most, measured at the same time as what is compared with it. */
+/** The best that this machine did, by number of threads. Rates are of all threads together. */
 export interface Ceilings {
-  /** 10⁹ multiplications and additions of float32 a second, in 128-bit vectors. */
+  readonly threads: number;
+  /** 128-bit float32 multiply-adds, multiplication and addition apart, in 10⁹ operations a second (two a lane). */
   readonly multiplyAddGflops: number;
-  /** 10⁹ bytes a second read from memory that no cache holds. */
-  readonly memoryGigabytes: number;
+  /** The same in one instruction (relaxed SIMD); null where Node does not have it. */
+  readonly fusedGflops: number | null;
+  /** Reading memory that no cache holds, in 10⁹ bytes a second. */
+  readonly readGBs: number;
+  /** Copying it: bytes read and bytes written, together. */
+  readonly copyGBs: number;
 }
 
-interface CalibrationKernels {
-  multiplyAdd(rounds: number): number;
-  readMemory(at: number, bytes: number): number;
+/** Beyond what caches hold. */
+const memoryBytes = 256 * 2 ** 20;
+/** Bytes at the start of the memory where kernels leave their results, a cache line a thread. */
+const headBytes = 65536;
+/** Runs of which the best counts: many short ones, because others may want a core, too. */
+const repetitions = { multiplyAdd: 80, memory: 12 };
+
+const roundsPerJob = 40_000;
+/** See bench/kernels: 48 multiply-adds of four lanes. */
+const operationsPerRound = 384;
+
+/** Takes about half a second per number of threads. */
+export async function measureCeilings(threads: number): Promise<Ceilings> {
+  const fused = hasRelaxedSimd() ? await measureMultiplyAdd(places.ceilingsRelaxed, threads) : null;
+  return {
+    threads,
+    multiplyAddGflops: await measureMultiplyAdd(places.ceilings, threads),
+    fusedGflops: fused,
+    ...(await measureMemory(threads)),
+  };
 }
 
-/** Measures for about a fifth of a second; the best of several tries counts. */
-export function measureCeilings(): Ceilings {
-  const bytes = 96 * 2 ** 20;
-  const arena = new Arena();
-  const at = arena.reserve(bytes);
-  const memory = arena.create();
-  // pages that were never written all show the same zeros
-  new Uint8Array(memory.buffer, at, bytes).fill(1);
-  const kernels = instantiate(compile(bestKernels().bytes), memory) as CalibrationKernels;
-  const rounds = 100_000;
-  const compute = fastest(12, () => kernels.multiplyAdd(rounds));
-  const read = fastest(6, () => kernels.readMemory(at, bytes));
-  return { multiplyAddGflops: (rounds * 64 * 2 * 4) / compute / 1e6, memoryGigabytes: bytes / read / 1e6 };
+async function measureMultiplyAdd(file: string, threads: number): Promise<number> {
+  using crew = new KernelCrew(file, threads);
+  const jobs = forThreads(threads, (thread) => [64 * thread, roundsPerJob, 0]);
+  const milliseconds = await best(repetitions.multiplyAdd, () => crew.run('multiplyAdd', jobs));
+  return (threads * roundsPerJob * operationsPerRound) / milliseconds / 1e6;
 }
 
-/** Milliseconds of the fastest of `tries` calls. */
-function fastest(tries: number, work: () => void): number {
-  let best = Infinity;
-  for (let index = 0; index < tries; index++) {
-    const before = performance.now();
-    work();
-    best = Math.min(best, performance.now() - before);
-  }
-  return best;
+async function measureMemory(threads: number): Promise<{ readGBs: number; copyGBs: number }> {
+  using crew = new KernelCrew(places.ceilings, threads, headBytes + memoryBytes);
+  // pages that were never written to are all one and the same in the cache
+  new Uint8Array(crew.memory.buffer).fill(1);
+  const share = Math.floor(memoryBytes / threads / 256) * 256;
+  const read = forThreads(threads, (thread) => [64 * thread, headBytes + thread * share, share]);
+  const copy = forThreads(threads, (thread) => [0, headBytes + thread * share, share / 2]);
+  const bytes = threads * share;
+  return {
+    readGBs: bytes / (await best(repetitions.memory, () => crew.run('readMemory', read))) / 1e6,
+    copyGBs: bytes / (await best(repetitions.memory, () => crew.run('copyMemory', copy))) / 1e6,
+  };
+}
+
+/** The shortest of several runs; the first ones also let V8 compile the kernel for speed. */
+async function best(runs: number, run: () => Promise<number>): Promise<number> {
+  let shortest = Infinity;
+  for (let count = 0; count < runs; count++) shortest = Math.min(shortest, await run());
+  return shortest;
+}
+
+function forThreads(threads: number, job: (thread: number) => KernelJob): KernelJob[] {
+  return Array.from({ length: threads }, (_, thread) => job(thread));
 }

@@ -1,158 +1,118 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { availableParallelism, cpus } from 'node:os';
-import { Command, InvalidArgumentError } from 'commander';
-import type { Size } from '../core/base/frame.ts';
+import { Command } from 'commander';
 import { LoupeError } from '../core/base/error.ts';
-import type { Engine } from '../core/engines/engine.ts';
-import { chooseEngine } from '../host/engine-choice.ts';
-import { createSimdEngine } from '../host/simd-engine.ts';
-import { measureCeilings } from './ceilings.ts';
-import { benchClip, benchMethods, benchPlan, timeFrames, type BenchMethod, type FrameTimes } from './frame-time.ts';
-import { coefficients, timeStages } from './stages.ts';
+import type { Size } from '../core/base/frame.ts';
+import type { EngineId } from '../core/engines/engine.ts';
+import { onTermination } from '../host/video/termination.ts';
+import { measureEndToEnds } from './end-to-end.ts';
+import { engineIds } from './engines.ts';
+import { measureFrameTimes } from './frame-times.ts';
+import { describeAgain, describeMachine } from './machine.ts';
+import { methodNames, type MethodName } from './methods.ts';
+import { type Findings, saveFindings } from './results-file.ts';
+import { Session } from './session.ts';
+import { measureSoaks } from './soak.ts';
+import { measureStartTimes } from './start-times.ts';
+import { endToEndTable, frameTable, machineText, soakTable, stageTable, startTable } from './tables.ts';
+import { number, numbers, sizes, words } from './values.ts';
 
-const benchEngines = ['simd', 'tensor'] as const;
-type BenchEngine = (typeof benchEngines)[number];
-
-/** One line of the table; with `--json` one element of the array. */
-interface Result extends FrameTimes {
-  readonly method: BenchMethod;
-  readonly size: string;
-  readonly engine: BenchEngine;
-  readonly threads: number;
-  readonly memoryBytes: number;
+interface Options {
+  readonly methods?: MethodName[];
+  readonly sizes?: Size[];
+  readonly engines?: EngineId[];
+  readonly threads: number[];
+  readonly frames?: number;
+  readonly rounds: number;
+  readonly start?: true;
+  readonly endToEnd?: true;
+  readonly soak?: number;
+  readonly json?: true;
+  readonly name?: string;
+  readonly save: boolean;
 }
 
-const command = new Command('bench')
-  .description('Times the engines of Motion Loupe: milliseconds a frame, video files left out.')
-  .option('--methods <names>', 'comma-separated', listOf(benchMethods), [...benchMethods])
-  .option('--sizes <sizes>', 'comma-separated, as 1280x720', parseSizes, parseSizes('640x480,1280x720,1920x1080'))
-  .option('--engines <names>', 'comma-separated', listOf(benchEngines), ['simd'])
-  .option('--threads <counts>', 'comma-separated; of the simd engine', parseCounts, [1, availableParallelism()])
-  .option('--frames <n>', 'frames timed in each case', (text) => parseCounts(text)[0], 40)
-  .option('--stages', 'also nanoseconds per coefficient and kernel, on one thread')
-  .option('--json', 'prints one array of results instead of a table')
-  .option('--save <name>', 'writes results and ceilings to bench/results/NAME.json too')
-  .parse();
+const program = new Command('bench')
+  .description('Times the engines, and says what the machine could do at best. Writes bench/results/….json.')
+  .option('--methods <LIST>', `of ${methodNames.join(',')} (default: all)`, words('--methods', methodNames))
+  .option('--sizes <LIST>', 'of pictures (default: 640x480,1280x720,1920x1080)', sizes)
+  .option('--engines <LIST>', `of ${engineIds.join(',')} (default: simd,tensor)`, words('--engines', engineIds))
+  .option('--threads <LIST>', 'of the simd engine (default: 1,2)', numbers('--threads', 1, 64), [1, 2])
+  .option('--frames <N>', 'timed of each case, over all rounds (default: 24; --end-to-end: 240)', number('--frames', 1, 1e6))
+  .option('--rounds <N>', 'processes that share them, one after another (default: 3)', number('--rounds', 1, 99), 3)
+  .option('--start', 'time the start of an engine up to its first pictures (default: 720p, simd)')
+  .option('--end-to-end', 'time decoding, engine, encoding and all together on a video (default: 720p, simd, phase-fine)')
+  .option('--soak <N>', 'push N frames and watch the memory (default: 160x120, simd)', number('--soak', 20, 1e9))
+  .option('--json', 'print nothing but one array on stdout')
+  .option('--name <NAME>', 'of the file in bench/results (default: date and time)')
+  .option('--no-save', 'write no file');
 
-const options = command.opts<{
-  methods: BenchMethod[];
-  sizes: Size[];
-  engines: BenchEngine[];
-  threads: number[];
-  frames: number;
-  stages?: true;
-  json?: true;
-  save?: string;
-}>();
+async function run(options: Options, asked: readonly string[], signal: AbortSignal): Promise<void> {
+  const special = options.start ?? options.endToEnd ?? options.soak;
+  const session = (defaults: { methods?: MethodName[]; sizes: string; engines: EngineId[] }): Session =>
+    new Session(
+      {
+        methods: options.methods ?? defaults.methods ?? methodNames,
+        sizes: options.sizes ?? sizes(defaults.sizes),
+        engines: options.engines ?? defaults.engines,
+        threads: options.threads,
+        frames: options.frames ?? 24,
+        rounds: options.rounds,
+      },
+      signal,
+    );
+  using whole = session({ sizes: '640x480,1280x720,1920x1080', engines: ['simd', 'tensor'] });
+  using started = session({ sizes: '1280x720', engines: ['simd'] });
+  using ended = session({ sizes: '1280x720', engines: ['simd'], methods: ['phase-fine'] });
+  using soaked = session({ sizes: '160x120', engines: ['simd'] });
 
-const say = (line: string): void => {
-  if (!options.json) console.log(line);
-};
+  const before = await describeMachine(whole);
+  const frames = special === undefined ? await measureFrameTimes(whole) : null;
+  const start = options.start ? await measureStartTimes(started) : null;
+  const endToEnd = options.endToEnd ? await measureEndToEnds(ended, options.frames ?? 240) : null;
+  const soak = options.soak === undefined ? null : await measureSoaks(soaked, options.soak);
+  const machine = await describeAgain(before, whole);
+  whole.tell('');
 
+  const rows = [...(frames ?? []), ...(start ?? []), ...(endToEnd ?? []), ...(soak ?? [])];
+  const refused = [whole, started, ended, soaked].flatMap(({ refusals }) => refusals);
+  const findings: Findings = {
+    version: 1,
+    date: new Date().toISOString(),
+    asked,
+    machine,
+    ...(frames && { frames }),
+    ...(start && { start }),
+    ...(endToEnd && { endToEnd }),
+    ...(soak && { soak }),
+    refused,
+  };
+  const file = options.save && rows.length > 0 ? saveFindings(findings, options.name) : null;
+  if (options.json) {
+    process.stdout.write(`${JSON.stringify(rows.map((row) => ({ ...row, machine })))}\n`);
+  } else {
+    const tables = [
+      machineText(machine),
+      frames?.length && frameTable(frames),
+      frames?.some(({ stages }) => stages) && stageTable(frames),
+      start?.length && startTable(start),
+      endToEnd?.length && endToEndTable(endToEnd),
+      soak?.length && soakTable(soak),
+      ...refused.map(({ what, message }) => `Not measured: ${what}: ${message.split('\n', 1)[0]}`),
+      file && `Written to ${file}`,
+    ].filter((text) => typeof text === 'string');
+    process.stdout.write(`${tables.join('\n\n')}\n`);
+  }
+  // An engine that this machine or this version lacks is no failure; one that breaks down is.
+  const broken = refused.some(({ code }) => code === 'INTERNAL' || code === 'ENGINE_FAILED');
+  if (broken || rows.length === 0) process.exitCode = 1;
+}
+
+using termination = onTermination();
 try {
-  await run();
+  program.parse();
+  await run(program.opts<Options>(), process.argv.slice(2), termination.signal);
 } catch (error) {
-  if (!(error instanceof LoupeError)) throw error;
-  console.error(error.message);
-  process.exitCode = 1;
-}
-
-async function run(): Promise<void> {
-  const machine = { processor: cpus()[0]?.model.trim(), cores: availableParallelism(), node: process.versions.node };
-  const before = measureCeilings();
-  say(`${machine.processor}, ${machine.cores} cores, Node ${machine.node}`);
-  say(
-    `one core: ${before.multiplyAddGflops.toFixed(0)} GFLOP/s multiply-add, ${before.memoryGigabytes.toFixed(0)} GB/s from memory\n`,
+  process.stderr.write(
+    `bench: ${error instanceof LoupeError ? `${error.message} [${error.code}]` : String(error instanceof Error ? error.stack : error)}\n`,
   );
-  say(row('method', 'size', 'engine', 'median', 'fastest', 'slowest', 'frames/s', 'start', 'memory', 'ns/coef.'));
-  const results: Result[] = [];
-  for (const size of options.sizes) {
-    const clip = benchClip(size);
-    for (const method of options.methods) {
-      const plan = benchPlan(method, clip);
-      for (const { name, threads, engine } of await enginesToTime()) {
-        const slow = name === 'tensor';
-        const times = await timeFrames(engine, plan, clip, slow ? Math.min(3, options.frames) : options.frames, slow ? 2 : 12);
-        const result = {
-          method,
-          size: `${size.width}x${size.height}`,
-          engine: name,
-          threads,
-          ...times,
-          memoryBytes: engine.memoryBytes(plan),
-        };
-        results.push(result);
-        say(tableRow(result, coefficients(plan)));
-      }
-      if (!options.stages) continue;
-      const stages = timeStages(
-        plan,
-        Array.from({ length: 20 }, (_, index) => clip[index % clip.length]),
-      );
-      for (const [kernel, nanoseconds] of Object.entries(stages))
-        say(`    ${kernel.padEnd(22)}${nanoseconds.toFixed(2)} ns per coefficient`);
-    }
-  }
-  const after = measureCeilings();
-  say(`\nafterwards: ${after.multiplyAddGflops.toFixed(0)} GFLOP/s, ${after.memoryGigabytes.toFixed(0)} GB/s`);
-  if (options.json) console.log(JSON.stringify(results));
-  if (!options.save) return;
-  mkdirSync('bench/results', { recursive: true });
-  const report = { ...machine, date: new Date().toISOString(), ceilings: { before, after }, results };
-  writeFileSync(`bench/results/${options.save}.json`, `${JSON.stringify(report, null, 2)}\n`);
-}
-
-async function enginesToTime(): Promise<{ name: BenchEngine; threads: number; engine: Engine }[]> {
-  const engines: { name: BenchEngine; threads: number; engine: Engine }[] = [];
-  for (const name of options.engines) {
-    if (name === 'tensor') engines.push({ name, threads: 1, engine: (await chooseEngine('tensor')).engine });
-    else {
-      for (const threads of new Set(options.threads))
-        engines.push({ name, threads, engine: await createSimdEngine({ threads }) });
-    }
-  }
-  return engines;
-}
-
-function tableRow(result: Result, count: number): string {
-  const { method, size, engine, threads, medianMs, minMs, maxMs, startMs, memoryBytes } = result;
-  return row(
-    method,
-    size,
-    engine === 'simd' ? `simd ×${threads}` : engine,
-    ...[medianMs, minMs, maxMs].map((time) => `${time.toFixed(1)} ms`),
-    (1000 / medianMs).toFixed(1),
-    `${startMs.toFixed(0)} ms`,
-    `${(memoryBytes / 1e6).toFixed(0)} MB`,
-    ((medianMs * 1e6) / count).toFixed(2),
-  );
-}
-
-function row(...cells: string[]): string {
-  return cells.map((cell, index) => (index < 3 ? cell.padEnd(14) : cell.padStart(11))).join('');
-}
-
-function listOf<Name extends string>(names: readonly Name[]): (text: string) => Name[] {
-  return (text) =>
-    text.split(',').map((part) => {
-      const name = names.find((candidate) => candidate === part.trim());
-      if (!name) throw new InvalidArgumentError(`"${part}" is none of ${names.join(', ')}.`);
-      return name;
-    });
-}
-
-function parseSizes(text: string): Size[] {
-  return text.split(',').map((part) => {
-    const [, width, height] = /^(\d+)[x×](\d+)$/.exec(part.trim()) ?? [];
-    if (!width || !height) throw new InvalidArgumentError(`"${part}" is not a size such as 320x240.`);
-    return { width: Number(width), height: Number(height) };
-  });
-}
-
-function parseCounts(text: string): number[] {
-  return text.split(',').map((part) => {
-    const count = Number(part);
-    if (!Number.isInteger(count) || count < 1) throw new InvalidArgumentError(`"${part}" is not a whole number, 1 or more.`);
-    return count;
-  });
+  process.exitCode = error instanceof LoupeError && error.code === 'USAGE' ? 2 : 1;
 }

@@ -12,20 +12,25 @@ const engine = path.join(root, 'core', 'engines', 'simd');
 const folder = path.join(engine, 'kernels');
 const cache = path.join(root, '.cache', 'kernels');
 
+/** The benchmark's own kernels. */
+const benchFolder = path.join(root, 'bench', 'kernels');
+
 /**
- * Files of the build, by name, with the extra features they are compiled for.
+ * Files of the build, by name, with the folder of their sources and the extra features they are compiled for.
  *
- * @type {readonly (readonly [string, readonly string[]])[]}
+ * @type {readonly (readonly [string, string, readonly string[]])[]}
  */
 const builds = [
-  ['kernels.wasm', []],
-  ['kernels-relaxed.wasm', ['--enable', 'relaxed-simd']],
+  ['kernels.wasm', folder, []],
+  ['kernels-relaxed.wasm', folder, ['--enable', 'relaxed-simd']],
+  ['ceilings.wasm', benchFolder, []],
+  ['ceilings-relaxed.wasm', benchFolder, ['--enable', 'relaxed-simd']],
 ];
 
 /** What threads run outside the kernels; it must be one file of its own. */
 const thread = 'host/simd-worker.ts';
 
-/** The folder with kernels.wasm, kernels-relaxed.wasm and worker.cjs, built unless it is there from these very sources. */
+/** The folder with the compiled kernels and worker.cjs, built unless it is there from these very sources. */
 export async function ensureKernels() {
   const made = signature();
   const stamp = path.join(cache, 'stamp');
@@ -33,7 +38,7 @@ export async function ensureKernels() {
   const fresh = `${cache}-${process.pid}`;
   rmSync(fresh, { recursive: true, force: true });
   mkdirSync(fresh, { recursive: true });
-  for (const [name, features] of builds) await compile(path.join(fresh, name), features);
+  for (const [name, from, features] of builds) await compile(path.join(fresh, name), from, features);
   await bundleThread(fresh);
   writeFileSync(path.join(fresh, 'stamp'), made);
   rmSync(cache, { recursive: true, force: true });
@@ -47,19 +52,19 @@ export async function ensureKernels() {
  * @param {string} output
  */
 export async function kernels(output) {
-  // scripts are also tested on projects that have no engine
-  if (!existsSync(folder)) return;
-  cpSync(await ensureKernels(), path.join(output, 'kernels'), { recursive: true });
+  // like the entry points of the bundles, kernels are built where they are there
+  if (existsSync(folder)) cpSync(await ensureKernels(), path.join(output, 'kernels'), { recursive: true });
 }
 
 /**
  * @param {string} output
+ * @param {string} from folder of the sources
  * @param {readonly string[]} features
  */
-async function compile(output, features) {
+async function compile(output, from, features) {
   // a process of its own: the compiler's types redefine globals of the whole project
   const compiler = path.join(root, 'node_modules', 'assemblyscript', 'bin', 'asc.js');
-  const files = [path.relative(root, path.join(folder, 'index.ts')), '--baseDir', root, '--outFile', path.relative(root, output)];
+  const files = [path.relative(root, path.join(from, 'index.ts')), '--baseDir', root, '--outFile', path.relative(root, output)];
   const memory = ['--runtime', 'stub', '--importMemory', '--sharedMemory', '--initialMemory', '1', '--maximumMemory', '65536'];
   const code = ['-O3', '--noAssert', '--enable', 'simd', '--enable', 'threads', ...features];
   await promisify(execFile)(process.execPath, [compiler, ...files, ...memory, ...code], { cwd: root });
@@ -106,7 +111,7 @@ async function bundleThread(output) {
 function signature() {
   const hash = createHash('sha256');
   const files = [
-    ...readdirSync(folder).map((name) => path.join(folder, name)),
+    ...[folder, benchFolder].flatMap((from) => readdirSync(from).map((name) => path.join(from, name))),
     path.join(engine, 'thread.ts'),
     path.join(root, thread),
     path.join(root, 'package-lock.json'),

@@ -24,7 +24,7 @@ const sources = [
 ];
 
 /** Entry points of the bundles: dist/cli/main.js and so on. */
-const entries = ['cli/main.ts', 'bench/main.ts'];
+const entries = ['cli/main.ts', 'bench/main.ts', 'bench/measure-process.ts', 'bench/kernel-thread.ts', 'bench/stage-thread.ts'];
 
 /** What a build does, in order; each step writes into an empty folder that becomes dist/ when all are done. */
 const steps = [bundle, kernels];

@@ -1,0 +1,34 @@
+import { KernelCrew, type KernelJob } from './kernel-crew.ts';
+import { places } from './places.ts';
+
+/**
+ * A fixed piece of work, about a millisecond of multiply-adds in registers on each of some threads. It takes longer only
+ * when the machine gives less: a busy neighbour, a lower clock. It leaves the caches as they were.
+ */
+export class Calibration implements Disposable {
+  readonly #crew: KernelCrew;
+  readonly #jobs: readonly KernelJob[];
+
+  constructor(threads: number) {
+    this.#crew = new KernelCrew(places.ceilings, threads);
+    this.#jobs = Array.from({ length: threads }, (_, thread) => [64 * thread, 6_000, 0]);
+  }
+
+  /** Runs until V8 has compiled the work for speed. */
+  async warmUp(): Promise<void> {
+    for (let count = 0; count < 25; count++) await this.run();
+  }
+
+  /** Milliseconds. */
+  run(): Promise<number> {
+    return this.#crew.run('multiplyAdd', this.#jobs);
+  }
+
+  dispose(): void {
+    this.#crew.dispose();
+  }
+
+  [Symbol.dispose](): void {
+    this.dispose();
+  }
+}

@@ -1,0 +1,43 @@
+import { availableParallelism } from 'node:os';
+import { LoupeError } from '../core/base/error.ts';
+import type { Engine, EngineId } from '../core/engines/engine.ts';
+
+export const engineIds: readonly EngineId[] = ['simd', 'tensor', 'gpu'];
+
+export interface OpenEngine {
+  readonly engine: Engine;
+  /** Threads that it computes on. */
+  readonly threads: number;
+}
+
+/** Engines that compute on as many threads as they are told to; the others choose for themselves. */
+export function takesThreads(id: EngineId): boolean {
+  return id === 'simd';
+}
+
+/**
+ * Opens an engine on a number of threads. Its code is loaded only here.
+ *
+ * @throws LoupeError ENGINE_UNAVAILABLE
+ */
+export async function openEngine(id: EngineId, threads: number): Promise<OpenEngine> {
+  switch (id) {
+    case 'simd': {
+      const { createSimdEngine } = await import('../host/simd-engine.ts');
+      return { engine: await createSimdEngine({ threads }), threads };
+    }
+    case 'tensor': {
+      const [{ loadTensorBackend }, { createTensorEngine }] = await Promise.all([
+        import('../host/tensor-backend.ts'),
+        import('../core/engines/tensor/engine.ts'),
+      ]);
+      const { name, description } = await loadTensorBackend();
+      // TensorFlow's native library takes every core; its builds for JavaScript take one.
+      return { engine: createTensorEngine(description), threads: name === 'native' ? availableParallelism() : 1 };
+    }
+    case 'gpu':
+      throw new LoupeError('ENGINE_UNAVAILABLE', 'The gpu engine is not part of this version.');
+    default:
+      return id satisfies never;
+  }
+}

@@ -1,0 +1,103 @@
+import type { Size } from '../core/base/frame.ts';
+import type { EngineId } from '../core/engines/engine.ts';
+import type { MethodName } from './methods.ts';
+import type { Ceilings } from './ceilings.ts';
+
+/** What a job needs to know of the magnification that it measures. */
+export interface Subject {
+  readonly method: MethodName;
+  readonly size: Size;
+  readonly engine: EngineId;
+  readonly threads: number;
+  /** Written by `writeClip`. */
+  readonly clip: string;
+}
+
+/** Something that a process of its own measures. Plain data. */
+export type Job =
+  | ({ readonly kind: 'frames'; readonly frames: number; readonly stages: boolean } & Subject)
+  | ({ readonly kind: 'start' } & Subject)
+  | ({ readonly kind: 'soak'; readonly frames: number } & Subject)
+  | ({ readonly kind: 'end-to-end'; readonly video: string; readonly folder: string } & Subject)
+  | { readonly kind: 'ceilings'; readonly threads: number };
+
+/** Times of single frames. */
+export interface FrameTimes {
+  readonly backend: string;
+  /** Threads that the engine computes on. */
+  readonly threads: number;
+  /** Milliseconds of each frame. */
+  readonly frames: readonly number[];
+  /** For each frame, the slower of the calibrations before and after it, in milliseconds. */
+  readonly calibrations: readonly number[];
+  readonly planMs: number;
+  readonly prepareMs: number;
+  /** Samples of all bands or levels that are magnified. */
+  readonly coefficients: number;
+  /** What the engine says that the plan takes. */
+  readonly memoryBytes: number;
+  /** By how much the process grew. */
+  readonly residentBytes: number;
+  readonly stages: StageTimes | null;
+}
+
+/** Milliseconds per frame of each kernel of the simd engine, mean over threads; `barrier` is waiting for other threads. */
+export type StageTimes = Readonly<Record<string, number>>;
+
+/** Milliseconds from asking for an engine to its first pictures, one after another. */
+export interface StartTimes {
+  readonly backend: string;
+  /** Loading the engine's code. */
+  readonly importMs: number;
+  /** Opening it: reading and compiling. */
+  readonly openMs: number;
+  readonly planMs: number;
+  /** Laying out and allocating, and starting threads. */
+  readonly prepareMs: number;
+  /** First frame in to first frame out; threads that were not ready yet are waited for. */
+  readonly firstFrameMs: number;
+  /** The second one, the first that can show motion. */
+  readonly secondFrameMs: number;
+}
+
+export interface SoakTimes {
+  readonly backend: string;
+  readonly frames: number;
+  readonly seconds: number;
+  /** Bytes in use while it ran, garbage collected before each reading. */
+  readonly samples: readonly {
+    readonly frames: number;
+    readonly resident: number;
+    readonly heap: number;
+    readonly buffers: number;
+  }[];
+}
+
+/** Wall time, and processor time of everything that belongs to it where the system tells, in seconds. */
+export interface Span {
+  readonly seconds: number;
+  readonly processorSeconds: number | null;
+}
+
+export interface EndToEndTimes {
+  readonly backend: string;
+  readonly frames: number;
+  readonly decode: Span;
+  readonly engine: Span;
+  readonly encode: Span;
+  readonly together: Span;
+}
+
+interface Results {
+  readonly frames: FrameTimes;
+  readonly start: StartTimes;
+  readonly soak: SoakTimes;
+  readonly 'end-to-end': EndToEndTimes;
+  readonly ceilings: Ceilings;
+}
+export type ResultOf<Kind extends Job['kind']> = Results[Kind];
+
+/** What a measuring process answers. */
+export type Answer =
+  | { readonly ok: true; readonly result: Results[Job['kind']] }
+  | { readonly ok: false; readonly code: string; readonly message: string };

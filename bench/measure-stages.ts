@@ -1,0 +1,47 @@
+import { Worker } from 'node:worker_threads';
+import { SimdMagnifier } from '../core/engines/simd/magnifier.ts';
+import type { ThreadMessage } from '../core/engines/simd/thread.ts';
+import type { ThreadHost } from '../core/engines/simd/threads.ts';
+import { compile } from '../core/engines/simd/web-assembly.ts';
+import type { Plan } from '../core/plan/plan.ts';
+import { bestKernels } from '../host/simd-engine.ts';
+import type { EndlessClip } from './clip.ts';
+import type { StageTimes } from './jobs.ts';
+import { places } from './places.ts';
+import type { StageMessage } from './stage-thread.ts';
+import { median } from './statistics.ts';
+
+const warmUpFrames = 5;
+const frames = 7;
+
+/** Runs a plan on the simd engine with threads that look at the clock after every kernel. */
+export async function measureStages(plan: Plan, threads: number, clip: EndlessClip): Promise<StageTimes> {
+  /** Milliseconds of each frame so far, by kernel, over all threads. */
+  const spent = new Map<string, number[]>();
+  const host: ThreadHost = {
+    module: compile(bestKernels().bytes),
+    threads,
+    start(start, listener) {
+      const worker = new Worker(places.stageThread, { workerData: start, name: 'bench stages' });
+      worker.on('message', (message: ThreadMessage | StageMessage) => {
+        if (message.kind !== 'stages') return listener(message);
+        for (const [name, milliseconds] of Object.entries(message.milliseconds)) {
+          const times = spent.get(name) ?? [];
+          times[message.frame - 1] = (times[message.frame - 1] ?? 0) + milliseconds / threads;
+          spent.set(name, times);
+        }
+      });
+      worker.on('error', (error) => listener({ kind: 'gone', message: error.message }));
+      return {
+        async end() {
+          await worker.terminate();
+        },
+      };
+    },
+  };
+  using magnifier = new SimdMagnifier(plan, host, { inspect: false });
+  for (let count = 0; count < warmUpFrames + frames; count++) await magnifier.push(clip.next());
+  // what the last thread says may come after the frame
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  return Object.fromEntries([...spent].map(([name, times]) => [name, median(times.slice(warmUpFrames))]));
+}

@@ -1,0 +1,20 @@
+import type { MagnificationInput, MagnificationSpec } from '../core/spec/magnification.ts';
+import { magnificationSchema } from '../core/spec/magnification.ts';
+import { clipNoise } from './clip.ts';
+
+/** What is measured, by the names of the command line. Full depth, σ = 2 pixels, everything else as it is by default. */
+const inputs = {
+  'phase-fine': { method: 'phase', quality: 'fine' },
+  'phase-fast': { method: 'phase', quality: 'fast' },
+  'phase-classic': { method: 'phase', quality: 'classic' },
+  riesz: { method: 'riesz' },
+  linear: { method: 'linear' },
+  color: { method: 'color' },
+} as const satisfies Record<string, Partial<MagnificationInput>>;
+
+export type MethodName = keyof typeof inputs;
+export const methodNames = Object.keys(inputs) as readonly MethodName[];
+
+export function specOf(name: MethodName): MagnificationSpec {
+  return magnificationSchema.parse({ band: { lo: 1, hi: 5 }, alpha: 10, sigma: 2, noise: clipNoise, ...inputs[name] });
+}

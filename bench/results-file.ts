@@ -1,0 +1,33 @@
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import type { EndToEndRow } from './end-to-end.ts';
+import type { FrameRow } from './frame-times.ts';
+import type { Machine } from './machine.ts';
+import { places } from './places.ts';
+import type { Refusal } from './session.ts';
+import type { SoakRow } from './soak.ts';
+import type { StartRow } from './start-times.ts';
+
+/** Everything that a run found. Parts that were not asked for are left out. */
+export interface Findings {
+  /** Of this format. */
+  readonly version: 1;
+  readonly date: string;
+  /** The command line. */
+  readonly asked: readonly string[];
+  readonly machine: Machine;
+  readonly frames?: readonly FrameRow[];
+  readonly start?: readonly StartRow[];
+  readonly endToEnd?: readonly EndToEndRow[];
+  readonly soak?: readonly SoakRow[];
+  readonly refused: readonly Refusal[];
+}
+
+/** Writes bench/results/NAME.json; without a name one made of date and time, which git ignores. Gives the file. */
+export function saveFindings(findings: Findings, name: string | undefined): string {
+  const base = name ?? findings.date.slice(0, 19).replaceAll(':', '-');
+  const file = path.join(places.results, `${base.replace(/\.json$/, '')}.json`);
+  if (!existsSync(places.results)) mkdirSync(places.results, { recursive: true });
+  writeFileSync(file, `${JSON.stringify(findings, null, 1)}\n`);
+  return file;
+}

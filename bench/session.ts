@@ -1,0 +1,93 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { LoupeError } from '../core/base/error.ts';
+import type { Size } from '../core/base/frame.ts';
+import type { EngineId } from '../core/engines/engine.ts';
+import { writeClip } from './clip.ts';
+import type { MethodName } from './methods.ts';
+
+/** What was asked for on the command line. */
+export interface Wishes {
+  readonly methods: readonly MethodName[];
+  readonly sizes: readonly Size[];
+  readonly engines: readonly EngineId[];
+  readonly threads: readonly number[];
+  /** Frames timed of each case, over all rounds. */
+  readonly frames: number;
+  /** Processes, one after another, that share them. */
+  readonly rounds: number;
+}
+
+/** Something that could not be measured, and why. */
+export interface Refusal {
+  readonly what: string;
+  readonly code: string;
+  readonly message: string;
+}
+
+/** One run of the benchmark: its folder of clips, and what it tells people meanwhile. */
+export class Session implements Disposable {
+  readonly wishes: Wishes;
+  readonly signal: AbortSignal;
+  readonly folder = mkdtempSync(path.join(os.tmpdir(), 'motion-loupe-bench-'));
+  readonly refusals: Refusal[] = [];
+  readonly #clips = new Map<string, string>();
+
+  constructor(wishes: Wishes, signal: AbortSignal) {
+    this.wishes = wishes;
+    this.signal = signal;
+  }
+
+  /** The file with the raw clip of a size, made on first use. */
+  async clip(size: Size): Promise<string> {
+    const name = sizeText(size);
+    let file = this.#clips.get(name);
+    if (!file) {
+      this.tell(`preparing the clip of ${name}`);
+      await nextTurn();
+      file = path.join(this.folder, `${name}.i420`);
+      await writeClip(file, size);
+      this.#clips.set(name, file);
+    }
+    return file;
+  }
+
+  /** Does something that an engine may refuse: `null` when it did, which is remembered. */
+  async attempt<Result>(what: string, work: () => Promise<Result>): Promise<Result | null> {
+    try {
+      this.tell(what);
+      return await work();
+    } catch (error) {
+      if (!(error instanceof LoupeError) || error.code === 'CANCELLED') throw error;
+      this.refusals.push({ what, code: error.code, message: error.message });
+      this.tell('');
+      process.stderr.write(`${what}: ${error.message.split('\n', 1)[0]} [${error.code}]\n`);
+      return null;
+    }
+  }
+
+  /** Says what is being done, on a terminal that can take it back. */
+  tell(what: string): void {
+    if (process.stderr.isTTY) process.stderr.write(`\r\x1b[2K${what}`);
+  }
+
+  dispose(): void {
+    this.tell('');
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  [Symbol.dispose](): void {
+    this.dispose();
+  }
+}
+
+export function sizeText({ width, height }: Size): string {
+  return `${width}x${height}`;
+}
+
+/** "phase-fine 1280x720 simd 2 threads" */
+export function caseText(method: string, size: Size, engine: string, threads: number): string {
+  return `${method} ${sizeText(size)} ${engine}${engine === 'simd' ? ` ${threads} thread${threads === 1 ? '' : 's'}` : ''}`;
+}

@@ -1,0 +1,146 @@
+import type { EndToEndRow } from './end-to-end.ts';
+import type { FrameRow } from './frame-times.ts';
+import type { Machine } from './machine.ts';
+import type { SoakRow } from './soak.ts';
+import type { StartRow } from './start-times.ts';
+
+export function machineText(machine: Machine): string {
+  const { processor, cores, node, ceilings, loadBefore } = machine;
+  const lines = ceilings.map((each) => {
+    const fused = each.fusedGflops === null ? 'no fused one in this Node' : `${each.fusedGflops} fused`;
+    return [
+      `  ${each.threads} thread${each.threads === 1 ? ' ' : 's'}`,
+      `multiply-add ${each.multiplyAddGflops} GFLOP/s (${fused})`,
+      `memory read ${each.readGBs} GB/s, copied ${each.copyGBs} GB/s`,
+    ].join('   ');
+  });
+  return [
+    `${processor}, ${cores} cores, Node ${node}, load before ${loadBefore}; its ceilings, measured in this run:`,
+    ...lines,
+  ].join('\n');
+}
+
+export function frameTable(rows: readonly FrameRow[]): string {
+  const times = ['method', 'size', 'engine', 'threads', 'median ms', 'min–max ms', 'frames/s', 'ns/coefficient', 'ns/pixel'];
+  const heads = [...times, 'memory MB', 'grown MB', 'quiet', 'quiet ms', 'frames'];
+  const table = rows.map((row) => [
+    row.method,
+    row.size,
+    row.engine,
+    `${row.threads}`,
+    decimals(row.medianMs),
+    `${decimals(row.minMs)}–${decimals(row.maxMs)}`,
+    decimals(row.framesPerSecond),
+    decimals(row.nsPerCoefficient),
+    decimals(row.nsPerPixel),
+    megabytes(row.memoryBytes),
+    megabytes(row.residentBytes),
+    row.quietRatio.toFixed(2),
+    row.quietMedianMs === null ? '–' : decimals(row.quietMedianMs),
+    `${row.frames}`,
+  ]);
+  return aligned(heads, table, 3);
+}
+
+/** Nanoseconds per coefficient of each kernel of the simd engine. */
+export function stageTable(rows: readonly FrameRow[]): string {
+  const lines = rows.flatMap((row) => {
+    if (!row.stages) return [];
+    const shares = Object.entries(row.stages)
+      .sort(([, a], [, b]) => b - a)
+      .map(
+        ([name, milliseconds]) =>
+          `${name} ${decimals(milliseconds)} ms (${decimals((milliseconds * 1e6) / row.coefficients)} ns)`,
+      );
+    return [[row.method, row.size, `${row.threads}`, shares.join(', ')]];
+  });
+  return aligned(['method', 'size', 'threads', 'stages: ms per frame (ns per coefficient), mean of the threads'], lines, 4);
+}
+
+export function startTable(rows: readonly StartRow[]): string {
+  const heads = [
+    'method',
+    'size',
+    'engine',
+    'threads',
+    'first ms',
+    'second ms',
+    'import',
+    'open',
+    'plan',
+    'prepare',
+    '1st push',
+    '2nd push',
+  ];
+  const table = rows.map((row) => [
+    row.method,
+    row.size,
+    row.engine,
+    `${row.threads}`,
+    ...[row.firstMs, row.secondMs, row.importMs, row.openMs, row.planMs, row.prepareMs, row.firstFrameMs, row.secondFrameMs].map(
+      decimals,
+    ),
+  ]);
+  return aligned(heads, table, 3);
+}
+
+export function endToEndTable(rows: readonly EndToEndRow[]): string {
+  const span = (part: { seconds: number; processorSeconds: number | null }): string =>
+    `${part.seconds.toFixed(2)} (${part.processorSeconds === null ? '?' : part.processorSeconds.toFixed(2)})`;
+  const heads = [
+    'method',
+    'size',
+    'engine',
+    'threads',
+    'frames',
+    'decode s',
+    'engine s',
+    'encode s',
+    'together s',
+    'wall / slowest',
+  ];
+  const table = rows.map((row) => [
+    row.method,
+    row.size,
+    row.engineId,
+    `${row.threads}`,
+    `${row.frames}`,
+    ...[row.decode, row.engine, row.encode, row.together].map(span),
+    row.floorSeconds === null ? '?' : row.floorSeconds.toFixed(2),
+    `${row.ratio.toFixed(2)} (${row.slowest})`,
+  ]);
+  return `${aligned(heads, table, 3)}\nWall seconds, in brackets seconds of processor time. Floor: the slowest part, or all processor time over all cores.`;
+}
+
+export function soakTable(rows: readonly SoakRow[]): string {
+  const heads = ['method', 'size', 'engine', 'threads', 'frames', 'frames/s', 'resident MB', 'grown MB', 'heap MB', 'buffers MB'];
+  const table = rows.map((row) => [
+    row.method,
+    row.size,
+    row.engine,
+    `${row.threads}`,
+    `${row.frames}`,
+    decimals(row.framesPerSecond),
+    ...[row.residentBytes, row.residentGrowth, row.heapGrowth, row.bufferGrowth].map((bytes) => (bytes / 1e6).toFixed(1)),
+  ]);
+  return aligned(heads, table, 3);
+}
+
+function decimals(value: number): string {
+  return value.toFixed(value >= 100 ? 0 : value >= 10 ? 1 : 2);
+}
+
+function megabytes(bytes: number): string {
+  return (bytes / 1e6).toFixed(bytes < 1e7 ? 1 : 0);
+}
+
+/** The first `left` columns begin at the left, the others end at the right. */
+function aligned(heads: readonly string[], rows: readonly (readonly string[])[], left: number): string {
+  const widths = heads.map((head, at) => Math.max(head.length, ...rows.map((row) => row[at].length)));
+  const line = (cells: readonly string[]): string =>
+    cells
+      .map((cell, at) => (at < left ? cell.padEnd(widths[at]) : cell.padStart(widths[at])))
+      .join('  ')
+      .trimEnd();
+  return [heads, ...rows].map(line).join('\n');
+}

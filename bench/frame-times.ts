@@ -77,10 +77,10 @@ export async function measureFrameTimes(session: Session): Promise<FrameRow[]> {
 }
 
 function listCases({ wishes }: Session): Case[] {
-  const { methods, sizes, engines } = wishes;
+  const { methods, engines } = wishes;
   return engines.flatMap((engine) =>
     (takesThreads(engine) ? wishes.threads : [1]).flatMap((threads) =>
-      sizes.flatMap((size) =>
+      (engine === 'tensor' ? wishes.tensorSizes : wishes.sizes).flatMap((size) =>
         methods.map((method) => {
           const what = caseText(method, size, engine, threads);
           return { method, size, engine, threads, what, rounds: [], refused: false };

@@ -53,6 +53,7 @@ async function run(options: Options, asked: readonly string[], signal: AbortSign
         methods: options.methods ?? defaults.methods ?? methodNames,
         sizes: options.sizes ?? sizes(defaults.sizes),
         engines: options.engines ?? defaults.engines,
+        tensorSizes: options.sizes ?? sizes('640x480,1280x720'),
         threads: options.threads,
         frames: options.frames ?? 24,
         rounds: options.rounds,

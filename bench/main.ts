@@ -26,8 +26,8 @@ interface Options {
   readonly endToEnd?: true;
   readonly soak?: number;
   readonly json?: true;
-  readonly name?: string;
-  readonly save: boolean;
+  /** `false`: not at all; absent or `true`: under a name of its own. */
+  readonly save?: string | boolean;
 }
 
 const program = new Command('bench')
@@ -42,7 +42,7 @@ const program = new Command('bench')
   .option('--end-to-end', 'time decoding, engine, encoding and all together on a video (default: 720p, simd, phase-fine)')
   .option('--soak <N>', 'push N frames and watch the memory (default: 160x120, simd)', number('--soak', 20, 1e9))
   .option('--json', 'print nothing but one array on stdout')
-  .option('--name <NAME>', 'of the file in bench/results (default: date and time)')
+  .option('--save <NAME>', 'of the file in bench/results (default: date and time)')
   .option('--no-save', 'write no file');
 
 async function run(options: Options, asked: readonly string[], signal: AbortSignal): Promise<void> {
@@ -86,7 +86,7 @@ async function run(options: Options, asked: readonly string[], signal: AbortSign
     ...(soak && { soak }),
     refused,
   };
-  const file = options.save && rows.length > 0 ? saveFindings(findings, options.name) : null;
+  const file = options.save !== false && rows.length > 0 ? saveFindings(findings, nameOf(options.save)) : null;
   if (options.json) {
     process.stdout.write(`${JSON.stringify(rows.map((row) => ({ ...row, machine })))}\n`);
   } else {
@@ -105,6 +105,10 @@ async function run(options: Options, asked: readonly string[], signal: AbortSign
   // An engine that this machine or this version lacks is no failure; one that breaks down is.
   const broken = refused.some(({ code }) => code === 'INTERNAL' || code === 'ENGINE_FAILED');
   if (broken || rows.length === 0) process.exitCode = 1;
+}
+
+function nameOf(save: string | boolean | undefined): string | undefined {
+  return typeof save === 'string' ? save : undefined;
 }
 
 using termination = onTermination();

@@ -28,9 +28,9 @@ import {
   cMove2,
   cMove3,
   cNine,
-  cRieszFar,
-  cRieszLeast,
-  cRieszNear,
+  cEquation,
+  cMoment,
+  cOuterTap,
   cEighth,
   cQuarter,
   cSixteenth,
@@ -58,6 +58,11 @@ import {
 } from './kernels/constants.ts';
 
 const turn = 2 * Math.PI;
+
+/** The inner taps of the derivative, by which the kernels divide it. */
+const inner = derivativeTaps[3];
+/** Sums that REDUCE leaves of its two passes with [1 4 6 4 1]. */
+const reduceSum = 256;
 
 /** The constants of the kernels by their numbers. Polynomials have the least largest error on their interval. */
 const values: readonly (readonly [number, number])[] = [
@@ -96,9 +101,10 @@ const values: readonly (readonly [number, number])[] = [
   [cSin72, Math.sin(turn / 5)],
   [cSin144, Math.sin((2 * turn) / 5)],
   [cLeast, 1e-36],
-  [cRieszNear, derivativeTaps[3]],
-  [cRieszFar, -derivativeTaps[4]],
-  [cRieszLeast, 1e-15],
+  [cOuterTap, -derivativeTaps[4] / inner],
+  // see kernels/riesz-equations.ts
+  [cEquation, inner ** 2 / reduceSum],
+  [cMoment, 1 / inner],
   [cSixteenth, 1 / 16],
   [cQuarter, 1 / 4],
   [cThreeEighths, 3 / 8],

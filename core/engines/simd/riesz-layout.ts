@@ -1,177 +1,190 @@
-import type { LevelPlan, Plan } from '../../plan/plan.ts';
+import { maxCode, type Size } from '../../base/frame.ts';
+import type { Plan } from '../../plan/plan.ts';
 import type { Address, Arena } from './arena.ts';
 import { Block } from './arena.ts';
 import { keepsLast, sectionsOf, stateFloats, type FilterStore } from './filters.ts';
-import * as words from './kernels/layout.ts';
-import { reserveGrid, type Grid } from './level-layout.ts';
+import type { PlaneStore } from './frame-store.ts';
+import * as words from './kernels/riesz-layout.ts';
 
-/** Floats before and after a row of a Laplacian: what moving and differences reach, in whole vectors. */
-const margin = { before: 8, after: 24 } as const;
+/** Samples of margin on either side of a row (kernels/pyramid-rows.ts). */
+const margin = 4;
 
-/** What a level of a Riesz pyramid shares with its neighbours. */
-export interface RieszNeighbours {
-  /** Gaussian samples of the level (null: the codes of the plane) and of the coarser one. */
-  readonly fine: Grid | null;
-  readonly coarse: Grid;
-  /** The coarser level with motion, or null. */
-  readonly prior: RieszLevel | null;
-  /** Where the level's change goes; null: into the plane. */
-  readonly change: Grid | null;
-  /** Block of the plane (`level…` words). */
-  readonly plane: Address;
+/** A plane of float32 in rows with margins. */
+export interface PaddedPlane extends Size {
+  /** Of the first sample. */
+  readonly address: Address;
+  /** Bytes from row to row. */
+  readonly stride: number;
+  /** Bytes from plane to plane where there are several. */
+  readonly bytes: number;
 }
 
-export interface RieszLevel {
+/** What a level keeps, by the prefix of the names of the plan's buffers. */
+export interface LevelLayout extends Size {
   readonly block: Address;
-  readonly plan: LevelPlan;
-  /** The planes that motion is worked out on. */
-  readonly grid: Grid;
-  readonly planeBytes: number;
-  readonly equations: Address;
-  readonly motion: Address;
-  readonly filtered: Address;
-  readonly outside: Address;
-  readonly change: Grid | null;
-  readonly laplacian: Grid;
-  readonly weights: { readonly x: Address; readonly y: Address };
-  /** Where named buffers can be seen. */
+  readonly grid: Size;
+  readonly laplacian: PaddedPlane;
+  readonly equations: PaddedPlane;
+  readonly motion: PaddedPlane;
+  readonly filtered: PaddedPlane;
+  readonly outside: PaddedPlane | null;
+  /** The Gaussian on the grid. */
+  readonly coarse: PaddedPlane;
+  /** `null` on the finest level. */
+  readonly collapsed: PaddedPlane | null;
+  /** Dense copies of intermediate results. */
   readonly views: ReadonlyMap<string, Address>;
+  readonly weights: { readonly x: Address; readonly y: Address };
 }
 
-/** Slots of Laplacians: the frames in flight, and always the frame before. */
-export function rieszSlots(plan: Plan): number {
+/** Frames whose Laplacians are kept: this one, the one before, and those that wait for their output. */
+export function lineLength(plan: Plan): number {
   return Math.max(2, plan.latency + 1);
 }
 
-export function layRieszLevel(
-  arena: Arena,
-  plan: Plan,
-  level: LevelPlan,
-  filters: FilterStore,
-  near: RieszNeighbours,
-  inspect: boolean,
-): RieszLevel {
-  const { width, height } = level;
-  const { coarse, prior, change } = near;
-  const pitch = Math.ceil((width + margin.before + margin.after) / 4) * 16;
-  const slots = rieszSlots(plan);
-  const slotBytes = pitch * height;
-  const laplacian: Grid = { width, height, pitch, address: arena.reserve(slotBytes * slots + 256) + margin.before * 4 };
-  const grid = { ...reserveGrid(arena, coarse), width: coarse.width, height: coarse.height };
-  const planeBytes = grid.pitch * grid.height;
-  const planes = (count: number): Address => arena.reserve(planeBytes * count + 64);
-  const dense = Math.ceil(grid.width / 4) * 16 * grid.height;
-  const { band, outside } = plan.filters;
-  const stateBytes = dense * stateFloats(band);
-  const outsideBytes = outside ? dense * 2 * sectionsOf(outside) : 0;
-  const optional = (wanted: boolean, bytes: number): Address => (wanted ? arena.reserve(bytes) : 0);
-  const made = {
-    grid,
-    planeBytes,
-    equations: planes(5),
-    motion: planes(2),
-    filtered: planes(2),
-    outside: outside ? planes(2) : 0,
-    weights: { x: arena.reserve((grid.width + 1) * 4), y: arena.reserve((grid.height + 1) * 4) },
+function paddedStride(width: number): number {
+  return (Math.ceil(width / 4) * 4 + 2 * margin) * 4;
+}
+
+function reservePlanes(arena: Arena, { width, height }: Size, planes: number): PaddedPlane {
+  const stride = paddedStride(width);
+  // an odd number of cache lines apart, so that planes do not all begin at the same place of a cache
+  const bytes = Math.ceil((stride * height) / 128) * 128 + 64;
+  return { width, height, stride, bytes, address: arena.reserve(planes * bytes + 64) + margin * 4 };
+}
+
+/** Longest radius of a blur on so many samples. */
+function longestRadius(samples: number): number {
+  return Math.floor((samples - 1) / 2);
+}
+
+/** Bytes that a thread needs for rows of a level (see the kernels for what lies there). */
+export function rieszScratchBytes({ width, height }: Size): number {
+  const row = (Math.ceil(width / 8) * 8 + 4 * margin) * 4;
+  const equations = 19 * row + Math.ceil(width / 4) * 160;
+  const gridWidth = Math.ceil(width / 2);
+  const wide = (Math.ceil(gridWidth / 4) * 4 + 2 * (longestRadius(gridWidth) + 4)) * 4;
+  const motion = 10 * wide + 4 * row + (Math.ceil(height / 2) + 4) * 4;
+  return Math.max(equations, motion) + 1024;
+}
+
+/** Levels of method `riesz`, from fine to coarse. */
+export function layLevels(arena: Arena, plan: Plan, plane: PlaneStore, filters: FilterStore, inspect: boolean): LevelLayout[] {
+  const levels: LevelLayout[] = [];
+  const gaussians = plan.levels.map((level) => {
+    return reservePlanes(arena, { width: Math.ceil(level.width / 2), height: Math.ceil(level.height / 2) }, 1);
+  });
+  for (let index = plan.levels.length - 1; index >= 0; index--) {
+    const coarser: LevelLayout | undefined = levels[0];
+    const gaussian = index === 0 ? null : gaussians[index - 1];
+    levels.unshift(layLevel(arena, plan, index, { plane, filters, gaussian, coarse: gaussians[index], coarser }, inspect));
+  }
+  return levels;
+}
+
+interface Surroundings {
+  readonly plane: PlaneStore;
+  readonly filters: FilterStore;
+  readonly gaussian: PaddedPlane | null;
+  readonly coarse: PaddedPlane;
+  readonly coarser: LevelLayout | undefined;
+}
+
+function layLevel(arena: Arena, plan: Plan, index: number, around: Surroundings, inspect: boolean): LevelLayout {
+  const { plane, filters, gaussian, coarse, coarser } = around;
+  const { width, height } = plan.levels[index];
+  const size = { width, height };
+  const grid = { width: coarse.width, height: coarse.height };
+  const { band, outside: rest } = plan.filters;
+  const laplacian = reservePlanes(arena, size, lineLength(plan));
+  const equations = reservePlanes(arena, grid, 5);
+  const motion = reservePlanes(arena, grid, 2);
+  const filtered = reservePlanes(arena, grid, 2);
+  const outside = rest && reservePlanes(arena, grid, 2);
+  const collapsed = index === 0 ? null : reservePlanes(arena, size, 1);
+  const weights = {
+    x: arena.reserve((longestRadius(grid.width) + 1) * 4),
+    y: arena.reserve((longestRadius(grid.height) + 1) * 4),
   };
+  const vectorBytes = 2 * grid.height * Math.ceil(grid.width / 4) * 16;
+  const optional = (wanted: boolean, bytes: number): Address => (wanted ? arena.reserve(bytes) : 0);
   const block = new Block(words.rieszWords)
     .set(words.rieszWidth, width)
     .set(words.rieszHeight, height)
-    .set(words.rieszFine, near.fine?.address ?? 0)
-    .set(words.rieszFinePitch, (near.fine ?? change)?.pitch ?? 0)
-    .set(words.rieszCoarse, coarse.address)
-    .set(words.rieszCoarsePitch, coarse.pitch)
-    .set(words.rieszLaplacian, laplacian.address)
-    .set(words.rieszLaplacianPitch, pitch)
-    .set(words.rieszSlotBytes, slotBytes)
-    .set(words.rieszSlots, slots)
     .set(words.rieszGridWidth, grid.width)
     .set(words.rieszGridHeight, grid.height)
-    .set(words.rieszGridPitch, grid.pitch)
-    .set(words.rieszEquations, made.equations)
-    .set(words.rieszMotion, made.motion)
-    .set(words.rieszFiltered, made.filtered)
-    .set(words.rieszOutside, made.outside)
-    .set(words.rieszPlaneBytes, planeBytes)
+    .set(words.rieszGaussian, gaussian?.address ?? 0)
+    .set(words.rieszStride, laplacian.stride)
+    .set(words.rieszCoarse, coarse.address)
+    .set(words.rieszGridStride, coarse.stride)
+    .set(words.rieszLaplacian, laplacian.address)
+    .set(words.rieszSlotBytes, laplacian.bytes)
+    .set(words.rieszEquations, equations.address)
+    .set(words.rieszGridBytes, equations.bytes)
+    .set(words.rieszMotion, motion.address)
+    .set(words.rieszFiltered, filtered.address)
+    .set(words.rieszOutside, outside?.address ?? 0)
+    .set(words.rieszCoarser, coarser?.block ?? 0)
+    .set(words.rieszCollapsed, collapsed?.address ?? 0)
+    .set(words.rieszFrame, plane.frame)
     .set(words.rieszFilters, filters.block)
-    .set(words.rieszState, arena.reserve(2 * stateBytes))
-    .set(words.rieszStateBytes, stateBytes)
-    .set(words.rieszWaiting, optional(band.kind === 'iir', 2 * dense))
-    .set(words.rieszLast, optional(keepsLast(band), 2 * dense))
-    .set(words.rieszOutsideState, optional(outside !== null, 2 * outsideBytes))
-    .set(words.rieszOutsideStateBytes, outsideBytes)
-    .set(words.rieszOutsideWaiting, optional(outside !== null, 2 * dense))
-    .set(words.rieszOutsideLast, optional(outside !== null && keepsLast(outside), 2 * dense))
-    .set(words.rieszDenseBytes, dense)
-    .set(words.rieszBlurXWeights, made.weights.x)
-    .set(words.rieszBlurYWeights, made.weights.y)
-    .set(words.rieszAbove, prior?.change?.address ?? 0)
-    .set(words.rieszChange, change?.address ?? 0)
-    .set(words.rieszLevel, near.plane);
-  if (prior) {
-    block
-      .set(words.rieszPrior, prior.motion)
-      .set(words.rieszPriorWidth, prior.grid.width)
-      .set(words.rieszPriorHeight, prior.grid.height)
-      .set(words.rieszPriorPitch, prior.grid.pitch)
-      .set(words.rieszPriorPlaneBytes, prior.planeBytes);
-  }
+    .set(words.rieszState, arena.reserve(vectorBytes * stateFloats(band)))
+    .set(words.rieszOutsideState, optional(rest !== null, vectorBytes * 2 * (rest ? sectionsOf(rest) : 0)))
+    .set(words.rieszWaiting, optional(band.kind === 'iir', vectorBytes))
+    .set(words.rieszOutsideWaiting, optional(rest !== null, vectorBytes))
+    .set(words.rieszLast, optional(keepsLast(band), vectorBytes))
+    .set(words.rieszOutsideLast, optional(rest !== null && keepsLast(rest), vectorBytes))
+    .set(words.rieszBlurXWeights, weights.x)
+    .set(words.rieszBlurYWeights, weights.y)
+    .set(words.rieszSampleBytes, plane.sampleBytes)
+    .number(words.rieszLargest, maxCode(plan.format));
   const views = new Map<string, Address>();
   if (inspect) {
-    const see = (name: string, word: number, samples: number): void => {
-      const address = arena.reserve(samples * 4 + 64);
+    const see = (name: string, word: number, components: number, on: Size): void => {
+      const address = arena.reserve(on.width * on.height * 4 * components);
       block.set(word, address);
-      views.set(`${name}_${level.level}`, address);
+      views.set(name, address);
     };
-    const [fine, coarser] = [width * height, grid.width * grid.height];
-    see('quaternion', words.rieszSeeQuaternion, 3 * fine);
-    see('change', words.rieszSeeQuaternionChange, 2 * fine);
-    see('normal', words.rieszSeeNormal, 5 * fine);
-    see('asked', words.rieszSeeAsked, 2 * fine);
-    see('shifted', words.rieszSeeShifted, fine);
-    see(level.level === 0 ? 'moved' : 'collapsed', words.rieszSeeOut, fine);
-    if (prior) see('prior', words.rieszSeePrior, 2 * coarser);
-    if (outside) see('removed', words.rieszSeeRemoved, 2 * fine);
-    if (plan.latency > 0) see('delayed_laplacian', words.rieszSeeSource, fine);
-    if (plan.latency > 0 && outside) see('delayed_motion', words.rieszSeeSourceMotion, 2 * coarser);
+    see('quaternion', words.rieszSeeQuaternion, 3, size);
+    see('change', words.rieszSeeChange, 2, size);
+    see('normal', words.rieszSeeNormal, 5, size);
+    see('asked', words.rieszSeeAsked, 2, size);
+    see('shifted', words.rieszSeeShifted, 1, size);
+    if (coarser) see('prior', words.rieszSeePrior, 2, grid);
+    if (rest) see('removed', words.rieszSeeRemoved, 2, size);
+    if (rest && plan.latency > 0) see('delayed_motion', words.rieszSeeSourceMotion, 2, grid);
+    if (index === 0) see('plane_0_change', words.rieszSeePlaneChange, 1, size);
   }
-  return { ...made, block: arena.place(block.words), plan: level, change, laplacian, views };
+  const address = arena.place(block.words);
+  return { ...size, block: address, grid, laplacian, equations, motion, filtered, outside, coarse, collapsed, views, weights };
 }
 
-/** The numbers of a level that `retune` may change. */
-export function writeRieszLevel(memory: ArrayBufferLike, layout: RieszLevel, plan: Plan, level: LevelPlan): void {
-  const whole = new Uint32Array(memory, layout.block, words.rieszWords);
+/** The numbers of a level that `retune` may change, in units of codes. */
+export function writeLevel(memory: ArrayBufferLike, layout: LevelLayout, plan: Plan, index: number): void {
+  const { alpha, motion } = plan.levels[index];
+  const { blur, epsilon, noiseFloor, leaning, limit } = motion!;
+  const block = new Uint32Array(memory, layout.block, words.rieszWords);
   const numbers = new Float32Array(memory, layout.block, words.rieszWords);
-  const motion = level.motion!;
-  numbers[words.rieszEpsilon] = motion.epsilon ** 2;
-  numbers[words.rieszNoiseFloor] = motion.noiseFloor;
-  numbers[words.rieszLeaning] = motion.leaning;
-  numbers[words.rieszLimit] = motion.limit;
-  numbers[words.rieszAlpha] = level.alpha;
-  whole[words.rieszSoft] = plan.spec.limit === 'soft' ? 1 : 0;
+  const largest = maxCode(plan.format);
+  numbers[words.rieszEpsilon] = 4 * (epsilon * largest) ** 2;
+  numbers[words.rieszNoiseFloor] = noiseFloor * largest ** 2;
+  numbers[words.rieszLeaning] = leaning;
+  numbers[words.rieszGain] = alpha;
+  numbers[words.rieszLimit] = limit;
+  block[words.rieszSoft] = plan.spec.limit === 'soft' ? 1 : 0;
   for (const [kernel, at, radius] of [
-    [motion.blur.x, layout.weights.x, words.rieszBlurX],
-    [motion.blur.y, layout.weights.y, words.rieszBlurY],
+    [blur.x, layout.weights.x, words.rieszBlurX],
+    [blur.y, layout.weights.y, words.rieszBlurY],
   ] as const) {
     const half = kernel.subarray((kernel.length - 1) / 2);
     new Float32Array(memory, at, half.length).set(half);
-    whole[radius] = half.length - 1;
+    block[radius] = half.length - 1;
   }
 }
 
-/** Block of one thread's rows `from` … `to` − 1 of a step of a level. */
-export function placeRieszPart(arena: Arena, level: Address, from: number, to: number, scratch: Address): Address {
-  const block = new Block(words.rieszPartWords)
-    .set(words.rieszPartLevel, level)
-    .set(words.rieszPartFrom, from)
-    .set(words.rieszPartTo, to)
-    .set(words.rieszPartScratch, scratch);
-  return arena.place(block.words);
-}
-
-/** Bytes of scratch that a thread needs for any level of a picture so wide. */
-export function rieszScratchBytes(width: number): number {
-  const row = width * 4 + 128;
-  // a ring of five rows of five equations, with what they are made from; rows of the grid have margins for their blur
-  return Math.max(32 * row, 10 * (2 * row + 256)) + 1024;
+/** The weights of the change over the plane, which the finest level reads. */
+export function writeLevelRegion(memory: ArrayBufferLike, finest: LevelLayout, region: Address, plan: Plan): void {
+  const weights = plan.regions[0];
+  if (weights) new Float32Array(memory, region, weights.length).set(weights);
+  new Uint32Array(memory, finest.block, words.rieszWords)[words.rieszRegion] = weights ? region : 0;
 }

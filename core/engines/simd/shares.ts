@@ -19,3 +19,35 @@ export function shareByCost(costs: readonly number[], threads: number): number[]
   }
   return shares.map(({ things }) => things.sort((a, b) => a - b));
 }
+
+/** Things `from` … `to` − 1 of one of several lists. */
+export interface ListPart {
+  readonly list: number;
+  readonly from: number;
+  readonly to: number;
+}
+
+/**
+ * Lists of equal things, one after another, cut into pieces of the same cost for each of `threads` threads, so that nearly
+ * all neighbours stay together.
+ */
+export function shareByLength(
+  lists: readonly { readonly things: number; readonly cost: number }[],
+  threads: number,
+): ListPart[][] {
+  const total = lists.reduce((sum, { things, cost }) => sum + things * cost, 0);
+  const shares = Array.from({ length: threads }, (): ListPart[] => []);
+  let before = 0;
+  lists.forEach(({ things, cost }, list) => {
+    const place = (thread: number): number => {
+      const at = Math.round(((total * thread) / threads - before) / cost);
+      return thread === threads ? things : Math.min(things, Math.max(0, at));
+    };
+    shares.forEach((parts, thread) => {
+      const [from, to] = [place(thread), place(thread + 1)];
+      if (from < to) parts.push({ list, from, to });
+    });
+    before += things * cost;
+  });
+  return shares;
+}

@@ -47,10 +47,10 @@ export const cSin144 = 30;
 export const cLeast = 31;
 /** All bits but the sign. */
 export const cMagnitude = 32;
-// derivative taps of the Riesz method, the least length of a quaternion's vector part
-export const cRieszNear = 33;
-export const cRieszFar = 34;
-export const cRieszLeast = 35;
+// method riesz: the outer taps of the derivative over the inner ones; scales of equations and of their right side
+export const cOuterTap = 33;
+export const cEquation = 34;
+export const cMoment = 35;
 // weights of a shifted sample: 1, 4, 9 and what products of them are divided by
 export const cFour = 36;
 export const cNine = 37;

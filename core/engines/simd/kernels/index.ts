@@ -2,10 +2,10 @@
 export { forwardColumns, forwardRows } from './picture-forward';
 export { clearSum, inverseColumns, inverseRows } from './picture-inverse';
 export { magnifyBand } from './band';
-export { reduceRows } from './reduce';
-export { rieszEquationRows, rieszLaplacianRows } from './riesz-analysis';
-export { rieszMotionRows } from './riesz-motion';
-export { rieszShiftRows } from './riesz-shift';
+export { gaussianRows, laplacianRows } from './riesz-pyramid';
+export { equationRows } from './riesz-equations';
+export { motionRows } from './riesz-motion';
+export { moveRows } from './riesz-move';
 export { collapseLevel, reduceLevel, seeLevel, seePlane } from './pyramid';
 export { filterPlane, reduceBorders, storeCollapsed } from './linear';
 export { filterCoarse, reduceCodes, storeSpread } from './color';

@@ -12,4 +12,3 @@ export { filterCoarse, reduceCodes, storeSpread } from './color';
 export { barrier } from './barrier';
 export { transform } from './transform';
 export { rowFromChunks, rowToChunks } from './rows';
-export { multiplyAdd, readMemory } from './calibration';

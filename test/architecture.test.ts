@@ -107,6 +107,8 @@ describe('the check itself', () => {
     ['renderer/view.ts', `import { probe } from '../host/video/probe.ts';`, 'renderer imports host'],
     ['renderer/view.ts', `import path from 'node:path';`, `renderer imports Node's`],
     ['host/sessions.ts', `import { x } from './session';`, 'without its ending .ts'],
+    ['core/engines/simd/crew.ts', `import { Arena } from './arena';`, 'without its ending .ts'],
+    ['core/engines/simd/kernels/band.ts', `import { dft } from '../../tensor/transforms';`, 'imports core/engines/tensor'],
     ['core/tensor/tensor-utils.ts', '', 'says nothing about what is in it'],
     ['host/helper/copy.ts', '', 'says nothing about what is in it'],
     ['core/tensor/MatMul.ts', '', 'not in kebab-case'],
@@ -120,6 +122,7 @@ describe('the check itself', () => {
 
   it.each([
     ['core/spec/band.ts', `import { z } from 'zod';\nimport { LoupeError } from '../base/error.ts';`],
+    ['core/engines/simd/kernels/band.ts', `import { madd } from './lanes';`],
     ['core/tensor/tf.ts', `export * as tf from '@tensorflow/tfjs-core';`],
     ['core/engines/tensor/engine.ts', `import type { Engine } from '../engine.ts';\nimport { tf } from '../../tensor/tf.ts';`],
     ['cli/program.ts', `import { Command } from 'commander';\nimport { run } from '../host/engine-choice.ts';`],

@@ -53,6 +53,18 @@ function threadCount(): number {
   return readdirSync('/proc/self/task').length;
 }
 
+/** The count once threads of earlier tests are gone: the same for a fifth of a second. */
+async function settledThreadCount(): Promise<number> {
+  let count = threadCount();
+  for (let same = 0; same < 10;) {
+    await wait(20);
+    const now = threadCount();
+    same = now === count ? same + 1 : 0;
+    count = now;
+  }
+  return count;
+}
+
 function largestDifference(a: Frame, b: Frame): number {
   let largest = 0;
   a.planes[0].forEach((code: number, at: number) => {
@@ -183,7 +195,7 @@ describe('the simd engine', () => {
 
   it.skipIf(process.platform !== 'linux')('ends its threads with the magnifier', async () => {
     const engine = await createSimdEngine({ threads: 3 });
-    const before = threadCount();
+    const before = await settledThreadCount();
     const magnifier = await engine.prepare(planFor());
     await magnifier.push(movingFrame(0));
     expect(threadCount()).toBeGreaterThanOrEqual(before + 3);

@@ -258,12 +258,11 @@ function equations(
       const h = f32x4.sqrt(madd(s, s, square));
       const inverse = f32x4.div(one, f32x4.pmax(tiny, f32x4.add(h, s)));
       const z = f32x4.mul(inverse, f32x4.sub(h, s));
-      let arc = madd(atan13, z, atan11);
-      arc = madd(arc, z, atan9);
-      arc = madd(arc, z, atan7);
-      arc = madd(arc, z, atan5);
-      arc = madd(arc, z, atan3);
-      turn = f32x4.mul(inverse, madd(arc, z, atan1));
+      // in pairs, for a shorter chain than one by one
+      const z2 = f32x4.mul(z, z);
+      const low = madd(z2, madd(atan7, z, atan5), madd(atan3, z, atan1));
+      const high = madd(z2, atan13, madd(atan11, z, atan9));
+      turn = f32x4.mul(inverse, madd(f32x4.mul(z2, z2), high, low));
     }
     const moment = f32x4.mul(f32x4.mul(power, momentScale), turn);
     const c1 = f32x4.mul(q1, moment);

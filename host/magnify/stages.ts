@@ -3,6 +3,7 @@ import { LoupeError } from '../../core/base/error.ts';
 import { type Frame, maxCode } from '../../core/base/frame.ts';
 import type { Magnifier } from '../../core/engines/engine.ts';
 import type { MotionSurvey } from '../../core/measure/motion-survey.ts';
+import { ShotBoundary } from '../../core/measure/shot-boundary.ts';
 import type { VideoEncoder } from '../video/encode.ts';
 import { FrameQueue } from './frame-queue.ts';
 import type { Pace } from './pace.ts';
@@ -63,26 +64,38 @@ async function decode(decoded: FrameQueue<Frame>, { source }: Stages): Promise<v
 async function magnify(composed: FrameQueue<Frame>, decoded: FrameQueue<Frame>, stages: Stages): Promise<void> {
   const { magnifier, view, survey, pace, captureScale } = stages;
   const waiting: Frame[] = [];
+  const shots = new ShotBoundary(magnifier.plan.size);
+  const drain = async (): Promise<void> => {
+    for await (const magnified of magnifier.drain()) {
+      await deliver(magnified);
+      await nextTurn();
+    }
+  };
   const deliver = async (magnified: Frame): Promise<void> => {
     const source = waiting.shift();
     if (!source) throw new LoupeError('INTERNAL', 'The engine gave back more frames than it was given.');
     await composed.push({ ...composeView(view, source, magnified), time: source.time });
   };
   for await (const frame of decoded) {
+    const [luma] = frame.planes;
+    const largest = maxCode(frame.format);
+    if (shots.isCut(luma, largest)) {
+      await drain();
+      magnifier.reset();
+    }
     waiting.push(needsSource(view) ? frame : { ...frame, planes: [] });
-    survey.add(frame.planes[0], maxCode(frame.format));
     const start = performance.now();
-    const magnified = await magnifier.push({ ...frame, time: frame.time * captureScale });
+    const pushed = magnifier.push({ ...frame, time: frame.time * captureScale });
+    // beside the engine, where that computes on threads of its own
+    survey.add(luma, largest);
+    const magnified = await pushed;
     pace.add((performance.now() - start) / 1000);
     if (magnified) await deliver(magnified);
     // An engine that computes on this thread must let the pipes breathe and signals arrive.
     await nextTurn();
   }
   pace.settle();
-  for await (const magnified of magnifier.drain()) {
-    await deliver(magnified);
-    await nextTurn();
-  }
+  await drain();
   composed.end();
 }
 

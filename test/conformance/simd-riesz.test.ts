@@ -9,7 +9,6 @@ import { magnificationSchema, type MagnificationInput } from '../../core/spec/ma
 import { createSimdEngine } from '../../host/simd-engine.ts';
 import { loadTensorBackend } from '../../host/tensor-backend.ts';
 import { builtKernels } from '../support/kernels.ts';
-import { describeTruthTable } from './truth-table.ts';
 
 /**
  * How far the simd engine may be from the tensor engine, by the name of a buffer without its level: an `absolute` number in
@@ -277,5 +276,3 @@ describe('the simd engine’s riesz method', () => {
     }
   });
 });
-
-describeTruthTable('simd engine', { engine: () => createSimdEngine({ threads: 2 }), methods: ['riesz'] });

@@ -121,7 +121,7 @@ async function run(request: MagnifyRequest, hooks: MagnifyHooks, stop: AbortCont
 
     const report = magnifier.report();
     const motion = survey.result();
-    const suggestions = survey.suggestBands();
+    const suggestions = motion.found ? [] : survey.suggestBands();
     const seconds = (performance.now() - began) / 1000;
     return {
       input: request.input,

@@ -80,7 +80,7 @@ export interface MagnifyResult {
   readonly limitedShare: number;
   /** Whether anything moves in the band, in the source. */
   readonly motion: MotionFinding;
-  /** Bands in which something moves, the surest first; the one that was magnified may be among them. */
+  /** Where nothing moves in the band: bands in which something does, the surest first. */
   readonly suggestions: readonly BandSuggestion[];
   readonly warnings: readonly string[];
 }

@@ -1,5 +1,5 @@
 import type { OpTable } from '../engine.ts';
-import type { MagnificationSpec } from '../../spec/magnification.ts';
+import { shiftGain } from '../../plan/shift-gain.ts';
 import { tf } from '../../tensor/tf.ts';
 import { complexOf, type TensorContext } from './context.ts';
 
@@ -48,14 +48,6 @@ export const phaseOps: Ops = {
     context.set(step.to, [re, im]);
   },
 };
-
-/**
- * Factor from filtered phase to shift. The band's own motion is still in the picture, so alpha is added to it; where all
- * motion is taken out first (`attenuate`), the whole 1 + alpha has to be put back.
- */
-export function shiftGain(spec: MagnificationSpec): number {
-  return spec.attenuate ? 1 + spec.alpha : spec.alpha;
-}
 
 function modulus(re: tf.Tensor2D, im: tf.Tensor2D): tf.Tensor2D {
   return tf.sqrt(tf.add(tf.square(re), tf.square(im)));

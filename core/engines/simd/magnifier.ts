@@ -1,6 +1,7 @@
 import { frameBytes, planeSizes, type Frame, type Plane } from '../../base/frame.ts';
 import { LoupeError } from '../../base/error.ts';
 import type { Plan } from '../../plan/plan.ts';
+import { checkFrame, copyFrame } from '../frames.ts';
 import type { Magnifier, MagnifierReport } from '../engine.ts';
 import { Arena } from './arena.ts';
 import { Crew } from './crew.ts';
@@ -218,23 +219,4 @@ export class SimdMagnifier implements Magnifier {
   #checkAlive(): void {
     if (this.#disposed) throw new LoupeError('INTERNAL', 'This magnifier was disposed of; prepare a new one.');
   }
-}
-
-function copyFrame(frame: Frame): Frame {
-  return { ...frame, planes: frame.planes.map((plane) => plane.slice()) };
-}
-
-function checkFrame(frame: Frame, { size, format }: Plan): void {
-  if (
-    frame.width === size.width &&
-    frame.height === size.height &&
-    frame.format.chroma === format.chroma &&
-    frame.format.bits === format.bits
-  )
-    return;
-  throw new LoupeError(
-    'FRAME_MISMATCH',
-    `A frame of ${frame.width}×${frame.height} (${frame.format.chroma}, ${frame.format.bits} bits) came where ` +
-      `${size.width}×${size.height} (${format.chroma}, ${format.bits} bits) was expected.`,
-  );
 }

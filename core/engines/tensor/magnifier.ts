@@ -1,7 +1,8 @@
-import { allocateFrame, type Frame } from '../../base/frame.ts';
+import type { Frame } from '../../base/frame.ts';
 import { LoupeError } from '../../base/error.ts';
 import type { Plan, Step } from '../../plan/plan.ts';
 import { tf } from '../../tensor/tf.ts';
+import { checkFrame, copyFrame } from '../frames.ts';
 import type { Magnifier, MagnifierReport, OpTable } from '../engine.ts';
 import { disposeBlurs, disposeConstants, makeBlurs, makeConstants } from './constants.ts';
 import type { Components, Constants, TensorContext } from './context.ts';
@@ -184,26 +185,4 @@ function replace(store: Map<string, Components>, key: string, components: Compon
   const before = store.get(key) ?? [];
   store.set(key, components);
   for (const tensor of before) if (!components.includes(tensor)) tensor.dispose();
-}
-
-function copyFrame(frame: Frame): Frame {
-  const copy = allocateFrame(frame, frame.format, frame.time);
-  copy.planes.forEach((plane, index) => plane.set(frame.planes[index]));
-  return copy;
-}
-
-function checkFrame(frame: Frame, plan: Plan): void {
-  const { size, format } = plan;
-  if (
-    frame.width === size.width &&
-    frame.height === size.height &&
-    frame.format.chroma === format.chroma &&
-    frame.format.bits === format.bits
-  )
-    return;
-  throw new LoupeError(
-    'FRAME_MISMATCH',
-    `A frame of ${frame.width}×${frame.height} (${frame.format.chroma}, ${frame.format.bits} bits) came where ` +
-      `${size.width}×${size.height} (${format.chroma}, ${format.bits} bits) was expected.`,
-  );
 }

@@ -40,7 +40,10 @@ export function describeTruthTable(name: string, { engine, methods }: TruthTable
 
     it('is written down', () => {
       expect(rows).toHaveLength(gainCases.length);
-      console.info(`Gain (relative error of the picture), ${name}\n${gainTable(rows)}`);
+      for (const method of methods) {
+        const ofMethod = rows.filter(({ truthCase }) => truthCase.spec.method === method);
+        console.info(`Gain (relative error of the picture), ${name}, ${method}\n${gainTable(ofMethod)}`);
+      }
     });
   });
 
@@ -52,7 +55,9 @@ export function describeTruthTable(name: string, { engine, methods }: TruthTable
     });
 
     it.each(truthCases.noise.filter((truthCase) => concerns(truthCase.name)))('is not blown up: $name', async (truthCase) => {
-      expect(await measureNoiseGrowth(truthRunOf(await engine()), truthCase)).toBeLessThan(truthCase.bar.most);
+      const growth = await measureNoiseGrowth(truthRunOf(await engine()), truthCase);
+      console.info(`${truthCase.name}, ${name}: its standard deviation grows ${growth.toFixed(2)}-fold`);
+      expect(growth).toBeLessThan(truthCase.bar.most);
     });
   });
 

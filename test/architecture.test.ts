@@ -12,7 +12,7 @@ const sources = readdirSync(root, { withFileTypes: true })
   .flatMap(({ name }) =>
     readdirSync(path.join(root, name), { recursive: true, encoding: 'utf8' }).map((file) => path.join(name, file)),
   )
-  .filter((file) => /\.m?ts$/.test(file))
+  .filter((file) => /\.m?tsx?$/.test(file))
   .map((file) => file.replaceAll(path.sep, '/'));
 
 const read = (file: string) => readFileSync(path.join(root, file), 'utf8');
@@ -106,8 +106,8 @@ describe('the check itself', () => {
     ['cli/program.ts', `import ffmpeg from 'fluent-ffmpeg';`, 'which only host/video may'],
     ['renderer/view.ts', `import { probe } from '../host/video/probe.ts';`, 'renderer imports host'],
     ['renderer/view.ts', `import path from 'node:path';`, `renderer imports Node's`],
-    ['host/sessions.ts', `import { x } from './session';`, 'without its ending .ts'],
-    ['core/engines/simd/crew.ts', `import { Arena } from './arena';`, 'without its ending .ts'],
+    ['host/sessions.ts', `import { x } from './session';`, 'without its ending'],
+    ['core/engines/simd/crew.ts', `import { Arena } from './arena';`, 'without its ending'],
     ['core/engines/simd/kernels/band.ts', `import { dft } from '../../tensor/transforms';`, 'imports core/engines/tensor'],
     ['core/tensor/tensor-utils.ts', '', 'says nothing about what is in it'],
     ['host/helper/copy.ts', '', 'says nothing about what is in it'],

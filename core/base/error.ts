@@ -32,6 +32,9 @@ export type ErrorCode =
   | 'ENGINE_UNAVAILABLE'
   | 'ENGINE_FAILED'
   | 'FRAME_MISMATCH'
+  | 'PROTOCOL'
+  | 'CAMERA_LOST'
+  | 'PROJECT_INVALID'
   | 'CANCELLED'
   | 'PYRAMID_FILES'
   | 'INTERNAL';

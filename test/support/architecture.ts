@@ -100,7 +100,7 @@ function* wrongImports({ path: place, text }: SourceFile): Generator<string> {
 
     if (target.startsWith('.')) {
       const imported = path.posix.join(path.posix.dirname(place), target);
-      if (!target.endsWith('.ts') && !rule.assemblyScript) yield `imports "${target}" without its ending .ts`;
+      if (!/\.(tsx?|css)$/.test(target) && !rule.assemblyScript) yield `imports "${target}" without its ending`;
       const other = folderOf(imported, [...Object.keys(folderRules), 'test', 'scripts']) ?? path.posix.dirname(imported);
       if (
         other !== folder &&

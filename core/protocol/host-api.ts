@@ -1,0 +1,329 @@
+import * as z from 'zod';
+import { bandSchema } from '../spec/band.ts';
+import { magnificationSchema, methodSchema } from '../spec/magnification.ts';
+import { projectSchema } from '../spec/project.ts';
+import { qualitySchema } from '../spec/pyramid.ts';
+
+/*
+ * All that a window can ask of the host. Both sides infer their types from these tables; the host checks parameters with them
+ * and the window checks results. Times are seconds of the file from its first picture, frequencies Hz of the captured motion.
+ */
+
+const seconds = z.number().min(0);
+const nothing = z.object({});
+const mediaId = z.string();
+const previewId = z.string();
+const cameraId = z.string();
+const jobId = z.string();
+const streamId = z.int().min(1).max(0xffff_ffff);
+
+/** A settings object as users may write it; the host answers with a sentence when something in it is wrong. */
+const spec = magnificationSchema;
+
+export const fileSourceSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('path'), path: z.string() }),
+  /** A file that was sent to the host: see `upload` in docs/development.md. */
+  z.object({ kind: z.literal('upload'), upload: z.string() }),
+  /** The generated clip with known motion that comes with the program. */
+  z.object({ kind: z.literal('sample') }),
+]);
+export type FileSource = z.infer<typeof fileSourceSchema>;
+
+export const mediaSchema = z.object({
+  media: mediaId,
+  name: z.string(),
+  /** Null where the window has no right to paths. */
+  path: z.string().nullable(),
+  width: z.int(),
+  height: z.int(),
+  /** Width of a pixel to its height, as shown. */
+  pixelAspect: z.number().positive(),
+  /** Pictures per second of the file. */
+  fps: z.number().positive(),
+  frames: z.int().nullable(),
+  duration: seconds.nullable(),
+  /** What is in the file, for people: "H.264, 1280×720, 30 fps, 8 bit 4:2:0, stereo". */
+  description: z.string(),
+  variableRate: z.boolean(),
+  audio: z.boolean(),
+  bits: z.int(),
+  /** Code values use the full range 0–255, and the matrix that makes RGB of them. */
+  fullRange: z.boolean(),
+  matrix: z.string(),
+  warnings: z.array(z.string()),
+});
+export type Media = z.infer<typeof mediaSchema>;
+
+export const engineInfoSchema = z.object({ id: z.string(), backend: z.string(), reason: z.string(), threads: z.int().min(1) });
+
+export const suggestionSchema = z.object({
+  band: bandSchema,
+  peakHz: z.number(),
+  amplitudePx: z.number(),
+  confidence: z.number(),
+});
+export type Suggestion = z.infer<typeof suggestionSchema>;
+
+export const exportViewSchema = z.enum(['magnified', 'side-by-side', 'difference']);
+export type ExportView = z.infer<typeof exportViewSchema>;
+
+export const outputSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('path'), path: z.string(), overwrite: z.boolean().default(false) }),
+  /** The host writes to a folder of the session, and the window fetches it from the address in `export.done`. */
+  z.object({ kind: z.literal('download'), name: z.string() }),
+]);
+
+const range = z.object({ in: seconds.nullable(), out: seconds.nullable() });
+
+export const userPresetSchema = z.object({
+  name: z.string().trim().min(1).max(80),
+  reason: z.string().max(500).default(''),
+  spec,
+});
+export type UserPreset = z.output<typeof userPresetSchema>;
+
+export const settingsSchema = z.object({
+  theme: z.enum(['system', 'dark', 'light']).default('system'),
+  /** Damp amplified colour that would flash more than three times a second (WCAG 2.3.1). */
+  dampFlicker: z.boolean().default(true),
+});
+export type Settings = z.output<typeof settingsSchema>;
+
+const pointSchema = z.object({ time: seconds, x: z.number(), y: z.number() });
+
+/** One entry a call: what goes in, what comes out. */
+export const calls = {
+  'host.describe': {
+    params: nothing,
+    result: z.object({
+      version: z.string(),
+      platform: z.string(),
+      engine: engineInfoSchema,
+      /** Null when ffmpeg was found, else the sentence that says what to do. */
+      ffmpegProblem: z.string().nullable(),
+      codecs: z.array(z.object({ name: z.string(), title: z.string(), extensions: z.array(z.string()) })),
+      /** A file named where the program was started, to be opened first; null: the sample clip. */
+      startWith: fileSourceSchema.nullable(),
+    }),
+  },
+  'settings.get': { params: nothing, result: settingsSchema },
+  'settings.set': { params: settingsSchema, result: nothing },
+
+  /** Errors: INPUT_… */
+  'media.open': { params: z.object({ source: fileSourceSchema }), result: mediaSchema },
+  'media.close': { params: z.object({ media: mediaId }), result: nothing },
+  'media.recent': { params: nothing, result: z.object({ files: z.array(z.object({ path: z.string(), name: z.string() })) }) },
+  /** Looks through (a part of) the clip for bands in which something moves. */
+  'media.survey': {
+    params: z.object({ media: mediaId, range, captureFps: z.number().positive().nullable(), band: bandSchema.nullable() }),
+    result: z.object({ suggestions: z.array(suggestionSchema), finding: z.string() }),
+  },
+  /** Displacement over time of a region of the source, in pixels, and its power spectrum. */
+  'media.measure': {
+    params: z.object({
+      media: mediaId,
+      range,
+      captureFps: z.number().positive().nullable(),
+      region: z.object({ x: z.number(), y: z.number(), width: z.number().positive(), height: z.number().positive() }),
+    }),
+    result: z.object({
+      points: z.array(pointSchema),
+      spectrum: z.array(z.object({ hz: z.number(), x: z.number(), y: z.number() })),
+      /** Standard deviation in pixels that noise alone would give. */
+      uncertaintyPx: z.number().nullable(),
+      peakHz: z.number().nullable(),
+    }),
+  },
+
+  /**
+   * Opens a paused preview and shows its first pictures. Source and magnified picture of one instant have the same sequence
+   * number, on two streams; `credit` is given for `magnified` only and pays for both.
+   */
+  'preview.open': {
+    params: z.object({
+      media: mediaId,
+      spec,
+      autoQuality: z.boolean(),
+      range,
+      loop: z.boolean(),
+      rate: z.number().positive(),
+      time: seconds.default(0),
+    }),
+    result: z.object({ preview: previewId, source: streamId, magnified: streamId }),
+  },
+  /** Takes effect on the running picture. `retuned`: on the next frame; `rebuilt`: after a new start of the engine. */
+  'preview.change': {
+    params: z.object({
+      preview: previewId,
+      spec: spec.optional(),
+      autoQuality: z.boolean().optional(),
+      range: range.optional(),
+      loop: z.boolean().optional(),
+      rate: z.number().positive().optional(),
+    }),
+    result: z.object({ effect: z.enum(['none', 'retuned', 'rebuilt']) }),
+  },
+  'preview.play': { params: z.object({ preview: previewId }), result: nothing },
+  'preview.pause': { params: z.object({ preview: previewId }), result: nothing },
+  /** Shows the picture at a time. Seeks that come before the last one is done replace it. */
+  'preview.seek': { params: z.object({ preview: previewId, time: seconds }), result: nothing },
+  /** So many pictures on (or, negative, back). Pauses. */
+  'preview.step': { params: z.object({ preview: previewId, frames: z.int() }), result: nothing },
+  'preview.close': { params: z.object({ preview: previewId }), result: nothing },
+
+  'output.suggest': {
+    params: z.object({ media: mediaId, codec: z.string() }),
+    result: z.object({ path: z.string().nullable(), name: z.string(), exists: z.boolean() }),
+  },
+  /** Errors: OUTPUT_…, DISK_FULL, and what `magnify` says on the command line. */
+  'export.start': {
+    params: z.object({
+      media: mediaId,
+      spec,
+      range,
+      view: exportViewSchema,
+      codec: z.string(),
+      crf: z.number().nullable().default(null),
+      output: outputSchema,
+    }),
+    result: z.object({ job: jobId }),
+  },
+  'export.cancel': { params: z.object({ job: jobId }), result: nothing },
+
+  /**
+   * A camera that the window reads. The window sends frames on `upload` for as long as it has credit and keeps only the newest
+   * while it has none; the magnified picture comes back with the same sequence number.
+   */
+  'camera.open': {
+    params: z.object({
+      width: z.int().positive(),
+      height: z.int().positive(),
+      fps: z.number().positive(),
+      spec,
+      autoQuality: z.boolean(),
+    }),
+    result: z.object({ camera: cameraId, upload: streamId, magnified: streamId }),
+  },
+  'camera.change': {
+    params: z.object({ camera: cameraId, spec: spec.optional(), autoQuality: z.boolean().optional() }),
+    result: z.object({ effect: z.enum(['none', 'retuned', 'rebuilt']) }),
+  },
+  /** Writes to disk what comes from now on, while it is shown. */
+  'camera.record': {
+    params: z.object({
+      camera: cameraId,
+      view: z.enum(['source', 'magnified', 'side-by-side', 'both']),
+      codec: z.string(),
+      output: outputSchema,
+    }),
+    result: z.object({ job: jobId }),
+  },
+  /** Finishes the files; `export.done` tells where they are. */
+  'camera.stop-recording': { params: z.object({ camera: cameraId }), result: nothing },
+  'camera.close': { params: z.object({ camera: cameraId }), result: nothing },
+
+  /** With `file-paths`: written through a temporary name. */
+  'project.save': { params: z.object({ path: z.string(), project: projectSchema }), result: nothing },
+  'project.open': { params: z.object({ path: z.string() }), result: z.object({ project: projectSchema }) },
+  /** Kept until the window closes in peace. */
+  'project.autosave': { params: z.object({ project: projectSchema, path: z.string().nullable() }), result: nothing },
+  /** What an earlier window left behind when it crashed. */
+  'project.recover': {
+    params: nothing,
+    result: z.object({ project: projectSchema, path: z.string().nullable(), savedAt: z.string() }).nullable(),
+  },
+  'project.discard': { params: nothing, result: nothing },
+
+  'presets.list': { params: nothing, result: z.object({ presets: z.array(userPresetSchema) }) },
+  'presets.save': { params: z.object({ preset: userPresetSchema }), result: nothing },
+  'presets.remove': { params: z.object({ name: z.string() }), result: nothing },
+
+  /** With `native-dialogs`. No paths: the user thought better of it. */
+  'dialog.open': {
+    params: z.object({ kind: z.enum(['video', 'project', 'preset', 'dataset', 'model']) }),
+    result: z.object({ paths: z.array(z.string()) }),
+  },
+  'dialog.save': {
+    params: z.object({ kind: z.enum(['video', 'project', 'preset', 'picture', 'table', 'model']), suggested: z.string() }),
+    result: z.object({ path: z.string().nullable() }),
+  },
+} as const satisfies Record<string, { params: z.ZodType; result: z.ZodType }>;
+
+/** Sent by the host without being asked. */
+export const events = {
+  'preview.state': z.object({
+    preview: previewId,
+    playing: z.boolean(),
+    /** The last picture sent. */
+    time: seconds,
+    frame: z.int().min(0),
+    /** The out point, or the end of the file, was reached and `loop` is off. */
+    ended: z.boolean(),
+  }),
+  /** About twice a second while pictures flow. Preview and camera. */
+  'stream.status': z.object({
+    /** A preview or a camera. */
+    of: z.string(),
+    engine: engineInfoSchema,
+    method: methodSchema,
+    quality: qualitySchema,
+    /** Median of the engine alone, over the last second. */
+    millisecondsPerFrame: z.number(),
+    framesPerSecond: z.number(),
+    /** Played seconds per second, against the rate asked for; 1 when it keeps up. */
+    pace: z.number(),
+    shown: z.int(),
+    dropped: z.int(),
+    /** From the picture's arrival at the host to its departure. */
+    latencyMs: z.number(),
+    limitedShare: z.number(),
+    /** Amplified colour or brightness flashes more than three times a second over much of the picture. */
+    flicker: z.enum(['none', 'damped', 'present']),
+    warnings: z.array(z.string()),
+  }),
+  /** A preview or a camera cannot go on. It is closed. */
+  'stream.failed': z.object({ of: z.string(), error: z.object({ code: z.string(), message: z.string() }) }),
+  'export.progress': z.object({
+    job: jobId,
+    frame: z.int(),
+    frames: z.int().nullable(),
+    framesPerSecond: z.number(),
+    secondsLeft: z.number().nullable(),
+  }),
+  'export.done': z.object({
+    job: jobId,
+    files: z.array(
+      z.object({
+        name: z.string(),
+        path: z.string().nullable(),
+        /** Relative to the page. */ download: z.string().nullable(),
+        bytes: z.int(),
+      }),
+    ),
+    frames: z.int(),
+    seconds: z.number(),
+    warnings: z.array(z.string()),
+  }),
+  'export.failed': z.object({ job: jobId, error: z.object({ code: z.string(), message: z.string() }) }),
+  /** The host (or the part that computes) died and was started again. */
+  'host.restarted': z.object({ reason: z.string() }),
+  /** A menu of the shell, a file association or a second start asks the window to open something. */
+  'shell.open': z.object({ source: fileSourceSchema }),
+  /** A menu entry was chosen: the id of one of the window's commands. */
+  'shell.command': z.object({ command: z.string() }),
+} as const satisfies Record<string, z.ZodType>;
+
+export type Calls = typeof calls;
+export type CallName = keyof Calls;
+export type CallParams<Name extends CallName> = z.input<Calls[Name]['params']>;
+/** Parameters as the host sees them: defaults filled in. */
+export type CheckedParams<Name extends CallName> = z.output<Calls[Name]['params']>;
+export type CallResult<Name extends CallName> = z.output<Calls[Name]['result']>;
+export type Events = typeof events;
+export type EventName = keyof Events;
+export type EventData<Name extends EventName> = z.output<Events[Name]>;
+
+/** What the host builds: one function a call. The context holds a signal that fires when the window cancels or goes away. */
+export type HostHandlers<Context> = {
+  readonly [Name in CallName]: (params: CheckedParams<Name>, context: Context) => Promise<CallResult<Name>>;
+};

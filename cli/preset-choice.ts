@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { LoupeError } from '../core/base/error.ts';
 import { isPresetName, presetNames, presets } from '../core/spec/presets.ts';
-import { readSpec } from '../host/magnify/read-spec.ts';
+import { readSpec } from '../core/spec/read-spec.ts';
 import { nearest } from './nearest.ts';
 
 /**

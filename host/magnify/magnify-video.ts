@@ -13,7 +13,7 @@ import { requireMemory, runBytes } from './memory-need.ts';
 import { readOpening } from './opening.ts';
 import { Pace } from './pace.ts';
 import { progressReporter } from './progress.ts';
-import { readSpec } from './read-spec.ts';
+import { readSpec } from '../../core/spec/read-spec.ts';
 import type { MagnifyEstimate, MagnifyProgress, MagnifyRequest, MagnifyResult } from './request.ts';
 import { runStages } from './stages.ts';
 import { viewSize } from './view.ts';

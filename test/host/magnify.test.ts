@@ -11,7 +11,7 @@ import { FrameQueue } from '../../host/magnify/frame-queue.ts';
 import { magnifyVideo } from '../../host/magnify/magnify-video.ts';
 import { defaultOutput } from '../../host/magnify/output-name.ts';
 import { Pace } from '../../host/magnify/pace.ts';
-import { readSpec } from '../../host/magnify/read-spec.ts';
+import { readSpec } from '../../core/spec/read-spec.ts';
 import type { MagnifyEstimate, MagnifyProgress } from '../../host/magnify/request.ts';
 import { composeView, viewSize } from '../../host/magnify/view.ts';
 import { decodeVideo } from '../../host/video/decode.ts';

@@ -1,5 +1,5 @@
-import { LoupeError, type ErrorCode } from '../../core/base/error.ts';
-import { magnificationSchema, type MagnificationSpec } from '../../core/spec/magnification.ts';
+import { LoupeError, type ErrorCode } from '../base/error.ts';
+import { magnificationSchema, type MagnificationSpec } from './magnification.ts';
 
 interface Wish {
   /** What the value should be; completes "it must be …". */

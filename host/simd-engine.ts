@@ -4,12 +4,9 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { LoupeError } from '../core/base/error.ts';
 import type { Engine } from '../core/engines/engine.ts';
-import { simdMemoryBytes, SimdMagnifier } from '../core/engines/simd/magnifier.ts';
+import { simdEngine, threadCount } from '../core/engines/simd/engine.ts';
 import { canRun, compile } from '../core/engines/simd/web-assembly.ts';
 import { nodeThreads } from './simd-threads.ts';
-
-/** More threads than this gain nothing: the bands of a picture are too few and its memory too slow. */
-const mostThreads = 8;
 
 export interface SimdOptions {
   /** Threads that compute, 1 to 64; by default one per core, at most 8. */
@@ -34,14 +31,8 @@ export async function createSimdEngine({ threads, inspect = false }: SimdOptions
     );
   }
   const { folder, bytes, fused } = bestKernels();
-  const count = Math.min(64, Math.max(1, Math.floor(threads ?? Math.min(availableParallelism(), mostThreads))));
-  const host = nodeThreads(path.join(folder, 'worker.cjs'), compile(bytes), count);
-  return {
-    id: 'simd',
-    backend: `WebAssembly SIMD${fused ? ' with fused multiply-add' : ''}, ${count} thread${count === 1 ? '' : 's'}`,
-    memoryBytes: (plan) => simdMemoryBytes(plan, count, { inspect }),
-    prepare: async (plan) => new SimdMagnifier(plan, host, { inspect }),
-  };
+  const host = nodeThreads(path.join(folder, 'worker.cjs'), compile(bytes), threadCount(threads, availableParallelism()));
+  return simdEngine(host, { fused, inspect });
 }
 
 /** The built kernels: beside the program in dist/, or in the folder of the package when its sources run. */

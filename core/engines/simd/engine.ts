@@ -1,0 +1,29 @@
+import type { Engine } from '../engine.ts';
+import { simdMemoryBytes, SimdMagnifier } from './magnifier.ts';
+import type { ThreadHost } from './threads.ts';
+
+export interface SimdEngineOptions {
+  /** The kernels use fused multiply-add. */
+  readonly fused: boolean;
+  /** Keep a copy of every intermediate result for `Magnifier.read`: for tests; slower, and more memory. */
+  readonly inspect: boolean;
+}
+
+/** Threads beyond this gain nothing: the bands of a picture are too few and its memory too slow. */
+const mostThreads = 8;
+
+/** How many threads compute: as many as asked for, 1 to 64, or one per core of the machine, at most 8. */
+export function threadCount(asked: number | undefined, cores: number): number {
+  return Math.min(64, Math.max(1, Math.floor(asked ?? Math.min(cores, mostThreads))));
+}
+
+/** The engine on the threads of some place: Node's or a browser's. */
+export function simdEngine(host: ThreadHost, { fused, inspect }: SimdEngineOptions): Engine {
+  const { threads } = host;
+  return {
+    id: 'simd',
+    backend: `WebAssembly SIMD${fused ? ' with fused multiply-add' : ''}, ${threads} thread${threads === 1 ? '' : 's'}`,
+    memoryBytes: (plan) => simdMemoryBytes(plan, threads, { inspect }),
+    prepare: async (plan) => new SimdMagnifier(plan, host, { inspect }),
+  };
+}

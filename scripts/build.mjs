@@ -16,6 +16,7 @@ const sources = [
   'host',
   'cli',
   'bench',
+  'renderer',
   'scripts/build.mjs',
   'scripts/build-kernels.mjs',
   'package.json',

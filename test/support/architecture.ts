@@ -120,7 +120,7 @@ function* wrongImports({ path: place, text }: SourceFile): Generator<string> {
 
 function* wrongName({ path: place }: SourceFile): Generator<string> {
   for (const part of place.split('/')) {
-    const name = part.replace(/(\.(test|d))?\.m?ts$/, '');
+    const name = part.replace(/(\.(test|d))?\.m?tsx?$/, '');
     if (!/^[a-z0-9]+(-[a-z0-9]+)*$/.test(name)) yield `"${part}" is not in kebab-case`;
     if (emptyNames.test(name)) yield `the name "${part}" says nothing about what is in it`;
   }

@@ -1,0 +1,106 @@
+import type { Size } from '../../core/base/frame.ts';
+
+/** In picture pixels. */
+export interface Box {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+export interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
+/** Which part of a box is held: its inside, an edge or a corner (compass). */
+export const handles = ['nw', 'n', 'ne', 'e', 'se', 's', 'sw', 'w'] as const;
+export type Handle = (typeof handles)[number];
+export type Grip = Handle | 'inside';
+
+/** Sides of a region are at least this long, in picture pixels. */
+export const leastSide = 8;
+
+/** A box between two corners, inside the picture, on whole pixels. */
+export function boxBetween(from: Point, to: Point, picture: Size): Box {
+  const across = spanBetween(from.x, to.x, picture.width);
+  const down = spanBetween(from.y, to.y, picture.height);
+  return { x: across.start, y: down.start, width: across.length, height: down.length };
+}
+
+/** A box after it was held somewhere and moved by (dx, dy) picture pixels. It stays inside the picture. */
+export function dragBox(box: Box, grip: Grip, dx: number, dy: number, picture: Size): Box {
+  const across = dragSpan(box.x, box.width, sideOf(grip, 'w', 'e'), dx, picture.width);
+  const down = dragSpan(box.y, box.height, sideOf(grip, 'n', 's'), dy, picture.height);
+  return { x: across.start, y: down.start, width: across.length, height: down.length };
+}
+
+/** The middle of a handle on its box, 0–1 of width and height. */
+export function handlePlace(handle: Handle): Point {
+  const of = (low: string, high: string) => (handle.includes(low) ? 0 : handle.includes(high) ? 1 : 0.5);
+  return { x: of('w', 'e'), y: of('n', 's') };
+}
+
+/** How far an arrow key goes, in picture pixels, or `null` for another key. */
+export function arrowStep(key: string, large: boolean): Point | null {
+  const step = large ? 10 : 1;
+  switch (key) {
+    case 'ArrowLeft':
+      return { x: -step, y: 0 };
+    case 'ArrowRight':
+      return { x: step, y: 0 };
+    case 'ArrowUp':
+      return { x: 0, y: -step };
+    case 'ArrowDown':
+      return { x: 0, y: step };
+    default:
+      return null;
+  }
+}
+
+/** A point inside the picture, on whole pixels. */
+export function pointInside(point: Point, picture: Size): Point {
+  return {
+    x: Math.min(picture.width - 1, Math.max(0, Math.round(point.x))),
+    y: Math.min(picture.height - 1, Math.max(0, Math.round(point.y))),
+  };
+}
+
+interface Span {
+  readonly start: number;
+  readonly length: number;
+}
+
+function spanBetween(a: number, b: number, picture: number): Span {
+  const clamp = (value: number) => Math.min(picture, Math.max(0, Math.round(value)));
+  const least = Math.min(leastSide, picture);
+  const start = Math.min(clamp(a), clamp(b), picture - least);
+  return { start, length: Math.max(least, Math.max(clamp(a), clamp(b)) - start) };
+}
+
+type Side = 'low' | 'high' | 'both' | 'none';
+
+function sideOf(grip: Grip, low: string, high: string): Side {
+  if (grip === 'inside') return 'both';
+  if (grip.includes(low)) return 'low';
+  return grip.includes(high) ? 'high' : 'none';
+}
+
+function dragSpan(start: number, length: number, side: Side, by: number, picture: number): Span {
+  const least = Math.min(leastSide, picture);
+  const end = start + length;
+  switch (side) {
+    case 'none':
+      return { start, length };
+    case 'both':
+      return { start: Math.round(Math.min(picture - length, Math.max(0, start + by))), length };
+    case 'low': {
+      const moved = Math.round(Math.min(end - least, Math.max(0, start + by)));
+      return { start: moved, length: end - moved };
+    }
+    case 'high':
+      return { start, length: Math.round(Math.min(picture - start, Math.max(least, length + by))) };
+    default:
+      return side satisfies never;
+  }
+}

@@ -1,0 +1,30 @@
+/** A slider for alpha: fine near 0, coarse at its end; typed values may lie beyond. */
+export const alphaRange = { least: -1, most: 100 } as const;
+
+/** Where alpha lies on the slider, −1…1 of its two sides: the left fifth removes motion, the rest magnifies it. */
+const zeroAt = 0.2;
+/** Alpha at which the scale turns from even to logarithmic steps. */
+const knee = 2;
+
+export function alphaShare(alpha: number): number {
+  if (alpha <= 0) return zeroAt * (1 + Math.max(-1, alpha));
+  const share = Math.log1p(Math.min(alpha, alphaRange.most) / knee) / Math.log1p(alphaRange.most / knee);
+  return zeroAt + (1 - zeroAt) * share;
+}
+
+/** Alpha at a place on the slider, rounded to what is worth telling apart there; it snaps to −1 and 0. */
+export function alphaAt(share: number): number {
+  if (share <= 0.01) return -1;
+  if (Math.abs(share - zeroAt) < 0.012) return 0;
+  if (share < zeroAt) return Number((share / zeroAt - 1).toFixed(2));
+  const alpha = knee * Math.expm1(((Math.min(1, share) - zeroAt) / (1 - zeroAt)) * Math.log1p(alphaRange.most / knee));
+  return Number(alpha.toPrecision(alpha < 1 ? 1 : 2));
+}
+
+/** What an alpha does, for people. */
+export function alphaMeaning(alpha: number): string {
+  if (alpha === -1) return 'removes the motion';
+  if (alpha < 0) return `leaves ${Math.round((1 + alpha) * 100)} % of the motion`;
+  if (alpha === 0) return 'changes nothing';
+  return `motion becomes ${Number((1 + alpha).toPrecision(3))} times as large`;
+}

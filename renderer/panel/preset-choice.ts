@@ -1,0 +1,118 @@
+import { LoupeError } from '../../core/base/error.ts';
+import type { UserPreset } from '../../core/protocol/host-api.ts';
+import { magnificationSchema, type MagnificationInput, type MagnificationSpec } from '../../core/spec/magnification.ts';
+import { presetNames, presets } from '../../core/spec/presets.ts';
+import { readSpec } from '../../core/spec/read-spec.ts';
+
+/** A recipe to choose from, built in or one's own. */
+export interface PresetChoice {
+  /** Stands in `Project.preset`; names of one's own presets carry a mark that built-in ones lack. */
+  readonly id: string;
+  readonly title: string;
+  readonly reason: string;
+  readonly own: boolean;
+  readonly spec: MagnificationInput;
+}
+
+const ownMark = 'own:';
+const titles: Readonly<Record<string, string>> = {
+  'pulse-motion': 'Pulse, as motion',
+  'pulse-colour': 'Pulse, as colour',
+  breathing: 'Breathing',
+  machine: 'Machine',
+  building: 'Building',
+  string: 'String',
+};
+
+/** All presets, the built-in ones first. */
+export function presetChoices(own: readonly UserPreset[]): PresetChoice[] {
+  return [
+    ...presetNames.map((id) => {
+      const { title, reason, spec } = presets[id];
+      return { id, title: titles[id] ?? id, reason: `For ${title}. ${inWords(reason)}`, own: false, spec };
+    }),
+    ...own.map(({ name, reason, spec }) => ({ id: ownMark + name, title: name, reason, own: true, spec })),
+  ];
+}
+
+/** The reasons were written for the command line; in the window its flags are controls. */
+function inWords(reason: string): string {
+  return reason
+    .replace('set --band round its speed', 'set the band round its speed')
+    .replace('(set --fps for slow motion)', '(set the capture rate for slow motion)');
+}
+
+/**
+ * The settings after a preset was chosen. What belongs to the clip and not to the recipe stays: capture rate and regions, and
+ * the quality where the program chooses it.
+ */
+export function applyPreset(now: MagnificationSpec, preset: PresetChoice, autoQuality: boolean): MagnificationSpec {
+  const spec = magnificationSchema.parse(preset.spec);
+  return {
+    ...spec,
+    regions: now.regions,
+    ...(autoQuality ? { quality: now.quality } : {}),
+    ...(now.captureFps === undefined ? {} : { captureFps: now.captureFps }),
+  };
+}
+
+/** Whether settings still are those of a preset. */
+export function followsPreset(spec: MagnificationSpec, preset: PresetChoice, autoQuality: boolean): boolean {
+  return sameValue(applyPreset(spec, preset, autoQuality), spec);
+}
+
+/** What a preset of one's own holds: the settings without what belongs to the clip. */
+export function presetOf(name: string, reason: string, spec: MagnificationSpec): UserPreset {
+  const { captureFps: _, ...recipe } = spec;
+  return { name, reason, spec: { ...recipe, regions: [] } };
+}
+
+/** A preset's file, readable by the command line's `--preset FILE.json` too. */
+export function writePreset(preset: UserPreset): string {
+  return `${JSON.stringify({ loupePreset: 1, ...preset }, null, 2)}\n`;
+}
+
+/**
+ * A preset out of a file: one that was exported here, or the bare settings that the command line takes.
+ * @throws LoupeError SPEC_INVALID with a sentence that names the file and what would do
+ */
+export function readPreset(text: string, file: string): UserPreset {
+  let found: unknown;
+  try {
+    found = JSON.parse(text);
+  } catch (cause) {
+    throw new LoupeError(
+      'SPEC_INVALID',
+      `${file} is not JSON: a preset looks like {"band": {"lo": 0.8, "hi": 1.2}, "alpha": 10}.`,
+      {
+        cause,
+      },
+    );
+  }
+  if (typeof found !== 'object' || found === null || Array.isArray(found)) {
+    throw new LoupeError('SPEC_INVALID', `${file} holds no settings: a preset looks like {"band": {"lo": 0.8, "hi": 1.2}}.`);
+  }
+  if ('loupe' in found) {
+    throw new LoupeError('SPEC_INVALID', `${file} is a project, not a preset: open it with "Open project".`);
+  }
+  const version: unknown = Reflect.get(found, 'loupePreset');
+  const wrapped = version !== undefined;
+  if (wrapped && version !== 1) {
+    throw new LoupeError(
+      'SPEC_INVALID',
+      `${file} was written by a later version of Motion Loupe (preset format ${JSON.stringify(version)}): update the program to use it.`,
+    );
+  }
+  const spec = readSpec(wrapped ? Reflect.get(found, 'spec') : found, file);
+  const text80 = (value: unknown, otherwise: string) =>
+    typeof value === 'string' && value.trim() ? value.trim().slice(0, 80) : otherwise;
+  const name = text80(wrapped ? Reflect.get(found, 'name') : null, file.replace(/(\.loupe-preset)?\.json$/i, '').slice(0, 80));
+  const reason: unknown = wrapped ? Reflect.get(found, 'reason') : '';
+  return presetOf(name, typeof reason === 'string' ? reason.slice(0, 500) : '', spec);
+}
+
+function sameValue(a: unknown, b: unknown): boolean {
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return a === b;
+  const keys = new Set([...Object.keys(a), ...Object.keys(b)]);
+  return [...keys].every((key) => sameValue(Reflect.get(a, key), Reflect.get(b, key)));
+}

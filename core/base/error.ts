@@ -19,6 +19,10 @@ export type ErrorCode =
   | 'INPUT_TRUNCATED'
   | 'INPUT_ONE_FRAME'
   | 'RANGE_INVALID'
+  // what is taught
+  | 'MODEL_INVALID'
+  | 'DATASET_INVALID'
+  | 'TRAINING_FAILED'
   // where it should go
   | 'OUTPUT_IS_INPUT'
   | 'OUTPUT_EXISTS'

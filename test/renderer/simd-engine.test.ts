@@ -4,17 +4,19 @@ import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { build } from 'esbuild';
-import { chromium, type Browser, type Page } from 'playwright-core';
+import { chromium, type Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { allocateFrame, type Frame } from '../../core/base/frame.ts';
 import { buildPlan } from '../../core/plan/build-plan.ts';
 import { magnificationSchema, type MagnificationInput } from '../../core/spec/magnification.ts';
 import { createSimdEngine } from '../../host/simd-engine.ts';
 import { builtKernels } from '../support/kernels.ts';
+import type { Answer, PlainFrame, Request } from './simd-engine-worker.ts';
 
 const size = { width: 96, height: 80 };
 const format = { chroma: 'gray', bits: 8 } as const;
 const frames = Array.from({ length: 8 }, (_, index) => movingFrame(index));
+const plainFrames = frames.map((frame): PlainFrame => ({ ...frame, planes: frame.planes.map((plane) => [...plane]) }));
 
 /** A texture that swings by 0.3 pixels at 3 Hz. */
 function movingFrame(index: number): Frame {
@@ -30,12 +32,11 @@ function movingFrame(index: number): Frame {
 
 let site: Server;
 let browser: Browser;
-const pages: Page[] = [];
 
 beforeAll(async () => {
   const kernels = await builtKernels();
   const bundled = await build({
-    entryPoints: [path.join(import.meta.dirname, 'simd-engine-worker.mjs')],
+    entryPoints: [path.join(import.meta.dirname, 'simd-engine-worker.ts')],
     bundle: true,
     write: false,
     format: 'iife',
@@ -52,7 +53,10 @@ beforeAll(async () => {
   site = createServer((request, response) => {
     const [, isolation, rest] = /^\/(isolated|open)(\/.*)$/.exec(request.url ?? '') ?? [];
     const file = rest === undefined ? undefined : files[rest];
-    if (!file) return void response.writeHead(404).end();
+    if (!file) {
+      response.writeHead(404).end();
+      return;
+    }
     const [type, body] = file();
     const headers = { 'Cross-Origin-Opener-Policy': 'same-origin', 'Cross-Origin-Embedder-Policy': 'require-corp' };
     response.writeHead(200, { 'Content-Type': type, ...(isolation === 'isolated' ? headers : {}) }).end(body);
@@ -69,26 +73,18 @@ afterAll(async () => {
   await new Promise((resolve) => site?.close(resolve));
 });
 
-type Answer = { readonly value: unknown } | { readonly code: string; readonly message: string };
-
-/** A page with a worker that answers requests (see simd-engine-worker.mjs). */
-async function openPage(isolation: 'isolated' | 'open'): Promise<(what: string, request?: object) => Promise<Answer>> {
+/** A page with a worker that answers requests. */
+async function openPage(isolation: 'isolated' | 'open'): Promise<(request: Request) => Promise<Answer>> {
   const page = await browser.newPage();
-  pages.push(page);
   const { port } = site.address() as AddressInfo;
   await page.goto(`http://127.0.0.1:${port}/${isolation}/`);
   await page.evaluate(`worker = new Worker('worker.js')`);
-  return async (what, request = {}) => {
-    const plain = (frame: Frame): object => ({ ...frame, planes: frame.planes.map((plane) => [...plane]) });
-    const message = JSON.stringify({ what, ...request }, (_, value: unknown) =>
-      value !== null && typeof value === 'object' && 'planes' in value ? plain(value as Frame) : value,
-    );
-    return page.evaluate<Answer>(`new Promise((resolve) => {
+  return (request) =>
+    page.evaluate<Answer>(`new Promise((resolve) => {
       worker.onmessage = ({ data }) => resolve(data);
       worker.onerror = ({ message }) => resolve({ code: 'WORKER', message });
-      worker.postMessage(${message});
+      worker.postMessage(${JSON.stringify(request)});
     })`);
-  };
 }
 
 /** Threads of this test's browser that run workers, as the system counts them. */
@@ -138,7 +134,7 @@ describe('the simd engine in a browser', () => {
       using magnifier = await engine.prepare(buildPlan(magnificationSchema.parse(input), size, format, 30));
       const expected: Frame[] = [];
       for (const frame of frames) expected.push((await magnifier.push(frame))!);
-      const answer = await ask('run', { spec: input, frames, threads: [2, 3, 2, 1][index] });
+      const answer = await ask({ what: 'run', spec: input, frames: plainFrames, threads: [2, 3, 2, 1][index] });
       expect(answer, input.method).toHaveProperty('value');
       const actual = (answer as { value: number[][] }).value;
       expect(actual.length).toBe(expected.length);
@@ -160,7 +156,7 @@ describe('the simd engine in a browser', () => {
 
   it('says why it cannot run on a page that is not isolated', async () => {
     const ask = await openPage('open');
-    expect(await ask('prepare', { spec: cases[0].input, frame: frames[0] })).toEqual({
+    expect(await ask({ what: 'prepare', spec: cases[0].input, frame: plainFrames[0] })).toEqual({
       code: 'ENGINE_UNAVAILABLE',
       message: expect.stringMatching(/SharedArrayBuffer.*Cross-Origin-Opener-Policy: same-origin.*require-corp/),
     });
@@ -168,7 +164,7 @@ describe('the simd engine in a browser', () => {
 
   it('says where it looked for kernels that are not there', async () => {
     const ask = await openPage('isolated');
-    expect(await ask('prepare', { spec: cases[0].input, frame: frames[0], kernels: '/nowhere/' })).toEqual({
+    expect(await ask({ what: 'prepare', spec: cases[0].input, frame: plainFrames[0], kernels: '/nowhere/' })).toEqual({
       code: 'ENGINE_UNAVAILABLE',
       message: expect.stringMatching(/nowhere\/kernels-relaxed\.wasm \(status 404\)/),
     });
@@ -176,24 +172,24 @@ describe('the simd engine in a browser', () => {
 
   it.skipIf(process.platform !== 'linux')('ends its threads with the magnifier', async () => {
     const ask = await openPage('isolated');
-    await ask('prepare', { spec: cases[0].input, frame: frames[0], threads: 3 });
-    await ask('push', { frame: frames[0] });
+    await ask({ what: 'prepare', spec: cases[0].input, frame: plainFrames[0], threads: 3 });
+    await ask({ what: 'push', frame: plainFrames[0] });
     const working = workerThreads();
-    await ask('end');
+    await ask({ what: 'end' });
     expect(await settlesAt(working - 3)).toBe(working - 3);
-    expect(await ask('push', { frame: frames[1] })).toMatchObject({ code: 'INTERNAL' });
+    expect(await ask({ what: 'push', frame: plainFrames[1] })).toMatchObject({ code: 'INTERNAL' });
   });
 
   it('fails the frame with a sentence when one of its workers is killed, and ends the others', async () => {
     const ask = await openPage('isolated');
-    await ask('prepare', { spec: cases[0].input, frame: frames[0], threads: 3 });
-    await ask('push', { frame: frames[0] });
+    await ask({ what: 'prepare', spec: cases[0].input, frame: plainFrames[0], threads: 3 });
+    await ask({ what: 'push', frame: plainFrames[0] });
     const working = workerThreads();
-    expect(await ask('kill', { which: 1, frame: frames[1] })).toEqual({
+    expect(await ask({ what: 'kill', frame: plainFrames[1] })).toEqual({
       code: 'ENGINE_FAILED',
       message: expect.stringMatching(/thread of the simd engine stopped: its worker was ended/),
     });
-    expect(await ask('push', { frame: frames[2] })).toMatchObject({ code: 'ENGINE_FAILED' });
+    expect(await ask({ what: 'push', frame: plainFrames[2] })).toMatchObject({ code: 'ENGINE_FAILED' });
     if (process.platform === 'linux') expect(await settlesAt(working - 3)).toBe(working - 3);
   });
 });

@@ -1,10 +1,14 @@
-import { readdirSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { describe, expect, it } from 'vitest';
+import type { Worker } from 'node:worker_threads';
+import { afterAll, describe, expect, it } from 'vitest';
 import { allocateFrame, type Frame } from '../../core/base/frame.ts';
 import type { Magnifier } from '../../core/engines/engine.ts';
 import { SimdMagnifier } from '../../core/engines/simd/magnifier.ts';
-import type { Thread, ThreadHost } from '../../core/engines/simd/threads.ts';
+import type { ThreadHost } from '../../core/engines/simd/threads.ts';
 import { compile } from '../../core/engines/simd/web-assembly.ts';
 import { createRandom } from '../../core/measure/random.ts';
 import { buildPlan } from '../../core/plan/build-plan.ts';
@@ -71,6 +75,25 @@ function largestDifference(a: Frame, b: Frame): number {
     largest = Math.max(largest, Math.abs(code - b.planes[0][at]));
   });
   return largest;
+}
+
+const scripts = mkdtempSync(path.join(os.tmpdir(), 'motion-loupe-threads-'));
+afterAll(() => rmSync(scripts, { recursive: true }));
+
+/** A thread's script that runs `death` where the thread would wait for its second frame. */
+function dyingScript(sound: string, death: string): string {
+  const file = path.join(scripts, `${randomUUID()}.cjs`);
+  writeFileSync(
+    file,
+    `const wait = Atomics.wait;
+    let waits = 0;
+    Atomics.wait = (...given) => {
+      if (++waits === 2) ${death};
+      return wait(...given);
+    };
+    require(${JSON.stringify(sound)});`,
+  );
+  return file;
 }
 
 describe('the simd engine', () => {
@@ -206,23 +229,51 @@ describe('the simd engine', () => {
     await expect(magnifier.push(movingFrame(1))).rejects.toMatchObject({ code: 'INTERNAL' });
   });
 
-  it('fails the frame, and every later one, with a sentence when a thread dies', async () => {
-    const real = nodeThreads(`${await builtKernels()}/worker.cjs`, compile(await kernelBytes('kernels.wasm')), 2);
-    const killers: (() => void)[] = [];
-    const host: ThreadHost = {
-      ...real,
-      start(start, listener): Thread {
-        killers.push(() => listener({ kind: 'gone', message: 'it ended with exit code 1' }));
-        return real.start(start, listener);
-      },
-    };
-    using magnifier = new SimdMagnifier(planFor(), host, { inspect: false });
-    await magnifier.push(movingFrame(0));
-    const pending = magnifier.push(movingFrame(1));
-    killers[1]();
-    const failure = { code: 'ENGINE_FAILED', message: expect.stringContaining('exit code 1') };
-    await expect(pending).rejects.toMatchObject(failure);
-    await expect(magnifier.push(movingFrame(2))).rejects.toMatchObject(failure);
+  describe.each([
+    {
+      death: 'is terminated in the middle of a frame',
+      sentence: /exit code 1/,
+      kill: (workers: readonly Worker[]) => void workers[1].terminate(),
+    },
+    { death: 'exits by itself', sentence: /exit code 7/, script: 'process.exit(7)' },
+    { death: 'throws', sentence: /no such luck/, script: `throw new Error('no such luck')` },
+    { death: 'reads beyond its memory', sentence: /out of bounds/, address: 0xfffffff0 },
+  ])('whose thread $death', ({ sentence, kill, script, address }) => {
+    it('fails that frame and every later one with a sentence, and ends the other threads', async () => {
+      const before = process.platform === 'linux' ? await settledThreadCount() : 0;
+      const folder = await builtKernels();
+      const module = compile(await kernelBytes('kernels.wasm'));
+      const sound = nodeThreads(path.join(folder, 'worker.cjs'), module, 3);
+      let started = 0;
+      const host: ThreadHost = {
+        ...sound,
+        start(start, listener) {
+          if (++started !== 2) return sound.start(start, listener);
+          // this one waits for its first frame as all do, and not for its second
+          const dies = script && nodeThreads(dyingScript(path.join(folder, 'worker.cjs'), script), module, 3);
+          const program = start.program.slice();
+          if (address) program[1] = address;
+          return (dies || sound).start({ ...start, program }, listener);
+        },
+      };
+      const workers: Worker[] = [];
+      const remember = (worker: Worker): void => void workers.push(worker);
+      process.on('worker', remember);
+      try {
+        using magnifier = new SimdMagnifier(planFor({ quality: 'fine' }), host, { inspect: false });
+        if (!address) await magnifier.push(movingFrame(0));
+        const pending = magnifier.push(movingFrame(1));
+        kill?.(workers);
+        const failure = { code: 'ENGINE_FAILED', message: expect.stringMatching(sentence) };
+        await expect(pending).rejects.toMatchObject(failure);
+        await expect(magnifier.push(movingFrame(2))).rejects.toMatchObject(failure);
+        // all are gone before the magnifier is disposed of
+        for (let tries = 0; tries < 100 && before > 0 && threadCount() > before; tries++) await wait(20);
+        expect(before > 0 ? threadCount() : 0).toBeLessThanOrEqual(before);
+      } finally {
+        process.off('worker', remember);
+      }
+    });
   });
 
   it('refuses what cannot fit, with the amount in the sentence', async () => {

@@ -1,0 +1,58 @@
+import type { Frame, PixelFormat, Size } from '../../base/frame.ts';
+import type { Engine } from '../../engines/engine.ts';
+import type { Cut } from './cut.ts';
+import { createMotionExtractor } from './motion.ts';
+import { createPixelExtractor } from './pixels.ts';
+import { createPyramidExtractor } from './pyramid.ts';
+import { requireRate } from './resolve.ts';
+import type { PlainFeatures } from './settings.ts';
+
+/** The features of one stretch of a clip. */
+export interface FeatureWindow {
+  /** Seconds on the clock of the frames; the same for the features of a single frame. */
+  readonly start: number;
+  readonly end: number;
+  /** Values of one example in the shape of the features. A new array each time. */
+  readonly values: Float32Array;
+}
+
+/** What a clip's frames are like. */
+export interface ClipFormat extends Size {
+  readonly format: PixelFormat;
+  /** Frames per second of the capture. */
+  readonly rate: number;
+  /** The part of the picture that is looked at; everything when absent. */
+  readonly region?: Cut;
+}
+
+/** Features of a stream of frames, with memory that does not grow with its length. */
+export interface FeatureExtractor extends Disposable {
+  /** Takes the next frame, and gives the features of the stretch that ends with it where one does. */
+  push(frame: Frame): Promise<FeatureWindow | null>;
+  dispose(): void;
+}
+
+/**
+ * Opens an extractor for a stream of frames, whose times are seconds of the capture.
+ *
+ * @param engine takes frames apart into bands and keeps them for `read`: for the SIMD engine, one made with `inspect`
+ * @throws LoupeError REGION_OUTSIDE, PICTURE_TOO_SMALL, LEVELS_TOO_MANY, BAND_ABOVE_NYQUIST, MEMORY_INSUFFICIENT
+ */
+export async function createFeatureExtractor(
+  features: PlainFeatures,
+  clip: ClipFormat,
+  engine: Engine,
+): Promise<FeatureExtractor> {
+  requireRate(features, clip.rate);
+  switch (features.kind) {
+    case 'pixels':
+      return createPixelExtractor(features, clip);
+    case 'pyramid':
+      return createPyramidExtractor(features, clip, engine);
+    case 'motion':
+    case 'motion-map':
+      return createMotionExtractor(features, clip, engine);
+    default:
+      return features satisfies never;
+  }
+}

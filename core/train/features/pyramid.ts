@@ -1,0 +1,78 @@
+import { maxCode } from '../../base/frame.ts';
+import type { Engine } from '../../engines/engine.ts';
+import { openBands } from './bands.ts';
+import { cutOf } from './cut.ts';
+import type { ClipFormat, FeatureExtractor } from './extractor.ts';
+import { bandStatistics, featureShape, type PlainFeatures } from './settings.ts';
+import { createTicker } from './ticker.ts';
+
+/** Energy below which a band counts as empty: a quarter of a code of 255 squared. */
+const leastEnergy = 1e-6;
+
+/**
+ * For every band, finest level first: log₁₀ of its mean squared amplitude, mean amplitude to its root mean square (1 evenly
+ * spread, near 0 in few places), log₁₀ of the amplitudes' fourth moment to their squared second (0 evenly spread). Behind
+ * them the mean and the standard deviation of the luma, 0–1.
+ */
+export async function createPyramidExtractor(
+  features: Extract<PlainFeatures, { kind: 'pyramid' }>,
+  clip: ClipFormat,
+  engine: Engine,
+): Promise<FeatureExtractor> {
+  const stream = await openBands(features, clip, engine);
+  const cut = cutOf(clip, clip.region);
+  const isDue = createTicker(features.hop, clip.rate);
+  const [length] = featureShape(features);
+
+  return {
+    async push(frame) {
+      if (!isDue()) return null;
+      await stream.push(frame);
+      const values = new Float32Array(length);
+      for (const [index, { level, orientation }] of stream.bands.entries()) {
+        const at = (level * features.orientations + orientation) * bandStatistics.length;
+        describeBand(await stream.read(index), values, at);
+      }
+      describeLuma(frame.planes[0], frame.width, cut, maxCode(frame.format), values, length - 2);
+      return { start: frame.time, end: frame.time, values };
+    },
+    dispose: () => stream.dispose(),
+    [Symbol.dispose]: () => stream.dispose(),
+  };
+}
+
+function describeBand(coefficients: Float32Array, out: Float32Array, at: number): void {
+  const count = coefficients.length / 2;
+  let [first, second, fourth] = [0, 0, 0];
+  for (let i = 0; i < count; i++) {
+    const power = coefficients[i] ** 2 + coefficients[i + count] ** 2;
+    first += Math.sqrt(power);
+    second += power;
+    fourth += power * power;
+  }
+  const energy = second / count;
+  out[at] = Math.log10(energy + leastEnergy);
+  out[at + 1] = energy > 0 ? first / count / Math.sqrt(energy) : 1;
+  out[at + 2] = Math.log10((fourth / count + leastEnergy ** 2) / (energy ** 2 + leastEnergy ** 2));
+}
+
+function describeLuma(
+  luma: ArrayLike<number>,
+  stride: number,
+  cut: { readonly x: number; readonly y: number; readonly width: number; readonly height: number },
+  top: number,
+  out: Float32Array,
+  at: number,
+): void {
+  let [sum, squares] = [0, 0];
+  for (let y = cut.y; y < cut.y + cut.height; y++) {
+    for (let x = cut.x; x < cut.x + cut.width; x++) {
+      const value = luma[y * stride + x] / top;
+      sum += value;
+      squares += value * value;
+    }
+  }
+  const count = cut.width * cut.height;
+  out[at] = sum / count;
+  out[at + 1] = Math.sqrt(Math.max(0, squares / count - (sum / count) ** 2));
+}

@@ -24,7 +24,8 @@ export const usualSplit: SplitRule = { by: 'clip', shares: [0.7, 0.15, 0.15] };
  */
 export function readSplit(text: string): SplitRule {
   const parts = /^(clip|group)(?::([\d.]+)\/([\d.]+)\/([\d.]+))?$/.exec(text.trim());
-  const shares = parts?.[2] === undefined ? usualSplit.shares : ([2, 3, 4].map((at) => Number(parts[at])) as [number, number, number]);
+  const shares =
+    parts?.[2] === undefined ? usualSplit.shares : ([2, 3, 4].map((at) => Number(parts[at])) as [number, number, number]);
   if (!parts || shares.some((share) => !Number.isFinite(share)) || shares[0] <= 0) {
     throw new LoupeError(
       'USAGE',
@@ -56,8 +57,7 @@ export function splitClips(clips: readonly LabelledClip[], rule: SplitRule, seed
   // Units of several classes first: they are the ones that are hard to place.
   const classesOf = (unit: readonly number[]): string[] => [...new Set(unit.map((index) => clips[index].label))];
   for (const unit of units.toSorted((a, b) => classesOf(b).length - classesOf(a).length)) {
-    const need = (part: Part): number =>
-      classesOf(unit).reduce((sum, label) => sum + (wanted.get(part)?.get(label) ?? 0), 0);
+    const need = (part: Part): number => classesOf(unit).reduce((sum, label) => sum + (wanted.get(part)?.get(label) ?? 0), 0);
     const part = parts.reduce((best, other) => (need(other) > need(best) ? other : best));
     split[part].push(...unit);
     for (const label of classesOf(unit)) wanted.get(part)?.set(label, (wanted.get(part)?.get(label) ?? 0) - 1);
@@ -90,7 +90,9 @@ export function kFolds(clips: readonly LabelledClip[], by: SplitRule['by'], coun
   for (const unit of units) {
     const { label } = clips[unit[0]];
     const least = folds.reduce((best, fold) =>
-      held(fold, label) < held(best, label) || (held(fold, label) === held(best, label) && fold.length < best.length) ? fold : best,
+      held(fold, label) < held(best, label) || (held(fold, label) === held(best, label) && fold.length < best.length)
+        ? fold
+        : best,
     );
     least.push(...unit);
   }
@@ -108,11 +110,11 @@ export function kFolds(clips: readonly LabelledClip[], by: SplitRule['by'], coun
 function shareOut(count: number, shares: readonly [number, number, number]): [number, number, number] {
   const total = shares[0] + shares[1] + shares[2];
   const exact = shares.map((share) => (count * share) / total);
-  const given = [
-    count > 0 ? 1 : 0,
-    shares[1] > 0 && count > 3 ? 1 : 0,
-    shares[2] > 0 && count > 1 ? 1 : 0,
-  ] as [number, number, number];
+  const given = [count > 0 ? 1 : 0, shares[1] > 0 && count > 3 ? 1 : 0, shares[2] > 0 && count > 1 ? 1 : 0] as [
+    number,
+    number,
+    number,
+  ];
   while (given[0] + given[1] + given[2] < count) {
     const missing = exact.map((wish, at) => wish - given[at]);
     given[missing.indexOf(Math.max(...missing))]++;

@@ -94,7 +94,9 @@ describe('a split', () => {
       refusal('DATASET_INVALID', /"walk-0\.mp4" belongs to no group/),
     );
     const apart = [...clips({ walk: 4 }, () => ({ group: 'one' })), ...clips({ run: 4 }, (n) => ({ group: `run ${n}` }))];
-    expect(() => splitClips(apart, readSplit('group'), 1)).toThrow(refusal('DATASET_INVALID', /no clip of "walk" left to be tested/));
+    expect(() => splitClips(apart, readSplit('group'), 1)).toThrow(
+      refusal('DATASET_INVALID', /no clip of "walk" left to be tested/),
+    );
   });
 
   it('keeps stretches of a file together that overlap in time', () => {

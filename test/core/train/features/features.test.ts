@@ -82,7 +82,10 @@ describe('frequency bins', () => {
     const [length, rate, frequency, amplitude] = [128, 64, 7.3, 0.2];
     const bins = createFrequencyBins(length, rate, { lo: 2, hi: 30 }, 10);
     const out = new Float64Array(10);
-    const series = Float64Array.from({ length }, (_, n) => 3 + 0.5 * n + amplitude * Math.sin((2 * Math.PI * frequency * n) / rate));
+    const series = Float64Array.from(
+      { length },
+      (_, n) => 3 + 0.5 * n + amplitude * Math.sin((2 * Math.PI * frequency * n) / rate),
+    );
     const noise = bins.measure(series, out);
     const power = out.reduce((sum, density, bin) => sum + density * (bins.edges[bin + 1] - bins.edges[bin]), 0);
     expect(power).toBeCloseTo(amplitude ** 2 / 2, 3);
@@ -102,7 +105,11 @@ describe('frequency bins', () => {
     let noise = 0;
     const runs = 200;
     for (let run = 0; run < runs; run++) {
-      noise += bins.measure(Float64Array.from({ length }, () => random.normal()), out) / runs;
+      noise +=
+        bins.measure(
+          Float64Array.from({ length }, () => random.normal()),
+          out,
+        ) / runs;
       out.forEach((density, bin) => (means[bin] += density / runs));
     }
     // variance 1 spread over half the rate; 200 runs leave a few per cent of chance, the median of few values is biased a little

@@ -1,0 +1,81 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import type { Socket } from 'node:net';
+import { LoupeError } from '../../core/base/error.ts';
+import type { FromHost, ToHost } from './host-messages.ts';
+
+/** A host that dies so often within so long will die again; milliseconds. */
+const mostDeaths = 5;
+const deathsWithin = 30_000;
+/** Time that a host gets to end its work when it is told to, milliseconds. */
+const grace = 3000;
+
+export interface SupervisorOptions {
+  /** The bundled host/server/host-process.ts, or another script that speaks `ToHost` and `FromHost`. */
+  readonly script: string;
+  readonly args: readonly string[];
+  readonly onMessage: (message: FromHost) => void;
+  /** The host died, and a new one was started; or, with an error, none will be. */
+  readonly onDeath: (reason: string, error: LoupeError | null) => void;
+}
+
+/** Keeps one process that computes alive, apart from the one that listens: it may crash, and the windows live on. */
+export class HostSupervisor {
+  private readonly options: SupervisorOptions;
+  private child: ChildProcess;
+  private readonly deaths: number[] = [];
+  private ended = false;
+
+  constructor(options: SupervisorOptions) {
+    this.options = options;
+    this.child = this.start();
+  }
+
+  get pid(): number | undefined {
+    return this.child.pid;
+  }
+
+  /** Gives a window's socket away to the host. */
+  hand(message: ToHost, socket: Socket): void {
+    this.child.send(message, socket, { keepOpen: false }, (error) => {
+      if (error) socket.destroy();
+    });
+  }
+
+  private start(): ChildProcess {
+    const child = fork(this.options.script, this.options.args, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'], execArgv: [] });
+    child.on('message', (message) => this.options.onMessage(message as FromHost));
+    // The exit that follows says it better, and one that could not be started ends as well.
+    child.on('error', () => {});
+    child.once('exit', (code, signal) => {
+      if (!this.ended) this.startAgain(signal ? `it was ended by ${signal}` : `it ended with exit code ${code}`);
+    });
+    return child;
+  }
+
+  private startAgain(reason: string): void {
+    const now = Date.now();
+    this.deaths.push(now);
+    while (now - this.deaths[0] > deathsWithin) this.deaths.shift();
+    if (this.deaths.length < mostDeaths) {
+      this.child = this.start();
+      this.options.onDeath(reason, null);
+      return;
+    }
+    this.ended = true;
+    const sentence = `The part of the program that computes ended ${mostDeaths} times in a row (${reason}); run motion-loupe doctor to see what is wrong.`;
+    this.options.onDeath(reason, new LoupeError('INTERNAL', sentence));
+  }
+
+  /** Ends the host, politely and then firmly. */
+  async dispose(): Promise<void> {
+    this.ended = true;
+    const { child } = this;
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    const gone = once(child, 'exit');
+    if (child.connected) child.disconnect();
+    const firmly = setTimeout(() => child.kill('SIGKILL'), grace);
+    await gone;
+    clearTimeout(firmly);
+  }
+}

@@ -1,0 +1,262 @@
+import { once } from 'node:events';
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+import { pipeline } from 'node:stream/promises';
+import { LoupeError } from '../../core/base/error.ts';
+import { Access, type Refusal } from './access.ts';
+import type { FromHost } from './host-messages.ts';
+import { HostSupervisor } from './host-supervisor.ts';
+import { type PageFile, pageFiles } from './page-files.ts';
+import { pageHeaders } from './page-headers.ts';
+import { receiveUpload } from './receive-upload.ts';
+import { makeSessionRoot, SessionFolders } from './session-folders.ts';
+
+export interface LocalServerOptions {
+  /** 0: any that is free. */
+  readonly port: number;
+  /** The built page. */
+  readonly pageFolder: string;
+  /** The script that computes, and what it is started with; the folder of the sessions' files is put in front. */
+  readonly hostScript: string;
+  readonly hostArgs: readonly string[];
+  /** A sentence for whoever started the program. */
+  readonly note: (sentence: string) => void;
+  /** Milliseconds after its last window has gone that a session's files are kept, for a window that comes back. */
+  readonly keepSessions?: number;
+}
+
+/** The program for a browser on the same machine. */
+export interface LocalServer {
+  readonly port: number;
+  /** To be opened in a browser; the token is behind `#`, where no server and no log sees it. */
+  readonly address: string;
+  readonly sessionRoot: string;
+  readonly hostPid: number | undefined;
+  dispose(): Promise<void>;
+}
+
+const minute = 60_000;
+
+/**
+ * Starts the local server on 127.0.0.1.
+ *
+ * | request | answer |
+ * |---|---|
+ * | `GET /…` | a file of the page |
+ * | `GET /link?token&session` as a web socket | a link to the host |
+ * | `POST /upload?token&session&name` | takes a file, answers `{"upload": id}` |
+ * | `GET /download/SESSION/FILE` | what the session's exports left |
+ *
+ * @throws LoupeError USAGE when the port is taken or not allowed
+ */
+export async function startLocalServer(options: LocalServerOptions): Promise<LocalServer> {
+  const server = new LocalWebServer(options);
+  await server.listen();
+  return server;
+}
+
+class LocalWebServer implements LocalServer {
+  readonly sessionRoot = makeSessionRoot();
+  private readonly options: LocalServerOptions;
+  private readonly access = new Access();
+  private readonly files: ReadonlyMap<string, PageFile>;
+  private readonly folders = new SessionFolders(this.sessionRoot);
+  private readonly server: Server;
+  private readonly host: HostSupervisor;
+  /** Windows open per session. */
+  private readonly windows = new Map<string, number>();
+  private readonly removals = new Map<string, NodeJS.Timeout>();
+  /** Sessions whose host died under them, and why. */
+  private readonly bereft = new Map<string, string>();
+  private failure: LoupeError | null = null;
+
+  constructor(options: LocalServerOptions) {
+    this.options = options;
+    this.files = pageFiles(options.pageFolder);
+    this.server = createServer((request, response) => void this.answer(request, response));
+    this.server.on('upgrade', (request, socket, head) => this.upgrade(request, socket as Socket, head));
+    this.server.on('clientError', (_, socket) => socket.destroy());
+    this.host = new HostSupervisor({
+      script: options.hostScript,
+      args: [this.sessionRoot, ...options.hostArgs],
+      onMessage: (message) => this.hear(message),
+      onDeath: (reason, error) => this.mourn(reason, error),
+    });
+  }
+
+  async listen(): Promise<void> {
+    this.server.listen(this.options.port, '127.0.0.1');
+    try {
+      await once(this.server, 'listening');
+    } catch (error) {
+      await this.dispose();
+      throw new LoupeError(
+        'USAGE',
+        `Port ${this.options.port} cannot be used (${String(error)}); choose another, or none: --port 0.`,
+        {
+          cause: error,
+        },
+      );
+    }
+    this.access.listensOn(this.port);
+  }
+
+  get port(): number {
+    return (this.server.address() as AddressInfo).port;
+  }
+
+  get address(): string {
+    return `http://127.0.0.1:${this.port}/#token=${this.access.token}`;
+  }
+
+  get hostPid(): number | undefined {
+    return this.host.pid;
+  }
+
+  private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    for (const [name, value] of Object.entries(pageHeaders)) response.setHeader(name, value);
+    try {
+      const refusal = this.access.refusesPage(request);
+      if (refusal) {
+        refuse(response, refusal);
+        return;
+      }
+      const { pathname, searchParams } = new URL(request.url ?? '/', 'http://127.0.0.1');
+      if (request.method === 'POST' && pathname === '/upload') await this.upload(request, response, searchParams);
+      else if (request.method !== 'GET' && request.method !== 'HEAD')
+        refuse(response, { status: 405, reason: 'Only GET is answered here.' });
+      else if (pathname.startsWith('/download/')) await this.download(response, pathname);
+      else await this.page(response, this.files.get(pathname), request.method === 'HEAD');
+    } catch (error) {
+      if (response.headersSent) {
+        response.destroy();
+        return;
+      }
+      const failure = error instanceof LoupeError ? error : new LoupeError('INTERNAL', 'The request could not be answered.');
+      response.writeHead(failure.code === 'DISK_FULL' ? 507 : 500, { 'Content-Type': 'application/json', Connection: 'close' });
+      response.end(JSON.stringify({ error: failure }));
+    }
+  }
+
+  private async page(response: ServerResponse, file: PageFile | undefined, headOnly: boolean): Promise<void> {
+    if (!file) {
+      refuse(response, { status: 404, reason: 'There is nothing at this address.' });
+      return;
+    }
+    response.writeHead(200, {
+      'Content-Type': file.type,
+      'Cache-Control': 'no-cache',
+      'Content-Length': (await stat(file.path)).size,
+    });
+    if (headOnly) response.end();
+    else await pipeline(createReadStream(file.path), response);
+  }
+
+  private async upload(request: IncomingMessage, response: ServerResponse, parameters: URLSearchParams): Promise<void> {
+    const refusal = this.access.refusesUse(request, parameters);
+    if (refusal) {
+      // Not one byte of it is read.
+      response.setHeader('Connection', 'close');
+      refuse(response, refusal);
+      return;
+    }
+    const { id, path } = this.folders.newUpload(parameters.get('session') ?? '', parameters.get('name') ?? '');
+    await receiveUpload(request, path);
+    response.writeHead(201, { 'Content-Type': 'application/json' });
+    response.end(JSON.stringify({ upload: id }));
+  }
+
+  /** The name of the session is the key: nobody else knows it. */
+  private async download(response: ServerResponse, pathname: string): Promise<void> {
+    const [session, name, ...rest] = pathname.slice('/download/'.length).split('/').map(decodePart);
+    const file = session && name && rest.length === 0 ? this.folders.download(session, name) : null;
+    if (file === null) {
+      refuse(response, { status: 404, reason: 'There is no such file, or not any more.' });
+      return;
+    }
+    response.writeHead(200, {
+      'Content-Type': 'application/octet-stream',
+      'Content-Length': (await stat(file)).size,
+      'Content-Disposition': `attachment; filename*=UTF-8''${encodeURIComponent(name)}`,
+      'Cache-Control': 'no-store',
+    });
+    await pipeline(createReadStream(file), response);
+  }
+
+  private upgrade(request: IncomingMessage, socket: Socket, head: Buffer): void {
+    socket.on('error', () => {});
+    const { pathname, searchParams } = new URL(request.url ?? '/', 'http://127.0.0.1');
+    const refusal =
+      this.access.refusesPage(request) ??
+      (pathname === '/link'
+        ? this.access.refusesUse(request, searchParams)
+        : { status: 404, reason: 'There is no link here.' }) ??
+      (this.failure ? { status: 503, reason: this.failure.message } : null);
+    if (refusal) {
+      socket.end(
+        `HTTP/1.1 ${refusal.status} Refused\r\nConnection: close\r\nContent-Type: text/plain\r\n\r\n${refusal.reason}\n`,
+      );
+      return;
+    }
+    const session = searchParams.get('session') ?? '';
+    this.windows.set(session, (this.windows.get(session) ?? 0) + 1);
+    clearTimeout(this.removals.get(session));
+    const restarted = this.bereft.get(session) ?? null;
+    this.bereft.delete(session);
+    const { method = 'GET', headers } = request;
+    this.host.hand({ type: 'connect', session, method, headers, head: head.toString('base64'), restarted }, socket);
+  }
+
+  private hear(message: FromHost): void {
+    if (message.type === 'closed') this.leave(message.session);
+  }
+
+  private leave(session: string): void {
+    const left = (this.windows.get(session) ?? 1) - 1;
+    if (left > 0) {
+      this.windows.set(session, left);
+      return;
+    }
+    this.windows.delete(session);
+    clearTimeout(this.removals.get(session));
+    const remove = (): void => {
+      this.removals.delete(session);
+      this.bereft.delete(session);
+      this.folders.remove(session).catch(() => {});
+    };
+    this.removals.set(session, setTimeout(remove, this.options.keepSessions ?? minute));
+  }
+
+  private mourn(reason: string, error: LoupeError | null): void {
+    this.failure = error;
+    this.options.note(error?.message ?? `The part of the program that computes ended (${reason}) and was started again.`);
+    for (const session of this.windows.keys()) {
+      this.bereft.set(session, reason);
+      this.windows.set(session, 1);
+      this.leave(session);
+    }
+  }
+
+  async dispose(): Promise<void> {
+    for (const removal of this.removals.values()) clearTimeout(removal);
+    this.server.closeAllConnections();
+    this.server.close();
+    await this.host.dispose();
+    await this.folders.dispose();
+  }
+}
+
+function refuse(response: ServerResponse, { status, reason }: Refusal): void {
+  response.writeHead(status, { 'Content-Type': 'text/plain; charset=utf-8' });
+  response.end(`${reason}\n`);
+}
+
+function decodePart(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return '';
+  }
+}

@@ -1,0 +1,57 @@
+import { IncomingMessage } from 'node:http';
+import { Socket } from 'node:net';
+import { WebSocketServer } from 'ws';
+import type { Link } from '../../core/protocol/link.ts';
+import { webSocketLink } from '../../core/protocol/web-socket-link.ts';
+import type { EventData, EventName } from '../../core/protocol/host-api.ts';
+import type { FromHost, ToHost } from './host-messages.ts';
+
+/** Longest message from a window, in bytes: a picture of a camera, 4:2:0, of up to 16 megapixels. */
+const longestPayload = 32 * 1024 * 1024;
+
+/** A window's connection, as far as the server has to do with it. */
+export interface WindowConnection {
+  emit<Name extends EventName>(name: Name, data: EventData<Name>): void;
+}
+
+export interface SocketHost {
+  /** Serves a window over a link until it closes. */
+  connect(link: Link, session: string): WindowConnection;
+  dispose(): Promise<void>;
+}
+
+/**
+ * The host's side of `HostSupervisor`: makes links of the sockets that the listening process hands over, and ends when that
+ * process lets go.
+ */
+export function serveSockets(host: SocketHost): void {
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: longestPayload, perMessageDeflate: false });
+  const tell = (message: FromHost): void => {
+    if (process.connected) process.send?.(message);
+  };
+  process.on('message', (message: ToHost, socket: unknown) => {
+    // The socket broke while it was handed over.
+    if (!(socket instanceof Socket)) return;
+    const request = new IncomingMessage(socket);
+    request.method = message.method;
+    request.headers = { ...message.headers };
+    sockets.handleUpgrade(request, socket, Buffer.from(message.head, 'base64'), (accepted) => {
+      const link = webSocketLink(accepted);
+      link.onClose(() => tell({ type: 'closed', session: message.session }));
+      const connection = host.connect(link, message.session);
+      if (message.restarted !== null) connection.emit('host.restarted', { reason: message.restarted });
+    });
+  });
+  const end = async (): Promise<void> => {
+    for (const client of sockets.clients) client.close(1001, 'the program ends');
+    await host.dispose();
+    process.exit();
+  };
+  process.once('disconnect', () => void end());
+  // Ctrl+C in a terminal reaches every process of the program; the listening one decides.
+  process.on('SIGINT', () => {});
+  process.on('SIGHUP', () => {});
+  // By `exit`, so that ffmpeg is ended with us.
+  process.on('SIGTERM', () => process.exit(143));
+  tell({ type: 'ready' });
+}

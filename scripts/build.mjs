@@ -5,6 +5,7 @@ import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { kernels } from './build-kernels.mjs';
+import { buildRenderer } from './build-renderer.mjs';
 
 export const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const output = path.join(root, 'dist');
@@ -19,6 +20,7 @@ const sources = [
   'renderer',
   'scripts/build.mjs',
   'scripts/build-kernels.mjs',
+  'scripts/build-renderer.mjs',
   'package.json',
   'package-lock.json',
   'tsconfig.base.json',
@@ -28,7 +30,7 @@ const sources = [
 const entries = ['cli/main.ts', 'bench/main.ts', 'bench/measure-process.ts', 'bench/kernel-thread.ts', 'bench/stage-thread.ts'];
 
 /** What a build does, in order; each step writes into an empty folder that becomes dist/ when all are done. */
-const steps = [bundle, kernels];
+const steps = [bundle, kernels, (/** @type {string} */ folder) => buildRenderer(folder, root)];
 
 /** @param {string} folder */
 async function bundle(folder) {

@@ -1,0 +1,53 @@
+import type { Link } from '../../core/protocol/link.ts';
+import { type EventTargetPort, messagePortLink } from '../../core/protocol/message-port-link.ts';
+import { webSocketLink } from '../../core/protocol/web-socket-link.ts';
+
+/*
+ * How a window reaches its host. From a web server: a web socket beside the page, with the token of the page's address.
+ * From a shell with a scheme of its own: a message port that the preload script posts to the window.
+ */
+
+/** What the preload script posts with the port. */
+export const portMessage = 'motion-loupe:port';
+/** What the window posts when it is ready for a (new) port. */
+export const portRequest = 'motion-loupe:ready';
+export const socketPath = 'link';
+
+const servedOverWeb = /^https?:$/.test(location.protocol);
+const token = takeToken();
+
+export async function openLink(): Promise<Link> {
+  if (!servedOverWeb) return messagePortLink(await nextPort());
+  return webSocketLink(new WebSocket(hostAddress(socketPath, 'ws')));
+}
+
+/** Address of something on the local server, relative to the page and with the token that it asks for. */
+export function hostAddress(path: string, scheme: 'http' | 'ws' = 'http'): string {
+  const address = new URL(path, location.href);
+  address.hash = '';
+  if (scheme === 'ws') address.protocol = address.protocol === 'https:' ? 'wss:' : 'ws:';
+  if (token && !address.searchParams.has('token')) address.searchParams.set('token', token);
+  return address.href;
+}
+
+/** The token leaves the address bar, so that a shared link or a screenshot does not give it away; a reload still has it. */
+function takeToken(): string | null {
+  if (!servedOverWeb) return null;
+  const given = new URLSearchParams(location.hash.slice(1)).get('token') ?? new URLSearchParams(location.search).get('token');
+  if (given === null) return sessionStorage.getItem('token');
+  sessionStorage.setItem('token', given);
+  history.replaceState(null, '', location.pathname);
+  return given;
+}
+
+function nextPort(): Promise<EventTargetPort> {
+  return new Promise((resolve) => {
+    const take = (event: MessageEvent): void => {
+      if (event.source !== window || event.data !== portMessage) return;
+      window.removeEventListener('message', take);
+      resolve(event.ports[0]);
+    };
+    window.addEventListener('message', take);
+    window.postMessage(portRequest, location.origin === 'null' ? '*' : location.origin);
+  });
+}

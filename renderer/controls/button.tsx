@@ -1,0 +1,75 @@
+import type { IconNode } from 'lucide';
+import type { ComponentChildren, JSX } from 'preact';
+import { keyLabel } from '../state/commands.ts';
+import { Icon } from './icon.tsx';
+import './button.css';
+
+export interface ButtonProps {
+  readonly children: ComponentChildren;
+  readonly onClick: (event: MouseEvent) => void;
+  readonly icon?: IconNode;
+  /** `primary`: the one thing to do next here. */
+  readonly kind?: 'plain' | 'primary' | 'quiet' | 'danger';
+  readonly disabled?: boolean;
+  readonly title?: string;
+  readonly autofocus?: boolean;
+  readonly testId?: string;
+}
+
+export function Button({
+  children,
+  onClick,
+  icon,
+  kind = 'plain',
+  disabled,
+  title,
+  autofocus,
+  testId,
+}: ButtonProps): JSX.Element {
+  return (
+    <button
+      type="button"
+      class={`button button-${kind}`}
+      onClick={onClick}
+      disabled={disabled}
+      title={title}
+      autofocus={autofocus}
+      data-testid={testId}
+    >
+      {icon && <Icon icon={icon} />}
+      <span>{children}</span>
+    </button>
+  );
+}
+
+export interface IconButtonProps {
+  readonly icon: IconNode;
+  /** What it does; read aloud, and shown with the key while the pointer rests on it. */
+  readonly label: string;
+  readonly onClick: (event: MouseEvent) => void;
+  /** The key that does the same, as in a command: "Mod+O". */
+  readonly keys?: string | undefined;
+  /** For a button that stays down. */
+  readonly pressed?: boolean;
+  readonly disabled?: boolean;
+  readonly size?: number;
+  readonly testId?: string;
+}
+
+export function IconButton(props: IconButtonProps): JSX.Element {
+  const { icon, label, onClick, keys, pressed, disabled, size = 17, testId } = props;
+  return (
+    <button
+      type="button"
+      class="icon-button"
+      aria-label={label}
+      aria-pressed={pressed}
+      title={keys === undefined ? label : `${label} (${keyLabel(keys)})`}
+      onClick={onClick}
+      disabled={disabled}
+      data-testid={testId}
+    >
+      <Icon icon={icon} size={size} />
+    </button>
+  );
+}

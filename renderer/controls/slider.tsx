@@ -1,0 +1,96 @@
+import type { JSX } from 'preact';
+import { useId } from 'preact/hooks';
+import { endMerge } from '../state/project.ts';
+import { Field } from './field.tsx';
+import { NumberField } from './number-field.tsx';
+
+export interface SliderProps {
+  readonly label: string;
+  readonly value: number;
+  readonly min: number;
+  readonly max: number;
+  /** Called while it moves; give the change a `merge` name so that a drag is one step of undo. */
+  readonly onChange: (value: number) => void;
+  readonly step?: number;
+  /** `log` needs min > 0; `square` spreads small values where min is 0. */
+  readonly scale?: 'linear' | 'log' | 'square';
+  readonly unit?: string;
+  readonly tip?: string;
+  /** What may be typed beyond the slider's ends. */
+  readonly lowest?: number;
+  readonly highest?: number;
+  readonly digits?: number;
+  readonly disabled?: boolean;
+  readonly problem?: string | null;
+  readonly testId?: string;
+}
+
+const positions = 1000;
+
+/** A slider with a number field beside its name. */
+export function Slider(props: SliderProps): JSX.Element {
+  const { label, value, min, max, onChange, step = 0.01, scale = 'linear', unit, tip, digits = 3, disabled = false } = props;
+  const id = useId();
+  const share = shareOf(value, min, max, scale);
+  return (
+    <Field
+      label={label}
+      id={id}
+      tip={tip}
+      problem={props.problem}
+      aside={
+        <NumberField
+          name={unit === undefined ? `${label}, number` : `${label}, number in ${unit}`}
+          value={value}
+          min={props.lowest ?? min}
+          max={props.highest ?? max}
+          step={step}
+          unit={unit}
+          digits={digits}
+          disabled={disabled}
+          onChange={onChange}
+          testId={props.testId === undefined ? undefined : `${props.testId}-number`}
+        />
+      }
+    >
+      <input
+        id={id}
+        class="range"
+        type="range"
+        min={0}
+        max={positions}
+        step={1}
+        value={Math.round(share * positions)}
+        style={{ '--share': share }}
+        aria-valuetext={unit === undefined ? String(value) : `${value} ${unit}`}
+        disabled={disabled}
+        data-testid={props.testId}
+        onInput={(event) => {
+          const raw = valueAt(Number(event.currentTarget.value) / positions, min, max, scale);
+          onChange(Number((Math.round(raw / step) * step).toFixed(digits)));
+        }}
+        onChange={endMerge}
+        onKeyDown={(event) => {
+          const direction = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1 }[event.key];
+          if (direction === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
+          // One step of the value, not of the slider: on a logarithmic scale those differ.
+          event.preventDefault();
+          const by = step * (event.shiftKey ? 10 : 1) * direction;
+          onChange(Math.min(max, Math.max(min, Number((value + by).toFixed(digits)))));
+        }}
+      />
+    </Field>
+  );
+}
+
+function shareOf(value: number, min: number, max: number, scale: SliderProps['scale']): number {
+  const inside = Math.min(max, Math.max(min, value));
+  if (scale === 'log') return Math.log(inside / min) / Math.log(max / min);
+  const share = (inside - min) / (max - min);
+  return scale === 'square' ? Math.sqrt(share) : share;
+}
+
+function valueAt(share: number, min: number, max: number, scale: SliderProps['scale']): number {
+  if (scale === 'log') return min * (max / min) ** share;
+  return min + (max - min) * (scale === 'square' ? share ** 2 : share);
+}

@@ -1,0 +1,30 @@
+import { signal } from '@preact/signals';
+import type { IconNode } from 'lucide';
+import type { ComponentType } from 'preact';
+
+/** One of the things the window can be used for. */
+export interface Activity {
+  readonly id: string;
+  readonly title: string;
+  readonly icon: IconNode;
+  /** Fills the window between header and status line. */
+  readonly view: ComponentType;
+  /** Called when another one is chosen. */
+  readonly leave?: () => void;
+  readonly enter?: () => void;
+}
+
+/** Added by main.tsx, in the order of the tabs. */
+export const activities = signal<readonly Activity[]>([]);
+export const activeId = signal('magnify');
+
+export function chooseActivity(id: string): void {
+  const next = activities.peek().find((activity) => activity.id === id);
+  if (!next || id === activeId.peek()) return;
+  activities
+    .peek()
+    .find((activity) => activity.id === activeId.peek())
+    ?.leave?.();
+  activeId.value = id;
+  next.enter?.();
+}

@@ -1,0 +1,107 @@
+import { CircleHelp, Download, Menu as MenuIcon, Redo2, Settings as SettingsIcon, Undo2 } from 'lucide';
+import type { JSX } from 'preact';
+import { IconButton } from '../controls/button.tsx';
+import { Button } from '../controls/button.tsx';
+import { Icon } from '../controls/icon.tsx';
+import { Menu, type MenuItem } from '../controls/menu.tsx';
+import { openSource } from '../opening/open-media.ts';
+import { type Command, commands, runCommand } from '../state/commands.ts';
+import { media, recentFiles } from '../state/media.ts';
+import { redoLabel, undoLabel, unsaved } from '../state/project.ts';
+import { activeId, activities, chooseActivity } from './activities.ts';
+import './header.css';
+
+/** Name of the program and the clip, the activities, undo and redo, and the way out: export. */
+export function Header(): JSX.Element {
+  return (
+    <header class="header">
+      <AppMenu />
+      <h1 class="clip-name" title={media.value?.description}>
+        {media.value?.name ?? 'Motion Loupe'}
+        {media.value && unsaved.value && (
+          <span class="unsaved" title="Changed since it was saved as a project">
+            <span class="for-screen-readers">changed</span>
+          </span>
+        )}
+      </h1>
+      <nav class="activities" aria-label="What to do">
+        {activities.value.map(({ id, title, icon }) => (
+          <button
+            key={id}
+            type="button"
+            class="activity"
+            aria-current={id === activeId.value ? 'page' : undefined}
+            onClick={() => chooseActivity(id)}
+            data-testid={`activity-${id}`}
+          >
+            <Icon icon={icon} />
+            {title}
+          </button>
+        ))}
+      </nav>
+      <div class="header-end">
+        <CommandButton id="edit.undo" icon={Undo2} label={undoLabel.value === null ? 'Undo' : `Undo ${undoLabel.value}`} />
+        <CommandButton id="edit.redo" icon={Redo2} label={redoLabel.value === null ? 'Redo' : `Redo ${redoLabel.value}`} />
+        <CommandButton id="help.shortcuts" icon={CircleHelp} label="Keyboard shortcuts" />
+        <CommandButton id="file.settings" icon={SettingsIcon} label="Settings" />
+        {commands.value.has('export.open') && (
+          <Button
+            kind="primary"
+            icon={Download}
+            disabled={commands.value.get('export.open')?.enabled?.() === false}
+            onClick={() => runCommand('export.open')}
+            testId="export"
+          >
+            Export
+          </Button>
+        )}
+      </div>
+    </header>
+  );
+}
+
+interface CommandButtonProps {
+  readonly id: string;
+  readonly icon: Parameters<typeof Icon>[0]['icon'];
+  readonly label: string;
+}
+
+function CommandButton({ id, icon, label }: CommandButtonProps): JSX.Element | null {
+  const command = commands.value.get(id);
+  if (!command) return null;
+  return (
+    <IconButton
+      icon={icon}
+      label={label}
+      keys={command.keys?.[0]}
+      disabled={command.enabled?.() === false}
+      onClick={() => runCommand(id)}
+    />
+  );
+}
+
+/** All commands by group, for those who look for a thing rather than know its key. */
+function AppMenu(): JSX.Element {
+  const items: MenuItem[] = [];
+  let group = '';
+  const named = [...commands.value.values()].toSorted((a, b) => order(a) - order(b));
+  for (const command of named) {
+    items.push({
+      title: command.title,
+      run: command.run,
+      keys: command.keys?.[0],
+      disabled: command.enabled?.() === false,
+      ...(command.group === group ? {} : { heading: command.group }),
+    });
+    group = command.group;
+    if (command.id === 'file.open') {
+      for (const { path, name } of recentFiles.value.slice(0, 8)) {
+        items.push({ title: `Recent: ${name}`, run: () => openSource({ kind: 'path', path }, name) });
+      }
+    }
+  }
+  return <Menu label="All commands" button={<Icon icon={MenuIcon} size={18} />} items={items} testId="menu" />;
+}
+
+const groups: readonly Command['group'][] = ['File', 'Edit', 'View', 'Playback', 'Range', 'Export', 'Help'];
+const order = (command: Command): number => groups.indexOf(command.group);

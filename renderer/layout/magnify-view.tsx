@@ -1,0 +1,17 @@
+import type { JSX } from 'preact';
+import { Controls } from '../panel/controls.tsx';
+import { Transport } from '../timeline/transport.tsx';
+import { Viewer } from '../viewer/viewer.tsx';
+
+/** A clip, its magnified picture, and what can be done with them. */
+export function MagnifyView(): JSX.Element {
+  return (
+    <div class="workplace">
+      <Viewer />
+      <Transport />
+      <aside class="panel" aria-label="Settings of the magnification">
+        <Controls />
+      </aside>
+    </div>
+  );
+}

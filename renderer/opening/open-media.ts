@@ -1,0 +1,115 @@
+import { batch } from '@preact/signals';
+import { LoupeError } from '../../core/base/error.ts';
+import type { FileSource, Media } from '../../core/protocol/host-api.ts';
+import { type Project, projectSchema } from '../../core/spec/project.ts';
+import { call, can } from '../state/host.ts';
+import { media, mediaSource, opening, recentFiles } from '../state/media.ts';
+import { closePreview, openPreview } from '../state/preview.ts';
+import { report, warn } from '../state/problems.ts';
+import { project, replaceProject } from '../state/project.ts';
+import { upload } from './upload.ts';
+
+/** The sample swings by a tenth of a pixel, three times a second. */
+const sampleSpec = { method: 'phase', band: { lo: 2, hi: 4.5 }, alpha: 20 } as const;
+/** Where nothing is known about a clip: what bodies and slow machines do. */
+const firstSpec = { method: 'phase', band: { lo: 0.8, hi: 3 }, alpha: 10 } as const;
+
+let running: AbortController | null = null;
+
+/**
+ * Opens a clip and plays it magnified. An earlier opening that is still under way is given up.
+ * @param document settings to open it with, from a project; otherwise a fresh document
+ * @returns false when it could not be opened; the user has been told
+ */
+export async function openSource(source: FileSource, name: string, document?: Project): Promise<boolean> {
+  return working(name, async (signal) => {
+    const opened = await call('media.open', { source }, { signal });
+    await show(opened, source, document ?? freshProject(opened, source));
+    void refreshRecent();
+  });
+}
+
+/** Opens a file that was dropped or chosen in the window: by its path where the shell knows it, else by sending it to the host. */
+export async function openFile(file: File, document?: Project): Promise<boolean> {
+  const path = window.motionLoupe?.pathOfFile(file);
+  if (path) return openSource({ kind: 'path', path }, file.name, document);
+  return working(file.name, async (signal) => {
+    if (!can('upload'))
+      throw new LoupeError('INPUT_MISSING', `${file.name} has no path on this computer. Open it with File › Open.`);
+    const id = await upload(file, signal, (sent) => (opening.value = { name: file.name, sent }));
+    opening.value = { name: file.name, sent: null };
+    const source: FileSource = { kind: 'upload', upload: id };
+    const opened = await call('media.open', { source }, { signal });
+    await show(opened, source, document ?? freshProject(opened, source));
+  });
+}
+
+export function cancelOpening(): void {
+  running?.abort();
+}
+
+/** Opens the clip of the window again after the host was lost, at the picture it stood at. */
+export async function reopen(at: { readonly time: number; readonly playing: boolean }): Promise<void> {
+  const source = mediaSource.peek();
+  const old = media.peek();
+  if (!source || !old) return;
+  await working(old.name, async (signal) => {
+    media.value = await call('media.open', { source }, { signal });
+    await openPreview(at);
+  });
+}
+
+export async function refreshRecent(): Promise<void> {
+  if (!can('file-paths')) return;
+  // The list is a convenience: without it everything else works.
+  recentFiles.value = await call('media.recent', {}).then(
+    ({ files }) => files,
+    () => [],
+  );
+}
+
+async function working(name: string, work: (signal: AbortSignal) => Promise<void>): Promise<boolean> {
+  running?.abort();
+  const own = new AbortController();
+  running = own;
+  opening.value = { name, sent: null };
+  try {
+    await work(own.signal);
+    return true;
+  } catch (error) {
+    report(error, `Open ${name}`);
+    return false;
+  } finally {
+    if (running === own) {
+      running = null;
+      opening.value = null;
+    }
+  }
+}
+
+async function show(opened: Media, source: FileSource, document: Project): Promise<void> {
+  const old = media.peek();
+  await closePreview();
+  batch(() => {
+    replaceProject(document);
+    media.value = opened;
+    mediaSource.value = source;
+  });
+  for (const warning of opened.warnings) warn(opened.name, warning);
+  if (old && old.media !== opened.media) void call('media.close', { media: old.media }).catch(() => {});
+  await openPreview({ time: project.peek().range.in ?? 0, playing: true });
+}
+
+function freshProject(opened: Media, source: FileSource): Project {
+  const spec = source.kind === 'sample' ? sampleSpec : { ...firstSpec, band: bandBelow(opened.fps / 2) };
+  return projectSchema.parse({
+    loupe: 1,
+    media: { path: opened.path, name: opened.name, sample: source.kind === 'sample' },
+    spec,
+  });
+}
+
+function bandBelow(nyquist: number): { lo: number; hi: number } {
+  const hi = Math.min(firstSpec.band.hi, nyquist * 0.8);
+  return { lo: Math.min(firstSpec.band.lo, hi / 3), hi };
+}

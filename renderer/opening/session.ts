@@ -1,0 +1,55 @@
+import type { HostClient } from '../../core/protocol/connect-host.ts';
+import { runCommand } from '../state/commands.ts';
+import { type HostDescription, keepConnected } from '../state/host.ts';
+import { media } from '../state/media.ts';
+import { listenToPreview, playback, preview } from '../state/preview.ts';
+import { notify, report, warn } from '../state/problems.ts';
+import { loadSettings } from '../state/settings.ts';
+import { openSource, refreshRecent, reopen } from './open-media.ts';
+
+/**
+ * Asked before the first clip is opened: whoever returns true opens something else (a project that a crash left behind).
+ */
+type StartTaker = (client: HostClient, description: HostDescription) => Promise<boolean>;
+const takers: StartTaker[] = [];
+export function takeStart(taker: StartTaker): void {
+  takers.push(taker);
+}
+
+/** Connects, and keeps the window like the host for as long as it lives. */
+export function startSession(): void {
+  void keepConnected((client, description, first) => {
+    listenToPreview(client);
+    client.on('host.restarted', ({ reason }) => {
+      warn('Started again', `The part that computes had to be started again (${reason}). The clip goes on where it was.`);
+      void resume();
+    });
+    client.on(
+      'shell.open',
+      ({ source }) => void openSource(source, source.kind === 'path' ? fileName(source.path) : 'the sample'),
+    );
+    client.on('shell.command', ({ command }) => runCommand(command));
+    void loadSettings().catch((error: unknown) => report(error, 'Read the settings'));
+    void refreshRecent();
+    if (first || !media.peek()) void start(client, description);
+    else void resume().then(() => notify('Connected again', 'The part that computes runs again; the clip goes on where it was.'));
+  });
+}
+
+/** Opens what the program was started with, else the sample. */
+async function start(client: HostClient, description: HostDescription): Promise<void> {
+  for (const taker of takers) if (await taker(client, description)) return;
+  const source = description.startWith ?? { kind: 'sample' as const };
+  const opened = await openSource(source, source.kind === 'path' ? fileName(source.path) : 'the sample clip');
+  if (!opened && source.kind !== 'sample') await openSource({ kind: 'sample' }, 'the sample clip');
+}
+
+async function resume(): Promise<void> {
+  const { time, playing } = playback.peek();
+  preview.value = null;
+  await reopen({ time, playing });
+}
+
+function fileName(path: string): string {
+  return path.split(/[\\/]/).at(-1) ?? path;
+}

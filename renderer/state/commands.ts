@@ -1,0 +1,84 @@
+import { signal } from '@preact/signals';
+
+export type CommandGroup = 'File' | 'Edit' | 'Playback' | 'Range' | 'View' | 'Export' | 'Help';
+
+/** Something the user can ask for. Menus, keys, buttons and the shortcut sheet all read this. */
+export interface Command {
+  /** Stable, also for the shell's menus (`shell.command`): "playback.toggle". */
+  readonly id: string;
+  readonly title: string;
+  readonly group: CommandGroup;
+  /** In words of the keyboard: "Space", "Mod+O", "Shift+ArrowLeft", "\\". `Mod` is ⌘ on a Mac, elsewhere Ctrl. */
+  readonly keys?: readonly string[];
+  readonly run: () => unknown;
+  /** For what lasts as long as the key is held. */
+  readonly release?: () => void;
+  readonly enabled?: () => boolean;
+  /** Does not repeat while the key stays down. */
+  readonly once?: boolean;
+}
+
+/** All commands, in the order in which they were registered. */
+export const commands = signal<ReadonlyMap<string, Command>>(new Map());
+
+/** Adds commands. @returns a function that takes them away again */
+export function registerCommands(...added: readonly Command[]): () => void {
+  commands.value = new Map([...commands.peek(), ...added.map((command) => [command.id, command] as const)]);
+  return () => {
+    const rest = new Map(commands.peek());
+    for (const command of added) if (rest.get(command.id) === command) rest.delete(command.id);
+    commands.value = rest;
+  };
+}
+
+/** @returns false when there is no such command or it cannot run now */
+export function runCommand(id: string): boolean {
+  const command = commands.peek().get(id);
+  if (!command || command.enabled?.() === false) return false;
+  command.run();
+  return true;
+}
+
+const apple = /mac|iphone|ipad/i.test(navigator.platform);
+
+/** Keys as they are printed on the keyboard: "Ctrl+O", "⌘O", "←". */
+export function keyLabel(keys: string): string {
+  const names: Readonly<Record<string, string>> = {
+    Mod: apple ? '⌘' : 'Ctrl',
+    Shift: apple ? '⇧' : 'Shift',
+    Alt: apple ? '⌥' : 'Alt',
+    ArrowLeft: '←',
+    ArrowRight: '→',
+    ArrowUp: '↑',
+    ArrowDown: '↓',
+  };
+  return partsOf(keys)
+    .map((part) => names[part] ?? part)
+    .join(apple ? '' : '+');
+}
+
+/** "Mod+Shift++" → Mod, Shift, + */
+function partsOf(keys: string): string[] {
+  return keys.split(/\+(?=.)/).map((part) => part || '+');
+}
+
+function matches(keys: string, event: KeyboardEvent): boolean {
+  const parts = partsOf(keys);
+  const key = parts.pop() ?? '';
+  const mod = apple ? event.metaKey : event.ctrlKey;
+  const otherMod = apple ? event.ctrlKey : event.metaKey;
+  if (otherMod || mod !== parts.includes('Mod') || event.altKey !== parts.includes('Alt')) return false;
+  // Where a sign lies under Shift differs between keyboards; signs are compared as typed.
+  const sign = key.length === 1 && !/[a-z0-9]/i.test(key);
+  if (sign && parts.includes('Shift')) return event.shiftKey && (event.key === key || (key === '/' && event.key === '?'));
+  if (!sign && event.shiftKey !== parts.includes('Shift')) return false;
+  const pressed = event.key === ' ' ? 'Space' : event.key;
+  return pressed.toLowerCase() === key.toLowerCase();
+}
+
+export function commandFor(event: KeyboardEvent): Command | null {
+  for (const command of commands.peek().values()) {
+    if (command.keys?.some((keys) => matches(keys, event))) return command;
+  }
+  return null;
+}

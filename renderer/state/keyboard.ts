@@ -1,0 +1,50 @@
+import { type Command, commandFor } from './commands.ts';
+
+const typing = 'input:not([type=range], [type=checkbox], [type=radio], [type=button]), textarea, select, [contenteditable=true]';
+/** Keys that a focused control answers itself. */
+const ownKeys: readonly (readonly [string, RegExp])[] = [
+  ['input[type=range], [role=slider], [role=tab], [role=separator]', /^(Arrow|Home$|End$|Page)/],
+  ['input[type=radio]', /^(Arrow| $)/],
+  ['button, summary, input[type=checkbox], a[href], [role=switch], [role=menuitem]', /^( |Enter)$/],
+];
+
+/** Listens to the keys of the whole window. @returns a function that stops listening */
+export function listenToKeys(): () => void {
+  const held = new Map<string, Command>();
+  const down = (event: KeyboardEvent): void => {
+    if (event.defaultPrevented || event.isComposing || belongsToControl(event)) return;
+    const command = commandFor(event);
+    if (!command) return;
+    event.preventDefault();
+    if (command.enabled?.() === false || (event.repeat && (command.once || command.release))) return;
+    command.run();
+    if (command.release) held.set(event.code, command);
+  };
+  const release = (code: string): void => {
+    held.get(code)?.release?.();
+    held.delete(code);
+  };
+  const up = (event: KeyboardEvent): void => release(event.code);
+  // A window that loses the keyboard never hears the key come up.
+  const blur = (): void => {
+    for (const code of held.keys()) release(code);
+  };
+  window.addEventListener('keydown', down);
+  window.addEventListener('keyup', up);
+  window.addEventListener('blur', blur);
+  return () => {
+    window.removeEventListener('keydown', down);
+    window.removeEventListener('keyup', up);
+    window.removeEventListener('blur', blur);
+  };
+}
+
+function belongsToControl(event: KeyboardEvent): boolean {
+  if (document.querySelector('dialog[open]')) return true;
+  if (!(event.target instanceof HTMLElement)) return false;
+  const target = event.target;
+  const mod = event.ctrlKey || event.metaKey;
+  if (target.matches(typing)) return !mod || 'zyacvx'.includes(event.key.toLowerCase());
+  if (mod || event.altKey) return false;
+  return ownKeys.some(([controls, keys]) => keys.test(event.key) && target.closest(controls) !== null);
+}

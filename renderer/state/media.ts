@@ -1,0 +1,28 @@
+import { computed, signal } from '@preact/signals';
+import type { FileSource, Media } from '../../core/protocol/host-api.ts';
+import { spec } from './project.ts';
+
+/** The clip that is open, or null. */
+export const media = signal<Media | null>(null);
+/** Where it came from, to open it again after the host was lost. */
+export const mediaSource = signal<FileSource | null>(null);
+
+/** What is being opened, for people, or null; `sent` is the share of an upload that has arrived, 0 to 1. */
+export const opening = signal<{ readonly name: string; readonly sent: number | null } | null>(null);
+
+export const recentFiles = signal<readonly { readonly path: string; readonly name: string }[]>([]);
+
+/** Seconds from the first picture to the end of the last. */
+export const duration = computed(() => {
+  const clip = media.value;
+  if (!clip) return 0;
+  return clip.duration ?? (clip.frames === null ? 0 : clip.frames / clip.fps);
+});
+
+/** True pictures per second of what was filmed: the user's, else the file's. Every frequency is of this clock. */
+export const captureFps = computed(() => spec.value.captureFps ?? media.value?.fps ?? 30);
+
+/** Index of the picture shown at a time of the file. */
+export function frameAt(seconds: number): number {
+  return Math.floor(seconds * (media.value?.fps ?? 30) + 1e-3);
+}

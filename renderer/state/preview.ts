@@ -1,0 +1,188 @@
+import { computed, effect, signal } from '@preact/signals';
+import type { HostClient } from '../../core/protocol/connect-host.ts';
+import type { CallParams, CallResult } from '../../core/protocol/host-api.ts';
+import { call, host } from './host.ts';
+import { media } from './media.ts';
+import { codeOf, report } from './problems.ts';
+import { amend, project } from './project.ts';
+import { status } from './status.ts';
+
+export type Preview = CallResult<'preview.open'>;
+type Settings = Omit<CallParams<'preview.change'>, 'preview'>;
+
+/** The running preview and its streams, or null. */
+export const preview = signal<Preview | null>(null);
+
+export interface Playback {
+  readonly playing: boolean;
+  /** Seconds of the file of the picture last sent, and its index. */
+  readonly time: number;
+  readonly frame: number;
+  readonly ended: boolean;
+}
+
+const still: Playback = { playing: false, time: 0, frame: 0, ended: false };
+export const playback = signal<Playback>(still);
+
+/** Factor on the project's rate while J or L shuttles; not part of the project. */
+export const shuttle = signal(1);
+
+/** Why there is no preview although a clip is open: a setting the host refuses; changing it opens the preview again. */
+export const previewProblem = signal<{ readonly code: string; readonly message: string } | null>(null);
+
+const wanted = computed(() => {
+  const { spec, autoQuality, range, playback } = project.value;
+  return { spec, autoQuality, range, loop: playback.loop, rate: Math.min(16, playback.rate * shuttle.value) };
+});
+
+/** What the host knows, as text; the quality says nothing while the host chooses it. */
+const textOf = (settings: Settings): string =>
+  JSON.stringify({ ...settings, spec: { ...settings.spec, quality: settings.autoQuality ? null : settings.spec?.quality } });
+
+let sent = '';
+let working = false;
+let resume: { readonly time: number; readonly playing: boolean } = { time: 0, playing: true };
+
+/** Opens a preview of the clip that is open, and closes the one before. */
+export async function openPreview(start: { readonly time: number; readonly playing: boolean }): Promise<void> {
+  await closePreview();
+  const clip = media.peek();
+  if (!clip) return;
+  resume = start;
+  playback.value = { ...still, time: start.time, frame: Math.floor(start.time * clip.fps + 1e-3) };
+  const settings = wanted.peek();
+  sent = textOf(settings);
+  try {
+    const opened = await call('preview.open', { media: clip.media, ...settings, time: start.time });
+    if (media.peek() !== clip) {
+      await call('preview.close', { preview: opened.preview });
+      return;
+    }
+    preview.value = opened;
+    previewProblem.value = null;
+    if (start.playing) await call('preview.play', { preview: opened.preview });
+  } catch (error) {
+    previewProblem.value = { code: codeOf(error), message: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+export async function closePreview(): Promise<void> {
+  const old = preview.peek();
+  preview.value = null;
+  previewProblem.value = null;
+  status.value = null;
+  if (old) await call('preview.close', { preview: old.preview }).catch(() => {});
+}
+
+/** Brings the host up to the document: one call at a time, always with the newest settings. */
+async function follow(): Promise<void> {
+  if (working) return;
+  working = true;
+  try {
+    for (;;) {
+      const settings = wanted.peek();
+      const text = textOf(settings);
+      if (text === sent || !host.peek()) return;
+      const current = preview.peek();
+      if (!current) {
+        // Opened again only where settings kept it shut.
+        if (!previewProblem.peek()) return;
+        await openPreview({ time: playback.peek().time, playing: resume.playing });
+        continue;
+      }
+      sent = text;
+      await call('preview.change', { preview: current.preview, ...settings });
+      previewProblem.value = null;
+    }
+  } catch (error) {
+    if (codeOf(error) === 'PROTOCOL') return;
+    previewProblem.value = { code: codeOf(error), message: error instanceof Error ? error.message : String(error) };
+  } finally {
+    working = false;
+  }
+}
+
+/** Keeps the running preview like the document, for as long as the window lives. */
+export function followProject(): void {
+  effect(() => {
+    void wanted.value;
+    void follow();
+  });
+}
+
+/** Listens to what the host says about previews. */
+export function listenToPreview(client: HostClient): void {
+  client.on('preview.state', ({ preview: of, playing, time, frame, ended }) => {
+    if (of !== preview.peek()?.preview) return;
+    resume = { time, playing };
+    playback.value = { playing, time, frame, ended };
+  });
+  client.on('stream.status', (report) => {
+    if (report.of !== preview.peek()?.preview) return;
+    status.value = report;
+    if (project.peek().autoQuality && report.method === 'phase' && report.quality !== project.peek().spec.quality) {
+      amend((draft) => {
+        draft.spec.quality = report.quality;
+      });
+    }
+  });
+  client.on('stream.failed', ({ of, error }) => {
+    if (of !== preview.peek()?.preview) return;
+    preview.value = null;
+    status.value = null;
+    previewProblem.value = error;
+  });
+}
+
+/** Opens the preview once more where it was, after it failed. */
+export async function retryPreview(): Promise<void> {
+  await openPreview({ time: playback.peek().time, playing: resume.playing });
+}
+
+let latestSeek: number | null = null;
+let seeking = false;
+
+/** Shows the picture at a time. While one seek is on its way only the newest of the next ones is kept. */
+export async function seek(time: number): Promise<void> {
+  latestSeek = Math.max(0, time);
+  playback.value = {
+    ...playback.peek(),
+    time: latestSeek,
+    frame: Math.floor(latestSeek * (media.peek()?.fps ?? 30) + 1e-3),
+    ended: false,
+  };
+  if (seeking) return;
+  seeking = true;
+  try {
+    while (latestSeek !== null) {
+      const time = latestSeek;
+      latestSeek = null;
+      await ask((preview) => call('preview.seek', { preview, time }));
+    }
+  } finally {
+    seeking = false;
+  }
+}
+
+export async function play(): Promise<void> {
+  await ask((preview) => call('preview.play', { preview }));
+}
+
+export async function pause(): Promise<void> {
+  await ask((preview) => call('preview.pause', { preview }));
+}
+
+export async function step(frames: number): Promise<void> {
+  await ask((preview) => call('preview.step', { preview, frames }));
+}
+
+async function ask(what: (preview: string) => Promise<unknown>): Promise<void> {
+  const current = preview.peek();
+  if (!current) return;
+  try {
+    await what(current.preview);
+  } catch (error) {
+    // Closed while the call was on its way: nobody wants its picture any more.
+    if (preview.peek() === current && host.peek()) report(error, 'Playback');
+  }
+}

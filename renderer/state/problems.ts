@@ -1,0 +1,75 @@
+import { signal } from '@preact/signals';
+import { LoupeError } from '../../core/base/error.ts';
+
+/** Something the user has to know: what happened and what would do, in one sentence for people, and details to copy. */
+export interface Problem {
+  readonly id: number;
+  readonly kind: 'error' | 'warning' | 'done';
+  /** What was being done: "Open the video". */
+  readonly title: string;
+  readonly message: string;
+  readonly details: string;
+  /** A way on, offered as a button. */
+  readonly action: ProblemAction | null;
+}
+
+export interface ProblemAction {
+  readonly label: string;
+  readonly run: () => void;
+}
+
+/** What is shown at the moment, oldest first. */
+export const problems = signal<readonly Problem[]>([]);
+
+/** More than these at once would hide the pictures. */
+const mostShown = 4;
+const noticeSeconds = 6;
+let lastId = 0;
+
+/**
+ * Shows an error until it is dismissed. A cancelled call is none: the user wanted it.
+ * @param doing what was being done, as a heading: "Open the video"
+ */
+export function report(error: unknown, doing: string, action: ProblemAction | null = null): void {
+  if (error instanceof LoupeError && error.code === 'CANCELLED') return;
+  add({ kind: 'error', title: doing, message: sentenceOf(error), details: detailsOf(error, doing), action });
+}
+
+export function warn(title: string, message: string, action: ProblemAction | null = null): void {
+  add({ kind: 'warning', title, message, details: `${title}\n${message}`, action });
+}
+
+/** Says that something is done; goes away by itself. */
+export function notify(title: string, message: string, action: ProblemAction | null = null): void {
+  const id = add({ kind: 'done', title, message, details: `${title}\n${message}`, action });
+  setTimeout(() => dismiss(id), noticeSeconds * 1000);
+}
+
+export function dismiss(id: number): void {
+  problems.value = problems.value.filter((problem) => problem.id !== id);
+}
+
+function add(problem: Omit<Problem, 'id'>): number {
+  const same = problems.value.find(({ title, message }) => title === problem.title && message === problem.message);
+  if (same) return same.id;
+  const id = ++lastId;
+  problems.value = [...problems.value, { ...problem, id }].slice(-mostShown);
+  return id;
+}
+
+export function sentenceOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+export function codeOf(error: unknown): string {
+  return error instanceof LoupeError ? error.code : 'INTERNAL';
+}
+
+function detailsOf(error: unknown, doing: string): string {
+  const lines = [doing, `${codeOf(error)}: ${sentenceOf(error)}`];
+  for (let cause = error instanceof Error ? error.cause : null; cause instanceof Error; cause = cause.cause) {
+    lines.push(`because: ${cause.message}`);
+  }
+  lines.push(`at ${new Date().toISOString()}`, navigator.userAgent);
+  return lines.join('\n');
+}

@@ -1,0 +1,78 @@
+import { computed, signal } from '@preact/signals';
+import { type Project, projectSchema } from '../../core/spec/project.ts';
+import { History } from './history.ts';
+
+/** Before any clip is open. */
+const nothingOpen: Project = projectSchema.parse({
+  loupe: 1,
+  media: { path: null, name: '' },
+  spec: { band: { lo: 0.8, hi: 3 } },
+});
+
+const history = new History(nothingOpen);
+const savedProject = signal<Project>(nothingOpen);
+
+/**
+ * The document: everything that undo brings back and a project file keeps. Its parts keep their identity while they are
+ * equal, so that a signal computed from one changes only with it.
+ */
+export const project = computed(() => history.present.value);
+export const spec = computed(() => project.value.spec);
+export const view = computed(() => project.value.view);
+
+/** What undo would take back ("α"), or null. */
+export const undoLabel = history.undoLabel;
+export const redoLabel = history.redoLabel;
+
+/** True when there is something that no project file holds yet. */
+export const unsaved = computed(() => project.value !== savedProject.value);
+
+export interface ChangeOptions {
+  /** Names the step in "Undo …": a noun, such as "Band". */
+  readonly label: string;
+  /** Changes with the same name that follow each other closely (a drag) become one step. */
+  readonly merge?: string;
+}
+
+/**
+ * Changes the document through a draft, which may be altered at will; nothing happens when it comes out equal.
+ * The one way to change settings: the running picture, undo and autosave follow.
+ */
+export function change(recipe: (draft: Project) => void, options: ChangeOptions): void {
+  const draft = structuredClone(project.peek());
+  recipe(draft);
+  history.record(draft, options);
+}
+
+/** Ends a drag: what follows is a step of its own, even under the same name. */
+export function endMerge(): void {
+  history.endMerge();
+}
+
+/** Notes what the program, not the user, has settled (the quality that auto chose): no step of its own. */
+export function amend(recipe: (draft: Project) => void): void {
+  const draft = structuredClone(project.peek());
+  recipe(draft);
+  const saved = !unsaved.peek();
+  history.amend(draft);
+  if (saved) savedProject.value = project.peek();
+}
+
+export function undo(): void {
+  history.undo();
+}
+
+export function redo(): void {
+  history.redo();
+}
+
+/** Another document: a video or project was opened. Undo does not reach back over this. */
+export function replaceProject(next: Project): void {
+  history.reset(next);
+  savedProject.value = next;
+}
+
+/** The document as it is now has been written to a file. */
+export function markSaved(): void {
+  savedProject.value = project.peek();
+}

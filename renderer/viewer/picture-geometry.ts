@@ -1,0 +1,109 @@
+import type { ProjectView } from '../../core/spec/project.ts';
+
+/** Where a picture stands in its pane. Lengths are CSS pixels, from the pane's upper left corner. */
+export interface PictureGeometry {
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
+  /** CSS pixels per picture pixel. */
+  readonly scaleX: number;
+  readonly scaleY: number;
+  /** Screen pixels per picture pixel, vertically: what the zoom says. */
+  readonly zoom: number;
+}
+
+export interface PictureSize {
+  readonly width: number;
+  readonly height: number;
+  readonly pixelAspect: number;
+}
+
+interface Area {
+  readonly width: number;
+  readonly height: number;
+}
+
+export const largestZoom = 64;
+
+/** Where a picture goes, for a view. A picture with room to spare stands in the middle; a larger one never leaves a gap. */
+export function placePicture(
+  picture: PictureSize,
+  pane: Area,
+  view: Pick<ProjectView, 'zoom' | 'centre'>,
+  devicePixels: number,
+): PictureGeometry {
+  const zoom = view.zoom === 'fit' ? fittingZoom(picture, pane, devicePixels) : view.zoom;
+  const scaleY = zoom / devicePixels;
+  const scaleX = scaleY * picture.pixelAspect;
+  const [width, height] = [picture.width * scaleX, picture.height * scaleY];
+  return {
+    left: startOf(width, pane.width, view.centre.x, devicePixels),
+    top: startOf(height, pane.height, view.centre.y, devicePixels),
+    width,
+    height,
+    scaleX,
+    scaleY,
+    zoom,
+  };
+}
+
+/** The zoom at which all of the picture is seen. */
+export function fittingZoom(picture: PictureSize, pane: Area, devicePixels: number): number {
+  const scale = Math.min(pane.width / (picture.width * picture.pixelAspect), pane.height / picture.height);
+  return Math.max(1e-3, scale * devicePixels);
+}
+
+/** On a whole screen pixel, so that picture pixels have sharp edges. */
+function startOf(length: number, room: number, centre: number, devicePixels: number): number {
+  const start = length <= room ? (room - length) / 2 : Math.min(0, Math.max(room - length, room / 2 - centre * length));
+  return Math.round(start * devicePixels) / devicePixels;
+}
+
+/**
+ * The view after zooming by a factor, with the picture's point under (x, y) of the pane staying there.
+ * Below the fitting zoom it becomes `fit`.
+ */
+export function zoomedAt(
+  picture: PictureSize,
+  pane: Area,
+  view: Pick<ProjectView, 'zoom' | 'centre'>,
+  devicePixels: number,
+  at: { readonly x: number; readonly y: number; readonly factor: number },
+): Pick<ProjectView, 'zoom' | 'centre'> {
+  const before = placePicture(picture, pane, view, devicePixels);
+  const zoom = Math.min(largestZoom, before.zoom * at.factor);
+  if (zoom <= fittingZoom(picture, pane, devicePixels)) return { zoom: 'fit', centre: { x: 0.5, y: 0.5 } };
+  const point = { x: (at.x - before.left) / before.width, y: (at.y - before.top) / before.height };
+  const grown = zoom / before.zoom;
+  const [width, height] = [before.width * grown, before.height * grown];
+  return {
+    zoom,
+    centre: {
+      x: insideCentre(point.x + (pane.width / 2 - at.x) / width, width, pane.width),
+      y: insideCentre(point.y + (pane.height / 2 - at.y) / height, height, pane.height),
+    },
+  };
+}
+
+/** The view moved by so many CSS pixels. */
+export function movedBy(
+  picture: PictureSize,
+  pane: Area,
+  view: Pick<ProjectView, 'zoom' | 'centre'>,
+  devicePixels: number,
+  by: { readonly x: number; readonly y: number },
+): { x: number; y: number } {
+  const { width, height } = placePicture(picture, pane, view, devicePixels);
+  return {
+    x: insideCentre(view.centre.x - by.x / width, width, pane.width),
+    y: insideCentre(view.centre.y - by.y / height, height, pane.height),
+  };
+}
+
+/** A middle that leaves no gap at either side. */
+function insideCentre(centre: number, length: number, room: number): number {
+  if (length <= room) return 0.5;
+  const half = room / 2 / length;
+  return Math.min(1 - half, Math.max(half, centre));
+}

@@ -1,0 +1,30 @@
+import path from 'node:path';
+
+/**
+ * The window: dist/renderer/index.html and what belongs to it, the same files for Electron and the browser.
+ * @param {string} folder where the build goes
+ * @param {string} root of the project
+ */
+export async function buildRenderer(folder, root) {
+  const { build } = await import('vite');
+  await build({
+    configFile: false,
+    root: path.join(root, 'renderer'),
+    // Addresses relative to the page: it is served from a scheme of its own and from a web server.
+    base: './',
+    logLevel: 'error',
+    publicDir: false,
+    oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+    worker: { format: 'es' },
+    build: {
+      outDir: path.join(folder, 'renderer'),
+      emptyOutDir: true,
+      target: 'chrome130',
+      // A content security policy of 'self' leaves no room for data addresses.
+      assetsInlineLimit: 0,
+      modulePreload: { polyfill: false },
+      sourcemap: true,
+      chunkSizeWarningLimit: 2000,
+    },
+  });
+}

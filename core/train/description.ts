@@ -42,7 +42,6 @@ export const layerSchema = z.discriminatedUnion('kind', [
     size: count,
     /** Absent: the size, so that windows do not overlap. */
     stride: count.optional(),
-    padding: z.enum(['same', 'valid']).default('valid'),
   }),
   /** gain·x + bias for every channel, both learned (the trainable part of LeNet-5's subsampling). */
   z.strictObject({ kind: z.literal('gain') }),

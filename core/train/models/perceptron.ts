@@ -1,0 +1,31 @@
+import { layersOf, type ModelDescription } from '../description.ts';
+import type { TrainingInput } from '../training-options.ts';
+import { entrance } from './mlp.ts';
+
+/** One layer of one unit a class: what Rosenblatt's rule and logistic regression can teach. */
+export function perceptron({ input, classes }: { input: readonly number[]; classes: readonly string[] }): ModelDescription {
+  return {
+    name: 'perceptron',
+    input: input as ModelDescription['input'],
+    classes: [...classes],
+    meta: {},
+    layers: [...entrance(input), ...layersOf({ kind: 'dense', units: classes.length }, { kind: 'softmax' })],
+  };
+}
+
+/**
+ * How a perceptron is trained.
+ * - `rosenblatt`: one example at a time; a wrong answer adds the input to the weights of the right class and takes it off
+ *   those of the class that was taken for it (Rosenblatt 1958)
+ * - `logistic`: gradient descent on the cross-entropy
+ */
+export function perceptronTraining(rule: 'rosenblatt' | 'logistic'): TrainingInput {
+  switch (rule) {
+    case 'rosenblatt':
+      return { loss: 'perceptron', batch: 1, rate: 1, optimiser: { kind: 'sgd' } };
+    case 'logistic':
+      return { loss: 'cross-entropy', batch: 32, rate: 0.1, optimiser: { kind: 'sgd' } };
+    default:
+      return rule satisfies never;
+  }
+}

@@ -1,0 +1,384 @@
+import { LoupeError } from '../base/error.ts';
+import { createRandom } from '../measure/random.ts';
+import { tf } from '../tensor/tf.ts';
+import { largest } from './evaluation.ts';
+import { classCounts, sizeOf, type Examples } from './examples.ts';
+import { losses, type Loss } from './loss.ts';
+import type { Network } from './network.ts';
+import { createOptimiser, rateOf, type Optimiser } from './optimiser.ts';
+import { fitStandardisation } from './standardisation.ts';
+import { parseTraining, type TrainingInput, type TrainingOptions } from './training-options.ts';
+import type { EpochReport, TrainingState } from './training-state.ts';
+
+/** What an `AbortSignal` offers. */
+export interface StopSignal {
+  readonly aborted: boolean;
+}
+
+export interface TrainingSetup {
+  readonly train: Examples;
+  /** Examples that training does not see, by which the best epoch is chosen. */
+  readonly validation?: Examples;
+  readonly options?: TrainingInput;
+  /** Goes on from here, with the options given now (more epochs, say). */
+  readonly state?: TrainingState;
+  /** Whether a `standardise` layer is fitted to the training examples first; true where training begins, by default. */
+  readonly standardise?: boolean;
+}
+
+export interface BatchReport {
+  readonly epoch: number;
+  /** Counted from 1. */
+  readonly batch: number;
+  readonly batches: number;
+  /** Of this batch. */
+  readonly loss: number;
+}
+
+/** What is told while training runs; it goes on when the answer has come. */
+export interface TrainingEvents {
+  /** Stops after the batch that is being worked on. */
+  readonly signal?: StopSignal;
+  readonly onBatch?: (report: BatchReport) => void | Promise<void>;
+  /** `state` is for saving: it is a view that holds until the answer, not a copy. */
+  readonly onEpoch?: (report: EpochReport, state: TrainingState) => void | Promise<void>;
+}
+
+/** How training ended; the network holds the weights of the best epoch. */
+export interface TrainingOutcome {
+  /** All epochs done; none better for `patience` epochs; stopped; the loss became infinite or no number. */
+  readonly ended: 'finished' | 'patience' | 'stopped' | 'diverged';
+  /** For people, where it diverged. */
+  readonly message?: string;
+  /** Epoch whose weights the network holds; 0 where none was finished. */
+  readonly bestEpoch: number;
+  readonly history: readonly EpochReport[];
+}
+
+/** Examples that go through the network at once; a larger batch is worked off in parts whose gradients add up. */
+const largestPart = 512;
+/** Milliseconds after which other work of the thread gets its turn. */
+const turn = 30;
+
+/** Trains one network. `run` once; `pause` and `resume` meanwhile. */
+export class Trainer {
+  readonly options: TrainingOptions;
+  readonly #network: Network;
+  readonly #train: Examples;
+  readonly #validation: Examples | undefined;
+  readonly #loss: Loss;
+  /** Layers that run in training: a final softmax is part of its loss. */
+  readonly #layers: number;
+  readonly #standardise: boolean;
+  readonly #optimiser: Optimiser;
+  readonly #classWeights: readonly number[];
+  readonly #history: EpochReport[];
+  #epoch: number;
+  #best: TrainingState['best'] | null;
+  #paused: Promise<void> | null = null;
+  #wake: () => void = () => {};
+  #lastTurn = Date.now();
+
+  /**
+   * @throws LoupeError DATASET_INVALID where the examples do not fit the network or teach nothing, USAGE for options,
+   *   MODEL_INVALID where network and loss do not go together
+   */
+  constructor(network: Network, { train, validation, options, state, standardise = !state }: TrainingSetup) {
+    this.options = parseTraining(options ?? state?.options ?? {});
+    this.#network = network;
+    this.#train = train;
+    this.#validation = validation;
+    this.#standardise = standardise;
+    checkExamples(network, train, 'training');
+    if (validation) checkExamples(network, validation, 'validation');
+
+    this.#loss = losses[this.options.loss];
+    const endsInSoftmax = network.description.layers.at(-1)?.kind === 'softmax';
+    if (this.options.loss === 'cross-entropy' && !endsInSoftmax) {
+      throw new LoupeError(
+        'MODEL_INVALID',
+        'The loss "cross-entropy" needs probabilities: end the network with a softmax, or train with "euclidean".',
+      );
+    }
+    this.#layers = network.layers.length - (endsInSoftmax && this.#loss.onScores ? 1 : 0);
+    this.#classWeights = weightsOfClasses(this.options.classWeights, train);
+
+    if (state) network.setWeights(state.weights);
+    const moments = state && { steps: state.optimiser.steps, moments: state.optimiser.moments.map((each) => each.slice()) };
+    this.#optimiser = createOptimiser(this.options.optimiser, network.parameters, moments);
+    this.#history = [...(state?.history ?? [])];
+    this.#epoch = state?.epoch ?? 0;
+    this.#best = state ? { ...state.best, weights: state.best.weights.map((each) => each.slice()) } : null;
+  }
+
+  get paused(): boolean {
+    return this.#paused !== null;
+  }
+
+  /** Holds training after the batch that is being worked on. */
+  pause(): void {
+    this.#paused ??= new Promise((wake) => {
+      this.#wake = wake;
+    });
+  }
+
+  resume(): void {
+    this.#paused = null;
+    this.#wake();
+  }
+
+  /**
+   * Trains until it ends.
+   * @throws LoupeError TRAINING_FAILED where the loss is no number before the first epoch is done
+   */
+  async run({ signal, onBatch, onEpoch }: TrainingEvents = {}): Promise<TrainingOutcome> {
+    const { epochs, patience, schedule, rate: firstRate } = this.options;
+    if (this.#standardise) await fitStandardisation(this.#network, this.#train);
+    const first = this.#network.copyWeights();
+
+    while (this.#epoch < epochs) {
+      if (patience !== undefined && this.#best && this.#epoch - this.#best.epoch >= patience) return this.#end('patience');
+      const rate = rateOf(schedule, firstRate, this.#epoch, epochs);
+      const started = Date.now();
+      const trained = await this.#trainEpoch(rate, signal, onBatch);
+      if (trained === 'stopped') return this.#end('stopped');
+      const validation = this.#validation && trained !== 'diverged' ? await this.#validate(this.#validation) : null;
+      if (trained === 'diverged' || (validation && !Number.isFinite(validation.loss))) return this.#diverged(rate, first);
+
+      this.#epoch++;
+      const loss = validation?.loss ?? trained.loss;
+      const best = !this.#best || loss < this.#best.loss;
+      if (best) this.#best = { epoch: this.#epoch, loss, weights: this.#network.copyWeights() };
+      const report = { epoch: this.#epoch, rate, ...trained, validation, seconds: (Date.now() - started) / 1000, best };
+      this.#history.push(report);
+      if (this.#best) await onEpoch?.(report, this.#state(this.#best));
+      if (signal?.aborted) return this.#end('stopped');
+    }
+    return this.#end('finished');
+  }
+
+  #state(best: TrainingState['best']): TrainingState {
+    return {
+      description: this.#network.description,
+      options: this.options,
+      epoch: this.#epoch,
+      history: this.#history,
+      weights: this.#network.parameters.map(({ values }) => values),
+      optimiser: this.#optimiser.state,
+      best,
+    };
+  }
+
+  #end(ended: TrainingOutcome['ended'], message?: string): TrainingOutcome {
+    if (this.#best) this.#network.setWeights(this.#best.weights);
+    return { ended, bestEpoch: this.#best?.epoch ?? 0, history: this.#history, ...(message !== undefined && { message }) };
+  }
+
+  #diverged(rate: number, first: readonly Float32Array[]): TrainingOutcome {
+    const what = `In epoch ${this.#epoch + 1} the loss was no longer a finite number, at learning rate ${rate}`;
+    const cure = `Train with a smaller rate, ${rate / 10} say, or look for values that are no numbers in the data.`;
+    if (!this.#best) {
+      this.#network.setWeights(first);
+      throw new LoupeError('TRAINING_FAILED', `${what}, before any epoch was done. ${cure}`);
+    }
+    return this.#end('diverged', `${what}; the weights of epoch ${this.#best.epoch} are kept. ${cure}`);
+  }
+
+  async #trainEpoch(
+    rate: number,
+    signal: StopSignal | undefined,
+    onBatch: TrainingEvents['onBatch'],
+  ): Promise<{ loss: number; accuracy: number | null } | 'stopped' | 'diverged'> {
+    const { length } = this.#train;
+    const size = this.options.batch === 'full' ? length : Math.min(this.options.batch, length);
+    const order = shuffled(length, createRandom(this.options.seed, 1, this.#epoch));
+    const batches = Math.ceil(length / size);
+    const sums = { cost: 0, weight: 0, right: 0 };
+    const buffers = this.#buffers(this.#train, size);
+    for (let batch = 0; batch < batches; batch++) {
+      const indices = order.slice(batch * size, (batch + 1) * size);
+      const done = await this.#step(indices, buffers, rate);
+      if (!Number.isFinite(done.cost)) return 'diverged';
+      sums.cost += done.cost;
+      sums.weight += done.weight;
+      sums.right += done.right;
+      await onBatch?.({ epoch: this.#epoch + 1, batch: batch + 1, batches, loss: done.cost / done.weight });
+      await this.#giveWay();
+      // the last batch completes its epoch, which is then kept
+      if (signal?.aborted && batch + 1 < batches) return 'stopped';
+    }
+    return { loss: sums.cost / sums.weight, accuracy: this.#train.target ? null : sums.right / length };
+  }
+
+  /** One step of the optimiser on a batch. */
+  async #step(indices: readonly number[], buffers: Buffers, rate: number): Promise<Sums> {
+    const network = this.#network;
+    const total = this.#weightOf(indices);
+    const sums: Sums = { cost: 0, weight: total, right: 0 };
+    let gradients: (Float32Array | null)[] | null = null;
+    this.#optimiser.begin();
+    for (let start = 0; start < indices.length; start += largestPart) {
+      const part = indices.slice(start, start + largestPart);
+      await this.#read(this.#train, part, buffers);
+      const seeds = [this.options.seed, 2, this.#optimiser.state.steps, start];
+      let found: (Float32Array | null)[] = [];
+      tf.tidy(() => {
+        const pass = network.forward(inputOf(part, buffers, network), { training: true, seeds }, this.#layers);
+        const scores = pass.y.dataSync<'float32'>();
+        const slopes = this.#assess(this.#train, part, scores, buffers, total, sums);
+        const { dw } = network.backward(pass, tf.tensor(slopes, pass.y.shape));
+        network.takeUpdates(pass);
+        found = dw.map((gradient) => gradient?.dataSync<'float32'>() ?? null);
+      });
+      if (gradients) for (const [at, gradient] of found.entries()) accumulate(gradients[at], gradient);
+      else gradients = found;
+    }
+    for (const [index, gradient] of (gradients ?? []).entries()) {
+      if (!gradient) continue;
+      const { values, description } = network.parameters[index];
+      this.#optimiser.step(index, values, gradient, rate, description.decays ? this.options.decay : 0);
+      network.changed(index);
+    }
+    return sums;
+  }
+
+  async #validate(examples: Examples): Promise<{ loss: number; accuracy: number | null }> {
+    const sums: Sums = { cost: 0, weight: 0, right: 0 };
+    const size = Math.min(256, examples.length);
+    const buffers = this.#buffers(examples, size);
+    for (let start = 0; start < examples.length; start += size) {
+      const part = Array.from({ length: Math.min(size, examples.length - start) }, (_, at) => start + at);
+      await this.#read(examples, part, buffers);
+      const scores = tf.tidy(() =>
+        this.#network.forward(inputOf(part, buffers, this.#network), { training: false }, this.#layers).y.dataSync<'float32'>(),
+      );
+      this.#assess(examples, part, scores, buffers, 1, sums);
+      sums.weight += this.#weightOf(part, examples);
+      await this.#giveWay();
+    }
+    return { loss: sums.cost / sums.weight, accuracy: examples.target ? null : sums.right / examples.length };
+  }
+
+  /** Adds up costs and right answers, and returns ∂C/∂scores of a batch whose weights add up to `total`. */
+  #assess(
+    examples: Examples,
+    part: readonly number[],
+    scores: Float32Array,
+    { targets }: Buffers,
+    total: number,
+    sums: Sums,
+  ): Float32Array {
+    const width = scores.length / part.length;
+    const slopes = new Float32Array(scores.length);
+    for (const [at, index] of part.entries()) {
+      const weight = this.#classWeights[examples.label(index)];
+      sums.cost += weight * this.#loss.of(scores, targets, at * width, width, weight / total, slopes);
+      if (!examples.target && largest(scores, at * width, width) === examples.label(index)) sums.right++;
+    }
+    return slopes;
+  }
+
+  #weightOf(indices: readonly number[], examples = this.#train): number {
+    return indices.reduce((sum, index) => sum + this.#classWeights[examples.label(index)], 0);
+  }
+
+  #buffers(examples: Examples, batch: number): Buffers {
+    const count = Math.min(batch, largestPart);
+    return {
+      inputs: new Float32Array(count * sizeOf(examples.shape)),
+      targets: new Float32Array(count * sizeOf(this.#network.output)),
+    };
+  }
+
+  async #read(examples: Examples, part: readonly number[], { inputs, targets }: Buffers): Promise<void> {
+    await examples.read(part, inputs);
+    if (examples.target) {
+      await examples.target.read(part, targets);
+      return;
+    }
+    const width = sizeOf(this.#network.output);
+    targets.fill(0);
+    for (const [at, index] of part.entries()) targets[at * width + examples.label(index)] = 1;
+  }
+
+  /** Lets messages and timers of the thread through now and then, and waits while paused. */
+  async #giveWay(): Promise<void> {
+    if (Date.now() - this.#lastTurn > turn || this.#paused) {
+      await tf.nextFrame();
+      this.#lastTurn = Date.now();
+    }
+    while (this.#paused) await this.#paused;
+  }
+}
+
+interface Sums {
+  cost: number;
+  weight: number;
+  right: number;
+}
+
+interface Buffers {
+  readonly inputs: Float32Array;
+  readonly targets: Float32Array;
+}
+
+/** Trains a network: `new Trainer(network, setup).run(events)`. */
+export function train(
+  network: Network,
+  { signal, onBatch, onEpoch, ...setup }: TrainingSetup & TrainingEvents,
+): Promise<TrainingOutcome> {
+  const events = { ...(signal && { signal }), ...(onBatch && { onBatch }), ...(onEpoch && { onEpoch }) };
+  return new Trainer(network, setup).run(events);
+}
+
+function inputOf(part: readonly number[], { inputs }: Buffers, { input }: Network): tf.Tensor {
+  return tf.tensor(inputs.subarray(0, part.length * sizeOf(input)), [part.length, ...input]);
+}
+
+function accumulate(sum: Float32Array | null, more: Float32Array | null): void {
+  if (sum && more) for (let at = 0; at < sum.length; at++) sum[at] += more[at];
+}
+
+/** 0 … length − 1 in an order that depends on nothing but the random numbers (Fisher and Yates). */
+function shuffled(length: number, random: { uniform(): number }): number[] {
+  const order = Array.from({ length }, (_, index) => index);
+  for (let at = length - 1; at > 0; at--) {
+    const other = Math.floor(random.uniform() * (at + 1));
+    [order[at], order[other]] = [order[other], order[at]];
+  }
+  return order;
+}
+
+function weightsOfClasses(wish: TrainingOptions['classWeights'], train: Examples): readonly number[] {
+  const counts = classCounts(train);
+  if (wish === 'equal') return counts.map(() => 1);
+  if (wish === 'balanced') return counts.map((count) => (count > 0 ? train.length / (counts.length * count) : 0));
+  if (wish.length !== counts.length) {
+    throw new LoupeError('USAGE', `There are ${counts.length} classes, but ${wish.length} class weights were given.`);
+  }
+  return wish;
+}
+
+function checkExamples({ description, input, output }: Network, examples: Examples, what: string): void {
+  const fail = (sentence: string): never => {
+    throw new LoupeError('DATASET_INVALID', sentence);
+  };
+  if (examples.length === 0) fail(`There are no ${what} examples: add some, or give this part a larger share of the split.`);
+  if (examples.shape.join() !== input.join()) {
+    fail(`The ${what} examples are ${examples.shape.join('×')}, but the network takes ${input.join('×')}.`);
+  }
+  if (examples.target) {
+    if (examples.target.size !== sizeOf(output)) {
+      fail(`The ${what} examples have ${examples.target.size} wanted values, but the network has ${sizeOf(output)} outputs.`);
+    }
+    return;
+  }
+  if (examples.classes.join('\n') !== description.classes.join('\n')) {
+    fail(`The ${what} examples are of ${examples.classes.join(', ')}, but the network tells ${description.classes.join(', ')}.`);
+  }
+  if (what === 'training') {
+    const present = classCounts(examples).flatMap((count, at) => (count > 0 ? [examples.classes[at]] : []));
+    if (present.length < 2)
+      fail(`All training examples are "${present[0]}": a classifier needs examples of two classes at least.`);
+  }
+}

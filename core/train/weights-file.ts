@@ -1,0 +1,108 @@
+import { LoupeError } from '../base/error.ts';
+
+/**
+ * A file of a JSON header and float32 arrays: little-endian
+ *
+ *   bytes 0–3   four letters that say what it is
+ *   4–7         version of the format
+ *   8–11        CRC-32 of everything from byte 12
+ *   12–15       length of the header in bytes, a multiple of 4
+ *   16–…        the header, JSON in ASCII: { header, lengths }, padded with spaces
+ *   then        the arrays one after another
+ */
+export interface WeightsFile {
+  readonly header: unknown;
+  readonly arrays: readonly Float32Array[];
+}
+
+export function encodeWeights(magic: string, version: number, { header, arrays }: WeightsFile): Uint8Array<ArrayBuffer> {
+  const text = ascii(JSON.stringify({ header, lengths: arrays.map(({ length }) => length) }));
+  const padded = text.padEnd(Math.ceil(text.length / 4) * 4);
+  const numbers = arrays.reduce((sum, { length }) => sum + length, 0);
+  const bytes = new Uint8Array(16 + padded.length + 4 * numbers);
+  for (let at = 0; at < 4; at++) bytes[at] = magic.charCodeAt(at);
+  for (let at = 0; at < padded.length; at++) bytes[16 + at] = padded.charCodeAt(at);
+  const view = new DataView(bytes.buffer);
+  view.setUint32(4, version, true);
+  view.setUint32(12, padded.length, true);
+  let at = 16 + padded.length;
+  for (const array of arrays) {
+    copyLittleEndian(array, bytes, at);
+    at += 4 * array.length;
+  }
+  view.setUint32(8, crc32(bytes.subarray(12)), true);
+  return bytes;
+}
+
+/**
+ * Reads what `encodeWeights` wrote.
+ * @param what it should be, for messages: "model"
+ * @throws LoupeError MODEL_INVALID for another kind of file, a newer version, or one that is cut or changed
+ */
+export function decodeWeights(magic: string, version: number, what: string, bytes: Uint8Array): WeightsFile {
+  const fail = (sentence: string, cause?: unknown): never => {
+    throw new LoupeError('MODEL_INVALID', sentence, { cause });
+  };
+  if (bytes.length < 16 || String.fromCharCode(...bytes.subarray(0, 4)) !== magic) {
+    fail(`This is no ${what} of Motion Loupe: give the file that it wrote.`);
+  }
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const written = view.getUint32(4, true);
+  if (written > version) {
+    fail(`The ${what} is of version ${written}, but this Motion Loupe reads up to ${version}: use a newer Motion Loupe.`);
+  }
+  const damaged = `The ${what} file is damaged (cut off or changed): copy it again, or train anew.`;
+  if (crc32(bytes.subarray(12)) !== view.getUint32(8, true)) fail(damaged);
+  try {
+    const start = 16 + view.getUint32(12, true);
+    let text = '';
+    for (let at = 16; at < start; at++) text += String.fromCharCode(bytes[at]);
+    const { header, lengths } = JSON.parse(text) as { header: unknown; lengths: number[] };
+    let at = start;
+    const arrays = lengths.map((length) => {
+      const array = fromLittleEndian(bytes, at, length);
+      at += 4 * length;
+      return array;
+    });
+    return { header, arrays };
+  } catch (error) {
+    return fail(damaged, error);
+  }
+}
+
+/** JSON in which every other letter is escaped. */
+function ascii(json: string): string {
+  return json.replaceAll(/[^ -~]/g, (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
+
+const isLittleEndian = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
+
+function copyLittleEndian(array: Float32Array, bytes: Uint8Array, at: number): void {
+  const own = new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
+  bytes.set(own, at);
+  if (!isLittleEndian) swap(bytes.subarray(at, at + own.length));
+}
+
+function fromLittleEndian(bytes: Uint8Array, at: number, length: number): Float32Array {
+  if (at + 4 * length > bytes.length) throw new RangeError('fewer numbers than the header says');
+  const own = bytes.slice(at, at + 4 * length);
+  if (!isLittleEndian) swap(own);
+  return new Float32Array(own.buffer, own.byteOffset, length);
+}
+
+function swap(bytes: Uint8Array): void {
+  for (let at = 0; at < bytes.length; at += 4) bytes.subarray(at, at + 4).reverse();
+}
+
+const crcTable = Uint32Array.from({ length: 256 }, (_, index) => {
+  let value = index;
+  for (let bit = 0; bit < 8; bit++) value = value & 1 ? (value >>> 1) ^ 0xedb88320 : value >>> 1;
+  return value;
+});
+
+/** CRC-32 as in zip and PNG. */
+function crc32(bytes: Uint8Array): number {
+  let value = 0xffffffff;
+  for (let at = 0; at < bytes.length; at++) value = (value >>> 8) ^ crcTable[(value ^ bytes[at]) & 0xff];
+  return (value ^ 0xffffffff) >>> 0;
+}

@@ -43,9 +43,11 @@ export const leastFrames = 8;
  */
 export function resolveFeatures(wish: FeatureWish, clips: readonly ClipTiming[]): PlainFeatures {
   const rate = Math.min(...clips.map((clip) => clip.rate));
-  const durations = clips.flatMap(({ duration }) => (duration === null ? [] : [duration]));
+  const durations = clips.flatMap(({ duration }) => (duration === null ? [] : [duration])).toSorted((a, b) => a - b);
+  // one clip that is cut off, or a single picture, does not shorten the window of all
+  const usual = durations.filter((duration) => duration >= durations[durations.length >> 1] / 4);
   // a window of n changes needs n + 1 frames
-  const shortest = Math.min(Number.POSITIVE_INFINITY, ...durations.map((duration) => Math.max(0, duration - 1 / rate)));
+  const shortest = Math.min(Number.POSITIVE_INFINITY, ...usual.map((duration) => Math.max(0, duration - 1 / rate)));
   switch (wish.kind) {
     case 'pixels':
       return check({ kind: 'pixels', width: wish.width ?? 16, height: wish.height ?? 16, hop: wish.hop ?? spacing(rate) });

@@ -1,0 +1,42 @@
+import type { Engine } from '../../core/engines/engine.ts';
+import type { LabelledClip } from '../../core/train/dataset/manifest.ts';
+import { createFeatureExtractor, type FeatureWindow } from '../../core/train/features/extractor.ts';
+import type { PlainFeatures } from '../../core/train/features/settings.ts';
+import { decodeVideo } from '../video/decode.ts';
+import { probeVideo } from '../video/probe.ts';
+
+/** What is read of a file. */
+export type ClipPart = Omit<LabelledClip, 'label' | 'group'>;
+
+/**
+ * Features of a clip, window by window, while it is decoded: memory does not depend on its length.
+ * Times are seconds of the capture, counted from the file's start.
+ *
+ * @throws LoupeError as `probeVideo`, `decodeVideo` and `createFeatureExtractor` do
+ */
+export async function* clipFeatures(
+  clip: ClipPart,
+  features: PlainFeatures,
+  engine: Engine,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<FeatureWindow, void, undefined> {
+  const info = await probeVideo(clip.file, signal ? { signal } : {});
+  const rate = clip.captureFps ?? info.fps;
+  const scale = info.fps / rate;
+  const { start, end, region } = clip;
+  using source = decodeVideo(info, {
+    ...(start === undefined ? {} : { start }),
+    ...(end === undefined ? {} : { end }),
+    ...(signal === undefined ? {} : { signal }),
+  });
+  const { width, height, format } = info;
+  using extractor = await createFeatureExtractor(
+    features,
+    { width, height, format, rate, ...(region === undefined ? {} : { region }) },
+    engine,
+  );
+  for await (const frame of source) {
+    const window = await extractor.push({ ...frame, time: frame.time * scale });
+    if (window) yield window;
+  }
+}

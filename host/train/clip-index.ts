@@ -1,0 +1,76 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import * as z from 'zod';
+import { probeVideo } from '../video/probe.ts';
+import { asDiskError } from './feature-file.ts';
+
+/** What is remembered of a file, so that a thousand clips need not be opened again. */
+const entrySchema = z.object({
+  bytes: z.number(),
+  changed: z.number(),
+  hash: z.string(),
+  fps: z.number(),
+  duration: z.number().nullable(),
+  width: z.number(),
+  height: z.number(),
+});
+export type ClipFacts = z.output<typeof entrySchema>;
+
+/** Facts about files, remembered in `clips.json` of a folder under path, size and time of change. */
+export interface ClipIndex {
+  /** @throws LoupeError as `probeVideo` does */
+  facts(file: string, signal: AbortSignal | undefined): Promise<ClipFacts>;
+  /** Writes what was found out. */
+  save(): Promise<void>;
+}
+
+export async function openClipIndex(folder: string): Promise<ClipIndex> {
+  const place = path.join(folder, 'clips.json');
+  const known = new Map(Object.entries(await remembered(place)));
+  let fresh = false;
+  return {
+    async facts(file, signal) {
+      const status = await stat(file).catch(() => null);
+      const entry = known.get(file);
+      if (status && entry && entry.bytes === status.size && entry.changed === status.mtimeMs) return entry;
+      const info = await probeVideo(file, signal ? { signal } : {});
+      const { size: bytes, mtimeMs: changed } = await stat(file);
+      const { fps, duration, width, height } = info;
+      const found = { bytes, changed, hash: await contentHash(file, signal), fps, duration, width, height };
+      known.set(file, found);
+      fresh = true;
+      return found;
+    },
+    async save() {
+      if (!fresh) return;
+      try {
+        await mkdir(folder, { recursive: true });
+        await writeFile(`${place}.partial`, JSON.stringify(Object.fromEntries(known)));
+        await rename(`${place}.partial`, place);
+      } catch (error) {
+        throw asDiskError(error, place);
+      }
+      fresh = false;
+    },
+  };
+}
+
+async function remembered(place: string): Promise<Record<string, ClipFacts>> {
+  try {
+    // whatever is not as expected is found out again
+    const parsed = z.record(z.string(), entrySchema).safeParse(JSON.parse(await readFile(place, 'utf8')));
+    return parsed.success ? parsed.data : {};
+  } catch {
+    return {};
+  }
+}
+
+/** SHA-256 of a file, read in parts. */
+async function contentHash(file: string, signal: AbortSignal | undefined): Promise<string> {
+  const hash = createHash('sha256');
+  await pipeline(createReadStream(file), hash, signal ? { signal } : {});
+  return hash.digest('hex');
+}

@@ -1,0 +1,98 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, statSync } from 'node:fs';
+import { mkdir, open, readFile, rename, rm, type FileHandle } from 'node:fs/promises';
+import path from 'node:path';
+import { LoupeError } from '../../core/base/error.ts';
+import type { FeatureWindow } from '../../core/train/features/extractor.ts';
+import { diskFull } from '../video/output-file.ts';
+
+/**
+ * Features of one clip on disk: a head of 16 bytes (the text `loupefeatures`, a version, the number of values as uint32),
+ * then for every window its start and end in seconds (float64) and its values (float32), all little-endian.
+ */
+const mark = 'loupefeature';
+const headBytes = 16;
+const timeBytes = 16;
+
+/** Windows of a clip. */
+export interface FeatureTable {
+  readonly count: number;
+  /** Start and end in seconds of the capture, window by window. */
+  readonly times: Float64Array;
+  /** One window after another. */
+  readonly values: Float32Array;
+}
+
+/** How many windows a file holds; `null` when there is no such file, or none of this size of values. */
+export function countWindows(file: string, size: number): number | null {
+  const status = existsSync(file) ? statSync(file) : null;
+  if (!status) return null;
+  const count = (status.size - headBytes) / (timeBytes + 4 * size);
+  return Number.isInteger(count) && count >= 0 ? count : null;
+}
+
+/** @throws LoupeError INTERNAL for a file that does not hold such features: whoever reads it makes it anew */
+export async function readTable(file: string, size: number): Promise<FeatureTable> {
+  const bytes = await readFile(file);
+  const stride = timeBytes + 4 * size;
+  const count = (bytes.length - headBytes) / stride;
+  const intact = bytes.subarray(0, 12).toString('latin1') === mark && bytes.readUInt32LE(12) === size && Number.isInteger(count);
+  if (!intact) throw new LoupeError('INTERNAL', `The cached features in "${file}" are damaged: delete the file.`);
+  const times = new Float64Array(2 * count);
+  const values = new Float32Array(count * size);
+  for (let index = 0; index < count; index++) {
+    const at = headBytes + index * stride;
+    times[2 * index] = bytes.readDoubleLE(at);
+    times[2 * index + 1] = bytes.readDoubleLE(at + 8);
+    const part = bytes.subarray(at + timeBytes, at + stride);
+    // a copy, because float32 views start at multiples of four bytes
+    values.set(new Float32Array(Uint8Array.from(part).buffer), index * size);
+  }
+  return { count, times, values };
+}
+
+/**
+ * Writes windows as they come; nothing stands under the final name before the last.
+ *
+ * @returns number of windows
+ * @throws LoupeError DISK_FULL, OUTPUT_NOT_WRITABLE, and whatever the windows throw
+ */
+export async function writeTable(file: string, size: number, windows: AsyncIterable<FeatureWindow>): Promise<number> {
+  const temporary = path.join(path.dirname(file), `.partial-${randomBytes(6).toString('hex')}`);
+  let handle: FileHandle | null = null;
+  try {
+    await mkdir(path.dirname(file), { recursive: true });
+    handle = await open(temporary, 'wx');
+    const head = Buffer.alloc(headBytes);
+    head.write(mark, 'latin1');
+    head.writeUInt32LE(size, 12);
+    await handle.write(head);
+    let count = 0;
+    const row = Buffer.alloc(timeBytes + 4 * size);
+    for await (const { start, end, values } of windows) {
+      row.writeDoubleLE(start, 0);
+      row.writeDoubleLE(end, 8);
+      row.set(new Uint8Array(values.buffer, values.byteOffset, 4 * size), timeBytes);
+      await handle.write(row);
+      count++;
+    }
+    await handle.close();
+    handle = null;
+    await rename(temporary, file);
+    return count;
+  } catch (error) {
+    throw asDiskError(error, file);
+  } finally {
+    await handle?.close();
+    await rm(temporary, { force: true });
+  }
+}
+
+/** What a failed write means to people; other errors as they are. */
+export function asDiskError(error: unknown, file: string): unknown {
+  if (error instanceof LoupeError || !(error instanceof Error) || !('code' in error)) return error;
+  if (error.code === 'ENOSPC' || error.code === 'EDQUOT') return diskFull(file, error);
+  return new LoupeError('OUTPUT_NOT_WRITABLE', `"${file}" cannot be written (${String(error.code)}): choose another place.`, {
+    cause: error,
+  });
+}

@@ -1,0 +1,198 @@
+import { createHash } from 'node:crypto';
+import { accessSync, constants, mkdirSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { LoupeError, type ErrorCode } from '../../core/base/error.ts';
+import type { Engine } from '../../core/engines/engine.ts';
+import type { LabelledClip } from '../../core/train/dataset/manifest.ts';
+import { resolveFeatures, type ClipTiming, type FeatureWish } from '../../core/train/features/resolve.ts';
+import { featureShape, type PlainFeatures } from '../../core/train/features/settings.ts';
+import { cancelled } from '../video/termination.ts';
+import { clipFeatures } from './clip-features.ts';
+import { openClipIndex, type ClipFacts } from './clip-index.ts';
+import { countWindows, readTable, writeTable } from './feature-file.ts';
+import type { Dataset } from './read-dataset.ts';
+
+/** A clip that cannot be used, and why. */
+export interface SkippedClip {
+  readonly file: string;
+  readonly code: ErrorCode;
+  readonly why: string;
+}
+
+/** A clip whose features lie on disk. */
+export interface FeatureClip {
+  readonly clip: LabelledClip;
+  /** The features' file. */
+  readonly file: string;
+  /** Windows in it. */
+  readonly windows: number;
+}
+
+/** Features of all clips of a dataset that can be read. */
+export interface FeatureSet {
+  readonly features: PlainFeatures;
+  readonly clips: readonly FeatureClip[];
+  readonly skipped: readonly SkippedClip[];
+}
+
+export interface ExtractHooks {
+  readonly signal?: AbortSignal;
+  /** Called after each clip with the number done, of all. */
+  readonly onClip?: (done: number, of: number, clip: LabelledClip) => void;
+  /** Awaited before each clip: a promise that resolves when work may go on. */
+  readonly whenRunning?: () => Promise<void>;
+  /** Where features are kept; default `.motion-loupe` in the dataset's folder, or the user's cache where that cannot be written. */
+  readonly cache?: string;
+}
+
+/** What a clip's own fault is; anything else is the machine's or the user's, and ends the work. */
+const faultsOfClips: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'INPUT_MISSING',
+  'INPUT_IS_FOLDER',
+  'INPUT_EMPTY',
+  'INPUT_NOT_MEDIA',
+  'INPUT_NO_VIDEO',
+  'INPUT_TRUNCATED',
+  'INPUT_ONE_FRAME',
+  'RANGE_INVALID',
+  'REGION_OUTSIDE',
+  'PICTURE_TOO_SMALL',
+  'LEVELS_TOO_MANY',
+  'BAND_ABOVE_NYQUIST',
+  'FFMPEG_FAILED',
+  'DATASET_INVALID',
+]);
+
+/** Says what the features are, when the clips are known. */
+export type ChooseFeatures = (clips: readonly ClipTiming[]) => PlainFeatures;
+
+/** What a wish comes to, for a dataset's clips. */
+export function wishedFeatures(wish: FeatureWish): ChooseFeatures {
+  return (clips) => resolveFeatures(wish, clips);
+}
+
+/**
+ * Computes the features of every clip that is not in the cache yet: a run that was ended goes on where it was. Clips that
+ * cannot be used are passed over and reported.
+ *
+ * @throws LoupeError DATASET_INVALID when no clip can be used; DISK_FULL, CANCELLED, ENGINE_FAILED, …
+ */
+export async function extractDataset(
+  dataset: Dataset,
+  choose: ChooseFeatures,
+  engine: Engine,
+  hooks: ExtractHooks = {},
+): Promise<FeatureSet> {
+  const { signal } = hooks;
+  const folder = hooks.cache ?? cacheFolder(dataset.folder);
+  const index = await openClipIndex(folder);
+  const skipped: SkippedClip[] = [];
+  const known: { readonly clip: LabelledClip; readonly facts: ClipFacts }[] = [];
+  try {
+    for (const clip of dataset.clips) {
+      if (signal?.aborted) throw cancelled(signal);
+      try {
+        known.push({ clip, facts: await index.facts(clip.file, signal) });
+      } catch (error) {
+        skipped.push(asSkipped(error, clip, signal));
+      }
+    }
+  } finally {
+    await index.save();
+  }
+  requireSome(known.length, dataset, skipped);
+  const timings = known.map(({ clip, facts }) => timingOf(clip, facts));
+  const features = choose(timings);
+  const size = featureShape(features).reduce((product, side) => product * side, 1);
+
+  const clips: FeatureClip[] = [];
+  let done = 0;
+  for (const [at, { clip, facts }] of known.entries()) {
+    await hooks.whenRunning?.();
+    if (signal?.aborted) throw cancelled(signal);
+    try {
+      const file = path.join(folder, 'features', `${cacheKey(clip, facts, timings[at].rate, features)}.bin`);
+      let windows = countWindows(file, size);
+      if (windows === null) {
+        await rm(file, { force: true });
+        windows = await writeTable(file, size, clipFeatures(clip, features, engine, signal));
+      }
+      if (windows === 0) throw tooShort(clip, facts, timings[at].rate, features);
+      clips.push({ clip, file, windows });
+    } catch (error) {
+      skipped.push(asSkipped(error, clip, signal));
+    }
+    hooks.onClip?.(++done, known.length, clip);
+  }
+  requireSome(clips.length, dataset, skipped);
+  return { features, clips, skipped };
+}
+
+/** Windows of a clip. @throws LoupeError INTERNAL for a damaged file */
+export function readFeatures({ file }: FeatureClip, features: PlainFeatures): ReturnType<typeof readTable> {
+  return readTable(
+    file,
+    featureShape(features).reduce((product, side) => product * side, 1),
+  );
+}
+
+function timingOf({ captureFps, start = 0, end }: LabelledClip, { fps, duration }: ClipFacts): ClipTiming {
+  const rate = captureFps ?? fps;
+  const last = Math.min(end ?? Number.POSITIVE_INFINITY, duration ?? Number.POSITIVE_INFINITY);
+  return { rate, duration: Number.isFinite(last) ? ((last - start) * fps) / rate : null };
+}
+
+function tooShort(clip: LabelledClip, facts: ClipFacts, rate: number, features: PlainFeatures): LoupeError {
+  const { duration } = timingOf(clip, facts);
+  const needed = 'window' in features ? features.window : features.hop;
+  const length = duration === null ? '' : ` of ${Number(duration.toFixed(3))} s`;
+  return new LoupeError(
+    'RANGE_INVALID',
+    `The clip${length} is too short for a window of ${Number(needed.toPrecision(4))} s (${Math.round(needed * rate) + 1} frames): take a longer part, or a shorter window.`,
+  );
+}
+
+function asSkipped(error: unknown, { file }: LabelledClip, signal: AbortSignal | undefined): SkippedClip {
+  if (signal?.aborted) throw cancelled(signal);
+  if (!(error instanceof LoupeError) || !faultsOfClips.has(error.code)) throw error;
+  return { file, code: error.code, why: error.message };
+}
+
+function requireSome(count: number, { name }: Dataset, skipped: readonly SkippedClip[]): void {
+  if (count > 0) return;
+  const why = skipped[0] ? `; the first: ${skipped[0].why}` : ': it holds none.';
+  throw new LoupeError('DATASET_INVALID', `No clip of ${name} can be used${why}`);
+}
+
+/** Everything that the features of a clip follow from. */
+function cacheKey({ start, end, region }: LabelledClip, { hash }: ClipFacts, rate: number, features: PlainFeatures): string {
+  const whole = JSON.stringify([1, hash, start ?? null, end ?? null, region ?? null, rate, features]);
+  return createHash('sha256').update(whole).digest('hex').slice(0, 40);
+}
+
+/** `.motion-loupe` in the dataset's folder, or in the user's cache where that cannot be written. */
+export function cacheFolder(dataset: string): string {
+  const beside = path.join(dataset, '.motion-loupe');
+  try {
+    mkdirSync(beside, { recursive: true });
+    accessSync(beside, constants.W_OK);
+    return beside;
+  } catch {
+    const name = createHash('sha256').update(path.resolve(dataset)).digest('hex').slice(0, 16);
+    return path.join(userCache(), 'motion-loupe', name);
+  }
+}
+
+function userCache(): string {
+  const home = os.homedir();
+  switch (process.platform) {
+    case 'win32':
+      return process.env['LOCALAPPDATA'] ?? path.join(home, 'AppData', 'Local');
+    case 'darwin':
+      return path.join(home, 'Library', 'Caches');
+    default:
+      return process.env['XDG_CACHE_HOME'] ?? path.join(home, '.cache');
+  }
+}

@@ -1,0 +1,233 @@
+import { spawnSync } from 'node:child_process';
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Engine } from '../../../core/engines/engine.ts';
+import type { FeatureWindow } from '../../../core/train/features/extractor.ts';
+import type { PlainFeatures } from '../../../core/train/features/settings.ts';
+import { clipFeatures } from '../../../host/train/clip-features.ts';
+import { clipExamples } from '../../../host/train/feature-examples.ts';
+import { writeTable } from '../../../host/train/feature-file.ts';
+import { extractDataset, readFeatures, wishedFeatures, type ChooseFeatures } from '../../../host/train/feature-set.ts';
+import { generateDataset } from '../../../host/train/generate-dataset.ts';
+import { readDataset } from '../../../host/train/read-dataset.ts';
+import { createSimdEngine } from '../../../host/simd-engine.ts';
+import { canRun } from '../../support/requirements.ts';
+import { ffmpeg, temporaryFolder, testSource } from '../../support/sample-clips.ts';
+
+const folder = temporaryFolder('features');
+let engine: Engine;
+const features: PlainFeatures = {
+  kind: 'motion',
+  levels: 2,
+  orientations: 2,
+  grid: { columns: 1, rows: 1 },
+  window: 0.4,
+  hop: 0.2,
+  band: { lo: 3, hi: 14 },
+  bins: 5,
+};
+const choose: ChooseFeatures = () => features;
+/** Stands for "nothing is computed": whoever opens it fails. */
+const noEngine: Engine = {
+  id: 'simd',
+  backend: 'none',
+  memoryBytes: () => 0,
+  prepare: () => Promise.reject(new Error('features were computed anew')),
+};
+
+const refusal = (code: string, sentence: RegExp): unknown =>
+  expect.objectContaining({ code, message: expect.stringMatching(sentence) as string });
+
+beforeAll(async () => {
+  engine = await createSimdEngine({ threads: 1, inspect: true });
+  await generateDataset(folder.file('set'), {
+    size: { width: 32, height: 32 },
+    fps: 30,
+    frames: 31,
+    frequencies: [4, 9],
+    clips: 3,
+    amplitude: { lo: 0.1, hi: 0.2 },
+    noise: 1,
+    seed: 5,
+  });
+});
+afterAll(() => folder.remove());
+
+/** A copy of the generated clips, as folders named by label. */
+function folders(name: string): string {
+  for (const file of readdirSync(folder.file('set')).filter((each) => each.endsWith('.mkv'))) {
+    const label = file.startsWith('4') ? 'slow' : 'fast';
+    mkdirSync(folder.file(`${name}/${label}`), { recursive: true });
+    copyFileSync(path.join(folder.file('set'), file), folder.file(`${name}/${label}/${file}`));
+  }
+  return folder.file(name);
+}
+
+function manifest(name: string, value: unknown): string {
+  mkdirSync(folder.file(name), { recursive: true });
+  writeFileSync(folder.file(`${name}/dataset.json`), typeof value === 'string' ? value : JSON.stringify(value));
+  return folder.file(name);
+}
+
+describe('a dataset on disk', () => {
+  it('is a manifest, or folders named by label', async () => {
+    const generated = await readDataset(folder.file('set'));
+    expect(generated.classes).toEqual(['4 Hz', '9 Hz']);
+    expect(generated.clips.length).toBe(6);
+    const named = await readDataset(folders('by-label'));
+    expect(named.classes).toEqual(['fast', 'slow']);
+    expect(named.clips.map(({ file, label }) => [path.basename(file), label])).toContainEqual(['4hz-002.mkv', 'slow']);
+    expect((await readDataset(folder.file('set/dataset.json'))).clips).toEqual(generated.clips);
+  });
+
+  it('is the same when it is generated from the same seed', async () => {
+    const options = {
+      size: { width: 32, height: 32 },
+      fps: 30,
+      frames: 4,
+      frequencies: [4, 9],
+      clips: 1,
+      amplitude: { lo: 0.1, hi: 0.2 },
+      noise: 1,
+    };
+    for (const [name, seed] of [
+      ['one', 5],
+      ['same', 5],
+      ['other', 6],
+    ] as const) {
+      await generateDataset(folder.file(name), { ...options, seed });
+    }
+    // the container puts a number of its own into every file; what is drawn stands in the truth beside it
+    const truth = (name: string): string => readFileSync(folder.file(`${name}/9hz-001.json`), 'utf8');
+    expect(truth('same')).toBe(truth('one'));
+    expect(truth('other')).not.toBe(truth('one'));
+    await expect(generateDataset(folder.file('one'), { ...options, seed: 5 })).rejects.toThrow(
+      refusal('OUTPUT_EXISTS', /dataset\.json" exists already/),
+    );
+  });
+
+  it('is refused with a sentence where it makes no sense', async () => {
+    await expect(readDataset(folder.file('nowhere'))).rejects.toThrow(refusal('INPUT_MISSING', /There is no dataset/));
+    mkdirSync(folder.file('empty'));
+    await expect(readDataset(folder.file('empty'))).rejects.toThrow(
+      refusal('DATASET_INVALID', /neither a dataset\.json nor folders named by label/),
+    );
+    await expect(readDataset(manifest('broken', '{"clips": ['))).rejects.toThrow(refusal('DATASET_INVALID', /is not JSON/));
+    const lost = { clips: ['a', 'b', 'c'].map((name) => ({ file: `${name}.mp4`, label: 'x' })) };
+    await expect(readDataset(manifest('lost', lost))).rejects.toThrow(
+      refusal('DATASET_INVALID', /there is no file "a\.mp4" \(nor 2 others\)/),
+    );
+  });
+});
+
+describe('features of a dataset', () => {
+  it('are those of its clips, read in any order', async () => {
+    const dataset = await readDataset(folder.file('set'));
+    const set = await extractDataset(dataset, choose, engine, { cache: folder.file('cache-order') });
+    expect(set.skipped).toEqual([]);
+    // frames 0–12, 6–18, 12–24, 18–30
+    expect(set.clips.map(({ windows }) => windows)).toEqual([4, 4, 4, 4, 4, 4]);
+    const examples = clipExamples(set, dataset.classes, [4, 1]);
+    expect(examples.length).toBe(8);
+    expect(examples.label(0)).toBe(dataset.classes.indexOf(dataset.clips[4].label));
+    const found: FeatureWindow[] = [];
+    for await (const window of clipFeatures(dataset.clips[1], features, engine, undefined)) found.push(window);
+    const out = new Float32Array(3 * examples.shape[0]);
+    await examples.read([6, 0, 4], out);
+    expect([...out.subarray(0, 20)]).toEqual([...found[2].values]);
+    expect([...out.subarray(40)]).toEqual([...found[0].values]);
+    expect(await examples.timeOf(6)).toEqual([found[2].start, found[2].end]);
+    expect(examples.clipOf(6).clip.file).toBe(dataset.clips[1].file);
+  });
+
+  it('are computed once: neither names nor a copy elsewhere matter, settings and ranges do', async () => {
+    const dataset = await readDataset(folder.file('set'));
+    const cache = folder.file('cache-once');
+    await extractDataset(dataset, choose, engine, { cache });
+    await extractDataset(dataset, choose, noEngine, { cache });
+    await extractDataset(await readDataset(folders('moved')), choose, noEngine, { cache });
+    await expect(extractDataset(dataset, () => ({ ...features, bins: 4 }), noEngine, { cache })).rejects.toThrow(/computed anew/);
+    const part = { ...dataset, clips: dataset.clips.map((clip) => ({ ...clip, start: 0.1 })) };
+    await expect(extractDataset(part, choose, noEngine, { cache })).rejects.toThrow(/computed anew/);
+  });
+
+  it('go on where they were stopped, and are made anew where a file is damaged', async () => {
+    const dataset = await readDataset(folder.file('set'));
+    const cache = folder.file('cache-stop');
+    const stop = new AbortController();
+    const stopped = extractDataset(dataset, choose, engine, {
+      cache,
+      signal: stop.signal,
+      onClip: (done) => done === 2 && stop.abort(),
+    });
+    await expect(stopped).rejects.toThrow(refusal('CANCELLED', /stopped/));
+    const names = readdirSync(path.join(cache, 'features'));
+    expect(names.length).toBe(2);
+    expect(names.some((name) => name.startsWith('.partial'))).toBe(false);
+    const times = names.map((name) => statSync(path.join(cache, 'features', name)).mtimeMs);
+    truncateSync(path.join(cache, 'features', names[1]), 50);
+    const set = await extractDataset(dataset, choose, engine, { cache });
+    expect(set.clips.length).toBe(6);
+    expect(statSync(path.join(cache, 'features', names[0])).mtimeMs).toBe(times[0]);
+    for (const clip of set.clips) expect((await readFeatures(clip, features)).count).toBe(4);
+  });
+
+  it('pass over clips that cannot be used, say why, and take the rest', async () => {
+    const place = folders('faulty');
+    writeFileSync(`${place}/slow/0-empty.mp4`, '');
+    writeFileSync(`${place}/slow/4hz-0000.mp4`, 'no video\n'.repeat(99));
+    ffmpeg(...testSource('6x6', 31, 30), '-c:v', 'ffv1', `${place}/fast/small.mkv`);
+    ffmpeg(...testSource('32x32', 8, 30), '-c:v', 'ffv1', `${place}/fast/short.mkv`);
+    ffmpeg(...testSource('32x32', 31, 10), '-c:v', 'ffv1', `${place}/fast/sluggish.mkv`);
+    const { clips, skipped } = await extractDataset(await readDataset(place), choose, engine);
+    expect(clips.length).toBe(6);
+    expect(skipped.map(({ file, code }) => `${path.basename(file)} ${code}`).toSorted()).toEqual([
+      '0-empty.mp4 INPUT_EMPTY',
+      '4hz-0000.mp4 INPUT_NOT_MEDIA',
+      'short.mkv RANGE_INVALID',
+      'sluggish.mkv BAND_ABOVE_NYQUIST',
+      'small.mkv PICTURE_TOO_SMALL',
+    ]);
+    expect(skipped.find(({ file }) => file.endsWith('short.mkv'))?.why).toMatch(/clip of 0\.26\d s is too short .* 0\.4 s/);
+    // beside the clips, where nobody said otherwise
+    expect(readdirSync(place)).toContain('.motion-loupe');
+  });
+
+  it('settle on the clips that are there, of whatever size and rate', async () => {
+    const place = manifest('mixed', {
+      clips: [
+        { file: '../set/4hz-001.mkv', label: 'a', captureFps: 60, region: { x: 4, y: 0, width: 24, height: 20 } },
+        { file: '../set/9hz-001.mkv', label: 'b' },
+      ],
+    });
+    const set = await extractDataset(await readDataset(place), wishedFeatures({ kind: 'motion', levels: 2 }), engine);
+    // as long as the fast clip: 31 frames at 60 a second, less one of the slow one; up to 0.45 of the lowest rate
+    expect(set.features).toMatchObject({ window: expect.closeTo(31 / 60 - 1 / 30, 3) as number, band: { hi: 13.5 } });
+    expect(set.clips.every(({ windows }) => windows > 0)).toBe(true);
+  });
+
+  it('with no clip that can be used are refused', async () => {
+    mkdirSync(folder.file('useless/a'), { recursive: true });
+    writeFileSync(folder.file('useless/a/x.mp4'), '');
+    await expect(extractDataset(await readDataset(folder.file('useless')), choose, engine)).rejects.toThrow(
+      refusal('DATASET_INVALID', /No clip of ".*useless" can be used; the first: The file .* is empty/),
+    );
+  });
+
+  const disk = folder.file('disk');
+  mkdirSync(disk);
+  const mounted =
+    process.platform === 'linux' && spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', disk]).status === 0;
+  afterAll(() => void (mounted && spawnSync('umount', [disk])));
+  it.skipIf(!canRun('tmpfs', mounted, 'a small disk can only be mounted by root on Linux'))(
+    'that fill a disk say so',
+    async () => {
+      async function* windows(): AsyncGenerator<FeatureWindow> {
+        for (let at = 0; at < 100; at++) yield { start: at, end: at + 1, values: new Float32Array(1000) };
+      }
+      await expect(writeTable(path.join(disk, 'x.bin'), 1000, windows())).rejects.toThrow(refusal('DISK_FULL', /disk is full/));
+      expect(readdirSync(disk)).toEqual([]);
+    },
+  );
+});

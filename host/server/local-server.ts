@@ -46,7 +46,7 @@ const minute = 60_000;
  * |---|---|
  * | `GET /…` | a file of the page |
  * | `GET /link?token&session` as a web socket | a link to the host |
- * | `POST /upload?token&session&name` | takes a file, answers `{"upload": id}` |
+ * | `POST /upload?token&session&name` | takes a file, answers `{"upload": id}`, or `{"code", "message"}` of an error |
  * | `GET /download/SESSION/FILE` | what the session's exports left |
  *
  * @throws LoupeError USAGE when the port is taken or not allowed
@@ -136,7 +136,7 @@ class LocalWebServer implements LocalServer {
       }
       const failure = error instanceof LoupeError ? error : new LoupeError('INTERNAL', 'The request could not be answered.');
       response.writeHead(failure.code === 'DISK_FULL' ? 507 : 500, { 'Content-Type': 'application/json', Connection: 'close' });
-      response.end(JSON.stringify({ error: failure }));
+      response.end(JSON.stringify(failure));
     }
   }
 
@@ -164,7 +164,7 @@ class LocalWebServer implements LocalServer {
     }
     const { id, path } = this.folders.newUpload(parameters.get('session') ?? '', parameters.get('name') ?? '');
     await receiveUpload(request, path);
-    response.writeHead(201, { 'Content-Type': 'application/json' });
+    response.writeHead(200, { 'Content-Type': 'application/json' });
     response.end(JSON.stringify({ upload: id }));
   }
 
@@ -249,8 +249,8 @@ class LocalWebServer implements LocalServer {
 }
 
 function refuse(response: ServerResponse, { status, reason }: Refusal): void {
-  response.writeHead(status, { 'Content-Type': 'text/plain; charset=utf-8' });
-  response.end(`${reason}\n`);
+  response.writeHead(status, { 'Content-Type': 'application/json' });
+  response.end(JSON.stringify(new LoupeError('PROTOCOL', reason)));
 }
 
 function decodePart(part: string): string {

@@ -9,9 +9,10 @@ import type { FromHost, ToHost } from './host-messages.ts';
 /** Longest message from a window, in bytes: a picture of a camera, 4:2:0, of up to 16 megapixels. */
 const longestPayload = 32 * 1024 * 1024;
 
-/** A window's connection, as far as the server has to do with it. */
+/** A window's connection, as far as a shell has to do with it. */
 export interface WindowConnection {
   emit<Name extends EventName>(name: Name, data: EventData<Name>): void;
+  onClose(closed: (reason: string) => void): void;
 }
 
 export interface SocketHost {

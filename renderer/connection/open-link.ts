@@ -15,18 +15,20 @@ export const socketPath = 'link';
 
 const servedOverWeb = /^https?:$/.test(location.protocol);
 const token = takeToken();
+const session = servedOverWeb ? ownSession() : null;
 
 export async function openLink(): Promise<Link> {
   if (!servedOverWeb) return messagePortLink(await nextPort());
   return webSocketLink(new WebSocket(hostAddress(socketPath, 'ws')));
 }
 
-/** Address of something on the local server, relative to the page and with the token that it asks for. */
+/** Address of something on the local server, relative to the page, with the token and the session that it asks for. */
 export function hostAddress(path: string, scheme: 'http' | 'ws' = 'http'): string {
   const address = new URL(path, location.href);
   address.hash = '';
   if (scheme === 'ws') address.protocol = address.protocol === 'https:' ? 'wss:' : 'ws:';
   if (token && !address.searchParams.has('token')) address.searchParams.set('token', token);
+  if (session) address.searchParams.set('session', session);
   return address.href;
 }
 
@@ -38,6 +40,13 @@ function takeToken(): string | null {
   sessionStorage.setItem('token', given);
   history.replaceState(null, '', location.pathname);
   return given;
+}
+
+/** The secret under which this tab's files are kept apart from those of others; a reload and a new connection still have it. */
+function ownSession(): string {
+  const known = sessionStorage.getItem('session') ?? crypto.randomUUID();
+  sessionStorage.setItem('session', known);
+  return known;
 }
 
 function nextPort(): Promise<EventTargetPort> {

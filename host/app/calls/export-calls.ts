@@ -1,0 +1,56 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { buildPlan } from '../../../core/plan/build-plan.ts';
+import { checkOutput } from '../../video/output-file.ts';
+import { suggestedName } from '../outputs.ts';
+import { checkedRange } from '../preview/preview.ts';
+import type { Handlers, WindowParts } from '../window-parts.ts';
+
+export function exportCalls({
+  shared,
+  connection,
+  media,
+  places,
+  showsPaths,
+}: WindowParts): Handlers<'output.suggest' | 'export.start' | 'export.cancel'> {
+  return {
+    'output.suggest': async ({ media: id, codec }) => {
+      const opened = media.get(id);
+      const { path: input } = opened.media;
+      const name = suggestedName(input ?? opened.media.name, codec);
+      const file = showsPaths && input !== null ? path.join(path.dirname(input), name) : null;
+      return { path: file, name, exists: file !== null && existsSync(file) };
+    },
+    'export.start': async ({ media: id, spec, range, view, codec, crf, output }) => {
+      const { info } = media.get(id);
+      const { in: start, out: end } = checkedRange(range, info);
+      // Whatever can be known to be wrong is refused at once, not when its turn in the queue has come.
+      buildPlan(spec, info, info.format, spec.captureFps ?? info.fps);
+      const place = places.place(output);
+      checkOutput(place.path, { input: info.path, overwrite: place.overwrite, codec });
+      const job = shared.exports.add({
+        request: {
+          input: info.path,
+          output: place.path,
+          spec,
+          view,
+          codec,
+          ...(crf === null ? {} : { crf }),
+          ...(start === null ? {} : { start }),
+          ...(end === null ? {} : { end }),
+          overwrite: place.overwrite,
+        },
+        fileOf: (file) => places.fileOf(file),
+        owner: connection.signal,
+        onProgress: (progress) => connection.emit('export.progress', progress),
+        onDone: (done) => connection.emit('export.done', done),
+        onFailed: (failed) => connection.emit('export.failed', failed),
+      });
+      return { job };
+    },
+    'export.cancel': async ({ job }) => {
+      shared.exports.cancel(job);
+      return {};
+    },
+  };
+}

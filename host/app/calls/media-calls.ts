@@ -1,0 +1,26 @@
+import { measureMotion } from '../measurement.ts';
+import { surveyMotion } from '../survey.ts';
+import type { Handlers, WindowParts } from '../window-parts.ts';
+
+export function mediaCalls({
+  shared,
+  media,
+}: WindowParts): Handlers<'media.open' | 'media.close' | 'media.survey' | 'media.measure'> {
+  return {
+    'media.open': async ({ source }, { signal }) => {
+      const opened = await media.open(source, signal);
+      if (opened.media.path !== null) {
+        shared.desktop?.addRecent(opened.media.path);
+        // A full disk is no reason not to open a file.
+        await shared.records.addRecent(opened.media.path).catch(() => {});
+      }
+      return opened.media;
+    },
+    'media.close': async ({ media: id }) => {
+      media.close(id);
+      return {};
+    },
+    'media.survey': ({ media: id, ...params }, { signal }) => surveyMotion(media.get(id).info, params, signal),
+    'media.measure': ({ media: id, ...params }, { signal }) => measureMotion(media.get(id).info, params, signal),
+  };
+}

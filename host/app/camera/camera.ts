@@ -1,0 +1,269 @@
+import { LoupeError } from '../../../core/base/error.ts';
+import type { Frame, PixelFormat } from '../../../core/base/frame.ts';
+import type { Engine } from '../../../core/engines/engine.ts';
+import { noiseFrames } from '../../../core/measure/picture-noise.ts';
+import type { FramePacket } from '../../../core/protocol/frame-packet.ts';
+import type { CheckedParams, Settings } from '../../../core/protocol/host-api.ts';
+import type { HostConnection } from '../../../core/protocol/serve-link.ts';
+import type { InStream, OutStream } from '../../../core/protocol/streams.ts';
+import type { MagnificationSpec } from '../../../core/spec/magnification.ts';
+import { AutoQuality } from '../auto-quality.ts';
+import { FlickerGuard } from '../flicker-guard.ts';
+import { Tuning, type TuningEffect } from '../preview/tuning.ts';
+import { type EngineInfo, StreamMeter } from '../stream-status.ts';
+import { LimitedShare, streamWarnings } from '../stream-warnings.ts';
+import { type Recorded, Recording, type RecordingOptions } from './recording.ts';
+
+type OpenParams = CheckedParams<'camera.open'>;
+type ChangeParams = CheckedParams<'camera.change'>;
+
+export interface CameraOptions {
+  readonly id: string;
+  readonly engine: Engine;
+  readonly engineInfo: EngineInfo;
+  readonly connection: HostConnection<AbortSignal>;
+  readonly settings: () => Settings;
+  /** It cannot go on. */
+  readonly onFailure: (error: unknown) => void;
+}
+
+/** How a recording ended. */
+export interface RecordingEnd {
+  onDone(recorded: Recorded): void;
+  onFailed(error: unknown): void;
+}
+
+/** What windows send. */
+const format: PixelFormat = { chroma: '420', bits: 8 };
+/** Pictures that may be on their way from the window: one that arrives while the next is sent. */
+const underWay = 2;
+/** Milliseconds between two status messages. */
+const statusEvery = 500;
+
+interface Arrived {
+  readonly packet: FramePacket;
+  readonly at: number;
+}
+
+/** A camera that the window reads: pictures come, the newest is magnified, and those it overtook are never looked at. */
+export class Camera {
+  readonly id: string;
+  readonly #options: CameraOptions;
+  readonly #params: OpenParams;
+  readonly #tuning: Tuning;
+  readonly #quality: AutoQuality;
+  readonly #upload: InStream;
+  readonly #magnified: OutStream;
+  readonly #flicker: FlickerGuard;
+  readonly #meter = new StreamMeter();
+  readonly #limited = new LimitedShare();
+  #spec: MagnificationSpec;
+  #newest: Arrived | null = null;
+  /** Pictures whose magnified ones have not come yet: filters may look ahead. */
+  #waiting: Arrived[] = [];
+  #opening: Frame[] = [];
+  #changing: Promise<unknown> = Promise.resolve();
+  #recording: { readonly recording: Recording; readonly end: RecordingEnd } | null = null;
+  #time = Number.NEGATIVE_INFINITY;
+  #restart = true;
+  #closed = false;
+  #wake: (() => void) | null = null;
+  #driving: Promise<void> = Promise.resolve();
+  #statusTimer: NodeJS.Timeout | null = null;
+  #news = false;
+
+  /** @throws LoupeError for settings that do not fit the pictures */
+  constructor(options: CameraOptions, params: OpenParams) {
+    this.id = options.id;
+    this.#options = options;
+    this.#params = params;
+    this.#spec = withoutCaptureRate(params.spec);
+    this.#quality = new AutoQuality(params.autoQuality, this.#spec);
+    this.#tuning = new Tuning(options.engine, { ...params, format }, this.#quality.inWork(this.#spec));
+    this.#flicker = new FlickerGuard(params, { range: 'tv' });
+    this.#upload = options.connection.openUpload((packet) => this.#take(packet));
+    this.#magnified = options.connection.openStream();
+  }
+
+  get streams(): { readonly upload: number; readonly magnified: number } {
+    return { upload: this.#upload.id, magnified: this.#magnified.id };
+  }
+
+  /** @throws LoupeError MEMORY_INSUFFICIENT, ENGINE_UNAVAILABLE */
+  async open(): Promise<void> {
+    await this.#tuning.prepare();
+    this.#statusTimer = setInterval(() => this.#tellStatus(), statusEvery);
+    this.#statusTimer.unref();
+    this.#meter.restart();
+    this.#driving = this.#drive();
+    this.#upload.grant(underWay);
+  }
+
+  /** @throws LoupeError when something in the settings is wrong; the old ones stay then */
+  change(params: ChangeParams): Promise<TuningEffect> {
+    const work = this.#changing.then(async () => {
+      const spec = params.spec ? withoutCaptureRate(params.spec) : this.#spec;
+      const auto = params.autoQuality ?? this.#quality.on;
+      const effect = await this.#tuning.adopt(this.#quality.wouldBe(auto, spec));
+      this.#quality.set(auto, spec);
+      this.#spec = spec;
+      return effect;
+    });
+    this.#changing = work.catch(() => {});
+    return work;
+  }
+
+  /** @throws LoupeError OUTPUT_…; USAGE while a recording runs */
+  async record(options: Pick<RecordingOptions, 'view' | 'output' | 'overwrite' | 'codec'>, end: RecordingEnd): Promise<void> {
+    if (this.#recording) throw new LoupeError('USAGE', 'The camera is being recorded already: stop that recording first.');
+    const recording = await Recording.start({ ...options, size: this.#params, format, fps: this.#params.fps });
+    if (this.#closed || this.#recording) {
+      await recording.finish().catch(() => {});
+      throw new LoupeError('CAMERA_LOST', 'The camera was closed before it could be recorded.');
+    }
+    this.#recording = { recording, end };
+  }
+
+  /** Finishes the files of the recording; nothing happens when there is none. */
+  async stopRecording(): Promise<void> {
+    const current = this.#recording;
+    this.#recording = null;
+    if (!current) return;
+    try {
+      current.end.onDone(await current.recording.finish());
+    } catch (error) {
+      current.end.onFailed(error);
+    }
+  }
+
+  /** Ends everything; what was recorded until now is kept. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    if (this.#statusTimer) clearInterval(this.#statusTimer);
+    this.#upload.end();
+    this.#magnified.end();
+    this.#stir();
+    this.#tuning.dispose();
+    await this.#driving;
+    await this.stopRecording();
+  }
+
+  #take(packet: FramePacket): void {
+    if (this.#closed) return;
+    if (this.#newest) this.#meter.dropped++;
+    this.#newest = { packet, at: performance.now() };
+    this.#upload.grant(1);
+    this.#stir();
+  }
+
+  async #drive(): Promise<void> {
+    try {
+      while (!this.#closed) {
+        const next = this.#newest;
+        this.#newest = null;
+        if (next) await this.#work(next);
+        else await new Promise<void>((resolve) => (this.#wake = resolve));
+      }
+    } catch (error) {
+      if (!this.#closed) this.#options.onFailure(error);
+    }
+  }
+
+  #stir(): void {
+    const wake = this.#wake;
+    this.#wake = null;
+    wake?.();
+  }
+
+  async #work(arrived: Arrived): Promise<void> {
+    const { frame, restart } = arrived.packet;
+    if (frame.time <= this.#time) {
+      // The camera was started again, or gave the same picture twice.
+      if (frame.time === this.#time) return;
+      this.#waiting = [];
+      this.#restart = true;
+    }
+    this.#time = frame.time;
+    const before = this.#tuning.current;
+    const magnifier = this.#tuning.take();
+    if (restart || magnifier !== before || this.#restart) {
+      magnifier.reset();
+      this.#waiting = [];
+      this.#restart = true;
+    }
+    this.#measureNoise(frame);
+    if (magnifier.plan !== this.#tuning.plan) magnifier.retune(this.#tuning.plan);
+    this.#waiting.push(arrived);
+    const began = performance.now();
+    const magnified = await magnifier.push(frame);
+    const engineMs = performance.now() - began;
+    const source = magnified ? this.#waiting.shift() : undefined;
+    if (this.#closed || !magnified || !source) return;
+    this.#show(source, magnified, engineMs);
+    await this.#judgeQuality();
+  }
+
+  /** On the first pictures, for as long as they come one after another. */
+  #measureNoise(frame: Frame): void {
+    if (this.#tuning.noiseKnown) return;
+    this.#opening.push(frame);
+    if (this.#opening.length < noiseFrames) return;
+    this.#tuning.takeOpening(this.#opening);
+    this.#opening = [];
+  }
+
+  #show({ packet, at }: Arrived, magnified: Frame, engineMs: number): void {
+    this.#recording?.recording.add(packet.frame, magnified);
+    const shown = this.#flicker.look(packet.frame, magnified, packet.frame.time, this.#options.settings().dampFlicker);
+    if (this.#magnified.credits > 0) {
+      this.#magnified.send({ sequence: packet.sequence, restart: this.#restart, frame: shown });
+      this.#restart = false;
+      this.#meter.shown++;
+    } else {
+      this.#meter.dropped++;
+    }
+    this.#meter.add(engineMs, performance.now() - at, 0);
+    this.#news = true;
+  }
+
+  async #judgeQuality(): Promise<void> {
+    const frameMs = 1000 / this.#params.fps;
+    const { engineMs } = this.#meter;
+    const reading = { pace: frameMs / Math.max(engineMs, frameMs), engineMs, frameMs, flowing: this.#meter.flowing() };
+    if (!this.#quality.judge(this.#spec, reading)) return;
+    await this.change({ camera: this.id, spec: this.#spec });
+    this.#meter.restart();
+  }
+
+  #tellStatus(): void {
+    if (!this.#news || this.#closed) return;
+    this.#news = false;
+    const { spec } = this.#tuning.plan;
+    const magnifier = this.#tuning.current;
+    const limitedShare = magnifier ? this.#limited.since(magnifier) : 0;
+    const flicker = this.#flicker.state;
+    const pace = Math.min(1, this.#meter.framesPerSecond / this.#params.fps);
+    this.#options.connection.emit('stream.status', {
+      of: this.id,
+      engine: this.#options.engineInfo,
+      method: spec.method,
+      quality: spec.quality,
+      millisecondsPerFrame: this.#meter.engineMs,
+      framesPerSecond: this.#meter.framesPerSecond,
+      pace,
+      shown: this.#meter.shown,
+      dropped: this.#meter.dropped,
+      latencyMs: this.#meter.latencyMs,
+      limitedShare,
+      flicker,
+      warnings: streamWarnings({ spec, limitedShare, flicker, pace, autoQuality: this.#quality.on, live: true }),
+    });
+  }
+}
+
+/** A camera's pictures are captured as fast as they come. */
+function withoutCaptureRate(spec: MagnificationSpec): MagnificationSpec {
+  const live = { ...spec };
+  delete live.captureFps;
+  return live;
+}

@@ -1,0 +1,155 @@
+import path from 'node:path';
+import { LoupeError } from '../../../core/base/error.ts';
+import type { Frame, PixelFormat, Size } from '../../../core/base/frame.ts';
+import type { CheckedParams } from '../../../core/protocol/host-api.ts';
+import { FrameQueue } from '../../magnify/frame-queue.ts';
+import { composeView, viewSize } from '../../magnify/view.ts';
+import { createEncoder, type EncodedVideo, type VideoEncoder } from '../../video/encode.ts';
+import { syntheticSource } from '../synthetic-source.ts';
+
+export type RecordingView = CheckedParams<'camera.record'>['view'];
+
+/** Pictures that wait for the encoder. Should it be slower than the camera, the recording loses some and the preview none. */
+const queueLength = 8;
+
+export interface RecordingOptions {
+  readonly view: RecordingView;
+  readonly output: string;
+  readonly overwrite: boolean;
+  readonly codec: string;
+  readonly size: Size;
+  readonly format: PixelFormat;
+  /** Of the camera; pictures keep the times that they really have. */
+  readonly fps: number;
+}
+
+/** What was recorded. */
+export interface Recorded {
+  readonly files: readonly EncodedVideo[];
+  readonly frames: number;
+  readonly seconds: number;
+  readonly warnings: readonly string[];
+}
+
+interface RecordedPair {
+  readonly source: Frame;
+  readonly magnified: Frame;
+}
+
+interface Track {
+  readonly encoder: VideoEncoder;
+  readonly picture: (pair: RecordedPair) => Frame;
+}
+
+/** Writes what a camera shows to disk while it is shown. */
+export class Recording {
+  readonly #tracks: readonly Track[];
+  readonly #queue = new FrameQueue<RecordedPair>(queueLength);
+  readonly #writing: Promise<void>;
+  #waiting = 0;
+  #origin: number | null = null;
+  #last = 0;
+  #frames = 0;
+  #left = 0;
+
+  /** @throws LoupeError OUTPUT_… */
+  static async start(options: RecordingOptions): Promise<Recording> {
+    const tracks: Track[] = [];
+    try {
+      for (const each of tracksOf(options)) {
+        const encoder = await createEncoder({
+          output: each.output,
+          source: syntheticSource({ size: each.size, format: options.format, fps: options.fps }),
+          size: each.size,
+          format: options.format,
+          codec: options.codec,
+          // The processor has the magnification to do as well.
+          preset: 'superfast',
+          overwrite: options.overwrite,
+        });
+        tracks.push({ encoder, picture: each.picture });
+      }
+    } catch (error) {
+      await Promise.all(tracks.map(({ encoder }) => encoder.abort()));
+      throw error;
+    }
+    return new Recording(tracks);
+  }
+
+  private constructor(tracks: readonly Track[]) {
+    this.#tracks = tracks;
+    this.#writing = this.#write();
+    // Told by `finish`.
+    this.#writing.catch(() => {});
+  }
+
+  /** Takes a pair, or leaves it out when the encoder lags behind. Planes must not change afterwards. */
+  add(source: Frame, magnified: Frame): void {
+    if (this.#waiting >= queueLength) {
+      this.#left++;
+      return;
+    }
+    this.#waiting++;
+    // After a failure nothing is taken any more; `finish` tells why.
+    this.#queue.push({ source, magnified }).catch(() => {});
+  }
+
+  async #write(): Promise<void> {
+    try {
+      for await (const pair of this.#queue) {
+        this.#waiting--;
+        this.#origin ??= pair.source.time;
+        const time = pair.source.time - this.#origin;
+        await Promise.all(this.#tracks.map(({ encoder, picture }) => encoder.write({ ...picture(pair), time })));
+        this.#last = time;
+        this.#frames++;
+      }
+    } catch (error) {
+      this.#queue.fail(error);
+      throw error;
+    }
+  }
+
+  /** Ends the files and puts them in their places. @throws LoupeError, and then nothing is left behind */
+  async finish(): Promise<Recorded> {
+    this.#queue.end();
+    try {
+      await this.#writing;
+      if (this.#frames === 0) throw new LoupeError('CAMERA_LOST', 'No picture came from the camera while it was recorded.');
+      const files: EncodedVideo[] = [];
+      for (const { encoder } of this.#tracks) files.push(await encoder.finish());
+      const warnings = [...new Set(files.flatMap((file) => file.warnings))];
+      if (this.#left > 0) warnings.push(`${this.#left} pictures are missing in the recording: the encoder did not keep up.`);
+      return { files, frames: this.#frames, seconds: this.#last, warnings };
+    } catch (error) {
+      await Promise.all(this.#tracks.map(({ encoder }) => encoder.abort()));
+      throw error;
+    }
+  }
+}
+
+function tracksOf({ view, output, size, format }: RecordingOptions): { output: string; size: Size; picture: Track['picture'] }[] {
+  const { dir, name, ext } = path.parse(output);
+  const named = (part: string): string => path.join(dir, `${name}_${part}${ext}`);
+  switch (view) {
+    case 'source':
+      return [{ output, size, picture: ({ source }) => source }];
+    case 'magnified':
+      return [{ output, size, picture: ({ magnified }) => magnified }];
+    case 'both':
+      return [
+        { output: named('source'), size, picture: ({ source }) => source },
+        { output: named('magnified'), size, picture: ({ magnified }) => magnified },
+      ];
+    case 'side-by-side':
+      return [
+        {
+          output,
+          size: viewSize('side-by-side', size, format),
+          picture: ({ source, magnified }) => composeView('side-by-side', source, magnified),
+        },
+      ];
+    default:
+      return view satisfies never;
+  }
+}

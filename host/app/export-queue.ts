@@ -1,0 +1,107 @@
+import { randomUUID } from 'node:crypto';
+import { stat } from 'node:fs/promises';
+import path from 'node:path';
+import { LoupeError } from '../../core/base/error.ts';
+import type { EventData } from '../../core/protocol/host-api.ts';
+import { magnifyVideo } from '../magnify/magnify-video.ts';
+import type { MagnifyRequest } from '../magnify/request.ts';
+import type { EngineRoom } from './engine-room.ts';
+import { describeError } from './failure.ts';
+import type { Desktop } from './options.ts';
+
+export interface ExportJob {
+  readonly request: MagnifyRequest;
+  /** Where the window finds the finished file. */
+  readonly fileOf: (path: string) => { readonly path: string | null; readonly download: string | null };
+  /** The window that asked: its end is the job's end. */
+  readonly owner: AbortSignal;
+  readonly onProgress: (progress: EventData<'export.progress'>) => void;
+  readonly onDone: (done: EventData<'export.done'>) => void;
+  readonly onFailed: (failed: EventData<'export.failed'>) => void;
+}
+
+/** Milliseconds between two messages of progress. */
+const progressEvery = 200;
+
+/** Exports of all windows, one after another: two at a time would only slow each other down. */
+export class ExportQueue {
+  readonly #engine: EngineRoom;
+  readonly #desktop: Desktop | undefined;
+  readonly #jobs = new Map<string, AbortController>();
+  #last: Promise<void> = Promise.resolve();
+
+  constructor(engine: EngineRoom, desktop: Desktop | undefined) {
+    this.#engine = engine;
+    this.#desktop = desktop;
+  }
+
+  /** The job's id; the outcome is told by the job's functions, never before this has returned. */
+  add(job: ExportJob): string {
+    const id = randomUUID();
+    const stop = new AbortController();
+    const ownerGone = (): void => stop.abort(new LoupeError('CANCELLED', 'The window was closed.'));
+    job.owner.addEventListener('abort', ownerGone, { once: true });
+    this.#jobs.set(id, stop);
+    this.#last = this.#last
+      .then(() => this.#work(id, job, stop.signal))
+      .finally(() => {
+        job.owner.removeEventListener('abort', ownerGone);
+        this.#jobs.delete(id);
+      });
+    return id;
+  }
+
+  /** Nothing is left behind. A job that is over stays as it is. */
+  cancel(id: string): void {
+    this.#jobs.get(id)?.abort(new LoupeError('CANCELLED', 'The export was cancelled; nothing was written.'));
+  }
+
+  /** Ends all jobs. */
+  async dispose(): Promise<void> {
+    for (const id of this.#jobs.keys()) this.cancel(id);
+    await this.#last;
+  }
+
+  async #work(id: string, job: ExportJob, signal: AbortSignal): Promise<void> {
+    const rest = this.#desktop?.keepAwake();
+    try {
+      signal.throwIfAborted();
+      const engine = await this.#engine.open();
+      let told = 0;
+      const result = await magnifyVideo(job.request, {
+        signal,
+        engine,
+        onProgress: ({ frame, frames, framesPerSecond, secondsLeft }) => {
+          const now = performance.now();
+          if (now - told < progressEvery && frame !== frames) return;
+          told = now;
+          job.onProgress({ job: id, frame, frames, framesPerSecond, secondsLeft });
+          if (frames !== null) this.#desktop?.progress(frame / frames);
+        },
+      });
+      const { size, name } = await described(result.output);
+      job.onDone({
+        job: id,
+        files: [{ name, ...job.fileOf(result.output), bytes: size }],
+        frames: result.frames,
+        seconds: result.seconds,
+        warnings: [...result.warnings],
+      });
+      this.#desktop?.notify('Export finished', `${name} is ready.`);
+    } catch (error) {
+      const failure = describeError(error);
+      job.onFailed({ job: id, error: failure });
+      if (failure.code !== 'CANCELLED') this.#desktop?.notify('Export failed', failure.message);
+    } finally {
+      this.#desktop?.progress(null);
+      rest?.();
+    }
+  }
+}
+
+/** PNG pictures are counted together. */
+async function described(output: string): Promise<{ size: number; name: string }> {
+  const name = path.basename(output);
+  const entry = await stat(output).catch(() => null);
+  return { size: entry?.isFile() ? entry.size : 0, name };
+}

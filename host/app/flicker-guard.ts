@@ -1,0 +1,169 @@
+import type { Frame, Plane, Size } from '../../core/base/frame.ts';
+
+export type FlickerState = 'none' | 'damped' | 'present';
+
+/** The picture is looked at as this many block means. */
+const columns = 16;
+const rows = 12;
+/** Share of the picture, change of relative luminance, luminance of the darker side: general flashes of WCAG 2.3.1. */
+const flashingShare = 0.25;
+const opposingChange = 0.1;
+const darkerBelow = 0.8;
+/** Opposing changes within a second that are three flashes; one more change would begin the fourth. */
+const allowedChanges = 6;
+/** Shares of the magnified change among which is chosen, the fullest first. */
+const gains = [1, 0.75, 0.5, 0.35, 0.25, 0.15, 0.1, 0.05, 0] as const;
+/** Seconds in which a damped change comes back to its full size. */
+const recovery = 1;
+
+/**
+ * Watches for general flashes (WCAG 2.3.1: pairs of opposing changes of at least 10 % of relative luminance, the darker below
+ * 0.80, over a quarter of the picture, more than three a second) and holds the magnified change back so far that there are none.
+ *
+ * Because block means are linear in the share of the change that is shown, all shares are followed at the same time, and the
+ * largest one that does not flash is shown. Full-size pictures come back untouched.
+ */
+export class FlickerGuard {
+  readonly #size: Size;
+  readonly #fullRange: boolean;
+  readonly #sourceMeans = new Float64Array(columns * rows);
+  readonly #magnifiedMeans = new Float64Array(columns * rows);
+  readonly #watches = gains.map(() => new FlashWatch());
+  #gain = 1;
+  #time = Number.NaN;
+  state: FlickerState = 'none';
+
+  constructor(size: Size, { range }: { readonly range: 'tv' | 'pc' }) {
+    this.#size = size;
+    this.#fullRange = range === 'pc';
+  }
+
+  /**
+   * The picture to be shown.
+   *
+   * @param source and magnified picture of one instant, 8 bits
+   * @param seconds when it is shown, on a clock that runs as fast as the viewer's; a step back starts anew
+   */
+  look(source: Frame, magnified: Frame, seconds: number, damp: boolean): Frame {
+    const step = seconds - this.#time;
+    if (!(step >= 0 && step < 2)) this.#restart();
+    this.#time = seconds;
+    this.#meansOf(source.planes[0], this.#sourceMeans);
+    this.#meansOf(magnified.planes[0], this.#magnifiedMeans);
+    for (const [index, gain] of gains.entries()) {
+      this.#watches[index].add(seconds, (block) =>
+        this.#luminance(this.#sourceMeans[block] + gain * (this.#magnifiedMeans[block] - this.#sourceMeans[block])),
+      );
+    }
+    const quiet = this.#watches.findIndex((watch) => !watch.flashing);
+    const calm = quiet < 0 ? gains.length - 1 : quiet;
+    const full = calm === 0;
+    if (full && (!damp || this.#gain === 1)) {
+      this.state = 'none';
+      this.#gain = 1;
+      return magnified;
+    }
+    if (!damp) {
+      this.state = 'present';
+      return magnified;
+    }
+    // Down at once, up slowly: coming back must not flash itself.
+    const allowed = gains[calm];
+    const recovered = this.#gain + (Number.isFinite(step) && step > 0 ? step / recovery : 0);
+    this.#gain = Math.min(allowed, recovered, 1);
+    this.state = this.#gain === 1 ? 'none' : 'damped';
+    // Even the source flashes: nothing that is done to the change would help.
+    if (quiet < 0) this.state = 'present';
+    return this.#gain === 1 ? magnified : blend(source, magnified, this.#gain);
+  }
+
+  #restart(): void {
+    this.#gain = 1;
+    for (const watch of this.#watches) watch.restart();
+  }
+
+  /** Of Y′ code values, every second row and column: changes of light are never that fine. */
+  #meansOf(luma: Plane, means: Float64Array): void {
+    const { width, height } = this.#size;
+    for (let row = 0; row < rows; row++) {
+      const [top, bottom] = [Math.floor((row * height) / rows), Math.floor(((row + 1) * height) / rows)];
+      for (let column = 0; column < columns; column++) {
+        const [left, right] = [Math.floor((column * width) / columns), Math.floor(((column + 1) * width) / columns)];
+        let [sum, count] = [0, 0];
+        for (let y = top; y < bottom; y += 2) {
+          for (let x = left; x < right; x += 2) {
+            sum += luma[y * width + x];
+            count++;
+          }
+        }
+        means[row * columns + column] = count > 0 ? sum / count : 0;
+      }
+    }
+  }
+
+  /** Relative luminance, 0–1, of a grey of this code: displays follow a power of about 2.2. */
+  #luminance(code: number): number {
+    const signal = this.#fullRange ? code / 255 : (code - 16) / 219;
+    return Math.min(1, Math.max(0, signal)) ** 2.2;
+  }
+}
+
+/** Counts opposing changes in every block over the last second. */
+class FlashWatch {
+  /** Per block: the extreme since the last change, and the direction of that change (0: none yet). */
+  readonly #extreme = new Float64Array(columns * rows).fill(Number.NaN);
+  readonly #direction = new Int8Array(columns * rows);
+  /** Times of the last changes, `allowedChanges` per block, the next place to write in turn. */
+  readonly #times = new Float64Array(columns * rows * allowedChanges).fill(Number.NEGATIVE_INFINITY);
+  readonly #next = new Uint8Array(columns * rows);
+  flashing = false;
+
+  restart(): void {
+    this.#extreme.fill(Number.NaN);
+    this.#direction.fill(0);
+    this.#times.fill(Number.NEGATIVE_INFINITY);
+    this.flashing = false;
+  }
+
+  /** Afterwards `flashing` tells whether a quarter of the blocks has had all the changes that a second may have. */
+  add(seconds: number, luminanceOf: (block: number) => number): void {
+    let busy = 0;
+    for (let block = 0; block < columns * rows; block++) {
+      this.#follow(block, luminanceOf(block), seconds);
+      // The place that is written next holds the oldest of the last changes.
+      if (this.#times[block * allowedChanges + this.#next[block]] > seconds - 1) busy++;
+    }
+    this.flashing = busy >= flashingShare * columns * rows;
+  }
+
+  #follow(block: number, value: number, seconds: number): void {
+    const extreme = this.#extreme[block];
+    const direction = this.#direction[block];
+    if (Number.isNaN(extreme)) {
+      this.#extreme[block] = value;
+      return;
+    }
+    if (direction !== 0 && (value - extreme) * direction >= 0) {
+      this.#extreme[block] = value;
+      return;
+    }
+    if (Math.abs(value - extreme) < opposingChange || Math.min(value, extreme) >= darkerBelow) return;
+    this.#direction[block] = value > extreme ? 1 : -1;
+    this.#extreme[block] = value;
+    this.#times[block * allowedChanges + this.#next[block]] = seconds;
+    this.#next[block] = (this.#next[block] + 1) % allowedChanges;
+  }
+}
+
+/** source + gain·(magnified − source), in every plane. */
+function blend(source: Frame, magnified: Frame, gain: number): Frame {
+  const planes = source.planes.map((plane, index) => {
+    const other = magnified.planes[index];
+    const out = new Uint8Array(plane.length);
+    for (let sample = 0; sample < out.length; sample++) {
+      out[sample] = Math.round(plane[sample] + gain * (other[sample] - plane[sample]));
+    }
+    return out;
+  });
+  return { ...magnified, planes };
+}

@@ -1,0 +1,81 @@
+import path from 'node:path';
+import { LoupeError } from '../../core/base/error.ts';
+import type { CallName } from '../../core/protocol/host-api.ts';
+import type { Link } from '../../core/protocol/link.ts';
+import { type HostConnection, serveLink } from '../../core/protocol/serve-link.ts';
+import { readSpec } from '../../core/spec/read-spec.ts';
+import { EngineRoom } from './engine-room.ts';
+import { ExportQueue } from './export-queue.ts';
+import type { HostAppOptions, WindowOptions } from './options.ts';
+import { Records } from './records.ts';
+import { SampleClip } from './sample-clip.ts';
+import type { SharedParts } from './window-parts.ts';
+import { WindowSession } from './window-session.ts';
+
+/** The program without its windows: files, previews, exports, cameras, projects, whatever the shell. */
+export interface HostApp {
+  /** Serves a window until its link closes; `own` is what differs from the host's options for this window. */
+  connect(link: Link, own?: Partial<WindowOptions>): HostConnection<AbortSignal>;
+  /** Ends every window's work in peace: ffmpeg, threads, exports. */
+  dispose(): Promise<void>;
+}
+
+/** Takes no time and holds nothing: the engine is opened when the first window asks for it. */
+export function createHostApp(options: HostAppOptions): HostApp {
+  const engine = new EngineRoom();
+  const shared: SharedParts = {
+    dataFolder: options.dataFolder,
+    engine,
+    exports: new ExportQueue(engine, options.desktop),
+    records: new Records(options.dataFolder),
+    sample: new SampleClip(path.join(options.dataFolder, 'sample')),
+    dialogs: options.dialogs,
+    desktop: options.desktop,
+  };
+  const sessions = new Map<HostConnection<AbortSignal>, WindowSession>();
+  const closing = new Set<Promise<void>>();
+  return {
+    connect(link, own = {}) {
+      const window: WindowOptions = { ...options, ...own };
+      const connection = serveLink(link, {
+        capabilities: window.capabilities,
+        newCanceller: () => new AbortController(),
+        explain: explainSpec,
+        handlers: (served) => {
+          const session = new WindowSession(shared, window, served);
+          sessions.set(served, session);
+          return session.handlers;
+        },
+      });
+      connection.onClose(() => {
+        const session = sessions.get(connection);
+        sessions.delete(connection);
+        if (!session) return;
+        const closed = session.close().finally(() => closing.delete(closed));
+        closing.add(closed);
+      });
+      return connection;
+    },
+    async dispose() {
+      const ended = [...sessions].map(([connection, session]) => {
+        const over = session.close(true);
+        connection.close('the program ends');
+        return over;
+      });
+      await shared.exports.dispose();
+      await Promise.all([...ended, ...closing]);
+    },
+  };
+}
+
+/** Settings that do not fit their schema are refused with the sentences of the command line. */
+function explainSpec(_name: CallName, params: unknown): LoupeError | undefined {
+  const spec: unknown = Reflect.get(Object(params), 'spec');
+  if (spec === undefined) return undefined;
+  try {
+    readSpec(spec);
+    return undefined;
+  } catch (error) {
+    return error instanceof LoupeError ? error : undefined;
+  }
+}

@@ -1,0 +1,121 @@
+import { randomUUID } from 'node:crypto';
+import path from 'node:path';
+import { LoupeError } from '../../core/base/error.ts';
+import type { FileSource, Media } from '../../core/protocol/host-api.ts';
+import { probeVideo, type VideoInfo } from '../video/probe.ts';
+import { valueOf } from '../video/rational.ts';
+
+export interface OpenMedia {
+  readonly id: string;
+  readonly info: VideoInfo;
+  readonly media: Media;
+}
+
+interface Places {
+  /** Whether the window may know paths. */
+  readonly showsPaths: boolean;
+  /** A path that may be opened all the same: the user named it where the program was started. */
+  readonly alsoOpens: string | null;
+  readonly uploads: (id: string) => string | null;
+  readonly sample: (signal: AbortSignal) => Promise<string>;
+}
+
+/** The files that one window has open. */
+export class MediaLibrary {
+  readonly #places: Places;
+  readonly #open = new Map<string, OpenMedia>();
+
+  constructor(places: Places) {
+    this.#places = places;
+  }
+
+  /** @throws LoupeError INPUT_…, FFMPEG_MISSING */
+  async open(source: FileSource, signal: AbortSignal): Promise<OpenMedia> {
+    const file = await this.#fileOf(source, signal);
+    const info = await probeVideo(file, { signal });
+    const id = randomUUID();
+    const opened = { id, info, media: this.#describe(id, info, source) };
+    this.#open.set(id, opened);
+    return opened;
+  }
+
+  /** @throws LoupeError INPUT_MISSING */
+  get(id: string): OpenMedia {
+    const opened = this.#open.get(id);
+    if (!opened) throw new LoupeError('INPUT_MISSING', 'This video is not open any more: open it again.');
+    return opened;
+  }
+
+  close(id: string): void {
+    this.#open.delete(id);
+  }
+
+  async #fileOf(source: FileSource, signal: AbortSignal): Promise<string> {
+    switch (source.kind) {
+      case 'path':
+        if (!this.#places.showsPaths && source.path !== this.#places.alsoOpens) {
+          throw new LoupeError('INPUT_MISSING', 'Files are sent to this host, not named: drop the file on the window.');
+        }
+        return path.resolve(source.path);
+      case 'upload': {
+        const file = this.#places.uploads(source.upload);
+        if (file === null) throw new LoupeError('INPUT_MISSING', 'The file that was sent is not there any more: drop it again.');
+        return file;
+      }
+      case 'sample':
+        return this.#places.sample(signal);
+      default:
+        return source satisfies never;
+    }
+  }
+
+  #describe(media: string, info: VideoInfo, source: FileSource): Media {
+    return {
+      media,
+      name: source.kind === 'sample' ? 'Sample clip' : path.basename(info.path),
+      path: this.#places.showsPaths && source.kind === 'path' ? info.path : null,
+      width: info.width,
+      height: info.height,
+      pixelAspect: valueOf(info.sampleAspectRatio),
+      fps: info.fps,
+      frames: info.frames,
+      duration: info.duration,
+      description: describeVideo(info),
+      variableRate: info.variableRate,
+      audio: info.audio !== null,
+      bits: info.format.bits,
+      fullRange: info.colour.range === 'pc',
+      matrix: info.colour.matrix,
+      warnings: [...info.warnings],
+    };
+  }
+}
+
+const codecTitles: Readonly<Record<string, string>> = {
+  h264: 'H.264',
+  hevc: 'H.265',
+  vp9: 'VP9',
+  vp8: 'VP8',
+  av1: 'AV1',
+  mpeg4: 'MPEG-4',
+  mpeg2video: 'MPEG-2',
+  mjpeg: 'Motion JPEG',
+  prores: 'ProRes',
+  ffv1: 'FFV1',
+  gif: 'GIF',
+  rawvideo: 'uncompressed',
+};
+
+/** "H.264, 1280×720, 30 fps, 8 bit 4:2:0, stereo". */
+export function describeVideo(info: VideoInfo): string {
+  const { chroma, bits } = info.format;
+  const channels = info.audio?.channels ?? 0;
+  const sound = channels === 0 ? 'no sound' : channels === 1 ? 'mono' : channels === 2 ? 'stereo' : `${channels} channels`;
+  return [
+    codecTitles[info.codec] ?? info.codec,
+    `${info.width}×${info.height}`,
+    `${Number(info.fps.toFixed(2))} fps${info.variableRate ? ' (variable)' : ''}`,
+    `${bits} bit ${chroma === 'gray' ? 'grey' : `4:${chroma[1]}:${chroma[2]}`}`,
+    info.audio ? sound : 'no sound',
+  ].join(', ');
+}

@@ -1,0 +1,47 @@
+import type { FileSource } from '../../core/protocol/host-api.ts';
+import type { Capability } from '../../core/protocol/messages.ts';
+
+export type OpenDialogKind = 'video' | 'project' | 'preset' | 'dataset' | 'model';
+export type SaveDialogKind = 'video' | 'project' | 'preset' | 'picture' | 'table' | 'model';
+
+/** The system's dialogs, where the shell has them. */
+export interface Dialogs {
+  /** Paths that the user chose; none when the user thought better of it. */
+  open(kind: OpenDialogKind): Promise<readonly string[]>;
+  save(kind: SaveDialogKind, suggested: string): Promise<string | null>;
+}
+
+/** What a desktop shell does beside showing the window. */
+export interface Desktop {
+  notify(title: string, text: string): void;
+  /** In the dock or task bar, 0–1; null: none. */
+  progress(share: number | null): void;
+  /** Keeps the machine from sleeping until the function that comes back is called. */
+  keepAwake(): () => void;
+  addRecent(path: string): void;
+}
+
+/** Where files for the window to fetch are written, and how it finds them. */
+export interface Downloads {
+  /** Belongs to one session: nobody else reads it. */
+  readonly folder: string;
+  /** Address, relative to the page, of a file in the folder. */
+  address(file: string): string;
+}
+
+/** What may differ from window to window. */
+export interface WindowOptions {
+  readonly capabilities: readonly Capability[];
+  /** To be opened first; null: the sample clip. */
+  readonly startWith: FileSource | null;
+  /** The file that was sent under an id; null when there is none (any more). */
+  readonly uploads?: (id: string) => string | null;
+  readonly downloads?: Downloads;
+}
+
+export interface HostAppOptions extends WindowOptions {
+  /** Settings, presets, recent files, the sample clip and what a crash would lose are kept here; it is made if need be. */
+  readonly dataFolder: string;
+  readonly dialogs?: Dialogs;
+  readonly desktop?: Desktop;
+}

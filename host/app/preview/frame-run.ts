@@ -1,0 +1,119 @@
+import type { Frame } from '../../../core/base/frame.ts';
+import type { Magnifier } from '../../../core/engines/engine.ts';
+import { noiseFrames } from '../../../core/measure/picture-noise.ts';
+import type { Plan } from '../../../core/plan/plan.ts';
+import { FrameQueue } from '../../magnify/frame-queue.ts';
+import { readOpening } from '../../magnify/opening.ts';
+import { decodeVideo, type VideoDecoder } from '../../video/decode.ts';
+import type { VideoInfo } from '../../video/probe.ts';
+import { type FramePair, magnifiedPairs } from './magnified-pairs.ts';
+
+/** Decoded frames that wait for the engine. */
+const queueLength = 2;
+/** Times of passed frames that steps back can aim at. */
+const rememberedTimes = 240;
+
+export interface FrameRunOptions {
+  readonly info: VideoInfo;
+  readonly magnifier: Magnifier;
+  readonly captureScale: number;
+  /** Seconds of the file; absent: from its first picture, to its last. */
+  readonly start?: number;
+  readonly end?: number;
+  /** Given the first frames before anything is magnified: noise is measured on them. */
+  readonly onOpening?: (first: readonly Frame[]) => void;
+}
+
+/**
+ * One way through a file, from a start on. The decoder starts at once and waits with a few frames; the magnifier is not touched
+ * before the first `next`, so that the one run can be made ready while another still uses it.
+ */
+export class FrameRun {
+  /** Times of the frames that have come, the latest last. */
+  readonly times: number[] = [];
+  readonly #options: FrameRunOptions;
+  readonly #decoder: VideoDecoder;
+  readonly #queue = new FrameQueue<Frame>(queueLength);
+  readonly #decoding: Promise<void>;
+  readonly #pairs: AsyncGenerator<FramePair, void, undefined>;
+  #retune: Plan | null = null;
+  #last: FramePair | null = null;
+
+  constructor(options: FrameRunOptions) {
+    const { info, start, end, magnifier, captureScale } = options;
+    this.#options = options;
+    this.#decoder = decodeVideo(info, { ...(start === undefined ? {} : { start }), ...(end === undefined ? {} : { end }) });
+    this.#decoding = this.#decode();
+    this.#pairs = magnifiedPairs({ source: this.#queue, magnifier, captureScale, between: () => this.#between() });
+  }
+
+  async #decode(): Promise<void> {
+    try {
+      const { onOpening } = this.#options;
+      let frames: AsyncIterable<Frame> = this.#decoder;
+      if (onOpening) {
+        const opening = await readOpening(this.#decoder, noiseFrames);
+        onOpening(opening.first);
+        frames = opening.all;
+      }
+      for await (const frame of frames) await this.#queue.push(frame);
+      this.#queue.end();
+    } catch (error) {
+      this.#queue.fail(error);
+    } finally {
+      this.#decoder.dispose();
+    }
+  }
+
+  #between(): void {
+    if (!this.#retune) return;
+    this.#options.magnifier.retune(this.#retune);
+    this.#retune = null;
+  }
+
+  /** The next pictures; null after the last. Calls must not overlap. @throws LoupeError what decoder and engine throw */
+  async next(): Promise<FramePair | null> {
+    const { value, done } = await this.#pairs.next();
+    if (done || !value) return null;
+    this.#last = value;
+    this.times.push(value.source.time);
+    if (this.times.length > rememberedTimes) this.times.shift();
+    return value;
+  }
+
+  /** New numbers from the next frame on. */
+  retune(plan: Plan): void {
+    this.#retune = plan;
+  }
+
+  /**
+   * The last pictures once more, with the numbers as they are now; no time passes for the filters. Not while `next` is under
+   * way, and not for plans with a latency.
+   */
+  async again(): Promise<FramePair | null> {
+    if (!this.#last) return null;
+    this.#between();
+    const { source } = this.#last;
+    const began = performance.now();
+    const { magnifier, captureScale } = this.#options;
+    const magnified = await magnifier.push({ ...source, time: source.time * captureScale });
+    if (!magnified) return null;
+    const engineMs = performance.now() - began;
+    this.#last = {
+      source,
+      magnified: { ...magnified, time: source.time },
+      restart: false,
+      engineMs,
+      latencyMs: engineMs,
+    };
+    return this.#last;
+  }
+
+  /** Ends ffmpeg. Resolves when it is gone. No `next` may be under way. */
+  async end(): Promise<void> {
+    this.#queue.fail(new Error('This run has ended.'));
+    this.#decoder.dispose();
+    await this.#pairs.return();
+    await this.#decoding;
+  }
+}

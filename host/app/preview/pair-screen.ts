@@ -1,0 +1,63 @@
+import type { HostConnection } from '../../../core/protocol/serve-link.ts';
+import type { OutStream } from '../../../core/protocol/streams.ts';
+import type { VideoInfo } from '../../video/probe.ts';
+import { eightBits } from '../eight-bits.ts';
+import { FlickerGuard, type FlickerState } from '../flicker-guard.ts';
+import type { FramePair } from './magnified-pairs.ts';
+
+/** Where pairs are shown: two streams to the window, on which pictures of one instant have the same sequence number. */
+export class PairScreen implements Disposable {
+  readonly source: OutStream;
+  readonly magnified: OutStream;
+  readonly #flicker: FlickerGuard;
+  #sequence = 0;
+  #restart = true;
+
+  constructor(connection: HostConnection<AbortSignal>, info: VideoInfo) {
+    this.source = connection.openStream();
+    this.magnified = connection.openStream();
+    this.#flicker = new FlickerGuard(info, info.colour);
+  }
+
+  get flicker(): FlickerState {
+    return this.#flicker.state;
+  }
+
+  /** False: the window has no room for a picture at this moment. */
+  get hasRoom(): boolean {
+    return this.magnified.credits > 0;
+  }
+
+  /** What comes next does not follow what came before. */
+  cut(): void {
+    this.#restart = true;
+  }
+
+  /**
+   * Shows a pair, or leaves it out when there is no room: time goes on for the flicker's sake all the same.
+   *
+   * @param seconds on a clock as fast as the viewer's
+   * @returns whether it was sent
+   */
+  show(pair: FramePair, seconds: number, damp: boolean): boolean {
+    this.#sequence++;
+    this.#restart ||= pair.restart;
+    const source = eightBits(pair.source);
+    const magnified = this.#flicker.look(source, eightBits(pair.magnified), seconds, damp);
+    if (!this.hasRoom) return false;
+    const head = { sequence: this.#sequence, restart: this.#restart };
+    this.source.sendPaid({ ...head, frame: source });
+    this.magnified.send({ ...head, frame: magnified });
+    this.#restart = false;
+    return true;
+  }
+
+  dispose(): void {
+    this.source.end();
+    this.magnified.end();
+  }
+
+  [Symbol.dispose](): void {
+    this.dispose();
+  }
+}

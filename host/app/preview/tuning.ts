@@ -1,0 +1,129 @@
+import { LoupeError } from '../../../core/base/error.ts';
+import type { Frame } from '../../../core/base/frame.ts';
+import type { Engine, Magnifier } from '../../../core/engines/engine.ts';
+import { withMeasuredNoise } from '../../../core/measure/measured-spec.ts';
+import { buildPlan } from '../../../core/plan/build-plan.ts';
+import type { Plan } from '../../../core/plan/plan.ts';
+import type { MagnificationSpec } from '../../../core/spec/magnification.ts';
+import { requireMemory, runBytes } from '../../magnify/memory-need.ts';
+import type { VideoInfo } from '../../video/probe.ts';
+
+/** `retuned`: the plan at hand fits the magnifier. `rebuilt`: another magnifier waits to be taken. */
+export type TuningEffect = 'none' | 'retuned' | 'rebuilt';
+
+/** What a tuning has to know of the pictures. */
+export type Pictures = Pick<VideoInfo, 'width' | 'height' | 'format' | 'fps'>;
+
+/**
+ * From settings to a magnifier: the plan at hand, and a new magnifier where the old one cannot take it. Settings that do not
+ * fit are refused before anything changes.
+ */
+export class Tuning implements Disposable {
+  readonly #engine: Engine;
+  readonly #pictures: Pictures;
+  #spec: MagnificationSpec;
+  #noise: number | null = null;
+  #plan: Plan;
+  #magnifier: Magnifier | null = null;
+  /** Takes the place of the magnifier as soon as no frame is under way. */
+  #replacement: Magnifier | null = null;
+  #disposed = false;
+
+  /** @throws LoupeError for settings that do not fit the pictures */
+  constructor(engine: Engine, pictures: Pictures, spec: MagnificationSpec) {
+    this.#engine = engine;
+    this.#pictures = pictures;
+    this.#spec = spec;
+    this.#plan = this.#planOf(spec);
+  }
+
+  /** What the next frames are magnified with. */
+  get plan(): Plan {
+    return this.#plan;
+  }
+
+  get noiseKnown(): boolean {
+    return this.#noise !== null;
+  }
+
+  /** Seconds of the capture per second of the file. */
+  get captureScale(): number {
+    return this.#pictures.fps / this.#plan.rate;
+  }
+
+  /** @throws LoupeError MEMORY_INSUFFICIENT, ENGINE_UNAVAILABLE */
+  async prepare(): Promise<void> {
+    this.#replacement = await this.#magnifierFor(this.#plan);
+  }
+
+  /** Puts settings to work. @throws LoupeError, and the old ones stay */
+  async adopt(spec: MagnificationSpec): Promise<TuningEffect> {
+    const plan = this.#planOf(spec);
+    if (JSON.stringify(plan.spec) === JSON.stringify(this.#plan.spec)) return 'none';
+    const current = this.#replacement ?? this.#magnifier;
+    // A magnifier counts ticks of the rate that it was made with.
+    if (current && (current.plan.layout !== plan.layout || current.plan.rate !== plan.rate)) {
+      const replacement = await this.#magnifierFor(plan);
+      this.#replacement?.dispose();
+      this.#replacement = replacement;
+      [this.#spec, this.#plan] = [spec, plan];
+      return 'rebuilt';
+    }
+    [this.#spec, this.#plan] = [spec, plan];
+    return 'retuned';
+  }
+
+  /** Measures noise on the first frames of the range, as an export does. */
+  takeOpening(first: readonly Frame[]): void {
+    if (this.#noise !== null) return;
+    const { noise } = withMeasuredNoise({ ...this.#spec, noise: 'auto' }, first);
+    if (typeof noise === 'number') this.#noise = noise;
+    this.#plan = this.#planOf(this.#spec);
+  }
+
+  /** The range begins elsewhere. */
+  forgetNoise(): void {
+    this.#noise = null;
+  }
+
+  /** The magnifier in work; `null` before the first `take`. */
+  get current(): Magnifier | null {
+    return this.#magnifier;
+  }
+
+  /** The magnifier for the plan at hand. No frame may be under way in the one before. */
+  take(): Magnifier {
+    if (this.#replacement) {
+      this.#magnifier?.dispose();
+      this.#magnifier = this.#replacement;
+      this.#replacement = null;
+    }
+    if (!this.#magnifier) throw new LoupeError('CANCELLED', 'The pictures were closed.');
+    return this.#magnifier;
+  }
+
+  #planOf(spec: MagnificationSpec): Plan {
+    const { fps, format } = this.#pictures;
+    const noise = spec.noise === 'auto' && this.#noise !== null ? this.#noise : spec.noise;
+    return buildPlan({ ...spec, noise }, this.#pictures, format, spec.captureFps ?? fps);
+  }
+
+  async #magnifierFor(plan: Plan): Promise<Magnifier> {
+    requireMemory(runBytes(this.#engine, plan, 'magnified'), plan);
+    const magnifier = await this.#engine.prepare(plan);
+    if (!this.#disposed) return magnifier;
+    magnifier.dispose();
+    throw new LoupeError('CANCELLED', 'The pictures were closed.');
+  }
+
+  dispose(): void {
+    this.#disposed = true;
+    this.#magnifier?.dispose();
+    this.#replacement?.dispose();
+    this.#magnifier = this.#replacement = null;
+  }
+
+  [Symbol.dispose](): void {
+    this.dispose();
+  }
+}

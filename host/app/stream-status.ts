@@ -1,0 +1,78 @@
+import type * as z from 'zod';
+import type { engineInfoSchema, EventData } from '../../core/protocol/host-api.ts';
+
+export type EngineInfo = z.output<typeof engineInfoSchema>;
+export type StreamStatus = EventData<'stream.status'>;
+
+/** Numbers of about the last second. */
+const longest = 600;
+const span = 1000;
+
+interface Sample {
+  readonly at: number;
+  readonly engineMs: number;
+  readonly latencyMs: number;
+  /** Seconds of the file, or of the capture, that this picture adds. */
+  readonly played: number;
+}
+
+/** Counts what really happens to the pictures of a stream. */
+export class StreamMeter {
+  shown = 0;
+  dropped = 0;
+  readonly #samples: Sample[] = [];
+  #typicalMs = 0;
+  /** Since when pictures have flowed without a break, in milliseconds. */
+  #since = 0;
+
+  /** Pictures flow from now on: what was measured before says nothing about it. */
+  restart(now = performance.now()): void {
+    this.#typicalMs = this.engineMs;
+    this.#samples.length = 0;
+    this.#since = now;
+  }
+
+  /** One picture went through the engine. */
+  add(engineMs: number, latencyMs: number, played: number, now = performance.now()): void {
+    this.#samples.push({ at: now, engineMs, latencyMs, played });
+    while (this.#samples.length > longest || (this.#samples.length > 5 && this.#samples[0].at < now - span))
+      this.#samples.shift();
+  }
+
+  /** Median milliseconds of the engine alone; the last one known, right after a restart. */
+  get engineMs(): number {
+    if (this.#samples.length > 0) this.#typicalMs = median(this.#samples.map((sample) => sample.engineMs));
+    return this.#typicalMs;
+  }
+
+  get latencyMs(): number {
+    return median(this.#samples.map((sample) => sample.latencyMs));
+  }
+
+  get framesPerSecond(): number {
+    const [first] = this.#samples;
+    const last = this.#samples.at(-1);
+    if (!first || !last || last.at <= first.at) return 0;
+    return ((this.#samples.length - 1) / (last.at - first.at)) * 1000;
+  }
+
+  /** Seconds played per second of the clock, over the last second. */
+  get speed(): number {
+    const [first] = this.#samples;
+    const last = this.#samples.at(-1);
+    if (!first || !last || last.at <= first.at) return 0;
+    const played = this.#samples.reduce((sum, sample) => sum + sample.played, 0) - first.played;
+    return (played / (last.at - first.at)) * 1000;
+  }
+
+  /** Milliseconds for which pictures have flowed. */
+  flowing(now = performance.now()): number {
+    return now - this.#since;
+  }
+}
+
+function median(values: number[]): number {
+  if (values.length === 0) return 0;
+  values.sort((a, b) => a - b);
+  return values[values.length >> 1];
+}

@@ -1,0 +1,64 @@
+import type { Magnifier } from '../../core/engines/engine.ts';
+import type { MagnificationSpec } from '../../core/spec/magnification.ts';
+import type { FlickerState } from './flicker-guard.ts';
+
+/** Share of the detail beyond its limit from which ghosts at edges become visible. */
+const visibleShare = 0.1;
+
+/** The share of coefficients beyond their limit of late: a magnifier only tells that of all its frames. */
+export class LimitedShare {
+  #frames = 0;
+  #share = 0;
+  #of: Magnifier | null = null;
+  #recent = 0;
+
+  /** Since the last time that was asked; the last answer, when no frame has come since. */
+  since(magnifier: Magnifier): number {
+    const { frames, limitedShare } = magnifier.report();
+    if (magnifier !== this.#of || frames < this.#frames) [this.#of, this.#frames, this.#share] = [magnifier, 0, 0];
+    if (frames > this.#frames) {
+      const sum = limitedShare * frames - this.#share * this.#frames;
+      this.#recent = Math.min(1, Math.max(0, sum / (frames - this.#frames)));
+      [this.#frames, this.#share] = [frames, limitedShare];
+    }
+    return this.#recent;
+  }
+}
+
+export interface StreamCondition {
+  readonly spec: MagnificationSpec;
+  readonly limitedShare: number;
+  readonly flicker: FlickerState;
+  readonly pace: number;
+  readonly autoQuality: boolean;
+  /** Whether a picture that comes too late is left out (a camera) or played later (a file). */
+  readonly live: boolean;
+}
+
+/** What somebody who looks at the pictures should know. */
+export function streamWarnings({ spec, limitedShare, flicker, pace, autoQuality, live }: StreamCondition): string[] {
+  const warnings: string[] = [];
+  if (limitedShare > visibleShare && spec.alpha > 0) {
+    const soft = spec.limit === 'soft' ? '' : ', or the soft limit,';
+    warnings.push(
+      `${Math.round(100 * limitedShare)} % of the detail is to move further than its phase can carry, which shows as ghosts at edges: a smaller alpha${soft} would do.`,
+    );
+  }
+  if (flicker === 'damped') {
+    warnings.push(
+      'The magnified picture would flash more than three times a second; it is shown damped. Exports are not damped.',
+    );
+  }
+  if (flicker === 'present') {
+    warnings.push(
+      'The magnified picture flashes more than three times a second, which can harm some people: take a smaller alpha.',
+    );
+  }
+  if (pace > 0 && pace < 0.9 && !live) {
+    const faster = spec.method !== 'phase' || spec.quality !== 'fine' || autoQuality ? 'method riesz' : 'quality fast';
+    warnings.push(
+      `Plays at ${Math.round(100 * pace)} % of the speed, because no picture is left out; ${faster} or a smaller picture would be faster.`,
+    );
+  }
+  return warnings;
+}

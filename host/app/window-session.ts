@@ -1,0 +1,65 @@
+import path from 'node:path';
+import type { HostHandlers } from '../../core/protocol/host-api.ts';
+import type { CallContext, HostConnection } from '../../core/protocol/serve-link.ts';
+import { cameraCalls } from './calls/camera-calls.ts';
+import { exportCalls } from './calls/export-calls.ts';
+import { generalCalls } from './calls/general-calls.ts';
+import { keepingCalls } from './calls/keeping-calls.ts';
+import { mediaCalls } from './calls/media-calls.ts';
+import { previewCalls } from './calls/preview-calls.ts';
+import { CrashCopy } from './crash-copies.ts';
+import { MediaLibrary } from './media-library.ts';
+import type { WindowOptions } from './options.ts';
+import { OutputPlaces } from './outputs.ts';
+import { Streams } from './streams.ts';
+import type { SharedParts, WindowParts } from './window-parts.ts';
+
+/** One window: what it has open, and the functions that answer its calls. */
+export class WindowSession {
+  readonly handlers: HostHandlers<CallContext<AbortSignal>>;
+  readonly #parts: WindowParts;
+  #closing: Promise<void> | null = null;
+
+  constructor(shared: SharedParts, options: WindowOptions, connection: HostConnection<AbortSignal>) {
+    const showsPaths = options.capabilities.includes('file-paths');
+    const { startWith } = options;
+    const parts: WindowParts = {
+      shared,
+      options,
+      connection,
+      showsPaths,
+      media: new MediaLibrary({
+        showsPaths,
+        alsoOpens: startWith?.kind === 'path' ? startWith.path : null,
+        uploads: options.uploads ?? (() => null),
+        sample: (signal) => shared.sample.file(signal),
+      }),
+      places: new OutputPlaces(showsPaths, options.downloads),
+      copy: new CrashCopy(path.join(shared.dataFolder, 'unsaved')),
+      streams: new Streams(connection),
+    };
+    this.#parts = parts;
+    this.handlers = {
+      ...generalCalls(parts),
+      ...mediaCalls(parts),
+      ...previewCalls(parts),
+      ...exportCalls(parts),
+      ...cameraCalls(parts),
+      ...keepingCalls(parts),
+    };
+  }
+
+  /** Ends all that works for the window. With `inPeace` nothing is kept for a recovery. */
+  close(inPeace = false): Promise<void> {
+    this.#closing ??= this.#close(inPeace);
+    return this.#closing;
+  }
+
+  async #close(inPeace: boolean): Promise<void> {
+    const { copy, streams } = this.#parts;
+    const ended = streams.dispose();
+    if (inPeace) await copy.discard();
+    await copy.release();
+    await ended;
+  }
+}

@@ -39,7 +39,7 @@ export function buildPlan(spec: MagnificationSpec, size: Size, format: PixelForm
       design.driven.kind === 'iir' ? design.driven.sections.length : design.driven.taps.length,
       steps,
       buffers,
-      method.bands.map((band) => [band.box, band.scale, band.orientation]),
+      method.bands.map((band) => [band.box, band.grid, band.scale, band.orientation]),
     ]),
     latency: design.latency,
     planes,

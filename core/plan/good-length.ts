@@ -4,11 +4,12 @@
  */
 export function goodLength(length: number, multiple: number): number {
   let candidate = length;
-  while (!isSmooth(candidate) || (length > 8 && candidate % multiple !== 0)) candidate++;
+  while (!isGoodLength(candidate) || (length > 8 && candidate % multiple !== 0)) candidate++;
   return candidate;
 }
 
-function isSmooth(length: number): boolean {
+/** Whether 2, 3 and 5 are the only prime factors of a length. */
+export function isGoodLength(length: number): boolean {
   let rest = length;
   for (const prime of [2, 3, 5]) while (rest % prime === 0) rest /= prime;
   return rest === 1;

@@ -3,7 +3,8 @@ import { maxCode } from '../base/frame.ts';
 import type { MagnificationSpec } from '../spec/magnification.ts';
 import { octavesOf, pyramidShape } from '../spec/pyramid.ts';
 import { gaussianKernel } from './blur.ts';
-import { magnifierFrame, type FrameBand } from './magnifier-frame.ts';
+import type { FrameBand } from './frame-band.ts';
+import { magnifierFrame } from './magnifier-frame.ts';
 import type { BandPlan, BufferPlan, FrequencyBox, Step } from './plan.ts';
 
 /**
@@ -24,7 +25,14 @@ export interface MethodPlan {
 export function phaseBands(spec: MagnificationSpec, size: Size, format: PixelFormat, noiseGain: number): BandPlan[] {
   const shape = pyramidShape(spec);
   const noise = pictureNoise(spec, format);
-  return magnifierFrame(size, shape).map((band) => bandPlan(spec, size, octavesOf[shape.bandwidth], noise, noiseGain, band));
+  const octaves = octavesOf[shape.bandwidth];
+  const plans: BandPlan[] = [];
+  for (const band of magnifierFrame(size, shape)) {
+    // the numbers of mirror images are the same
+    const twin = plans.find(({ scale, angle }) => scale === band.scale && angle === -band.angle && angle !== 0);
+    plans.push(twin ? { ...twin, ...placeOf(band) } : bandPlan(spec, size, octaves, noise, noiseGain, band));
+  }
+  return plans;
 }
 
 /** Standard deviation of the picture's noise, 0–1: what the spec says, and at least the rounding of the codes. */
@@ -41,22 +49,15 @@ function bandPlan(
   noiseGain: number,
   band: FrameBand,
 ): BandPlan {
-  const { box, response } = band;
+  const { grid } = band;
   const blur = {
-    x: gaussianKernel((spec.sigma * box.width) / size.width, box.width),
-    y: gaussianKernel((spec.sigma * box.height) / size.height, box.height),
+    x: gaussianKernel((spec.sigma * grid.width) / size.width, grid.width),
+    y: gaussianKernel((spec.sigma * grid.height) / size.height, grid.height),
   };
   // white noise of standard deviation ν in the picture gives band amplitudes of ν·√(Σ mask²/WH)
-  let energy = 0;
-  for (const value of response) energy += 2 * value * value;
-  const bandNoise = noise * Math.sqrt(energy / (size.width * size.height));
+  const bandNoise = noise * Math.sqrt(band.energy / (size.width * size.height));
   return {
-    scale: band.scale,
-    orientation: band.orientation,
-    angle: band.angle,
-    frequency: band.frequency,
-    box,
-    mask: new Float32Array(response.map((value) => Math.SQRT2 * value)),
+    ...placeOf(band),
     blur,
     limit: Math.PI / 2 / octaves,
     epsilon: bandNoise / 2,
@@ -65,33 +66,33 @@ function bandPlan(
   };
 }
 
+type BandPlace = Pick<BandPlan, 'scale' | 'orientation' | 'angle' | 'frequency' | 'box' | 'grid' | 'mask'>;
+
+function placeOf({ scale, orientation, angle, frequency, box, grid, mask }: FrameBand): BandPlace {
+  return { scale, orientation, angle, frequency, box, grid, mask };
+}
+
 /** Share of a band's noise power that is left after the blur of its demodulated coefficients. */
-function blurGain(band: FrameBand, blur: BandPlan['blur']): number {
-  const { box, response } = band;
-  let [energy, centreX, centreY] = [0, 0, 0];
-  for (let y = 0, at = 0; y < box.height; y++) {
-    for (let x = 0; x < box.width; x++, at++) {
-      const power = response[at] * response[at];
-      energy += power;
-      centreX += power * x;
-      centreY += power * y;
-    }
-  }
-  const gainX = kernelPower(blur.x, box.width, centreX / energy);
-  const gainY = kernelPower(blur.y, box.height, centreY / energy);
+function blurGain({ box, grid, mask, energy, centre }: FrameBand, blur: BandPlan['blur']): number {
+  const gainX = kernelPower(blur.x, box.width, centre.x, grid.width);
+  const gainY = kernelPower(blur.y, box.height, centre.y, grid.height);
   let left = 0;
   for (let y = 0, at = 0; y < box.height; y++) {
-    for (let x = 0; x < box.width; x++, at++) left += response[at] * response[at] * gainX[x] * gainY[y];
+    let row = 0;
+    for (let x = 0; x < box.width; x++, at++) row += mask[at] * mask[at] * gainX[x];
+    left += row * gainY[y];
   }
   return left / energy;
 }
 
-/** Squared response of a symmetric kernel at each frequency of a grid of n samples, counted from `centre`. */
-function kernelPower(kernel: Float32Array, n: number, centre: number): Float64Array {
+/** Squared response of a symmetric kernel on a grid of n samples at `count` frequencies, counted from `centre`. */
+function kernelPower(kernel: Float32Array, count: number, centre: number, n: number): Float64Array {
   const radius = (kernel.length - 1) / 2;
-  return Float64Array.from({ length: n }, (_, frequency) => {
+  return Float64Array.from({ length: count }, (_, frequency) => {
     const step = (2 * Math.PI * (frequency - centre)) / n;
-    return kernel.reduce((sum, weight, index) => sum + weight * Math.cos(step * (index - radius)), 0) ** 2;
+    let sum = kernel[radius];
+    for (let offset = 1; offset <= radius; offset++) sum += 2 * kernel[radius + offset] * Math.cos(step * offset);
+    return sum * sum;
   });
 }
 
@@ -123,7 +124,7 @@ export function phaseSteps(spec: MagnificationSpec, size: Size, bands: readonly 
   bands.forEach((band, index) => {
     const name = `s${band.scale}_o${band.orientation}`;
     const add = (buffer: string, components: number): string => {
-      buffers[buffer] = { ...dimensions(band.box), components };
+      buffers[buffer] = { ...dimensions(band.grid), components };
       return buffer;
     };
     const current = add(`band_${name}`, 2);

@@ -40,7 +40,10 @@ export interface FrequencyBox {
   readonly height: number;
 }
 
-/** One one-sided band of the magnifier's frame. Its coefficients live on a grid of `box.width` × `box.height` samples. */
+/**
+ * One one-sided band of the magnifier's frame. Its coefficients live on a grid of `grid.width` × `grid.height` samples, which
+ * cannot tell frequencies apart that differ by the grid's sides; no two that the mask lets through do.
+ */
 export interface BandPlan {
   readonly scale: number;
   readonly orientation: number;
@@ -50,6 +53,8 @@ export interface BandPlan {
   readonly frequency: number;
   /** Where its support lies in the frequency plane. */
   readonly box: FrequencyBox;
+  /** Samples of the band: frequency k counts as (k − corner of the box) modulo the grid's sides. */
+  readonly grid: Size;
   /** √2 · response over the box, row by row (ky outer): used once for analysis and once for synthesis. */
   readonly mask: Float32Array;
   /** Normalised blur kernels in samples of the band, odd lengths, centred; `[1]` is no blur. */

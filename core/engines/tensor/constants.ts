@@ -7,11 +7,11 @@ import { gridKey, type Constants } from './context.ts';
 /** Makes every constant tensor of a plan. The caller frees them with `disposeConstants`. */
 export function makeConstants(plan: Plan): Constants {
   const grids = new Map<string, Dft2>();
-  for (const { box } of plan.bands) {
-    const key = gridKey(box.height, box.width);
+  for (const { grid } of plan.bands) {
+    const key = gridKey(grid.height, grid.width);
     // frequencies count from the box's own corner: the band is demodulated, which leaves phase differences as they are
     if (!grids.has(key))
-      grids.set(key, new Dft2(box.height, box.width, { start: 0, count: box.height }, { start: 0, count: box.width }));
+      grids.set(key, new Dft2(grid.height, grid.width, { start: 0, count: grid.height }, { start: 0, count: grid.width }));
   }
   const lengths = new Set(
     plan.steps.flatMap((step) => {
@@ -34,7 +34,7 @@ export function makeConstants(plan: Plan): Constants {
 
 /** The blur matrices of a plan alone: what changes when σ does. */
 export function makeBlurs(plan: Plan): Constants['blurs'] {
-  return plan.bands.map(({ blur, box }) => ({ x: circulant(blur.x, box.width), y: circulant(blur.y, box.height) }));
+  return plan.bands.map(({ blur, grid }) => ({ x: circulant(blur.x, grid.width), y: circulant(blur.y, grid.height) }));
 }
 
 export function disposeBlurs(blurs: Constants['blurs']): void {

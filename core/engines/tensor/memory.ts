@@ -17,10 +17,10 @@ function matrixSamples(plan: Plan): number {
   // forward and inverse, real and imaginary
   const dft = (n: number, frequencies: number): number => 4 * n * frequencies;
   let samples = spectrum ? dft(size.width, spectrum.width) + dft(size.height, spectrum.height) : 0;
-  const grids = new Map(plan.bands.map(({ box }) => [gridKey(box.height, box.width), box]));
+  const grids = new Map(plan.bands.map(({ grid }) => [gridKey(grid.height, grid.width), grid]));
   for (const { width, height } of grids.values()) samples += dft(width, width) + dft(height, height);
-  for (const { box, blur } of plan.bands) {
-    samples += (blur.x.length > 1 ? box.width ** 2 : 0) + (blur.y.length > 1 ? box.height ** 2 : 0);
+  for (const { grid, blur } of plan.bands) {
+    samples += (blur.x.length > 1 ? grid.width ** 2 : 0) + (blur.y.length > 1 ? grid.height ** 2 : 0);
   }
   const lengths = new Set(plan.levels.flatMap(({ width, height }) => [width, height]));
   // REDUCE and EXPAND

@@ -1,4 +1,5 @@
 import type { OpTable } from '../engine.ts';
+import type { Size } from '../../base/frame.ts';
 import type { FrequencyBox } from '../../plan/plan.ts';
 import { scaleComplex, type Complex } from '../../tensor/complex.ts';
 import { tf } from '../../tensor/tf.ts';
@@ -6,7 +7,7 @@ import { complexOf, gridKey, type TensorContext } from './context.ts';
 
 type Ops = Pick<OpTable<TensorContext>, 'forward-transform' | 'analyse-band' | 'synthesise-band' | 'inverse-transform'>;
 
-/** Between picture, spectrum and bands: products with DFT matrices, one-sided and cropped to each band's box. */
+/** Between picture, spectrum and bands: products with DFT matrices, one-sided, cropped to each band's box and folded onto its grid. */
 export const transformOps: Ops = {
   'forward-transform': (context, step) => {
     const { width, height } = context.plan.size;
@@ -17,20 +18,22 @@ export const transformOps: Ops = {
   },
 
   'analyse-band': (context, step) => {
-    const { box } = context.plan.bands[step.band];
+    const { box, grid } = context.plan.bands[step.band];
     const band = tf.tidy(() => {
       const crop = cropTo(complexOf(context.get(step.from)), context.plan.spectrum!, box);
-      return gridTransform(context, box).inverse(scaleComplex(crop, context.constants.masks[step.band]));
+      const masked = scaleComplex(crop, context.constants.masks[step.band]);
+      return gridTransform(context, grid).inverse({ re: foldTo(masked.re, grid), im: foldTo(masked.im, grid) });
     });
     context.set(step.to, [band.re, band.im]);
   },
 
   'synthesise-band': (context, step) => {
     const window = context.plan.spectrum!;
-    const { box } = context.plan.bands[step.band];
+    const { box, grid } = context.plan.bands[step.band];
     const sum = tf.tidy(() => {
-      const transformed = gridTransform(context, box).forwardComplex(complexOf(context.get(step.from)));
-      const masked = scaleComplex(transformed, tf.div(context.constants.masks[step.band], box.width * box.height));
+      const folded = gridTransform(context, grid).forwardComplex(complexOf(context.get(step.from)));
+      const transformed = { re: unfoldTo(folded.re, box), im: unfoldTo(folded.im, box) };
+      const masked = scaleComplex(transformed, tf.div(context.constants.masks[step.band], grid.width * grid.height));
       const placed = padTo(masked, box, window);
       if (step.first) return placed;
       const before = complexOf(context.get(step.to));
@@ -48,8 +51,31 @@ function pictureTransform(context: TensorContext): NonNullable<TensorContext['co
   return context.constants.picture!;
 }
 
-function gridTransform(context: TensorContext, box: FrequencyBox): NonNullable<TensorContext['constants']['picture']> {
-  return context.constants.grids.get(gridKey(box.height, box.width))!;
+function gridTransform(context: TensorContext, grid: Size): NonNullable<TensorContext['constants']['picture']> {
+  return context.constants.grids.get(gridKey(grid.height, grid.width))!;
+}
+
+/** Adds frequencies that differ by a grid's sides. */
+function foldTo(part: tf.Tensor2D, grid: Size): tf.Tensor2D {
+  return foldAxis(foldAxis(part, 0, grid.height), 1, grid.width);
+}
+
+function foldAxis(part: tf.Tensor2D, axis: 0 | 1, length: number): tf.Tensor2D {
+  const [rows, columns] = part.shape;
+  const copies = Math.ceil(part.shape[axis] / length);
+  const missing = copies * length - part.shape[axis];
+  const padded = tf.pad(part, axis === 0 ? [[0, missing], [0, 0]] : [[0, 0], [0, missing]]);
+  if (copies === 1) return padded;
+  return axis === 0
+    ? tf.sum(tf.reshape(padded, [copies, length, columns]), 0)
+    : tf.sum(tf.reshape(padded, [rows, copies, length]), 1);
+}
+
+/** Every frequency of a box from the one that it falls on in a grid. */
+function unfoldTo(part: tf.Tensor2D, box: Size): tf.Tensor2D {
+  const [height, width] = part.shape;
+  const tiled = tf.tile(part, [Math.ceil(box.height / height), Math.ceil(box.width / width)]);
+  return tf.slice(tiled, [0, 0], [box.height, box.width]);
 }
 
 function cropTo(spectrum: Complex, window: FrequencyBox, box: FrequencyBox): Complex {

@@ -2,12 +2,23 @@
 const negligibleSigma = 0.25;
 
 /**
+ * σ in picture pixels up to which blurs of method `phase` may take each other's place between two frames. A wider one is
+ * another layout: the rows of a band that wait for their neighbours are then nearly all of them.
+ */
+export const widestSwappedBlur = 32;
+
+/** Samples on either side of the centre of a kernel: see `gaussianKernel`. */
+export function blurRadius(sigma: number, samples: number): number {
+  return sigma < negligibleSigma ? 0 : Math.min(Math.ceil(3 * sigma), Math.floor((samples - 1) / 2));
+}
+
+/**
  * Normalised Gaussian kernel, odd length, out to three standard deviations, never longer than the `samples` it is wrapped
  * around. `sigma` in samples.
  */
 export function gaussianKernel(sigma: number, samples: number): Float32Array {
-  if (sigma < negligibleSigma) return Float32Array.of(1);
-  const radius = Math.min(Math.ceil(3 * sigma), Math.floor((samples - 1) / 2));
+  const radius = blurRadius(sigma, samples);
+  if (radius === 0) return Float32Array.of(1);
   const kernel = Float64Array.from({ length: 2 * radius + 1 }, (_, index) => Math.exp(-0.5 * ((index - radius) / sigma) ** 2));
   const sum = kernel.reduce((total, value) => total + value, 0);
   return Float32Array.from(kernel, (value) => value / sum);

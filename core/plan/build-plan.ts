@@ -3,6 +3,7 @@ import { LoupeError } from '../base/error.ts';
 import type { MagnificationSpec } from '../spec/magnification.ts';
 import { designBandPass, noiseGain, type BandPassDesign } from '../temporal/band-pass.ts';
 import { designOutside } from '../temporal/outside.ts';
+import { widestSwappedBlur } from './blur.ts';
 import { eulerianPlan, storeSteps } from './eulerian.ts';
 import { frequencyWindow, phaseBands, phaseSteps } from './phase.ts';
 import type { BandPlan, BufferPlan, FrequencyBox, LevelPlan, Plan, Step } from './plan.ts';
@@ -40,6 +41,7 @@ export function buildPlan(spec: MagnificationSpec, size: Size, format: PixelForm
       steps,
       buffers,
       method.bands.map((band) => [band.box, band.grid, band.scale, band.orientation]),
+      spec.method === 'phase' && spec.sigma > widestSwappedBlur,
     ]),
     latency: design.latency,
     planes,

@@ -112,8 +112,19 @@ export function frameBand(
     const reach = Math.ceil((Math.sqrt(Math.max(0, outer ** 2 - ((2 * ky) / size.height) ** 2)) * size.width) / 2);
     const from = Math.max(search.x, -reach);
     const to = Math.min(search.x + search.width - 1, reach);
+    if (to < from) continue;
     const mask = found.subarray(row * search.width - search.x + from, row * search.width - search.x + to + 1);
-    maskRow(mask, from, ky, (2 * Math.cos(angle)) / size.width, (2 * Math.sin(angle)) / size.height, profile, plane, span, moments);
+    maskRow(
+      mask,
+      from,
+      ky,
+      (2 * Math.cos(angle)) / size.width,
+      (2 * Math.sin(angle)) / size.height,
+      profile,
+      plane,
+      span,
+      moments,
+    );
     if (span[0] === span[1]) continue;
     energy += moments[0];
     sumX += moments[1];

@@ -57,9 +57,7 @@ function makeFrame(size: Size, shape: PyramidShape): FrameBand[] {
       const opposite = shape.orientations - orientation;
       const known = opposite < orientation ? bands[opposite] : undefined;
       const band =
-        known === undefined
-          ? frameBand(size, shape, scale, orientation, plane, found)
-          : known && mirrored(known, orientation);
+        known === undefined ? frameBand(size, shape, scale, orientation, plane, found) : known && mirrored(known, orientation);
       bands.push(band);
       if (band) frame.push(band);
     }

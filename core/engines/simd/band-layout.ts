@@ -1,7 +1,9 @@
 import { shiftGain } from '../../plan/shift-gain.ts';
+import { blurRadius, widestSwappedBlur } from '../../plan/blur.ts';
 import type { BandPlan, Plan } from '../../plan/plan.ts';
 import type { Address, Arena } from './arena.ts';
 import { Block } from './arena.ts';
+import { segmentsOf, segmentTable, writeMasks } from './band-segments.ts';
 import { keepsLast, sectionsOf, stateFloats, type FilterStore } from './filters.ts';
 import {
   bandBlurX,
@@ -17,7 +19,6 @@ import {
   bandHeight,
   bandLast,
   bandLimit,
-  bandMask,
   bandNoiseFloor,
   bandOutsideLast,
   bandOutsideState,
@@ -26,6 +27,7 @@ import {
   bandRow,
   bandScale,
   bandScratch,
+  bandSegments,
   bandSeeBand,
   bandSeeChange,
   bandSeeFiltered,
@@ -40,7 +42,6 @@ import {
   bandSpectrum,
   bandState,
   bandSum,
-  bandSupport,
   bandWaiting,
   bandWidth,
   bandWindowImaginary,
@@ -62,21 +63,22 @@ export interface BandLayout {
 
 /** Panels of four columns of a band's grid. */
 export function panelsOf(band: BandPlan): number {
-  return Math.ceil(band.box.width / 4);
+  return Math.ceil(band.grid.width / 4);
 }
 
 /** What a thread needs while it works on a band (kernels/band.ts lays it out). */
 export function bandScratchBytes(plan: Plan, band: BandPlan): number {
-  const { height } = band.box;
+  const { height } = band.grid;
   const panels = panelsOf(band);
   const row = panels * 16;
-  const radiusX = longestRadius(band.box.width);
-  const radiusY = longestRadius(band.box.height);
+  const radiusX = longestRadius(band.grid.width);
+  const radiusY = longestRadius(band.grid.height);
   const margin = 4 * (radiusX + 4);
   const buffers = 3 * (Math.max(height, panels * 4) + 4) * chunkBytes;
   const rows = 8 * row + 6 * margin + (2 * radiusY + 8) * 4;
-  // rows that are blurred along x and wait for their neighbours: with the widest blur, all of them
-  const slots = height * panels * chunkBytes;
+  // rows that are blurred along x and wait for their neighbours
+  const widest = blurRadius((Math.max(plan.spec.sigma, widestSwappedBlur) * height) / plan.size.height, height);
+  const slots = Math.min(4 * widest + 1, height) * panels * chunkBytes;
   const outside = plan.filters.outside ? height * row : 0;
   return height * panels * chunkBytes + buffers + rows + slots + outside + 1024;
 }
@@ -98,32 +100,31 @@ export function layBand(
   inspect: boolean,
 ): BandLayout {
   const band = plan.bands[index];
-  const { box } = band;
+  const { grid } = band;
   const panels = panelsOf(band);
-  const vectors = panels * box.height;
-  const support = arena.reserve(panels * 8);
-  const mask = arena.fill(vectors * 16, (memory, at) => writeMask(memory, at, support, band));
-  const corner = ((box.y - picture.window.box.y) * 2 * picture.window.pitch + box.x - picture.window.box.x) * 4;
+  const vectors = panels * grid.height;
+  const segments = segmentsOf(band);
+  const maskRows = segments.flat().reduce((sum, { rows }) => sum + rows, 0);
+  const masks = arena.fill(maskRows * 16, (memory, at) => writeMasks(memory, at, segments, band));
   const slots = plan.latency + 1;
   const weights = {
-    x: arena.reserve((longestRadius(box.width) + 1) * 4),
-    y: arena.reserve((longestRadius(box.height) + 1) * 4),
+    x: arena.reserve((longestRadius(grid.width) + 1) * 4),
+    y: arena.reserve((longestRadius(grid.height) + 1) * 4),
   };
   const { band: filter, outside } = plan.filters;
   const optional = (wanted: boolean, bytes: number): Address => (wanted ? arena.reserve(bytes) : 0);
   const block = new Block(bandWords)
-    .set(bandWidth, box.width)
-    .set(bandHeight, box.height)
+    .set(bandWidth, grid.width)
+    .set(bandHeight, grid.height)
     .set(bandPanels, panels)
-    .set(bandRow, transforms.row(box.width))
-    .set(bandColumn, transforms.column(box.height))
-    .set(bandSpectrum, picture.spectrum + corner)
-    .set(bandSum, thread.sum + corner)
+    .set(bandRow, transforms.row(grid.width))
+    .set(bandColumn, transforms.column(grid.height))
+    .set(bandSpectrum, picture.spectrum)
+    .set(bandSum, thread.sum)
     .set(bandWindowPitch, picture.window.pitch * 8)
     .set(bandWindowImaginary, picture.window.pitch * 4)
-    .set(bandMask, mask)
-    .set(bandSupport, support)
-    .number(bandScale, 1 / (box.width * box.height))
+    .set(bandSegments, arena.place(segmentTable(segments, band, picture.window, masks)))
+    .number(bandScale, 1 / (grid.width * grid.height))
     .set(bandCoefficients, arena.reserve(slots * vectors * chunkBytes))
     .set(bandSlotBytes, vectors * chunkBytes)
     .set(bandState, arena.reserve(vectors * 16 * stateFloats(filter)))
@@ -140,7 +141,7 @@ export function layBand(
   const views = new Map<string, Address>();
   if (inspect) {
     const see = (name: string, word: number, components: number): void => {
-      const address = arena.reserve(box.width * box.height * 4 * components);
+      const address = arena.reserve(grid.width * grid.height * 4 * components);
       block.set(word, address);
       views.set(name, address);
     };
@@ -173,26 +174,5 @@ export function writeBand(memory: ArrayBufferLike, layout: BandLayout, plan: Pla
     const half = kernel.subarray((kernel.length - 1) / 2);
     new Float32Array(memory, at, half.length).set(half);
     words[radius] = half.length - 1;
-  }
-}
-
-/** A mask as kernels read it, four columns after four, with the rows where each four are not all zero. */
-function writeMask(memory: SharedArrayBuffer, at: Address, supportAt: Address, { box, mask }: BandPlan): void {
-  const panels = Math.ceil(box.width / 4);
-  const values = new Float32Array(memory, at, panels * box.height * 4);
-  const support = new Uint32Array(memory, supportAt, panels * 2);
-  for (let panel = 0; panel < panels; panel++) {
-    let [first, last] = [box.height, 0];
-    for (let row = 0; row < box.height; row++) {
-      for (let lane = 0; lane < 4 && panel * 4 + lane < box.width; lane++) {
-        const value = mask[row * box.width + panel * 4 + lane];
-        values[(panel * box.height + row) * 4 + lane] = value;
-        if (value === 0) continue;
-        first = Math.min(first, row);
-        last = row + 1;
-      }
-    }
-    support[2 * panel] = Math.min(first, last);
-    support[2 * panel + 1] = last;
   }
 }

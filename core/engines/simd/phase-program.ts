@@ -5,7 +5,7 @@ import { storeFilters } from './filters.ts';
 import { storePlane } from './frame-store.ts';
 import { bandCount } from './kernels/layout.ts';
 import { readPhase } from './phase-reading.ts';
-import { layPicture, placePart, writeRegion } from './picture-layout.ts';
+import { halfBytes, layPicture, pictureScratchBytes, placePart, writeRegion } from './picture-layout.ts';
 import { encodeProgram, type Program } from './program.ts';
 import { shareByCost, shareEvenly } from './shares.ts';
 import { Transforms } from './transforms.ts';
@@ -15,9 +15,14 @@ export function layPhase(arena: Arena, plan: Plan, threads: number, inspect: boo
   const transforms = new Transforms(arena);
   const plane = storePlane(arena, plan, 0);
   const filters = storeFilters(arena, plan);
-  const picture = layPicture(arena, transforms, plan, plane, threads, inspect);
-  const scratchBytes = Math.max(picture.scratchBytes, ...plan.bands.map((band) => bandScratchBytes(plan, band)));
-  const scratches = Array.from({ length: threads }, () => arena.reserve(scratchBytes));
+  const bandBytes = Math.max(...plan.bands.map((band) => bandScratchBytes(plan, band)));
+  const pictureBytes = pictureScratchBytes(plan.size);
+  // half spectra and bands are never there at the same time
+  const scratches = Array.from({ length: threads }, (_, thread) =>
+    arena.reserve(Math.max(bandBytes, pictureBytes + (thread === 0 ? halfBytes(plan) : 0))),
+  );
+  const half = scratches[0] + pictureBytes;
+  const picture = layPicture(arena, transforms, plan, plane, threads, half, inspect);
   const shares = shareByCost(plan.bands.map(bandCost), threads);
   const owner = new Map(shares.flatMap((bands, thread) => bands.map((band) => [band, thread] as const)));
   const bands = plan.bands.map((_, index) => {
@@ -69,7 +74,7 @@ export function layPhase(arena: Arena, plan: Plan, threads: number, inspect: boo
 }
 
 /** Relative time that a band takes: its transforms and as much again for the rest of each coefficient. */
-function bandCost({ box }: Plan['bands'][number]): number {
-  const coefficients = box.width * box.height;
+function bandCost({ grid }: Plan['bands'][number]): number {
+  const coefficients = grid.width * grid.height;
   return coefficients * (20 + Math.log2(coefficients)) + 2000;
 }

@@ -82,20 +82,20 @@ function windowLookup(memory: ArrayBufferLike, { window }: PictureLayout, addres
   };
 }
 
-/** Kernels keep conjugates. Of frequencies from half the sampling rate on, which no band reaches, they keep nothing: 0. */
+/** Kernels keep conjugates of the half plane kx ≥ 0. */
 function readSpectrum({ memory, plan, picture }: PhaseMemory): Float32Array {
   const stored = windowLookup(memory, picture, picture.spectrum);
-  const { width, height } = plan.size;
   return gather(plan.spectrum!, (kx, ky) => {
-    if (2 * Math.abs(kx) >= width || 2 * Math.abs(ky) >= height) return [0, 0];
+    if (kx < 0) return stored(-kx, -ky);
     const [re, im] = stored(kx, ky);
     return [re, -im];
   });
 }
 
+/** Sums c as far as they reach the picture, whose real part alone is seen: c(k) + c*(−k). */
 function readSums({ memory, plan, picture }: PhaseMemory): Float32Array {
   const parts = picture.sums.map((address) => windowLookup(memory, picture, address));
-  return gather(plan.spectrum!, (kx, ky) => {
+  const sum: Lookup = (kx, ky) => {
     let [re, im] = [0, 0];
     for (const part of parts) {
       const [partRe, partIm] = part(kx, ky);
@@ -103,5 +103,12 @@ function readSums({ memory, plan, picture }: PhaseMemory): Float32Array {
       im += partIm;
     }
     return [re, im];
+  };
+  return gather(plan.spectrum!, (kx, ky) => {
+    const [re, im] = sum(Math.abs(kx), kx < 0 ? -ky : ky);
+    if (kx < 0) return [re, -im];
+    if (kx > 0) return [re, im];
+    const [oppositeRe, oppositeIm] = sum(0, -ky);
+    return [re + oppositeRe, im - oppositeIm];
   });
 }

@@ -1,4 +1,4 @@
-import { maxCode } from '../../base/frame.ts';
+import { maxCode, type Size } from '../../base/frame.ts';
 import type { FrequencyBox, Plan } from '../../plan/plan.ts';
 import type { Address, Arena } from './arena.ts';
 import { Block } from './arena.ts';
@@ -53,13 +53,16 @@ export interface Window {
 /** Floats before and after each row, so that panels of four may reach beyond the window. */
 const margin = 4;
 
-/** The window of a plan. It always begins at or left of kx = 0, where the half spectrum of a real picture begins. */
-export function windowOf(plan: Plan): Window {
-  const { x, y, width, height } = plan.spectrum!;
-  const left = Math.min(0, x);
-  const box = { x: left, y, width: x + width - left, height };
+/**
+ * The window of a plan: kx ≥ 0 only, as coefficients of a real picture at opposite frequencies are conjugates, and of what is
+ * added to it only the real part is seen.
+ */
+export function windowOf({ bands }: Plan): Window {
+  const right = Math.max(...bands.map(({ box }) => Math.max(box.x + box.width - 1, -box.x)));
+  const bottom = Math.max(...bands.map(({ box }) => Math.max(box.y + box.height - 1, -box.y)));
+  const box = { x: 0, y: -bottom, width: right + 1, height: 2 * bottom + 1 };
   const pitch = Math.ceil((box.width + 2 * margin) / 4) * 4;
-  return { box, pitch, bytes: 2 * pitch * height * 4 };
+  return { box, pitch, bytes: 2 * pitch * box.height * 4 };
 }
 
 /** Room for a window; the address is that of its first real sample. */
@@ -75,19 +78,41 @@ export interface PictureLayout {
   /** Groups of eight rows, and panels of four columns: what threads share out. */
   readonly rowGroups: number;
   readonly panels: number;
-  /** Bytes of scratch that a thread needs for a part of the picture. */
-  readonly scratchBytes: number;
   readonly region: Address;
   readonly seeChange: Address;
 }
 
-/** Everything between a plane and its spectrum. */
+/** Bytes of scratch that a thread needs for a part of the picture. */
+export function pictureScratchBytes({ width, height }: Size): number {
+  return Math.ceil((2 * (Math.max(width, height) + 8) * chunkBytes + 4 * (width + 16) * 4 + width * 8 + 256) / 64) * 64;
+}
+
+/** Bytes of the half spectra of all rows. */
+export function halfBytes(plan: Plan): number {
+  return halfPanels(plan) * halfPitch(plan.size);
+}
+
+function halfPanels(plan: Plan): number {
+  return Math.ceil(windowOf(plan).box.width / 4);
+}
+
+/** A few chunks more than rows, so that panels do not all begin at the same place of a cache. */
+function halfPitch({ height }: Size): number {
+  return (Math.ceil(height / 8) * 8 + 2) * chunkBytes;
+}
+
+/**
+ * Everything between a plane and its spectrum.
+ *
+ * @param half where the half spectra of rows go: `halfBytes`
+ */
 export function layPicture(
   arena: Arena,
   transforms: Transforms,
   plan: Plan,
   store: PlaneStore,
   threads: number,
+  half: Address,
   inspect: boolean,
 ): PictureLayout {
   const { width, height } = plan.size;
@@ -95,12 +120,8 @@ export function layPicture(
   const { box } = window;
   const spectrum = reserveWindow(arena, window);
   const sums = Array.from({ length: threads }, () => reserveWindow(arena, window));
-  const columns = Math.min(Math.max(box.x + box.width, 1 - box.x), Math.ceil(width / 2));
-  const panels = Math.ceil(columns / 4);
+  const panels = halfPanels(plan);
   const rowGroups = Math.ceil(height / 8);
-  // a few chunks more than rows, so that panels do not all begin at the same place of a cache
-  const pitch = (rowGroups * 8 + 2) * chunkBytes;
-  const half = arena.reserve(panels * pitch);
   const farthest = Math.ceil(height / 2) - 1;
   const largest = maxCode(plan.format);
   const region = arena.reserve(width * height * 4);
@@ -112,15 +133,15 @@ export function layPicture(
     .set(pictureSampleBytes, store.sampleBytes)
     .number(pictureLargest, largest)
     .number(pictureScale, 0.5 / (width * height * largest))
-    .set(pictureColumns, columns)
+    .set(pictureColumns, box.width)
     .set(picturePanels, panels)
     .set(pictureHalf, half)
-    .set(picturePitch, pitch)
+    .set(picturePitch, halfPitch(plan.size))
     .set(pictureRow, along ? transforms.row(width) : 0)
     .set(pictureRowBatch, along ? 0 : transforms.column(width))
     .set(pictureColumn, transforms.column(height))
     .set(windowData, spectrum)
-    .set(windowX, box.x)
+    .set(windowX, 0)
     .set(windowY, box.y)
     .set(windowPitch, window.pitch)
     .set(windowRows, box.height)
@@ -139,7 +160,6 @@ export function layPicture(
     block: arena.place(block.words),
     rowGroups,
     panels,
-    scratchBytes: 2 * (Math.max(width, height) + 8) * chunkBytes + 4 * (width + 16) * 4 + width * 8 + 256,
     region,
     seeChange,
   };

@@ -64,7 +64,18 @@ function foldAxis(part: tf.Tensor2D, axis: 0 | 1, length: number): tf.Tensor2D {
   const [rows, columns] = part.shape;
   const copies = Math.ceil(part.shape[axis] / length);
   const missing = copies * length - part.shape[axis];
-  const padded = tf.pad(part, axis === 0 ? [[0, missing], [0, 0]] : [[0, 0], [0, missing]]);
+  const padded = tf.pad(
+    part,
+    axis === 0
+      ? [
+          [0, missing],
+          [0, 0],
+        ]
+      : [
+          [0, 0],
+          [0, missing],
+        ],
+  );
   if (copies === 1) return padded;
   return axis === 0
     ? tf.sum(tf.reshape(padded, [copies, length, columns]), 0)

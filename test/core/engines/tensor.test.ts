@@ -87,20 +87,21 @@ function phaseOracle(plan: Plan, pictures: readonly Float64Array[]): Float64Arra
     return [re / (width * height), im / (width * height)];
   });
   for (const band of plan.bands) {
-    const { box, mask } = band;
-    const samples = box.width * box.height;
-    const each = (visit: (at: number, x: number, y: number) => void): void => {
-      for (let at = 0; at < samples; at++) visit(at, at % box.width, Math.floor(at / box.width));
+    const { box, grid, mask } = band;
+    const samples = grid.width * grid.height;
+    const eachOf = ({ width: columns, height: rows }: Size, visit: (at: number, x: number, y: number) => void): void => {
+      for (let at = 0; at < columns * rows; at++) visit(at, at % columns, Math.floor(at / columns));
     };
-    // B on the box's grid, frequencies counted from the box's corner
+    const each = (visit: (at: number, x: number, y: number) => void): void => eachOf(grid, visit);
+    // B on the band's grid, frequencies counted from the box's corner
     const coefficients = spectra.map((spectrum) => {
       const re = new Float64Array(samples);
       const im = new Float64Array(samples);
-      each((k, kx, ky) => {
+      eachOf(box, (k, kx, ky) => {
         if (mask[k] === 0) return;
         const [cr, ci] = spectrum(box.x + kx, box.y + ky);
         each((at, x, y) => {
-          const angle = 2 * Math.PI * ((kx * x) / box.width + (ky * y) / box.height);
+          const angle = 2 * Math.PI * ((kx * x) / grid.width + (ky * y) / grid.height);
           re[at] += mask[k] * (cr * Math.cos(angle) - ci * Math.sin(angle));
           im[at] += mask[k] * (cr * Math.sin(angle) + ci * Math.cos(angle));
         });
@@ -126,9 +127,9 @@ function phaseOracle(plan: Plan, pictures: readonly Float64Array[]): Float64Arra
       each((at, x, y) => {
         band.blur.y.forEach((wy, dy) =>
           band.blur.x.forEach((wx, dx) => {
-            const sx = (x + dx - radiusX + box.width) % box.width;
-            const sy = (y + dy - radiusY + box.height) % box.height;
-            result[at] += wx * wy * values(sy * box.width + sx);
+            const sx = (x + dx - radiusX + grid.width) % grid.width;
+            const sy = (y + dy - radiusY + grid.height) % grid.height;
+            result[at] += wx * wy * values(sy * grid.width + sx);
           }),
         );
       });
@@ -149,11 +150,11 @@ function phaseOracle(plan: Plan, pictures: readonly Float64Array[]): Float64Arra
           re[at] * Math.sin(angle) + im[at] * Math.cos(angle) - im[at],
         ];
       });
-      each((k, kx, ky) => {
+      eachOf(box, (k, kx, ky) => {
         if (mask[k] === 0) return;
         let [cr, ci] = [0, 0];
         each((at, x, y) => {
-          const angle = -2 * Math.PI * ((kx * x) / box.width + (ky * y) / box.height);
+          const angle = -2 * Math.PI * ((kx * x) / grid.width + (ky * y) / grid.height);
           cr += shifted[at][0] * Math.cos(angle) - shifted[at][1] * Math.sin(angle);
           ci += shifted[at][0] * Math.sin(angle) + shifted[at][1] * Math.cos(angle);
         });

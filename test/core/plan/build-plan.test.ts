@@ -67,6 +67,7 @@ describe('buildPlan', () => {
     ['quality', { quality: 'fast' }],
     ['filter order', { filter: { kind: 'butterworth', order: 3 } }],
     ['attenuation', { attenuate: true }],
+    ['the blur, to a very wide one', { sigma: 33 }],
   ])('has another layout when %s changes', (_, input) => {
     expect(plan(input).layout).not.toBe(plan().layout);
   });

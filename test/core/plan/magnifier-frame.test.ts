@@ -9,6 +9,7 @@ const sizes = [
   { width: 8, height: 96 },
   { width: 9, height: 9 },
   { width: 128, height: 31 },
+  { width: 257, height: 24 },
 ];
 const shapes: [string, PyramidShape][] = [
   ...Object.entries(qualities),

@@ -1,7 +1,7 @@
 /**
  * One band of method `phase`, from spectrum to spectrum.
  *
- * 1. Columns: crop, mask and transform four at a time into panels [panel][row][chunk].
+ * 1. Columns: crop, mask, fold onto the grid and transform four at a time into panels [panel][row][chunk].
  * 2. Rows, one at a time, everything in the first two caches: transform; phase change, filter, amplitude; blur along x; as
  *    soon as the rows around a row are there, blur along y and shift; transform back into the panels.
  * 3. Columns again, masked, added to the thread's window.
@@ -9,7 +9,7 @@
  * The grid is periodic. Rows are therefore taken from −radius on, and the first 2·radius blurred rows are kept for the end.
  * Of the frame's memory a coefficient and frame touches 8 bytes of coefficient and 16 bytes per filter section, once.
  */
-import { address, chunkBytes, chunkShift, imaginary, madd, splat, word } from './lanes';
+import { address, chunkBytes, chunkShift, imaginary, madd, reversed, splat, word } from './lanes';
 import {
   bandBlurX,
   bandBlurXWeights,
@@ -20,20 +20,25 @@ import {
   bandFilters,
   bandFrame,
   bandHeight,
-  bandMask,
   bandPanels,
   bandRow,
   bandScale,
   bandScratch,
+  bandSegments,
   bandSlotBytes,
   bandSpectrum,
   bandSum,
-  bandSupport,
   bandWidth,
   bandWindowImaginary,
   bandWindowPitch,
   filterOutsideSections,
   frameSourceSlot,
+  segmentFirst,
+  segmentLast,
+  segmentMask,
+  segmentMirrored,
+  segmentSpectrum,
+  segmentWords,
 } from './layout';
 import { phaseRow } from './phase';
 import { rowFromChunks, rowToChunks } from './rows';
@@ -62,28 +67,49 @@ function analyse(band: usize, panels: usize, x: usize, spare: usize): void {
   const pitch = address(band, bandWindowPitch);
   const imagOffset = address(band, bandWindowImaginary);
   const panelBytes = (<usize>height) << chunkShift;
-  let spectrum = address(band, bandSpectrum);
-  let mask = address(band, bandMask);
-  let support = address(band, bandSupport);
+  const spectrum = address(band, bandSpectrum);
+  const table = address(band, bandSegments);
   for (let panel = 0; panel < count; panel++) {
-    const first = load<u32>(support);
-    const last = load<u32>(support, 4);
-    memory.fill(x, 0, (<usize>first) << chunkShift);
-    memory.fill(x + ((<usize>last) << chunkShift), 0, (<usize>(height - last)) << chunkShift);
-    let from = spectrum + <usize>first * pitch;
-    let weight = mask + ((<usize>first) << 4);
-    for (let at = x + ((<usize>first) << chunkShift), end = x + ((<usize>last) << chunkShift); at < end; at += chunkBytes) {
-      const w = v128.load(weight);
-      v128.store(at, f32x4.mul(w, v128.load(from)));
-      v128.store(at, f32x4.mul(w, v128.load(from + imagOffset)), imaginary);
-      from += pitch;
-      weight += 16;
+    let segment = table + address(table, panel);
+    const past = table + address(table, panel + 1);
+    if (segment == past) {
+      memory.fill(panels, 0, panelBytes);
+      panels += panelBytes;
+      continue;
+    }
+    const first = <usize>word(segment, segmentFirst);
+    const last = <usize>word(segment, segmentLast);
+    memory.fill(x, 0, first << chunkShift);
+    memory.fill(x + (last << chunkShift), 0, (<usize>height - last) << chunkShift);
+    for (let fresh = true; segment < past; segment += segmentWords << 2, fresh = false) {
+      let at = x + (<usize>word(segment, segmentFirst) << chunkShift);
+      const end = x + (<usize>word(segment, segmentLast) << chunkShift);
+      let weight = address(segment, segmentMask);
+      let from = spectrum + address(segment, segmentSpectrum);
+      if (word(segment, segmentMirrored) != 0) {
+        for (; at < end; at += chunkBytes, weight += 16, from -= pitch) {
+          const w = v128.load(weight);
+          const re = f32x4.mul(w, reversed(v128.load(from)));
+          const im = f32x4.mul(w, reversed(v128.load(from + imagOffset)));
+          v128.store(at, fresh ? re : f32x4.add(v128.load(at), re));
+          v128.store(at, fresh ? f32x4.neg(im) : f32x4.sub(v128.load(at, imaginary), im), imaginary);
+        }
+      } else if (fresh) {
+        for (; at < end; at += chunkBytes, weight += 16, from += pitch) {
+          const w = v128.load(weight);
+          v128.store(at, f32x4.mul(w, v128.load(from)));
+          v128.store(at, f32x4.mul(w, v128.load(from + imagOffset)), imaginary);
+        }
+      } else {
+        for (; at < end; at += chunkBytes, weight += 16, from += pitch) {
+          const w = v128.load(weight);
+          v128.store(at, madd(w, v128.load(from), v128.load(at)));
+          v128.store(at, madd(w, v128.load(from + imagOffset), v128.load(at, imaginary)), imaginary);
+        }
+      }
     }
     transform(column, x, spare, panels);
     panels += panelBytes;
-    spectrum += 16;
-    mask += (<usize>height) << 4;
-    support += 8;
   }
 }
 
@@ -95,30 +121,34 @@ function synthesise(band: usize, panels: usize, spare: usize, result: usize): vo
   const imagOffset = address(band, bandWindowImaginary);
   const scale = splat(band, bandScale);
   const panelBytes = (<usize>height) << chunkShift;
-  let sum = address(band, bandSum);
-  let mask = address(band, bandMask);
-  let support = address(band, bandSupport);
+  const sum = address(band, bandSum);
+  const table = address(band, bandSegments);
   for (let panel = 0; panel < count; panel++) {
-    const first = load<u32>(support);
-    const last = load<u32>(support, 4);
-    transform(column, panels, spare, result);
-    let to = sum + <usize>first * pitch;
-    let weight = mask + ((<usize>first) << 4);
-    for (
-      let at = result + ((<usize>first) << chunkShift), end = result + ((<usize>last) << chunkShift);
-      at < end;
-      at += chunkBytes
-    ) {
-      const w = f32x4.mul(scale, v128.load(weight));
-      v128.store(to, madd(w, v128.load(at), v128.load(to)));
-      v128.store(to + imagOffset, madd(w, v128.load(at, imaginary), v128.load(to + imagOffset)));
-      to += pitch;
-      weight += 16;
-    }
+    let segment = table + address(table, panel);
+    const past = table + address(table, panel + 1);
+    if (segment < past) transform(column, panels, spare, result);
     panels += panelBytes;
-    sum += 16;
-    mask += (<usize>height) << 4;
-    support += 8;
+    for (; segment < past; segment += segmentWords << 2) {
+      let at = result + (<usize>word(segment, segmentFirst) << chunkShift);
+      const end = result + (<usize>word(segment, segmentLast) << chunkShift);
+      let weight = address(segment, segmentMask);
+      let to = sum + address(segment, segmentSpectrum);
+      if (word(segment, segmentMirrored) != 0) {
+        for (; at < end; at += chunkBytes, weight += 16, to -= pitch) {
+          const w = f32x4.mul(scale, v128.load(weight));
+          const re = f32x4.mul(w, v128.load(at));
+          const im = f32x4.mul(w, v128.load(at, imaginary));
+          v128.store(to, f32x4.add(v128.load(to), reversed(re)));
+          v128.store(to + imagOffset, f32x4.sub(v128.load(to + imagOffset), reversed(im)));
+        }
+      } else {
+        for (; at < end; at += chunkBytes, weight += 16, to += pitch) {
+          const w = f32x4.mul(scale, v128.load(weight));
+          v128.store(to, madd(w, v128.load(at), v128.load(to)));
+          v128.store(to + imagOffset, madd(w, v128.load(at, imaginary), v128.load(to + imagOffset)));
+        }
+      }
+    }
   }
 }
 

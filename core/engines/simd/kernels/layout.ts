@@ -102,16 +102,17 @@ export const bandHeight = 1;
 export const bandPanels = 2;
 export const bandRow = 3;
 export const bandColumn = 4;
-/** Address of the window's sample at the box's corner, in the spectrum and in the sum: real part. */
+/** Addresses of the real part at kx = 0 of the first row of the window, in the spectrum and in the sum. */
 export const bandSpectrum = 5;
 export const bandSum = 6;
 /** Bytes from row to row of the window, and from real to imaginary part. */
 export const bandWindowPitch = 7;
 export const bandWindowImaginary = 8;
-/** Mask in panels: [panel][row][4]. */
-export const bandMask = 9;
-/** Per panel the first row and one past the last where the mask is not zero. */
-export const bandSupport = 10;
+/**
+ * Address of the table of segments: per panel of the grid where its segments begin in the table, one more for the end of the
+ * last; then `segmentWords` for every segment.
+ */
+export const bandSegments = 9;
 /** 1/(box width · box height), as float32. */
 export const bandScale = 11;
 /** Coefficients: [slot][row][chunk], slots, bytes per slot. */
@@ -157,6 +158,18 @@ export const bandNoiseFloor = 41;
 /** A row of phases that somebody wants to see. */
 export const bandSmooth = 44;
 export const bandWords = 46;
+
+// A segment: four columns of the frequency plane, in some rows, that fall on a panel of a band's grid.
+/** Bytes from the first row of the window at kx = 0 to the segment's first four real parts. */
+export const segmentSpectrum = 0;
+/** First row of the grid, and one past the last. */
+export const segmentFirst = 1;
+export const segmentLast = 2;
+/** Address of its mask, four columns a row. */
+export const segmentMask = 3;
+/** 1 where the window holds the opposite frequencies: lanes and rows run the other way, and values are conjugates. */
+export const segmentMirrored = 4;
+export const segmentWords = 5;
 
 // Filters, shared by all bands of a plan.
 /** Sections of the band filter, or 0 for a look-ahead filter. */

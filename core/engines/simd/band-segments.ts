@@ -1,0 +1,112 @@
+import type { BandPlan } from '../../plan/plan.ts';
+import type { Address } from './arena.ts';
+import { segmentFirst, segmentLast, segmentMask, segmentMirrored, segmentSpectrum, segmentWords } from './kernels/layout.ts';
+import type { Window } from './picture-layout.ts';
+
+/**
+ * A piece of a band's mask: four neighbouring columns of the frequency plane that fall on one panel of the band's grid, in
+ * rows that fall on consecutive rows of it.
+ */
+export interface Segment {
+  /** Column and row of the box where it begins. */
+  readonly column: number;
+  readonly row: number;
+  /** Row of the grid where it begins. */
+  readonly gridRow: number;
+  readonly rows: number;
+  /** The window holds kx ≥ 0 only: coefficients of the other half are conjugates of those at the opposite frequency. */
+  readonly mirrored: boolean;
+}
+
+/** Segments of each panel, the longest first: the kernel stores the first one and adds the others. */
+export function segmentsOf(band: BandPlan): readonly (readonly Segment[])[] {
+  const { box, grid } = band;
+  const rows = panelRows(band);
+  return Array.from({ length: Math.ceil(grid.width / 4) }, (_, panel) => {
+    const segments: Segment[] = [];
+    for (let column = 4 * panel; column < box.width; column += grid.width) {
+      const [first, past] = [rows[column >> 1], rows[(column >> 1) + 1]];
+      for (let row = first; row < past;) {
+        const gridRow = row % grid.height;
+        const count = Math.min(past - row, grid.height - gridRow);
+        const place = { column, row, gridRow, rows: count };
+        if (box.x + column + 3 >= 0) segments.push({ ...place, mirrored: false });
+        if (box.x + column < 0) segments.push({ ...place, mirrored: true });
+        row += count;
+      }
+    }
+    return segments.sort((a, b) => b.rows - a.rows);
+  });
+}
+
+/** For each four columns of the box the first row and one past the last with a response, the same where there is none. */
+function panelRows({ box, mask }: BandPlan): Int32Array {
+  const panels = Math.ceil(box.width / 4);
+  const rows = new Int32Array(2 * panels);
+  for (let row = 0; row < box.height; row++) {
+    const start = row * box.width;
+    let left = start;
+    let right = start + box.width - 1;
+    while (left <= right && mask[left] === 0) left++;
+    while (right >= left && mask[right] === 0) right--;
+    for (let panel = (left - start) >> 2; panel <= (right - start) >> 2 && left <= right; panel++) {
+      if (rows[2 * panel] === rows[2 * panel + 1]) rows[2 * panel] = row;
+      rows[2 * panel + 1] = row + 1;
+    }
+  }
+  return rows;
+}
+
+/** Segments as the kernel reads them: where each panel's begin, one more for the end, and then the segments. */
+export function segmentTable(
+  panels: readonly (readonly Segment[])[],
+  { box }: BandPlan,
+  { box: window, pitch }: Window,
+  masks: Address,
+): Uint32Array {
+  const header = panels.length + 1;
+  const table = new Uint32Array(header + panels.flat().length * segmentWords);
+  let at = header;
+  let mask = masks;
+  panels.forEach((segments, panel) => {
+    table[panel] = at * 4;
+    for (const { column, row, gridRow, rows, mirrored } of segments) {
+      const [kx, ky] = [box.x + column, box.y + row];
+      const [x, y] = mirrored ? [-kx - 3, -ky] : [kx, ky];
+      table[at + segmentSpectrum] = ((y - window.y) * 2 * pitch + x) * 4;
+      table[at + segmentFirst] = gridRow;
+      table[at + segmentLast] = gridRow + rows;
+      table[at + segmentMask] = mask;
+      table[at + segmentMirrored] = mirrored ? 1 : 0;
+      mask += rows * 16;
+      at += segmentWords;
+    }
+  });
+  table[header - 1] = at * 4;
+  return table;
+}
+
+/** Masks of all segments, one after another: four columns a row, 0 where a lane is not the segment's. */
+export function writeMasks(
+  memory: SharedArrayBuffer,
+  at: Address,
+  panels: readonly (readonly Segment[])[],
+  band: BandPlan,
+): void {
+  const { box, grid, mask } = band;
+  const values = new Float32Array(memory, at);
+  let to = 0;
+  for (const [panel, segments] of panels.entries()) {
+    // the grid's last panel may be wider than the grid
+    const lanes = Math.min(4, grid.width - 4 * panel);
+    for (const { column, row, rows, mirrored } of segments) {
+      const zero = -box.x - column;
+      const first = mirrored ? 0 : Math.max(0, zero);
+      const past = Math.min(lanes, box.width - column, mirrored ? zero : 4);
+      for (let y = row; y < row + rows; y++, to += 4) {
+        const from = y * box.width + column;
+        for (let lane = first; lane < past; lane++) values[to + lane] = mask[from + lane];
+      }
+    }
+  }
+}

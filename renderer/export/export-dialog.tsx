@@ -1,0 +1,189 @@
+import { Download } from 'lucide';
+import type { JSX } from 'preact';
+import { useEffect, useId, useState } from 'preact/hooks';
+import type { ExportView } from '../../core/protocol/host-api.ts';
+import { Button } from '../controls/button.tsx';
+import { Segments, Select } from '../controls/choice.tsx';
+import { Dialog } from '../controls/dialog.tsx';
+import { Field } from '../controls/field.tsx';
+import { inWindowWords } from '../panel/host-problem.ts';
+import { NumberSetting } from '../panel/number-setting.tsx';
+import { durationText } from '../panel/number-text.ts';
+import { call, can, description, hasPaths } from '../state/host.ts';
+import { duration, media } from '../state/media.ts';
+import { codeOf, report, sentenceOf } from '../state/problems.ts';
+import { project } from '../state/project.ts';
+import { status } from '../state/status.ts';
+import './export.css';
+import { estimateExport } from './export-estimate.ts';
+import { startExport } from './export-jobs.ts';
+import { crfOf, type ExportTarget, exportViews, lastPart, outputOf, suggestedTarget } from './export-target.ts';
+
+/** Chosen last time, for as long as the window is open. */
+let lastCodec: string | null = null;
+let lastView: ExportView = 'magnified';
+
+/** What to write, as what, and where. */
+export function ExportDialog({ onClose }: { readonly onClose: () => void }): JSX.Element {
+  const id = useId();
+  const codecs = description.value?.codecs ?? [];
+  const { range, spec } = project.value;
+  const ranged = range.in !== null || range.out !== null;
+  const [codec, setCodec] = useState(lastCodec ?? codecs[0]?.name ?? 'h264');
+  const [view, setView] = useState<ExportView>(lastView);
+  const [whole, setWhole] = useState(false);
+  const [crf, setCrf] = useState<number | null>(null);
+  const [target, setTarget] = useState<ExportTarget | null>(null);
+  const [problem, setProblem] = useState<string | null>(null);
+  const [starting, setStarting] = useState(false);
+  const clip = media.value;
+  const quality = crfOf(codec);
+
+  useEffect(() => {
+    let current = true;
+    if (clip) {
+      call('output.suggest', { media: clip.media, codec }).then(
+        (suggestion) => current && setTarget(suggestedTarget(suggestion, hasPaths.peek())),
+        (error: unknown) => current && setProblem(sentenceOf(error)),
+      );
+    }
+    return () => {
+      current = false;
+    };
+  }, [clip?.media, codec]);
+
+  const chosenRange = whole ? { in: null, out: null } : range;
+  const estimate = clip && estimateExport(clip, chosenRange, status.value?.millisecondsPerFrame ?? null);
+
+  const choose = async () => {
+    try {
+      const { path } = await call('dialog.save', { kind: 'video', suggested: target?.path ?? target?.name ?? '' });
+      // The system's dialog has asked about a file in the way.
+      if (path !== null) setTarget({ path, name: lastPart(path), inTheWay: false });
+      if (path !== null) setReplace(path);
+      setProblem(null);
+    } catch (error) {
+      report(error, 'Choose where to export');
+    }
+  };
+  /** The path that the user has said may be replaced. */
+  const [replace, setReplace] = useState<string | null>(null);
+
+  const start = async () => {
+    if (!clip || !target) return;
+    setStarting(true);
+    setProblem(null);
+    [lastCodec, lastView] = [codec, view];
+    const overwrite = target.inTheWay || replace === target.path;
+    try {
+      await startExport(
+        {
+          media: clip.media,
+          spec,
+          range: chosenRange,
+          view,
+          codec,
+          crf: quality ? crf : null,
+          output: outputOf(target, overwrite),
+        },
+        target.name,
+      );
+      onClose();
+    } catch (error) {
+      // Asked once more, by the button that now says "Replace".
+      if (codeOf(error) === 'OUTPUT_EXISTS') setTarget({ ...target, inTheWay: true });
+      else setProblem(inWindowWords(sentenceOf(error)));
+      setStarting(false);
+    }
+  };
+
+  return (
+    <Dialog
+      title="Export"
+      onClose={onClose}
+      testId="export-dialog"
+      footer={
+        <>
+          <Button onClick={onClose}>Cancel</Button>
+          <Button
+            kind="primary"
+            icon={Download}
+            disabled={!clip || !target || target.name.trim() === '' || starting}
+            onClick={() => void start()}
+            testId="export-start"
+          >
+            {target?.inTheWay ? 'Replace' : 'Export'}
+          </Button>
+        </>
+      }
+    >
+      <Segments label="View" value={view} options={exportViews} onChange={setView} testId="export-view" />
+      <Select
+        label="Format"
+        value={codec}
+        options={codecs.map(({ name, title, extensions }) => ({
+          value: name,
+          title: extensions.length > 0 ? `${title} (${extensions[0]})` : title,
+        }))}
+        onChange={setCodec}
+        testId="export-codec"
+      />
+      {ranged && (
+        <Select
+          label="Range"
+          value={whole ? 'whole' : 'range'}
+          options={[
+            {
+              value: 'range',
+              title: `In to out (${durationText(Math.max(0, (range.out ?? duration.value) - (range.in ?? 0)))})`,
+            },
+            { value: 'whole', title: `Whole clip (${durationText(duration.value)})` },
+          ]}
+          onChange={(value) => setWhole(value === 'whole')}
+        />
+      )}
+      {quality && (
+        <NumberSetting
+          label="Compression"
+          tip="The codec's own scale (CRF): lower is better and larger. Auto is as good as the eye can tell."
+          value={crf}
+          whole
+          step={1}
+          check={(value) => (value >= 0 && value <= quality.worst ? null : `It may be 0 to ${quality.worst}.`)}
+          onChange={setCrf}
+          onAuto={(auto) => setCrf(auto ? null : quality.usual)}
+        />
+      )}
+      {target && (
+        <Field
+          label={target.path === null ? 'File name' : 'File'}
+          id={id}
+          problem={target.inTheWay ? `There is a file ${target.name} already. "Replace" writes over it.` : null}
+          aside={target.path !== null && can('native-dialogs') ? <Button onClick={() => void choose()}>Choose…</Button> : null}
+        >
+          <input
+            id={id}
+            class="text-input"
+            spellcheck={false}
+            value={target.path ?? target.name}
+            data-testid="export-target"
+            onInput={(event) => {
+              const text = event.currentTarget.value;
+              setTarget(
+                target.path === null
+                  ? { path: null, name: text, inTheWay: false }
+                  : { path: text, name: lastPart(text), inTheWay: false },
+              );
+            }}
+          />
+        </Field>
+      )}
+      <p class="muted tabular">{estimate?.sentence}</p>
+      {problem && (
+        <p class="field-problem" role="alert">
+          {problem}
+        </p>
+      )}
+    </Dialog>
+  );
+}

@@ -1,0 +1,86 @@
+import type { JSX } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
+import uPlot from 'uplot';
+import 'uplot/dist/uPlot.min.css';
+import { theme } from '../state/settings.ts';
+
+export interface PlotSeries {
+  readonly label: string;
+  /** A custom property of the theme: "--accent". */
+  readonly colour: string;
+  readonly values: readonly number[];
+}
+
+export interface PlotProps {
+  /** What it shows, for screen readers; a table beside it has the numbers. */
+  readonly label: string;
+  readonly x: readonly number[];
+  readonly xLabel: string;
+  readonly yLabel: string;
+  readonly series: readonly PlotSeries[];
+  /** Logarithmic y, for spectra. */
+  readonly logarithmic?: boolean;
+  /** A vertical mark. */
+  readonly mark?: number | null;
+  readonly height?: number;
+}
+
+/** Lines over time or frequency in the colours of the theme. */
+export function Plot(props: PlotProps): JSX.Element {
+  const place = useRef<HTMLDivElement>(null);
+  const { x, series, xLabel, yLabel, logarithmic = false, mark = null, height = 190 } = props;
+  const shade = theme.value;
+  useEffect(() => {
+    const root = place.current;
+    if (!root) return;
+    const style = getComputedStyle(document.documentElement);
+    const colour = (name: string) => style.getPropertyValue(name).trim();
+    const axis = (label: string): uPlot.Axis => ({
+      label,
+      stroke: colour('--muted'),
+      grid: { stroke: colour('--line'), width: 1 },
+      ticks: { stroke: colour('--line'), width: 1 },
+      labelSize: 18,
+      labelFont: '12px system-ui',
+      font: '11px system-ui',
+    });
+    const plot = new uPlot(
+      {
+        width: Math.max(200, root.clientWidth),
+        height,
+        legend: { show: true, live: true },
+        cursor: { y: false },
+        scales: { x: { time: false }, y: logarithmic ? { distr: 3, log: 10 } : {} },
+        axes: [axis(xLabel), { ...axis(yLabel), size: 58 }],
+        series: [
+          { label: xLabel },
+          ...series.map(({ label, colour: name }) => ({ label, stroke: colour(name), width: 1.5, points: { show: false } })),
+        ],
+        hooks: { draw: mark === null ? [] : [(drawn) => drawMark(drawn, mark, colour('--amber'))] },
+      },
+      [[...x], ...series.map(({ values }) => [...values])] as uPlot.AlignedData,
+      root,
+    );
+    const watcher = new ResizeObserver(() => plot.setSize({ width: Math.max(200, root.clientWidth), height }));
+    watcher.observe(root);
+    return () => {
+      watcher.disconnect();
+      plot.destroy();
+    };
+  }, [x, series, xLabel, yLabel, logarithmic, mark, height, shade]);
+  return <div class="plot" ref={place} role="img" aria-label={props.label} />;
+}
+
+function drawMark(plot: uPlot, at: number, colour: string): void {
+  const x = plot.valToPos(at, 'x', true);
+  const { ctx, bbox } = plot;
+  ctx.save();
+  ctx.strokeStyle = colour;
+  ctx.lineWidth = devicePixelRatio;
+  ctx.setLineDash([4 * devicePixelRatio, 3 * devicePixelRatio]);
+  ctx.beginPath();
+  ctx.moveTo(x, bbox.top);
+  ctx.lineTo(x, bbox.top + bbox.height);
+  ctx.stroke();
+  ctx.restore();
+}

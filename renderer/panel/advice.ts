@@ -1,0 +1,28 @@
+import type { EventData } from '../../core/protocol/host-api.ts';
+import type { MagnificationSpec } from '../../core/spec/magnification.ts';
+
+/** Share of the detail beyond its limit from which ghosts at edges become visible (as on the command line). */
+const visibleShare = 0.1;
+
+/** What to do about an alpha that is too large for the motion; null while it is not. */
+export function amountAdvice(limitedShare: number, alpha: number, limit: MagnificationSpec['limit']): string | null {
+  if (alpha <= 0 || limitedShare <= visibleShare) return null;
+  const share = `${Math.round(limitedShare * 100)} % of the detail would move further than it can without ghosts`;
+  return limit === 'soft' ? `${share}; it is held back.` : `α is too large for this motion: ${share}. Lower α, or`;
+}
+
+/** Whether amplified light flashes, in a sentence (WCAG 2.3.1: no more than three times a second); null when it does not. */
+export function flickerSentence(flicker: EventData<'stream.status'>['flicker'], damped: boolean): string | null {
+  switch (flicker) {
+    case 'none':
+      return null;
+    case 'damped':
+      return 'The amplified picture would flash more than three times a second; it is damped for the screen.';
+    case 'present':
+      return damped
+        ? 'The picture flashes more than three times a second, more than damping takes away: lower α.'
+        : 'The picture flashes more than three times a second, which can harm people with photosensitive epilepsy: lower α, or switch damping on in the settings.';
+    default:
+      return flicker satisfies never;
+  }
+}

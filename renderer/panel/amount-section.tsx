@@ -1,0 +1,123 @@
+import type { JSX } from 'preact';
+import { useId, useState } from 'preact/hooks';
+import { Field } from '../controls/field.tsx';
+import { Slider } from '../controls/slider.tsx';
+import { endMerge, spec } from '../state/project.ts';
+import { settings } from '../state/settings.ts';
+import { status } from '../state/status.ts';
+import { amountAdvice, flickerSentence } from './advice.ts';
+import { alphaAt, alphaMeaning, alphaRange, alphaShare } from './alpha-scale.ts';
+import { changeSpec } from './change-spec.ts';
+import { hostProblem } from './host-problem.ts';
+import { CheckedNumber } from './number-setting.tsx';
+import { methodUses } from './setting-use.ts';
+
+const alphaTip =
+  'How much larger motion becomes: at 10 a motion of one pixel becomes eleven. −1 takes the motion out. ' +
+  'Too much shows as ghosts and torn edges.';
+const sigmaTip =
+  'Smooths the motion that was found over so many pixels. More is steadier in noise and on smooth surfaces; ' +
+  'less keeps thin things such as strings apart.';
+
+/** How much to magnify. */
+export function AmountSection(): JSX.Element {
+  const { alpha, sigma, method, limit } = spec.value;
+  const state = status.value;
+  const advice = state ? amountAdvice(state.limitedShare, alpha, limit) : null;
+  const flicker = state ? flickerSentence(state.flicker, settings.value.dampFlicker) : null;
+  return (
+    <section class="panel-section" aria-labelledby="amount-heading">
+      <header>
+        <h2 id="amount-heading">Amount</h2>
+      </header>
+      <Alpha alpha={alpha} />
+      {advice && (
+        <p class="advice" role="status">
+          {advice}{' '}
+          {limit === 'off' && (
+            <button type="button" class="link" onClick={() => changeSpec((draft) => (draft.limit = 'soft'), 'Hold back')}>
+              Hold back
+            </button>
+          )}
+        </p>
+      )}
+      {flicker && (
+        <p class="advice" role="status">
+          {flicker}
+        </p>
+      )}
+      {methodUses(method, 'sigma') && (
+        <Slider
+          label="Smoothing σ"
+          tip={sigmaTip}
+          unit="px"
+          value={sigma}
+          min={0}
+          max={20}
+          highest={100}
+          step={0.1}
+          scale="square"
+          digits={1}
+          onChange={(value) => changeSpec((draft) => (draft.sigma = value), 'Smoothing', 'sigma')}
+          testId="sigma"
+        />
+      )}
+    </section>
+  );
+}
+
+const positions = 500;
+
+function Alpha({ alpha }: { readonly alpha: number }): JSX.Element {
+  const id = useId();
+  const [problem, setProblem] = useState<string | null>(null);
+  const shown = problem ?? hostProblem('ALPHA_INVALID');
+  const set = (value: number, merge?: string) => changeSpec((draft) => (draft.alpha = value), 'Magnification', merge);
+  const share = alphaShare(alpha);
+  return (
+    <Field
+      label="Magnification α"
+      id={id}
+      tip={alphaTip}
+      problem={shown}
+      aside={
+        <CheckedNumber
+          id={`${id}-number`}
+          name="Magnification α, number"
+          value={alpha}
+          unit="×"
+          step={1}
+          digits={4}
+          check={(value) => (value >= alphaRange.least ? null : 'It may be −1 (removes the motion) or more.')}
+          onChange={(value) => set(value)}
+          problem={shown}
+          onProblem={setProblem}
+          testId="alpha-number"
+        />
+      }
+    >
+      <input
+        id={id}
+        class="range"
+        type="range"
+        min={0}
+        max={positions}
+        step={1}
+        value={Math.round(share * positions)}
+        style={{ '--share': share }}
+        aria-valuetext={`${alpha}: ${alphaMeaning(alpha)}`}
+        data-testid="alpha"
+        onInput={(event) => set(alphaAt(Number(event.currentTarget.value) / positions), 'alpha')}
+        onChange={endMerge}
+        onKeyDown={(event) => {
+          const direction = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1 }[event.key];
+          if (direction === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
+          event.preventDefault();
+          const by = (event.shiftKey ? 10 : 1) * (Math.abs(alpha) < 1 || (alpha === 1 && direction < 0) ? 0.1 : 1);
+          set(Math.max(alphaRange.least, Number((alpha + direction * by).toFixed(2))), 'alpha');
+        }}
+      />
+      <p class="muted meaning">{alphaMeaning(alpha)}</p>
+    </Field>
+  );
+}

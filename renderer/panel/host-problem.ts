@@ -1,0 +1,18 @@
+import { previewProblem } from '../state/preview.ts';
+
+/** What the host says is wrong with the value of a control, if it is one of these; the old picture stands meanwhile. */
+export function hostProblem(...codes: readonly string[]): string | null {
+  const problem = previewProblem.value;
+  return problem && codes.includes(problem.code) ? inWindowWords(problem.message) : null;
+}
+
+/** Sentences that name a flag of the command line name the control instead. */
+export function inWindowWords(sentence: string): string {
+  return sentence
+    .replaceAll('set the true rate with --fps CAPTURE', 'set the capture rate')
+    .replaceAll('set it with --fps CAPTURE', 'set it under the band')
+    .replaceAll('The capture rate (--fps)', 'The capture rate')
+    .replaceAll('a smaller --alpha', 'a smaller α')
+    .replaceAll('--limit soft', '"hold back"')
+    .replaceAll(/--band (\S+)-(\S+) would/g, 'the band $1–$2 Hz would');
+}

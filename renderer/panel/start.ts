@@ -1,0 +1,54 @@
+import { effect } from '@preact/signals';
+import { ExportDialog } from '../export/export-dialog.tsx';
+import { listenToExports, onExportEnd } from '../export/export-jobs.ts';
+import { openDialog } from '../layout/dialogs.tsx';
+import { forgetOldMarks } from '../measure/measure-state.ts';
+import { keepUnsavedWork, nameWindow, offerLostWork } from '../project/keep-project.ts';
+import { newProject, openProject, saveProject, saveProjectAs } from '../project/project-files.ts';
+import { registerCommands } from '../state/commands.ts';
+import { host } from '../state/host.ts';
+import { media } from '../state/media.ts';
+import { notify, report } from '../state/problems.ts';
+import { loadPresets } from './own-presets.ts';
+import { forgetOldSurveys } from './survey.ts';
+
+/** Commands, listeners and keepers of the panel, of exports and of projects; for as long as the window lives. */
+export function startPanel(): void {
+  registerToolCommands();
+  let first = true;
+  effect(() => {
+    const client = host.value;
+    if (!client) return;
+    listenToExports(client);
+    loadPresets().catch((error: unknown) => report(error, 'Read your presets'));
+    if (first) void offerLostWork();
+    first = false;
+  });
+  onExportEnd((job) => {
+    const name = job.name || 'Recording';
+    if (job.state === 'done') notify('Export done', `${name} is written.`);
+    if (job.state === 'failed' && job.error) report(new Error(job.error.message), `Export ${name}`);
+  });
+  forgetOldSurveys();
+  forgetOldMarks();
+  keepUnsavedWork();
+  nameWindow();
+}
+
+function registerToolCommands(): void {
+  const open = () => media.value !== null;
+  registerCommands(
+    { id: 'project.new', title: 'New project', group: 'File', enabled: open, run: newProject },
+    { id: 'project.open', title: 'Open project…', group: 'File', keys: ['Mod+Shift+O'], run: openProject },
+    { id: 'project.save', title: 'Save project', group: 'File', keys: ['Mod+S'], enabled: open, run: saveProject },
+    {
+      id: 'project.save-as',
+      title: 'Save project as…',
+      group: 'File',
+      keys: ['Mod+Shift+S'],
+      enabled: open,
+      run: saveProjectAs,
+    },
+    { id: 'export.open', title: 'Export…', group: 'Export', keys: ['E'], enabled: open, run: () => openDialog(ExportDialog) },
+  );
+}

@@ -1,0 +1,67 @@
+import { computed, effect, signal } from '@preact/signals';
+import type { Suggestion } from '../../core/protocol/host-api.ts';
+import { call } from '../state/host.ts';
+import { media } from '../state/media.ts';
+import { codeOf, sentenceOf } from '../state/problems.ts';
+import { project } from '../state/project.ts';
+import { inWindowWords } from './host-problem.ts';
+import { significant } from './number-text.ts';
+
+export type SurveyState =
+  | { readonly kind: 'idle' }
+  | { readonly kind: 'running' }
+  | { readonly kind: 'found'; readonly suggestions: readonly Suggestion[]; readonly finding: string }
+  | { readonly kind: 'failed'; readonly sentence: string };
+
+const idle: SurveyState = { kind: 'idle' };
+
+/** What "Find motion" has found in the clip that is open. */
+export const survey = signal<SurveyState>(idle);
+
+let running: AbortController | null = null;
+
+/** Looks through the chosen range of the clip for bands in which something moves. */
+export async function findMotion(): Promise<void> {
+  const clip = media.peek();
+  if (!clip) return;
+  running?.abort();
+  const own = new AbortController();
+  running = own;
+  survey.value = { kind: 'running' };
+  const { range, spec } = project.peek();
+  try {
+    const { suggestions, finding } = await call(
+      'media.survey',
+      { media: clip.media, range, captureFps: spec.captureFps ?? null, band: null },
+      { signal: own.signal },
+    );
+    if (running === own) survey.value = { kind: 'found', suggestions, finding: inWindowWords(finding) };
+  } catch (error) {
+    if (running !== own) return;
+    survey.value = codeOf(error) === 'CANCELLED' ? idle : { kind: 'failed', sentence: inWindowWords(sentenceOf(error)) };
+  } finally {
+    if (running === own) running = null;
+  }
+}
+
+export function stopFindingMotion(): void {
+  running?.abort();
+  running = null;
+  survey.value = idle;
+}
+
+const surveyed = computed(() => JSON.stringify([media.value?.media, project.value.range, project.value.spec.captureFps]));
+
+/** What was found holds for one clip, range and rate: with another it is forgotten. For as long as the window lives. */
+export function forgetOldSurveys(): () => void {
+  return effect(() => {
+    void surveyed.value;
+    stopFindingMotion();
+  });
+}
+
+/** How sure, in words: a confidence of 0.9996 is not "100 %". */
+export function sureness(confidence: number): string {
+  if (confidence > 0.999) return 'more than 99.9 % sure';
+  return `${significant(Math.floor(confidence * 1000) / 10)} % sure`;
+}

@@ -1,0 +1,63 @@
+import { computed, effect } from '@preact/signals';
+import { call, connection } from '../state/host.ts';
+import { media } from '../state/media.ts';
+import { report, warn } from '../state/problems.ts';
+import { markChanged, project, unsaved } from '../state/project.ts';
+import { openDocument, projectPath } from './project-files.ts';
+
+/** Changes come in bursts (a drag); the host is told when one is over. */
+const autosaveMilliseconds = 1200;
+
+/** Keeps unsaved work with the host, so that a crash loses at most the last second. For as long as the window lives. */
+export function keepUnsavedWork(): () => void {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let kept = false;
+  const stop = effect(() => {
+    const document = project.value;
+    const dirty = unsaved.value && media.value !== null && connection.value === 'ready';
+    clearTimeout(timer);
+    if (!dirty && !kept) return;
+    timer = setTimeout(() => {
+      kept = dirty;
+      const telling = dirty
+        ? call('project.autosave', { project: document, path: projectPath.peek() })
+        : call('project.discard', {});
+      telling.catch((error: unknown) => report(error, 'Keep unsaved work'));
+    }, autosaveMilliseconds);
+  });
+  return () => {
+    clearTimeout(timer);
+    stop();
+  };
+}
+
+/** Offers what a window that crashed has left behind. */
+export async function offerLostWork(): Promise<void> {
+  try {
+    const lost = await call('project.recover', {});
+    if (!lost) return;
+    const { project: document, path, savedAt } = lost;
+    const time = new Date(savedAt);
+    const when = Number.isNaN(time.getTime()) ? '' : ` of ${time.toLocaleString()}`;
+    warn('Unsaved work', `The settings${when} for ${document.media.name} were not saved when the window closed.`, {
+      label: 'Restore',
+      run: () => void restore(),
+    });
+    const restore = async () => {
+      if (await openDocument(document, path)) markChanged();
+    };
+  } catch (error) {
+    report(error, 'Look for unsaved work');
+  }
+}
+
+/** The title of the window names the clip and says whether something is unsaved. For as long as the window lives. */
+export function nameWindow(): () => void {
+  const title = computed(() => {
+    const name = media.value?.name;
+    return name === undefined ? 'Motion Loupe' : `${unsaved.value ? '• ' : ''}${name} – Motion Loupe`;
+  });
+  return effect(() => {
+    document.title = title.value;
+  });
+}

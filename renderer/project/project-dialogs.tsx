@@ -1,0 +1,117 @@
+import { signal } from '@preact/signals';
+import { FolderOpen } from 'lucide';
+import type { JSX } from 'preact';
+import type { Project } from '../../core/spec/project.ts';
+import { Button } from '../controls/button.tsx';
+import { Dialog } from '../controls/dialog.tsx';
+import { openDialog } from '../layout/dialogs.tsx';
+import { chooseInBrowser } from '../opening/choose-file.ts';
+import { openFile, openSource } from '../opening/open-media.ts';
+import { call, can } from '../state/host.ts';
+import { report } from '../state/problems.ts';
+
+type Answer = 'save' | 'discard' | 'stay';
+
+const question = signal<{ readonly name: string; readonly answer: (answer: Answer) => void } | null>(null);
+
+/** Asks what becomes of unsaved changes. */
+export function askAboutChanges(name: string): Promise<Answer> {
+  return new Promise((resolve) => {
+    question.value = { name, answer: resolve };
+    openDialog(UnsavedDialog);
+  });
+}
+
+function UnsavedDialog({ onClose }: { readonly onClose: () => void }): JSX.Element {
+  const asked = question.value;
+  const answer = (what: Answer) => {
+    onClose();
+    question.value = null;
+    asked?.answer(what);
+  };
+  return (
+    <Dialog
+      title="Save the changes?"
+      onClose={() => answer('stay')}
+      testId="unsaved-dialog"
+      footer={
+        <>
+          <Button onClick={() => answer('stay')}>Cancel</Button>
+          <Button kind="danger" onClick={() => answer('discard')}>
+            Discard changes
+          </Button>
+          <Button kind="primary" autofocus onClick={() => answer('save')}>
+            Save
+          </Button>
+        </>
+      }
+    >
+      <p>The settings of {asked?.name ?? 'this clip'} have changed since they were last saved as a project.</p>
+    </Dialog>
+  );
+}
+
+interface MissingMedia {
+  readonly document: Project;
+  readonly done: (found: boolean) => void;
+}
+
+/** A project whose video could not be opened by itself. */
+export const missingMedia = signal<MissingMedia | null>(null);
+
+/** Asks for the video of a project by its name. */
+export function MissingMediaDialog({ onClose }: { readonly onClose: () => void }): JSX.Element | null {
+  const missing = missingMedia.value;
+  if (!missing) return null;
+  const { document, done } = missing;
+  const { name, path } = document.media;
+  const finish = (found: boolean) => {
+    missingMedia.value = null;
+    onClose();
+    done(found);
+  };
+  const choose = async () => {
+    if (!can('native-dialogs')) {
+      chooseInBrowser('video/*,.mkv,.avi,.mxf,.y4m,.ts,.mts', (file) => {
+        void openFile(file, { ...document, media: { path: null, name: file.name, sample: false } }).then((found) => {
+          if (found) finish(true);
+        });
+      });
+      return;
+    }
+    try {
+      const [found] = (await call('dialog.open', { kind: 'video' })).paths;
+      if (found === undefined) return;
+      const named = found.split(/[\\/]/).at(-1) ?? found;
+      if (
+        await openSource({ kind: 'path', path: found }, named, {
+          ...document,
+          media: { path: found, name: named, sample: false },
+        })
+      )
+        finish(true);
+    } catch (error) {
+      report(error, 'Choose the video');
+    }
+  };
+  return (
+    <Dialog
+      title={`Where is ${name}?`}
+      onClose={() => finish(false)}
+      testId="missing-media"
+      footer={
+        <>
+          <Button onClick={() => finish(false)}>Cancel</Button>
+          <Button kind="primary" icon={FolderOpen} autofocus onClick={() => void choose()}>
+            Choose the video…
+          </Button>
+        </>
+      }
+    >
+      <p>
+        The project was made with <strong>{name}</strong>
+        {path === null ? '. A browser does not know where files lie: choose it again.' : `, which is not at ${path} any more.`}
+      </p>
+    </Dialog>
+  );
+}

@@ -12,8 +12,8 @@ export interface BoxOnPictureProps {
   /** Width in picture pixels over which the edge fades, half of it outside; 0 draws none. */
   readonly feather: number;
   readonly selected: boolean;
-  /** How long a screen pixel is in the picture at this moment. */
-  readonly pictureScale: () => number;
+  /** Picture pixels per CSS pixel. */
+  readonly pixels: { readonly across: number; readonly down: number };
   readonly onSelect: () => void;
   readonly onChange: (box: Box) => void;
   /** A drag has ended: what follows is another step. */
@@ -43,9 +43,9 @@ export function BoxOnPicture(props: BoxOnPictureProps): JSX.Element {
   const move = (event: PointerEvent) => {
     const held = drag.current;
     if (held?.pointer !== event.pointerId) return;
-    const scale = props.pictureScale();
+    const { across, down } = props.pixels;
     props.onChange(
-      dragBox(held.box, held.grip, (event.clientX - held.from.x) * scale, (event.clientY - held.from.y) * scale, picture),
+      dragBox(held.box, held.grip, (event.clientX - held.from.x) * across, (event.clientY - held.from.y) * down, picture),
     );
   };
   const end = () => {

@@ -9,7 +9,8 @@ export interface LineOnPictureProps {
   readonly picture: Size;
   readonly kind: 'slice' | 'ruler';
   readonly name: string;
-  readonly pictureScale: () => number;
+  /** Picture pixels per CSS pixel. */
+  readonly pixels: { readonly across: number; readonly down: number };
   readonly onChange: (line: Slice) => void;
   readonly onSettled: () => void;
   readonly onRemove: () => void;
@@ -31,8 +32,8 @@ export function LineOnPicture(props: LineOnPictureProps): JSX.Element {
   const move = (event: PointerEvent) => {
     const held = drag.current;
     if (held?.pointer !== event.pointerId) return;
-    const scale = props.pictureScale();
-    const by = { x: (event.clientX - held.from.x) * scale, y: (event.clientY - held.from.y) * scale };
+    const { across, down } = props.pixels;
+    const by = { x: (event.clientX - held.from.x) * across, y: (event.clientY - held.from.y) * down };
     props.onChange(moveEnd(held.line, held.end, by, picture));
   };
   const stop = () => {

@@ -1,8 +1,8 @@
 import type { JSX } from 'preact';
-import { useCallback, useRef } from 'preact/hooks';
-import type { Size } from '../../core/base/frame.ts';
 import { changeRegion, removeRegion } from '../panel/change-spec.ts';
 import { change, endMerge, spec, view } from '../state/project.ts';
+import type { PictureGeometry } from '../viewer/picture-geometry.ts';
+import { pictureSize } from '../viewer/picture-stream.ts';
 import { BoxOnPicture } from './box-on-picture.tsx';
 import { DrawingSurface } from './drawing-surface.tsx';
 import { LineOnPicture } from './line-on-picture.tsx';
@@ -13,17 +13,17 @@ import { calibrationLine, measuredBox, selectedRegion, tool, toolHints } from '.
 import { addRegion, regionName } from './regions.ts';
 
 export interface PictureOverlayProps {
-  /** Size of the picture in its own pixels; the overlay fills the element that shows it, at any zoom. */
-  readonly picture: Size;
+  /** Which picture it lies on; `both` where they lie on each other. */
+  readonly pane: 'source' | 'magnified' | 'both';
+  /** The overlay's box covers the displayed picture exactly: `geometry.width` × `geometry.height` CSS pixels. */
+  readonly geometry: PictureGeometry;
 }
 
 /** All that is drawn on a picture: regions, the slice, the part that is measured, the ruler; and the surface to draw them on. */
-export function PictureOverlay({ picture }: PictureOverlayProps): JSX.Element {
-  const root = useRef<HTMLDivElement>(null);
-  const pictureScale = useCallback(() => {
-    const width = root.current?.getBoundingClientRect().width ?? 0;
-    return width > 0 ? picture.width / width : 1;
-  }, [picture.width]);
+export function PictureOverlay({ pane, geometry }: PictureOverlayProps): JSX.Element | null {
+  const picture = pictureSize.value;
+  if (!picture) return null;
+  const pixels = { across: 1 / geometry.scaleX, down: 1 / geometry.scaleY };
   const { regions } = spec.value;
   const { slice } = view.value;
   const held = tool.value;
@@ -31,7 +31,7 @@ export function PictureOverlay({ picture }: PictureOverlayProps): JSX.Element {
   const ruler = calibrationLine.value;
 
   return (
-    <div class="picture-overlay" ref={root}>
+    <div class="picture-overlay" data-pane={pane}>
       {regions.map((region, index) => (
         <BoxOnPicture
           key={index}
@@ -41,7 +41,7 @@ export function PictureOverlay({ picture }: PictureOverlayProps): JSX.Element {
           name={regionName(region, index)}
           feather={region.feather}
           selected={selectedRegion.value === index}
-          pictureScale={pictureScale}
+          pixels={pixels}
           onSelect={() => (selectedRegion.value = index)}
           onChange={(moved) => changeRegion(index, moved, 'Region', `region-${index}`)}
           onSettled={endMerge}
@@ -56,7 +56,7 @@ export function PictureOverlay({ picture }: PictureOverlayProps): JSX.Element {
           name="Measured"
           feather={0}
           selected
-          pictureScale={pictureScale}
+          pixels={pixels}
           onSelect={() => undefined}
           onChange={(moved) => (measuredBox.value = moved)}
           onSettled={() => undefined}
@@ -69,7 +69,7 @@ export function PictureOverlay({ picture }: PictureOverlayProps): JSX.Element {
           picture={picture}
           kind="slice"
           name="Slice"
-          pictureScale={pictureScale}
+          pixels={pixels}
           onChange={(line) => setSlice(line, 'slice')}
           onSettled={endMerge}
           onRemove={() => setSlice(null)}
@@ -81,7 +81,7 @@ export function PictureOverlay({ picture }: PictureOverlayProps): JSX.Element {
           picture={picture}
           kind="ruler"
           name="Known distance"
-          pictureScale={pictureScale}
+          pixels={pixels}
           onChange={(line) => (calibrationLine.value = line)}
           onSettled={() => undefined}
           onRemove={() => (calibrationLine.value = null)}

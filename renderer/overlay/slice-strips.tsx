@@ -1,58 +1,66 @@
 import type { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
+import type { Frame } from '../../core/base/frame.ts';
 import type { Slice } from '../../core/spec/project.ts';
+import { change, view } from '../state/project.ts';
+import { onPainted } from '../viewer/painter.ts';
 import './slice-strips.css';
 import { type LumaPlane, sampleSlice, sliceLength } from './slice-line.ts';
-
-/** One instant as it was shown. */
-export interface ShownPictures {
-  readonly source: LumaPlane;
-  readonly magnified: LumaPlane;
-  /** The pictures do not follow the last ones: a seek, or the loop's start. */
-  readonly restart: boolean;
-}
-
-export interface SliceStripsProps {
-  readonly slice: Slice;
-  /** Calls back for every pair of pictures that is shown. @returns a function that stops */
-  readonly onShown: (listener: (pictures: ShownPictures) => void) => () => void;
-  readonly onClose: () => void;
-}
 
 /** Columns of the strips: at 30 pictures a second 20 seconds. */
 const columns = 600;
 /** Samples across, more than the strips' height on any screen. */
 const most = 512;
 
+/** The slice of the project over time, for as long as there is one. */
+export function SliceStrips(): JSX.Element | null {
+  const { slice } = view.value;
+  return slice && <Strips slice={slice} />;
+}
+
 /**
- * The slice over time, source above magnified: motion along the line shows as a wave, one column a picture, written from left
- * to right and over again.
+ * Source above magnified: motion along the line shows as a wave, one column a picture, written from left to right and over
+ * again.
  */
-export function SliceStrips({ slice, onShown, onClose }: SliceStripsProps): JSX.Element {
+function Strips({ slice }: { readonly slice: Slice }): JSX.Element {
   const source = useRef<HTMLCanvasElement>(null);
   const magnified = useRef<HTMLCanvasElement>(null);
 
   useEffect(() => {
     const length = sliceLength(slice, most);
-    const strips = [stripOn(source.current, length), stripOn(magnified.current, length)];
+    const [above, below] = [stripOn(source.current, length), stripOn(magnified.current, length)];
     let column = 0;
-    return onShown((pictures) => {
-      if (pictures.restart) for (const strip of strips) strip?.mark(column);
-      strips[0]?.write(pictures.source, slice, column);
-      strips[1]?.write(pictures.magnified, slice, column);
+    return onPainted((pair) => {
+      if (pair.restart) {
+        above?.mark(column);
+        below?.mark(column);
+        column = (column + 1) % columns;
+      }
+      above?.write(lumaOf(pair.source), slice, column);
+      below?.write(lumaOf(pair.magnified), slice, column);
       column = (column + 1) % columns;
     });
-  }, [slice, onShown]);
+  }, [slice]);
 
   return (
     <section class="slice-strips" aria-label="Slice over time">
       <Strip name="Source" canvas={source} />
       <Strip name="Magnified" canvas={magnified} />
-      <button type="button" class="slice-close" aria-label="Close the slice" onClick={onClose}>
+      <button
+        type="button"
+        class="slice-close"
+        aria-label="Remove the slice"
+        onClick={() => change((draft) => (draft.view.slice = null), { label: 'Remove slice' })}
+      >
         ×
       </button>
     </section>
   );
+}
+
+/** Frames for the screen have 8 bits. */
+function lumaOf({ width, height, planes }: Frame): LumaPlane {
+  return { width, height, stride: width, data: planes[0] as Uint8Array };
 }
 
 function Strip({ name, canvas }: { name: string; canvas: { current: HTMLCanvasElement | null } }): JSX.Element {
@@ -92,7 +100,7 @@ function stripOn(canvas: HTMLCanvasElement | null, length: number): Strip | null
     },
     mark(column) {
       context.fillStyle = '#f0b45f';
-      context.fillRect(Math.max(0, column - 1), 0, 1, length);
+      context.fillRect(column, 0, 1, length);
     },
   };
 }

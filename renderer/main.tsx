@@ -6,6 +6,7 @@ import { activities } from './layout/activities.ts';
 import { App } from './layout/app.tsx';
 import { MagnifyView } from './layout/magnify-view.tsx';
 import { startSession } from './opening/session.ts';
+import { startPanel } from './panel/start.ts';
 import { listenToKeys } from './state/keyboard.ts';
 import { followProject } from './state/preview.ts';
 import { theme } from './state/settings.ts';
@@ -19,5 +20,6 @@ activities.value = [{ id: 'magnify', title: 'Magnify', icon: Clapperboard, view:
 registerBasicCommands();
 listenToKeys();
 followProject();
+startPanel();
 render(<App />, document.getElementById('app') ?? document.body);
 startSession();

@@ -32,7 +32,7 @@ export function Plot(props: PlotProps): JSX.Element {
   const shade = theme.value;
   useEffect(() => {
     const root = place.current;
-    if (!root) return;
+    if (!root) return undefined;
     const style = getComputedStyle(document.documentElement);
     const colour = (name: string) => style.getPropertyValue(name).trim();
     const axis = (label: string): uPlot.Axis => ({

@@ -70,13 +70,12 @@ export function MissingMediaDialog({ onClose }: { readonly onClose: () => void }
     onClose();
     done(found);
   };
+  const take = async (file: File) => {
+    if (await openFile(file, { ...document, media: { path: null, name: file.name, sample: false } })) finish(true);
+  };
   const choose = async () => {
     if (!can('native-dialogs')) {
-      chooseInBrowser('video/*,.mkv,.avi,.mxf,.y4m,.ts,.mts', (file) => {
-        void openFile(file, { ...document, media: { path: null, name: file.name, sample: false } }).then((found) => {
-          if (found) finish(true);
-        });
-      });
+      chooseInBrowser('video/*,.mkv,.avi,.mxf,.y4m,.ts,.mts', (file) => void take(file));
       return;
     }
     try {

@@ -129,12 +129,6 @@ function nowAt(path: string | null): void {
 /** Asks about unsaved changes before another document takes their place. @returns false when the user stays */
 async function mayLeave(): Promise<boolean> {
   if (!unsaved.peek() || !media.peek()) return true;
-  switch (await askAboutChanges(project.peek().media.name)) {
-    case 'save':
-      return saveProject();
-    case 'discard':
-      return true;
-    case 'stay':
-      return false;
-  }
+  const answer = await askAboutChanges(project.peek().media.name);
+  return answer === 'save' ? saveProject() : answer === 'discard';
 }

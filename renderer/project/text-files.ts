@@ -27,6 +27,6 @@ export function saveTextFile(name: string, text: string, type: string): void {
 
 /** A name that every file system takes. */
 export function fileName(name: string): string {
-  const plain = [...name].map((sign) => (sign < ' ' || '<>:"/\\|?*'.includes(sign) ? '-' : sign)).join('');
+  const plain = name.replaceAll(/[\p{Cc}<>:"/\\|?*]/gu, '-');
   return plain.replace(/^\.+/, '').slice(0, 120) || 'untitled';
 }

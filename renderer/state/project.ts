@@ -76,3 +76,8 @@ export function replaceProject(next: Project): void {
 export function markSaved(): void {
   savedProject.value = project.peek();
 }
+
+/** The document is not what any file holds, although it was opened a moment ago: work that a crash left behind. */
+export function markChanged(): void {
+  savedProject.value = nothingOpen;
+}

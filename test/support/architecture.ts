@@ -31,6 +31,7 @@ const allOfCore = [
   'core/engines/*',
   'core/measure',
   'core/train',
+  'core/train/*',
   'core/protocol',
 ];
 
@@ -51,6 +52,7 @@ const folderRules: Readonly<Record<string, FolderRule>> = {
   'core/engines/gpu': science(...upTo.tensors, 'core/engines'),
   'core/measure': science(...upTo.tensors, 'core/engines'),
   'core/train': science(...upTo.tensors, 'core/tensor', 'core/pyramid', 'core/engines', 'core/engines/tensor', 'core/measure'),
+  'core/train/export': { folders: [...upTo.tensors, 'core/train'], packages: ['zod', 'protobufjs'], node: false },
   'core/protocol': science(...upTo.spec, 'core/spec'),
   host: { folders: allOfCore, packages: null, node: true },
   cli: { folders: [...allOfCore, 'host'], packages: null, node: true },

@@ -1,0 +1,64 @@
+import { sizeOf, type Examples } from './examples.ts';
+import type { Network } from './network.ts';
+
+/** An example near another. */
+export interface Neighbour {
+  readonly index: number;
+  /** Cosine of the angle between the centred features, −1 … 1. */
+  readonly similarity: number;
+}
+
+/**
+ * Features of examples: the outputs of a network's last hidden layer, [examples][features], and their width.
+ * @param layer another layer, by its index
+ */
+export async function featuresOf(
+  network: Network,
+  examples: Examples,
+  layer = network.lastHiddenLayer,
+): Promise<{ readonly values: Float32Array; readonly width: number }> {
+  const width = sizeOf(network.layers[layer].output);
+  const values = new Float32Array(examples.length * width);
+  const batch = 128;
+  const inputs = new Float32Array(Math.min(batch, examples.length) * sizeOf(examples.shape));
+  for (let start = 0; start < examples.length; start += batch) {
+    const part = Array.from({ length: Math.min(batch, examples.length - start) }, (_, at) => start + at);
+    await examples.read(part, inputs);
+    values.set(await network.activations(inputs.subarray(0, part.length * sizeOf(examples.shape)), layer), start * width);
+  }
+  return { values, width };
+}
+
+/**
+ * The examples whose features point the way of one's own, nearest first. Features are centred on the mean of all, so
+ * that what all have in common does not count.
+ * @param features of the examples to choose from, as `featuresOf` gives them
+ * @param own features of the one to compare with
+ * @param exclude index of an example to leave out: itself
+ */
+export function nearest(
+  features: { readonly values: Float32Array; readonly width: number },
+  own: Float32Array,
+  count: number,
+  exclude = -1,
+): Neighbour[] {
+  const { values, width } = features;
+  const length = values.length / width;
+  const mean = new Float64Array(width);
+  for (let at = 0; at < values.length; at++) mean[at % width] += values[at] / length;
+  const found: Neighbour[] = [];
+  for (let index = 0; index < length; index++) {
+    if (index === exclude) continue;
+    let [product, ownSquare, otherSquare] = [0, 0, 0];
+    for (let at = 0; at < width; at++) {
+      const a = own[at] - mean[at];
+      const b = values[index * width + at] - mean[at];
+      product += a * b;
+      ownSquare += a * a;
+      otherSquare += b * b;
+    }
+    const size = Math.sqrt(ownSquare * otherSquare);
+    found.push({ index, similarity: size > 0 ? product / size : 0 });
+  }
+  return found.toSorted((a, b) => b.similarity - a.similarity).slice(0, count);
+}

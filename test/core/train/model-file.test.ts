@@ -1,0 +1,151 @@
+import * as tfl from '@tensorflow/tfjs-layers';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { createRandom } from '../../../core/measure/random.ts';
+import { tf } from '../../../core/tensor/tf.ts';
+import { sizeOf } from '../../../core/train/examples.ts';
+import { toOnnx } from '../../../core/train/export/onnx.ts';
+import { toTfjs } from '../../../core/train/export/tfjs.ts';
+import { decodeModel, encodeModel, loadNetwork, storedModel, type StoredModel } from '../../../core/train/model-file.ts';
+import { buildNetwork, type ModelInput, type Network } from '../../../core/train/model.ts';
+import { alexnet } from '../../../core/train/models/alexnet.ts';
+import { lenet5 } from '../../../core/train/models/lenet5.ts';
+import { mlp } from '../../../core/train/models/mlp.ts';
+import { loadTensorBackend } from '../../../host/tensor-backend.ts';
+import { InferenceSession, Tensor } from '../../support/onnx-runtime.ts';
+
+const classes = ['a', 'b', 'c'];
+
+/** Networks that between them have every layer. */
+const models: Record<string, ModelInput> = {
+  'mlp with PReLU': mlp({ input: [7], classes, hidden: [9, 5], activation: 'prelu', dropout: 0.3 }),
+  LeNet: lenet5({ input: [28, 28, 1], classes }),
+  'LeNet of 1998': lenet5({ input: [32, 32, 1], classes, form: '1998' }),
+  'everything else': {
+    input: [13, 11, 2],
+    classes,
+    layers: [
+      { kind: 'standardise' },
+      { kind: 'convolution', filters: 4, size: [3, 2], stride: 2, padding: 'same', groups: 2 },
+      { kind: 'batch-normalisation' },
+      { kind: 'leaky-relu', slope: 0.1 },
+      { kind: 'convolution', filters: 6, size: 3, padding: 1, bias: false },
+      { kind: 'prelu' },
+      { kind: 'gain' },
+      { kind: 'pooling', of: 'max', size: 3, stride: 2 },
+      { kind: 'tanh', amplitude: 1.5, slope: 0.5 },
+      { kind: 'pooling', of: 'average', size: 2 },
+      { kind: 'flatten' },
+      { kind: 'dropout', rate: 0.5 },
+      { kind: 'dense', units: 6, bias: false },
+      { kind: 'sigmoid' },
+      { kind: 'radial', units: 3 },
+      { kind: 'dropout', rate: 0.1 },
+      { kind: 'softmax' },
+    ],
+  },
+  'a small AlexNet': alexnet({ input: [33, 35, 3], classes, variant: 'small' }),
+  'pictures in, pictures out': { input: [6, 5, 2], layers: [{ kind: 'convolution', filters: 3, size: 2 }, { kind: 'relu' }] },
+};
+
+/** A network in which no weight has a special value, as none has after training. */
+function shaken(model: ModelInput): Network {
+  const network = buildNetwork(model, 5);
+  const random = createRandom(6);
+  for (const [index, { values, name }] of network.parameters.entries()) {
+    if (name.endsWith('centres')) continue;
+    for (const at of values.keys()) values[at] = values[at] * (0.8 + 0.4 * random.uniform()) + 0.05 * random.uniform();
+    network.changed(index);
+  }
+  return network;
+}
+
+function inputs(network: Network, count: number): Float32Array {
+  const random = createRandom(9);
+  return Float32Array.from({ length: count * sizeOf(network.input) }, () => random.normal());
+}
+
+beforeAll(async () => {
+  await loadTensorBackend('wasm');
+});
+
+describe('a model file', () => {
+  it('holds the network and what belongs to it', async () => {
+    using network = shaken({ ...models['LeNet'], meta: { rate: 240 } });
+    const bytes = encodeModel(storedModel(network), { note: 'größer als ½ · 🔍' });
+    const model = decodeModel(bytes);
+    expect(model.description.meta).toEqual({ rate: 240, note: 'größer als ½ · 🔍' });
+    using again = loadNetwork(model);
+    expect(again.copyWeights()).toEqual(network.copyWeights());
+    const x = inputs(network, 3);
+    expect(await again.predict(x)).toEqual(await network.predict(x));
+  });
+
+  it('is read at any offset', () => {
+    using network = shaken(models['LeNet']);
+    const bytes = encodeModel(storedModel(network));
+    const moved = new Uint8Array(bytes.length + 3);
+    moved.set(bytes, 3);
+    expect(decodeModel(moved.subarray(3)).weights).toEqual(network.copyWeights());
+  });
+
+  it('is refused with a sentence when it is something else, newer, cut or changed', () => {
+    using network = shaken(models['mlp with PReLU']);
+    const bytes = encodeModel(storedModel(network));
+    const changed = (at: number, to: number): Uint8Array => {
+      const copy = bytes.slice();
+      copy[at] = to;
+      return copy;
+    };
+    const refusal = (code: string, message: RegExp): object =>
+      expect.objectContaining({ code, message: expect.stringMatching(message) }) as object;
+    expect(() => decodeModel(new Uint8Array(0))).toThrow(refusal('MODEL_INVALID', /no model of Motion Loupe/));
+    expect(() => decodeModel(changed(0, 0))).toThrow(refusal('MODEL_INVALID', /no model of Motion Loupe/));
+    expect(() => decodeModel(changed(4, 2))).toThrow(refusal('MODEL_INVALID', /version 2, but .* up to 1/));
+    expect(() => decodeModel(bytes.subarray(0, bytes.length - 1))).toThrow(refusal('MODEL_INVALID', /damaged/));
+    for (let at = 8; at < bytes.length; at += 37) {
+      expect(() => decodeModel(changed(at, bytes[at] ^ 4)), `byte ${at}`).toThrow(refusal('MODEL_INVALID', /damaged/));
+    }
+    const other: StoredModel = { description: decodeModel(bytes).description, weights: [new Float32Array(3)] };
+    expect(() => loadNetwork(decodeModel(encodeModel(other)))).toThrow(refusal('MODEL_INVALID', /weight tensors, but 1/));
+  });
+});
+
+describe('an exported model gives the same outputs', () => {
+  const exportable = Object.entries(models);
+
+  it.each(exportable)('as ONNX: %s', async (_name, model) => {
+    using network = shaken(model);
+    const x = inputs(network, 4);
+    const session = await InferenceSession.create(toOnnx(storedModel(network)));
+    const { output } = await session.run({ input: new Tensor('float32', x, [4, ...network.input]) });
+    expect(output.dims).toEqual([4, ...network.output]);
+    expectSame(output.data, await network.predict(x));
+  });
+
+  it.each(exportable.filter(([name]) => name !== 'a small AlexNet'))('as a model of TensorFlow.js: %s', async (_name, model) => {
+    using network = shaken(model);
+    const x = inputs(network, 4);
+    const { json, weights } = toTfjs(storedModel(network));
+    const { modelTopology, weightsManifest } = JSON.parse(json) as {
+      modelTopology: object;
+      weightsManifest: { weights: tf.io.WeightsManifestEntry[] }[];
+    };
+    const artifacts = { modelTopology, weightSpecs: weightsManifest[0].weights, weightData: weights.buffer };
+    const loaded = await tfl.loadLayersModel(tf.io.fromMemory(artifacts));
+    const y = loaded.predict(tf.tensor(x, [4, ...network.input])) as tf.Tensor;
+    expect(y.shape).toEqual([4, ...network.output]);
+    expectSame(await y.data<'float32'>(), await network.predict(x));
+    loaded.dispose();
+  });
+
+  it('is refused where the format has no such layer', () => {
+    using network = shaken(models['a small AlexNet']);
+    expect(() => toTfjs(storedModel(network))).toThrow(/no local response normalisation: export this network as ONNX/);
+  });
+});
+
+/** Both runtimes compute in float32, in another order. */
+function expectSame(found: Float32Array, wanted: Float32Array): void {
+  expect(found.length).toBe(wanted.length);
+  for (const [at, value] of wanted.entries()) expect(Math.abs(found[at] - value), `output ${at}`).toBeLessThan(1e-4);
+}

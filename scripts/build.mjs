@@ -16,6 +16,7 @@ const sources = [
   'core',
   'host',
   'cli',
+  'electron',
   'bench',
   'renderer',
   'scripts/build.mjs',
@@ -27,10 +28,19 @@ const sources = [
 ];
 
 /** Entry points of the bundles: dist/cli/main.js and so on. */
-const entries = ['cli/main.ts', 'bench/main.ts', 'bench/measure-process.ts', 'bench/kernel-thread.ts', 'bench/stage-thread.ts'];
+const entries = [
+  'cli/main.ts',
+  'host/server/host-process.ts',
+  'electron/main/main.ts',
+  'electron/host/main.ts',
+  'bench/main.ts',
+  'bench/measure-process.ts',
+  'bench/kernel-thread.ts',
+  'bench/stage-thread.ts',
+];
 
 /** What a build does, in order; each step writes into an empty folder that becomes dist/ when all are done. */
-const steps = [bundle, kernels, (/** @type {string} */ folder) => buildRenderer(folder, root)];
+const steps = [bundle, preload, kernels, (/** @type {string} */ folder) => buildRenderer(folder, root)];
 
 /** @param {string} folder */
 async function bundle(folder) {
@@ -50,6 +60,26 @@ async function bundle(folder) {
     packages: 'external',
     sourcemap: 'linked',
     sourcesContent: false,
+    logLevel: 'error',
+  });
+}
+
+/**
+ * The script between Electron and the page. Sandboxed ones can load no other file, and are no modules.
+ * @param {string} folder
+ */
+async function preload(folder) {
+  if (!existsSync(path.join(root, 'electron', 'preload'))) return;
+  const { build } = await import('esbuild');
+  await build({
+    absWorkingDir: root,
+    entryPoints: ['electron/preload/preload.ts'],
+    outfile: path.join(folder, 'electron', 'preload', 'preload.cjs'),
+    bundle: true,
+    platform: 'node',
+    target: 'chrome130',
+    format: 'cjs',
+    external: ['electron'],
     logLevel: 'error',
   });
 }

@@ -1,0 +1,35 @@
+import { BrowserWindow, dialog, type FileFilter } from 'electron';
+import type { OpenDialogKind, SaveDialogKind } from '../../host/app/options.ts';
+import { videoExtensions } from './video-extensions.ts';
+
+const all: FileFilter = { name: 'All files', extensions: ['*'] };
+const filters: Readonly<Record<OpenDialogKind | SaveDialogKind, readonly FileFilter[]>> = {
+  video: [{ name: 'Videos', extensions: [...videoExtensions] }, all],
+  project: [{ name: 'Motion Loupe projects', extensions: ['loupe.json', 'json'] }, all],
+  preset: [{ name: 'Presets', extensions: ['json'] }, all],
+  picture: [{ name: 'Pictures', extensions: ['png'] }],
+  table: [{ name: 'Tables', extensions: ['csv'] }],
+  dataset: [{ name: 'Data sets', extensions: ['json', 'csv'] }, all],
+  model: [{ name: 'Models', extensions: ['json', 'onnx', 'loupe-model'] }, all],
+};
+
+/** @returns paths that the user chose; none when the user thought better of it */
+export async function askOpen(kind: OpenDialogKind): Promise<readonly string[]> {
+  const options = { properties: ['openFile' as const], filters: [...filters[kind]] };
+  const window = BrowserWindow.getFocusedWindow();
+  const { filePaths } = window ? await dialog.showOpenDialog(window, options) : await dialog.showOpenDialog(options);
+  return filePaths;
+}
+
+/** Asks before an existing file is replaced. @returns one path, or none */
+export async function askSave(kind: SaveDialogKind, suggested: string): Promise<readonly string[]> {
+  // The program writes the format of the name's ending, whatever it is.
+  const options = {
+    defaultPath: suggested,
+    ...(kind === 'video' ? {} : { filters: [...filters[kind]] }),
+    properties: ['showOverwriteConfirmation' as const, 'createDirectory' as const],
+  };
+  const window = BrowserWindow.getFocusedWindow();
+  const { filePath } = window ? await dialog.showSaveDialog(window, options) : await dialog.showSaveDialog(options);
+  return filePath ? [filePath] : [];
+}

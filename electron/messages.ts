@@ -1,0 +1,30 @@
+import type { OpenDialogKind, SaveDialogKind } from '../host/app/options.ts';
+
+/** What the main process tells the host; windows have numbers. */
+export type ToHost =
+  /** With a message port to the window. */
+  | {
+      readonly type: 'connect';
+      readonly window: number;
+      /** A path to be opened first. */
+      readonly startWith: string | null;
+      /** Why the host that this window had before was started again; null when it was not. */
+      readonly restarted: string | null;
+    }
+  | { readonly type: 'open'; readonly window: number; readonly path: string }
+  | { readonly type: 'command'; readonly window: number; readonly command: string }
+  /** To a question of the same number. */
+  | { readonly type: 'paths'; readonly question: number; readonly paths: readonly string[] };
+
+/** What the host tells the main process. */
+export type ToMain =
+  | { readonly type: 'ask-open'; readonly question: number; readonly kind: OpenDialogKind }
+  | { readonly type: 'ask-save'; readonly question: number; readonly kind: SaveDialogKind; readonly suggested: string }
+  | { readonly type: 'notify'; readonly title: string; readonly text: string }
+  | { readonly type: 'progress'; readonly share: number | null }
+  | { readonly type: 'keep-awake'; readonly on: boolean }
+  | { readonly type: 'add-recent'; readonly path: string };
+
+/** Between preload and main: a window is ready for a (new) port, and here is one. */
+export const readyChannel = 'motion-loupe:ready';
+export const portChannel = 'motion-loupe:port';

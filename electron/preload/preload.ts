@@ -1,0 +1,20 @@
+import { contextBridge, ipcRenderer, webUtils } from 'electron';
+import { portChannel, readyChannel } from '../messages.ts';
+
+/** The part of the page's world that this script touches. */
+declare const window: {
+  addEventListener(type: 'message', listener: (event: { readonly source: unknown; readonly data: unknown }) => void): void;
+  postMessage(message: unknown, targetOrigin: string, transfer: readonly unknown[]): void;
+};
+declare const location: { readonly origin: string };
+
+// The page asks for a port to the host, main sends one, and it is handed on. Nothing else passes.
+window.addEventListener('message', ({ source, data }) => {
+  if (source === window && data === readyChannel) ipcRenderer.send(readyChannel);
+});
+ipcRenderer.on(portChannel, ({ ports }) => window.postMessage(portChannel, location.origin, ports));
+
+// A file that is dropped on the window has a path, which only this side can tell.
+contextBridge.exposeInMainWorld('motionLoupe', {
+  pathOfFile: (file: Parameters<typeof webUtils.getPathForFile>[0]) => webUtils.getPathForFile(file),
+});

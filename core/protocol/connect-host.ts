@@ -20,7 +20,10 @@ export interface HostClient {
     params: CallParams<Name>,
     options?: { readonly signal?: Cancellation },
   ): Promise<CallResult<Name>>;
-  /** @returns a function that stops listening */
+  /**
+   * What was said under this name before anybody listened is told at once.
+   * @returns a function that stops listening
+   */
   on<Name extends EventName>(name: Name, listener: (data: EventData<Name>) => void): () => void;
   /** Listens to the pictures of a stream; they come once credit is given. @returns a function that stops listening */
   onFrame(stream: number, listener: (packet: FramePacket) => void): () => void;
@@ -86,6 +89,9 @@ interface WaitingCall {
   reject(error: LoupeError): void;
 }
 
+/** Events of a name that wait for a listener; more are left out. */
+const mostEarly = 16;
+
 class LinkedHost implements HostClient {
   readonly capabilities: ReadonlySet<Capability>;
   private readonly link: Link;
@@ -96,6 +102,8 @@ class LinkedHost implements HostClient {
   private readonly creditListeners = new Listeners<number, null>();
   /** Credit may come before the answer that names the stream. */
   private readonly uploads = new Map<number, number>();
+  /** Events that came before their first listener: the host may speak as soon as it has greeted. */
+  private readonly early = new Map<EventName, unknown[] | 'heard'>();
   private nextId = 0;
   private closed: string | null = null;
 
@@ -128,7 +136,7 @@ class LinkedHost implements HostClient {
       case 'event': {
         const name = message.name as EventName;
         if (!Object.hasOwn(events, name)) throw unknownThing('event', message.name);
-        this.eventListeners.tell(name, events[name].parse(message.data));
+        this.hear(name, events[name].parse(message.data));
         return;
       }
       case 'credit':
@@ -146,6 +154,13 @@ class LinkedHost implements HostClient {
       default:
         message satisfies never;
     }
+  }
+
+  private hear(name: EventName, data: unknown): void {
+    const early = this.early.get(name);
+    if (early === 'heard') this.eventListeners.tell(name, data);
+    else if (!early) this.early.set(name, [data]);
+    else if (early.length < mostEarly) early.push(data);
   }
 
   private takeAnswer(message: Extract<Message, { type: 'ok' | 'fail' }>): void {
@@ -200,7 +215,12 @@ class LinkedHost implements HostClient {
   }
 
   on<Name extends EventName>(name: Name, listener: (data: EventData<Name>) => void): () => void {
-    return this.eventListeners.add(name, listener as (data: unknown) => void);
+    const tell = listener as (data: unknown) => void;
+    const stop = this.eventListeners.add(name, tell);
+    const early = this.early.get(name);
+    this.early.set(name, 'heard');
+    if (Array.isArray(early)) for (const data of early) tell(data);
+    return stop;
   }
 
   onFrame(stream: number, listener: (packet: FramePacket) => void): () => void {

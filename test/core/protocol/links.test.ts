@@ -190,6 +190,16 @@ describe.each(linkKinds)('over %s', (_, join) => {
     expect(heard).toEqual(['one']);
   });
 
+  it('what the host says with its greeting waits for a listener', async () => {
+    const { client, host } = await peers();
+    host.emit('host.restarted', { reason: 'it crashed' });
+    await expect(client.call('settings.get', {})).rejects.toThrow('not part of this test');
+    const heard: string[] = [];
+    client.on('host.restarted', ({ reason }) => heard.push(reason));
+    client.on('host.restarted', ({ reason }) => heard.push(`again: ${reason}`));
+    expect(heard).toEqual(['it crashed']);
+  });
+
   it('a slow viewer never has more pictures on their way than it asked for', async () => {
     const { client, host } = await peers();
     const stream = host.openStream();

@@ -79,9 +79,8 @@ function socket(target: string, headers: Record<string, string> = { Origin: own(
   return new WebSocket(`ws://127.0.0.1:${server.port}${target}`, { headers });
 }
 
-async function connect(session: string, prepare: (client: HostClient) => void = () => {}): Promise<HostClient> {
+async function connect(session: string): Promise<HostClient> {
   const client = await connectHost(webSocketLink(socket(use('/link', session))));
-  prepare(client);
   clients.push(client);
   return client;
 }
@@ -254,12 +253,12 @@ describe('a host that dies', () => {
     await until(() => server.hostPid !== before);
     expect(notes).toEqual([expect.stringContaining('exit code 7')]);
 
-    const told = new Promise<string>((resolve) => {
-      void connect(mine, (client) => client.on('host.restarted', ({ reason }) => resolve(reason)));
-    });
+    const back = await connect(mine);
+    const told = new Promise<string>((resolve) => void back.on('host.restarted', ({ reason }) => resolve(reason)));
     expect(await told).toContain('exit code 7');
     const heard: string[] = [];
-    const another = await connect(fresh, (client) => client.on('host.restarted', ({ reason }) => heard.push(reason)));
+    const another = await connect(fresh);
+    another.on('host.restarted', ({ reason }) => heard.push(reason));
     expect(await another.call('presets.list', {})).toEqual({ presets: [] });
     expect(heard).toEqual([]);
   });

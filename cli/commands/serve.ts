@@ -25,7 +25,7 @@ export function serveCommand(context: Context): Command {
     .argument('[FILE]', 'a video file to begin with')
     .option(
       '--port <N>',
-      'port to listen on; 0: any that is free',
+      'port to listen on; 0 takes one that is free',
       wholeBetween('--port', 0, 65_535, 'a whole number from 0 to 65535'),
       0,
     )

@@ -1,6 +1,7 @@
 import { Clapperboard } from 'lucide';
 import { effect } from '@preact/signals';
 import { render } from 'preact';
+import * as z from 'zod';
 import { registerBasicCommands } from './layout/basic-commands.tsx';
 import { activities } from './layout/activities.ts';
 import { App } from './layout/app.tsx';
@@ -10,7 +11,13 @@ import { startPanel } from './panel/start.ts';
 import { listenToKeys } from './state/keyboard.ts';
 import { followProject } from './state/preview.ts';
 import { theme } from './state/settings.ts';
+import { registerTransportCommands } from './timeline/transport-commands.ts';
+import { followPreviewStream } from './viewer/picture-stream.ts';
+import { registerViewerCommands } from './viewer/viewer-commands.ts';
 import './theme/theme.css';
+
+// The page's content security policy forbids code made at run time.
+z.config({ jitless: true });
 
 effect(() => {
   document.documentElement.dataset['theme'] = theme.value;
@@ -18,8 +25,11 @@ effect(() => {
 
 activities.value = [{ id: 'magnify', title: 'Magnify', icon: Clapperboard, view: MagnifyView }];
 registerBasicCommands();
+registerTransportCommands();
+registerViewerCommands();
 listenToKeys();
 followProject();
 startPanel();
+followPreviewStream();
 render(<App />, document.getElementById('app') ?? document.body);
 startSession();

@@ -5,17 +5,18 @@ export interface IconProps {
   readonly icon: IconNode;
   /** Width and height in CSS pixels. */
   readonly size?: number;
+  readonly filled?: boolean;
 }
 
 /** A line drawing beside words or in a named button; it says nothing to a screen reader. */
-export function Icon({ icon, size = 16 }: IconProps) {
+export function Icon({ icon, size = 16, filled = false }: IconProps) {
   return (
     <svg
       class="icon"
       width={size}
       height={size}
       viewBox="0 0 24 24"
-      fill="none"
+      fill={filled ? 'currentColor' : 'none'}
       stroke="currentColor"
       stroke-width={1.75}
       stroke-linecap="round"

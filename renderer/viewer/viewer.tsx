@@ -1,5 +1,118 @@
 import type { JSX } from 'preact';
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
+import { PictureOverlay } from '../overlay/picture-overlay.tsx';
+import { spec, view } from '../state/project.ts';
+import { Loupe } from './loupe.tsx';
+import { painted, paintInto } from './painter.ts';
+import { movePictures } from './picture-gestures.ts';
+import { pictureSize } from './picture-stream.ts';
+import { devicePixels, differenceGain, geometry, paneSize, showingOriginal, twoPanes } from './view-state.ts';
+import { ViewerNotice } from './viewer-notice.tsx';
+import { ViewerTools } from './viewer-tools.tsx';
+import { WipeEdge } from './wipe-edge.tsx';
+import './viewer.css';
 
+/** Below so many screen pixels per picture pixel the picture is smoothed, above its pixels are shown as they are. */
+const sharpZoom = 2;
+
+/** Source and magnified picture, locked to the same instant, with everything for comparing them. */
 export function Viewer(): JSX.Element {
-  return <section class="viewer" aria-label="Pictures" />;
+  const source = useRef<HTMLCanvasElement>(null);
+  const magnified = useRef<HTMLCanvasElement>(null);
+  const measured = useRef<HTMLDivElement>(null);
+  const covers = useRef<HTMLDivElement>(null);
+
+  useEffect(() => {
+    if (!source.current || !magnified.current) return undefined;
+    return paintInto(source.current, magnified.current);
+  }, []);
+  useLayoutEffect(() => measurePane(measured.current), []);
+  useEffect(() => movePictures(covers.current), []);
+
+  const { mode, wipe } = view.value;
+  const picture = pictureSize.value;
+  const place = geometry.value;
+  const box = place && {
+    left: `${place.left}px`,
+    top: `${place.top}px`,
+    width: `${place.width}px`,
+    height: `${place.height}px`,
+    imageRendering: place.zoom >= sharpZoom ? 'pixelated' : 'auto',
+  };
+  const clip = mode === 'wipe' && place ? `inset(0 0 0 ${place.left + wipe * place.width}px)` : 'none';
+  const original = showingOriginal.value && mode !== 'side-by-side' && mode !== 'stacked';
+  const shown = painted.value && picture !== null;
+  const moved = view.value.zoom !== 'fit';
+
+  return (
+    <section
+      class={`viewer${original ? ' shows-original' : ''}${shown ? '' : ' is-empty'}${moved ? ' can-pan' : ''}`}
+      data-mode={mode}
+      aria-label="Pictures"
+    >
+      <ViewerTools />
+      <div class="viewer-area">
+        <div class="panes" style={mode === 'difference' && !original ? { filter: `brightness(${differenceGain.value})` } : {}}>
+          <div class="pane pane-source" ref={measured}>
+            <canvas ref={source} data-testid="source" style={box ?? {}} role="img" aria-label="Source picture" />
+          </div>
+          <div class="pane pane-magnified" style={{ clipPath: clip }}>
+            <canvas ref={magnified} data-testid="magnified" style={box ?? {}} role="img" aria-label="Magnified picture" />
+          </div>
+        </div>
+        <div class="covers panes" ref={covers}>
+          {twoPanes.value ? (
+            <>
+              <Cover pane="source" label="Source" />
+              <Cover pane="magnified" label={`Magnified · α ${spec.value.alpha}`} />
+            </>
+          ) : (
+            <Cover pane="both" label={labelOf(mode, original)} />
+          )}
+        </div>
+        <ViewerNotice />
+      </div>
+    </section>
+  );
+}
+
+function labelOf(mode: string, original: boolean): string {
+  if (original) return 'Source';
+  if (mode === 'difference') return `Difference ×${differenceGain.value}`;
+  return mode === 'wipe' ? '' : `Magnified · α ${spec.value.alpha}`;
+}
+
+/** What lies over a picture: its name, what is drawn on it, the loupe. */
+function Cover({ pane, label }: { readonly pane: 'source' | 'magnified' | 'both'; readonly label: string }): JSX.Element {
+  const place = geometry.value;
+  const named = painted.value && label !== '';
+  return (
+    <div class="pane" data-pane={pane}>
+      {place && painted.value && (
+        <div
+          class="overlay-box"
+          style={{ left: `${place.left}px`, top: `${place.top}px`, width: `${place.width}px`, height: `${place.height}px` }}
+        >
+          <PictureOverlay pane={pane} geometry={place} />
+        </div>
+      )}
+      {named && <span class="picture-name">{label}</span>}
+      {pane === 'both' && <WipeEdge />}
+      <Loupe pane={pane} />
+    </div>
+  );
+}
+
+function measurePane(pane: HTMLElement | null): (() => void) | undefined {
+  if (!pane) return undefined;
+  const measure = (): void => {
+    devicePixels.value = devicePixelRatio;
+    const { clientWidth: width, clientHeight: height } = pane;
+    const before = paneSize.peek();
+    if (before.width !== width || before.height !== height) paneSize.value = { width, height };
+  };
+  const observer = new ResizeObserver(measure);
+  observer.observe(pane);
+  measure();
+  return () => observer.disconnect();
 }

@@ -1,0 +1,60 @@
+import type { Frame } from '../../core/base/frame.ts';
+
+/** Source and magnified picture of one instant. */
+export interface PicturePair {
+  readonly sequence: number;
+  readonly source: Frame;
+  readonly magnified: Frame;
+  /** First after a seek, a cut or a new start of the engine: what was shown before is not its past. */
+  readonly restart: boolean;
+}
+
+interface Waiting {
+  source?: Frame;
+  magnified?: Frame;
+  restart: boolean;
+}
+
+/**
+ * Brings the pictures of two streams together by their sequence numbers. What is older than the pair shown last is thrown
+ * away, so that no more wait here than there is credit for.
+ */
+export class PairQueue {
+  private readonly waiting = new Map<number, Waiting>();
+  /** Magnified pictures that came since the last `take`: so many credits were spent. */
+  private arrived = 0;
+  private shown = -1;
+
+  /** @returns true when a pair is complete */
+  push(side: 'source' | 'magnified', sequence: number, frame: Frame, restart: boolean): boolean {
+    if (side === 'magnified') this.arrived++;
+    if (sequence <= this.shown) return false;
+    const entry = this.waiting.get(sequence) ?? { restart: false };
+    this.waiting.set(sequence, entry);
+    entry[side] = frame;
+    entry.restart ||= restart;
+    return entry.source !== undefined && entry.magnified !== undefined;
+  }
+
+  /**
+   * The newest complete pair, or null; older ones are passed over.
+   * @returns with it, for how many magnified pictures credit can be given again
+   */
+  take(): { readonly pair: PicturePair | null; readonly paid: number } {
+    let pair: PicturePair | null = null;
+    for (const [sequence, { source, magnified, restart }] of this.waiting) {
+      if (source && magnified && sequence > (pair?.sequence ?? this.shown)) pair = { sequence, source, magnified, restart };
+    }
+    if (pair) {
+      this.shown = pair.sequence;
+      for (const sequence of this.waiting.keys()) if (sequence <= pair.sequence) this.waiting.delete(sequence);
+    }
+    const paid = this.arrived;
+    this.arrived = 0;
+    return { pair, paid };
+  }
+
+  get length(): number {
+    return this.waiting.size;
+  }
+}

@@ -1,0 +1,77 @@
+import { computed, effect, signal } from '@preact/signals';
+import type { HostClient } from '../../core/protocol/connect-host.ts';
+import { host } from '../state/host.ts';
+import { media } from '../state/media.ts';
+import { type Preview, preview } from '../state/preview.ts';
+import { PairQueue } from './pair-queue.ts';
+import type { PictureSize } from './picture-geometry.ts';
+
+/** How code values become colours. */
+export interface PictureColour {
+  readonly matrix: string;
+  readonly fullRange: boolean;
+}
+
+/** Where the viewer's pictures come from: a preview of a clip, or a camera. */
+export interface PictureStream {
+  readonly queue: PairQueue;
+  readonly colour: PictureColour;
+  /** Called when something was pushed; the viewer paints soon after. */
+  arrived: () => void;
+  /** Told after each paint for how many magnified pictures there is room again. */
+  readonly painted: (frames: number) => void;
+}
+
+/** Set by a camera while it runs; it then comes before the preview. */
+export const cameraStream = signal<{ readonly stream: PictureStream | null; readonly size: PictureSize } | null>(null);
+
+const previewStream = signal<PictureStream | null>(null);
+export const pictureStream = computed(() => (cameraStream.value ? cameraStream.value.stream : previewStream.value));
+
+/** Size of the pictures that are, or will be, shown; null when nothing is open. */
+export const pictureSize = computed<PictureSize | null>(() => cameraStream.value?.size ?? media.value);
+
+/** Pictures on their way at one time: one being painted, one waiting, one under way. */
+const credits = 3;
+
+/** Keeps a stream for the running preview, for as long as the window lives. */
+export function followPreviewStream(): void {
+  effect(() => {
+    const [client, running, clip] = [host.value, preview.value, media.peek()];
+    if (!client || !running || !clip) {
+      previewStream.value = null;
+      return undefined;
+    }
+    const { stream, stop } = listen(client, running, clip);
+    previewStream.value = stream;
+    return stop;
+  });
+}
+
+function listen(
+  client: HostClient,
+  { source, magnified }: Preview,
+  colour: PictureColour,
+): { stream: PictureStream; stop: () => void } {
+  const queue = new PairQueue();
+  const stream: PictureStream = {
+    queue,
+    colour,
+    arrived: () => {},
+    painted: (frames) => {
+      if (frames > 0) client.credit(magnified, frames);
+    },
+  };
+  const stops = [
+    client.onFrame(source, ({ sequence, frame, restart }) => {
+      queue.push('source', sequence, frame, restart);
+      stream.arrived();
+    }),
+    client.onFrame(magnified, ({ sequence, frame, restart }) => {
+      queue.push('magnified', sequence, frame, restart);
+      stream.arrived();
+    }),
+  ];
+  client.credit(magnified, credits);
+  return { stream, stop: () => stops.forEach((stop) => stop()) };
+}

@@ -1,0 +1,38 @@
+import { LoupeError } from '../../core/base/error.ts';
+import { media } from '../state/media.ts';
+import { playback } from '../state/preview.ts';
+import { notify, report } from '../state/problems.ts';
+import { canvases, latestPair } from './painter.ts';
+
+/** Pixels between the two pictures. */
+const gap = 4;
+
+/** Saves the pair on the screen as one PNG of full resolution: source left, magnified right. */
+export async function saveSnapshot(): Promise<void> {
+  const pictures = canvases.peek();
+  if (!pictures || !latestPair()) return;
+  try {
+    const { source, magnified } = pictures;
+    const sheet = new OffscreenCanvas(source.width * 2 + gap, source.height);
+    const context = sheet.getContext('2d');
+    if (!context) throw new LoupeError('INTERNAL', 'There is no memory for a picture of this size.');
+    context.drawImage(source, 0, 0);
+    context.drawImage(magnified, source.width + gap, 0);
+    const name = `${(media.peek()?.name ?? 'camera').replace(/\.[^.]+$/, '')}_${String(playback.peek().frame).padStart(5, '0')}.png`;
+    saveBlob(await sheet.convertToBlob({ type: 'image/png' }), name);
+    notify('Snapshot saved', `${name}: source left, magnified right`);
+  } catch (error) {
+    report(error, 'Save a snapshot');
+  }
+}
+
+/** Hands a file that the window made to the user. */
+export function saveBlob(blob: Blob, name: string): void {
+  const address = URL.createObjectURL(blob);
+  const link = document.createElement('a');
+  link.href = address;
+  link.download = name;
+  link.click();
+  // The download has begun by then; the address keeps the whole file in memory.
+  setTimeout(() => URL.revokeObjectURL(address), 60_000);
+}

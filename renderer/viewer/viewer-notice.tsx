@@ -1,0 +1,76 @@
+import { CircleAlert, FolderOpen, Play } from 'lucide';
+import type { JSX } from 'preact';
+import { Button } from '../controls/button.tsx';
+import { Icon } from '../controls/icon.tsx';
+import { chooseFile } from '../opening/choose-file.ts';
+import { cancelOpening, openSource } from '../opening/open-media.ts';
+import { connection } from '../state/host.ts';
+import { media, opening } from '../state/media.ts';
+import { previewProblem, retryPreview } from '../state/preview.ts';
+import { undo, undoLabel } from '../state/project.ts';
+import { painted } from './painter.ts';
+import { cameraStream } from './picture-stream.ts';
+import './viewer-notice.css';
+
+/** What stands in place of pictures, or over them: nothing open, being opened, or a setting that cannot be shown. */
+export function ViewerNotice(): JSX.Element | null {
+  // A camera has its own words.
+  if (cameraStream.value) return null;
+  if (opening.value) return <Opening name={opening.value.name} sent={opening.value.sent} />;
+  const problem = previewProblem.value;
+  if (problem) {
+    return (
+      <div class="viewer-notice is-problem" role="alert" data-testid="preview-problem">
+        <Icon icon={CircleAlert} size={22} />
+        <p>{problem.message}</p>
+        <div class="viewer-notice-actions">
+          {undoLabel.value !== null && <Button onClick={undo}>Undo {undoLabel.value}</Button>}
+          <Button kind="quiet" onClick={() => void retryPreview()}>
+            Try again
+          </Button>
+        </div>
+      </div>
+    );
+  }
+  if (!media.value) return connection.value === 'ready' ? <NothingOpen /> : null;
+  return painted.value ? null : (
+    <div class="viewer-notice" role="status">
+      <div class="busy" aria-hidden="true" />
+      <p>Preparing the first picture…</p>
+    </div>
+  );
+}
+
+function Opening({ name, sent }: { readonly name: string; readonly sent: number | null }): JSX.Element {
+  const percent = sent === null ? null : Math.round(sent * 100);
+  return (
+    <div class="viewer-notice" role="status">
+      {percent === null ? (
+        <div class="busy" aria-hidden="true" />
+      ) : (
+        <progress aria-label={`Sending ${name}`} max={100} value={percent} />
+      )}
+      <p>{percent === null ? `Opening ${name}…` : `Sending ${name} to the program on this computer: ${percent} %`}</p>
+      <Button kind="quiet" onClick={cancelOpening}>
+        Cancel
+      </Button>
+    </div>
+  );
+}
+
+function NothingOpen(): JSX.Element {
+  return (
+    <div class="viewer-notice">
+      <h2>See what is too small to see</h2>
+      <p>Drop a video here, or</p>
+      <div class="viewer-notice-actions">
+        <Button kind="primary" icon={FolderOpen} onClick={() => void chooseFile()}>
+          Open a video…
+        </Button>
+        <Button icon={Play} onClick={() => void openSource({ kind: 'sample' }, 'the sample clip')}>
+          Play the sample
+        </Button>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,95 @@
+import {
+  Camera,
+  Columns2,
+  Contrast,
+  type IconNode,
+  Maximize,
+  Rows2,
+  Scan,
+  Search,
+  SquareSplitHorizontal,
+  ToggleRight,
+  ZoomIn,
+  ZoomOut,
+} from 'lucide';
+import type { JSX } from 'preact';
+import type { ViewMode } from '../../core/spec/project.ts';
+import { IconButton } from '../controls/button.tsx';
+import { Segments } from '../controls/choice.tsx';
+import { view } from '../state/project.ts';
+import { runCommand } from '../state/commands.ts';
+import { differenceGain, geometry, loupeOn, setMode } from './view-state.ts';
+import './viewer-tools.css';
+
+const modes: readonly { readonly value: ViewMode; readonly title: string; readonly icon: IconNode }[] = [
+  { value: 'side-by-side', title: 'Side by side', icon: Columns2 },
+  { value: 'stacked', title: 'Stacked', icon: Rows2 },
+  { value: 'wipe', title: 'Wipe', icon: SquareSplitHorizontal },
+  { value: 'toggle', title: 'Toggle', icon: ToggleRight },
+  { value: 'difference', title: 'Difference', icon: Contrast },
+];
+
+const gains = ['1', '4', '16'] as const;
+
+/** How the pictures are shown: which way they are compared, how large, and what else looks at them. */
+export function ViewerTools(): JSX.Element {
+  const zoom = geometry.value?.zoom;
+  return (
+    <div class="viewer-tools" role="toolbar" aria-label="View">
+      <Segments label="View" value={view.value.mode} options={modes} onChange={setMode} testId="view-mode" />
+      {view.value.mode === 'difference' && (
+        <Segments
+          label="Difference times"
+          value={String(differenceGain.value) as (typeof gains)[number]}
+          options={gains.map((value) => ({ value, title: `×${value}` }))}
+          onChange={(gain) => (differenceGain.value = Number(gain))}
+        />
+      )}
+      {view.value.mode === 'toggle' && (
+        <span class="muted tool-hint">
+          hold <kbd>\</kbd> for the source
+        </span>
+      )}
+      <div class="viewer-tools-end">
+        <IconButton icon={ZoomOut} label="Zoom out" keys="-" onClick={() => runCommand('view.zoom-out')} />
+        <button
+          type="button"
+          class="zoom-value tabular"
+          title={
+            view.value.zoom === 'fit'
+              ? 'Fits the window. Click for one screen pixel per picture pixel'
+              : 'Click to fit the window (0)'
+          }
+          aria-label={`Zoom ${percentOf(zoom)}${view.value.zoom === 'fit' ? ', fits the window' : ''}`}
+          onClick={() => runCommand(view.value.zoom === 'fit' ? 'view.actual-size' : 'view.fit')}
+          data-testid="zoom"
+        >
+          {percentOf(zoom)}
+        </button>
+        <IconButton icon={ZoomIn} label="Zoom in" keys="+" onClick={() => runCommand('view.zoom-in')} />
+        <span class="tool-gap" />
+        <IconButton
+          icon={Search}
+          label="Loupe"
+          keys="Z"
+          pressed={loupeOn.value}
+          onClick={() => runCommand('view.loupe')}
+          testId="loupe"
+        />
+        <IconButton icon={Scan} label="Fit the window" keys="0" onClick={() => runCommand('view.fit')} />
+        <IconButton
+          icon={Camera}
+          label="Save a snapshot of both pictures"
+          keys="C"
+          onClick={() => runCommand('view.snapshot')}
+          testId="snapshot"
+        />
+        <IconButton icon={Maximize} label="Full screen" keys="F" onClick={() => runCommand('view.full-screen')} />
+      </div>
+    </div>
+  );
+}
+
+function percentOf(zoom: number | undefined): string {
+  return zoom === undefined ? '–' : `${Math.round(zoom * 100)} %`;
+}

@@ -1,4 +1,5 @@
 import type { JSX } from 'preact';
+import { SliceStrips } from '../overlay/slice-strips.tsx';
 import { Controls } from '../panel/controls.tsx';
 import { Transport } from '../timeline/transport.tsx';
 import { Viewer } from '../viewer/viewer.tsx';
@@ -8,6 +9,7 @@ export function MagnifyView(): JSX.Element {
   return (
     <div class="workplace">
       <Viewer />
+      <SliceStrips />
       <Transport />
       <aside class="panel" aria-label="Settings of the magnification">
         <Controls />

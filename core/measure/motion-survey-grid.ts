@@ -58,14 +58,25 @@ export function surveyGrid(size: Size, most: number): SurveyGrid {
 export function reduceInto(out: Float32Array, plane: Plane, stride: number, grid: SurveyGrid, scale: number): void {
   const { reduction, width, height } = grid;
   const share = scale / (reduction * reduction);
+  let at = 0;
   for (let y = 0; y < height; y += 1) {
-    for (let x = 0; x < width; x += 1) {
-      let sum = 0;
-      let at = y * reduction * stride + x * reduction;
-      for (let j = 0; j < reduction; j += 1, at += stride) {
-        for (let i = 0; i < reduction; i += 1) sum += plane[at + i];
+    const row = y * reduction * stride;
+    const end = at + width;
+    if (reduction === 1) {
+      for (let from = row; at < end; at += 1, from += 1) out[at] = plane[from] * share;
+    } else if (reduction === 2) {
+      // most pictures; half the time of the loop for any reduction
+      for (let from = row; at < end; at += 1, from += 2) {
+        out[at] = (plane[from] + plane[from + 1] + plane[from + stride] + plane[from + stride + 1]) * share;
       }
-      out[y * width + x] = sum * share;
+    } else {
+      for (let from = row; at < end; at += 1, from += reduction) {
+        let sum = 0;
+        for (let j = 0, start = from; j < reduction; j += 1, start += stride) {
+          for (let i = 0; i < reduction; i += 1) sum += plane[start + i];
+        }
+        out[at] = sum * share;
+      }
     }
   }
 }

@@ -78,16 +78,24 @@ export function judgeAll(cells: readonly CellSpectra[], rate: number): Motion[] 
   if (spectra.length === 0) return [];
   const resolution = rate / spectra[0].length;
   const logPlaces = Math.log((spectra.length * spectra[0].length) / 2);
+  // the same for all candidates of a bin, of which there may be hundreds
+  const disturbances = new Map<number, Disturbance>();
+  const disturbanceAround = (bin: number): Disturbance => {
+    const known = disturbances.get(bin);
+    if (known) return known;
+    const half = Math.max(0.2 * bin, 3) * resolution;
+    const found = disturbanceIn(cells, { lo: bin * resolution - half, hi: bin * resolution + half }, rate);
+    disturbances.set(bin, found);
+    return found;
+  };
   return cells
     .flatMap((seen) =>
       seen.directions.flatMap((spectrum) => peaksAnywhere(spectrum, rate).map((candidate) => ({ seen, candidate }))),
     )
     .filter(({ candidate }) => candidate.logChance + logPlaces < Math.log(acceptedChance))
-    .map(({ seen, candidate }) => {
-      const half = Math.max(0.2 * candidate.frequency, 3 * resolution);
-      const around = { lo: candidate.frequency - half, hi: candidate.frequency + half };
-      return toMotion(seen, candidate, disturbanceIn(cells, around, rate)(seen, candidate), logPlaces, null, rate);
-    })
+    .map(({ seen, candidate }) =>
+      toMotion(seen, candidate, disturbanceAround(candidate.bin)(seen, candidate), logPlaces, null, rate),
+    )
     .filter((motion) => motion !== null)
     .filter((motion) => motion.logChance < Math.log(acceptedChance))
     .sort((a, b) => b.ratio - a.ratio);

@@ -2,6 +2,8 @@ import type { Plane, Size } from '../base/frame.ts';
 
 /** The picture is looked at as this many block means a side: blind to noise and to subtle motion. */
 const blocks = 24;
+/** Samples along each side of a block, where it has twice as many, whose mean stands for the block's. */
+const samples = 8;
 /** Mean absolute difference of the block means, as a share of full scale, below which nothing is a cut. */
 const leastDifference = 0.03;
 /** Correlation of the block means below which two pictures show different scenes; a flash of light leaves it high. */
@@ -36,17 +38,19 @@ export class ShotBoundary {
     return difference / now.length > leastDifference && correlation(before, now) < mostCorrelation;
   }
 
-  /** Every second row of each block is enough. */
+  /** Some samples of each block are enough. */
   #blockMeans(luma: Plane, largest: number): Float64Array {
     const { width, height } = this.#size;
     const means = new Float64Array(this.#columns * this.#rows);
+    const stepX = Math.max(2, Math.floor(width / (this.#columns * samples)));
+    const stepY = Math.max(2, Math.floor(height / (this.#rows * samples)));
     for (let row = 0; row < this.#rows; row++) {
       const [top, bottom] = [Math.floor((row * height) / this.#rows), Math.floor(((row + 1) * height) / this.#rows)];
       for (let column = 0; column < this.#columns; column++) {
         const [left, right] = [Math.floor((column * width) / this.#columns), Math.floor(((column + 1) * width) / this.#columns)];
         let [sum, count] = [0, 0];
-        for (let y = top; y < bottom; y += 2) {
-          for (let x = left; x < right; x += 2) {
+        for (let y = top; y < bottom; y += stepY) {
+          for (let x = left; x < right; x += stepX) {
             sum += luma[y * width + x];
             count++;
           }

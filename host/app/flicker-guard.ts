@@ -9,8 +9,10 @@ const rows = 12;
 const flashingShare = 0.25;
 const opposingChange = 0.1;
 const darkerBelow = 0.8;
-/** Opposing changes within a second that are three flashes; one more change would begin the fourth. */
-const allowedChanges = 6;
+/** The opposing change within a second with which a fourth flash begins; it is seen before it is shown. */
+const fourthFlash = 7;
+/** Times are sums of fractions: a second is not taken to the last bit. */
+const rounding = 1e-6;
 /** Shares of the magnified change among which is chosen, the fullest first. */
 const gains = [1, 0.75, 0.5, 0.35, 0.25, 0.15, 0.1, 0.05, 0] as const;
 /** Seconds in which a damped change comes back to its full size. */
@@ -113,8 +115,8 @@ class FlashWatch {
   /** Per block: the extreme since the last change, and the direction of that change (0: none yet). */
   readonly #extreme = new Float64Array(columns * rows).fill(Number.NaN);
   readonly #direction = new Int8Array(columns * rows);
-  /** Times of the last changes, `allowedChanges` per block, the next place to write in turn. */
-  readonly #times = new Float64Array(columns * rows * allowedChanges).fill(Number.NEGATIVE_INFINITY);
+  /** Times of the last changes, `fourthFlash` per block, the next place to write in turn. */
+  readonly #times = new Float64Array(columns * rows * fourthFlash).fill(Number.NEGATIVE_INFINITY);
   readonly #next = new Uint8Array(columns * rows);
   flashing = false;
 
@@ -131,7 +133,7 @@ class FlashWatch {
     for (let block = 0; block < columns * rows; block++) {
       this.#follow(block, luminanceOf(block), seconds);
       // The place that is written next holds the oldest of the last changes.
-      if (this.#times[block * allowedChanges + this.#next[block]] > seconds - 1) busy++;
+      if (this.#times[block * fourthFlash + this.#next[block]] > seconds - 1 + rounding) busy++;
     }
     this.flashing = busy >= flashingShare * columns * rows;
   }
@@ -150,8 +152,8 @@ class FlashWatch {
     if (Math.abs(value - extreme) < opposingChange || Math.min(value, extreme) >= darkerBelow) return;
     this.#direction[block] = value > extreme ? 1 : -1;
     this.#extreme[block] = value;
-    this.#times[block * allowedChanges + this.#next[block]] = seconds;
-    this.#next[block] = (this.#next[block] + 1) % allowedChanges;
+    this.#times[block * fourthFlash + this.#next[block]] = seconds;
+    this.#next[block] = (this.#next[block] + 1) % fourthFlash;
   }
 }
 

@@ -5,6 +5,9 @@ import type { FlickerState } from './flicker-guard.ts';
 /** Share of the detail beyond its limit from which ghosts at edges become visible. */
 const visibleShare = 0.1;
 
+/** How much of the past the recent share keeps from one look to the next: a motion of its own is slower than a look. */
+const inertia = 0.7;
+
 /** The share of coefficients beyond their limit of late: a magnifier only tells that of all its frames. */
 export class LimitedShare {
   #frames = 0;
@@ -15,10 +18,12 @@ export class LimitedShare {
   /** Since the last time that was asked; the last answer, when no frame has come since. */
   since(magnifier: Magnifier): number {
     const { frames, limitedShare } = magnifier.report();
-    if (magnifier !== this.#of || frames < this.#frames) [this.#of, this.#frames, this.#share] = [magnifier, 0, 0];
+    const anew = magnifier !== this.#of || frames < this.#frames;
+    if (anew) [this.#of, this.#frames, this.#share] = [magnifier, 0, 0];
     if (frames > this.#frames) {
       const sum = limitedShare * frames - this.#share * this.#frames;
-      this.#recent = Math.min(1, Math.max(0, sum / (frames - this.#frames)));
+      const latest = Math.min(1, Math.max(0, sum / (frames - this.#frames)));
+      this.#recent = anew ? latest : inertia * this.#recent + (1 - inertia) * latest;
       [this.#frames, this.#share] = [frames, limitedShare];
     }
     return this.#recent;

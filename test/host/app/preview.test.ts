@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Frame } from '../../../core/base/frame.ts';
 import type { CallParams } from '../../../core/protocol/host-api.ts';
@@ -26,7 +27,16 @@ beforeAll(async () => {
     'ffv1',
     folder.file('clip.mkv'),
   );
-  ffmpeg(...testSource('65x49', 12, fps), '-pix_fmt', 'yuv420p10le', '-c:v', 'ffv1', folder.file('deep.mkv'));
+  ffmpeg(
+    ...testSource('66x50', 12, fps),
+    '-vf',
+    'scale=65:49',
+    '-pix_fmt',
+    'yuv420p10le',
+    '-c:v',
+    'ffv1',
+    folder.file('deep.mkv'),
+  );
   app = createHostApp({ capabilities: ['file-paths'], dataFolder: folder.file('data'), startWith: null });
   window = await openWindow(app);
 });
@@ -74,15 +84,14 @@ async function exported(media: string, output: string, range: { in: number | nul
   return framesOf(folder.file(output));
 }
 
+/** Whether the magnified picture is the wanted one to the last bit. */
+function same({ magnified }: Pair, wanted: Frame): boolean {
+  return magnified.frame.planes.every((plane, at) => Buffer.compare(plane as Uint8Array, wanted.planes[at] as Uint8Array) === 0);
+}
+
 function expectSame(pairs: readonly Pair[], wanted: readonly Frame[]): void {
   expect(pairs.length).toBe(wanted.length);
-  for (const [index, { magnified }] of pairs.entries()) {
-    expect(
-      magnified.frame.planes.every(
-        (plane, at) => Buffer.compare(plane as Uint8Array, wanted[index].planes[at] as Uint8Array) === 0,
-      ),
-    ).toBe(true);
-  }
+  expect(pairs.filter((pair, index) => !same(pair, wanted[index]))).toEqual([]);
 }
 
 describe('a preview', () => {
@@ -114,4 +123,146 @@ describe('a preview', () => {
     expect(pairs[0].source.frame.time).toBeCloseTo(0.4, 6);
     expectSame(pairs, wanted);
   });
+
+  it('stops at the picture that a seek aims at, with the motion as large as in an export, and forgets seeks that are overtaken', async () => {
+    const { preview, media, viewer } = await openPreview({ rate: 1 });
+    const wanted = await exported(media, 'sought.mkv', everything);
+    await viewer.until((all) => all.length === 1);
+    for (const time of [1.2, 0.8, 8 / fps]) void window.host.call('preview.seek', { preview, time });
+    // The in point is so near that the run begins there, at the latest once nobody waits: the very picture of the export.
+    const near = (await viewer.until((all) => all.some((pair) => at(8)(pair) && same(pair, wanted[8])))).at(-1)!;
+    expect(near.source.restart && near.magnified.restart).toBe(true);
+    expect(viewer.pairs.length).toBeLessThanOrEqual(5);
+    // Further on the run begins in the middle of the file; the filter has settled all the same.
+    await window.host.call('preview.seek', { preview, time: 30 / fps });
+    const shown = (await viewer.until((all) => all.some(at(30)))).find(at(30))!;
+    expect(distance(shown.magnified.frame, wanted[30])).toBeLessThan(0.1 * difference(shown));
+    await window.host.call('preview.close', { preview });
+  });
+
+  it('steps on and back by single pictures', async () => {
+    const { preview, viewer } = await openPreview({ time: 10 / fps });
+    const shown = (count: number) =>
+      viewer.until((all) => all.length >= count).then((all) => Math.round(all.at(-1)!.source.frame.time * fps));
+    expect(await shown(1)).toBe(10);
+    await window.host.call('preview.step', { preview, frames: 1 });
+    expect(await shown(2)).toBe(11);
+    await window.host.call('preview.step', { preview, frames: 2 });
+    expect(await shown(4)).toBe(13);
+    await window.host.call('preview.step', { preview, frames: -1 });
+    expect(await shown(5)).toBe(12);
+    await window.host.call('preview.step', { preview, frames: -3 });
+    expect(await shown(6)).toBe(9);
+    await window.host.call('preview.close', { preview });
+  });
+
+  it('takes new settings on the picture at hand: at once, or through another pyramid', async () => {
+    const { preview, viewer } = await openPreview({ time: 8 / fps });
+    await viewer.until((all) => all.length === 1);
+    const change = (wish: CallParams<'preview.change'>['spec']) => window.host.call('preview.change', { preview, spec: wish });
+    const motion = () => difference(viewer.pairs.at(-1)!);
+    const before = motion();
+    expect(await change(spec)).toEqual({ effect: 'none' });
+    expect(await change({ ...spec, alpha: 0 })).toEqual({ effect: 'retuned' });
+    await viewer.until((all) => all.length === 2);
+    expect(viewer.pairs[1].source.frame.time).toBe(viewer.pairs[0].source.frame.time);
+    expect(viewer.pairs[1].magnified.restart).toBe(false);
+    expect(motion()).toBeLessThan(before / 10);
+    expect(await change({ ...spec, method: 'riesz' })).toEqual({ effect: 'rebuilt' });
+    await viewer.until((all) => all.length === 3);
+    expect(viewer.pairs[2].source.frame.time).toBe(viewer.pairs[0].source.frame.time);
+    expect(viewer.pairs[2].magnified.restart).toBe(true);
+    expect(motion()).toBeGreaterThan(before / 10);
+    // Filters that look ahead give the picture of the same instant, too.
+    expect(await change({ ...spec, filter: { kind: 'fir', taps: 9 } })).toEqual({ effect: 'rebuilt' });
+    await viewer.until((all) => all.length === 4);
+    expect(viewer.pairs[3].source.frame.time).toBe(viewer.pairs[0].source.frame.time);
+    await window.host.call('preview.close', { preview });
+  });
+
+  it('refuses settings that make no sense with their sentence, and goes on with the old ones', async () => {
+    const { preview, viewer } = await openPreview();
+    await viewer.until((all) => all.length === 1);
+    const change = (wish: CallParams<'preview.change'>['spec']) => window.host.call('preview.change', { preview, spec: wish });
+    await expect(change({ ...spec, alpha: Number.NaN })).rejects.toMatchObject({ code: 'ALPHA_INVALID' });
+    await expect(change({ ...spec, band: { lo: 2, hi: 20 } })).rejects.toMatchObject({ code: 'BAND_ABOVE_NYQUIST' });
+    await expect(change({ ...spec, pyramid: { levels: 40 } })).rejects.toMatchObject({ code: 'LEVELS_TOO_MANY' });
+    await expect(window.host.call('preview.change', { preview, range: { in: 1, out: 0.5 } })).rejects.toMatchObject({
+      code: 'RANGE_INVALID',
+    });
+    expect(await change(spec)).toEqual({ effect: 'none' });
+    await window.host.call('preview.step', { preview, frames: 1 });
+    await viewer.until((all) => all.length === 2);
+    await window.host.call('preview.close', { preview });
+  });
+
+  it('sends nothing without credit, leaves no picture out of the filters all the same, and counts what was not shown', async () => {
+    const { media } = await openClip();
+    const opened = await window.host.call('preview.open', {
+      media,
+      spec,
+      autoQuality: false,
+      range: everything,
+      loop: false,
+      rate: 16,
+    });
+    const viewer = window.watch(opened, 1);
+    const { preview } = opened;
+    await viewer.until((all) => all.length === 1);
+    // The viewer's next credit is on its way; from here on it grants none.
+    const state = window.next('preview.state', ({ ended }) => ended);
+    const status = window.next('stream.status', ({ of, dropped }) => of === preview && dropped > 0);
+    viewer.stop();
+    await window.host.call('preview.play', { preview });
+    await state;
+    const { shown, dropped } = await status;
+    expect(shown + dropped).toBe(frames);
+    expect(viewer.pairs.length).toBe(shown);
+    expect(shown).toBeLessThanOrEqual(2);
+    window.host.credit(opened.magnified, 1);
+    await window.host.call('preview.step', { preview, frames: -1 });
+    const pairs = await viewer.until((all) => all.length > shown);
+    expect(Math.round(pairs.at(-1)!.source.frame.time * fps)).toBe(frames - 2);
+    await window.host.call('preview.close', { preview });
+  });
+
+  it('shows deep and odd-sized pictures with 8 bits', async () => {
+    const { preview, viewer } = await openPreview({}, 'deep.mkv');
+    const [{ source, magnified }] = await viewer.until((all) => all.length === 1);
+    const [deep] = await framesOf(folder.file('deep.mkv'));
+    expect(source.frame).toMatchObject({ width: 65, height: 49, format: { chroma: '420', bits: 8 } });
+    expect(magnified.frame.planes[1].length).toBe(33 * 25);
+    for (const [plane, codes] of source.frame.planes.entries()) {
+      expect(codes.every((code, at) => Math.abs(code - deep.planes[plane][at] / 4) <= 0.5 || code === 255)).toBe(true);
+    }
+    await window.host.call('preview.close', { preview });
+  });
+
+  it('fails by itself, with a sentence, when the file goes away, and other previews go on', async () => {
+    ffmpeg('-i', folder.file('clip.mkv'), '-c', 'copy', folder.file('gone.mkv'));
+    const { preview, viewer } = await openPreview({ rate: 1 }, 'gone.mkv');
+    await viewer.until((all) => all.length === 1);
+    rmSync(folder.file('gone.mkv'));
+    const failed = window.next('stream.failed', ({ of }) => of === preview);
+    await window.host.call('preview.seek', { preview, time: 1 });
+    expect((await failed).error.message).toContain('gone.mkv');
+    await expect(window.host.call('preview.play', { preview })).rejects.toMatchObject({ code: 'USAGE' });
+  });
 });
+
+function at(frame: number): (pair: Pair) => boolean {
+  return ({ source }) => Math.round(source.frame.time * fps) === frame;
+}
+
+/** Mean absolute difference of luma. */
+function distance(one: Frame, other: Frame): number {
+  const [luma] = one.planes;
+  let sum = 0;
+  for (let index = 0; index < luma.length; index++) sum += Math.abs(luma[index] - other.planes[0][index]);
+  return sum / luma.length;
+}
+
+/** Mean absolute difference of luma between source and magnified picture. */
+function difference({ source, magnified }: Pair): number {
+  return distance(source.frame, magnified.frame);
+}

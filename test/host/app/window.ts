@@ -22,6 +22,8 @@ export interface Pair {
 
 export interface Viewer {
   readonly pairs: Pair[];
+  /** Grants no more credit for what comes. */
+  stop(): void;
   /** Waits until the last pair, or all of them, are as wanted. */
   until(fits: (pairs: readonly Pair[]) => boolean): Promise<readonly Pair[]>;
 }
@@ -42,6 +44,7 @@ export async function openWindow(app: HostApp, own: Partial<WindowOptions> = {})
       }),
     watch(streams, credit = 3) {
       const pairs: Pair[] = [];
+      let stopped = false;
       const sources = new Map<number, FramePacket>();
       const waiting = new Set<() => void>();
       host.onFrame(streams.source, (packet) => sources.set(packet.sequence, packet));
@@ -50,12 +53,13 @@ export async function openWindow(app: HostApp, own: Partial<WindowOptions> = {})
         if (!source) throw new Error(`The magnified picture ${packet.sequence} came without its source.`);
         sources.clear();
         pairs.push({ source, magnified: packet });
-        host.credit(streams.magnified, 1);
+        if (!stopped) host.credit(streams.magnified, 1);
         for (const look of waiting) look();
       });
       host.credit(streams.magnified, credit);
       return {
         pairs,
+        stop: () => (stopped = true),
         until: (fits) =>
           new Promise((resolve) => {
             const look = (): void => {

@@ -1,0 +1,112 @@
+import { describe, expect, it } from 'vitest';
+import { allocateFrame, type Frame } from '../../../core/base/frame.ts';
+import { FlickerGuard } from '../../../host/app/flicker-guard.ts';
+
+const size = { width: 64, height: 48 };
+const format = { chroma: '420', bits: 8 } as const;
+const fps = 30;
+
+/** A grey picture of which the left part, a share of its width, has another brightness. */
+function picture(code: number, partCode = code, share = 1): Frame {
+  const frame = allocateFrame(size, format);
+  const [luma] = frame.planes;
+  for (let at = 0; at < luma.length; at++) luma[at] = at % size.width < share * size.width ? partCode : code;
+  return frame;
+}
+
+/** Mean Y′ of the left sixteenth of what is shown, frame by frame, and how many frames were flagged. */
+function watch({
+  hertz,
+  swing,
+  share = 1,
+  seconds = 4,
+  damp = true,
+}: {
+  hertz: number;
+  swing: number;
+  share?: number;
+  seconds?: number;
+  damp?: boolean;
+}): { codes: number[]; states: Set<string>; untouched: boolean } {
+  const guard = new FlickerGuard(size, { range: 'tv' });
+  const codes: number[] = [];
+  const states = new Set<string>();
+  let untouched = true;
+  for (let index = 0; index < seconds * fps; index++) {
+    const up = Math.floor((2 * hertz * index) / fps) % 2 === 0;
+    const source = picture(110);
+    const magnified = picture(110, up ? 110 + swing : 110 - swing, share);
+    const shown = guard.look(source, magnified, index / fps, damp);
+    untouched &&= shown === magnified;
+    states.add(guard.state);
+    codes.push(shown.planes[0][0]);
+  }
+  return { codes, states, untouched };
+}
+
+/** Most flashes within any second, by the words of WCAG 2.3.1: pairs of opposing changes of 10 % of relative luminance. */
+function mostFlashes(codes: readonly number[]): number {
+  const luminance = codes.map((code) => Math.min(1, Math.max(0, (code - 16) / 219)) ** 2.2);
+  let most = 0;
+  for (let start = 0; start + fps <= luminance.length; start++) {
+    let changes = 0;
+    let [low, high, direction] = [luminance[start], luminance[start], 0];
+    for (const value of luminance.slice(start, start + fps)) {
+      low = Math.min(low, value);
+      high = Math.max(high, value);
+      if (value - low >= 0.1 && direction !== 1) [changes, direction, high] = [changes + 1, 1, value];
+      else if (high - value >= 0.1 && direction !== -1) [changes, direction, low] = [changes + 1, -1, value];
+      if (direction === 1) low = value > high - 1e-9 ? value : low;
+      if (direction === -1) high = value < low + 1e-9 ? value : high;
+    }
+    most = Math.max(most, Math.floor(changes / 2));
+  }
+  return most;
+}
+
+describe('the flicker guard', () => {
+  it('lets no more than three flashes a second through, whatever the frequency', () => {
+    for (const hertz of [3.75, 5, 7.5, 15]) {
+      const undamped = watch({ hertz, swing: 70, damp: false });
+      expect(mostFlashes(undamped.codes)).toBeGreaterThan(3);
+      expect([...undamped.states]).toContain('present');
+      const damped = watch({ hertz, swing: 70 });
+      expect(mostFlashes(damped.codes)).toBeLessThanOrEqual(3);
+      expect([...damped.states]).toContain('damped');
+    }
+  });
+
+  it('leaves pictures alone, to the last bit, that flash slowly, little, or in a small part', () => {
+    for (const calm of [
+      { hertz: 1, swing: 70 },
+      { hertz: 2.5, swing: 70 },
+      { hertz: 7.5, swing: 8 },
+      { hertz: 7.5, swing: 70, share: 0.18 },
+    ]) {
+      const { untouched, states } = watch(calm);
+      expect(untouched).toBe(true);
+      expect([...states]).toEqual(['none']);
+    }
+  });
+
+  it('says that it cannot help where the source itself flashes', () => {
+    const guard = new FlickerGuard(size, { range: 'pc' });
+    for (let index = 0; index < 60; index++) {
+      const same = picture(index % 4 < 2 ? 60 : 200);
+      guard.look(same, same, index / fps, true);
+    }
+    expect(guard.state).toBe('present');
+  });
+
+  it('comes back to the full change when the flashing is over', () => {
+    const guard = new FlickerGuard(size, { range: 'tv' });
+    const source = picture(110);
+    for (let index = 0; index < 60; index++) guard.look(source, picture(index % 4 < 2 ? 40 : 180), index / fps, true);
+    expect(guard.state).toBe('damped');
+    const steady = picture(180);
+    let shown = steady;
+    for (let index = 60; index < 150; index++) shown = guard.look(source, steady, index / fps, true);
+    expect(shown).toBe(steady);
+    expect(guard.state).toBe('none');
+  });
+});

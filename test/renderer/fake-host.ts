@@ -4,7 +4,15 @@ import { readFileSync } from 'node:fs';
 import { WebSocketServer } from 'ws';
 import { LoupeError } from '../../core/base/error.ts';
 import { allocateFrame, type Frame } from '../../core/base/frame.ts';
-import type { EventData, EventName, HostHandlers, Media } from '../../core/protocol/host-api.ts';
+import type {
+  CallName,
+  CallResult,
+  CheckedParams,
+  EventData,
+  EventName,
+  HostHandlers,
+  Media,
+} from '../../core/protocol/host-api.ts';
 import type { Capability } from '../../core/protocol/messages.ts';
 import { type CallContext, type HostConnection, serveLink } from '../../core/protocol/serve-link.ts';
 import type { OutStream } from '../../core/protocol/streams.ts';
@@ -85,6 +93,8 @@ export interface FakeHost {
   emit<Name extends EventName>(name: Name, data: EventData<Name>): void;
   /** The next calls of that name fail with this error, until null is set. */
   fail(name: string, error: LoupeError | null): void;
+  /** Calls of that name are answered so, until null is set. */
+  answer<Name extends CallName>(name: Name, answer: ((params: CheckedParams<Name>) => CallResult<Name>) | null): void;
   /** Closes every connection, as a host that dies does. */
   breakConnections(): void;
   /** Name of the preview that was opened last. */
@@ -97,6 +107,7 @@ export async function startFakeHost(pageFolder: string, capabilities: readonly C
   const files = pageFiles(pageFolder);
   const calls: { name: string; params: unknown }[] = [];
   const failures = new Map<string, LoupeError>();
+  const answers = new Map<string, (params: never) => unknown>();
   const uploads: { name: string; bytes: number }[] = [];
   const connections = new Set<HostConnection<AbortSignal>>();
   let latest: HostConnection<AbortSignal> | null = null;
@@ -342,6 +353,8 @@ export async function startFakeHost(pageFolder: string, capabilities: readonly C
         calls.push({ name, params });
         const failure = failures.get(name);
         if (failure) throw failure;
+        const answer = answers.get(name);
+        if (answer) return answer(params);
         return (handler as (params: never, context: CallContext<AbortSignal>) => Promise<unknown>)(params, context);
       },
     ]);
@@ -363,6 +376,10 @@ export async function startFakeHost(pageFolder: string, capabilities: readonly C
     fail: (name, error) => {
       if (error) failures.set(name, error);
       else failures.delete(name);
+    },
+    answer: (name, answer) => {
+      if (answer) answers.set(name, answer);
+      else answers.delete(name);
     },
     breakConnections: () => {
       for (const connection of connections) connection.close('the host died');

@@ -1,0 +1,269 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { readDigits, shares } from '../../../bench/train-digits.ts';
+import { createRandom } from '../../../core/measure/random.ts';
+import { gradientMap, occlusionMap } from '../../../core/train/attention.ts';
+import { evaluateProbabilities, largest, wilson } from '../../../core/train/evaluation.ts';
+import { memoryExamples, memoryPairs, sizeOf, type Examples } from '../../../core/train/examples.ts';
+import { buildNetwork, countParameters, summarise, type ModelInput, type Network } from '../../../core/train/model.ts';
+import { alexnet } from '../../../core/train/models/alexnet.ts';
+import { lenet5 } from '../../../core/train/models/lenet5.ts';
+import { mlp } from '../../../core/train/models/mlp.ts';
+import { perceptron } from '../../../core/train/models/perceptron.ts';
+import { featuresOf, nearest } from '../../../core/train/neighbours.ts';
+import { train } from '../../../core/train/trainer.ts';
+import { loadTensorBackend } from '../../../host/tensor-backend.ts';
+
+beforeAll(async () => {
+  await loadTensorBackend('wasm');
+});
+
+const named = (count: number): string[] => Array.from({ length: count }, (_, index) => `class ${index}`);
+
+/** Probabilities of all examples. */
+async function predictAll(network: Network, examples: Examples): Promise<Float32Array> {
+  const x = new Float32Array(examples.length * sizeOf(examples.shape));
+  await examples.read(
+    Array.from({ length: examples.length }, (_, index) => index),
+    x,
+  );
+  return network.predict(x);
+}
+
+function labelsOf(examples: Examples): number[] {
+  return Array.from({ length: examples.length }, (_, index) => examples.label(index));
+}
+
+describe('parameters are counted as in the papers', () => {
+  it.each([
+    ['LeNet-5 on 32×32', lenet5({ input: [32, 32, 1], classes: named(10) }), 61_706],
+    ['LeNet-5 on 28×28', lenet5({ classes: named(10) }), 61_706],
+    ['LeNet-5 of 1998', lenet5({ input: [32, 32, 1], classes: named(10), form: '1998' }), 60_000],
+    ['AlexNet', alexnet({ classes: named(1000) }), 60_965_224],
+    ['a perceptron of ten digits', perceptron({ input: [784], classes: named(10) }), 7850],
+    ['an mlp', mlp({ input: [20], classes: named(3), hidden: [64, 32] }), 21 * 64 + 65 * 32 + 33 * 3],
+  ])('%s', (_name, model, count) => {
+    expect(countParameters(model)).toBe(count);
+  });
+
+  it('layer by layer for AlexNet', () => {
+    const layers = summarise(alexnet({ classes: named(1000) }));
+    expect(layers.filter(({ kind }) => kind === 'convolution').map(({ output, parameters }) => [...output, parameters])).toEqual([
+      [55, 55, 96, 34_944],
+      [27, 27, 256, 307_456],
+      [13, 13, 384, 885_120],
+      [13, 13, 384, 663_936],
+      [13, 13, 256, 442_624],
+    ]);
+  });
+});
+
+describe("a network of one's own", () => {
+  it.each<[string, unknown, RegExp]>([
+    ['an unknown layer', { input: [2], layers: [{ kind: 'dens', units: 2 }] }, /layers\.0\.kind/],
+    ['an unknown option', { input: [2], layers: [{ kind: 'dense', units: 2, unit: 3 }] }, /unit/],
+    ['no units', { input: [2], layers: [{ kind: 'dense', units: 0 }] }, /layers\.0\.units/],
+    [
+      'pictures into a dense layer',
+      { input: [4, 4, 1], layers: [{ kind: 'dense', units: 2 }] },
+      /Layer 0 \(dense\).*4×4×1.*flatten/,
+    ],
+    ['vectors into a convolution', { input: [4], layers: [{ kind: 'convolution', filters: 2, size: 3 }] }, /takes pictures/],
+    [
+      'windows larger than the picture',
+      { input: [4, 4, 1], layers: [{ kind: 'pooling', of: 'max', size: 5 }] },
+      /window of 5 does not fit into 4/,
+    ],
+    [
+      'groups that do not divide',
+      { input: [4, 4, 3], layers: [{ kind: 'convolution', filters: 4, size: 3, groups: 2 }] },
+      /2 groups/,
+    ],
+    [
+      'a connection to nothing',
+      { input: [4, 4, 1], layers: [{ kind: 'convolution', filters: 1, size: 3, connections: [[1]] }] },
+      /channel 1/,
+    ],
+    [
+      'fewer outputs than classes',
+      { input: [2], classes: ['a', 'b', 'c'], layers: [{ kind: 'dense', units: 2 }] },
+      /2 outputs, but there are 3 classes/,
+    ],
+  ])('is refused with a sentence: %s', (_name, model, message) => {
+    expect(() => buildNetwork(model as ModelInput, 1)).toThrow(
+      expect.objectContaining({ code: 'MODEL_INVALID', message: expect.stringMatching(message) }),
+    );
+  });
+});
+
+describe("three tanh units fit the curves of Bishop's figure 5.3", () => {
+  const x = Float32Array.from({ length: 50 }, (_, at) => -1 + (2 * at) / 49);
+
+  it.each<[string, (x: number) => number, number]>([
+    ['x²', (value) => value * value, 0.02],
+    ['sin πx', (value) => Math.sin(Math.PI * value), 0.02],
+    ['|x|', Math.abs, 0.04],
+    // the slope between two neighbouring points asks for ever larger weights
+    ['the step', (value) => (value > 0 ? 1 : 0), 0.1],
+  ])('%s', async (_name, curve, tolerance) => {
+    const y = x.map(curve);
+    const layers: ModelInput['layers'] = [{ kind: 'dense', units: 3 }, { kind: 'tanh' }, { kind: 'dense', units: 1 }];
+    using network = buildNetwork({ input: [1], layers }, 1);
+    await train(network, {
+      train: memoryPairs([1], x, 1, y),
+      options: { loss: 'euclidean', batch: 'full', rate: 0.1, epochs: 3000, schedule: { kind: 'cosine' } },
+    });
+    const outputs = await network.predict(x);
+    const hidden = await network.activations(x, 1);
+    expect(hidden.length).toBe(3 * 50);
+    const rms = Math.sqrt(outputs.reduce((sum, value, at) => sum + (value - y[at]) ** 2, 0) / 50);
+    expect(rms).toBeLessThan(tolerance);
+    // the output is what the three hidden responses add up to
+    const [, , weights, bias] = network.copyWeights();
+    for (const [at, output] of outputs.entries()) {
+      const sum = [0, 1, 2].reduce((total, unit) => total + weights[unit] * hidden[3 * at + unit], bias[0]);
+      expect(sum).toBeCloseTo(output, 4);
+    }
+  });
+});
+
+describe('LeNet-5 on handwritten digits', () => {
+  const digits = readDigits();
+  const [training, held] = shares(digits, [2000, 1000], 1);
+
+  it('learns from two thousand in a few seconds, sees likeness, and looks at the ink', async () => {
+    using network = buildNetwork(lenet5({ classes: digits.classes }), 1);
+    await train(network, {
+      train: training,
+      options: { epochs: 5, rate: 0.003, batch: 32, schedule: { kind: 'cosine' } },
+    });
+    const { accuracy, calibration } = evaluateProbabilities(await predictAll(network, held), labelsOf(held), digits.classes);
+    // `npm run bench -- --train` trains on eight times as many for longer and is held to 98 %.
+    expect(accuracy.value).toBeGreaterThan(0.93);
+    expect(calibration.error).toBeLessThan(0.05);
+
+    const features = await featuresOf(network, training);
+    const probes = await featuresOf(network, held);
+    expect(features.width).toBe(84);
+    let same = 0;
+    for (let index = 0; index < 200; index++) {
+      const own = probes.values.subarray(index * 84, (index + 1) * 84);
+      for (const { index: near } of nearest(features, own, 5)) if (training.label(near) === held.label(index)) same++;
+    }
+    expect(same / 1000).toBeGreaterThan(0.9);
+
+    const example = new Float32Array(784);
+    const inked = (map: Float32Array): number => {
+      let [on, onCount, off, offCount] = [0, 0, 0, 0];
+      for (const [at, value] of map.entries()) {
+        // the neighbourhood of ink, as a window reaches beyond it
+        const near = [-29, -28, -27, -1, 0, 1, 27, 28, 29].some((step) => example[at + step] > 0.3);
+        if (near) [on, onCount] = [on + value, onCount + 1];
+        else [off, offCount] = [off + value, offCount + 1];
+      }
+      return on / onCount / Math.max(1e-6, off / offCount);
+    };
+    // a mean over twenty digits: the ratio of a single one is noisy
+    let byOcclusion = 0;
+    for (let index = 0; index < 20; index++) {
+      await held.read([index], example);
+      const digit = largest(await network.predict(example));
+      const map = await occlusionMap(network, example, digit, { window: 5, stride: 3, cover: [0] });
+      expect(map.shape).toEqual([28, 28]);
+      byOcclusion += inked(map.values.map(Math.abs)) / 20;
+    }
+    expect(byOcclusion).toBeGreaterThan(1.2);
+
+    // the gradient map is how the score moves with each pixel
+    const target = held.label(19);
+    const { values } = gradientMap(network, example, target);
+    const score = async (at: number, by: number): Promise<number> => {
+      const moved = example.slice();
+      moved[at] += by;
+      return (await network.activations(moved, network.layers.length - 2))[target];
+    };
+    const strongest = [...values.keys()].toSorted((a, b) => values[b] - values[a]).slice(0, 8);
+    for (const at of strongest) {
+      const slope = ((await score(at, 0.02)) - (await score(at, -0.02))) / 0.04;
+      expect(Math.abs(slope) / values[at]).toBeCloseTo(1, 1);
+    }
+  });
+
+  it('learns in its form of 1998 too, and in a small AlexNet', async () => {
+    const [few] = shares(digits, [500], 2);
+    const models = [
+      lenet5({ classes: digits.classes, form: '1998' }),
+      alexnet({ input: [28, 28, 1], classes: digits.classes, variant: 'small' }),
+    ];
+    for (const model of models) {
+      using network = buildNetwork(model, 1);
+      await train(network, { train: few, options: { epochs: 5, rate: 0.001, batch: 20 } });
+      const { accuracy } = evaluateProbabilities(await predictAll(network, few), labelsOf(few), digits.classes);
+      expect(accuracy.value, model.name).toBeGreaterThan(0.6);
+    }
+  });
+});
+
+describe('what a network looks at', () => {
+  it('is the one input that decides', async () => {
+    const random = createRandom(2);
+    const data = Float32Array.from({ length: 8 * 300 }, () => random.normal());
+    const labels = Array.from({ length: 300 }, (_, at) => (data[8 * at + 5] > 0 ? 1 : 0));
+    using network = buildNetwork(mlp({ input: [8], classes: ['below', 'above'], hidden: [8] }), 1);
+    await train(network, { train: memoryExamples([8], ['below', 'above'], data, labels), options: { epochs: 30, rate: 0.01 } });
+    const example = new Float32Array(8).fill(0.8);
+    for (const map of [gradientMap(network, example, 1), await occlusionMap(network, example, 1)]) {
+      expect(map.shape).toEqual([8]);
+      expect(largest(map.values)).toBe(5);
+      expect(map.values[5]).toBeGreaterThan(3 * Math.max(...map.values.filter((_, at) => at !== 5)));
+    }
+    expect(() => gradientMap(network, example, 2)).toThrow(/no class 2/);
+    expect(() => gradientMap(network, new Float32Array(7), 0)).toThrow(/takes 8 values/);
+  });
+});
+
+describe('an evaluation', () => {
+  it('counts, divides and bins', () => {
+    const rows = [
+      [0.9, 0.1, 0, 0],
+      [0.6, 0.4, 1, 0],
+      [0.2, 0.8, 1, 1],
+      [0.35, 0.65, 0, 1],
+      [0.05, 0.95, 1, 1],
+    ];
+    const probabilities = Float32Array.from(rows.flatMap(([a, b]) => [a, b]));
+    const result = evaluateProbabilities(
+      probabilities,
+      rows.map(([, , truth]) => truth),
+      ['a', 'b'],
+    );
+    expect(result.accuracy.value).toBeCloseTo(3 / 5, 12);
+    expect(result.confusion).toEqual([
+      [1, 1],
+      [1, 2],
+    ]);
+    expect(result.loss).toBeCloseTo(-(Math.log(0.9) + Math.log(0.4) + Math.log(0.8) + Math.log(0.35) + Math.log(0.95)) / 5, 6);
+    const [a, b] = result.classes;
+    expect([a.precision, a.recall, a.f1]).toEqual([1 / 2, 1 / 2, 1 / 2]);
+    expect(b.precision).toBeCloseTo(2 / 3, 12);
+    expect(b.recall).toBeCloseTo(2 / 3, 12);
+    expect(result.macroF1).toBeCloseTo((1 / 2 + 2 / 3) / 2, 12);
+    // bins of 0.9 and 0.8 and 0.95 are right, those of 0.6 and 0.65 wrong
+    const gaps = 0.1 + 0.6 + 0.2 + 0.65 + 0.05;
+    expect(result.calibration.error).toBeCloseTo(gaps / 5, 6);
+    expect(result.calibration.bins.reduce((sum, { examples }) => sum + examples, 0)).toBe(5);
+  });
+
+  it("gives Wilson's intervals", () => {
+    // the numbers of the worked example in Newcombe, Statistics in Medicine 17 (1998), table I
+    for (const [hits, of, low, high] of [
+      [81, 263, 0.2553, 0.3662],
+      [15, 148, 0.0624, 0.1605],
+      [0, 20, 0, 0.1611],
+      [1, 29, 0.0061, 0.1718],
+    ]) {
+      const share = wilson(hits, of);
+      expect(share.low).toBeCloseTo(low, 4);
+      expect(share.high).toBeCloseTo(high, 4);
+    }
+  });
+});

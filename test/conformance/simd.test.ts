@@ -36,8 +36,8 @@ const tolerances: readonly { method?: 'riesz'; buffer: string; absolute: number;
   { buffer: 'spectrum', absolute: 5e-7, why: 'float32 sums over W·H samples, dominated by the mean' },
   { buffer: 'change', absolute: 1e-6, why: 'a difference between frames (linear, color)' },
   { buffer: 'filtered', absolute: 1e-6, why: 'the filter’s gain is at most 1 (linear, color)' },
-  { buffer: 'band', absolute: 4e-7, why: 'the rounding of the spectrum’s largest coefficient, the mean' },
-  { buffer: 'delayed_band', absolute: 4e-7, why: 'a copy of it' },
+  { buffer: 'band', absolute: 8e-7, why: 'sums over a box of what the rounding of the mean leaves in each coefficient' },
+  { buffer: 'delayed_band', absolute: 8e-7, why: 'a copy of it' },
   { buffer: 'gaussian', absolute: 1e-6, why: 'a weighted mean' },
   { buffer: 'laplacian', absolute: 1e-6, why: 'differences of such' },
   { buffer: 'amplified', absolute: 2e-5, why: 'alpha times a filtered difference' },
@@ -62,18 +62,26 @@ beforeAll(async () => {
   tensor = createTensorEngine(backend.description);
 });
 
+/** Motion in pixels, noise as a share of the range, and over how many octaves the waves go. */
+const lively = { amplitude: 0.3, noise: 0.005, octaves: 0 };
+
 /** A moving texture: sums of waves that drift back and forth, with some noise. */
-function clip(size: Size, format: PixelFormat, times: readonly number[]): Frame[] {
+function clip(
+  size: Size,
+  format: PixelFormat,
+  times: readonly number[],
+  { amplitude, noise, octaves }: typeof lively = lively,
+): Frame[] {
   const random = createRandom(size.width, size.height);
-  const waves = Array.from({ length: 24 }, () => ({
-    kx: (2 * random.uniform() - 1) * 0.8 * Math.PI,
-    ky: (2 * random.uniform() - 1) * 0.8 * Math.PI,
+  const waves = Array.from({ length: 24 }, (_, index) => ({
+    kx: (2 * random.uniform() - 1) * 0.8 * Math.PI * 2 ** ((-octaves * index) / 24),
+    ky: (2 * random.uniform() - 1) * 0.8 * Math.PI * 2 ** ((-octaves * index) / 24),
     phase: 2 * Math.PI * random.uniform(),
     size: 0.3 + random.uniform(),
   }));
   return times.map((time) => {
     const frame = allocateFrame(size, format, time);
-    const shift = 0.3 * Math.sin(2 * Math.PI * 3 * time);
+    const shift = amplitude * Math.sin(2 * Math.PI * 3 * time);
     for (const [index, plane] of frame.planes.entries()) {
       const width =
         index === 0 ? size.width : Math.round(plane.length / Math.ceil(size.height / (format.chroma === '420' ? 2 : 1)));
@@ -82,7 +90,7 @@ function clip(size: Size, format: PixelFormat, times: readonly number[]): Frame[
         let value = 0;
         for (const { kx, ky, phase, size: weight } of waves)
           value += weight * Math.cos(kx * (x + shift) + ky * (y - shift / 2) + phase);
-        const noisy = 0.5 + 0.05 * value + 0.005 * random.normal();
+        const noisy = 0.5 + 0.05 * value + noise * random.normal();
         plane[at] = Math.min(maxCode(format), Math.max(0, Math.round(noisy * maxCode(format))));
       }
     }
@@ -283,12 +291,27 @@ describe('the simd engine gives what the tensor engine gives, step by step', () 
       [130, 47],
       [16, 200],
       [257, 24],
+      [683, 17],
+      [22, 241],
       [320, 180],
     ]) {
       const size = { width, height };
       expect(
         await conform(planFor({ ...base, quality: 'fast' }, size), clip(size, gray8, steadyTimes(4)), withThreads(2), 2),
       ).toBeGreaterThan(0);
+    }
+  });
+
+  it('for every method at 1280×720, after two frames', { timeout: 120_000 }, async () => {
+    const size = { width: 1280, height: 720 };
+    // Among millions of coefficients some turn by half a turn to within the rounding, and then either way is right: where
+    // noise is as strong as the band, near its zeros. So there is none for the phases, and the motion is small.
+    const deep: PixelFormat = { chroma: 'gray', bits: 16 };
+    const still = clip(size, deep, steadyTimes(2), { amplitude: 0.05, noise: 0, octaves: 8 });
+    expect(await conform(planFor({ ...base, quality: 'fast' }, size, deep), still, withThreads(2), 1)).toBeGreaterThan(0);
+    const noisy = clip(size, gray8, steadyTimes(2), { ...lively, octaves: 8 });
+    for (const method of ['riesz', 'linear', 'color'] as const) {
+      expect(await conform(planFor({ ...base, method }, size), noisy, withThreads(2), 1)).toBeGreaterThan(0);
     }
   });
 

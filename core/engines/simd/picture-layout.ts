@@ -24,6 +24,7 @@ import {
   pictureSampleBytes,
   pictureScale,
   pictureSeeChange,
+  pictureSpareBytes,
   pictureStride,
   pictureWidth,
   pictureWords,
@@ -37,7 +38,7 @@ import {
   windowX,
   windowY,
 } from './kernels/layout.ts';
-import { runsAlong, type Transforms } from './transforms.ts';
+import { runsAlong, spareChunks, type Transforms } from './transforms.ts';
 
 /** Bytes of four complex numbers. */
 export const chunkBytes = 32;
@@ -83,8 +84,15 @@ export interface PictureLayout {
 }
 
 /** Bytes of scratch that a thread needs for a part of the picture. */
-export function pictureScratchBytes({ width, height }: Size): number {
-  return Math.ceil((2 * (Math.max(width, height) + 8) * chunkBytes + 4 * (width + 16) * 4 + width * 8 + 256) / 64) * 64;
+export function pictureScratchBytes(size: Size): number {
+  const { width, height } = size;
+  const buffer = (Math.max(width, height) + 8) * chunkBytes;
+  return Math.ceil((buffer + spareBytes(size) + 4 * (width + 16) * 4 + width * 8 + 256) / 64) * 64;
+}
+
+/** Bytes of the second buffer of the picture's transforms. */
+function spareBytes({ width, height }: Size): number {
+  return Math.max(spareChunks(runsAlong(width) ? width / 4 : width), spareChunks(height)) * chunkBytes;
 }
 
 /** Bytes of the half spectra of all rows. */
@@ -152,7 +160,8 @@ export function layPicture(
     .set(pictureFrame, store.frame)
     .set(pictureRegion, plan.regions[0] ? region : 0)
     .set(pictureStride, width * store.sampleBytes)
-    .set(pictureSeeChange, seeChange);
+    .set(pictureSeeChange, seeChange)
+    .set(pictureSpareBytes, spareBytes(plan.size));
   return {
     window,
     spectrum,

@@ -1,6 +1,20 @@
 import type { Address, Arena } from './arena.ts';
 import { Block } from './arena.ts';
-import { passWords, rowLength, rowQuarter, rowTransform, rowTwiddles, rowWords, transformHeader } from './kernels/layout.ts';
+import { chirpSpectrum, chirpTable, convolutionLength } from './chirp.ts';
+import {
+  chirpConvolution,
+  chirpFactors,
+  chirpPasses,
+  chirpResponse,
+  chirpWords,
+  passWords,
+  rowLength,
+  rowQuarter,
+  rowTransform,
+  rowTwiddles,
+  rowWords,
+  transformHeader,
+} from './kernels/layout.ts';
 
 /** Prime factors of a length in the order of the passes, with as many fours as there are. */
 export function radicesOf(length: number): number[] {
@@ -21,6 +35,31 @@ export function radicesOf(length: number): number[] {
     }
   }
   return radices;
+}
+
+/** Operations on four samples that a pass of a radix takes, measured against each other: one of radix 4 takes 9. */
+function passCost(radix: number): number {
+  return radix > 5 ? radix + 6 : 9;
+}
+
+function costOf(radices: readonly number[]): number {
+  return radices.reduce((sum, radix) => sum + passCost(radix), 0);
+}
+
+/**
+ * Whether a length is transformed as a convolution (chirp.ts). Sums of a prime radix r cost r per sample, a convolution two
+ * transforms of more than twice the length: 1366 = 2·683 is better off with it, 1918 = 2·7·137 is not.
+ */
+export function needsChirp(length: number): boolean {
+  const radices = radicesOf(length);
+  if (radices.every((radix) => radix <= 5)) return false;
+  const convolution = convolutionLength(length);
+  return costOf(radices) > (2 * convolution * (costOf(radicesOf(convolution)) + 2)) / length;
+}
+
+/** Chunks that the second buffer of a transform of `length` samples must have room for. */
+export function spareChunks(length: number): number {
+  return needsChirp(length) ? 2 * convolutionLength(length) : length;
 }
 
 /** Blocks and tables of transforms, one of each length, shared by all who need it. */
@@ -44,6 +83,7 @@ export class Transforms {
   }
 
   #makeColumn(length: number): Address {
+    if (needsChirp(length)) return this.#makeChirp(length);
     const radices = radicesOf(length);
     const block = new Block(transformHeader + passWords * radices.length).set(0, length).set(1, radices.length);
     let remaining = length;
@@ -60,6 +100,18 @@ export class Transforms {
       remaining = m;
       spacing *= radix;
     });
+    return this.#arena.place(block.words);
+  }
+
+  #makeChirp(length: number): Address {
+    const convolution = convolutionLength(length);
+    const chirp = chirpTable(length);
+    const block = new Block(chirpWords)
+      .set(0, length)
+      .set(1, chirpPasses)
+      .set(chirpConvolution, this.column(convolution))
+      .set(chirpFactors, this.#arena.place(Float32Array.from(chirp)))
+      .set(chirpResponse, this.#arena.place(Float32Array.from(chirpSpectrum(chirp, convolution))));
     return this.#arena.place(block.words);
   }
 

@@ -7,6 +7,14 @@
 export const transformHeader = 2;
 export const passWords = 5;
 
+// Or, where the number of passes is `chirpPasses`, a convolution: block of the transform of its length M, then addresses of
+// n pairs (the chirp) and of M pairs (its response).
+export const chirpPasses = -1;
+export const chirpConvolution = 2;
+export const chirpFactors = 3;
+export const chirpResponse = 4;
+export const chirpWords = 5;
+
 // Row transform of n samples along the lanes (n = 4m with m ≥ 4), or by the plain sum.
 export const rowLength = 0;
 /** m = n/4, or 0: plain sum. */
@@ -84,6 +92,8 @@ export const pictureRegion = 22;
 export const pictureStride = 23;
 /** Copy of the change of the plane, row by row, or 0. */
 export const pictureSeeChange = 24;
+/** Bytes of the second buffer of a transform. */
+export const pictureSpareBytes = 25;
 export const pictureWords = 26;
 
 // One thread's part of a picture step.

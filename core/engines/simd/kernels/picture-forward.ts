@@ -26,6 +26,7 @@ import {
   pictureRowBatch,
   pictureSampleBytes,
   pictureScale,
+  pictureSpareBytes,
   pictureStride,
   pictureWidth,
   windowData,
@@ -58,7 +59,7 @@ function forwardPair(picture: usize, row: i32, scratch: usize): void {
   const m = <usize>n >> 2;
   const x = scratch;
   const spare = x + m * chunkBytes;
-  const real = spare + m * chunkBytes;
+  const real = spare + address(picture, pictureSpareBytes);
   const imag = real + ((<usize>n + 8) << 2);
   const panels = word(picture, picturePanels);
   const pitch = address(picture, picturePitch);
@@ -167,7 +168,7 @@ export function forwardColumns(part: usize): void {
   const rowBytes = imagOffset << 1;
   const data = address(picture, windowData);
   const spare = address(part, partScratch);
-  const result = spare + <usize>n * chunkBytes;
+  const result = spare + address(picture, pictureSpareBytes);
   for (let panel = word(part, partFrom); panel < to; panel++) {
     const x = address(picture, pictureHalf) + <usize>panel * address(picture, picturePitch);
     transform(address(picture, pictureColumn), x, spare, result);

@@ -30,6 +30,7 @@ import {
   pictureRowBatch,
   pictureSampleBytes,
   pictureSeeChange,
+  pictureSpareBytes,
   pictureStride,
   pictureWidth,
   windowFirst,
@@ -122,7 +123,7 @@ function inversePair(picture: usize, row: i32, scratch: usize): void {
   const m = <usize>n >> 2;
   const x = scratch;
   const spare = x + m * chunkBytes;
-  const real = spare + m * chunkBytes;
+  const real = spare + address(picture, pictureSpareBytes);
   const imag = real + ((<usize>n + 8) << 2);
   const result = imag + ((<usize>n + 8) << 2);
   const middle = (<usize>columns) << 2;

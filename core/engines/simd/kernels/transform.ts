@@ -8,7 +8,8 @@
  *
  *   y[q + s(rp + t)] = e^{−2πipt/n'} · Σₖ x[q + s(p + mk)] e^{−2πikt/r},   t < r,
  *
- * and leaves m·(s·r) for the next pass. Radices are 4, 2, 3, 5, and any other prime by the plain sum.
+ * and leaves m·(s·r) for the next pass. Radices are 4, 2, 3, 5, and other primes by sums over pairs; lengths with a large prime
+ * factor are transformed as a convolution (`chirp`).
  * Cost per complex sample and pass of radix 4: 4 additions + 3/4 complex products (0.7 cycles at four lanes).
  *
  * Block: [n, passes, then per pass: radix, m, s, twiddles, roots]. Twiddles: for p = 1 … m − 1 the factors t = 1 … r − 1
@@ -16,14 +17,18 @@
  */
 import { cCos144, cCos72, cHalf, cSin120, cSin144, cSin72 } from './constants';
 import { address, chunkBytes, chunkShift, constant, imaginary, madd, nmadd, word } from './lanes';
-import { passWords, transformHeader } from './layout';
+import { chirpConvolution, chirpFactors, chirpPasses, chirpResponse, passWords, transformHeader } from './layout';
 
 /**
- * Transforms the n chunks at `x` into `to`. `x` and `spare` (n chunks each) are overwritten; `to` may be either of them only
- * if it is not where the last pass reads: `spare` for an odd number of passes, `x` for an even one.
+ * Transforms the n chunks at `x` into `to`. `x` and `spare` (n chunks, or two convolutions' length) are overwritten; `to` may
+ * be either of them only if it is not where the last pass reads: `spare` for an odd number of passes, `x` for an even one.
  */
 export function transform(block: usize, x: usize, spare: usize, to: usize): void {
   const passes = word(block, 1);
+  if (passes == chirpPasses) {
+    chirp(block, x, spare, to);
+    return;
+  }
   if (passes == 0) {
     memory.copy(to, x, chunkBytes * <usize>word(block, 0));
     return;
@@ -38,6 +43,10 @@ export function transform(block: usize, x: usize, spare: usize, to: usize): void
 /** Transforms the n chunks at `x` with `spare` as the other buffer. Returns the one of the two that holds the result. */
 export function transformInPlace(block: usize, x: usize, spare: usize): usize {
   const passes = word(block, 1);
+  if (passes == chirpPasses) {
+    chirp(block, x, spare, x);
+    return x;
+  }
   let from = x;
   let into = spare;
   for (let index = 0; index < passes; index++) {
@@ -49,6 +58,39 @@ export function transformInPlace(block: usize, x: usize, spare: usize): usize {
   return from;
 }
 
+/**
+ * A transform as a convolution: c·x, its transform times the response of c*, back, and times c again. The way back is a
+ * forward transform of conjugates.
+ */
+function chirp(block: usize, x: usize, spare: usize, to: usize): void {
+  const n = <usize>word(block, 0);
+  const convolution = address(block, chirpConvolution);
+  const factors = address(block, chirpFactors);
+  const m = <usize>word(convolution, 0);
+  const other = spare + m * chunkBytes;
+  let factor = factors;
+  let at = spare;
+  for (const end = x + n * chunkBytes; x < end; x += chunkBytes, at += chunkBytes, factor += 8) {
+    putTurned(at, re(x), im(x), v128.load_splat<f32>(factor), v128.load_splat<f32>(factor, 4));
+  }
+  memory.fill(at, 0, (m - n) * chunkBytes);
+  const middle = transformInPlace(convolution, spare, other);
+  factor = address(block, chirpResponse);
+  at = middle;
+  for (const end = middle + m * chunkBytes; at < end; at += chunkBytes, factor += 8) {
+    const real = re(at);
+    const imag = im(at);
+    const wr = v128.load_splat<f32>(factor);
+    const wi = v128.load_splat<f32>(factor, 4);
+    put(at, nmadd(imag, wi, f32x4.mul(real, wr)), f32x4.neg(madd(imag, wr, f32x4.mul(real, wi))));
+  }
+  let from = transformInPlace(convolution, middle, middle == spare ? other : spare);
+  factor = factors;
+  for (const end = to + n * chunkBytes; to < end; to += chunkBytes, from += chunkBytes, factor += 8) {
+    putTurned(to, re(from), f32x4.neg(im(from)), v128.load_splat<f32>(factor), v128.load_splat<f32>(factor, 4));
+  }
+}
+
 function runPass(pass: usize, x: usize, y: usize): void {
   const radix = word(pass, 0);
   const m = word(pass, 1);
@@ -58,7 +100,7 @@ function runPass(pass: usize, x: usize, y: usize): void {
   else if (radix == 5) pass5(x, y, m, step, twiddles);
   else if (radix == 3) pass3(x, y, m, step, twiddles);
   else if (radix == 2) pass2(x, y, m, step, twiddles);
-  else passAny(x, y, radix, m, step, twiddles, address(pass, 4));
+  else passPrime(x, y, radix, m, step, twiddles, address(pass, 4));
 }
 
 // @ts-ignore: decorator
@@ -263,38 +305,96 @@ function pass5(x: usize, y: usize, m: i32, step: usize, twiddles: usize): void {
   }
 }
 
-/** Any radix, by the plain sum: r² products. */
-function passAny(x: usize, y: usize, radix: i32, m: i32, step: usize, twiddles: usize, roots: usize): void {
+/**
+ * Any odd radix r. With t = x(k) + x(r−k) and d = x(k) − x(r−k), outputs j and r − j are C ∓ iS of the same two sums
+ * C = x(0) + Σ cos(2πjk/r)·t and S = Σ sin(2πjk/r)·d over k ≤ (r−1)/2: r − 1 real products a sample. Two pairs of outputs at a
+ * time; t and d take the place of the input.
+ */
+function passPrime(x: usize, y: usize, radix: i32, m: i32, step: usize, twiddles: usize, roots: usize): void {
   const across = step * <usize>m;
+  const half = (radix - 1) >> 1;
   for (let p = 0; p < m; p++) {
     for (let q: usize = 0; q < step; q += chunkBytes) {
-      for (let t = 0; t < radix; t++) {
-        let sumR = re(x + q);
-        let sumI = im(x + q);
-        let from = x + q;
+      const first = x + q;
+      let low = first + across;
+      let high = first + across * <usize>(radix - 1);
+      let sumR = re(first);
+      let sumI = im(first);
+      for (; low < high; low += across, high -= across) {
+        const ar = re(low);
+        const ai = im(low);
+        const br = re(high);
+        const bi = im(high);
+        const tr = f32x4.add(ar, br);
+        const ti = f32x4.add(ai, bi);
+        sumR = f32x4.add(sumR, tr);
+        sumI = f32x4.add(sumI, ti);
+        put(low, tr, ti);
+        put(high, f32x4.sub(ar, br), f32x4.sub(ai, bi));
+      }
+      put(y + q, sumR, sumI);
+      for (let j = 1; j <= half; j += 2) {
+        // an odd number of pairs does its last one twice
+        const next = min(j + 1, half);
+        let cr = re(first);
+        let ci = im(first);
+        let sr = f32x4.splat(0);
+        let si = f32x4.splat(0);
+        let er = cr;
+        let ei = ci;
+        let gr = sr;
+        let gi = si;
         let index = 0;
-        for (let k = 1; k < radix; k++) {
-          from += across;
-          index += t;
+        let nextIndex = 0;
+        low = first;
+        high = first + across * <usize>radix;
+        for (let k = 0; k < half; k++) {
+          low += across;
+          high -= across;
+          index += j;
           if (index >= radix) index -= radix;
+          nextIndex += next;
+          if (nextIndex >= radix) nextIndex -= radix;
           const root = roots + (<usize>index << 3);
-          const wr = v128.load_splat<f32>(root);
-          const wi = v128.load_splat<f32>(root, 4);
-          const xr = re(from);
-          const xi = im(from);
-          sumR = nmadd(xi, wi, madd(xr, wr, sumR));
-          sumI = madd(xi, wr, madd(xr, wi, sumI));
+          const nextRoot = roots + (<usize>nextIndex << 3);
+          const tr = re(low);
+          const ti = im(low);
+          const dr = re(high);
+          const di = im(high);
+          const c = v128.load_splat<f32>(root);
+          // −sin, as roots are e^{−2πij/r}
+          const s = v128.load_splat<f32>(root, 4);
+          cr = madd(tr, c, cr);
+          ci = madd(ti, c, ci);
+          sr = madd(dr, s, sr);
+          si = madd(di, s, si);
+          const e = v128.load_splat<f32>(nextRoot);
+          const g = v128.load_splat<f32>(nextRoot, 4);
+          er = madd(tr, e, er);
+          ei = madd(ti, e, ei);
+          gr = madd(dr, g, gr);
+          gi = madd(di, g, gi);
         }
-        const to = y + q + step * <usize>t;
-        if (t == 0 || p == 0) put(to, sumR, sumI);
-        else {
-          const w = twiddles + (<usize>(t - 1) << 3);
-          putTurned(to, sumR, sumI, v128.load_splat<f32>(w), v128.load_splat<f32>(w, 4));
-        }
+        putPrime(y + q, radix, j, p, step, twiddles, f32x4.sub(cr, si), f32x4.add(ci, sr));
+        putPrime(y + q, radix, radix - j, p, step, twiddles, f32x4.add(cr, si), f32x4.sub(ci, sr));
+        putPrime(y + q, radix, next, p, step, twiddles, f32x4.sub(er, gi), f32x4.add(ei, gr));
+        putPrime(y + q, radix, radix - next, p, step, twiddles, f32x4.add(er, gi), f32x4.sub(ei, gr));
       }
     }
     if (p > 0) twiddles += <usize>(radix - 1) << 3;
     x += step;
     y += step * <usize>radix;
   }
+}
+
+// @ts-ignore: decorator
+@inline
+function putPrime(y: usize, radix: i32, t: i32, p: i32, step: usize, twiddles: usize, real: v128, imag: v128): void {
+  const to = y + step * <usize>t;
+  if (p == 0) {
+    put(to, real, imag);
+    return;
+  }
+  const w = twiddles + (<usize>(t - 1) << 3);
+  putTurned(to, real, imag, v128.load_splat<f32>(w), v128.load_splat<f32>(w, 4));
 }

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { Arena } from '../../../../core/engines/simd/arena.ts';
-import { radicesOf, runsAlong, Transforms } from '../../../../core/engines/simd/transforms.ts';
+import { needsChirp, radicesOf, runsAlong, spareChunks, Transforms } from '../../../../core/engines/simd/transforms.ts';
 import { createRandom } from '../../../../core/measure/random.ts';
 import { compile, instantiate, type CompiledModule } from '../../../../core/engines/simd/web-assembly.ts';
 import { kernelBytes } from '../../../support/kernels.ts';
@@ -22,7 +22,10 @@ const smooth = [
 const large = [
   192, 200, 216, 225, 240, 243, 250, 256, 270, 288, 300, 320, 360, 384, 400, 432, 450, 480, 500, 512, 540, 576, 600, 640,
 ];
-const pictures = [641, 683, 720, 768, 800, 854, 900, 960, 972, 1000, 1024, 1080, 1152, 1280, 1366, 1440, 1536, 1600, 1620, 1920];
+const pictures = [
+  641, 683, 720, 768, 800, 854, 900, 960, 972, 1000, 1024, 1078, 1080, 1152, 1280, 1366, 1440, 1536, 1600, 1620, 1918, 1920, 1928,
+  2704,
+];
 const upTo64 = Array.from({ length: 64 }, (_, index) => index + 1);
 const lengths = [...new Set([...upTo64, ...smooth, ...large, ...pictures, 97, 101, 127, 211, 479])];
 
@@ -75,11 +78,17 @@ describe('one-dimensional transforms of the simd engine', () => {
     }
   });
 
+  it('take a convolution where sums over a large prime would cost more', () => {
+    expect([1366, 683, 1928, 641].filter(needsChirp)).toEqual([1366, 683, 1928, 641]);
+    expect([854, 480, 426, 2704, 1520, 1078, 1918, 1920].filter(needsChirp)).toEqual([]);
+  });
+
   it('give the discrete Fourier transform of four signals at once, for every length', () => {
     for (const n of lengths) {
       const arena = new Arena();
       const block = new Transforms(arena).column(n);
-      const [x, spare, to] = [0, 1, 2].map(() => arena.reserve(n * 32));
+      const [x, to] = [0, 1].map(() => arena.reserve(n * 32));
+      const spare = arena.reserve(spareChunks(n) * 32);
       const memory = arena.create();
       const kernels = instantiate(module, memory) as TransformKernels;
       const floats = new Float32Array(memory.buffer);
@@ -111,7 +120,8 @@ describe('one-dimensional transforms of the simd engine', () => {
     for (const n of rows) {
       const arena = new Arena();
       const block = new Transforms(arena).row(n);
-      const [x, spare, real, imag, to] = Array.from({ length: 5 }, () => arena.reserve((n + 8) * 32));
+      const [x, real, imag, to] = Array.from({ length: 4 }, () => arena.reserve((n + 8) * 32));
+      const spare = arena.reserve((n + spareChunks(n)) * 32);
       const memory = arena.create();
       const kernels = instantiate(module, memory) as TransformKernels;
       const floats = new Float32Array(memory.buffer);

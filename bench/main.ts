@@ -12,7 +12,7 @@ import { type Findings, saveFindings } from './results-file.ts';
 import { Session } from './session.ts';
 import { measureSoaks } from './soak.ts';
 import { measureStartTimes } from './start-times.ts';
-import { endToEndTable, frameTable, machineText, soakTable, stageTable, startTable } from './tables.ts';
+import { endToEndTable, frameTable, digitsTable, machineText, soakTable, stageTable, startTable, trainTable } from './tables.ts';
 import { number, numbers, sizes, words } from './values.ts';
 
 interface Options {
@@ -25,6 +25,7 @@ interface Options {
   readonly start?: true;
   readonly endToEnd?: true;
   readonly soak?: number;
+  readonly train?: number | true;
   readonly json?: true;
   /** `false`: not at all; absent or `true`: under a name of its own. */
   readonly save?: string | boolean;
@@ -41,12 +42,17 @@ const program = new Command('bench')
   .option('--start', 'time the start of an engine up to its first pictures (default: 720p, simd)')
   .option('--end-to-end', 'time decoding, engine, encoding and all together on a video (default: 720p, simd, phase-fine)')
   .option('--soak <N>', 'push N frames and watch the memory (default: 160x120, simd)', number('--soak', 20, 1e9))
+  .option(
+    '--train [EPOCHS]',
+    "time training against TensorFlow.js' layers; teach LeNet-5 digits (20 epochs)",
+    number('--train', 1, 1e4),
+  )
   .option('--json', 'print nothing but one array on stdout')
   .option('--save <NAME>', 'of the file in bench/results (default: date and time)')
   .option('--no-save', 'write no file');
 
 async function run(options: Options, asked: readonly string[], signal: AbortSignal): Promise<void> {
-  const special = options.start ?? options.endToEnd ?? options.soak;
+  const special = options.start ?? options.endToEnd ?? options.soak ?? options.train;
   const session = (defaults: { methods?: MethodName[]; sizes: string; engines: EngineId[] }): Session =>
     new Session(
       {
@@ -70,10 +76,13 @@ async function run(options: Options, asked: readonly string[], signal: AbortSign
   const start = options.start ? await measureStartTimes(started) : null;
   const endToEnd = options.endToEnd ? await measureEndToEnds(ended, options.frames ?? 240) : null;
   const soak = options.soak === undefined ? null : await measureSoaks(soaked, options.soak);
+  const training = options.train === undefined ? null : await import('./train.ts');
+  const train = training && (await training.measureTraining(whole));
+  const digits = training && (await training.measureDigits(whole, options.train === true ? 20 : (options.train ?? 20)));
   const machine = await describeAgain(before, whole);
   whole.tell('');
 
-  const rows = [...(frames ?? []), ...(start ?? []), ...(endToEnd ?? []), ...(soak ?? [])];
+  const rows = [...(frames ?? []), ...(start ?? []), ...(endToEnd ?? []), ...(soak ?? []), ...(train ?? []), ...(digits ?? [])];
   const refused = [whole, started, ended, soaked].flatMap(({ refusals }) => refusals);
   const findings: Findings = {
     version: 1,
@@ -84,6 +93,8 @@ async function run(options: Options, asked: readonly string[], signal: AbortSign
     ...(start && { start }),
     ...(endToEnd && { endToEnd }),
     ...(soak && { soak }),
+    ...(train && { train }),
+    ...(digits && { digits }),
     refused,
   };
   const file = options.save !== false && rows.length > 0 ? saveFindings(findings, nameOf(options.save)) : null;
@@ -97,6 +108,8 @@ async function run(options: Options, asked: readonly string[], signal: AbortSign
       start?.length && startTable(start),
       endToEnd?.length && endToEndTable(endToEnd),
       soak?.length && soakTable(soak),
+      train?.length && trainTable(train),
+      digits?.length && digitsTable(digits),
       ...refused.map(({ what, message }) => `Not measured: ${what}: ${message.split('\n', 1)[0]}`),
       file && `Written to ${file}`,
     ].filter((text) => typeof text === 'string');

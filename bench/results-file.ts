@@ -7,6 +7,7 @@ import { places } from './places.ts';
 import type { Refusal } from './session.ts';
 import type { SoakRow } from './soak.ts';
 import type { StartRow } from './start-times.ts';
+import type { DigitsRow, TrainRow } from './train.ts';
 
 /** Everything that a run found. Parts that were not asked for are left out. */
 export interface Findings {
@@ -20,6 +21,8 @@ export interface Findings {
   readonly start?: readonly StartRow[];
   readonly endToEnd?: readonly EndToEndRow[];
   readonly soak?: readonly SoakRow[];
+  readonly train?: readonly TrainRow[];
+  readonly digits?: readonly DigitsRow[];
   readonly refused: readonly Refusal[];
 }
 

@@ -3,6 +3,7 @@ import type { FrameRow } from './frame-times.ts';
 import type { Machine } from './machine.ts';
 import type { SoakRow } from './soak.ts';
 import type { StartRow } from './start-times.ts';
+import type { DigitsRow, TrainRow } from './train.ts';
 
 export function machineText(machine: Machine): string {
   const { processor, cores, node, ceilings, loadBefore } = machine;
@@ -124,6 +125,50 @@ export function soakTable(rows: readonly SoakRow[]): string {
     ...[row.residentBytes, row.residentGrowth, row.heapGrowth, row.bufferGrowth].map((bytes) => (bytes / 1e6).toFixed(1)),
   ]);
   return aligned(heads, table, 3);
+}
+
+export function trainTable(rows: readonly TrainRow[]): string {
+  const heads = ['net', 'backend', 'parameters', 'batch', 'ours examples/s', 'tf.layers examples/s', 'ours / theirs', 'rounds'];
+  const table = rows.map((row) => [
+    row.net,
+    row.backend,
+    `${row.parameters}`,
+    `${row.batch}`,
+    decimals(row.oursPerSecond),
+    decimals(row.layersPerSecond),
+    row.ratio.toFixed(2),
+    row.roundRatios.map((ratio) => ratio.toFixed(2)).join(' '),
+  ]);
+  return aligned(heads, table, 2);
+}
+
+export function digitsTable(rows: readonly DigitsRow[]): string {
+  const heads = [
+    'digits',
+    'backend',
+    'trained on',
+    'epochs',
+    'best',
+    'seconds',
+    'held out',
+    'right',
+    '95 % interval',
+    'calibration error',
+  ];
+  const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
+  const table = rows.map((row) => [
+    row.net,
+    row.backend,
+    `${row.trained}`,
+    `${row.epochs}`,
+    `${row.bestEpoch}`,
+    decimals(row.seconds),
+    `${row.heldOut}`,
+    percent(row.accuracy),
+    row.interval.map(percent).join(' – '),
+    row.calibrationError.toFixed(3),
+  ]);
+  return aligned(heads, table, 2);
 }
 
 function decimals(value: number): string {

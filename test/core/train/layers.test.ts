@@ -6,7 +6,7 @@ import { sizeOf } from '../../../core/train/examples.ts';
 import type { Layer, Mode } from '../../../core/train/layers/layer.ts';
 import { makeLayer } from '../../../core/train/layers/make-layer.ts';
 import { loadTensorBackend } from '../../../host/tensor-backend.ts';
-import { registerOwnGradients } from '../../support/autodiff.ts';
+import { registerOwnGradients } from '../../../bench/train-gradients.ts';
 
 /** A layer, and shapes that it has to get right; the random ones are drawn from a seed. */
 interface Case {

@@ -1,0 +1,185 @@
+import * as tfLayers from '@tensorflow/tfjs-layers';
+import { createRandom } from '../core/measure/random.ts';
+import { tf } from '../core/tensor/tf.ts';
+import { evaluateProbabilities } from '../core/train/evaluation.ts';
+import { memoryExamples, sizeOf, type Examples } from '../core/train/examples.ts';
+import { toTfjs } from '../core/train/export/tfjs.ts';
+import { storedModel } from '../core/train/model-file.ts';
+import { buildNetwork, countParameters, type ModelDescription } from '../core/train/model.ts';
+import { lenet5 } from '../core/train/models/lenet5.ts';
+import { mlp } from '../core/train/models/mlp.ts';
+import { train } from '../core/train/trainer.ts';
+import { loadTensorBackend } from '../host/tensor-backend.ts';
+import type { Session } from './session.ts';
+import { median, rounded } from './statistics.ts';
+import { readDigits, shares } from './train-digits.ts';
+import { registerOwnGradients, registerWasmKernelGradient } from './train-gradients.ts';
+
+/** Training speed of one network: ours, and TensorFlow.js' layers on the same backend. */
+export interface TrainRow {
+  readonly net: string;
+  readonly parameters: number;
+  readonly backend: string;
+  readonly batch: number;
+  /** In each timed epoch. */
+  readonly examples: number;
+  /** Examples a second, medians over the rounds. */
+  readonly oursPerSecond: number;
+  readonly layersPerSecond: number;
+  /** Ours over theirs: above 1 is faster. */
+  readonly ratio: number;
+  readonly roundRatios: readonly number[];
+}
+
+/** LeNet-5 on handwritten digits, from its first weights to the held-out digits. */
+export interface DigitsRow {
+  readonly net: 'lenet5';
+  readonly backend: string;
+  readonly trained: number;
+  readonly epochs: number;
+  readonly bestEpoch: number;
+  readonly seconds: number;
+  /** Digits that neither training nor the choice of the epoch saw. */
+  readonly heldOut: number;
+  readonly accuracy: number;
+  /** Wilson's 95 % interval. */
+  readonly interval: readonly [number, number];
+  readonly calibrationError: number;
+}
+
+const batch = 32;
+const rounds = 5;
+
+/** Times both on the same networks and examples, in turn, an epoch each, so that a machine that drifts does so for both. */
+export async function measureTraining(session: Session): Promise<TrainRow[]> {
+  const { name: backend } = await loadTensorBackend();
+  await registerOwnGradients();
+  if (backend === 'wasm') registerWasmKernelGradient();
+  const classes = Array.from({ length: 10 }, (_, index) => String(index));
+  const nets: readonly [ModelDescription, number][] = [
+    [lenet5({ classes }), backend === 'cpu' ? 64 : 1024],
+    [mlp({ input: [256], classes }), 4096],
+  ];
+  const rows: TrainRow[] = [];
+  for (const [net, count] of nets) {
+    // without the layer of fixed numbers in front, which theirs would train
+    const model = { ...net, layers: net.layers.slice(1) };
+    const ours: number[] = [];
+    const theirs: number[] = [];
+    const examples = noise(model, count);
+    using contest = await prepare(model, examples);
+    // the first of each only warms up
+    for (let round = 0; round <= rounds; round++) {
+      session.signal.throwIfAborted();
+      session.tell(`training ${model.name}, round ${round} of ${rounds}`);
+      const seconds = [await contest.ours(), await contest.theirs()];
+      if (round === 0) continue;
+      ours.push(count / seconds[0]);
+      theirs.push(count / seconds[1]);
+    }
+    rows.push({
+      net: model.name,
+      parameters: countParameters(model),
+      backend,
+      batch,
+      examples: count,
+      oursPerSecond: rounded(median(ours)),
+      layersPerSecond: rounded(median(theirs)),
+      ratio: rounded(median(ours) / median(theirs)),
+      roundRatios: ours.map((speed, at) => rounded(speed / theirs[at])),
+    });
+  }
+  return rows;
+}
+
+/** Trains LeNet-5 as `docs/training.md` reports it. */
+export async function measureDigits(session: Session, epochs: number): Promise<DigitsRow[]> {
+  const { name: backend } = await loadTensorBackend();
+  const digits = readDigits();
+  const [training, validation, held] = shares(digits, [8000, 1000, 1000], 1);
+  using network = buildNetwork(lenet5({ classes: digits.classes }), 1);
+  const started = performance.now();
+  const { bestEpoch } = await train(network, {
+    train: training,
+    validation,
+    signal: session.signal,
+    options: { epochs, rate: 0.002, batch, schedule: { kind: 'cosine' } },
+    onEpoch: ({ epoch, validation: found }) => session.tell(`digits: epoch ${epoch} of ${epochs}, ${found?.accuracy} right`),
+  });
+  const seconds = (performance.now() - started) / 1000;
+  session.signal.throwIfAborted();
+
+  const indices = Array.from({ length: held.length }, (_, index) => index);
+  const inputs = new Float32Array(held.length * sizeOf(held.shape));
+  await held.read(indices, inputs);
+  const labels = indices.map((index) => held.label(index));
+  const { accuracy, calibration } = evaluateProbabilities(await network.predict(inputs), labels, digits.classes);
+  return [
+    {
+      net: 'lenet5',
+      backend,
+      trained: training.length,
+      epochs,
+      bestEpoch,
+      seconds: rounded(seconds),
+      heldOut: held.length,
+      accuracy: accuracy.value,
+      interval: [rounded(accuracy.low), rounded(accuracy.high)],
+      calibrationError: rounded(calibration.error),
+    },
+  ];
+}
+
+function noise({ input, classes }: ModelDescription, count: number): Examples {
+  const random = createRandom(1);
+  const data = Float32Array.from({ length: count * sizeOf(input) }, () => random.normal());
+  return memoryExamples(
+    input,
+    classes,
+    data,
+    Array.from({ length: count }, (_, index) => index % classes.length),
+  );
+}
+
+interface Contest extends Disposable {
+  /** Each trains for one epoch and gives the seconds that it took. */
+  ours(): Promise<number>;
+  theirs(): Promise<number>;
+}
+
+/** The same first weights, examples, loss and optimiser, loss and accuracy reported by both. */
+async function prepare(model: ModelDescription, examples: Examples): Promise<Contest> {
+  const network = buildNetwork(model, 1);
+  const { json, weights } = toTfjs(storedModel(network));
+  const { modelTopology, weightsManifest } = JSON.parse(json) as {
+    modelTopology: object;
+    weightsManifest: { weights: tf.io.WeightsManifestEntry[] }[];
+  };
+  const artifacts = { modelTopology, weightSpecs: weightsManifest[0].weights, weightData: weights.buffer };
+  const theirs = await tfLayers.loadLayersModel(tf.io.fromMemory(artifacts));
+  theirs.compile({ optimizer: 'adam', loss: 'categoricalCrossentropy', metrics: ['accuracy'] });
+
+  const indices = Array.from({ length: examples.length }, (_, index) => index);
+  const data = new Float32Array(examples.length * sizeOf(examples.shape));
+  await examples.read(indices, data);
+  const x = tf.tensor(data, [examples.length, ...examples.shape]);
+  const labels = tf.tensor1d(
+    indices.map((index) => examples.label(index)),
+    'int32',
+  );
+  const y = tf.oneHot(labels, examples.classes.length);
+  const timed = async (work: () => Promise<unknown>): Promise<number> => {
+    const started = performance.now();
+    await work();
+    return (performance.now() - started) / 1000;
+  };
+  return {
+    ours: () => timed(() => train(network, { train: examples, options: { epochs: 1, batch, rate: 0.001 } })),
+    theirs: () => timed(() => theirs.fit(x, y, { batchSize: batch, epochs: 1, shuffle: true, verbose: 0, yieldEvery: 'never' })),
+    [Symbol.dispose]() {
+      network.dispose();
+      theirs.dispose();
+      for (const tensor of [x, y, labels]) tensor.dispose();
+    },
+  };
+}

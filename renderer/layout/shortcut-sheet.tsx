@@ -35,7 +35,7 @@ export function ShortcutSheet({ onClose }: { readonly onClose: () => void }): JS
             <div>
               <dt>Zoom both pictures</dt>
               <dd>
-                <kbd>{keyLabel('Mod+')}wheel</kbd>
+                <kbd>{keyLabel('Mod+wheel')}</kbd>
               </dd>
             </div>
             <div>

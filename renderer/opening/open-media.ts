@@ -9,8 +9,8 @@ import { report, warn } from '../state/problems.ts';
 import { project, replaceProject } from '../state/project.ts';
 import { upload } from './upload.ts';
 
-/** The sample swings by a tenth of a pixel, three times a second. */
-const sampleSpec = { method: 'phase', band: { lo: 2, hi: 4.5 }, alpha: 20 } as const;
+/** The sample swings by a fifth of a pixel, 2.5 times a second. */
+const sampleSpec = { method: 'phase', band: { lo: 1.5, hi: 4 }, alpha: 15 } as const;
 /** Where nothing is known about a clip: what bodies and slow machines do. */
 const firstSpec = { method: 'phase', band: { lo: 0.8, hi: 3 }, alpha: 10 } as const;
 

@@ -72,6 +72,8 @@ function matches(keys: string, event: KeyboardEvent): boolean {
   const sign = key.length === 1 && !/[a-z0-9]/i.test(key);
   if (sign && parts.includes('Shift')) return event.shiftKey && (event.key === key || (key === '/' && event.key === '?'));
   if (!sign && event.shiftKey !== parts.includes('Shift')) return false;
+  // Under Shift a digit's key gives a sign.
+  if (/^\d$/.test(key) && event.code === `Digit${key}`) return true;
   const pressed = event.key === ' ' ? 'Space' : event.key;
   return pressed.toLowerCase() === key.toLowerCase();
 }

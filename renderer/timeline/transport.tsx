@@ -2,8 +2,6 @@ import { Pause, Play, Repeat, SkipBack, SkipForward, StepBack, StepForward } fro
 import type { JSX } from 'preact';
 import { IconButton } from '../controls/button.tsx';
 import { Icon } from '../controls/icon.tsx';
-import { NumberField } from '../controls/number-field.tsx';
-import { Tip } from '../controls/tip.tsx';
 import { runCommand } from '../state/commands.ts';
 import { duration, media } from '../state/media.ts';
 import { playback, shuttle } from '../state/preview.ts';
@@ -105,43 +103,8 @@ export function Transport(): JSX.Element {
                 ))}
             </select>
           </label>
-          <CaptureRate />
         </div>
       </div>
     </section>
-  );
-}
-
-/** Slow-motion footage was captured faster than its file plays; every frequency is of the captured motion. */
-function CaptureRate(): JSX.Element {
-  const fps = media.value?.fps ?? null;
-  const { captureFps } = project.value.spec;
-  return (
-    <span class="rate">
-      <label for="capture-rate">Captured at</label>
-      <NumberField
-        id="capture-rate"
-        value={captureFps ?? fps}
-        min={0.1}
-        max={1_000_000}
-        unit="fps"
-        disabled={fps === null}
-        onChange={(value) =>
-          change(
-            ({ spec }) => {
-              if (fps !== null && Math.abs(value - fps) < 1e-3) delete spec.captureFps;
-              else spec.captureFps = value;
-            },
-            { label: 'Capture rate', merge: 'capture-rate' },
-          )
-        }
-        onClear={() => change(({ spec }) => void delete spec.captureFps, { label: 'Capture rate' })}
-        testId="capture-rate"
-      />
-      <Tip
-        about="the capture rate"
-        text={`Pictures per second when it was filmed. Slow-motion footage was captured faster than its file plays${fps === null ? '' : ` (${Number(fps.toFixed(3))} a second)`}: set the camera's rate here, and every frequency is that of the real motion. Empty it for the file's rate.`}
-      />
-    </span>
   );
 }

@@ -2,6 +2,7 @@ import { Clapperboard } from 'lucide';
 import { effect } from '@preact/signals';
 import { render } from 'preact';
 import * as z from 'zod';
+import { cameraActivity, registerCameraCommands } from './camera/camera-activity.ts';
 import { registerBasicCommands } from './layout/basic-commands.tsx';
 import { activities } from './layout/activities.ts';
 import { App } from './layout/app.tsx';
@@ -23,10 +24,11 @@ effect(() => {
   document.documentElement.dataset['theme'] = theme.value;
 });
 
-activities.value = [{ id: 'magnify', title: 'Magnify', icon: Clapperboard, view: MagnifyView }];
+activities.value = [{ id: 'magnify', title: 'Magnify', icon: Clapperboard, view: MagnifyView }, cameraActivity];
 registerBasicCommands();
 registerTransportCommands();
 registerViewerCommands();
+registerCameraCommands();
 listenToKeys();
 followProject();
 startPanel();

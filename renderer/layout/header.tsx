@@ -103,5 +103,5 @@ function AppMenu(): JSX.Element {
   return <Menu label="All commands" button={<Icon icon={MenuIcon} size={18} />} items={items} testId="menu" />;
 }
 
-const groups: readonly Command['group'][] = ['File', 'Edit', 'View', 'Playback', 'Range', 'Export', 'Help'];
+const groups: readonly Command['group'][] = ['File', 'Edit', 'View', 'Playback', 'Range', 'Camera', 'Export', 'Help'];
 const order = (command: Command): number => groups.indexOf(command.group);

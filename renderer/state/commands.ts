@@ -1,6 +1,6 @@
 import { signal } from '@preact/signals';
 
-export type CommandGroup = 'File' | 'Edit' | 'Playback' | 'Range' | 'View' | 'Export' | 'Help';
+export type CommandGroup = 'File' | 'Edit' | 'Playback' | 'Range' | 'View' | 'Camera' | 'Export' | 'Help';
 
 /** Something the user can ask for. Menus, keys, buttons and the shortcut sheet all read this. */
 export interface Command {
@@ -79,8 +79,7 @@ function matches(keys: string, event: KeyboardEvent): boolean {
 }
 
 export function commandFor(event: KeyboardEvent): Command | null {
-  for (const command of commands.peek().values()) {
-    if (command.keys?.some((keys) => matches(keys, event))) return command;
-  }
-  return null;
+  const fitting = [...commands.peek().values()].filter(({ keys }) => keys?.some((key) => matches(key, event)));
+  // One key may serve two activities.
+  return fitting.find(({ enabled }) => enabled?.() !== false) ?? fitting.at(0) ?? null;
 }

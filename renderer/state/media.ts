@@ -19,8 +19,11 @@ export const duration = computed(() => {
   return clip.duration ?? (clip.frames === null ? 0 : clip.frames / clip.fps);
 });
 
-/** True pictures per second of what was filmed: the user's, else the file's. Every frequency is of this clock. */
-export const captureFps = computed(() => spec.value.captureFps ?? media.value?.fps ?? 30);
+/** Pictures per second of the camera that runs, or null. */
+export const liveFps = signal<number | null>(null);
+
+/** True pictures per second of what was filmed: the camera's, the user's, else the file's. Every frequency is of this clock. */
+export const captureFps = computed(() => liveFps.value ?? spec.value.captureFps ?? media.value?.fps ?? 30);
 
 /** Index of the picture shown at a time of the file. */
 export function frameAt(seconds: number): number {

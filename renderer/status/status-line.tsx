@@ -2,14 +2,13 @@ import { Cpu, TriangleAlert } from 'lucide';
 import type { JSX } from 'preact';
 import { Icon } from '../controls/icon.tsx';
 import { connection, description } from '../state/host.ts';
-import { spec } from '../state/project.ts';
 import { project } from '../state/project.ts';
 import { status, type StreamStatus } from '../state/status.ts';
 import './status-line.css';
 
 /** Above this share of coefficients at the phase limit the picture no longer shows the motion that was asked for. */
-const muchLimited = 0.05;
-const slow = 0.97;
+const muchLimited = 0.1;
+const slow = 0.9;
 
 /** What the program does at this moment, and what keeps it from doing better. */
 export function StatusLine(): JSX.Element {
@@ -31,14 +30,13 @@ function Waiting(): JSX.Element {
 }
 
 function Running({ now }: { readonly now: StreamStatus }): JSX.Element {
-  const { engine, millisecondsPerFrame, framesPerSecond, shown, dropped, latencyMs, pace } = now;
+  const { engine, millisecondsPerFrame, framesPerSecond, shown, dropped, latencyMs } = now;
   const auto = project.value.autoQuality && now.method === 'phase';
   return (
     <>
       <span class="status-part" title={engine.reason} data-testid="status-engine">
         <Icon icon={Cpu} size={14} />
         {engine.id} · {engine.backend}
-        {engine.threads > 1 ? ` · ${engine.threads} threads` : ''}
       </span>
       {now.method === 'phase' && (
         <span
@@ -62,11 +60,6 @@ function Running({ now }: { readonly now: StreamStatus }): JSX.Element {
       <span class="status-part" title="Pictures shown, and pictures left out because the computer could not keep up">
         {shown} shown{dropped > 0 ? `, ${dropped} dropped` : ''}
       </span>
-      {pace < slow && (
-        <span class="status-part status-warning" title="The clip plays slower than asked for: every picture is shown, but later.">
-          plays at {Math.round(pace * 100)} % of its speed
-        </span>
-      )}
       <span class="status-warnings">
         {warningsOf(now).map(({ short, long }) => (
           <span key={short} class="status-part status-warning" title={long} role="status">
@@ -79,26 +72,14 @@ function Running({ now }: { readonly now: StreamStatus }): JSX.Element {
   );
 }
 
+/** In few words, in the host's sentences while the pointer rests on them. */
 function warningsOf(now: StreamStatus): { short: string; long: string }[] {
-  const warnings = now.warnings.map((warning) => ({ short: warning, long: warning }));
-  if (now.limitedShare > muchLimited) {
-    const share = Math.round(now.limitedShare * 100);
-    warnings.unshift({
-      short: 'α too large for this motion',
-      long: `${share} % of the picture's detail would move further than it can carry (α is ${spec.value.alpha}). Lower α, or set the limit to soft.`,
-    });
-  }
-  if (now.flicker === 'damped') {
-    warnings.push({
-      short: 'flashing damped',
-      long: 'The amplified picture would flash more than three times a second; it is held back. Settings can switch that off.',
-    });
-  }
-  if (now.flicker === 'present') {
-    warnings.push({
-      short: 'flashes more than 3 times a second',
-      long: 'This can cause seizures in people who are sensitive to it. Lower α, or switch “Damp flashing” on in the settings.',
-    });
-  }
-  return warnings;
+  const short: string[] = [];
+  if (now.limitedShare > muchLimited) short.push('α too large for this motion');
+  if (now.flicker === 'damped') short.push('flashing, damped');
+  if (now.flicker === 'present') short.push('flashes more than 3 times a second');
+  if (now.pace > 0 && now.pace < slow) short.push(`plays at ${Math.round(now.pace * 100)} % of its speed`);
+  const long = now.warnings.join('\n\n');
+  if (short.length === 0) return now.warnings.map((warning) => ({ short: warning, long: warning }));
+  return short.map((words) => ({ short: words, long: long || words }));
 }

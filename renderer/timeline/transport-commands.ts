@@ -3,12 +3,13 @@ import { registerCommands } from '../state/commands.ts';
 import { duration, media } from '../state/media.ts';
 import { playback, seek, step } from '../state/preview.ts';
 import { project, change } from '../state/project.ts';
+import { cameraStream } from '../viewer/picture-stream.ts';
 import { GoToDialog } from './go-to-dialog.tsx';
 import { clearRange, setIn, setOut } from './range.ts';
 import { shuttleBack, shuttleForward, shuttleStop, togglePlay } from './shuttle.ts';
 
 export function registerTransportCommands(): void {
-  const enabled = (): boolean => media.value !== null;
+  const enabled = (): boolean => media.value !== null && cameraStream.value === null;
   const playbackGroup = { group: 'Playback', enabled } as const;
   const rangeGroup = { group: 'Range', enabled } as const;
   registerCommands(

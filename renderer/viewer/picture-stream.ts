@@ -22,14 +22,14 @@ export interface PictureStream {
   readonly painted: (frames: number) => void;
 }
 
-/** Set by a camera while it runs; it then comes before the preview. */
-export const cameraStream = signal<{ readonly stream: PictureStream | null; readonly size: PictureSize } | null>(null);
+/** Set while a camera is looked at, with its pictures once it runs; the clip's are then not shown. */
+export const cameraStream = signal<{ readonly stream: PictureStream | null; readonly size: PictureSize | null } | null>(null);
 
 const previewStream = signal<PictureStream | null>(null);
 export const pictureStream = computed(() => (cameraStream.value ? cameraStream.value.stream : previewStream.value));
 
 /** Size of the pictures that are, or will be, shown; null when nothing is open. */
-export const pictureSize = computed<PictureSize | null>(() => cameraStream.value?.size ?? media.value);
+export const pictureSize = computed<PictureSize | null>(() => (cameraStream.value ? cameraStream.value.size : media.value));
 
 /** Pictures on their way at one time: one being painted, one waiting, one under way. */
 const credits = 3;

@@ -3,6 +3,7 @@ import { media } from '../state/media.ts';
 import { playback } from '../state/preview.ts';
 import { notify, report } from '../state/problems.ts';
 import { canvases, latestPair } from './painter.ts';
+import { cameraStream } from './picture-stream.ts';
 
 /** Pixels between the two pictures. */
 const gap = 4;
@@ -18,7 +19,7 @@ export async function saveSnapshot(): Promise<void> {
     if (!context) throw new LoupeError('INTERNAL', 'There is no memory for a picture of this size.');
     context.drawImage(source, 0, 0);
     context.drawImage(magnified, source.width + gap, 0);
-    const name = `${(media.peek()?.name ?? 'camera').replace(/\.[^.]+$/, '')}_${String(playback.peek().frame).padStart(5, '0')}.png`;
+    const name = `${(cameraStream.peek() ? 'camera' : (media.peek()?.name ?? 'clip')).replace(/\.[^.]+$/, '')}_${String(cameraStream.peek() ? latestPair()?.sequence : playback.peek().frame).padStart(5, '0')}.png`;
     saveBlob(await sheet.convertToBlob({ type: 'image/png' }), name);
     notify('Snapshot saved', `${name}: source left, magnified right`);
   } catch (error) {

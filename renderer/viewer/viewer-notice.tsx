@@ -9,13 +9,10 @@ import { media, opening } from '../state/media.ts';
 import { previewProblem, retryPreview } from '../state/preview.ts';
 import { undo, undoLabel } from '../state/project.ts';
 import { painted } from './painter.ts';
-import { cameraStream } from './picture-stream.ts';
 import './viewer-notice.css';
 
 /** What stands in place of pictures, or over them: nothing open, being opened, or a setting that cannot be shown. */
 export function ViewerNotice(): JSX.Element | null {
-  // A camera has its own words.
-  if (cameraStream.value) return null;
   if (opening.value) return <Opening name={opening.value.name} sent={opening.value.sent} />;
   const problem = previewProblem.value;
   if (problem) {

@@ -1,4 +1,4 @@
-import type { JSX } from 'preact';
+import type { ComponentChildren, JSX } from 'preact';
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import { PictureOverlay } from '../overlay/picture-overlay.tsx';
 import { spec, view } from '../state/project.ts';
@@ -15,8 +15,13 @@ import './viewer.css';
 /** Below so many screen pixels per picture pixel the picture is smoothed, above its pixels are shown as they are. */
 const sharpZoom = 2;
 
+export interface ViewerProps {
+  /** What stands over the pictures, or in their place, instead of the words for clips. */
+  readonly notice?: ComponentChildren;
+}
+
 /** Source and magnified picture, locked to the same instant, with everything for comparing them. */
-export function Viewer(): JSX.Element {
+export function Viewer({ notice }: ViewerProps): JSX.Element {
   const source = useRef<HTMLCanvasElement>(null);
   const magnified = useRef<HTMLCanvasElement>(null);
   const measured = useRef<HTMLDivElement>(null);
@@ -70,7 +75,7 @@ export function Viewer(): JSX.Element {
             <Cover pane="both" label={labelOf(mode, original)} />
           )}
         </div>
-        <ViewerNotice />
+        {notice ?? <ViewerNotice />}
       </div>
     </section>
   );

@@ -1,0 +1,28 @@
+/** What the window tells the worker that reads the camera. */
+export type ToCameraWorker =
+  /** The camera's pictures as a stream; with `mirror` left and right are exchanged. */
+  | { readonly type: 'read'; readonly pictures: ReadableStream<VideoFrame>; readonly mirror: boolean }
+  /** One picture, where the browser gives no stream. */
+  | { readonly type: 'offer'; readonly picture: VideoFrame; readonly mirror: boolean }
+  /** The newest picture, now or as soon as there is one. */
+  | { readonly type: 'want' }
+  | { readonly type: 'mirror'; readonly mirror: boolean };
+
+/** What comes back. */
+export type FromCameraWorker =
+  | {
+      readonly type: 'picture';
+      /** Planar 4:2:0, 8 bit, dense. */
+      readonly bytes: Uint8Array<ArrayBuffer>;
+      readonly width: number;
+      readonly height: number;
+      /** Seconds on the camera's clock. */
+      readonly time: number;
+      /** Milliseconds since 1970 at which the browser handed it over. */
+      readonly arrived: number;
+      readonly fullRange: boolean;
+      readonly matrix: string;
+    }
+  /** No more pictures will come. */
+  | { readonly type: 'ended' }
+  | { readonly type: 'failed'; readonly message: string };

@@ -1,0 +1,277 @@
+import { effect, signal } from '@preact/signals';
+import { LoupeError } from '../../core/base/error.ts';
+import type { Frame } from '../../core/base/frame.ts';
+import type { HostClient } from '../../core/protocol/connect-host.ts';
+import type { CallResult } from '../../core/protocol/host-api.ts';
+import type { MagnificationSpec } from '../../core/spec/magnification.ts';
+import { host } from '../state/host.ts';
+import { liveFps } from '../state/media.ts';
+import { codeOf, report, sentenceOf } from '../state/problems.ts';
+import { amend, project } from '../state/project.ts';
+import { status } from '../state/status.ts';
+import { PairQueue } from '../viewer/pair-queue.ts';
+import { onPainted } from '../viewer/painter.ts';
+import { cameraStream, type PictureStream } from '../viewer/picture-stream.ts';
+import { choice, listCameras } from './camera-choice.ts';
+import { type CameraPicture, CameraReader } from './camera-reader.ts';
+import { requestCamera } from './request-camera.ts';
+
+export type CameraState =
+  | { readonly kind: 'off' }
+  | { readonly kind: 'starting' }
+  | { readonly kind: 'running'; readonly name: string; readonly width: number; readonly height: number; readonly fps: number }
+  | { readonly kind: 'failed'; readonly message: string };
+
+export const cameraState = signal<CameraState>({ kind: 'off' });
+/** Milliseconds from a picture's arrival in the browser until it and its magnified copy were painted; smoothed. */
+export const cameraLatency = signal<number | null>(null);
+
+/** Pictures whose magnified copies may be under way to the screen. */
+const credits = 3;
+const latencyWeight = 0.1;
+
+let session: CameraSession | null = null;
+let attempt = 0;
+
+export async function startCamera(): Promise<void> {
+  stopCamera();
+  const own = ++attempt;
+  cameraState.value = { kind: 'starting' };
+  try {
+    const client = host.peek();
+    if (!client) throw new LoupeError('PROTOCOL', 'The part that computes is not connected. It is being started again.');
+    const track = await requestCamera(choice.peek());
+    if (own !== attempt) {
+      track.stop();
+      return;
+    }
+    // Names of cameras are told once one was allowed.
+    void listCameras();
+    session = new CameraSession(client, track);
+  } catch (error) {
+    if (own === attempt) cameraState.value = { kind: 'failed', message: sentenceOf(error) };
+  }
+}
+
+export function stopCamera(): void {
+  attempt++;
+  session?.dispose();
+  session = null;
+  cameraState.value = { kind: 'off' };
+}
+
+export function setMirror(mirror: boolean): void {
+  session?.reader.setMirror(mirror);
+}
+
+/** The host's name of the running camera, or null. */
+export function runningCamera(): string | null {
+  return session?.opened?.camera ?? null;
+}
+
+function fail(message: string): void {
+  stopCamera();
+  cameraState.value = { kind: 'failed', message };
+}
+
+/** One camera from its first picture to its last. Pictures are read only while the host has room: the newest wins. */
+class CameraSession {
+  readonly reader: CameraReader;
+  opened: CallResult<'camera.open'> | null = null;
+  private readonly client: HostClient;
+  private readonly track: MediaStreamTrack;
+  private readonly fps: number;
+  private readonly queue = new PairQueue();
+  private stream: PictureStream | null = null;
+  private readonly stops: (() => void)[] = [];
+  private readonly arrivals = new Map<number, number>();
+  private size = { width: 0, height: 0 };
+  private origin: number | null = null;
+  private sequence = 0;
+  private asked = false;
+  private disposed = false;
+
+  constructor(client: HostClient, track: MediaStreamTrack) {
+    this.client = client;
+    this.track = track;
+    this.fps = track.getSettings().frameRate ?? choice.peek().fps;
+    this.reader = new CameraReader({
+      track,
+      mirror: choice.peek().mirror,
+      onPicture: (picture) => void this.take(picture),
+      onEnd: (why) =>
+        fail(
+          why === 'unplugged'
+            ? 'The camera was unplugged. Plug it in again or choose another one, then start.'
+            : `The camera’s pictures could not be read (${why.message}). Choose another resolution, then start again.`,
+        ),
+    });
+    client.onClose(() => {
+      if (!this.disposed) fail('The part that computes has stopped and is being started again. Start the camera once more.');
+    });
+    this.ask();
+  }
+
+  /** One picture from the camera for each the host has room for. */
+  private ask(): void {
+    if (this.disposed || this.asked) return;
+    if (this.opened && this.client.uploadCredit(this.opened.upload) === 0) return;
+    this.asked = true;
+    this.reader.want();
+  }
+
+  private async take(picture: CameraPicture): Promise<void> {
+    this.asked = false;
+    const { width, height } = picture;
+    if (this.opened && (width !== this.size.width || height !== this.size.height)) {
+      fail(`The camera changed its picture to ${width}×${height}. Start it again.`);
+      return;
+    }
+    if (!this.opened) {
+      await this.open(picture);
+      return;
+    }
+    this.send(picture);
+    this.ask();
+  }
+
+  /** The first picture says how large they really are. */
+  private async open({ width, height, matrix, fullRange }: CameraPicture): Promise<void> {
+    const { spec, autoQuality } = project.peek();
+    this.size = { width, height };
+    try {
+      const opened = await this.client.call('camera.open', {
+        width,
+        height,
+        fps: this.fps,
+        spec: liveSpec(spec, this.size),
+        autoQuality,
+      });
+      if (this.disposed) {
+        await this.client.call('camera.close', { camera: opened.camera });
+        return;
+      }
+      this.opened = opened;
+      this.listen(opened, { matrix, fullRange });
+      cameraState.value = { kind: 'running', name: this.track.label, width, height, fps: this.fps };
+      liveFps.value = this.fps;
+      this.ask();
+    } catch (error) {
+      if (!this.disposed) fail(sentenceOf(error));
+    }
+  }
+
+  private listen({ camera, upload, magnified }: CallResult<'camera.open'>, colour: { matrix: string; fullRange: boolean }): void {
+    const { client, queue } = this;
+    const stream: PictureStream = {
+      queue,
+      colour,
+      arrived: () => {},
+      painted: (frames) => {
+        if (frames > 0) client.credit(magnified, frames);
+      },
+    };
+    this.stream = stream;
+    cameraStream.value = { stream, size: { ...this.size, pixelAspect: 1 } };
+    this.stops.push(
+      client.onFrame(magnified, ({ sequence, frame, restart }) => {
+        queue.push('magnified', sequence, frame, restart);
+        stream.arrived();
+      }),
+      client.onUploadCredit(upload, () => this.ask()),
+      onPainted(({ sequence }) => this.measure(sequence)),
+      client.on('stream.status', (report) => {
+        if (report.of !== camera) return;
+        status.value = report;
+        if (!project.peek().autoQuality || report.method !== 'phase') return;
+        amend((draft) => void (draft.spec.quality = report.quality));
+      }),
+      client.on('stream.failed', ({ of, error }) => {
+        if (of === camera) fail(error.message);
+      }),
+      this.followProject(camera),
+    );
+    client.credit(magnified, credits);
+  }
+
+  private send({ bytes, width, height, time, arrived }: CameraPicture): void {
+    if (!this.opened || this.client.uploadCredit(this.opened.upload) === 0) return;
+    this.origin ??= time;
+    const luma = width * height;
+    const chroma = ((width + 1) >> 1) * ((height + 1) >> 1);
+    const frame: Frame = {
+      width,
+      height,
+      format: { chroma: '420', bits: 8 },
+      planes: [bytes.subarray(0, luma), bytes.subarray(luma, luma + chroma), bytes.subarray(luma + chroma)],
+      time: time - this.origin,
+    };
+    const sequence = this.sequence++;
+    this.arrivals.set(sequence, arrived);
+    this.queue.push('source', sequence, frame, sequence === 0);
+    this.stream?.arrived();
+    this.client.sendFrame(this.opened.upload, sequence, frame, sequence === 0);
+  }
+
+  private measure(sequence: number): void {
+    const arrived = this.arrivals.get(sequence);
+    for (const earlier of this.arrivals.keys()) if (earlier <= sequence) this.arrivals.delete(earlier);
+    if (arrived === undefined) return;
+    const latency = performance.timeOrigin + performance.now() - arrived;
+    const before = cameraLatency.peek();
+    cameraLatency.value = before === null ? latency : before + (latency - before) * latencyWeight;
+  }
+
+  /** Settings take effect on the running picture; one call at a time, with the newest. */
+  private followProject(camera: string): () => void {
+    let sent = '';
+    let working = false;
+    const follow = async (): Promise<void> => {
+      if (working) return;
+      working = true;
+      try {
+        for (;;) {
+          const { spec, autoQuality } = project.peek();
+          const settings = { spec: liveSpec(spec, this.size), autoQuality };
+          const text = JSON.stringify({ ...settings, spec: { ...settings.spec, quality: autoQuality ? null : spec.quality } });
+          if (text === sent || this.disposed) return;
+          const first = sent === '';
+          sent = text;
+          if (!first) await this.client.call('camera.change', { camera, ...settings });
+        }
+      } catch (error) {
+        if (!this.disposed && codeOf(error) !== 'PROTOCOL') report(error, 'Change the settings');
+      } finally {
+        working = false;
+      }
+    };
+    return effect(() => {
+      void project.value.spec;
+      void project.value.autoQuality;
+      void follow();
+    });
+  }
+
+  dispose(): void {
+    if (this.disposed) return;
+    this.disposed = true;
+    for (const stop of this.stops) stop();
+    this.reader.dispose();
+    this.track.stop();
+    if (this.opened) void this.client.call('camera.close', { camera: this.opened.camera }).catch(() => {});
+    if (cameraStream.peek()) cameraStream.value = { stream: null, size: null };
+    liveFps.value = null;
+    cameraLatency.value = null;
+    status.value = null;
+  }
+}
+
+/** The document's settings for a camera: its rate is its own, and regions drawn on a larger picture cannot be kept. */
+function liveSpec(spec: MagnificationSpec, { width, height }: { width: number; height: number }): MagnificationSpec {
+  const live = {
+    ...spec,
+    regions: spec.regions.filter((region) => region.x + region.width <= width && region.y + region.height <= height),
+  };
+  delete live.captureFps;
+  return live;
+}

@@ -18,7 +18,7 @@ export async function startRecording(): Promise<void> {
   const client = host.peek();
   const codec = description.peek()?.codecs[0];
   if (camera === null || !client || !codec || recording.peek()) return;
-  const name = `camera_${new Date().toISOString().slice(0, 19).replaceAll(/[:T]/g, '-')}.${codec.extensions[0]}`;
+  const name = `camera_${new Date().toISOString().slice(0, 19).replaceAll(/[:T]/g, '-')}.${codec.extensions[0].replace(/^\./, '')}`;
   try {
     const output = await chooseOutput(name);
     if (!output) return;

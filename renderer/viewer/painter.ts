@@ -53,19 +53,21 @@ export function paintInto(source: HTMLCanvasElement, magnified: HTMLCanvasElemen
       }
       stream.painted(paid);
     };
-    stream.arrived = () => {
+    const arrived = (): void => {
       if (asked === 0) asked = requestAnimationFrame(paint);
     };
+    stream.arrived = arrived;
     // What came before the viewer was there.
     stream.arrived();
     return () => {
-      stream.arrived = () => {};
+      // Another viewer may have taken over before this one is gone.
+      if (stream.arrived === arrived) stream.arrived = () => {};
       cancelAnimationFrame(asked);
       asked = 0;
     };
   });
   return () => {
     stop();
-    canvases.value = null;
+    if (canvases.peek()?.source === source) canvases.value = null;
   };
 }

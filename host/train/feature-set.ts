@@ -28,6 +28,8 @@ export interface FeatureClip {
   readonly file: string;
   /** Windows in it. */
   readonly windows: number;
+  /** Short hash of what the clip shows: the file's content and the part of it. */
+  readonly hash: string;
 }
 
 /** Features of all clips of a dataset that can be read. */
@@ -120,7 +122,7 @@ export async function extractDataset(
         windows = await writeTable(file, size, clipFeatures(clip, features, engine, signal));
       }
       if (windows === 0) throw tooShort(clip, facts, timings[at].rate, features);
-      clips.push({ clip, file, windows });
+      clips.push({ clip, file, windows, hash: clipHash(clip, facts) });
     } catch (error) {
       skipped.push(asSkipped(error, clip, signal));
     }
@@ -170,6 +172,11 @@ function requireSome(count: number, { name }: Dataset, skipped: readonly Skipped
 function cacheKey({ start, end, region }: LabelledClip, { hash }: ClipFacts, rate: number, features: PlainFeatures): string {
   const whole = JSON.stringify([1, hash, start ?? null, end ?? null, region ?? null, rate, features]);
   return createHash('sha256').update(whole).digest('hex').slice(0, 40);
+}
+
+function clipHash({ start, end, region }: LabelledClip, { hash }: ClipFacts): string {
+  const whole = JSON.stringify([hash, start ?? null, end ?? null, region ?? null]);
+  return createHash('sha256').update(whole).digest('hex').slice(0, 16);
 }
 
 /** `.motion-loupe` in the dataset's folder, or in the user's cache where that cannot be written. */

@@ -1,0 +1,49 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { LoupeError } from '../../core/base/error.ts';
+import type { ModelDescription } from '../../core/train/description.ts';
+import { decodeTraining, encodeTraining } from '../../core/train/model-file.ts';
+import type { TrainingState } from '../../core/train/training-state.ts';
+import { writeWhole } from './whole-file.ts';
+
+/** Where the state of a training lies: beside its model. */
+export function checkpointOf(output: string): string {
+  return `${output}.training`;
+}
+
+export async function saveCheckpoint(output: string, state: TrainingState): Promise<void> {
+  await writeWhole(checkpointOf(output), encodeTraining(state));
+}
+
+/**
+ * The state of a training that was begun with the same network, features and clips.
+ * @throws LoupeError INPUT_MISSING without one, MODEL_INVALID for a damaged one, USAGE for one that was begun otherwise
+ */
+export async function loadCheckpoint(output: string, description: ModelDescription): Promise<TrainingState> {
+  const file = checkpointOf(output);
+  if (!existsSync(file)) {
+    throw new LoupeError('INPUT_MISSING', `There is no training to go on with, as "${file}" is missing: start without --resume.`);
+  }
+  const state = decodeTraining(await readFile(file));
+  const { meta: before, ...network } = state.description;
+  const { meta: now, ...wanted } = description;
+  for (const [what, one, other] of [
+    ['network or other classes', network, wanted],
+    ...Object.keys(now).map((key) => [meaning[key] ?? key, before[key], now[key]] as const),
+  ] as const) {
+    if (JSON.stringify(one) === JSON.stringify(other)) continue;
+    throw new LoupeError(
+      'USAGE',
+      `The training in "${file}" was begun with another ${what}: give the same options and clips as then, or start without --resume.`,
+    );
+  }
+  return state;
+}
+
+/** Parts of `ModelMeta` towards people. */
+const meaning: Readonly<Record<string, string>> = {
+  features: 'feature setting',
+  split: 'split or seed',
+  trainedOn: 'set of clips',
+  samples: 'set of test clips',
+};

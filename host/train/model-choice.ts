@@ -1,0 +1,79 @@
+import { LoupeError } from '../../core/base/error.ts';
+import { parseModel, type ModelDescription } from '../../core/train/description.ts';
+import { alexnet } from '../../core/train/models/alexnet.ts';
+import { lenet5 } from '../../core/train/models/lenet5.ts';
+import { mlp, type ActivationName } from '../../core/train/models/mlp.ts';
+import { perceptron, perceptronTraining } from '../../core/train/models/perceptron.ts';
+import type { TrainingInput } from '../../core/train/training-options.ts';
+
+/** Which network is to be trained. */
+export type ModelChoice =
+  | { readonly kind: 'perceptron'; readonly rule?: 'rosenblatt' | 'logistic' }
+  | { readonly kind: 'mlp'; readonly hidden?: readonly number[]; readonly activation?: ActivationName; readonly dropout?: number }
+  | { readonly kind: 'lenet5'; readonly form?: 'dense' | '1998' }
+  | { readonly kind: 'alexnet'; readonly variant?: 'original' | 'small' }
+  /** Layers as docs/training.md describes them; input and classes follow from the data. */
+  | { readonly kind: 'own'; readonly name: string; readonly layers: unknown };
+
+export const modelKinds = ['perceptron', 'mlp', 'lenet5', 'alexnet'] as const;
+export const activationNames = ['sigmoid', 'tanh', 'relu', 'leaky-relu', 'prelu'] as const satisfies readonly ActivationName[];
+
+/** Side of the pictures that a network is usually given; nothing for networks that take anything. */
+export function usualSide({ kind }: ModelChoice): number | undefined {
+  return kind === 'lenet5' ? 28 : kind === 'alexnet' ? 32 : undefined;
+}
+
+/**
+ * @param shape of one example
+ * @throws LoupeError MODEL_INVALID for a network that cannot take such examples
+ */
+export function describeModel(choice: ModelChoice, shape: readonly number[], classes: readonly string[]): ModelDescription {
+  switch (choice.kind) {
+    case 'perceptron':
+      return perceptron({ input: shape, classes });
+    case 'mlp': {
+      const { hidden, activation, dropout } = choice;
+      return mlp({
+        input: shape,
+        classes,
+        ...(hidden === undefined ? {} : { hidden }),
+        ...(activation === undefined ? {} : { activation }),
+        ...(dropout === undefined ? {} : { dropout }),
+      });
+    }
+    case 'lenet5':
+      return lenet5({ input: pictureShape(choice.kind, shape), classes, ...(choice.form === undefined ? {} : { form: choice.form }) });
+    case 'alexnet':
+      return alexnet({ input: pictureShape(choice.kind, shape), classes, variant: choice.variant ?? 'small' });
+    case 'own':
+      return parseModel({ name: choice.name, layers: choice.layers, input: shape, classes });
+    default:
+      return choice satisfies never;
+  }
+}
+
+/** How such a network is usually trained; what the user says goes before it. */
+export function usualTraining(choice: ModelChoice): TrainingInput {
+  switch (choice.kind) {
+    case 'perceptron':
+      return perceptronTraining(choice.rule ?? 'logistic');
+    case 'mlp':
+    case 'lenet5':
+    case 'alexnet':
+    case 'own':
+      return { optimiser: { kind: 'adam' }, batch: 32, rate: 0.001, decay: 0.01 };
+    default:
+      return choice satisfies never;
+  }
+}
+
+function pictureShape(kind: string, shape: readonly number[]): [number, number, number] {
+  const [height, width, channels] = shape;
+  if (shape.length !== 3) {
+    throw new LoupeError(
+      'MODEL_INVALID',
+      `${kind} looks at pictures, but these features are ${shape.join('×')} numbers without a place: choose --features pixels or motion-map.`,
+    );
+  }
+  return [height, width, channels];
+}

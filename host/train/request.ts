@@ -1,0 +1,108 @@
+import type { Evaluation } from '../../core/train/evaluation.ts';
+import type { SplitRule } from '../../core/train/dataset/split.ts';
+import type { FeatureWish } from '../../core/train/features/resolve.ts';
+import type { Features } from '../../core/train/features/settings.ts';
+import type { TrainingInput } from '../../core/train/training-options.ts';
+import type { EpochReport } from '../../core/train/training-state.ts';
+import type { SkippedClip } from './feature-set.ts';
+import type { ModelChoice } from './model-choice.ts';
+
+/** What clips are to be described by: features with all that is not said left to the clips, or a trained model's hidden layer. */
+export type FeatureRequest = FeatureWish | { readonly kind: 'embedding'; readonly network: string };
+
+/** One network to be taught. */
+export interface TrainRequest {
+  /** A folder, or a manifest. */
+  readonly dataset: string;
+  readonly features: FeatureRequest;
+  readonly model: ModelChoice;
+  /** Goes before what is usual for the model; its seed is `seed`. */
+  readonly training?: Omit<TrainingInput, 'seed'>;
+  readonly split?: SplitRule;
+  /** Of the split, the first weights and the order of examples. Default 1. */
+  readonly seed?: number;
+  /** The model's file. Beside it, `<output>.training` holds what is needed to go on. */
+  readonly output: string;
+  readonly overwrite?: boolean;
+  /** Go on from `<output>.training`. */
+  readonly resume?: boolean;
+  /** Where features are kept; see `extractDataset`. */
+  readonly cache?: string;
+}
+
+/** How many clips, and windows of clips, each part holds. */
+export interface PartSizes {
+  readonly train: number;
+  readonly validation: number;
+  readonly test: number;
+}
+
+/** Known when the features are there, before the first epoch. */
+export interface TrainStart {
+  readonly features: Features;
+  /** Of one example. */
+  readonly shape: readonly number[];
+  readonly classes: readonly string[];
+  readonly clips: PartSizes;
+  readonly examples: PartSizes;
+  readonly model: string;
+  readonly parameters: number;
+  readonly backend: string;
+  /** Epochs done before; 0 unless resumed. */
+  readonly epochsDone: number;
+  readonly epochs: number;
+  readonly skipped: readonly SkippedClip[];
+}
+
+/** Holds, lets go on, and ends a training; the best epoch's weights are kept. */
+export interface TrainControl {
+  pause(): void;
+  resume(): void;
+  /** Ends after the batch that is being worked on: the model is written as it was in its best epoch. */
+  finish(): void;
+}
+
+export interface TrainHooks {
+  /** Aborting ends the work with CANCELLED; features and whole epochs that were done are kept for `resume`. */
+  readonly signal?: AbortSignal;
+  /** Called after each clip whose features are there. */
+  readonly onClip?: (done: number, of: number) => void;
+  readonly onStart?: (start: TrainStart) => void;
+  /** Called after each epoch, when it is safe on disk. */
+  readonly onEpoch?: (report: EpochReport) => void;
+  /** Called once, before the work begins. */
+  readonly onControl?: (control: TrainControl) => void;
+}
+
+/** How a model does on clips. */
+export interface ClipEvaluation {
+  /** Every window counts. */
+  readonly windows: Evaluation;
+  /** Every clip counts once, with the mean of its windows' probabilities. */
+  readonly clips: Evaluation;
+  /** Windows that were taken for another class, the surest first. */
+  readonly mistakes: readonly Mistake[];
+}
+
+export interface Mistake {
+  readonly file: string;
+  /** Seconds of the capture, from the file's start. */
+  readonly start: number;
+  readonly end: number;
+  readonly label: string;
+  readonly taken: string;
+  readonly probability: number;
+}
+
+/** What came out; also what `--json` prints. */
+export interface TrainResult extends TrainStart {
+  readonly output: string;
+  readonly seed: number;
+  readonly ended: 'finished' | 'patience' | 'stopped' | 'diverged';
+  readonly bestEpoch: number;
+  readonly history: readonly EpochReport[];
+  /** On the test part; `null` when the split has none. */
+  readonly test: ClipEvaluation | null;
+  readonly seconds: number;
+  readonly warnings: readonly string[];
+}

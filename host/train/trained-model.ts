@@ -1,0 +1,93 @@
+import * as z from 'zod';
+import { LoupeError } from '../../core/base/error.ts';
+import { decodeModel, loadNetwork } from '../../core/train/model-file.ts';
+import { Network } from '../../core/train/network.ts';
+import type { Examples } from '../../core/train/examples.ts';
+import { embed, embeddedExamples, embeddingSize } from '../../core/train/features/embedding.ts';
+import { featureShape, featuresSchema, type Features, type PlainFeatures } from '../../core/train/features/settings.ts';
+import { readWhole } from './whole-file.ts';
+
+/** What a model that was trained on clips keeps beside its network. */
+export const modelMetaSchema = z.object({
+  features: featuresSchema,
+  /** How clips were shared out. */
+  split: z.object({ by: z.enum(['clip', 'group']), shares: z.tuple([z.number(), z.number(), z.number()]), seed: z.int() }),
+  /** Short hashes of the clips that training saw, by content: they say nothing about how good the model is. */
+  trainedOn: z.array(z.string()),
+  /** A few examples that training did not see, float32 in base64: what an export is checked against. */
+  samples: z.object({ count: z.int(), values: z.base64() }),
+});
+export type ModelMeta = z.output<typeof modelMetaSchema>;
+
+/** A model and the way from frames to its input. */
+export interface TrainedModel extends Disposable {
+  readonly network: Network;
+  readonly meta: ModelMeta;
+  readonly pipeline: FeaturePipeline;
+  dispose(): void;
+}
+
+/** From features that are measured on clips to the input of a network. */
+export interface FeaturePipeline extends Disposable {
+  readonly features: Features;
+  /** What is measured on the clips. */
+  readonly base: PlainFeatures;
+  /** Of one example, as the network takes it. */
+  readonly shape: readonly number[];
+  /** Measured values, one example after another, as the network takes them. */
+  transform(values: Float32Array): Promise<Float32Array>;
+  examples(measured: Examples): Examples;
+  dispose(): void;
+}
+
+/** The tensors' backend must be loaded. @throws LoupeError MODEL_INVALID for an embedding whose network cannot be read */
+export function openPipeline(features: Features): FeaturePipeline {
+  if (features.kind !== 'embedding') {
+    return {
+      features,
+      base: features,
+      shape: featureShape(features),
+      transform: (values) => Promise.resolve(values),
+      examples: (measured) => measured,
+      dispose() {},
+      [Symbol.dispose]() {},
+    };
+  }
+  const network = loadNetwork(decodeModel(Buffer.from(features.network, 'base64')));
+  return {
+    features,
+    base: features.base,
+    shape: [embeddingSize(network)],
+    transform: (values) => embed(network, values),
+    examples: (measured) => embeddedExamples(measured, network),
+    dispose: () => network.dispose(),
+    [Symbol.dispose]: () => network.dispose(),
+  };
+}
+
+/**
+ * Opens a model's file. The tensors' backend must be loaded.
+ * @throws LoupeError INPUT_MISSING, INPUT_IS_FOLDER, MODEL_INVALID (damaged, of a newer version, not trained on clips)
+ */
+export async function openModel(file: string): Promise<TrainedModel> {
+  const stored = decodeModel(await readWhole(file, 'model'));
+  const parsed = modelMetaSchema.safeParse(stored.description.meta);
+  if (!parsed.success) {
+    throw new LoupeError(
+      'MODEL_INVALID',
+      `"${file}" holds a network, but not the settings of the features it was trained on: train it with motion-loupe train.`,
+    );
+  }
+  const network = loadNetwork(stored);
+  const pipeline = openPipeline(parsed.data.features);
+  const dispose = (): void => {
+    network.dispose();
+    pipeline.dispose();
+  };
+  return { network, meta: parsed.data, pipeline, dispose, [Symbol.dispose]: dispose };
+}
+
+/** Values that training did not see, as the network takes them. */
+export function samplesOf({ samples }: ModelMeta): Float32Array {
+  return new Float32Array(Uint8Array.from(Buffer.from(samples.values, 'base64')).buffer);
+}

@@ -42,7 +42,11 @@ export function describeModel(choice: ModelChoice, shape: readonly number[], cla
       });
     }
     case 'lenet5':
-      return lenet5({ input: pictureShape(choice.kind, shape), classes, ...(choice.form === undefined ? {} : { form: choice.form }) });
+      return lenet5({
+        input: pictureShape(choice.kind, shape),
+        classes,
+        ...(choice.form === undefined ? {} : { form: choice.form }),
+      });
     case 'alexnet':
       return alexnet({ input: pictureShape(choice.kind, shape), classes, variant: choice.variant ?? 'small' });
     case 'own':

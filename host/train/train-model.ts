@@ -141,7 +141,8 @@ export async function prepareMaterial(
     },
   );
   const clips = set.clips.map(({ clip }) => clip);
-  const reasons = set.skipped.length > 0 ? ` (after ${set.skipped.length} that cannot be used; the first: ${set.skipped[0].why})` : '';
+  const reasons =
+    set.skipped.length > 0 ? ` (after ${set.skipped.length} that cannot be used; the first: ${set.skipped[0].why})` : '';
   requireLearnable({ classes: dataset.classes, clips }, `${dataset.name}${reasons}`);
   const split = splitClips(clips, request.split ?? usualSplit, request.seed ?? 1);
   const warnings = set.skipped.length > 0 ? [`${set.skipped.length} of ${dataset.clips.length} clips were passed over.`] : [];
@@ -159,10 +160,16 @@ async function readWish(features: FeatureRequest, model: ModelChoice): Promise<W
     using trained = await openModel(features.network);
     const base = trained.pipeline.features;
     if (base.kind === 'embedding') {
-      throw new LoupeError('MODEL_INVALID', `"${features.network}" was itself trained on an embedding: name the model it came from.`);
+      throw new LoupeError(
+        'MODEL_INVALID',
+        `"${features.network}" was itself trained on an embedding: name the model it came from.`,
+      );
     }
     const bytes = await readWhole(features.network, 'model');
-    return { kind: 'trained', pipeline: openPipeline({ kind: 'embedding', base, network: Buffer.from(bytes).toString('base64') }) };
+    return {
+      kind: 'trained',
+      pipeline: openPipeline({ kind: 'embedding', base, network: Buffer.from(bytes).toString('base64') }),
+    };
   }
   const side = usualSide(model);
   if (side === undefined) return { kind: 'measured', features };

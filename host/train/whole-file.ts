@@ -7,7 +7,10 @@ import { asDiskError } from './feature-file.ts';
 
 /** Puts bytes under a name, all or none: a process that is killed leaves what was there before. */
 export async function writeWhole(file: string, bytes: Uint8Array): Promise<void> {
-  const temporary = path.join(path.dirname(path.resolve(file)), `.${path.basename(file)}.partial-${randomBytes(4).toString('hex')}`);
+  const temporary = path.join(
+    path.dirname(path.resolve(file)),
+    `.${path.basename(file)}.partial-${randomBytes(4).toString('hex')}`,
+  );
   try {
     const handle = await open(temporary, 'wx');
     try {
@@ -41,7 +44,10 @@ export async function readWhole(file: string, what: string): Promise<Uint8Array>
 export function requireWritable(file: string, overwrite: boolean): void {
   const folder = path.dirname(path.resolve(file));
   if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) {
-    throw new LoupeError('OUTPUT_FOLDER_MISSING', `The folder "${folder}" of the output "${file}" does not exist: make it first.`);
+    throw new LoupeError(
+      'OUTPUT_FOLDER_MISSING',
+      `The folder "${folder}" of the output "${file}" does not exist: make it first.`,
+    );
   }
   if (statSync(file, { throwIfNoEntry: false })?.isDirectory()) {
     throw new LoupeError('OUTPUT_NOT_WRITABLE', `The output "${file}" is a folder: choose another name.`);

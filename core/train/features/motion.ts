@@ -3,22 +3,20 @@ import { openBands } from './bands.ts';
 import { createCellPhases } from './cell-phases.ts';
 import type { ClipFormat, FeatureExtractor } from './extractor.ts';
 import { createFrequencyBins } from './frequency-bins.ts';
-import { featureShape, type MotionFeatures } from './settings.ts';
+import { featureShape, motionChannels, type MotionFeatures } from './settings.ts';
 import { hopFrames } from './ticker.ts';
 
-/**
- * What noise alone gives is held small: a power that many times the noise's own counts as ln 2. The spectrum of noise has
- * peaks of its own, which this keeps below a motion that can be seen.
- */
+/** Times the noise's own power: what noise alone gives is held below a motion that can be seen. */
 const coring = 4;
 
 /**
- * How far motion stands out of the noise, per band, cell and frequency bin: ln(1 + P/4F) with P the mean power density of the
- * cell's phase in the bin and F that of the noise around it. Contrast and detail of the picture drop out but for how well
- * they show the motion; a cell without detail gives 0. (docs/training.md)
+ * Per band and cell, how a motion's power is spread over the frequency bins, and how far it stands out of the noise:
+ * √(Pᵢ/(4F + P̄)) for every bin, then ln(1 + P̄/4F), with Pᵢ the mean power density of the cell's phase in the bin, P̄ the mean
+ * over the bins and F the density of the noise around them. Contrast and detail of the picture drop out but for how well they
+ * show the motion; a cell without detail gives 0. (docs/training.md)
  *
- * `motion`: level (finest first), orientation, cell row, cell column, bin. `motion-map`: cell row, cell column, bin, over all
- * bands together, each weighted with the detail that it has there.
+ * `motion`: level (finest first), orientation, cell row, cell column, then these values. `motion-map`: cell row, cell column,
+ * then these values, over all bands together, each weighted with the detail that it has there.
  */
 export async function createMotionExtractor(
   features: MotionFeatures,
@@ -39,6 +37,7 @@ export async function createMotionExtractor(
   const times = new Float64Array(length);
   const series = new Float64Array(length);
   const power = new Float64Array(features.bins);
+  const channels = motionChannels(features);
   const allPower = new Float64Array(cells * features.bins);
   const allNoise = new Float64Array(cells);
   let frames = 0;
@@ -64,9 +63,7 @@ export async function createMotionExtractor(
       const start = (track.band.level * features.orientations + track.band.orientation) * cells;
       for (let cell = 0; cell < cells; cell++) {
         const { noise } = measure(track, cell);
-        for (let bin = 0; bin < features.bins; bin++) {
-          values[(start + cell) * features.bins + bin] = Math.log1p(power[bin] / (coring * noise));
-        }
+        describe(power, noise, values, (start + cell) * channels);
       }
     }
     return values;
@@ -86,9 +83,10 @@ export async function createMotionExtractor(
         for (let bin = 0; bin < features.bins; bin++) allPower[cell * features.bins + bin] += weight * power[bin];
       }
     }
-    for (let at = 0; at < size; at++) {
-      const noise = allNoise[Math.floor(at / features.bins)];
-      if (noise > 0) values[at] = Math.log1p(allPower[at] / (coring * noise));
+    for (let cell = 0; cell < cells; cell++) {
+      const at = cell * features.bins;
+      const noise = allNoise[cell] > 0 ? allNoise[cell] : Number.POSITIVE_INFINITY;
+      describe(allPower.subarray(at, at + features.bins), noise, values, cell * channels);
     }
     return values;
   }
@@ -116,4 +114,11 @@ export async function createMotionExtractor(
     dispose: () => stream.dispose(),
     [Symbol.dispose]: () => stream.dispose(),
   };
+}
+
+function describe(power: Float64Array, noise: number, out: Float32Array, at: number): void {
+  let mean = 0;
+  for (let bin = 0; bin < power.length; bin++) mean += power[bin] / power.length;
+  for (let bin = 0; bin < power.length; bin++) out[at + bin] = Math.sqrt(power[bin] / (coring * noise + mean));
+  out[at + power.length] = Math.log1p(mean / (coring * noise));
 }

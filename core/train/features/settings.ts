@@ -27,8 +27,8 @@ const motionOfFeatures = {
  * What is measured on a clip, with every number settled: what a model keeps, and what a cache is named after.
  * - `pixels`: luma of one frame, averaged down to `width` × `height`, 0–1.
  * - `pyramid`: per steerable band of one frame: energy, and how unevenly it is spread.
- * - `motion`: per band, orientation and cell: motion above the noise in every frequency bin, over a window of time.
- * - `motion-map`: the same of all bands together as a picture of `grid` cells with a channel for every bin.
+ * - `motion`: per band, orientation and cell, over a window of time: how motion is spread over frequency bins, and how strong it is.
+ * - `motion-map`: the same of all bands together as a picture of `grid` cells with a channel for every bin, and one for the strength.
  */
 export const plainFeaturesSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('pixels'), width: z.int().min(1).max(512), height: z.int().min(1).max(512), hop }),
@@ -62,6 +62,11 @@ export type FeatureKind = (typeof featureKinds)[number];
 /** Statistics of one band in features `pyramid`. */
 export const bandStatistics = ['log energy', 'evenness', 'log kurtosis'] as const;
 
+/** Values that a cell gives: one for every frequency bin, and how strong its motion is in all. */
+export function motionChannels({ bins }: MotionFeatures): number {
+  return bins + 1;
+}
+
 /** Shape of one example: a vector, or rows × columns × channels. */
 export function featureShape(features: PlainFeatures): readonly number[] {
   switch (features.kind) {
@@ -70,11 +75,11 @@ export function featureShape(features: PlainFeatures): readonly number[] {
     case 'pyramid':
       return [features.levels * features.orientations * bandStatistics.length + 2];
     case 'motion': {
-      const { levels, orientations, grid, bins } = features;
-      return [levels * orientations * grid.columns * grid.rows * bins];
+      const { levels, orientations, grid } = features;
+      return [levels * orientations * grid.columns * grid.rows * motionChannels(features)];
     }
     case 'motion-map':
-      return [features.grid.rows, features.grid.columns, features.bins];
+      return [features.grid.rows, features.grid.columns, motionChannels(features)];
     default:
       return features satisfies never;
   }

@@ -135,8 +135,8 @@ describe('features of a dataset', () => {
     for await (const window of clipFeatures(dataset.clips[1], features, engine, undefined)) found.push(window);
     const out = new Float32Array(3 * examples.shape[0]);
     await examples.read([6, 0, 4], out);
-    expect([...out.subarray(0, 20)]).toEqual([...found[2].values]);
-    expect([...out.subarray(40)]).toEqual([...found[0].values]);
+    expect([...out.subarray(0, 24)]).toEqual([...found[2].values]);
+    expect([...out.subarray(48)]).toEqual([...found[0].values]);
     expect(await examples.timeOf(6)).toEqual([found[2].start, found[2].end]);
     expect(examples.clipOf(6).clip.file).toBe(dataset.clips[1].file);
   });

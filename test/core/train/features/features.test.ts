@@ -46,13 +46,15 @@ function moving(options: { frequency: number; fps?: number; amplitude?: number; 
   return { clip: { ...size, format: gray, rate: fps }, frames: Array.from({ length: frames }, (_, index) => clip.frame(index)) };
 }
 
-/** The bin that stands out most, over all bands and cells, and by how much over the mean of the others. */
-function strongestBin(values: Float32Array, bins: number): { bin: number; height: number; others: number } {
-  const sums = Array.from({ length: bins }, (_, bin) =>
-    values.reduce((sum, value, at) => sum + (at % bins === bin ? value : 0), 0),
-  ).map((sum) => (sum * bins) / values.length);
+/** The bin that stands out most, over all bands and cells; the mean strength of their motion. */
+function strongestBin(values: Float32Array, bins: number): { bin: number; height: number; others: number; strength: number } {
+  const cells = values.length / (bins + 1);
+  const sums = Array.from({ length: bins + 1 }, (_, channel) =>
+    values.reduce((sum, value, at) => sum + (at % (bins + 1) === channel ? value / cells : 0), 0),
+  );
+  const [strength] = sums.splice(bins);
   const bin = sums.indexOf(Math.max(...sums));
-  return { bin, height: sums[bin], others: sums.reduce((sum, value) => sum + value, 0) / bins };
+  return { bin, height: sums[bin], others: sums.reduce((sum, value) => sum + value, -sums[bin]) / (bins - 1), strength };
 }
 
 const binOf = ({ band, bins }: MotionFeatures, frequency: number): number =>
@@ -169,7 +171,7 @@ describe('motion features', () => {
     const [noise] = await extract(motion, still.clip, still.frames);
     const shaking = moving({ frequency: 9 });
     const [shake] = await extract(motion, shaking.clip, shaking.frames);
-    expect(strongestBin(noise, motion.bins).height).toBeLessThan(strongestBin(shake, motion.bins).height / 5);
+    expect(strongestBin(noise, motion.bins).strength).toBeLessThan(strongestBin(shake, motion.bins).strength / 5);
 
     const flat = Array.from({ length: 61 }, (_, index) => {
       const frame = allocateFrame({ width: 64, height: 64 }, gray, index / 60);
@@ -189,7 +191,7 @@ describe('motion features', () => {
     }
     const [left] = await extract(motion, { ...clip, region: { x: 0, y: 0, width: 44, height: 96 } }, frames);
     const [right] = await extract(motion, { ...clip, region: { x: 52, y: 0, width: 44, height: 96 } }, frames);
-    expect(strongestBin(left, motion.bins).height).toBeLessThan(1e-3);
+    expect(strongestBin(left, motion.bins).strength).toBeLessThan(1e-3);
     expect(strongestBin(right, motion.bins).bin).toBe(binOf(motion, 9));
   });
 
@@ -201,11 +203,13 @@ describe('motion features', () => {
     // coarse waves reach far, and round the picture's border
     const features: MotionFeatures = { ...motion, kind: 'motion-map', levels: 2, grid: { columns: 8, rows: 3 } };
     const [map] = await extract(features, clip, frames);
-    expect(featureShape(features)).toEqual([3, 8, 8]);
+    expect(featureShape(features)).toEqual([3, 8, 9]);
     const bin = binOf(features, 9);
     for (let row = 0; row < 3; row++) {
-      const power = (column: number): number => Math.expm1(map[(row * 8 + column) * 8 + bin]);
-      expect(power(6)).toBeGreaterThan(20 * power(2));
+      const strength = (column: number): number => Math.expm1(map[(row * 8 + column) * 9 + 8]);
+      expect(strength(6)).toBeGreaterThan(20 * strength(2));
+      const shares = map.subarray((row * 8 + 6) * 9, (row * 8 + 6) * 9 + 8);
+      expect(shares.indexOf(Math.max(...shares))).toBe(bin);
     }
   });
 

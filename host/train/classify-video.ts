@@ -1,0 +1,150 @@
+import type { Frame } from '../../core/base/frame.ts';
+import type { Engine } from '../../core/engines/engine.ts';
+import { largest } from '../../core/train/evaluation.ts';
+import { createFeatureExtractor, type ClipFormat, type FeatureExtractor } from '../../core/train/features/extractor.ts';
+import { LoupeError } from '../../core/base/error.ts';
+import { loadTensorBackend } from '../tensor-backend.ts';
+import { decodeVideo } from '../video/decode.ts';
+import { createEncoder } from '../video/encode.ts';
+import { probeVideo } from '../video/probe.ts';
+import type { ClipPart } from './clip-features.ts';
+import { openFeatureEngine } from './feature-engine.ts';
+import { drawLabel } from './label-picture.ts';
+import { openModel, type TrainedModel } from './trained-model.ts';
+
+/** What a model says of a stretch of time. */
+export interface Classification {
+  /** Seconds of the capture; equal for features of a single frame. */
+  readonly start: number;
+  readonly end: number;
+  readonly label: string;
+  /** Of that label, 0–1. */
+  readonly probability: number;
+  /** Of every class, by name. */
+  readonly probabilities: Readonly<Record<string, number>>;
+}
+
+/** A model at work on a stream of frames, live or from a file. */
+export interface Classifier extends Disposable {
+  /** Takes the next frame, its time in seconds of the capture; gives what the stretch that ends with it is. */
+  push(frame: Frame): Promise<Classification | null>;
+  dispose(): void;
+}
+
+/** The tensors' backend must be loaded. @throws LoupeError as `createFeatureExtractor` does */
+export async function openClassifier(model: TrainedModel, clip: ClipFormat, engine: Engine): Promise<Classifier> {
+  const extractor: FeatureExtractor = await createFeatureExtractor(model.pipeline.base, clip, engine);
+  const { classes } = model.network.description;
+  return {
+    async push(frame) {
+      const window = await extractor.push(frame);
+      if (!window) return null;
+      const values = await model.network.predict(await model.pipeline.transform(window.values));
+      const best = largest(values);
+      return {
+        start: window.start,
+        end: window.end,
+        label: classes[best],
+        probability: values[best],
+        probabilities: Object.fromEntries(classes.map((name, at) => [name, values[at]])),
+      };
+    },
+    dispose: () => extractor.dispose(),
+    [Symbol.dispose]: () => extractor.dispose(),
+  };
+}
+
+export interface ClassifyRequest extends ClipPart {
+  /** A model's file. */
+  readonly model: string;
+  /** Writes a copy of the video with the label on every picture. */
+  readonly output?: string;
+  readonly overwrite?: boolean;
+}
+
+export interface ClassifyHooks {
+  readonly signal?: AbortSignal;
+  /** Called with each stretch as soon as it has been seen. */
+  readonly onWindow?: (found: Classification) => void;
+}
+
+export interface ClassifyResult {
+  readonly file: string;
+  readonly windows: readonly Classification[];
+  /** Share of the windows that each class was the likeliest in. */
+  readonly shares: Readonly<Record<string, number>>;
+  readonly output: string | null;
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Says what happens when in a video. With an output the video is read twice: what a stretch is can be known only at its end,
+ * and the label shall stand on its middle.
+ *
+ * @throws LoupeError MODEL_INVALID, BAND_ABOVE_NYQUIST for a capture rate that cannot show the model's frequencies, RANGE_INVALID
+ *   for a video shorter than one window, and those of reading and writing video
+ */
+export async function classifyVideo(request: ClassifyRequest, { signal, onWindow }: ClassifyHooks = {}): Promise<ClassifyResult> {
+  await loadTensorBackend();
+  using model = await openModel(request.model);
+  const stop = signal ? { signal } : {};
+  const info = await probeVideo(request.file, stop);
+  const rate = request.captureFps ?? info.fps;
+  const { start, end, region, output, overwrite = false } = request;
+  const range = { ...(start === undefined ? {} : { start }), ...(end === undefined ? {} : { end }) };
+  const { width, height, format } = info;
+  const clip: ClipFormat = { width, height, format, rate, ...(region === undefined ? {} : { region }) };
+  const encoder =
+    output === undefined ? null : await createEncoder({ output, source: info, size: info, format, ...range, overwrite, ...stop });
+  try {
+    const windows: Classification[] = [];
+    const warnings = [...info.warnings];
+    {
+      using source = decodeVideo(info, { ...range, ...stop });
+      using classifier = await openClassifier(model, clip, await openFeatureEngine());
+      for await (const frame of source) {
+        const found = await classifier.push({ ...frame, time: (frame.time * info.fps) / rate });
+        if (!found) continue;
+        windows.push(found);
+        onWindow?.(found);
+      }
+      if (source.warning) warnings.push(source.warning);
+    }
+    const { base } = model.pipeline;
+    if (windows.length === 0) {
+      const seconds = 'window' in base ? base.window : base.hop;
+      throw new LoupeError(
+        'RANGE_INVALID',
+        `"${request.file}" is shorter than the ${Number(seconds.toPrecision(3))} s (${Math.round(seconds * rate) + 1} frames) that the model looks at: give a longer part.`,
+      );
+    }
+    if (encoder) {
+      using again = decodeVideo(info, { ...range, ...stop });
+      let at = 0;
+      for await (const frame of again) {
+        const time = (frame.time * info.fps) / rate;
+        while (at + 1 < windows.length && distance(windows[at + 1], time) <= distance(windows[at], time)) at++;
+        const { label, probability } = windows[at];
+        await encoder.write(drawLabel(frame, `${label} ${Math.round(100 * probability)} %`));
+      }
+      warnings.push(...(await encoder.finish()).warnings);
+    }
+    const { classes } = model.network.description;
+    const shareOf = (name: string): number => windows.filter(({ label }) => label === name).length / windows.length;
+    return {
+      file: request.file,
+      windows,
+      shares: Object.fromEntries(classes.map((name) => [name, shareOf(name)])),
+      output: output ?? null,
+      warnings,
+    };
+  } catch (error) {
+    await encoder?.abort();
+    throw error;
+  }
+}
+
+/** Seconds from a moment to the middle of a stretch. */
+function distance({ start, end }: Classification, time: number): number {
+  return Math.abs((start + end) / 2 - time);
+}

@@ -1,12 +1,16 @@
 import { Command, CommanderError, type Option } from 'commander';
 import { LoupeError } from '../core/base/error.ts';
+import { classifyCommand } from './commands/classify.ts';
 import { demoCommand } from './commands/demo.ts';
 import { doctorCommand } from './commands/doctor.ts';
+import { evaluateCommand } from './commands/evaluate.ts';
+import { generateDatasetCommand } from './commands/generate-dataset.ts';
 import { generateCommand } from './commands/generate.ts';
 import { magnifyCommand } from './commands/magnify.ts';
 import { probeCommand } from './commands/probe.ts';
 import { pyramidCommand } from './commands/pyramid.ts';
 import { serveCommand } from './commands/serve.ts';
+import { trainCommand } from './commands/train.ts';
 import type { Context } from './context.ts';
 import { ffmpegFlags, shortSpelling, spellOut } from './ffmpeg-flags.ts';
 import { nearest } from './nearest.ts';
@@ -27,7 +31,11 @@ export async function runProgram(args: readonly string[], context: Context): Pro
     magnifyCommand(context),
     probeCommand(context),
     pyramidCommand(context),
+    trainCommand(context),
+    evaluateCommand(context),
+    classifyCommand(context),
     generateCommand(context),
+    generateDatasetCommand(context),
     demoCommand(context),
     serveCommand(context),
     doctorCommand(context),

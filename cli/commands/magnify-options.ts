@@ -91,7 +91,10 @@ export async function specOf(options: MagnifyOptions): Promise<Settings> {
 }
 
 /** The part of the file to read, in seconds. */
-export function rangeOf({ start, end, duration }: MagnifyOptions): { start?: number; end?: number } {
+export function rangeOf({ start, end, duration }: Pick<MagnifyOptions, 'start' | 'end' | 'duration'>): {
+  start?: number;
+  end?: number;
+} {
   if (end !== undefined && duration !== undefined) {
     throw new LoupeError('USAGE', '-to (an end) and -t (a duration) exclude each other; give one of them.');
   }

@@ -65,7 +65,7 @@ export function drawLabel(frame: Frame, text: string): Frame {
   const planes = frame.planes.map((plane) => plane.slice());
   const dot = Math.max(1, Math.round(frame.height / 150));
   const fitting = Math.max(0, Math.floor((frame.width / dot - 3) / (glyphWidth + 1)));
-  const letters = [...text.toUpperCase().normalize('NFD').replace(/\p{M}/gu, '')].slice(0, fitting);
+  const letters = Array.from(text.toUpperCase().normalize('NFD').replace(/\p{M}/gu, '')).slice(0, fitting);
   const field = { width: (letters.length * (glyphWidth + 1) + 3) * dot, height: (glyphHeight + 4) * dot };
   const top = Math.max(0, frame.height - field.height);
   const sizes = planeSizes(frame, frame.format);

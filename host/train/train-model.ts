@@ -6,7 +6,7 @@ import { sizeOf, type Examples } from '../../core/train/examples.ts';
 import { encodeModel, storedModel } from '../../core/train/model-file.ts';
 import { countParameters, Network } from '../../core/train/network.ts';
 import { Trainer } from '../../core/train/trainer.ts';
-import { parseTraining, type TrainingInput } from '../../core/train/training-options.ts';
+import { parseTraining } from '../../core/train/training-options.ts';
 import { loadTensorBackend } from '../tensor-backend.ts';
 import { cancelled } from '../video/termination.ts';
 import { loadCheckpoint, saveCheckpoint } from './checkpoint.ts';
@@ -41,7 +41,7 @@ export async function trainModel(request: TrainRequest, hooks: TrainHooks = {}):
 
   const gate = createGate(hooks);
   const backend = await loadTensorBackend();
-  const material = await prepareMaterial(request, hooks, gate.whenRunning);
+  const material = await prepareMaterial(request, hooks, () => gate.whenRunning());
   const { pipeline, set, split, warnings } = material;
   using _pipeline = pipeline;
   const classes = material.classes;
@@ -59,7 +59,7 @@ export async function trainModel(request: TrainRequest, hooks: TrainHooks = {}):
   const trainer = new Trainer(network, {
     train: pipeline.examples(measured.train),
     ...(measured.validation.length > 0 ? { validation: pipeline.examples(measured.validation) } : {}),
-    options: training as TrainingInput,
+    options: training,
     ...(state === undefined ? {} : { state }),
   });
   gate.attach(trainer);

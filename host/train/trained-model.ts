@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { LoupeError } from '../../core/base/error.ts';
 import { decodeModel, loadNetwork } from '../../core/train/model-file.ts';
-import { Network } from '../../core/train/network.ts';
+import type { Network } from '../../core/train/network.ts';
 import type { Examples } from '../../core/train/examples.ts';
 import { embed, embeddedExamples, embeddingSize } from '../../core/train/features/embedding.ts';
 import { featureShape, featuresSchema, type Features, type PlainFeatures } from '../../core/train/features/settings.ts';

@@ -1,0 +1,118 @@
+import { Command } from 'commander';
+import { LoupeError } from '../../core/base/error.ts';
+import type { EpochReport } from '../../core/train/training-state.ts';
+import type { TrainHooks, TrainRequest, TrainResult, TrainStart } from '../../host/train/request.ts';
+import type { Context } from '../context.ts';
+import { evaluationText, percent, skippedText } from '../evaluation-text.ts';
+import { durationText } from '../progress-line.ts';
+import type { Terminal } from '../terminal.ts';
+import { addTrainOptions, trainRequestOf, type TrainOptions } from './train-options.ts';
+
+export function trainCommand(context: Context): Command {
+  const command = new Command('train')
+    .summary('teach a network to tell labelled clips apart')
+    .description('Trains a small network on what is measured on the clips of DATASET, and tests it on clips that it did not see.')
+    .argument('<DATASET>', 'a folder with a dataset.json, or with a folder of clips for every label');
+  return addTrainOptions(command)
+    .addHelpText(
+      'after',
+      `
+Examples:
+  motion-loupe train clips --features motion --model mlp -o forks.loupe
+  motion-loupe train clips --features motion-map --model lenet5 --epochs 30 --split group:0.6/0.2/0.2 -o lenet.loupe
+  motion-loupe train clips --folds 5`,
+    )
+    .action((dataset: string, options: TrainOptions) => train(dataset, options, context));
+}
+
+async function train(dataset: string, options: TrainOptions, { terminal, signal }: Context): Promise<void> {
+  const request = await trainRequestOf(dataset, options);
+  const progress = options.quiet ? {} : progressOf(terminal);
+  if (options.folds !== undefined) {
+    if (options.output !== undefined || options.resume) {
+      throw new LoupeError('USAGE', '--folds only checks and writes no model: leave -o and --resume out, or --folds.');
+    }
+    await validate(request, options, terminal, { signal, ...progress });
+    return;
+  }
+  if (options.output === undefined) throw new LoupeError('USAGE', '-o MODEL is missing: motion-loupe train DATASET -o MODEL.');
+  // Tensors are heavy: whoever wants another command need not wait for them.
+  const { trainModel } = await import('../../host/train/train-model.ts');
+  const result = await trainModel({ ...request, output: options.output }, { signal, ...progress });
+  terminal.settle();
+  if (options.json) {
+    terminal.print(JSON.stringify(result, null, 2));
+    return;
+  }
+  for (const line of skippedText(result.skipped)) terminal.note(line);
+  for (const warning of result.warnings) terminal.note(`Note: ${warning}`);
+  if (!options.quiet) terminal.print(resultText(result));
+}
+
+async function validate(
+  request: Omit<TrainRequest, 'output'>,
+  { folds = 2, json, quiet }: TrainOptions,
+  terminal: Terminal,
+  hooks: Pick<TrainHooks, 'signal' | 'onClip'>,
+): Promise<void> {
+  const { crossValidate } = await import('../../host/train/cross-validate.ts');
+  const result = await crossValidate(request, folds, {
+    ...hooks,
+    onFold: (fold, { windows, clips }) => {
+      if (!quiet)
+        terminal.note(
+          `fold ${fold} of ${folds}: ${percent(windows.accuracy.value)} of windows, ${percent(clips.accuracy.value)} of clips right`,
+        );
+    },
+  });
+  terminal.settle();
+  if (json) terminal.print(JSON.stringify(result, null, 2));
+  else
+    terminal.print(
+      `${percent(result.windowAccuracy)} of windows and ${percent(result.clipAccuracy)} of clips right, on average over ${folds} folds.`,
+    );
+}
+
+/** Clips and epochs on stderr: one line that is rewritten on a terminal, a line now and then elsewhere. */
+function progressOf(terminal: Terminal): Pick<TrainHooks, 'onClip' | 'onStart' | 'onEpoch'> {
+  const pause = terminal.live ? 100 : 10_000;
+  let shown = terminal.live ? Number.NEGATIVE_INFINITY : performance.now();
+  let epochs = 0;
+  const say = (text: string, last: boolean): void => {
+    const now = performance.now();
+    if (now - shown < pause && !last) return;
+    shown = now;
+    if (terminal.live) terminal.update(text);
+    else terminal.note(text);
+  };
+  return {
+    onClip: (done, of) => say(`features of clip ${done} of ${of}`, done === of),
+    onStart(start) {
+      ({ epochs } = start);
+      terminal.settle();
+      terminal.note(startText(start));
+    },
+    onEpoch: (report) => say(epochText(report, epochs), report.epoch === epochs),
+  };
+}
+
+function startText({ features, classes, clips, examples, model, parameters, backend, shape, epochsDone }: TrainStart): string {
+  const resumed = epochsDone > 0 ? `; going on after epoch ${epochsDone}` : '';
+  return `${classes.join(', ')}: ${features.kind}, ${shape.join('×')} values; ${examples.train} windows of ${clips.train} clips to learn from, ${examples.validation} of ${clips.validation} to choose the best epoch by, ${examples.test} of ${clips.test} to be tested on; ${model} with ${parameters} parameters on ${backend}${resumed}.`;
+}
+
+function epochText({ epoch, loss, accuracy, validation }: EpochReport, epochs: number): string {
+  const right = accuracy === null ? '' : `  ${percent(accuracy)} right`;
+  const unseen = validation
+    ? `  validation ${validation.loss.toPrecision(3)}, ${percent(validation.accuracy ?? Number.NaN)} right`
+    : '';
+  return `epoch ${epoch} of ${epochs}  loss ${loss.toPrecision(3)}${right}${unseen}`;
+}
+
+function resultText({ output, test, bestEpoch, history, seconds, ended }: TrainResult): string {
+  const how = ended === 'finished' ? '' : ` (ended: ${ended})`;
+  const head = `${output}: epoch ${bestEpoch} of ${history.length} is the best${how}; ${durationText(seconds)}.`;
+  return test
+    ? `${head} On clips that it did not see:\n${evaluationText(test)}`
+    : `${head} The split left no clips to test it on.`;
+}

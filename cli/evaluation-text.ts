@@ -1,0 +1,53 @@
+import type { Evaluation } from '../core/train/evaluation.ts';
+import type { ClipEvaluation } from '../host/train/request.ts';
+import type { SkippedClip } from '../host/train/feature-set.ts';
+
+/** `98.6 %` */
+export function percent(share: number): string {
+  return Number.isNaN(share) ? '–' : `${(100 * share).toFixed(1)} %`;
+}
+
+/** Accuracy of windows and of clips, each class's figures, and which were taken for which. */
+export function evaluationText({ windows, clips }: ClipEvaluation): string {
+  const { value, low, high } = windows.accuracy;
+  const head = [
+    `${percent(value)} of ${windows.examples} windows right (95 % sure: ${percent(low)} to ${percent(high)})`,
+    `${Math.round(clips.accuracy.value * clips.examples)} of ${clips.examples} clips`,
+    `calibration error ${percent(windows.calibration.error)}`,
+  ];
+  return [`${head.join('; ')}.`, ...classTable(windows), ...confusionTable(windows)].join('\n');
+}
+
+function classTable({ classes }: Evaluation): string[] {
+  const rows = classes.map(({ name, precision, recall, f1, examples }) => [
+    name,
+    percent(precision),
+    percent(recall),
+    percent(f1),
+    String(examples),
+  ]);
+  return table([['class', 'precision', 'recall', 'F1', 'windows'], ...rows]);
+}
+
+function confusionTable({ classes, confusion }: Evaluation): string[] {
+  const rows = classes.map(({ name }, at) => [name, ...confusion[at].map(String)]);
+  return table([['is ↓  taken for →', ...classes.map(({ name }) => name)], ...rows]);
+}
+
+/** Columns of equal width: the first to the left, numbers to the right. */
+function table(rows: readonly (readonly string[])[]): string[] {
+  const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => row[column].length)));
+  return rows.map((row) =>
+    row
+      .map((cell, column) => (column === 0 ? cell.padEnd(widths[0]) : cell.padStart(widths[column])))
+      .join('  ')
+      .trimEnd(),
+  );
+}
+
+/** A line for each clip that was passed over, the first few of them. */
+export function skippedText(skipped: readonly SkippedClip[]): string[] {
+  const shown = 5;
+  const lines = skipped.slice(0, shown).map(({ why, file }) => `Passed over: ${why.includes(file) ? why : `${file}: ${why}`}`);
+  return skipped.length > shown ? [...lines, `… and ${skipped.length - shown} more (all of them with --json).`] : lines;
+}

@@ -22,7 +22,7 @@ export interface BandStream extends Disposable {
   readonly bands: readonly FeatureBand[];
   /** Takes a frame apart. */
   push(frame: Frame): Promise<void>;
-  /** Coefficients of a band of the last frame: real plane, then imaginary plane, `box.width` × `box.height` each. */
+  /** Coefficients of a band of the last frame: real plane, then imaginary plane, `grid.width` × `grid.height` each. */
   read(band: number): Promise<Float32Array>;
   dispose(): void;
 }

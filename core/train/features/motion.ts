@@ -31,7 +31,7 @@ export async function createMotionExtractor(
   const cells = features.grid.columns * features.grid.rows;
   const tracks = stream.bands.map((band) => {
     const history = (): Float32Array => new Float32Array(cells * length);
-    return { band, phases: createCellPhases(band.plan.box, features.grid), changes: history(), energies: history() };
+    return { band, phases: createCellPhases(band.plan.grid, features.grid), changes: history(), energies: history() };
   });
   const size = featureShape(features).reduce((product, side) => product * side, 1);
   const times = new Float64Array(length);

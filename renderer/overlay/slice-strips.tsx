@@ -7,8 +7,8 @@ import { onPainted } from '../viewer/painter.ts';
 import './slice-strips.css';
 import { type LumaPlane, sampleSlice, sliceLength } from './slice-line.ts';
 
-/** Columns of the strips: at 30 pictures a second 20 seconds. */
-const columns = 600;
+/** Columns of the strips: at 30 pictures a second 10 seconds. */
+const columns = 300;
 /** Samples across, more than the strips' height on any screen. */
 const most = 512;
 

@@ -85,7 +85,6 @@ function Alpha({ alpha }: { readonly alpha: number }): JSX.Element {
           id={`${id}-number`}
           name="Magnification α, number"
           value={alpha}
-          unit="×"
           step={1}
           digits={4}
           check={(value) => (value >= alphaRange.least ? null : 'It may be −1 (removes the motion) or more.')}

@@ -3,7 +3,7 @@ import type { UserPreset } from '../../core/protocol/host-api.ts';
 import type { MagnificationSpec } from '../../core/spec/magnification.ts';
 import type { Region } from '../../core/spec/region.ts';
 import { selectedRegion } from '../overlay/tools.ts';
-import { change, project } from '../state/project.ts';
+import { change } from '../state/project.ts';
 import { applyPreset, followsPreset, type PresetChoice, presetChoices } from './preset-choice.ts';
 
 /** The user's own presets as the host keeps them. */
@@ -55,9 +55,4 @@ export function removeRegion(index: number): void {
 export function removeAllRegions(): void {
   selectedRegion.value = null;
   changeSpec((spec) => (spec.regions = []), 'Remove regions');
-}
-
-/** Frames per second of the capture: what frequencies are measured against. */
-export function captureRate(fileRate: number): number {
-  return project.value.spec.captureFps ?? fileRate;
 }

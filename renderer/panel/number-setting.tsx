@@ -116,7 +116,7 @@ export function NumberSetting({ label, tip, hostProblem = null, onAuto, ...numbe
               type="button"
               class="auto"
               aria-pressed={number.value === null}
-              aria-label={`${label}: chosen automatically`}
+              aria-label={`${label}: auto`}
               onClick={() => onAuto(number.value !== null)}
             >
               auto

@@ -81,7 +81,7 @@ function RegionRow({ index }: { readonly index: number }): JSX.Element {
       <input
         id={id}
         class="text-input"
-        aria-label={`Name of ${name}`}
+        aria-label={`Name of region ${index + 1}`}
         placeholder={`Region ${index + 1}`}
         maxLength={80}
         value={region.name}

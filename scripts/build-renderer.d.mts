@@ -1,0 +1,2 @@
+/** Builds the window into `folder`/renderer. */
+export function buildRenderer(folder: string, root: string): Promise<void>;

@@ -1,0 +1,412 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { type Browser, chromium, type Locator, type Page } from 'playwright-core';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { LoupeError } from '../../core/base/error.ts';
+import type { UserPreset } from '../../core/protocol/host-api.ts';
+import type { MagnificationSpec } from '../../core/spec/magnification.ts';
+import { readProject } from '../../core/spec/read-project.ts';
+import { buildRenderer } from '../../scripts/build-renderer.mjs';
+import { fakeClip, type FakeHost, startFakeHost } from './fake-host.ts';
+
+const root = path.resolve(import.meta.dirname, '..', '..');
+const folder = mkdtempSync(path.join(os.tmpdir(), 'loupe-panel-'));
+let host: FakeHost;
+let browser: Browser;
+let page: Page;
+const failures: string[] = [];
+
+beforeAll(async () => {
+  await buildRenderer(folder, root);
+  host = await startFakeHost(path.join(folder, 'renderer'));
+  browser = await chromium.launch({
+    executablePath: '/usr/bin/chromium',
+    args: ['--no-sandbox', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--disable-quic'],
+  });
+  page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
+  page.on('pageerror', (error) => failures.push(error.message));
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await host?.dispose();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+beforeEach(async () => {
+  failures.length = 0;
+  await page.goto('about:blank');
+  await page.goto(host.address);
+  await page.getByTestId('alpha').waitFor();
+  await expect.poll(() => host.calls.findLast(({ name }) => name === 'preview.play')).toBeTruthy();
+  return () => expect(failures).toEqual([]);
+});
+
+/** The settings that the host was given last. */
+function running(): MagnificationSpec {
+  return asked('preview.change')?.['spec'] as MagnificationSpec;
+}
+
+function asked(name: string): Record<string, unknown> | undefined {
+  return host.calls.findLast((call) => call.name === name)?.params as Record<string, unknown> | undefined;
+}
+
+/** Drags over the source picture between two places, 0–1 of its width and height. */
+async function dragOnPicture(from: readonly [number, number], to: readonly [number, number]): Promise<void> {
+  const box = await page.getByTestId('source').boundingBox();
+  if (!box) throw new Error('no picture');
+  await page.mouse.move(box.x + from[0] * box.width, box.y + from[1] * box.height);
+  await page.mouse.down();
+  await page.mouse.move(box.x + to[0] * box.width, box.y + to[1] * box.height, { steps: 4 });
+  await page.mouse.up();
+}
+
+async function type(field: Locator, text: string): Promise<void> {
+  await field.fill(text);
+  await field.press('Enter');
+}
+
+async function command(title: string): Promise<void> {
+  await page.getByTestId('menu').click();
+  await page.getByRole('menuitem', { name: title }).click();
+}
+
+describe('the settings', () => {
+  it('change the running picture, one step of undo a drag', async () => {
+    const slider = await page.getByTestId('alpha').boundingBox();
+    if (!slider) throw new Error('no slider');
+    await page.mouse.move(slider.x + 60, slider.y + slider.height / 2);
+    await page.mouse.down();
+    await page.mouse.move(slider.x + slider.width - 1, slider.y + slider.height / 2, { steps: 8 });
+    await page.mouse.up();
+    await expect.poll(() => running().alpha).toBe(100);
+    await page.keyboard.press('ArrowLeft');
+    await expect.poll(() => running().alpha).toBe(99);
+    await page.keyboard.press('Control+z');
+    await page.keyboard.press('Control+z');
+    await expect.poll(() => running().alpha).toBe(20);
+    expect(await page.getByRole('button', { name: 'Redo Magnification' }).isEnabled()).toBe(true);
+  });
+
+  it('say beside a control what is wrong, while the old picture goes on', async () => {
+    const before = host.calls.length;
+    await type(page.getByTestId('band-hi'), '15');
+    await expect.poll(() => page.locator('.band-numbers').textContent()).toContain('only motion below 15 Hz can be seen');
+    await type(page.getByTestId('alpha-number'), '-3');
+    await page.getByText('It may be −1').waitFor();
+    await type(page.getByTestId('alpha-number'), 'much');
+    await page.getByText('"much" is not a number.').waitFor();
+    expect(host.calls.slice(before).filter(({ name }) => name.startsWith('preview'))).toEqual([]);
+    await type(page.getByTestId('alpha-number'), '250');
+    await expect.poll(() => running().alpha).toBe(250);
+    expect(await page.getByText('is not a number').count()).toBe(0);
+  });
+
+  it('show what the host refuses beside the control, and recover', async () => {
+    host.fail('preview.change', new LoupeError('ALPHA_INVALID', 'The host will not have that alpha.'));
+    await type(page.getByTestId('alpha-number'), '33');
+    await page.getByTestId('alpha').locator('xpath=..').getByText('will not have that alpha').waitFor();
+    host.fail('preview.change', null);
+    await type(page.getByTestId('alpha-number'), '34');
+    await expect.poll(() => page.getByText('will not have that alpha').count()).toBe(0);
+  });
+
+  it('set the band with two handles, numbers, beats per minute and keys', async () => {
+    await type(page.getByLabel('From, per minute'), '45');
+    await expect.poll(() => running().band.lo).toBe(0.75);
+    const upper = page.getByRole('slider', { name: 'Upper edge of the band' });
+    await upper.press('End');
+    await expect.poll(() => running().band.hi).toBeGreaterThan(14.5);
+    expect(running().band.hi).toBeLessThan(fakeClip.fps / 2);
+    await page.getByRole('slider', { name: 'Lower edge of the band' }).press('ArrowRight');
+    await expect.poll(() => running().band.lo).toBeGreaterThan(0.75);
+    const handle = await upper.boundingBox();
+    if (!handle) throw new Error('no handle');
+    await page.mouse.move(handle.x + 9, handle.y + 9);
+    await page.mouse.down();
+    await page.mouse.move(handle.x - 60, handle.y + 9, { steps: 5 });
+    await page.mouse.up();
+    await expect.poll(() => running().band.hi).toBeLessThan(8);
+  });
+
+  it('are offered only where the method uses them', async () => {
+    await page.getByTestId('advanced').locator('summary').click();
+    const labels = ['Smoothing σ', 'Directions', 'Depth', 'Pooling', 'Finest detail in full', 'Amplify', 'Quality'];
+    const shown = async () => {
+      const visible: string[] = [];
+      for (const label of labels) if (await page.getByLabel(label, { exact: true }).first().isVisible()) visible.push(label);
+      return visible;
+    };
+    const choose = (title: string) => page.getByTestId('method').getByText(title, { exact: true }).click();
+    expect(await shown()).toEqual(['Smoothing σ', 'Directions', 'Depth', 'Quality']);
+    await choose('Riesz');
+    expect(await shown()).toEqual(['Smoothing σ', 'Depth']);
+    await choose('Linear');
+    expect(await shown()).toEqual(['Depth', 'Finest detail in full', 'Amplify']);
+    await choose('Colour');
+    expect(await shown()).toEqual(['Pooling', 'Amplify']);
+    await expect.poll(() => running().method).toBe('color');
+  });
+
+  it('follow what "Find motion" suggests, with how sure it is', async () => {
+    host.answer('media.survey', () => ({
+      suggestions: [{ band: { lo: 2.7, hi: 3.3 }, peakHz: 3, amplitudePx: 0.25, confidence: 0.99999 }],
+      finding: 'Motion found at 3 Hz.',
+    }));
+    await page.getByTestId('find-motion').click();
+    await page.getByRole('button', { name: '3 Hz about 0.25 px, more than 99.9 % sure' }).click();
+    await expect.poll(() => running().band).toEqual({ lo: 2.7, hi: 3.3 });
+    host.answer('media.survey', () => ({ suggestions: [], finding: 'No motion found.' }));
+    await page.getByTestId('find-motion').click();
+    await page.getByText('No motion found.').waitFor();
+    host.answer('media.survey', null);
+  });
+});
+
+describe('presets', () => {
+  it('are chosen with their reasons; those the clip is too slow for are not offered', async () => {
+    await page.getByTestId('preset').selectOption('breathing');
+    await expect.poll(() => running().band).toEqual({ lo: 0.2, hi: 0.7 });
+    await page.getByText('People breathe 12 to 20 times a minute').waitFor();
+    expect(await page.getByTestId('preset').locator('option', { hasText: 'String' }).isDisabled()).toBe(true);
+    await type(page.getByTestId('alpha-number'), '9');
+    await expect.poll(() => page.getByTestId('preset').inputValue()).toBe('');
+  });
+
+  it('of one’s own are kept by the host, exported and imported; wrong files are refused with a sentence', async () => {
+    let kept: UserPreset[] = [];
+    host.answer('presets.list', () => ({ presets: kept }));
+    host.answer('presets.save', ({ preset }) => {
+      kept = [...kept, preset];
+      return {};
+    });
+    const fromMenu = async (title: string) => {
+      await page.getByTestId('preset-menu').click();
+      await page.getByRole('menuitem', { name: title }).click();
+    };
+    await fromMenu('Save these settings');
+    await page.getByLabel('Name', { exact: true }).fill('Pump 7');
+    await page.getByTestId('save-preset').click();
+    await expect.poll(() => page.getByTestId('preset').inputValue()).toBe('own:Pump 7');
+    expect(kept[0].spec.alpha).toBe(20);
+
+    const download = page.waitForEvent('download');
+    await fromMenu('Export');
+    const file = await (await download).path();
+    const choose = async (content: string) => {
+      const chooser = page.waitForEvent('filechooser');
+      await fromMenu('Import');
+      await (await chooser).setFiles({ name: 'other.json', mimeType: 'application/json', buffer: Buffer.from(content) });
+    };
+    await choose(readFileSync(file, 'utf8').replace('"alpha": 20', '"alpha": 44').replaceAll('Pump 7', 'Pump 8'));
+    await expect.poll(() => page.getByTestId('preset').inputValue()).toBe('own:Pump 8');
+    await expect.poll(() => running().alpha).toBe(44);
+    await choose('{"band": {"lo": 2, "hi": 3}, "alhpa": 3}');
+    await page.getByText('other.json: "alhpa" is not a setting').waitFor();
+    host.answer('presets.list', null);
+    host.answer('presets.save', null);
+  });
+});
+
+describe('what is drawn on the picture', () => {
+  it('becomes regions in picture pixels, which move by pointer and keys and come back with undo', async () => {
+    await page.getByTestId('draw-region').click();
+    await dragOnPicture([0.25, 0.25], [0.75, 0.5]);
+    await expect.poll(() => running()?.regions[0]).toMatchObject({ name: '', feather: 8 });
+    const [region] = running().regions;
+    for (const [value, aim] of [
+      [region.x, fakeClip.width / 4],
+      [region.y, fakeClip.height / 4],
+      [region.width, fakeClip.width / 2],
+      [region.height, fakeClip.height / 4],
+    ]) {
+      expect(Math.abs(value - aim)).toBeLessThanOrEqual(1);
+    }
+    const box = page.getByRole('group', { name: /^Region 1/ }).first();
+    await box.focus();
+    await box.press('Shift+ArrowRight');
+    await box.press('Alt+ArrowDown');
+    await expect.poll(() => running().regions[0]).toMatchObject({ x: region.x + 10, height: region.height + 1 });
+    await dragOnPicture([0.5, 0.3], [0.5, 0.2]);
+    await expect.poll(() => running().regions[0].y).toBeLessThan(region.y - 15);
+    await type(page.getByLabel('Name of region 1'), 'Flange');
+    await expect.poll(() => running().regions[0].name).toBe('Flange');
+    await type(page.getByLabel('Soft edge', { exact: true }), '20');
+    await expect.poll(() => running().regions[0].feather).toBe(20);
+    await page.getByRole('button', { name: 'Remove Flange' }).click();
+    await expect.poll(() => running().regions).toEqual([]);
+    await page.locator('body').press('Control+z');
+    await expect.poll(() => running().regions[0]?.name).toBe('Flange');
+  });
+
+  it('shows a slice over time: flat for the source, a wave for the magnified picture', async () => {
+    await page.getByTestId('draw-slice').click();
+    await dragOnPicture([0.2, 0.5], [0.8, 0.5]);
+    const strips = page.locator('.slice-strips canvas');
+    await expect.poll(() => strips.count()).toBe(2);
+    /** Mean absolute difference from column to column over the columns that are written. */
+    const change = (index: number) =>
+      strips.nth(index).evaluate((canvas) => {
+        const { width, height } = canvas as unknown as { width: number; height: number };
+        const context = (
+          canvas as unknown as { getContext(kind: string): { getImageData(...box: number[]): { data: Uint8ClampedArray } } }
+        ).getContext('2d');
+        const { data } = context.getImageData(0, 0, width, height);
+        let sum = 0;
+        let count = 0;
+        for (let y = 0; y < height; y++) {
+          for (let x = 1; x < width; x++) {
+            const [here, before] = [4 * (y * width + x), 4 * (y * width + x - 1)];
+            if (data[here + 3] === 0 || data[before + 3] === 0) continue;
+            sum += Math.abs(data[here] - data[before]);
+            count++;
+          }
+        }
+        return count < 10 * height ? 0 : sum / count;
+      });
+    await expect.poll(() => change(1), { timeout: 10_000 }).toBeGreaterThan(0);
+    const [still, wave] = [await change(0), await change(1)];
+    // the source swings by a quarter of a pixel, the magnified picture by five
+    expect(wave).toBeGreaterThan(3 * still);
+    await page.getByRole('button', { name: 'Remove the slice' }).first().click();
+    expect(await strips.count()).toBe(0);
+  });
+});
+
+describe('measuring', () => {
+  it('plots and tabulates the displacement, in millimetres once a distance is known, and writes a CSV file', async () => {
+    host.answer('media.measure', () => ({
+      points: Array.from({ length: 60 }, (_, i) => ({ time: i / 30, x: Math.sin(i), y: 0 })),
+      spectrum: Array.from({ length: 30 }, (_, i) => ({ hz: i / 2, x: i === 6 ? 1 : 0.001, y: 0.001 })),
+      uncertaintyPx: 0.01,
+      peakHz: 3,
+    }));
+    await page.getByTestId('draw-measure').click();
+    await dragOnPicture([0.3, 0.3], [0.6, 0.6]);
+    await page.getByTestId('measure').click();
+    const dialog = page.getByTestId('measure-dialog');
+    await dialog.getByText('The region moved by 2 px across').waitFor();
+    expect(asked('media.measure')?.['region']).toMatchObject({ x: 96, y: 72 });
+    expect(await dialog.locator('.u-over').count()).toBe(2);
+    const download = page.waitForEvent('download');
+    await page.getByTestId('measure-csv').click();
+    const csv = readFileSync(await (await download).path(), 'utf8')
+      .trim()
+      .split('\r\n');
+    expect(csv).toHaveLength(61);
+    expect(csv[2]).toBe('0.033333,0.841471,0');
+    await dialog.getByRole('button', { name: 'Close' }).click();
+
+    await page.getByTestId('draw-ruler').click();
+    await dragOnPicture([0.25, 0.8], [0.75, 0.8]);
+    await type(page.getByTestId('known-distance'), '80');
+    await page.getByText('1 px is 0.5 mm').waitFor();
+    await page.getByTestId('measure').click();
+    await dialog.getByText('The region moved by 1 mm across').waitFor();
+  });
+});
+
+describe('exports', () => {
+  it('are set up, run with progress, and end with a link or with the sentence that says why not', async () => {
+    let job = 0;
+    host.answer('export.start', () => ({ job: `job-${++job}` }));
+    await page.locator('body').press('e');
+    const dialog = page.getByTestId('export-dialog');
+    await dialog.getByText('90 pictures, about').waitFor();
+    await dialog.getByText('Side by side').click();
+    await page.getByTestId('export-target').fill('mine.mp4');
+    await page.getByTestId('export-start').click();
+    await expect
+      .poll(() => asked('export.start'))
+      .toMatchObject({
+        view: 'side-by-side',
+        codec: 'h264',
+        output: { kind: 'download', name: 'mine.mp4' },
+      });
+    host.emit('export.progress', { job: 'job-1', frame: 30, frames: 90, framesPerSecond: 12, secondsLeft: 5 });
+    await page.getByText('picture 30 of 90 · 12 a second · 5.0 s left').waitFor();
+    host.emit('export.done', {
+      job: 'job-1',
+      files: [{ name: 'mine.mp4', path: null, download: 'download/s/mine.mp4', bytes: 1_234_567 }],
+      frames: 90,
+      seconds: 8,
+      warnings: [],
+    });
+    const link = page.getByRole('link', { name: 'Download mine.mp4' });
+    expect(await link.getAttribute('href')).toContain('/download/s/mine.mp4');
+
+    await page.locator('body').press('e');
+    await page.getByTestId('export-start').click();
+    await page.getByTestId('export-cancel').click();
+    await expect.poll(() => asked('export.cancel')).toEqual({ job: 'job-2' });
+
+    host.fail('export.start', new LoupeError('DISK_FULL', 'The disk is full: free some space.'));
+    await page.locator('body').press('e');
+    await page.getByTestId('export-start').click();
+    await dialog.getByText('The disk is full: free some space.').waitFor();
+    host.fail('export.start', null);
+  });
+});
+
+describe('projects', () => {
+  it('are saved, kept while unsaved, and opened again; the video is asked for by its name', async () => {
+    await type(page.getByTestId('alpha-number'), '37');
+    await expect.poll(() => page.title()).toMatch(/^• /);
+    await expect
+      .poll(() => asked('project.autosave'), { timeout: 5000 })
+      .toMatchObject({ project: { spec: { alpha: 37 } }, path: null });
+    const download = page.waitForEvent('download');
+    await page.locator('body').press('Control+s');
+    const saved = readFileSync(await (await download).path(), 'utf8');
+    expect(readProject(saved, 'x').spec.alpha).toBe(37);
+    await expect.poll(() => page.title()).toMatch(/^sample/);
+
+    await type(page.getByTestId('alpha-number'), '5');
+    const elsewhere = saved.replace('"name": "sample.mkv"', '"name": "bridge.mp4"').replace('"sample": true', '"sample": false');
+    const chooser = page.waitForEvent('filechooser');
+    await command('Open project');
+    await (await chooser).setFiles({ name: 'bridge.loupe.json', mimeType: 'application/json', buffer: Buffer.from(elsewhere) });
+    await page.getByTestId('unsaved-dialog').getByRole('button', { name: 'Discard changes' }).click();
+    const missing = page.getByTestId('missing-media');
+    await missing.getByText('Where is bridge.mp4?').waitFor();
+    const video = page.waitForEvent('filechooser');
+    await missing.getByRole('button', { name: 'Choose the video' }).click();
+    await (await video).setFiles({ name: 'bridge.mp4', mimeType: 'video/mp4', buffer: Buffer.from('any') });
+    await expect.poll(() => page.getByTestId('alpha-number').inputValue()).toBe('37');
+    expect(await missing.count()).toBe(0);
+  });
+
+  it('that a crash left behind are offered again', async () => {
+    host.answer('project.recover', () => ({
+      project: readProject(
+        '{"loupe": 1, "media": {"path": null, "name": "sample.mkv", "sample": true}, "spec": {"band": {"lo": 1, "hi": 2}, "alpha": 61}}',
+        'x',
+      ),
+      path: null,
+      savedAt: '2026-03-01T10:00:00Z',
+    }));
+    await page.reload();
+    await page.getByRole('button', { name: 'Restore' }).click();
+    await expect.poll(() => page.getByTestId('alpha-number').inputValue()).toBe('61');
+    await expect.poll(() => page.title()).toMatch(/^• /);
+    host.answer('project.recover', null);
+  });
+});
+
+describe('the panel in either theme', () => {
+  it.each(['dark', 'light'] as const)('has no violation that axe-core finds (%s)', async (colorScheme) => {
+    await page.emulateMedia({ colorScheme });
+    await page.getByTestId('advanced').locator('summary').click();
+    await page.getByTestId('draw-region').click();
+    await dragOnPicture([0.25, 0.25], [0.75, 0.5]);
+    await page.getByTestId('draw-slice').click();
+    await dragOnPicture([0.2, 0.7], [0.8, 0.7]);
+    await page.evaluate(readFileSync(path.join(root, 'node_modules/axe-core/axe.min.js'), 'utf8'));
+    const found = await page.evaluate<string[]>(
+      `axe.run({ include: ['.panel', '.picture-overlay', '.slice-strips'] }).then(({ violations }) =>
+        violations.map(({ id, nodes }) => id + ': ' + nodes.map(({ html, failureSummary }) => html.slice(0, 200) + failureSummary).join(' | ')))`,
+    );
+    expect(found).toEqual([]);
+  });
+});

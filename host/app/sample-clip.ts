@@ -9,7 +9,7 @@ const fps = 30;
 /** A whole number of periods: the clip repeats without a seam. */
 const seconds = 8;
 /** Raised when the clip changes, so that one made by an earlier version is not taken for it. */
-const edition = 2;
+const edition = 3;
 
 /** The sample clip, made once and kept in the folder. Two that ask at the same time get the same one. */
 export class SampleClip {

@@ -16,7 +16,9 @@ export const reedAmplitude = 0.25;
 const foot = 372;
 const tip = 128;
 const halfWidth = 3.2;
-const flag = { half: 11, height: 24 };
+const flag = { half: 12, height: 26 };
+/** A little out of focus: edges that are sharp to the pixel leave ghosts when they are moved by several. */
+const flagSharpness = 0.7;
 
 /** A vibrating-reed meter: each reed answers to its own frequency, so that the choice of a band picks among them. */
 export const reeds: readonly Reed[] = [1, 1.5, 2, 2.5, 3, 3.5, 4, 5, 6].map((hertz, index) => ({ hertz, x: 96 + 56 * index }));
@@ -102,7 +104,7 @@ function drawReed(out: Float32Array, plane: number, reed: Reed, index: number, s
         0.4 * box(x, y, middle + 5, (foot + tip) / 2, halfWidth, (foot - tip) / 2, 2),
       );
       out[at] = mix(out[at], metal[plane] + shade, box(x, y, middle, (foot + tip) / 2, halfWidth, (foot - tip) / 2, 1));
-      out[at] = mix(out[at], colour, box(x, y, middle, tip, flag.half, flag.height / 2, 4));
+      out[at] = mix(out[at], colour, box(x, y, middle, tip, flag.half, flag.height / 2, 8, flagSharpness));
     }
   }
 }
@@ -112,18 +114,27 @@ function flagPaint(index: number): Paint {
   const share = (2 * index) / (reeds.length - 1) - 1;
   const warm = Math.max(0, share);
   const cold = Math.max(0, -share);
-  return [206 - 34 * warm - 46 * cold, 122 - 52 * warm + 22 * cold, 132 + 42 * warm - 52 * cold];
+  return [206 - 34 * warm - 46 * cold, 122 - 34 * warm + 14 * cold, 132 + 28 * warm - 34 * cold];
 }
 
 /** Cover, 0–1, of a rectangle with round corners about a middle; its edge is as soft as a lens would leave it. */
-function box(x: number, y: number, atX: number, atY: number, halfX: number, halfY: number, corner: number): number {
+function box(
+  x: number,
+  y: number,
+  atX: number,
+  atY: number,
+  halfX: number,
+  halfY: number,
+  corner: number,
+  sharpness = 1.6,
+): number {
   const radius = Math.min(corner, halfX, halfY);
   const outX = Math.abs(x - atX) - halfX + radius;
   const outY = Math.abs(y - atY) - halfY + radius;
   const distance = Math.hypot(Math.max(0, outX), Math.max(0, outY)) + Math.min(0, Math.max(outX, outY)) - radius;
-  if (distance > 4) return 0;
-  if (distance < -4) return 1;
-  return 0.5 - 0.5 * Math.tanh(1.6 * distance);
+  if (distance > 6) return 0;
+  if (distance < -6) return 1;
+  return 0.5 - 0.5 * Math.tanh(sharpness * distance);
 }
 
 function mix(under: number, over: number, cover: number): number {

@@ -10,7 +10,7 @@ import { project, replaceProject } from '../state/project.ts';
 import { upload } from './upload.ts';
 
 /** The sample swings by a fifth of a pixel, 2.5 times a second. */
-const sampleSpec = { method: 'phase', band: { lo: 1.5, hi: 4 }, alpha: 8 } as const;
+const sampleSpec = { method: 'phase', band: { lo: 1.5, hi: 4 }, alpha: 14 } as const;
 /** Where nothing is known about a clip: what bodies and slow machines do. */
 const firstSpec = { method: 'phase', band: { lo: 0.8, hi: 3 }, alpha: 10 } as const;
 

@@ -16,7 +16,7 @@ import { WindowSession } from './window-session.ts';
 export interface HostApp {
   /** Serves a window until its link closes; `own` is what differs from the host's options for this window. */
   connect(link: Link, own?: Partial<WindowOptions>): HostConnection<AbortSignal>;
-  /** Ends every window's work in peace: ffmpeg, threads, exports. */
+  /** Ends every window's work: ffmpeg, threads, exports. */
   dispose(): Promise<void>;
 }
 
@@ -58,7 +58,7 @@ export function createHostApp(options: HostAppOptions): HostApp {
     },
     async dispose() {
       const ended = [...sessions].map(([connection, session]) => {
-        const over = session.close(true);
+        const over = session.close();
         connection.close('the program ends');
         return over;
       });

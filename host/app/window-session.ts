@@ -49,17 +49,14 @@ export class WindowSession {
     };
   }
 
-  /** Ends all that works for the window. With `inPeace` nothing is kept for a recovery. */
-  close(inPeace = false): Promise<void> {
-    this.#closing ??= this.#close(inPeace);
+  /** Ends all that works for the window. What it had not saved is kept for the next one. */
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
     return this.#closing;
   }
 
-  async #close(inPeace: boolean): Promise<void> {
+  async #close(): Promise<void> {
     const { copy, streams } = this.#parts;
-    const ended = streams.dispose();
-    if (inPeace) await copy.discard();
-    await copy.release();
-    await ended;
+    await Promise.all([streams.dispose(), copy.release()]);
   }
 }

@@ -65,6 +65,7 @@ export class Camera {
   #changing: Promise<unknown> = Promise.resolve();
   #recording: { readonly recording: Recording; readonly end: RecordingEnd } | null = null;
   #time = Number.NEGATIVE_INFINITY;
+  /** Whether the next picture that is sent does not follow the one sent before. */
   #restart = true;
   #closed = false;
   #wake: (() => void) | null = null;
@@ -177,16 +178,13 @@ export class Camera {
 
   async #work(arrived: Arrived): Promise<void> {
     const { frame, restart } = arrived.packet;
-    if (frame.time <= this.#time) {
-      // The camera was started again, or gave the same picture twice.
-      if (frame.time === this.#time) return;
-      this.#waiting = [];
-      this.#restart = true;
-    }
+    // The camera gave the same picture twice.
+    if (frame.time === this.#time) return;
+    const startedAgain = frame.time < this.#time;
     this.#time = frame.time;
     const before = this.#tuning.current;
     const magnifier = this.#tuning.take();
-    if (restart || magnifier !== before || this.#restart) {
+    if (restart || startedAgain || magnifier !== before) {
       magnifier.reset();
       this.#waiting = [];
       this.#restart = true;

@@ -1,0 +1,186 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Frame } from '../../../core/base/frame.ts';
+import { knownMotion } from '../../../core/measure/known-motion.ts';
+import type { CallParams } from '../../../core/protocol/host-api.ts';
+import type { FramePacket } from '../../../core/protocol/frame-packet.ts';
+import { createHostApp, type HostApp } from '../../../host/app/host-app.ts';
+import { decodeVideo } from '../../../host/video/decode.ts';
+import { probeVideo } from '../../../host/video/probe.ts';
+import { presentationTimes, temporaryFolder } from '../../support/sample-clips.ts';
+import { openWindow, type TestWindow } from './window.ts';
+
+const folder = temporaryFolder('camera');
+const size = { width: 96, height: 64 };
+const motion = knownMotion({ size, pattern: 'texture', amplitude: 0.2, frequency: 3, fps: 30, frames: 60 });
+const spec = { method: 'phase', quality: 'fast', band: { lo: 2, hi: 4.5 }, alpha: 9 } as const;
+let app: HostApp;
+let window: TestWindow;
+
+beforeAll(async () => {
+  app = createHostApp({ capabilities: ['file-paths'], dataFolder: folder.file('data'), startWith: null });
+  window = await openWindow(app);
+});
+afterAll(async () => {
+  await app.dispose();
+  folder.remove();
+});
+
+/** A camera whose clock began long ago, as those of browsers did. */
+function captured(index: number): Frame {
+  return { ...motion.frame(index % 60), time: 5000 + index / 30 };
+}
+
+async function openCamera(wish: Partial<CallParams<'camera.open'>> = {}, by: TestWindow = window) {
+  const { host } = by;
+  const opened = await host.call('camera.open', { ...size, fps: 30, spec, autoQuality: false, ...wish });
+  const pictures: FramePacket[] = [];
+  let came = (): void => {};
+  host.onFrame(opened.magnified, (packet) => {
+    pictures.push(packet);
+    host.credit(opened.magnified, 1);
+    came();
+  });
+  host.credit(opened.magnified, 3);
+  return {
+    ...opened,
+    pictures,
+    credit: () => host.uploadCredit(opened.upload),
+    send: (sequence: number) => host.sendFrame(opened.upload, sequence, captured(sequence)),
+    /** Sends a picture and waits for its magnified one. */
+    async pass(sequence: number): Promise<FramePacket> {
+      while (host.uploadCredit(opened.upload) === 0)
+        await new Promise<void>((resolve) => host.onUploadCredit(opened.upload, resolve));
+      host.sendFrame(opened.upload, sequence, captured(sequence));
+      while (pictures.at(-1)?.sequence !== sequence) await new Promise<void>((resolve) => (came = resolve));
+      return pictures.at(-1)!;
+    },
+  };
+}
+
+describe('a camera', () => {
+  it('gives the magnified picture of each under its number, larger by as much as was asked for', async () => {
+    const camera = await openCamera();
+    let largest = 0;
+    for (let index = 0; index < 60; index++) {
+      const { frame, restart } = await camera.pass(index);
+      expect(frame.time).toBeCloseTo(5000 + index / 30, 5);
+      expect(restart).toBe(index === 0);
+      if (index > 30) largest = Math.max(largest, Math.abs(shiftOf(frame)));
+    }
+    // Ten pictures a period reach 0.95 of the amplitude, 0.2 px times ten; 12 % because so small a picture has few coefficients.
+    expect(largest / (0.95 * 2)).toBeGreaterThan(0.88);
+    expect(largest / (0.95 * 2)).toBeLessThan(1.12);
+    await window.host.call('camera.close', { camera: camera.camera });
+  });
+
+  it('magnifies the newest picture when they come faster than it computes, and tells how many it left out', async () => {
+    const camera = await openCamera({ spec: { ...spec, quality: 'fine' } });
+    await camera.pass(0);
+    const status = window.next('stream.status', ({ of, dropped }) => of === camera.camera && dropped > 0);
+    let sent = 0;
+    while (sent < 59) {
+      for (; camera.credit() > 0 && sent < 59;) camera.send(++sent);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    const { dropped, shown, latencyMs } = await status;
+    expect(camera.pictures.at(-1)!.sequence).toBe(59);
+    expect(dropped + shown).toBeGreaterThan(50);
+    expect(latencyMs).toBeGreaterThan(0);
+    expect(camera.pictures.length).toBeLessThan(60);
+    await window.host.call('camera.close', { camera: camera.camera });
+  });
+
+  it('takes new settings while pictures flow, and keeps the old ones when the new make no sense', async () => {
+    const camera = await openCamera();
+    const change = (wish: CallParams<'camera.change'>['spec']) =>
+      window.host.call('camera.change', { camera: camera.camera, spec: wish });
+    await camera.pass(0);
+    expect(await change({ ...spec, alpha: 0 })).toEqual({ effect: 'retuned' });
+    const { frame } = await camera.pass(1);
+    expect(meanDifference(frame, captured(1))).toBeLessThan(0.5);
+    expect(await change({ ...spec, method: 'riesz' })).toEqual({ effect: 'rebuilt' });
+    expect((await camera.pass(2)).restart).toBe(true);
+    await expect(change({ ...spec, band: { lo: 2, hi: 16 } })).rejects.toMatchObject({ code: 'BAND_ABOVE_NYQUIST' });
+    expect((await camera.pass(3)).restart).toBe(false);
+    // Filters that look ahead lag behind; pictures keep their numbers.
+    await change({ ...spec, alpha: 0, filter: { kind: 'fir', taps: 31 } });
+    const before = camera.pictures.length;
+    for (let index = 4; camera.pictures.length === before; index++) {
+      camera.send(index);
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+    const late = camera.pictures[before];
+    expect(late.restart).toBe(true);
+    expect(meanDifference(late.frame, captured(late.sequence))).toBeLessThan(0.5);
+    await window.host.call('camera.close', { camera: camera.camera });
+  });
+
+  it('is recorded while it is shown, with the times that its pictures have', async () => {
+    const camera = await openCamera();
+    await camera.pass(0);
+    const { job } = await window.host.call('camera.record', {
+      camera: camera.camera,
+      view: 'both',
+      codec: 'ffv1',
+      output: { kind: 'path', path: folder.file('take.mkv') },
+    });
+    const wanted: FramePacket[] = [];
+    // One picture of the camera is missing: the recording has a gap there and no other time is moved.
+    for (const index of [1, 2, 3, 5, 6, 7, 8]) wanted.push(await camera.pass(index));
+    const done = window.next('export.done', (end) => end.job === job);
+    await window.host.call('camera.stop-recording', { camera: camera.camera });
+    const { files, frames } = await done;
+    expect(frames).toBe(7);
+    expect(files.map(({ name }) => name)).toEqual(['take_source.mkv', 'take_magnified.mkv']);
+    expect(presentationTimes(folder.file('take_source.mkv')).map((time) => Math.round(time * 30))).toEqual([0, 1, 2, 4, 5, 6, 7]);
+    const recorded: Frame[] = [];
+    for await (const frame of decodeVideo(await probeVideo(folder.file('take_magnified.mkv')))) recorded.push(frame);
+    expect(recorded.map((frame, index) => meanDifference(frame, wanted[index].frame))).toEqual(wanted.map(() => 0));
+    await window.host.call('camera.close', { camera: camera.camera });
+  });
+
+  it('that is lost, with its window even, leaves a whole file of what was recorded', async () => {
+    const guest = await openWindow(app);
+    const camera = await openCamera({}, guest);
+    await camera.pass(0);
+    const output = { kind: 'path', path: folder.file('lost.mkv') } as const;
+    await guest.host.call('camera.record', { camera: camera.camera, view: 'side-by-side', codec: 'ffv1', output });
+    for (let index = 1; index < 6; index++) await camera.pass(index);
+    guest.close();
+    while (!folder.names().includes('lost.mkv')) await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(await probeVideo(folder.file('lost.mkv'))).toMatchObject({ width: 192, height: 64, frames: 5 });
+    expect(folder.names().filter((name) => name.includes('partial'))).toEqual([]);
+  });
+
+  it('that gave no picture says so and leaves no file', async () => {
+    const { camera } = await openCamera();
+    const output = { kind: 'path', path: folder.file('empty.mkv') } as const;
+    const { job } = await window.host.call('camera.record', { camera, view: 'source', codec: 'ffv1', output });
+    await expect(
+      window.host.call('camera.record', { camera, view: 'source', codec: 'ffv1', output: { ...output, overwrite: true } }),
+    ).rejects.toMatchObject({ code: 'USAGE' });
+    const failed = window.next('export.failed', (end) => end.job === job);
+    await window.host.call('camera.close', { camera });
+    expect((await failed).error.code).toBe('CAMERA_LOST');
+    expect(folder.names()).not.toContain('empty.mkv');
+    await expect(window.host.call('camera.change', { camera })).rejects.toMatchObject({ code: 'CAMERA_LOST' });
+  });
+});
+
+/** Displacement in pixels that explains a picture best among those of the clip's own pattern, along the motion. */
+function shiftOf({ planes: [luma] }: Frame): number {
+  let best = { shift: 0, error: Infinity };
+  for (let shift = -3; shift <= 3; shift += 0.05) {
+    const moved = motion.picture(shift, 0);
+    let error = 0;
+    for (let at = 0; at < luma.length; at++) error += (luma[at] - 255 * moved[at]) ** 2;
+    if (error < best.error) best = { shift, error };
+  }
+  return best.shift;
+}
+
+function meanDifference({ planes: [luma] }: Frame, { planes: [other] }: Frame): number {
+  let sum = 0;
+  for (let at = 0; at < luma.length; at++) sum += Math.abs(luma[at] - other[at]);
+  return sum / luma.length;
+}

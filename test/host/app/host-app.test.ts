@@ -1,0 +1,287 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { CallParams } from '../../../core/protocol/host-api.ts';
+import { projectSchema } from '../../../core/spec/project.ts';
+import { createHostApp, type HostApp } from '../../../host/app/host-app.ts';
+import type { HostAppOptions } from '../../../host/app/options.ts';
+import { generateClip } from '../../../host/generate.ts';
+import { probeVideo } from '../../../host/video/probe.ts';
+import { runningChildren } from '../../../host/video/process.ts';
+import { ffmpeg, temporaryFolder, testSource } from '../../support/sample-clips.ts';
+import { openWindow, type TestWindow } from './window.ts';
+
+const folder = temporaryFolder('host-app');
+const spec = { method: 'linear', band: { lo: 2, hi: 5 }, alpha: 4 } as const;
+const everything = { in: null, out: null };
+const desktop = { notices: [] as string[], shares: [] as (number | null)[], awake: 0, recent: [] as string[] };
+const options: HostAppOptions = {
+  capabilities: ['file-paths', 'desktop'],
+  dataFolder: folder.file('data'),
+  startWith: null,
+  desktop: {
+    notify: (title) => void desktop.notices.push(title),
+    progress: (share) => void desktop.shares.push(share),
+    keepAwake: () => {
+      desktop.awake++;
+      return () => void desktop.awake--;
+    },
+    addRecent: (file) => void desktop.recent.push(file),
+  },
+};
+let app: HostApp;
+let window: TestWindow;
+
+beforeAll(async () => {
+  ffmpeg(...testSource('64x48', 24, 24), '-pix_fmt', 'yuv420p', '-c:v', 'ffv1', folder.file('clip.mkv'));
+  const motion = { pattern: 'texture', amplitude: 0.4, frequency: 3, fps: 30, frames: 90, noise: 0.5 } as const;
+  await generateClip(folder.file('moving.mkv'), { size: { width: 96, height: 64 }, ...motion }, { overwrite: true });
+  app = createHostApp(options);
+  window = await openWindow(app);
+});
+afterAll(async () => {
+  await app.dispose();
+  folder.remove();
+});
+
+function openClip(name: string, by: TestWindow = window) {
+  return by.host.call('media.open', { source: { kind: 'path', path: folder.file(name) } });
+}
+
+function exportOf(media: string, output: CallParams<'export.start'>['output'], by: TestWindow = window, codec = 'ffv1') {
+  return by.host.call('export.start', { media, spec, range: everything, view: 'magnified', codec, output });
+}
+
+describe('files', () => {
+  it('are described, remembered, and refused with a sentence', async () => {
+    const media = await openClip('clip.mkv');
+    expect(media).toMatchObject({ name: 'clip.mkv', path: folder.file('clip.mkv'), width: 64, height: 48, fps: 24, frames: 24 });
+    expect(media.description).toBe('FFV1, 64×48, 24 fps, 8 bit 4:2:0, no sound');
+    await openClip('moving.mkv');
+    await openClip('clip.mkv');
+    const recent = await window.host.call('media.recent', {});
+    expect(recent.files.map(({ name }) => name)).toEqual(['clip.mkv', 'moving.mkv']);
+    expect(desktop.recent.at(-1)).toBe(folder.file('clip.mkv'));
+    await expect(openClip('nothing.mp4')).rejects.toMatchObject({ code: 'INPUT_MISSING' });
+    await window.host.call('media.close', { media: media.media });
+    await expect(exportOf(media.media, { kind: 'path', path: folder.file('x.mkv') })).rejects.toMatchObject({
+      code: 'INPUT_MISSING',
+    });
+  });
+
+  it('show their motion: bands, displacement and spectrum', async () => {
+    const { media } = await openClip('moving.mkv');
+    const question = { media, range: everything, captureFps: null };
+    const { suggestions } = await window.host.call('media.survey', { ...question, band: null });
+    expect(suggestions[0].peakHz).toBeCloseTo(3, 1);
+    expect(suggestions[0].amplitudePx).toBeCloseTo(0.4, 1);
+    // Of slow motion every frequency is that of the captured motion.
+    const slow = await window.host.call('media.survey', { ...question, captureFps: 300, band: { lo: 20, hi: 40 } });
+    expect(slow.finding).toMatch(/^Motion found at (29|30)/);
+    const region = { x: 20.4, y: 10, width: 40, height: 40 };
+    const measured = await window.host.call('media.measure', { ...question, region });
+    expect(measured.points.length).toBe(90);
+    expect(measured.peakHz).toBeCloseTo(3, 1);
+    expect(Math.max(...measured.points.map(({ x }) => Math.abs(x)))).toBeCloseTo(0.4, 1);
+    await expect(window.host.call('media.measure', { ...question, region: { ...region, width: 200 } })).rejects.toMatchObject({
+      code: 'REGION_OUTSIDE',
+    });
+  });
+
+  it('of a window without paths come as uploads and leave as downloads', async () => {
+    mkdirSync(folder.file('downloads'));
+    const guest = await openWindow(app, {
+      capabilities: ['upload'],
+      uploads: (id) => (id === 'sent' ? folder.file('clip.mkv') : null),
+      downloads: { folder: folder.file('downloads'), address: (file) => `download/${file.slice(-8)}` },
+    });
+    await expect(openClip('clip.mkv', guest)).rejects.toMatchObject({ code: 'INPUT_MISSING' });
+    const refused = guest.host.call('media.open', { source: { kind: 'upload', upload: 'other' } });
+    await expect(refused).rejects.toMatchObject({ code: 'INPUT_MISSING' });
+    const media = await guest.host.call('media.open', { source: { kind: 'upload', upload: 'sent' } });
+    expect(media.path).toBe(null);
+    expect(await guest.host.call('output.suggest', { media: media.media, codec: 'vp9' })).toEqual({
+      path: null,
+      name: 'clip_magnified.webm',
+      exists: false,
+    });
+    await expect(exportOf(media.media, { kind: 'path', path: folder.file('x.mkv') }, guest)).rejects.toMatchObject({
+      code: 'OUTPUT_NOT_WRITABLE',
+    });
+    const done = guest.next('export.done');
+    await exportOf(media.media, { kind: 'download', name: '../../out.mkv' }, guest);
+    const [file] = (await done).files;
+    expect(file).toMatchObject({ name: 'out.mkv', path: null, download: 'download//out.mkv' });
+    expect((await probeVideo(folder.file('downloads/out.mkv'))).frames).toBe(24);
+    expect(await guest.host.call('media.recent', {})).toEqual({ files: [] });
+    guest.close();
+  });
+});
+
+describe('exports', () => {
+  it('run one after another, tell how far they are, and keep the machine awake', async () => {
+    const { media } = await openClip('clip.mkv');
+    desktop.shares.length = desktop.notices.length = 0;
+    const order: string[] = [];
+    window.host.on('export.progress', ({ job }) => order.push(job));
+    const first = await exportOf(media, { kind: 'path', path: folder.file('first.mkv') });
+    const second = await exportOf(media, { kind: 'path', path: folder.file('second.mkv') });
+    const { frames, files } = await window.next('export.done', ({ job }) => job === second.job);
+    expect(frames).toBe(24);
+    expect(files[0].bytes).toBeGreaterThan(1000);
+    expect(order.indexOf(second.job)).toBeGreaterThan(order.lastIndexOf(first.job));
+    expect(desktop.shares).toContain(1);
+    expect(desktop.shares.at(-1)).toBe(null);
+    expect(desktop.notices).toEqual(['Export finished', 'Export finished']);
+    expect(desktop.awake).toBe(0);
+    const suggestion = await window.host.call('output.suggest', { media, codec: 'h264' });
+    expect(suggestion).toEqual({ path: folder.file('clip_magnified.mp4'), name: 'clip_magnified.mp4', exists: false });
+  });
+
+  it('are refused at once when they cannot be written, and leave nothing behind when cancelled', async () => {
+    const { media } = await openClip('clip.mkv');
+    writeFileSync(folder.file('there.mkv'), 'something');
+    const before = folder.names();
+    for (const [path, code] of [
+      ['there.mkv', 'OUTPUT_EXISTS'],
+      ['clip.mkv', 'OUTPUT_IS_INPUT'],
+      ['no/such/folder.mkv', 'OUTPUT_FOLDER_MISSING'],
+      ['clip.xyz', 'OUTPUT_FORMAT'],
+    ] as const) {
+      await expect(exportOf(media, { kind: 'path', path: folder.file(path) })).rejects.toMatchObject({ code });
+    }
+    // One that runs and one that waits.
+    const running = await exportOf(media, { kind: 'path', path: folder.file('cancelled.mkv') });
+    const waiting = await exportOf(media, { kind: 'path', path: folder.file('waiting.mkv') });
+    const ends = [running, waiting].map(({ job }) => window.next('export.failed', (failed) => failed.job === job));
+    await window.host.call('export.cancel', { job: waiting.job });
+    await window.host.call('export.cancel', { job: running.job });
+    for (const { error } of await Promise.all(ends)) expect(error.code).toBe('CANCELLED');
+    expect(folder.names()).toEqual(before);
+    expect(readFileSync(folder.file('there.mkv'), 'utf8')).toBe('something');
+    expect(desktop.awake).toBe(0);
+  });
+
+  it('end with their window', async () => {
+    const guest = await openWindow(app);
+    const { media } = await openClip('clip.mkv', guest);
+    await exportOf(media, { kind: 'path', path: folder.file('abandoned.mkv') }, guest);
+    guest.close();
+    // The queue goes on with the next one.
+    const { media: mine } = await openClip('clip.mkv');
+    const { job } = await exportOf(mine, { kind: 'path', path: folder.file('after.mkv') });
+    await window.next('export.done', (done) => done.job === job);
+    expect(existsSync(folder.file('abandoned.mkv'))).toBe(false);
+  });
+});
+
+describe('what is kept', () => {
+  const project = projectSchema.parse({
+    loupe: 1,
+    media: { path: folder.file('clip.mkv'), name: 'clip.mkv' },
+    spec,
+    range: { in: 0.25, out: null },
+  });
+
+  it('are projects that open as they were saved, also where the video has moved beside them', async () => {
+    const path = folder.file('work.loupe.json');
+    await window.host.call('project.save', { path, project });
+    expect((await window.host.call('project.open', { path })).project).toEqual(project);
+    expect(readFileSync(path, 'utf8')).toContain('\n  "range": {');
+    await window.host.call('project.save', {
+      path,
+      project: { ...project, media: { path: '/gone/clip.mkv', name: 'clip.mkv' } },
+    });
+    expect((await window.host.call('project.open', { path })).project.media.path).toBe(folder.file('clip.mkv'));
+    await expect(window.host.call('project.save', { path: folder.file('no/where.loupe.json'), project })).rejects.toMatchObject({
+      code: 'OUTPUT_FOLDER_MISSING',
+    });
+  });
+
+  it('names what is wrong with a file that is no project', async () => {
+    const path = folder.file('bad.loupe.json');
+    for (const [text, why] of [
+      ['{"loupe": 1, ', /not JSON/],
+      ['{"name": 3}', /lacks the number "loupe"/],
+      ['{"loupe": 7}', /later version/],
+      [JSON.stringify({ ...project, spec: { ...spec, alpha: 'much' } }), /alpha is "much"; it must be a number/],
+      [JSON.stringify({ ...project, view: { mode: 'upside-down' } }), /view\.mode is wrong/],
+    ] as const) {
+      writeFileSync(path, text);
+      const opened = window.host.call('project.open', { path });
+      await expect(opened).rejects.toMatchObject({ code: 'PROJECT_INVALID', message: expect.stringMatching(why) as string });
+    }
+  });
+
+  it('is offered to the next window after a crash, once, and to nobody while its own is at work', async () => {
+    const [first, other] = [await openWindow(app), await openWindow(app)];
+    await first.host.call('project.autosave', { project, path: null });
+    expect(await other.host.call('project.recover', {})).toBe(null);
+    first.close();
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    const found = await other.host.call('project.recover', {});
+    expect(found).toMatchObject({ project, path: null });
+    expect(Number.isNaN(Date.parse(found!.savedAt))).toBe(false);
+    expect(await window.host.call('project.recover', {})).toBe(null);
+    await other.host.call('project.discard', {});
+    other.close();
+    // From another program that was killed: its process is gone, and the one of a damaged file as well.
+    writeFileSync(folder.file('data/unsaved/999999999-abcdef.json'), JSON.stringify({ path: '/p', savedAt: 'then', project }));
+    writeFileSync(folder.file('data/unsaved/999999998-abcdef.json'), '{"project": 3');
+    expect(await window.host.call('project.recover', {})).toMatchObject({ project, path: '/p', savedAt: 'then' });
+    await window.host.call('project.discard', {});
+    expect(await window.host.call('project.recover', {})).toBe(null);
+  });
+
+  it('are settings and presets of all windows', async () => {
+    const mine = { name: 'Crane', reason: 'It sways.', spec: { ...spec, band: { lo: 0.2, hi: 0.4 } } };
+    await window.host.call('presets.save', { preset: mine });
+    await window.host.call('presets.save', { preset: { ...mine, name: 'Bell' } });
+    await window.host.call('presets.save', { preset: { ...mine, reason: 'It sways a lot.' } });
+    await window.host.call('settings.set', { theme: 'light', dampFlicker: false });
+    const next = createHostApp(options);
+    const other = await openWindow(next);
+    const { presets } = await other.host.call('presets.list', {});
+    expect(presets.map(({ name, reason }) => `${name}: ${reason}`)).toEqual(['Crane: It sways a lot.', 'Bell: It sways.']);
+    expect(await other.host.call('settings.get', {})).toEqual({ theme: 'light', dampFlicker: false });
+    await other.host.call('presets.remove', { name: 'Bell' });
+    expect((await window.host.call('presets.list', {})).presets.length).toBe(1);
+    await next.dispose();
+  });
+});
+
+describe('a hundred openings and closings', () => {
+  /** Handles of this process: sockets, pipes, processes, threads. */
+  const resources = (): string[] => process.getActiveResourcesInfo().filter((kind) => !/Timeout|Immediate|FSReq/.test(kind));
+  const threads = (): number => Number(/^Threads:\s+(\d+)$/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[1] ?? Number.NaN);
+
+  it('leave no process, handle or thread', async () => {
+    const round = async (): Promise<void> => {
+      const guest = await openWindow(app);
+      const { media } = await openClip('clip.mkv', guest);
+      const opened = await guest.host.call('preview.open', {
+        media,
+        spec,
+        autoQuality: true,
+        range: everything,
+        loop: true,
+        rate: 4,
+      });
+      await guest.watch(opened).until((pairs) => pairs.length > 0);
+      await guest.host.call('preview.play', { preview: opened.preview });
+      guest.close();
+    };
+    const settled = async (): Promise<void> => {
+      for (let wait = 0; wait < 100 && runningChildren().length > 0; wait++)
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      await new Promise((resolve) => setTimeout(resolve, 200));
+    };
+    for (let index = 0; index < 5; index++) await round();
+    await settled();
+    const before = { handles: resources().length, threads: existsSync('/proc/self/status') ? threads() : 0 };
+    for (let index = 0; index < 95; index++) await round();
+    await settled();
+    expect(runningChildren()).toEqual([]);
+    expect(resources().length).toBeLessThanOrEqual(before.handles);
+    if (existsSync('/proc/self/status')) expect(threads()).toBeLessThanOrEqual(before.threads);
+  });
+});

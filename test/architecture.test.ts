@@ -38,7 +38,7 @@ const worlds: Readonly<Record<string, { types: string[]; dom: boolean; reference
   renderer: { types: [], dom: true, references: ['core'] },
   bench: { types: ['node'], dom: false, references: ['core', 'host'] },
   scripts: { types: ['node'], dom: false, references: [] },
-  test: { types: ['node'], dom: false, references: ['core', 'host', 'cli', 'bench', 'renderer'] },
+  test: { types: ['node'], dom: false, references: ['core', 'host', 'cli', 'bench', 'electron', 'renderer'] },
 };
 
 describe('the folders', () => {

@@ -13,7 +13,8 @@ export const portMessage = 'motion-loupe:port';
 export const portRequest = 'motion-loupe:ready';
 export const socketPath = 'link';
 
-const servedOverWeb = /^https?:$/.test(location.protocol);
+/** A shell with a preload script has no local server. */
+const servedOverWeb = window.motionLoupe === undefined;
 const token = takeToken();
 const session = servedOverWeb ? ownSession() : null;
 

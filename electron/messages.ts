@@ -11,6 +11,8 @@ export type ToHost =
       /** Why the host that this window had before was started again; null when it was not. */
       readonly restarted: string | null;
     }
+  /** The window was closed. */
+  | { readonly type: 'closed'; readonly window: number }
   | { readonly type: 'open'; readonly window: number; readonly path: string }
   | { readonly type: 'command'; readonly window: number; readonly command: string }
   /** To a question of the same number. */
@@ -25,6 +27,7 @@ export type ToMain =
   | { readonly type: 'keep-awake'; readonly on: boolean }
   | { readonly type: 'add-recent'; readonly path: string };
 
-/** Between preload and main: a window is ready for a (new) port, and here is one. */
+/** Between page, preload and main: a window is ready for a (new) port; here is one; and the host behind it has died. */
 export const readyChannel = 'motion-loupe:ready';
 export const portChannel = 'motion-loupe:port';
+export const goneChannel = 'motion-loupe:gone';

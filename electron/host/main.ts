@@ -25,6 +25,8 @@ parentPort.on('message', ({ data, ports }: { data: ToHost; ports: MessagePortMai
   switch (data.type) {
     case 'connect': {
       const startWith = data.startWith === null ? null : { kind: 'path' as const, path: data.startWith };
+      // A page that was loaded again has left its old port.
+      windows.get(data.window)?.close('the page was loaded again');
       const connection = host.connect(messagePortLink(ports[0]), { capabilities, startWith });
       windows.set(data.window, connection);
       connection.onClose(() => {
@@ -33,6 +35,9 @@ parentPort.on('message', ({ data, ports }: { data: ToHost; ports: MessagePortMai
       if (data.restarted !== null) connection.emit('host.restarted', { reason: data.restarted });
       return;
     }
+    case 'closed':
+      windows.get(data.window)?.close('the window was closed');
+      return;
     case 'open':
       windows.get(data.window)?.emit('shell.open', { source: { kind: 'path', path: data.path } });
       return;

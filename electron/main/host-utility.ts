@@ -39,7 +39,7 @@ export class HostUtility {
   }
 
   tell(message: ToHost, port?: MessagePortMain): void {
-    this.child.postMessage(message, port ? [port] : []);
+    if (!this.ended) this.child.postMessage(message, port ? [port] : []);
   }
 
   private start(): UtilityProcess {

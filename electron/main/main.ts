@@ -11,7 +11,7 @@ import {
   session,
   systemPreferences,
 } from 'electron';
-import { portChannel, readyChannel, type ToMain } from '../messages.ts';
+import { goneChannel, portChannel, readyChannel, type ToMain } from '../messages.ts';
 import { openWindow } from './app-window.ts';
 import { DesktopServices } from './desktop.ts';
 import { askOpen, askSave } from './dialogs.ts';
@@ -103,7 +103,10 @@ class Program {
     const window = openWindow(preload);
     const { id } = window.webContents;
     this.windows.set(id, { startWith, generation: null });
-    window.once('closed', () => this.windows.delete(id));
+    window.once('closed', () => {
+      this.windows.delete(id);
+      this.host.tell({ type: 'closed', window: id });
+    });
   }
 
   /** Joins a window to the host by a port of its own. */
@@ -150,6 +153,7 @@ class Program {
 
   private mourn(reason: string, again: boolean): void {
     this.desktop.reset();
+    for (const window of BrowserWindow.getAllWindows()) window.webContents.send(goneChannel);
     if (!again)
       dialog.showErrorBox(
         'Motion Loupe cannot compute',

@@ -1,5 +1,5 @@
 import { contextBridge, ipcRenderer, webUtils } from 'electron';
-import { portChannel, readyChannel } from '../messages.ts';
+import { goneChannel, portChannel, readyChannel } from '../messages.ts';
 
 /** The part of the page's world that this script touches. */
 declare const window: {
@@ -8,11 +8,13 @@ declare const window: {
 };
 declare const location: { readonly origin: string };
 
-// The page asks for a port to the host, main sends one, and it is handed on. Nothing else passes.
+// The page asks for a port to the host, main sends one, and it is handed on.
 window.addEventListener('message', ({ source, data }) => {
   if (source === window && data === readyChannel) ipcRenderer.send(readyChannel);
 });
 ipcRenderer.on(portChannel, ({ ports }) => window.postMessage(portChannel, location.origin, ports));
+// Chromium does not tell a page that the other side of its port is gone.
+ipcRenderer.on(goneChannel, () => window.postMessage(goneChannel, location.origin, []));
 
 // A file that is dropped on the window has a path, which only this side can tell.
 contextBridge.exposeInMainWorld('motionLoupe', {

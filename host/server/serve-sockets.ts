@@ -13,6 +13,7 @@ const longestPayload = 32 * 1024 * 1024;
 export interface WindowConnection {
   emit<Name extends EventName>(name: Name, data: EventData<Name>): void;
   onClose(closed: (reason: string) => void): void;
+  close(reason?: string): void;
 }
 
 export interface SocketHost {

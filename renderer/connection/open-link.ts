@@ -11,6 +11,8 @@ import { webSocketLink } from '../../core/protocol/web-socket-link.ts';
 export const portMessage = 'motion-loupe:port';
 /** What the window posts when it is ready for a (new) port. */
 export const portRequest = 'motion-loupe:ready';
+/** What the preload script posts when the host at the other end of the port has died. */
+export const portGone = 'motion-loupe:gone';
 export const socketPath = 'link';
 
 /** A shell with a preload script has no local server. */
@@ -19,7 +21,7 @@ const token = takeToken();
 const session = servedOverWeb ? ownSession() : null;
 
 export async function openLink(): Promise<Link> {
-  if (!servedOverWeb) return messagePortLink(await nextPort());
+  if (!servedOverWeb) return closingWithHost(messagePortLink(await nextPort()));
   return webSocketLink(new WebSocket(hostAddress(socketPath, 'ws')));
 }
 
@@ -48,6 +50,16 @@ function ownSession(): string {
   const known = sessionStorage.getItem('session') ?? crypto.randomUUID();
   sessionStorage.setItem('session', known);
   return known;
+}
+
+/** A port does not say that its other end is gone. */
+function closingWithHost(link: Link): Link {
+  const gone = (event: MessageEvent): void => {
+    if (event.source === window && event.data === portGone) link.close('it was ended');
+  };
+  window.addEventListener('message', gone);
+  link.onClose(() => window.removeEventListener('message', gone));
+  return link;
 }
 
 function nextPort(): Promise<EventTargetPort> {

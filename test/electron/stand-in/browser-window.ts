@@ -57,6 +57,14 @@ export class WebContentsStandIn extends EventEmitter {
 
   postMessage(channel: string, _message: unknown, ports: readonly { readonly port: MessagePort }[]): void {
     const addresses = ports.map(({ port }) => this.world.relay.offer(port));
+    this.deliver(channel, addresses);
+  }
+
+  send(channel: string): void {
+    this.deliver(channel, []);
+  }
+
+  private deliver(channel: string, addresses: readonly string[]): void {
     const expression = `standInDeliver(${JSON.stringify(channel)}, ${JSON.stringify(addresses)})`;
     if (this.isolatedContext !== null) void this.cdp?.send('Runtime.evaluate', { expression, contextId: this.isolatedContext });
   }

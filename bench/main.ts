@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { LoupeError } from '../core/base/error.ts';
 import type { Size } from '../core/base/frame.ts';
@@ -26,6 +27,7 @@ interface Options {
   readonly endToEnd?: true;
   readonly soak?: number;
   readonly train?: number | true;
+  readonly curves?: string;
   readonly json?: true;
   /** `false`: not at all; absent or `true`: under a name of its own. */
   readonly save?: string | boolean;
@@ -44,9 +46,10 @@ const program = new Command('bench')
   .option('--soak <N>', 'push N frames and watch the memory (default: 160x120, simd)', number('--soak', 20, 1e9))
   .option(
     '--train [EPOCHS]',
-    "time training against TensorFlow.js' layers; teach LeNet-5 digits (20 epochs)",
+    "time training against TensorFlow.js' layers; teach LeNet-5 digits (6 epochs)",
     number('--train', 1, 1e4),
   )
+  .option('--curves <FILE>', 'draw how three tanh units fit four curves, as SVG, and nothing else')
   .option('--json', 'print nothing but one array on stdout')
   .option('--save <NAME>', 'of the file in bench/results (default: date and time)')
   .option('--no-save', 'write no file');
@@ -78,7 +81,7 @@ async function run(options: Options, asked: readonly string[], signal: AbortSign
   const soak = options.soak === undefined ? null : await measureSoaks(soaked, options.soak);
   const training = options.train === undefined ? null : await import('./train.ts');
   const train = training && (await training.measureTraining(whole));
-  const digits = training && (await training.measureDigits(whole, options.train === true ? 20 : (options.train ?? 20)));
+  const digits = training && (await training.measureDigits(whole, options.train === true ? 6 : (options.train ?? 6)));
   const machine = await describeAgain(before, whole);
   whole.tell('');
 
@@ -120,6 +123,11 @@ async function run(options: Options, asked: readonly string[], signal: AbortSign
   if (broken || rows.length === 0) process.exitCode = 1;
 }
 
+async function draw(file: string): Promise<void> {
+  const { drawCurves, fitCurves } = await import('./train-curves.ts');
+  writeFileSync(file, drawCurves(await fitCurves()));
+}
+
 function nameOf(save: string | boolean | undefined): string | undefined {
   return typeof save === 'string' ? save : undefined;
 }
@@ -127,7 +135,9 @@ function nameOf(save: string | boolean | undefined): string | undefined {
 using termination = onTermination();
 try {
   program.parse();
-  await run(program.opts<Options>(), process.argv.slice(2), termination.signal);
+  const options = program.opts<Options>();
+  if (options.curves === undefined) await run(options, process.argv.slice(2), termination.signal);
+  else await draw(options.curves);
 } catch (error) {
   process.stderr.write(
     `bench: ${error instanceof LoupeError ? `${error.message} [${error.code}]` : String(error instanceof Error ? error.stack : error)}\n`,

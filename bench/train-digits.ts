@@ -41,3 +41,35 @@ export function shares(examples: Examples, sizes: readonly number[], seed: numbe
   let start = 0;
   return sizes.map((size) => subset(examples, order.slice(start, (start += size))));
 }
+
+/** Each picture five times: as it is, and moved by one pixel up, down, left and right (zeros come in from the edge). */
+export function withShifts(examples: Examples): Examples {
+  const [height, width] = examples.shape;
+  const moves = [
+    [0, 0],
+    [1, 0],
+    [-1, 0],
+    [0, 1],
+    [0, -1],
+  ];
+  const picture = new Float32Array(height * width);
+  return {
+    ...examples,
+    length: examples.length * moves.length,
+    label: (index) => examples.label(Math.floor(index / moves.length)),
+    async read(indices, out) {
+      for (const [at, index] of indices.entries()) {
+        await examples.read([Math.floor(index / moves.length)], picture);
+        const [down, across] = moves[index % moves.length];
+        const start = at * height * width;
+        for (let y = 0; y < height; y++) {
+          for (let x = 0; x < width; x++) {
+            const [fromY, fromX] = [y - down, x - across];
+            const isInside = fromY >= 0 && fromY < height && fromX >= 0 && fromX < width;
+            out[start + y * width + x] = isInside ? picture[fromY * width + fromX] : 0;
+          }
+        }
+      }
+    },
+  };
+}

@@ -12,7 +12,7 @@ import { train } from '../core/train/trainer.ts';
 import { loadTensorBackend } from '../host/tensor-backend.ts';
 import type { Session } from './session.ts';
 import { median, rounded } from './statistics.ts';
-import { readDigits, shares } from './train-digits.ts';
+import { readDigits, shares, withShifts } from './train-digits.ts';
 import { registerOwnGradients, registerWasmKernelGradient } from './train-gradients.ts';
 
 /** Training speed of one network: ours, and TensorFlow.js' layers on the same backend. */
@@ -35,6 +35,7 @@ export interface TrainRow {
 export interface DigitsRow {
   readonly net: 'lenet5';
   readonly backend: string;
+  /** Digits, each of them in five places. */
   readonly trained: number;
   readonly epochs: number;
   readonly bestEpoch: number;
@@ -96,11 +97,11 @@ export async function measureTraining(session: Session): Promise<TrainRow[]> {
 export async function measureDigits(session: Session, epochs: number): Promise<DigitsRow[]> {
   const { name: backend } = await loadTensorBackend();
   const digits = readDigits();
-  const [training, validation, held] = shares(digits, [8000, 1000, 1000], 1);
+  const [training, validation, held] = shares(digits, [8000, 500, 1500], 1);
   using network = buildNetwork(lenet5({ classes: digits.classes }), 1);
   const started = performance.now();
   const { bestEpoch } = await train(network, {
-    train: training,
+    train: withShifts(training),
     validation,
     signal: session.signal,
     options: { epochs, rate: 0.002, batch, schedule: { kind: 'cosine' } },

@@ -26,10 +26,11 @@ export interface Magnifier extends Disposable {
   readonly plan: Plan;
   /**
    * Takes the next frame and gives the magnified one, `plan.latency` frames behind: `null` while the filter fills.
-   * The input is not kept. Calls must not overlap.
+   * The input is not kept, and the result shares no memory with it. Calls must not overlap.
+   * @param reuse an earlier result that nobody looks at any more: its planes may be overwritten and given again
    * @throws LoupeError FRAME_MISMATCH when size or format differ from the plan's.
    */
-  push(frame: Frame): Promise<Frame | null>;
+  push(frame: Frame, reuse?: Frame): Promise<Frame | null>;
   /** The last `plan.latency` frames, at the end of a stream. */
   drain(): AsyncIterable<Frame>;
   /** Swaps the numbers of the plan between two frames; `plan.layout` must be equal. */

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Engine } from '../../core/engines/engine.ts';
 import { MotionSurvey } from '../../core/measure/motion-survey.ts';
 import { withMeasuredNoise } from '../../core/measure/measured-spec.ts';
@@ -9,6 +10,7 @@ import { createEncoder } from '../video/encode.ts';
 import { probeVideo } from '../video/probe.ts';
 import { cancelled } from '../video/termination.ts';
 import { frameCount } from './frame-count.ts';
+import { FramePool } from './frame-pool.ts';
 import { requireMemory, runBytes } from './memory-need.ts';
 import { readOpening } from './opening.ts';
 import { Pace } from './pace.ts';
@@ -61,18 +63,22 @@ async function run(request: MagnifyRequest, hooks: MagnifyHooks, stop: AbortCont
   const spec = readSpec(request.spec);
   const range = { ...given('start', request.start), ...given('end', request.end) };
 
+  const choosing = hooks.engine
+    ? Promise.resolve({ engine: hooks.engine, reason: 'handed in' })
+    : chooseEngine(request.engine ?? 'auto');
+  choosing.catch(() => {});
   const info = await probeVideo(request.input, { signal: stop.signal });
   const captureFps = spec.captureFps ?? info.fps;
-  // ffmpeg starts with the first frame asked for; a range without sense is refused here.
-  using source = decodeVideo(info, { ...range, signal: stop.signal });
+  // A range without sense is refused here.
+  const sourcePool = new FramePool();
+  using source = decodeVideo(info, { ...range, signal: stop.signal, reuse: () => sourcePool.take() });
   const draft = buildPlan(spec, info, info.format, captureFps);
-  const choice = hooks.engine ? { engine: hooks.engine, reason: 'handed in' } : await chooseEngine(request.engine ?? 'auto');
+  const choice = await choosing;
   const { engine } = choice;
   const memoryBytes = runBytes(engine, draft, view);
   requireMemory(memoryBytes, draft, hooks.freeMemory);
 
-  // Also the place where every output that cannot be written is refused, before a frame is decoded.
-  const encoder = await createEncoder({
+  const creating = createEncoder({
     output: request.output,
     source: info,
     size: viewSize(view, info, info.format),
@@ -83,8 +89,18 @@ async function run(request: MagnifyRequest, hooks: MagnifyHooks, stop: AbortCont
     overwrite: request.overwrite ?? false,
     signal: stop.signal,
   });
+  // An output that cannot be written is refused here, before a frame is decoded.
+  await Promise.race([creating, nextTurn()]);
+  // The encoder asks ffmpeg what it can do, and the decoder starts another, meanwhile.
+  const reading = readOpening(source, noiseFrames);
+  reading.catch(() => {});
+  const encoder = await creating.catch(async (error: unknown) => {
+    source.dispose();
+    await reading.catch(() => {});
+    throw error;
+  });
   try {
-    const opening = await readOpening(source, noiseFrames);
+    const opening = await reading;
     const measured = withMeasuredNoise(spec, opening.first);
     const plan = buildPlan(measured, info, info.format, captureFps);
     using magnifier = await engine.prepare(plan);
@@ -108,6 +124,7 @@ async function run(request: MagnifyRequest, hooks: MagnifyHooks, stop: AbortCont
     );
     const frames = await runStages({
       source: opening.all,
+      sourcePool,
       magnifier,
       encoder,
       view,

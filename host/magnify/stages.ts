@@ -5,6 +5,7 @@ import type { Magnifier } from '../../core/engines/engine.ts';
 import type { MotionSurvey } from '../../core/measure/motion-survey.ts';
 import { ShotBoundary } from '../../core/measure/shot-boundary.ts';
 import type { VideoEncoder } from '../video/encode.ts';
+import { FramePool } from './frame-pool.ts';
 import { FrameQueue } from './frame-queue.ts';
 import type { Pace } from './pace.ts';
 import { composeView, needsSource, type View } from './view.ts';
@@ -15,6 +16,8 @@ const queueLength = 2;
 export interface Stages {
   /** Source frames with times of the file. */
   readonly source: AsyncIterable<Frame>;
+  /** Where source frames go when they are done with. */
+  readonly sourcePool: FramePool;
   readonly magnifier: Magnifier;
   readonly encoder: VideoEncoder;
   readonly view: View;
@@ -37,6 +40,7 @@ export async function runStages(stages: Stages): Promise<number> {
   const { stop } = stages;
   const decoded = new FrameQueue<Frame>(queueLength);
   const composed = new FrameQueue<Frame>(queueLength);
+  const written = new FramePool();
   let failure: { readonly error: unknown } | null = null;
   const fail = (error: unknown): void => {
     failure ??= { error };
@@ -46,13 +50,13 @@ export async function runStages(stages: Stages): Promise<number> {
   };
   stop.signal.throwIfAborted();
   stop.signal.addEventListener('abort', () => fail(stop.signal.reason), { once: true });
-  const [, , written] = await Promise.all([
+  const [, , count] = await Promise.all([
     decode(decoded, stages).catch(fail),
-    magnify(composed, decoded, stages).catch(fail),
-    encode(composed, stages).catch(fail),
+    magnify(composed, decoded, written, stages).catch(fail),
+    encode(composed, written, stages).catch(fail),
   ]);
   if (failure) throw (failure as { readonly error: unknown }).error;
-  return written ?? 0;
+  return count ?? 0;
 }
 
 async function decode(decoded: FrameQueue<Frame>, { source }: Stages): Promise<void> {
@@ -61,8 +65,14 @@ async function decode(decoded: FrameQueue<Frame>, { source }: Stages): Promise<v
 }
 
 /** Source frames wait until their magnified picture comes, `plan.latency` frames later. */
-async function magnify(composed: FrameQueue<Frame>, decoded: FrameQueue<Frame>, stages: Stages): Promise<void> {
-  const { magnifier, view, survey, pace, captureScale } = stages;
+async function magnify(
+  composed: FrameQueue<Frame>,
+  decoded: FrameQueue<Frame>,
+  written: FramePool,
+  stages: Stages,
+): Promise<void> {
+  const { magnifier, view, survey, pace, captureScale, sourcePool } = stages;
+  const composes = needsSource(view);
   const waiting: Frame[] = [];
   const shots = new ShotBoundary(magnifier.plan.size);
   const drain = async (): Promise<void> => {
@@ -75,6 +85,9 @@ async function magnify(composed: FrameQueue<Frame>, decoded: FrameQueue<Frame>, 
     const source = waiting.shift();
     if (!source) throw new LoupeError('INTERNAL', 'The engine gave back more frames than it was given.');
     await composed.push({ ...composeView(view, source, magnified), time: source.time });
+    if (!composes) return;
+    sourcePool.give(source);
+    written.give(magnified);
   };
   for await (const frame of decoded) {
     const [luma] = frame.planes;
@@ -83,12 +96,13 @@ async function magnify(composed: FrameQueue<Frame>, decoded: FrameQueue<Frame>, 
       await drain();
       magnifier.reset();
     }
-    waiting.push(needsSource(view) ? frame : { ...frame, planes: [] });
+    waiting.push(composes ? frame : { ...frame, planes: [] });
     const start = performance.now();
-    const pushed = magnifier.push({ ...frame, time: frame.time * captureScale });
+    const pushed = magnifier.push({ ...frame, time: frame.time * captureScale }, written.take());
     // beside the engine, where that computes on threads of its own
     survey.add(luma, largest);
     const magnified = await pushed;
+    if (!composes) sourcePool.give(frame);
     pace.add((performance.now() - start) / 1000);
     if (magnified) await deliver(magnified);
     // An engine that computes on this thread must let the pipes breathe and signals arrive.
@@ -99,10 +113,11 @@ async function magnify(composed: FrameQueue<Frame>, decoded: FrameQueue<Frame>, 
   composed.end();
 }
 
-async function encode(composed: FrameQueue<Frame>, { encoder, onWritten }: Stages): Promise<number> {
+async function encode(composed: FrameQueue<Frame>, written: FramePool, { encoder, view, onWritten }: Stages): Promise<number> {
   let count = 0;
   for await (const frame of composed) {
     await encoder.write(frame);
+    if (!needsSource(view)) written.give(frame);
     onWritten(++count);
   }
   return count;

@@ -33,7 +33,7 @@ const CODECS: readonly Codec[] = [
     title: 'H.264',
     encoder: 'libx264',
     extensions: ['.mp4', '.m4v', '.mov', '.mkv'],
-    crf: { max: 51, usual: 14 },
+    crf: { max: 51, usual: 15 },
     bits: [8, 10],
     evenSides: true,
     ...lossy,

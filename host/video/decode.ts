@@ -14,13 +14,15 @@ export interface DecodeOptions {
   /** Pictures before this time; the file's end when absent. */
   readonly end?: number;
   readonly signal?: AbortSignal;
+  /** Asked before a picture is read: one of this decoder's own that may be overwritten, because nobody looks at it any more. */
+  readonly reuse?: () => Frame | undefined;
 }
 
 /**
  * The pictures of a file, in the order of their presentation.
  *
- * It can be iterated once. Every picture has planes of its own, that the decoder never touches again. `time` is the
- * presentation time in the file in seconds, counted from the file's start, exact to the file's time base and rising by
+ * It can be iterated once. Every picture has planes of its own, that the decoder never touches again but when `reuse` hands
+ * them back. `time` is the presentation time in the file in seconds, counted from the file's start, exact to the file's time base and rising by
  * at least one tick. Only the picture in work is held here: while nobody asks for the next one, ffmpeg waits.
  *
  * @throws while iterating, LoupeError INPUT_TRUNCATED (not one picture could be decoded), RANGE_INVALID (no picture lies
@@ -91,13 +93,14 @@ class FfmpegDecoder implements VideoDecoder {
       const from = (options.start ?? Number.NEGATIVE_INFINITY) - tick / 2;
       const to = (options.end ?? Number.POSITIVE_INFINITY) - tick / 2;
       let previous = Number.NEGATIVE_INFINITY;
-      let buffer = new ArrayBuffer(bytes);
+      const target = (): Uint8Array => new Uint8Array(options.reuse?.()?.planes[0].buffer ?? new ArrayBuffer(bytes));
+      let picture = target();
       let filled = 0;
       reading: for await (const part of withoutBreakage<Buffer>(program.stdout)) {
         let used = 0;
         while (used < part.length) {
           const count = Math.min(bytes - filled, part.length - used);
-          new Uint8Array(buffer, filled, count).set(part.subarray(used, used + count));
+          part.copy(picture, filled, used, used + count);
           used += count;
           filled += count;
           if (filled < bytes) break;
@@ -109,11 +112,11 @@ class FfmpegDecoder implements VideoDecoder {
           if (time >= to) break reading;
           if (time >= from) {
             tally.delivered++;
-            yield dressed(buffer, size, info.format, time);
+            yield dressed(picture.buffer, size, info.format, time);
             if (this.disposed) return;
             if (signal?.aborted) throw cancelled(signal);
           }
-          buffer = new ArrayBuffer(bytes);
+          picture = target();
           filled = 0;
         }
       }
@@ -184,7 +187,7 @@ function emptyRange(info: VideoInfo, options: DecodeOptions): LoupeError {
   );
 }
 
-function dressed(buffer: ArrayBuffer, size: Size, format: PixelFormat, time: number): Frame {
+function dressed(buffer: ArrayBufferLike, size: Size, format: PixelFormat, time: number): Frame {
   let offset = 0;
   const planes = planeSizes(size, format).map((plane): Plane => {
     const samples = plane.width * plane.height;

@@ -16,14 +16,13 @@ export interface EncoderChoice {
 /** Encoder options: visually lossless where the codec is lossy, with presets that leave time for the magnification. */
 export function encoderArguments({ codec, storage, stored, extension, options }: EncoderChoice): string[] {
   const quality = String(options.crf ?? codec.crf?.usual ?? 0);
-  const preset = options.preset ?? 'veryfast';
   switch (codec.name) {
     case 'h264':
-      return ['-preset', preset, '-crf', quality, ...unreordered()];
+      return ['-preset', options.preset ?? 'superfast', '-crf', quality, ...unreordered()];
     case 'h265': {
       const apple = extension === '.mkv' ? [] : ['-tag:v', 'hvc1'];
       const parameters = `log-level=error:range=${stored.range === 'pc' ? 'full' : 'limited'}`;
-      return ['-preset', preset, '-crf', quality, '-x265-params', parameters, ...apple, ...unreordered()];
+      return ['-preset', options.preset ?? 'veryfast', '-crf', quality, '-x265-params', parameters, ...apple, ...unreordered()];
     }
     case 'vp9':
       return ['-crf', quality, '-b:v', '0', '-deadline', 'good', '-cpu-used', '4', '-row-mt', '1'];

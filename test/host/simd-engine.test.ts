@@ -121,6 +121,17 @@ describe('the simd engine', () => {
     expect(result!.planes.every((plane) => plane.buffer instanceof ArrayBuffer)).toBe(true);
   });
 
+  it('gives an earlier result again, filled anew, when it is handed back', async () => {
+    const engine = await createSimdEngine({ threads: 2 });
+    using magnifier = await engine.prepare(planFor());
+    using other = await engine.prepare(planFor());
+    const first = (await magnifier.push(movingFrame(0)))!;
+    await other.push(movingFrame(0));
+    const second = (await magnifier.push(movingFrame(1), first))!;
+    expect(second.planes.every((plane, index) => plane === first.planes[index])).toBe(true);
+    expect(second).toEqual(await other.push(movingFrame(1)));
+  });
+
   it('leaves the event loop free while it works', async () => {
     const engine = await createSimdEngine({ threads: 2 });
     using magnifier = await engine.prepare(planFor({ quality: 'fine' }));

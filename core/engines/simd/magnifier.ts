@@ -74,12 +74,12 @@ export class SimdMagnifier implements Magnifier {
     return this.#plan;
   }
 
-  async push(frame: Frame): Promise<Frame | null> {
+  async push(frame: Frame, reuse?: Frame): Promise<Frame | null> {
     this.#checkAlive();
     checkFrame(frame, this.#plan);
     if (this.#busy) throw new LoupeError('INTERNAL', 'A frame is still being magnified; wait for it before the next push.');
     if (this.#timeline.startsNewShot(frame.time)) this.reset();
-    return this.#step(frame);
+    return this.#step(frame, reuse);
   }
 
   async *drain(): AsyncGenerator<Frame> {
@@ -95,7 +95,7 @@ export class SimdMagnifier implements Magnifier {
     this.reset();
   }
 
-  async #step(input: Frame): Promise<Frame | null> {
+  async #step(input: Frame, reuse?: Frame): Promise<Frame | null> {
     const { latency } = this.#plan;
     const moment = this.#timeline.advance(input.time);
     if (latency > 0) this.#waiting.push(copyFrame(input));
@@ -139,18 +139,21 @@ export class SimdMagnifier implements Magnifier {
     this.#frames++;
     return {
       ...source,
-      planes: source.planes.map((plane, index) => this.#outputOf(index) ?? (latency > 0 ? plane : plane.slice())),
+      planes: source.planes.map((plane, index) => {
+        const room = reuse?.planes[index];
+        return this.#outputOf(index, room) ?? (latency > 0 ? plane : copyOf(plane, room));
+      }),
     };
   }
 
-  /** A copy of a plane that was magnified. */
-  #outputOf(plane: number): Plane | null {
+  /** A copy of a plane that was magnified, in `room` where there is some. */
+  #outputOf(plane: number, room: Plane | undefined): Plane | null {
     const store = this.#program.planes.find((candidate) => candidate.plane === plane);
     if (!store) return null;
     const { width, height } = planeSizes(this.#plan.size, this.#plan.format)[plane];
     const samples = width * height;
     // slices of shared memory would be shared memory again
-    const copy = store.sampleBytes === 2 ? new Uint16Array(samples) : new Uint8Array(samples);
+    const copy = room ?? (store.sampleBytes === 2 ? new Uint16Array(samples) : new Uint8Array(samples));
     copy.set(this.#sampleView(store.output, copy));
     return copy;
   }
@@ -219,4 +222,10 @@ export class SimdMagnifier implements Magnifier {
   #checkAlive(): void {
     if (this.#disposed) throw new LoupeError('INTERNAL', 'This magnifier was disposed of; prepare a new one.');
   }
+}
+
+function copyOf(plane: Plane, room: Plane | undefined): Plane {
+  if (!room) return plane.slice();
+  room.set(plane);
+  return room;
 }

@@ -2,9 +2,9 @@ import { planeSizes, type PixelFormat, type Size } from '../base/frame.ts';
 import { LoupeError } from '../base/error.ts';
 import type { MagnificationSpec } from '../spec/magnification.ts';
 import { designBandPass, noiseGain, type BandPassDesign } from '../temporal/band-pass.ts';
-import { designOutside } from '../temporal/outside.ts';
 import { widestSwappedBlur } from './blur.ts';
 import { eulerianPlan, storeSteps } from './eulerian.ts';
+import { heldFilters } from './held-filters.ts';
 import { frequencyWindow, phaseBands, phaseSteps } from './phase.ts';
 import type { BandPlan, BufferPlan, FrequencyBox, LevelPlan, Plan, Step } from './plan.ts';
 import { rieszPlan } from './riesz.ts';
@@ -45,7 +45,7 @@ export function buildPlan(spec: MagnificationSpec, size: Size, format: PixelForm
     ]),
     latency: design.latency,
     planes,
-    filters: { band: design.driven, outside: spec.attenuate ? designOutside(spec.band, rate) : null },
+    filters: heldFilters(spec, design, rate),
     spectrum: method.spectrum,
     bands: method.bands,
     levels: method.levels,

@@ -37,9 +37,9 @@ export function radicesOf(length: number): number[] {
   return radices;
 }
 
-/** Operations on four samples that a pass of a radix takes, measured against each other: one of radix 4 takes 9. */
+/** Time that a pass of a radix takes, measured in ninths of one of radix 4. */
 function passCost(radix: number): number {
-  return radix > 5 ? radix + 6 : 9;
+  return radix > 5 ? 3.5 * radix : 9;
 }
 
 function costOf(radices: readonly number[]): number {
@@ -48,7 +48,7 @@ function costOf(radices: readonly number[]): number {
 
 /**
  * Whether a length is transformed as a convolution (chirp.ts). Sums of a prime radix r cost r per sample, a convolution two
- * transforms of more than twice the length: 1366 = 2·683 is better off with it, 1918 = 2·7·137 is not.
+ * transforms of more than twice the length: 1366 = 2·683 is better off with it, 2704 = 4·4·13·13 is not.
  */
 export function needsChirp(length: number): boolean {
   const radices = radicesOf(length);

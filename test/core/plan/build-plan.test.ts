@@ -76,6 +76,20 @@ describe('buildPlan', () => {
     expect(() => plan({ band: { lo: 10, hi: 20 } })).toThrow(expect.objectContaining({ code: 'BAND_ABOVE_NYQUIST' }));
   });
 
+  it('refuses a band so slow that single precision cannot hold its filter, and says what rate would do', () => {
+    const slow = { lo: 0.02, hi: 0.04 };
+    expect(() => plan({ band: slow }, 1000)).toThrow(
+      expect.objectContaining({ code: 'BAND_INVALID', message: expect.stringContaining('60 frames per second or fewer') }),
+    );
+    expect(() => plan({ band: { lo: 0.2, hi: 4 }, attenuate: true }, 10_000)).toThrow(
+      expect.objectContaining({ code: 'BAND_INVALID' }),
+    );
+    expect(plan({ band: slow }, 60).rate).toBe(60);
+    expect(plan({ band: { lo: 0.1, hi: 0.2 } }, 1000).rate).toBe(1000);
+    // windowed sincs have no poles
+    expect(plan({ band: slow, filter: { kind: 'fir', taps: 301 } }, 10).rate).toBe(10);
+  });
+
   it('refuses pictures that are too small', () => {
     const spec = magnificationSchema.parse({ band: { lo: 2, hi: 4 } });
     expect(() => buildPlan(spec, { width: 2, height: 2 }, format, 30)).toThrow(

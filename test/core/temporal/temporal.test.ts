@@ -6,8 +6,9 @@ import { designBandPass, type BandPassDesign } from '../../../core/temporal/band
 import { checkBand } from '../../../core/temporal/check-band.ts';
 import type { Biquad, TemporalFilter } from '../../../core/temporal/filter.ts';
 import { designOutside } from '../../../core/temporal/outside.ts';
-import { magnitude, signalResponse } from '../../../core/temporal/response.ts';
+import { drivenResponse, magnitude, signalResponse } from '../../../core/temporal/response.ts';
 import { changesOf, runDriven } from '../../../core/temporal/run.ts';
+import { heldInSinglePrecision, responseError } from '../../../core/temporal/single-precision.ts';
 import { designWindowedSinc, windowedSinc, windowSamples, type WindowShape } from '../../../core/temporal/windowed-sinc.ts';
 
 interface Probed {
@@ -257,6 +258,35 @@ describe('float32, as engines run it', () => {
     const { gainError, noise } = float32Error(butterworth, { lo: 0.05, hi: 0.1 }, 240);
     expect(gainError).toBeLessThan(0.005);
     expect(noise).toBeLessThan(2e-3);
+  });
+});
+
+describe('a filter made for single precision', () => {
+  it('has coefficients that it holds exactly where poles depend on them, and the gain that it was designed with', () => {
+    const band = { lo: 0.1, hi: 0.2 };
+    for (const order of [1, 2, 3, 6]) {
+      const design = designBandPass({ kind: 'butterworth', order }, band, 1000);
+      const omega = (2 * Math.PI * design.centre) / 1000;
+      const held = heldInSinglePrecision(design.driven, omega);
+      for (const { a1, a2 } of sections(held)) expect([a1, a2]).toEqual([Math.fround(a1), Math.fround(a2)]);
+      expect(magnitude(drivenResponse(held, omega)) / magnitude(drivenResponse(design.driven, omega))).toBeCloseTo(1, 9);
+    }
+  });
+
+  it('keeps poles at a 7000th of the rate, where rounding each coefficient for itself does not', () => {
+    const design = designBandPass(butterworth, { lo: 0.1, hi: 0.2 }, 1000);
+    const rounded = {
+      kind: 'iir',
+      sections: sections(design.driven).map((section) => ({
+        ...section,
+        a1: Math.fround(section.a1),
+        a2: Math.fround(section.a2),
+      })),
+    } as const;
+    const omega = (2 * Math.PI * design.centre) / 1000;
+    const places = [0.1, 0.15, 0.2].map((frequency) => (2 * Math.PI * frequency) / 1000);
+    expect(responseError(design.driven, rounded, places)).toBeGreaterThan(0.1);
+    expect(responseError(design.driven, heldInSinglePrecision(design.driven, omega), places)).toBeLessThan(0.03);
   });
 });
 

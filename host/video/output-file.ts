@@ -1,9 +1,9 @@
-import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, resolve, sep } from 'node:path';
 
 import { LoupeError } from '../../core/base/error.ts';
 import { codecFor, type Codec } from './codecs.ts';
+import { partialName, removeAbandoned } from './partial-name.ts';
 import { statOf, targetOf, type Target } from './target.ts';
 
 export interface OutputOptions {
@@ -85,7 +85,9 @@ function openFile(path: string, target: Extract<Target, { kind: 'file' }>, codec
   refuseExisting(place, path, options.overwrite);
   if (statOf(place, 'link')?.isFile() === false)
     throw new LoupeError('OUTPUT_NOT_WRITABLE', `The output "${path}" is not a regular file: choose another name.`);
-  const temporary = join(dirname(place), partialName(basename(place), target.extension));
+  const stem = basename(place).slice(0, basename(place).length - target.extension.length);
+  removeAbandoned(dirname(place), stem, target.extension);
+  const temporary = join(dirname(place), partialName(stem, target.extension));
   attempt(path, () => writeFileSync(temporary, '', { flag: 'wx' }));
   return {
     target,
@@ -127,7 +129,9 @@ function openPictures(
       );
   };
   refuse();
-  const temporary = join(own, partialName(basename(pattern, '.png').replaceAll('%', ''), ''));
+  const stem = basename(pattern, '.png').replaceAll('%', '');
+  removeAbandoned(own, stem, '');
+  const temporary = join(own, partialName(stem, ''));
   attempt(path, () => mkdirSync(temporary));
   return {
     target,
@@ -152,13 +156,6 @@ function openPictures(
     },
     discard: () => rmSync(temporary, { recursive: true, force: true }),
   };
-}
-
-/** `.magnified.partial-1f3a9c.mp4`: hidden, recognisable, with the extension ffmpeg needs. */
-function partialName(name: string, extension: string): string {
-  const stem = extension === '' ? name : name.slice(0, name.length - extension.length);
-  // A file name holds at most 255 bytes.
-  return `.${Buffer.from(stem).subarray(0, 200).toString('utf8').replace(/�+$/, '')}.partial-${randomBytes(4).toString('hex')}${extension}`;
 }
 
 function requireFolder(folder: string, path: string): void {

@@ -7,6 +7,7 @@ import {
   readdirSync,
   readFileSync,
   readlinkSync,
+  rmSync,
   statSync,
   symlinkSync,
   writeFileSync,
@@ -128,7 +129,7 @@ describe('an output', () => {
     const encoder = await open(at('old.mp4'), { overwrite: true });
     for (const frame of noiseFrames(size, format, [0, 0.04, 0.08])) await encoder.write(frame);
     expect(readFileSync(at('old.mp4'), 'utf8')).toBe('old');
-    expect(leftovers(clips.path)).toEqual([expect.stringMatching(/^\.old\.partial-[0-9a-f]{8}\.mp4$/)]);
+    expect(leftovers(clips.path)).toEqual([expect.stringMatching(/^\.old\.partial-[0-9a-f]{8}-\d+-[0-9a-f]{8}\.mp4$/)]);
     const { bytes, path } = await encoder.finish();
     expect(path).toBe(at('old.mp4'));
     expect(statSync(at('old.mp4')).size).toBe(bytes);
@@ -318,12 +319,34 @@ describe('a job in a process of its own', () => {
     expect(existsSync(at('exit.mp4'))).toBe(false);
   });
 
-  it('that is killed leaves no ffmpeg behind', async () => {
+  it('that is killed leaves no ffmpeg behind, and a hidden file that the next one with the same output removes', async () => {
     const ended = await runJob(at('lost.mkv'), 'SIGKILL');
     expect(ended.signal).toBe('SIGKILL');
     expect(await survivors(ended.children)).toEqual([]);
     expect(existsSync(at('lost.mkv'))).toBe(false);
-    // Nothing can remove the unfinished file then; it is hidden and says what it is.
-    for (const name of leftovers(clips.path)) spawnSync('rm', [at(name)]);
+    const [left, ...others] = leftovers(clips.path);
+    expect(others).toEqual([]);
+    expect(left).toMatch(/^\.lost\.partial-/);
+    // what somebody still writes stays: here this process, on this machine and on another one
+    const inUse = left.replace(/-\d+-/, `-${process.pid}-`);
+    const elsewhere = left.replace(/partial-[0-9a-f]{8}/, 'partial-00000000');
+    for (const name of [inUse, elsewhere]) writeFileSync(at(name), '');
+    checkOutput(at('los.mkv'), { overwrite: false });
+    expect(leftovers(clips.path)).toContain(left);
+    checkOutput(at('lost.mkv'), { overwrite: false });
+    expect(leftovers(clips.path).toSorted()).toEqual([inUse, elsewhere].toSorted());
+    for (const name of [inUse, elsewhere]) rmSync(at(name));
+  });
+
+  it.skipIf(process.platform === 'win32')('leaves nothing of its pictures either, once the next one was there', async () => {
+    const gone = spawnSync(process.execPath, ['-e', '']).pid;
+    const encoder = await open(at('p_%03d.png'));
+    const [mine] = leftovers(clips.path);
+    const abandoned = mine.replace(`-${process.pid}-`, `-${gone}-`);
+    mkdirSync(at(abandoned));
+    writeFileSync(at(`${abandoned}/p_001.png`), 'half');
+    checkOutput(at('p_%03d.png'), { overwrite: false });
+    expect(leftovers(clips.path)).toEqual([mine]);
+    await encoder.abort();
   });
 });

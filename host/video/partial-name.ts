@@ -1,0 +1,46 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { readdirSync, rmSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+
+/** Machines that share a folder do not know each other's processes. */
+const machine = createHash('sha256').update(hostname()).digest('hex').slice(0, 8);
+
+/**
+ * `.magnified.partial-1f3a9c02-4711-8d20e5f1.mp4`: hidden, recognisable, with the extension ffmpeg needs, and with the machine and the
+ * process that write it.
+ *
+ * @param stem name of the output without its extension
+ */
+export function partialName(stem: string, extension: string): string {
+  return `${beginning(stem)}${machine}-${process.pid}-${randomBytes(4).toString('hex')}${extension}`;
+}
+
+/** Removes what processes of this machine that were killed in the middle have left of an output. What cannot be removed stays. */
+export function removeAbandoned(folder: string, stem: string, extension: string): void {
+  const start = `${beginning(stem)}${machine}-`;
+  try {
+    for (const name of readdirSync(folder)) {
+      if (!name.startsWith(start) || !name.endsWith(extension)) continue;
+      const rest = /^(\d+)-[0-9a-f]{8}$/.exec(name.slice(start.length, name.length - extension.length));
+      if (rest && !isRunning(Number(rest[1]))) rmSync(join(folder, name), { recursive: true, force: true });
+    }
+  } catch {
+    // It is in nobody's way.
+  }
+}
+
+function beginning(stem: string): string {
+  // A file name holds at most 255 bytes.
+  return `.${Buffer.from(stem).subarray(0, 190).toString('utf8').replace(/�+$/, '')}.partial-`;
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // Not permitted: it is somebody else's, and there.
+    return (error as NodeJS.ErrnoException).code !== 'ESRCH';
+  }
+}

@@ -16,7 +16,7 @@ import './camera-view.css';
 export function CameraView(): JSX.Element {
   useEffect(followCameras, []);
   return (
-    <div class="workplace">
+    <main class="workplace">
       <Viewer notice={<CameraNotice />} />
       <CameraBar />
       <aside class="panel" aria-label="Settings of the camera and the magnification">
@@ -25,7 +25,7 @@ export function CameraView(): JSX.Element {
           <MagnificationControls />
         </div>
       </aside>
-    </div>
+    </main>
   );
 }
 
@@ -97,7 +97,7 @@ function CameraBar(): JSX.Element {
   const running = state.kind === 'running';
   const latency = cameraLatency.value;
   return (
-    <section class="transport camera-bar" aria-label="Camera">
+    <section class="transport camera-bar" aria-label="Camera and recording">
       <p class="position tabular">
         {running ? (
           <>

@@ -7,13 +7,13 @@ import { Viewer } from '../viewer/viewer.tsx';
 /** A clip, its magnified picture, and what can be done with them. */
 export function MagnifyView(): JSX.Element {
   return (
-    <div class="workplace">
+    <main class="workplace">
       <Viewer />
       <SliceStrips />
       <Transport />
       <aside class="panel" aria-label="Settings of the magnification">
         <Controls />
       </aside>
-    </div>
+    </main>
   );
 }

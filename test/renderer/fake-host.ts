@@ -52,7 +52,8 @@ export function swingAt(index: number): number {
   return fakeClip.swing * Math.sin((2 * Math.PI * fakeClip.hz * index) / fakeClip.fps);
 }
 
-function texture(shift: number, time: number): Frame {
+/** Picture of the clip, moved to the right by so many pixels. */
+export function pictureOf(shift: number, time: number): Frame {
   const frame = allocateFrame(fakeClip, { chroma: '420', bits: 8 }, time);
   const { width, height } = fakeClip;
   const [luma, cb, cr] = frame.planes;
@@ -162,8 +163,8 @@ export async function startFakeHost(pageFolder: string, capabilities: readonly C
       const sequence = run.sequence++;
       const { restart } = run;
       run.restart = false;
-      run.source.sendPaid({ sequence, restart, frame: texture(shift, time) });
-      run.magnified.send({ sequence, restart, frame: texture(shift * (1 + (run.spec.alpha ?? 10)), time) });
+      run.source.sendPaid({ sequence, restart, frame: pictureOf(shift, time) });
+      run.magnified.send({ sequence, restart, frame: pictureOf(shift * (1 + (run.spec.alpha ?? 10)), time) });
       run.shown++;
       state(run);
       if (run.shown % 8 === 1) status(run);

@@ -1,13 +1,13 @@
 import * as tfLayers from '@tensorflow/tfjs-layers';
 import { createRandom } from '../core/measure/random.ts';
 import { tf } from '../core/tensor/tf.ts';
-import { evaluateProbabilities } from '../core/train/evaluation.ts';
 import { memoryExamples, sizeOf, type Examples } from '../core/train/examples.ts';
 import { toTfjs } from '../core/train/export/tfjs.ts';
 import { storedModel } from '../core/train/model-file.ts';
 import { buildNetwork, countParameters, type ModelDescription } from '../core/train/model.ts';
 import { lenet5 } from '../core/train/models/lenet5.ts';
 import { mlp } from '../core/train/models/mlp.ts';
+import { evaluate } from '../core/train/predict-examples.ts';
 import { train } from '../core/train/trainer.ts';
 import { loadTensorBackend } from '../host/tensor-backend.ts';
 import type { Session } from './session.ts';
@@ -110,11 +110,7 @@ export async function measureDigits(session: Session, epochs: number): Promise<D
   const seconds = (performance.now() - started) / 1000;
   session.signal.throwIfAborted();
 
-  const indices = Array.from({ length: held.length }, (_, index) => index);
-  const inputs = new Float32Array(held.length * sizeOf(held.shape));
-  await held.read(indices, inputs);
-  const labels = indices.map((index) => held.label(index));
-  const { accuracy, calibration } = evaluateProbabilities(await network.predict(inputs), labels, digits.classes);
+  const { accuracy, calibration } = await evaluate(network, held);
   return [
     {
       net: 'lenet5',

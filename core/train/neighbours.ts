@@ -1,5 +1,6 @@
 import { sizeOf, type Examples } from './examples.ts';
 import type { Network } from './network.ts';
+import { predictExamples } from './predict-examples.ts';
 
 /** An example near another. */
 export interface Neighbour {
@@ -17,16 +18,8 @@ export async function featuresOf(
   examples: Examples,
   layer = network.lastHiddenLayer,
 ): Promise<{ readonly values: Float32Array; readonly width: number }> {
-  const width = sizeOf(network.layers[layer].output);
-  const values = new Float32Array(examples.length * width);
-  const batch = 128;
-  const inputs = new Float32Array(Math.min(batch, examples.length) * sizeOf(examples.shape));
-  for (let start = 0; start < examples.length; start += batch) {
-    const part = Array.from({ length: Math.min(batch, examples.length - start) }, (_, at) => start + at);
-    await examples.read(part, inputs);
-    values.set(await network.activations(inputs.subarray(0, part.length * sizeOf(examples.shape)), layer), start * width);
-  }
-  return { values, width };
+  const values = await predictExamples(network, examples, { layer });
+  return { values, width: sizeOf(network.layers[layer].output) };
 }
 
 /**

@@ -10,9 +10,11 @@ import { fitStandardisation } from './standardisation.ts';
 import { parseTraining, type TrainingInput, type TrainingOptions } from './training-options.ts';
 import type { EpochReport, TrainingState } from './training-state.ts';
 
-/** What an `AbortSignal` offers. */
+/** What an `AbortSignal` offers. One that tells nobody does not end a pause: call `resume` then. */
 export interface StopSignal {
   readonly aborted: boolean;
+  addEventListener?(type: 'abort', listener: () => void): void;
+  removeEventListener?(type: 'abort', listener: () => void): void;
 }
 
 export interface TrainingSetup {
@@ -37,7 +39,7 @@ export interface BatchReport {
 
 /** What is told while training runs; it goes on when the answer has come. */
 export interface TrainingEvents {
-  /** Stops after the batch that is being worked on. */
+  /** Stops after the batch that is being worked on, and while paused at once. */
   readonly signal?: StopSignal;
   readonly onBatch?: (report: BatchReport) => void | Promise<void>;
   /** `state` is for saving: it is a view that holds until the answer, not a copy. */
@@ -131,7 +133,17 @@ export class Trainer {
    * Trains until it ends.
    * @throws LoupeError TRAINING_FAILED where the loss is no number before the first epoch is done
    */
-  async run({ signal, onBatch, onEpoch }: TrainingEvents = {}): Promise<TrainingOutcome> {
+  async run(events: TrainingEvents = {}): Promise<TrainingOutcome> {
+    const wake = (): void => this.resume();
+    events.signal?.addEventListener?.('abort', wake);
+    try {
+      return await this.#run(events);
+    } finally {
+      events.signal?.removeEventListener?.('abort', wake);
+    }
+  }
+
+  async #run({ signal, onBatch, onEpoch }: TrainingEvents): Promise<TrainingOutcome> {
     const { epochs, patience, schedule, rate: firstRate } = this.options;
     if (this.#standardise) await fitStandardisation(this.#network, this.#train);
     const first = this.#network.copyWeights();

@@ -358,6 +358,17 @@ describe('a training run', () => {
     expect(batches).toBe(2 * 13 + 2);
   });
 
+  it('stops while it is paused', async () => {
+    using network = buildNetwork(withDropout, 7);
+    const trainer = new Trainer(network, { train: training, options });
+    const controller = new AbortController();
+    trainer.pause();
+    const running = trainer.run({ signal: controller.signal });
+    await expect.poll(() => trainer.paused).toBe(true);
+    controller.abort();
+    await expect(running).resolves.toMatchObject({ ended: 'stopped', bestEpoch: 0 });
+  });
+
   it('leaves no tensors behind, step by step and in the end', async () => {
     const before = tf.memory().numTensors;
     const counts: number[] = [];

@@ -5,8 +5,16 @@ import { layerSchema, type LayerInput } from '../../../core/train/description.ts
 import { sizeOf } from '../../../core/train/examples.ts';
 import type { Layer, Mode } from '../../../core/train/layers/layer.ts';
 import { makeLayer } from '../../../core/train/layers/make-layer.ts';
-import { loadTensorBackend } from '../../../host/tensor-backend.ts';
+import { loadTensorBackend, type TensorBackendName } from '../../../host/tensor-backend.ts';
+import { canRun } from '../../support/requirements.ts';
 import { registerOwnGradients } from '../../../bench/train-gradients.ts';
+
+const native = await loadTensorBackend('native').then(
+  () => ({ here: true, whyNot: '' }),
+  (error: unknown) => ({ here: false, whyNot: error instanceof Error ? error.message : String(error) }),
+);
+const backends: TensorBackendName[] = ['wasm', 'cpu'];
+if (canRun('native-tensorflow', native.here, native.whyNot)) backends.push('native');
 
 /** A layer, and shapes that it has to get right; the random ones are drawn from a seed. */
 interface Case {
@@ -167,7 +175,7 @@ function distance(a: ArrayLike<number>, b: ArrayLike<number>): number {
 }
 
 describe('gradients against central differences', () => {
-  describe.each(['wasm', 'cpu'] as const)('on the %s backend', (backend) => {
+  describe.each(backends)('on the %s backend', (backend) => {
     beforeAll(async () => {
       await loadTensorBackend(backend);
     });

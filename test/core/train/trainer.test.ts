@@ -259,23 +259,6 @@ describe('a training run', () => {
     return train(network, { train: training, validation, options: { ...options, ...more } });
   }
 
-  it('gives the same weights to the bit from the same seeds, and others from others', async () => {
-    const weights: Float32Array[][] = [];
-    for (const [first, seed] of [
-      [7, 3],
-      [7, 3],
-      [8, 3],
-      [7, 4],
-    ]) {
-      using network = buildNetwork(withDropout, first);
-      await run(network, { seed });
-      weights.push(network.copyWeights());
-    }
-    expect(weights[1]).toEqual(weights[0]);
-    expect(weights[2]).not.toEqual(weights[0]);
-    expect(weights[3]).not.toEqual(weights[0]);
-  });
-
   it.each(['adam', 'sgd'] as const)('goes on from a saved state as if it had not been interrupted (%s)', async (kind) => {
     const optimiser = kind === 'adam' ? { kind } : { kind, momentum: 0.9 };
     using whole = buildNetwork(withDropout, 7);
@@ -501,11 +484,59 @@ describe('a training run', () => {
   });
 });
 
-describe('the same curve on every backend', () => {
-  const others: TensorBackendName[] = ['cpu'];
-  if (canRun('native-tensorflow', native.here, native.whyNot)) others.push('native');
+const backends: TensorBackendName[] = ['wasm', 'cpu'];
+if (canRun('native-tensorflow', native.here, native.whyNot)) backends.push('native');
 
-  it.each(others)('%s and WebAssembly', async (other) => {
+describe('the same weights to the bit', () => {
+  const random = createRandom(12);
+  const pictures = memoryExamples(
+    [10, 10, 2],
+    noYes,
+    Float32Array.from({ length: 200 * 60 }, () => random.normal()),
+    Array.from({ length: 60 }, (_, at) => at % 2),
+  );
+  const convolutional: ModelInput = {
+    input: [10, 10, 2],
+    classes: noYes,
+    layers: [
+      { kind: 'convolution', filters: 6, size: 3 },
+      { kind: 'batch-normalisation' },
+      { kind: 'relu' },
+      { kind: 'pooling', of: 'max', size: 2 },
+      { kind: 'flatten' },
+      { kind: 'dropout', rate: 0.2 },
+      { kind: 'dense', units: 2 },
+      { kind: 'softmax' },
+    ],
+  };
+
+  it.each(backends)('come from the same seeds, and others from others (%s)', async (backend) => {
+    await loadTensorBackend(backend);
+    for (const [model, examples] of [
+      [withDropout, spirals(120, 1)],
+      [convolutional, pictures],
+    ] as const) {
+      const weights: Float32Array[][] = [];
+      for (const [first, seed] of [
+        [7, 3],
+        [7, 3],
+        [8, 3],
+        [7, 4],
+      ]) {
+        using network = buildNetwork(model, first);
+        await train(network, { train: examples, options: { epochs: 4, rate: 0.02, batch: 16, seed } });
+        weights.push(network.copyWeights());
+      }
+      expect(weights[1]).toEqual(weights[0]);
+      expect(weights[2]).not.toEqual(weights[0]);
+      expect(weights[3]).not.toEqual(weights[0]);
+    }
+    await loadTensorBackend('wasm');
+  });
+});
+
+describe('the same curve on every backend', () => {
+  it.each(backends.filter((name) => name !== 'wasm'))('%s and WebAssembly', async (other) => {
     const curves: number[][] = [];
     for (const backend of ['wasm', other] as const) {
       await loadTensorBackend(backend);

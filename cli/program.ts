@@ -4,6 +4,7 @@ import { classifyCommand } from './commands/classify.ts';
 import { demoCommand } from './commands/demo.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { evaluateCommand } from './commands/evaluate.ts';
+import { exportModelCommand } from './commands/export-model.ts';
 import { generateDatasetCommand } from './commands/generate-dataset.ts';
 import { generateCommand } from './commands/generate.ts';
 import { magnifyCommand } from './commands/magnify.ts';
@@ -34,6 +35,7 @@ export async function runProgram(args: readonly string[], context: Context): Pro
     trainCommand(context),
     evaluateCommand(context),
     classifyCommand(context),
+    exportModelCommand(context),
     generateCommand(context),
     generateDatasetCommand(context),
     demoCommand(context),

@@ -31,13 +31,22 @@ export async function loadCheckpoint(output: string, description: ModelDescripti
     ['network or other classes', network, wanted],
     ...Object.keys(now).map((key) => [meaning[key] ?? key, before[key], now[key]] as const),
   ] as const) {
-    if (JSON.stringify(one) === JSON.stringify(other)) continue;
+    if (inOrder(one) === inOrder(other)) continue;
     throw new LoupeError(
       'USAGE',
       `The training in "${file}" was begun with another ${what}: give the same options and clips as then, or start without --resume.`,
     );
   }
   return state;
+}
+
+/** JSON with the keys of every object in alphabetical order: what is the same reads the same. */
+function inOrder(value: unknown): string {
+  return JSON.stringify(value, (_, part: unknown) =>
+    typeof part === 'object' && part !== null && !Array.isArray(part)
+      ? Object.fromEntries(Object.entries(part).toSorted(([a], [b]) => (a < b ? -1 : 1)))
+      : part,
+  );
 }
 
 /** Parts of `ModelMeta` towards people. */

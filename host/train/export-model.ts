@@ -1,0 +1,160 @@
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import { LoupeError } from '../../core/base/error.ts';
+import { tf } from '../../core/tensor/tf.ts';
+import { toOnnx } from '../../core/train/export/onnx.ts';
+import { toTfjs, type TfjsFiles } from '../../core/train/export/tfjs.ts';
+import { storedModel } from '../../core/train/model-file.ts';
+import { loadTensorBackend } from '../tensor-backend.ts';
+import { asDiskError } from './feature-file.ts';
+import { openModel, samplesOf } from './trained-model.ts';
+import { requireWritable, writeWhole } from './whole-file.ts';
+
+export type ExportFormat = 'tfjs' | 'onnx';
+
+/** What is used of onnxruntime-node, whose package has no types that TypeScript finds. */
+interface OnnxRuntime {
+  readonly InferenceSession: {
+    create(bytes: Uint8Array): Promise<{
+      run(feeds: Readonly<Record<string, object>>): Promise<{ readonly output: { readonly data: Float32Array } }>;
+      release(): Promise<void>;
+    }>;
+  };
+  readonly Tensor: new (type: 'float32', data: Float32Array, shape: readonly number[]) => object;
+}
+
+/** Largest difference of a probability between an exported model and ours: both compute in float32, in another order. */
+export const exportTolerance = 1e-4;
+
+export interface ExportRequest {
+  /** A model's file. */
+  readonly model: string;
+  readonly format: ExportFormat;
+  /** A file for `onnx`; for `tfjs` a folder, which is made. */
+  readonly output: string;
+  readonly overwrite?: boolean;
+}
+
+export interface ExportResult {
+  readonly files: readonly string[];
+  /** Examples that training did not see, on which both were compared. */
+  readonly compared: number;
+  /** Largest difference of a probability that was found. */
+  readonly difference: number;
+  /** What ran the exported model. */
+  readonly runtime: string;
+}
+
+/**
+ * Writes a model for another program, after that program's own runtime has given the same probabilities for examples that
+ * training did not see.
+ *
+ * @throws LoupeError OUTPUT_FORMAT for layers that the format lacks, ENGINE_UNAVAILABLE when the runtime is not installed,
+ *   MODEL_INVALID when the outputs differ: nothing is written then
+ */
+export async function exportModel({ model, format, output, overwrite = false }: ExportRequest): Promise<ExportResult> {
+  await loadTensorBackend();
+  using trained = await openModel(model);
+  const { network, meta } = trained;
+  const stored = storedModel(network);
+  const inputs = samplesOf(meta);
+  const shape = [meta.samples.count, ...network.input];
+  const ours = await network.predict(inputs);
+  switch (format) {
+    case 'onnx': {
+      requireWritable(output, overwrite);
+      const bytes = toOnnx(stored);
+      const difference = largestDifference(ours, await runOnnx(bytes, inputs, shape));
+      requireEqual(difference);
+      await writeWhole(output, bytes);
+      return { files: [output], compared: meta.samples.count, difference, runtime: 'onnxruntime-node' };
+    }
+    case 'tfjs': {
+      const files = [path.join(output, 'weights.bin'), path.join(output, 'model.json')];
+      requireFolder(output, files, overwrite);
+      const made = toTfjs(stored);
+      const difference = largestDifference(ours, await runTfjs(made, inputs, shape));
+      requireEqual(difference);
+      try {
+        await mkdir(output, { recursive: true });
+      } catch (error) {
+        throw asDiskError(error, output);
+      }
+      // the file that names the other comes last
+      await writeWhole(files[0], made.weights);
+      await writeWhole(files[1], Buffer.from(made.json));
+      return { files: files.toReversed(), compared: meta.samples.count, difference, runtime: '@tensorflow/tfjs-layers' };
+    }
+    default:
+      return format satisfies never;
+  }
+}
+
+function requireFolder(output: string, files: readonly string[], overwrite: boolean): void {
+  if (!existsSync(path.dirname(path.resolve(output)))) {
+    throw new LoupeError('OUTPUT_FOLDER_MISSING', `The folder that "${output}" lies in does not exist: make it first.`);
+  }
+  if (existsSync(output)) for (const file of files) requireWritable(file, overwrite);
+}
+
+async function runOnnx(bytes: Uint8Array, inputs: Float32Array, shape: readonly number[]): Promise<Float32Array> {
+  const { InferenceSession, Tensor } = await runtime(
+    'onnxruntime-node',
+    async () => createRequire(import.meta.url)('onnxruntime-node') as OnnxRuntime,
+  );
+  const session = await InferenceSession.create(bytes);
+  try {
+    const { output } = await session.run({ input: new Tensor('float32', inputs, shape) });
+    return Float32Array.from(output.data);
+  } finally {
+    await session.release();
+  }
+}
+
+async function runTfjs({ json, weights }: TfjsFiles, inputs: Float32Array, shape: readonly number[]): Promise<Float32Array> {
+  const { loadLayersModel } = await runtime('@tensorflow/tfjs-layers', () => import('@tensorflow/tfjs-layers'));
+  const { modelTopology, weightsManifest } = JSON.parse(json) as {
+    modelTopology: object;
+    weightsManifest: { weights: tf.io.WeightsManifestEntry[] }[];
+  };
+  const loaded = await loadLayersModel(
+    tf.io.fromMemory({ modelTopology, weightSpecs: weightsManifest[0].weights, weightData: weights.buffer }),
+  );
+  const outputs = tf.tidy(() => loaded.predict(tf.tensor(inputs, [...shape])) as tf.Tensor);
+  try {
+    return Float32Array.from(await outputs.data<'float32'>());
+  } finally {
+    outputs.dispose();
+    loaded.dispose();
+  }
+}
+
+async function runtime<Module>(name: string, load: () => Promise<Module>): Promise<Module> {
+  try {
+    return await load();
+  } catch (error) {
+    throw new LoupeError(
+      'ENGINE_UNAVAILABLE',
+      `The export cannot be checked, because ${name} does not run here: install it with "npm install ${name}" and export again.`,
+      { cause: error },
+    );
+  }
+}
+
+function largestDifference(ours: Float32Array, theirs: Float32Array): number {
+  if (ours.length !== theirs.length) return Number.POSITIVE_INFINITY;
+  return ours.reduce((most, value, at) => {
+    const difference = Math.abs(value - theirs[at]);
+    return difference <= most ? most : difference;
+  }, 0);
+}
+
+function requireEqual(difference: number): void {
+  if (difference <= exportTolerance) return;
+  throw new LoupeError(
+    'MODEL_INVALID',
+    `The exported model's probabilities differ from ours by ${difference.toPrecision(2)}, more than ${exportTolerance}: nothing was written; please report this model.`,
+  );
+}

@@ -4,6 +4,7 @@ import { alexnet } from '../../core/train/models/alexnet.ts';
 import { lenet5 } from '../../core/train/models/lenet5.ts';
 import { mlp, type ActivationName } from '../../core/train/models/mlp.ts';
 import { perceptron, perceptronTraining } from '../../core/train/models/perceptron.ts';
+import type { FeatureKind } from '../../core/train/features/settings.ts';
 import type { TrainingInput } from '../../core/train/training-options.ts';
 
 /** Which network is to be trained. */
@@ -43,12 +44,12 @@ export function describeModel(choice: ModelChoice, shape: readonly number[], cla
     }
     case 'lenet5':
       return lenet5({
-        input: pictureShape(choice.kind, shape),
+        input: pictureShape(shape),
         classes,
         ...(choice.form === undefined ? {} : { form: choice.form }),
       });
     case 'alexnet':
-      return alexnet({ input: pictureShape(choice.kind, shape), classes, variant: choice.variant ?? 'small' });
+      return alexnet({ input: pictureShape(shape), classes, variant: choice.variant ?? 'small' });
     case 'own':
       return parseModel({ name: choice.name, layers: choice.layers, input: shape, classes });
     default:
@@ -71,13 +72,17 @@ export function usualTraining(choice: ModelChoice): TrainingInput {
   }
 }
 
-function pictureShape(kind: string, shape: readonly number[]): [number, number, number] {
+/** @throws LoupeError MODEL_INVALID where a network looks at pictures and the features are none */
+export function requireFit({ kind }: ModelChoice, features: FeatureKind): void {
+  if ((kind !== 'lenet5' && kind !== 'alexnet') || features === 'pixels' || features === 'motion-map') return;
+  throw new LoupeError(
+    'MODEL_INVALID',
+    `${kind} looks at pictures, but features ${features} are numbers without a place: choose --features pixels or motion-map.`,
+  );
+}
+
+function pictureShape(shape: readonly number[]): [number, number, number] {
   const [height, width, channels] = shape;
-  if (shape.length !== 3) {
-    throw new LoupeError(
-      'MODEL_INVALID',
-      `${kind} looks at pictures, but these features are ${shape.join('×')} numbers without a place: choose --features pixels or motion-map.`,
-    );
-  }
+  if (shape.length !== 3) throw new LoupeError('INTERNAL', `Features of ${shape.join('×')} are no pictures.`);
   return [height, width, channels];
 }

@@ -14,7 +14,7 @@ import { evaluateClips } from './evaluate-clips.ts';
 import { openFeatureEngine } from './feature-engine.ts';
 import { clipExamples, type ClipExamples } from './feature-examples.ts';
 import { extractDataset, wishedFeatures, type FeatureSet } from './feature-set.ts';
-import { describeModel, usualSide, usualTraining, type ModelChoice } from './model-choice.ts';
+import { describeModel, requireFit, usualSide, usualTraining, type ModelChoice } from './model-choice.ts';
 import { readDataset } from './read-dataset.ts';
 import type { FeatureRequest, PartSizes, TrainHooks, TrainRequest, TrainResult, TrainStart } from './request.ts';
 import { openModel, openPipeline, type FeaturePipeline, type ModelMeta } from './trained-model.ts';
@@ -125,6 +125,7 @@ export async function prepareMaterial(
   hooks: TrainHooks,
   whenRunning: () => Promise<void>,
 ): Promise<Material> {
+  requireFit(request.model, request.features.kind);
   const dataset = await readDataset(request.dataset);
   requireLearnable(dataset, dataset.name);
   const engine = await openFeatureEngine();

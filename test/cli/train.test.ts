@@ -1,0 +1,117 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { decodeTraining } from '../../core/train/model-file.ts';
+import { matching } from '../support/matching.ts';
+import { temporaryFolder } from '../support/sample-clips.ts';
+import { build, failureOf, run, runWell, start } from './command-line.ts';
+
+const folder = temporaryFolder('cli-training');
+const here = { cwd: folder.path };
+const quick = ['--split', 'clip:0.5/0/0.5', '--hidden', '16', '--epochs', '25'];
+
+beforeAll(async () => {
+  build();
+  await runWell(
+    ['generate-dataset', 'set', '--clips', '6', '--frames', '65', '--frequencies', '4,12', '--amplitude', '0.1-0.2'],
+    here,
+  );
+});
+afterAll(() => folder.remove());
+
+describe('train, evaluate, classify and export-model', () => {
+  it('go from clips to a model, its figures, labels and other formats', async () => {
+    const trained = await runWell(['train', 'set', ...quick, '-o', 'model.loupe'], here);
+    expect(trained.stderr).toMatch(
+      /12 Hz, 4 Hz: motion, 624 values; 6 windows of 6 clips to learn from, .*; mlp with \d+ parameters on/,
+    );
+    expect(trained.stderr).toMatch(/epoch 25 of 25 {2}loss/);
+    expect(trained.stdout).toMatch(
+      /^model\.loupe: epoch \d+ of 25 is the best; .* On clips that it did not see:\n\d+\.\d % of 6 windows right/,
+    );
+    expect(trained.stdout).toMatch(/is ↓ {2}taken for → {2}12 Hz {2}4 Hz\n12 Hz +\d +\d\n4 Hz +\d +\d\n$/);
+
+    const { json } = await runWell(['evaluate', 'model.loupe', 'set', '--json'], here);
+    expect(json).toMatchObject({ counted: 6, trainedOn: 6, classes: ['12 Hz', '4 Hz'] });
+    expect((json['windows'] as { accuracy: { value: number } }).accuracy.value).toBeGreaterThan(0.9);
+
+    const labelled = await runWell(['classify', 'model.loupe', 'set/12hz-001.mkv', '--json', '-o', 'labelled.mp4'], here);
+    const lines = labelled.stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { label: string; start: number });
+    expect(lines.map(({ label, start }) => [label, start])).toEqual([['12 Hz', 0]]);
+    expect(existsSync(folder.file('labelled.mp4'))).toBe(true);
+    const plain = await runWell(['classify', 'model.loupe', 'set/4hz-001.mkv'], here);
+    expect(plain.stdout).toMatch(/^0\.000–1\.067 s {2}4 Hz {2}\d+\.\d %\n$/);
+
+    const exported = await runWell(['export-model', 'model.loupe', '--format', 'onnx', '-o', 'model.onnx'], here);
+    expect(exported.stdout).toMatch(/^model\.onnx: the same as ours within .* on 6 examples, run by onnxruntime-node\.\n$/);
+
+    const folds = await runWell(['train', 'set', '--folds', '3', '--hidden', '16', '--epochs', '15'], here);
+    expect(folds.stderr).toMatch(/fold 3 of 3: /);
+    expect(folds.stdout).toMatch(/% of windows and \d+\.\d % of clips right, on average over 3 folds\.\n$/);
+  });
+
+  it('lose at most an epoch when they are killed', async () => {
+    const args = ['train', 'set', '--split', 'clip:0.5/0/0.5', '--hidden', '16', '--epochs', '100000', '-o', 'killed.loupe'];
+    const running = start(args, here);
+    while (!existsSync(folder.file('killed.loupe.training'))) await new Promise((resolve) => setTimeout(resolve, 20));
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    running.child.kill('SIGKILL');
+    expect((await running.end).signal).toBe('SIGKILL');
+    expect(existsSync(folder.file('killed.loupe'))).toBe(false);
+    const { epoch } = decodeTraining(readFileSync(folder.file('killed.loupe.training')));
+    const more = ['--epochs', String(epoch + 3), '--resume', '--json'];
+    const { json, stderr } = await runWell([...args.slice(0, 6), ...more, '-o', 'killed.loupe'], here);
+    expect(stderr).toContain(`going on after epoch ${epoch}.`);
+    expect((json['history'] as unknown[]).length).toBe(epoch + 3);
+  });
+});
+
+describe('what they refuse', () => {
+  beforeAll(() => {
+    mkdirSync(folder.file('empty'));
+    writeFileSync(folder.file('one.json'), JSON.stringify({ clips: [{ file: 'set/4hz-001.mkv', label: 'a' }] }));
+    writeFileSync(folder.file('layers.json'), JSON.stringify([{ kind: 'densee', units: 3 }]));
+    writeFileSync(folder.file('notes.loupe'), 'no model');
+  });
+
+  it.each([
+    [['train'], 'USAGE', /DATASET/i],
+    [['train', 'set'], 'USAGE', /-o MODEL is missing/],
+    [['train', 'nowhere', '-o', 'x'], 'INPUT_MISSING', /no dataset "nowhere"/],
+    [['train', 'empty', '-o', 'x'], 'DATASET_INVALID', /neither a dataset\.json nor folders/],
+    [['train', 'one.json', '-o', 'x'], 'DATASET_INVALID', /All clips .* label "a"/],
+    [['train', 'set', '-o', 'no/x'], 'OUTPUT_FOLDER_MISSING', /does not exist/],
+    [['train', 'set', '-o', 'x', '--features', 'motoin'], 'USAGE', /--features is "motoin"; it must be pixels, .* or embedding/],
+    [
+      ['train', 'set', '-o', 'x', '--features', 'pixels', '--bins', '3'],
+      'USAGE',
+      /--bins belongs to --features motion or motion-map/,
+    ],
+    [['train', 'set', '-o', 'x', '--features', 'embedding'], 'USAGE', /needs --network MODEL/],
+    [['train', 'set', '-o', 'x', '--model', 'mpl'], 'USAGE', /no model "mpl"; did you mean mlp\?/],
+    [['train', 'set', '-o', 'x', '--model', 'lenet5'], 'MODEL_INVALID', /lenet5 looks at pictures/],
+    [['train', 'set', '-o', 'x', '--model', 'lenet5', '--hidden', '3'], 'USAGE', /--hidden belongs to --model mlp/],
+    [['train', 'set', '-o', 'x', '--model', 'layers.json', '--features', 'pixels'], 'MODEL_INVALID', /layers\.0/],
+    [['train', 'set', '-o', 'x', '--hidden', '3,x'], 'USAGE', /--hidden is "3,x"; .* such as 64,32/],
+    [['train', 'set', '-o', 'x', '--split', 'frame:1'], 'USAGE', /--split is "frame:1"/],
+    [['train', 'set', '-o', 'x', '--lr', '0'], 'USAGE', /--lr is "0"/],
+    [['train', 'set', '-o', 'x', '--epochs', '1.5'], 'USAGE', /--epochs is "1\.5"/],
+    [['train', 'set', '-o', 'x', '--folds', '3'], 'USAGE', /--folds only checks/],
+    [['train', 'set', '-o', 'x', '--band', '2-40'], 'BAND_ABOVE_NYQUIST', /ends at 40 Hz.*below 30 Hz/],
+    [['train', 'set', '-o', 'x', '--epoch', '5'], 'USAGE', /no option --epoch; did you mean --epochs\?/],
+    [['evaluate', 'notes.loupe', 'set'], 'MODEL_INVALID', /no model of Motion Loupe/],
+    [['evaluate', 'none.loupe', 'set'], 'INPUT_MISSING', /no model "none\.loupe"/],
+    [['classify', 'notes.loupe'], 'USAGE', /INPUT is missing/],
+    [['classify', 'notes.loupe', '--camera'], 'USAGE', /reads no camera/],
+    [['export-model', 'notes.loupe', '-o', 'x'], 'USAGE', /--format is missing/],
+    [['export-model', 'notes.loupe', '--format', 'h5', '-o', 'x'], 'USAGE', /--format is "h5"; it must be tfjs or onnx/],
+    [['generate-dataset', 'x', '--frequencies', '4'], 'USAGE', /--frequencies is "4"/],
+    [['generate-dataset', 'set'], 'OUTPUT_EXISTS', /dataset\.json" exists already/],
+  ] as const)('%j', async (args, code, sentence) => {
+    const ended = await run(args, here);
+    expect(failureOf(ended)).toEqual({ exit: 2, code, sentence: matching(sentence) });
+    expect(existsSync(folder.file('x'))).toBe(false);
+  });
+});

@@ -1,8 +1,6 @@
 import type { Size } from '../base/frame.ts';
 import { goodLength, isGoodLength } from './good-length.ts';
-
-/** Where a band lives in each row of its box: first column and one past the last, row after row; equal where a row is empty. */
-export type RowSpans = Int32Array;
+import type { RowSpans } from './plan.ts';
 
 /**
  * Smallest grid that a band's frequencies fit on when they are counted modulo its sides.

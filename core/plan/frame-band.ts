@@ -1,7 +1,7 @@
 import type { Size } from '../base/frame.ts';
 import { octavesOf, type Finest, type PyramidShape, type Profile } from '../spec/pyramid.ts';
 import { foldedGrid } from './folded-grid.ts';
-import type { FrequencyBox } from './plan.ts';
+import type { FrequencyBox, RowSpans } from './plan.ts';
 
 /** Responses below this are left out of a band's box: their squares are far below the rounding of float32. */
 const negligible = 1e-6;
@@ -20,6 +20,7 @@ export interface FrameBand {
   readonly grid: Size;
   /** √2 · response over the box, row by row. */
   readonly mask: Float32Array;
+  readonly spans: RowSpans;
   /** Sum of the squares of the mask. */
   readonly energy: number;
   /** Mean frequency, weighted with those squares, counted from the box's corner. */
@@ -143,7 +144,14 @@ export function frameBand(
     const [first, past] = [spans[2 * row], spans[2 * row + 1]];
     mask.set(found.subarray(from + first, from + past), (ky - top) * box.width + first - left);
   }
-  const boxSpans = spans.subarray(2 * (top - search.y), 2 * (bottom - search.y + 1));
+  const boxSpans = spans.slice(2 * (top - search.y), 2 * (bottom - search.y + 1));
+  for (let row = 0; row < boxSpans.length; row += 2) {
+    if (boxSpans[row] === boxSpans[row + 1]) boxSpans.fill(0, row, row + 2);
+    else {
+      boxSpans[row] -= left;
+      boxSpans[row + 1] -= left;
+    }
+  }
   return {
     scale,
     orientation,
@@ -152,6 +160,7 @@ export function frameBand(
     box,
     grid: foldedGrid(box, boxSpans),
     mask,
+    spans: boxSpans,
     energy,
     centre: { x: sumX / energy - left, y: sumY / energy - top },
   };
@@ -204,7 +213,9 @@ function maskRow(
 export function mirrored(band: FrameBand, orientation: number): FrameBand {
   const { box, centre } = band;
   const mask = new Float32Array(band.mask.length);
+  const spans = new Int32Array(band.spans.length);
   for (let row = 0; row < box.height; row++) {
+    spans.set(band.spans.subarray(2 * (box.height - 1 - row), 2 * (box.height - row)), 2 * row);
     const from = (box.height - 1 - row) * box.width;
     mask.set(band.mask.subarray(from, from + box.width), row * box.width);
   }
@@ -214,6 +225,7 @@ export function mirrored(band: FrameBand, orientation: number): FrameBand {
     angle: -band.angle,
     box: { ...box, y: 1 - box.y - box.height },
     mask,
+    spans,
     centre: { x: centre.x, y: box.height - 1 - centre.y },
   };
 }

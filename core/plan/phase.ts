@@ -66,20 +66,20 @@ function bandPlan(
   };
 }
 
-type BandPlace = Pick<BandPlan, 'scale' | 'orientation' | 'angle' | 'frequency' | 'box' | 'grid' | 'mask'>;
+type BandPlace = Pick<BandPlan, 'scale' | 'orientation' | 'angle' | 'frequency' | 'box' | 'grid' | 'mask' | 'spans'>;
 
-function placeOf({ scale, orientation, angle, frequency, box, grid, mask }: FrameBand): BandPlace {
-  return { scale, orientation, angle, frequency, box, grid, mask };
+function placeOf({ scale, orientation, angle, frequency, box, grid, mask, spans }: FrameBand): BandPlace {
+  return { scale, orientation, angle, frequency, box, grid, mask, spans };
 }
 
 /** Share of a band's noise power that is left after the blur of its demodulated coefficients. */
-function blurGain({ box, grid, mask, energy, centre }: FrameBand, blur: BandPlan['blur']): number {
+function blurGain({ box, grid, mask, spans, energy, centre }: FrameBand, blur: BandPlan['blur']): number {
   const gainX = kernelPower(blur.x, box.width, centre.x, grid.width);
   const gainY = kernelPower(blur.y, box.height, centre.y, grid.height);
   let left = 0;
-  for (let y = 0, at = 0; y < box.height; y++) {
+  for (let y = 0; y < box.height; y++) {
     let row = 0;
-    for (let x = 0; x < box.width; x++, at++) row += mask[at] * mask[at] * gainX[x];
+    for (let x = spans[2 * y]; x < spans[2 * y + 1]; x++) row += mask[y * box.width + x] ** 2 * gainX[x];
     left += row * gainY[y];
   }
   return left / energy;

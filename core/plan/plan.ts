@@ -40,6 +40,9 @@ export interface FrequencyBox {
   readonly height: number;
 }
 
+/** Where a band lives in each row of its box: first column and one past the last, row after row; 0 and 0 where a row is empty. */
+export type RowSpans = Int32Array;
+
 /**
  * One one-sided band of the magnifier's frame. Its coefficients live on a grid of `grid.width` × `grid.height` samples, which
  * cannot tell frequencies apart that differ by the grid's sides; no two that the mask lets through do.
@@ -57,6 +60,8 @@ export interface BandPlan {
   readonly grid: Size;
   /** √2 · response over the box, row by row (ky outer): used once for analysis and once for synthesis. */
   readonly mask: Float32Array;
+  /** Where the mask is not 0. */
+  readonly spans: RowSpans;
   /** Normalised blur kernels in samples of the band, odd lengths, centred; `[1]` is no blur. */
   readonly blur: { readonly x: Float32Array; readonly y: Float32Array };
   /** Phase shift in radians beyond which the envelope cannot follow. */

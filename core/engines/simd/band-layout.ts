@@ -104,7 +104,7 @@ export function layBand(
   const panels = panelsOf(band);
   const vectors = panels * grid.height;
   const segments = segmentsOf(band);
-  const maskRows = segments.flat().reduce((sum, { rows }) => sum + rows, 0);
+  const maskRows = segments.reduce((sum, panel) => sum + panel.reduce((count, { rows }) => count + rows, 0), 0);
   const masks = arena.fill(maskRows * 16, (memory, at) => writeMasks(memory, at, segments, band));
   const slots = plan.latency + 1;
   const weights = {

@@ -40,18 +40,12 @@ export function segmentsOf(band: BandPlan): readonly (readonly Segment[])[] {
 }
 
 /** For each four columns of the box the first row and one past the last with a response, the same where there is none. */
-function panelRows({ box, mask }: BandPlan): Int32Array {
-  const panels = Math.ceil(box.width / 4);
-  const rows = new Int32Array(2 * panels);
+function panelRows({ box, spans }: BandPlan): Int32Array {
+  const rows = new Int32Array(2 * Math.ceil(box.width / 4));
   for (let row = 0; row < box.height; row++) {
-    const start = row * box.width;
-    let left = start;
-    let right = start + box.width - 1;
-    while (left <= right && mask[left] === 0) left++;
-    while (right >= left && mask[right] === 0) right--;
-    for (let panel = (left - start) >> 2; panel <= (right - start) >> 2 && left <= right; panel++) {
-      if (rows[2 * panel] === rows[2 * panel + 1]) rows[2 * panel] = row;
-      rows[2 * panel + 1] = row + 1;
+    for (let at = 2 * (spans[2 * row] >> 2); at <= 2 * ((spans[2 * row + 1] - 1) >> 2); at += 2) {
+      if (rows[at] === rows[at + 1]) rows[at] = row;
+      rows[at + 1] = row + 1;
     }
   }
   return rows;
@@ -65,14 +59,15 @@ export function segmentTable(
   masks: Address,
 ): Uint32Array {
   const header = panels.length + 1;
-  const table = new Uint32Array(header + panels.flat().length * segmentWords);
+  const count = panels.reduce((sum, segments) => sum + segments.length, 0);
+  const table = new Uint32Array(header + count * segmentWords);
   let at = header;
   let mask = masks;
-  panels.forEach((segments, panel) => {
+  for (let panel = 0; panel < panels.length; panel++) {
     table[panel] = at * 4;
-    for (const { column, row, gridRow, rows, mirrored } of segments) {
-      const [kx, ky] = [box.x + column, box.y + row];
-      const [x, y] = mirrored ? [-kx - 3, -ky] : [kx, ky];
+    for (const { column, row, gridRow, rows, mirrored } of panels[panel]) {
+      const x = mirrored ? -box.x - column - 3 : box.x + column;
+      const y = mirrored ? -box.y - row : box.y + row;
       table[at + segmentSpectrum] = ((y - window.y) * 2 * pitch + x) * 4;
       table[at + segmentFirst] = gridRow;
       table[at + segmentLast] = gridRow + rows;
@@ -81,7 +76,7 @@ export function segmentTable(
       mask += rows * 16;
       at += segmentWords;
     }
-  });
+  }
   table[header - 1] = at * 4;
   return table;
 }
@@ -94,19 +89,26 @@ export function writeMasks(
   band: BandPlan,
 ): void {
   const { box, grid, mask } = band;
-  const values = new Float32Array(memory, at);
+  const rows = panels.reduce((sum, segments) => sum + segments.reduce((count, segment) => count + segment.rows, 0), 0);
+  const values = new Float32Array(memory, at, 4 * rows);
   let to = 0;
-  for (const [panel, segments] of panels.entries()) {
+  for (let panel = 0; panel < panels.length; panel++) {
     // the grid's last panel may be wider than the grid
     const lanes = Math.min(4, grid.width - 4 * panel);
-    for (const { column, row, rows, mirrored } of segments) {
+    for (const segment of panels[panel]) {
+      const { column, row, mirrored } = segment;
       const zero = -box.x - column;
       const first = mirrored ? 0 : Math.max(0, zero);
       const past = Math.min(lanes, box.width - column, mirrored ? zero : 4);
-      for (let y = row; y < row + rows; y++, to += 4) {
-        const from = y * box.width + column;
-        for (let lane = first; lane < past; lane++) values[to + lane] = mask[from + lane];
-      }
+      const end = to + 4 * segment.rows;
+      const from = row * box.width + column;
+      for (let lane = first; lane < past; lane++) writeColumn(values, to + lane, end, mask, from + lane, box.width);
+      to = end;
     }
   }
+}
+
+/** A function of its own, so that it is compiled after a few columns. */
+function writeColumn(values: Float32Array, to: number, end: number, mask: Float32Array, from: number, pitch: number): void {
+  for (let at = to, source = from; at < end; at += 4, source += pitch) values[at] = mask[source];
 }

@@ -56,6 +56,16 @@ describe.each(shapes)('the frame of %s', (_, shape) => {
     expect(inside).toBeGreaterThan(size.width * size.height * 0.1);
   });
 
+  it('says where the rows of its masks begin and end', () => {
+    for (const { box, mask, spans } of magnifierFrame({ width: 61, height: 47 }, shape)) {
+      for (let row = 0; row < box.height; row++) {
+        const columns = Array.from({ length: box.width }, (_, column) => column).filter((x) => mask[row * box.width + x] > 0);
+        const [first, past] = spans.subarray(2 * row);
+        expect([first, past]).toEqual(columns.length > 0 ? [columns[0], columns.at(-1)! + 1] : [0, 0]);
+      }
+    }
+  });
+
   it('keeps the Nyquist row and column of even pictures out of every band', () => {
     for (const { box, mask } of magnifierFrame({ width: 64, height: 48 }, shape)) {
       mask.forEach((value, at) => {

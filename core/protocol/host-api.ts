@@ -3,6 +3,7 @@ import { bandSchema } from '../spec/band.ts';
 import { magnificationSchema, methodSchema } from '../spec/magnification.ts';
 import { projectSchema } from '../spec/project.ts';
 import { qualitySchema } from '../spec/pyramid.ts';
+import { teachCalls, teachEvents } from './teach-api.ts';
 
 /*
  * All that a window can ask of the host. Both sides infer their types from these tables; the host checks parameters with them
@@ -247,6 +248,8 @@ export const calls = {
     params: z.object({ kind: z.enum(['video', 'project', 'preset', 'picture', 'table', 'model']), suggested: z.string() }),
     result: z.object({ path: z.string().nullable() }),
   },
+
+  ...teachCalls,
 } as const satisfies Record<string, { params: z.ZodType; result: z.ZodType }>;
 
 /** Sent by the host without being asked. */
@@ -311,6 +314,8 @@ export const events = {
   'shell.open': z.object({ source: fileSourceSchema }),
   /** A menu entry was chosen: the id of one of the window's commands. */
   'shell.command': z.object({ command: z.string() }),
+
+  ...teachEvents,
 } as const satisfies Record<string, z.ZodType>;
 
 export type Calls = typeof calls;

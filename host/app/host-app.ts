@@ -9,6 +9,8 @@ import { ExportQueue } from './export-queue.ts';
 import type { HostAppOptions, WindowOptions } from './options.ts';
 import { Records } from './records.ts';
 import { SampleClip } from './sample-clip.ts';
+import { TeachShelf } from './teach/shelf.ts';
+import { TrainingJobs } from './teach/training-jobs.ts';
 import type { SharedParts } from './window-parts.ts';
 import { WindowSession } from './window-session.ts';
 
@@ -29,6 +31,8 @@ export function createHostApp(options: HostAppOptions): HostApp {
     exports: new ExportQueue(engine, options.desktop),
     records: new Records(options.dataFolder),
     sample: new SampleClip(path.join(options.dataFolder, 'sample')),
+    shelf: new TeachShelf(path.join(options.dataFolder, 'teach')),
+    trainings: new TrainingJobs(),
     dialogs: options.dialogs,
     desktop: options.desktop,
   };
@@ -62,7 +66,7 @@ export function createHostApp(options: HostAppOptions): HostApp {
         connection.close('the program ends');
         return over;
       });
-      await shared.exports.dispose();
+      await Promise.all([shared.exports.dispose(), shared.trainings.dispose()]);
       await Promise.all([...ended, ...closing]);
     },
   };

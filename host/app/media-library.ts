@@ -9,6 +9,8 @@ export interface OpenMedia {
   readonly id: string;
   readonly info: VideoInfo;
   readonly media: Media;
+  /** The file goes away with the window. */
+  readonly passing: boolean;
 }
 
 interface Places {
@@ -34,7 +36,7 @@ export class MediaLibrary {
     const file = await this.#fileOf(source, signal);
     const info = await probeVideo(file, { signal });
     const id = randomUUID();
-    const opened = { id, info, media: this.#describe(id, info, source) };
+    const opened = { id, info, media: this.#describe(id, info, source), passing: source.kind === 'upload' };
     this.#open.set(id, opened);
     return opened;
   }

@@ -33,6 +33,11 @@ export class Streams {
     return camera;
   }
 
+  /** A preview or a camera. @throws LoupeError USAGE when there is none of this id */
+  stream(id: string): Preview | Camera {
+    return this.#cameras.get(id) ?? this.preview(id);
+  }
+
   /** Closes one; nothing happens when there is none of this id. */
   async close(id: string): Promise<void> {
     const stream = this.#previews.get(id) ?? this.#cameras.get(id);

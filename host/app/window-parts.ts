@@ -9,6 +9,8 @@ import type { OutputPlaces } from './outputs.ts';
 import type { Records } from './records.ts';
 import type { SampleClip } from './sample-clip.ts';
 import type { Streams } from './streams.ts';
+import type { TeachShelf } from './teach/shelf.ts';
+import type { TrainingJobs } from './teach/training-jobs.ts';
 
 /** What all windows of a host share. */
 export interface SharedParts {
@@ -17,6 +19,8 @@ export interface SharedParts {
   readonly exports: ExportQueue;
   readonly records: Records;
   readonly sample: SampleClip;
+  readonly shelf: TeachShelf;
+  readonly trainings: TrainingJobs;
   readonly dialogs: Dialogs | undefined;
   readonly desktop: Desktop | undefined;
 }

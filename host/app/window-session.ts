@@ -7,6 +7,7 @@ import { generalCalls } from './calls/general-calls.ts';
 import { keepingCalls } from './calls/keeping-calls.ts';
 import { mediaCalls } from './calls/media-calls.ts';
 import { previewCalls } from './calls/preview-calls.ts';
+import { teachCalls } from './calls/teach-calls.ts';
 import { CrashCopy } from './crash-copies.ts';
 import { MediaLibrary } from './media-library.ts';
 import type { WindowOptions } from './options.ts';
@@ -46,6 +47,7 @@ export class WindowSession {
       ...exportCalls(parts),
       ...cameraCalls(parts),
       ...keepingCalls(parts),
+      ...teachCalls(parts),
     };
   }
 

@@ -341,6 +341,17 @@ export async function startFakeHost(pageFolder: string, capabilities: readonly C
       'presets.remove': nothing,
       'dialog.open': refuse,
       'dialog.save': refuse,
+      'teach.collect': refuse,
+      'teach.dataset': refuse,
+      'teach.forget': refuse,
+      'teach.models': async () => ({ models: [] }),
+      'teach.remove-model': refuse,
+      'teach.train': refuse,
+      'teach.control': refuse,
+      'teach.evaluate': refuse,
+      'teach.neighbours': refuse,
+      'teach.classify': refuse,
+      'teach.watch': refuse,
     };
     return watched(handlers);
   }

@@ -7,11 +7,13 @@ import type { CheckedParams, Settings } from '../../../core/protocol/host-api.ts
 import type { HostConnection } from '../../../core/protocol/serve-link.ts';
 import type { InStream, OutStream } from '../../../core/protocol/streams.ts';
 import type { MagnificationSpec } from '../../../core/spec/magnification.ts';
+import type { ClipFormat } from '../../../core/train/features/extractor.ts';
 import { AutoQuality } from '../auto-quality.ts';
 import { FlickerGuard } from '../flicker-guard.ts';
 import { Tuning, type TuningEffect } from '../preview/tuning.ts';
 import { type EngineInfo, StreamMeter } from '../stream-status.ts';
 import { LimitedShare, streamWarnings } from '../stream-warnings.ts';
+import type { FrameWatcher } from '../teach/live-watch.ts';
 import { type Recorded, Recording, type RecordingOptions } from './recording.ts';
 
 type OpenParams = CheckedParams<'camera.open'>;
@@ -64,6 +66,7 @@ export class Camera {
   #opening: Frame[] = [];
   #changing: Promise<unknown> = Promise.resolve();
   #recording: { readonly recording: Recording; readonly end: RecordingEnd } | null = null;
+  #watcher: FrameWatcher | null = null;
   #time = Number.NEGATIVE_INFINITY;
   /** Whether the next picture that is sent does not follow the one sent before. */
   #restart = true;
@@ -137,6 +140,20 @@ export class Camera {
     }
   }
 
+  /** What the pictures are like. */
+  get clip(): ClipFormat {
+    const { width, height, fps: rate } = this.#params;
+    return { width, height, format, rate };
+  }
+
+  /** Lets somebody look at the pictures that are magnified, in place of whoever did. */
+  async watch(watcher: FrameWatcher | null): Promise<void> {
+    const before = this.#watcher;
+    this.#watcher = this.#closed ? null : watcher;
+    await before?.close();
+    if (this.#closed) await watcher?.close();
+  }
+
   /** Ends everything; what was recorded until now is kept. */
   async close(): Promise<void> {
     this.#closed = true;
@@ -145,6 +162,7 @@ export class Camera {
     this.#magnified.end();
     this.#stir();
     this.#tuning.dispose();
+    await this.watch(null);
     await this.#driving;
     await this.stopRecording();
   }
@@ -189,6 +207,7 @@ export class Camera {
       this.#waiting = [];
       this.#restart = true;
     }
+    this.#watcher?.take(frame, restart || startedAgain);
     this.#measureNoise(frame);
     if (magnifier.plan !== this.#tuning.plan) magnifier.retune(this.#tuning.plan);
     this.#waiting.push(arrived);

@@ -28,6 +28,11 @@ export class PairScreen implements Disposable {
     return this.magnified.credits > 0;
   }
 
+  /** Whether the next picture does not follow the one sent before. */
+  get cutting(): boolean {
+    return this.#restart;
+  }
+
   /** What comes next does not follow what came before. */
   cut(): void {
     this.#restart = true;

@@ -3,10 +3,12 @@ import type { Engine, Magnifier } from '../../../core/engines/engine.ts';
 import type { CheckedParams, Settings } from '../../../core/protocol/host-api.ts';
 import type { HostConnection } from '../../../core/protocol/serve-link.ts';
 import type { MagnificationSpec } from '../../../core/spec/magnification.ts';
+import type { ClipFormat } from '../../../core/train/features/extractor.ts';
 import type { VideoInfo } from '../../video/probe.ts';
 import { AutoQuality } from '../auto-quality.ts';
 import { type EngineInfo, StreamMeter } from '../stream-status.ts';
 import { LimitedShare, streamWarnings } from '../stream-warnings.ts';
+import type { FrameWatcher } from '../teach/live-watch.ts';
 import { FrameRun } from './frame-run.ts';
 import type { FramePair } from './magnified-pairs.ts';
 import { openingFrames } from './opening-frames.ts';
@@ -88,6 +90,7 @@ export class Preview {
   #closed = false;
   #wake: (() => void) | null = null;
   #driving: Promise<void> = Promise.resolve();
+  #watcher: FrameWatcher | null = null;
   #news = false;
   #statusTimer: NodeJS.Timeout | null = null;
 
@@ -210,6 +213,20 @@ export class Preview {
     this.#stir();
   }
 
+  /** What the source pictures are like. */
+  get clip(): ClipFormat {
+    const { width, height, format } = this.#info;
+    return { width, height, format, rate: this.#tuning.plan.rate };
+  }
+
+  /** Lets somebody look at the source pictures as they are shown, in place of whoever did. */
+  async watch(watcher: FrameWatcher | null): Promise<void> {
+    const before = this.#watcher;
+    this.#watcher = this.#closed ? null : watcher;
+    await before?.close();
+    if (this.#closed) await watcher?.close();
+  }
+
   /** Ends everything; ffmpeg is gone when it resolves. */
   async close(): Promise<void> {
     this.#closed = true;
@@ -217,6 +234,7 @@ export class Preview {
     this.#stir();
     this.#screen.dispose();
     this.#tuning.dispose();
+    await this.watch(null);
     await this.#driving;
     await this.#endRun();
     this.#endNextRound();
@@ -429,6 +447,7 @@ export class Preview {
       stop.abort();
       if (this.#closed || this.#goal) return;
     }
+    this.#watcher?.take({ ...pair.source, time: time * this.#tuning.captureScale }, this.#screen.cutting || pair.restart);
     const sent = this.#screen.show(pair, time / this.#rate, this.#options.settings().dampFlicker);
     this.#time = time;
     this.#news = true;

@@ -1,0 +1,253 @@
+import * as z from 'zod';
+import { labelSchema } from '../spec/project.ts';
+
+/*
+ * Teaching over the host's calls: examples are collected in the host, a network is trained on them with news of every epoch,
+ * and a model tells what it sees in a file or in the pictures of a preview or a camera. Times of the capture in seconds.
+ */
+
+const seconds = z.number().min(0);
+const nothing = z.object({});
+const jobId = z.string();
+
+/** Labelled clips: those collected in the program, or a folder or manifest of one's own (`file-paths`). */
+export const datasetSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('collected') }),
+  z.object({ kind: z.literal('path'), path: z.string() }),
+]);
+export type TeachDataset = z.output<typeof datasetSchema>;
+
+/** A model kept by the program under a name, or a file (`file-paths`). */
+export const modelReferenceSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('kept'), name: z.string().trim().min(1).max(80) }),
+  z.object({ kind: z.literal('path'), path: z.string() }),
+]);
+export type TeachModel = z.output<typeof modelReferenceSchema>;
+
+export const datasetSummarySchema = z.object({
+  name: z.string(),
+  classes: z.array(z.object({ name: z.string(), clips: z.int() })),
+  clips: z.array(
+    z.object({
+      /** Position in the data set. */
+      clip: z.int(),
+      name: z.string(),
+      path: z.string().nullable(),
+      label: z.string(),
+      start: seconds.nullable(),
+      end: seconds.nullable(),
+    }),
+  ),
+  /** The sentence that says why nothing can be learnt from it yet; null when something can. */
+  problem: z.string().nullable(),
+});
+export type DatasetSummary = z.output<typeof datasetSummarySchema>;
+
+export const featureWishSchema = z.object({
+  kind: z.enum(['pixels', 'pyramid', 'motion', 'motion-map']),
+  /** Seconds of the capture that one example of motion looks at; left out: follows from the clips. */
+  window: z.number().positive().optional(),
+  band: z.object({ lo: z.number().positive(), hi: z.number().positive() }).optional(),
+});
+
+export const networkChoiceSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('perceptron'), rule: z.enum(['rosenblatt', 'logistic']).default('logistic') }),
+  z.object({
+    kind: z.literal('mlp'),
+    hidden: z.array(z.int().min(1).max(4096)).max(8).default([64, 32]),
+    activation: z.enum(['sigmoid', 'tanh', 'relu', 'leaky-relu', 'prelu']).default('relu'),
+  }),
+  z.object({ kind: z.literal('lenet5') }),
+  z.object({ kind: z.literal('alexnet') }),
+]);
+
+/** What is left out is usual for the network. */
+export const trainingWishSchema = z.object({
+  epochs: z.int().min(1).max(100_000).optional(),
+  batch: z.union([z.int().min(1), z.literal('full')]).optional(),
+  rate: z.number().positive().max(1000).optional(),
+  patience: z.int().min(1).optional(),
+});
+
+export const epochSchema = z.object({
+  epoch: z.int(),
+  loss: z.number(),
+  accuracy: z.number().nullable(),
+  validationLoss: z.number().nullable(),
+  validationAccuracy: z.number().nullable(),
+  seconds: z.number(),
+  /** The best so far. */
+  best: z.boolean(),
+});
+
+const shareSchema = z.object({ value: z.number(), low: z.number(), high: z.number() }).nullable();
+
+/** Figures on clips that training did not see. Numbers that do not exist (of no example) are null. */
+export const evaluationSchema = z.object({
+  examples: z.int(),
+  /** With its 95 % interval. */
+  accuracy: shareSchema,
+  /** The same with every clip counted once. */
+  clipAccuracy: shareSchema,
+  classes: z.array(
+    z.object({
+      name: z.string(),
+      examples: z.int(),
+      precision: z.number().nullable(),
+      recall: z.number().nullable(),
+      f1: z.number().nullable(),
+    }),
+  ),
+  /** [true class][class it was taken for], windows of clips. */
+  confusion: z.array(z.array(z.int())),
+  calibrationError: z.number().nullable(),
+  /** The surest first. */
+  mistakes: z.array(
+    z.object({
+      name: z.string(),
+      path: z.string().nullable(),
+      start: z.number(),
+      end: z.number(),
+      label: z.string(),
+      taken: z.string(),
+      probability: z.number(),
+    }),
+  ),
+});
+export type TeachEvaluation = z.output<typeof evaluationSchema>;
+
+export const classificationSchema = z.object({
+  start: z.number(),
+  end: z.number(),
+  label: z.string(),
+  /** Of that label, 0–1. */
+  probability: z.number(),
+  probabilities: z.record(z.string(), z.number()),
+});
+export type TeachClassification = z.output<typeof classificationSchema>;
+
+const region = z.object({
+  x: z.number().min(0),
+  y: z.number().min(0),
+  width: z.number().positive(),
+  height: z.number().positive(),
+});
+
+export const teachCalls = {
+  /** Takes the labelled ranges of a video into the collection, in place of those that were taken of it before. */
+  'teach.collect': {
+    params: z.object({
+      media: z.string(),
+      labels: z.array(labelSchema),
+      captureFps: z.number().positive().nullable().default(null),
+    }),
+    result: datasetSummarySchema,
+  },
+  'teach.dataset': { params: z.object({ dataset: datasetSchema }), result: datasetSummarySchema },
+  /** Takes a clip out of the collection, or all of them. */
+  'teach.forget': { params: z.object({ clip: z.int().min(0).nullable() }), result: datasetSummarySchema },
+
+  'teach.models': {
+    params: nothing,
+    result: z.object({
+      models: z.array(z.object({ name: z.string(), classes: z.array(z.string()), network: z.string(), features: z.string() })),
+    }),
+  },
+  'teach.remove-model': { params: z.object({ name: z.string() }), result: nothing },
+
+  /** Errors: DATASET_INVALID, and what `train` says on the command line. News comes as teach.… events. */
+  'teach.train': {
+    params: z.object({
+      dataset: datasetSchema,
+      model: modelReferenceSchema,
+      features: featureWishSchema,
+      network: networkChoiceSchema,
+      training: trainingWishSchema.default({}),
+      seed: z.int().default(1),
+      /** Go on where the training of this model was left. */
+      resume: z.boolean().default(false),
+    }),
+    result: z.object({ job: jobId }),
+  },
+  /** `finish`: end now and keep the best epoch; `cancel`: write nothing; whole epochs stay for `resume`. */
+  'teach.control': {
+    params: z.object({ job: jobId, action: z.enum(['pause', 'resume', 'finish', 'cancel']) }),
+    result: nothing,
+  },
+  'teach.evaluate': { params: z.object({ model: modelReferenceSchema, dataset: datasetSchema }), result: evaluationSchema },
+  /** The examples that are most like a stretch of a video, by the model's last hidden layer. */
+  'teach.neighbours': {
+    params: z.object({
+      model: modelReferenceSchema,
+      dataset: datasetSchema,
+      media: z.string(),
+      /** The window that begins nearest to this time is compared. */
+      time: seconds,
+      captureFps: z.number().positive().nullable().default(null),
+      count: z.int().min(1).max(50).default(8),
+    }),
+    result: z.object({
+      neighbours: z.array(
+        z.object({
+          name: z.string(),
+          path: z.string().nullable(),
+          label: z.string(),
+          start: z.number(),
+          end: z.number(),
+          similarity: z.number(),
+        }),
+      ),
+    }),
+  },
+  /** What happens when in a video. */
+  'teach.classify': {
+    params: z.object({
+      model: modelReferenceSchema,
+      media: z.string(),
+      range: z.object({ in: seconds.nullable(), out: seconds.nullable() }).default({ in: null, out: null }),
+      captureFps: z.number().positive().nullable().default(null),
+      region: region.nullable().default(null),
+    }),
+    result: z.object({
+      windows: z.array(classificationSchema),
+      shares: z.record(z.string(), z.number()),
+      warnings: z.array(z.string()),
+    }),
+  },
+  /** Tells what a model sees in the pictures of a preview or a camera, as `teach.seen`; null: no more. */
+  'teach.watch': { params: z.object({ of: z.string(), model: modelReferenceSchema.nullable() }), result: nothing },
+} as const satisfies Record<string, { params: z.ZodType; result: z.ZodType }>;
+
+export type TeachCallName = keyof typeof teachCalls;
+
+export const teachEvents = {
+  /** Features are computed, clip by clip, before the first epoch. */
+  'teach.features': z.object({ job: jobId, done: z.int(), of: z.int() }),
+  'teach.start': z.object({
+    job: jobId,
+    classes: z.array(z.string()),
+    /** Of one example. */
+    shape: z.array(z.int()),
+    parameters: z.int(),
+    backend: z.string(),
+    epochs: z.int(),
+    epochsDone: z.int(),
+    /** Clips, and windows of clips. */
+    clips: z.object({ train: z.int(), validation: z.int(), test: z.int() }),
+    examples: z.object({ train: z.int(), validation: z.int(), test: z.int() }),
+    skipped: z.array(z.object({ name: z.string(), why: z.string() })),
+  }),
+  'teach.epoch': epochSchema.extend({ job: jobId }),
+  'teach.done': z.object({
+    job: jobId,
+    model: modelReferenceSchema,
+    ended: z.enum(['finished', 'patience', 'stopped', 'diverged']),
+    bestEpoch: z.int(),
+    /** On the clips that were kept apart; null where there are none. */
+    test: evaluationSchema.nullable(),
+    seconds: z.number(),
+    warnings: z.array(z.string()),
+  }),
+  'teach.failed': z.object({ job: jobId, error: z.object({ code: z.string(), message: z.string() }) }),
+  'teach.seen': classificationSchema.extend({ of: z.string() }),
+} as const satisfies Record<string, z.ZodType>;

@@ -1,0 +1,100 @@
+import type { Frame } from '../../../core/base/frame.ts';
+import type { ClipFormat } from '../../../core/train/features/extractor.ts';
+import type { Engine } from '../../../core/engines/engine.ts';
+import type { TeachClassification } from '../../../core/protocol/teach-api.ts';
+import type { Classifier } from '../../train/classify-video.ts';
+import type { TrainedModel } from '../../train/trained-model.ts';
+
+/** Pictures that wait; more are left out, which features that follow real time can bear. */
+const mostWaiting = 6;
+
+/** Somebody who looks at the source pictures of a stream as they go by. */
+export interface FrameWatcher {
+  /** @param frame with its time in seconds of the capture. @param restart what came before is not its past */
+  take(frame: Frame, restart: boolean): void;
+  close(): Promise<void>;
+}
+
+export interface LiveWatchOptions {
+  /** A model's file. */
+  readonly model: string;
+  readonly clip: ClipFormat;
+  readonly onSeen: (seen: TeachClassification) => void;
+  readonly onFailure: (error: unknown) => void;
+}
+
+/** A model that looks at a stream. It never holds the stream up. */
+export class LiveWatch implements FrameWatcher {
+  readonly #options: LiveWatchOptions;
+  readonly #model: TrainedModel;
+  readonly #engine: Engine;
+  readonly #waiting: { readonly frame: Frame; readonly restart: boolean }[] = [];
+  #classifier: Classifier | null = null;
+  #restart = false;
+  #working: Promise<void> | null = null;
+  #closed = false;
+
+  /** @throws LoupeError MODEL_INVALID, BAND_ABOVE_NYQUIST, … where the model cannot look at such pictures */
+  static async open(options: LiveWatchOptions): Promise<LiveWatch> {
+    const [{ loadTensorBackend }, { openModel }, { openFeatureEngine }] = await Promise.all([
+      import('../../tensor-backend.ts'),
+      import('../../train/trained-model.ts'),
+      import('../../train/feature-engine.ts'),
+    ]);
+    await loadTensorBackend();
+    const model = await openModel(options.model);
+    const watch = new LiveWatch(options, model, await openFeatureEngine());
+    try {
+      await watch.#open();
+    } catch (error) {
+      await watch.close();
+      throw error;
+    }
+    return watch;
+  }
+
+  private constructor(options: LiveWatchOptions, model: TrainedModel, engine: Engine) {
+    this.#options = options;
+    this.#model = model;
+    this.#engine = engine;
+  }
+
+  async #open(): Promise<Classifier> {
+    this.#classifier?.dispose();
+    this.#classifier = null;
+    const { openClassifier } = await import('../../train/classify-video.ts');
+    this.#classifier = await openClassifier(this.#model, this.#options.clip, this.#engine);
+    return this.#classifier;
+  }
+
+  take(frame: Frame, restart: boolean): void {
+    if (this.#closed) return;
+    this.#restart ||= restart;
+    if (this.#waiting.length >= mostWaiting) return;
+    this.#waiting.push({ frame, restart: this.#restart });
+    this.#restart = false;
+    this.#working ??= this.#work().finally(() => (this.#working = null));
+  }
+
+  async #work(): Promise<void> {
+    try {
+      for (let next = this.#waiting.shift(); next && !this.#closed; next = this.#waiting.shift()) {
+        const classifier = next.restart || !this.#classifier ? await this.#open() : this.#classifier;
+        const seen = await classifier.push(next.frame);
+        if (seen && !this.#closed) this.#options.onSeen({ ...seen, probabilities: { ...seen.probabilities } });
+      }
+    } catch (error) {
+      if (this.#closed) return;
+      this.#closed = true;
+      this.#options.onFailure(error);
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.#working;
+    this.#classifier?.dispose();
+    this.#classifier = null;
+    this.#model.dispose();
+  }
+}

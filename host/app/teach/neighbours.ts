@@ -1,0 +1,65 @@
+import path from 'node:path';
+import { LoupeError } from '../../../core/base/error.ts';
+import type { CallResult } from '../../../core/protocol/host-api.ts';
+import { featuresOf, nearest } from '../../../core/train/neighbours.ts';
+import { loadTensorBackend } from '../../tensor-backend.ts';
+import { clipFeatures } from '../../train/clip-features.ts';
+import { openFeatureEngine } from '../../train/feature-engine.ts';
+import { clipExamples } from '../../train/feature-examples.ts';
+import { extractDataset } from '../../train/feature-set.ts';
+import { readDataset } from '../../train/read-dataset.ts';
+import { openModel } from '../../train/trained-model.ts';
+
+export interface NeighbourQuestion {
+  /** A model's file, and a data set's folder or manifest. */
+  readonly model: string;
+  readonly dataset: string;
+  readonly file: string;
+  /** Seconds of the file from which on a window is looked at. */
+  readonly time: number;
+  readonly captureFps: number | null;
+  readonly count: number;
+  readonly showsPaths: boolean;
+}
+
+/**
+ * The examples of a data set that are most like a stretch of a video.
+ * @throws LoupeError RANGE_INVALID when there is no whole window from that time on, MODEL_INVALID, DATASET_INVALID
+ */
+export async function nearestExamples(question: NeighbourQuestion, signal: AbortSignal): Promise<CallResult<'teach.neighbours'>> {
+  await loadTensorBackend();
+  using model = await openModel(question.model);
+  const { network, pipeline } = model;
+  const engine = await openFeatureEngine();
+  const own = await firstWindow(question, () => pipeline.base, engine, signal);
+  const dataset = await readDataset(question.dataset);
+  const set = await extractDataset(dataset, () => pipeline.base, engine, { signal });
+  const every = clipExamples(
+    set,
+    dataset.classes,
+    set.clips.map((_, index) => index),
+  );
+  const features = await featuresOf(network, pipeline.examples(every));
+  const place = await network.activations(await pipeline.transform(own.values), network.lastHiddenLayer);
+  const neighbours: CallResult<'teach.neighbours'>['neighbours'] = [];
+  for (const { index, similarity } of nearest(features, place, every.length)) {
+    const { file, label } = every.clipOf(index).clip;
+    const [start, end] = await every.timeOf(index);
+    // The stretch itself, and what overlaps it, says nothing new.
+    if (file === question.file && start < own.end && end > own.start) continue;
+    neighbours.push({ name: path.basename(file), path: question.showsPaths ? file : null, label, start, end, similarity });
+    if (neighbours.length === question.count) break;
+  }
+  return { neighbours };
+}
+
+async function firstWindow(
+  { file, time, captureFps }: NeighbourQuestion,
+  features: () => Parameters<typeof clipFeatures>[1],
+  engine: Parameters<typeof clipFeatures>[2],
+  signal: AbortSignal,
+) {
+  const part = { file, start: time, ...(captureFps === null ? {} : { captureFps }) };
+  for await (const window of clipFeatures(part, features(), engine, signal)) return window;
+  throw new LoupeError('RANGE_INVALID', `From ${time} s on the video is too short for the model: choose an earlier place.`);
+}

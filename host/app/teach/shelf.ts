@@ -1,0 +1,104 @@
+import { mkdirSync } from 'node:fs';
+import { readdir, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { LoupeError } from '../../../core/base/error.ts';
+import type { CallResult } from '../../../core/protocol/host-api.ts';
+import type { DatasetSummary, TeachDataset, TeachModel } from '../../../core/protocol/teach-api.ts';
+import { type ClipSet, clipSet, requireLearnable } from '../../../core/train/dataset/manifest.ts';
+import { describeError } from '../failure.ts';
+import { Collection } from './collection.ts';
+
+const ending = '.loupe';
+
+/** Where data sets and models of the program lie, and whether a window may name others. */
+export class TeachShelf {
+  readonly collection: Collection;
+  readonly #models: string;
+
+  constructor(folder: string) {
+    this.collection = new Collection(path.join(folder, 'collected'));
+    this.#models = path.join(folder, 'models');
+  }
+
+  /** The folder or manifest of a data set. @throws LoupeError DATASET_INVALID */
+  datasetPath(dataset: TeachDataset, showsPaths: boolean): string {
+    if (dataset.kind === 'collected') return this.collection.folder;
+    if (!showsPaths) throw new LoupeError('DATASET_INVALID', 'This window may not name folders of the host: label clips here.');
+    return path.resolve(dataset.path);
+  }
+
+  /** The file of a model, which need not exist. @throws LoupeError MODEL_INVALID */
+  modelPath(model: TeachModel, showsPaths: boolean): string {
+    if (model.kind === 'kept') {
+      mkdirSync(this.#models, { recursive: true });
+      return path.join(this.#models, `${encodeURIComponent(model.name)}${ending}`);
+    }
+    if (!showsPaths) throw new LoupeError('MODEL_INVALID', 'This window may not name files of the host: choose a kept model.');
+    return path.resolve(model.path);
+  }
+
+  async models(): Promise<CallResult<'teach.models'>['models']> {
+    const names = (await readdir(this.#models).catch(() => [])).filter((name) => name.endsWith(ending));
+    if (names.length === 0) return [];
+    const [{ readWhole }, { decodeModel }, { modelMetaSchema }] = await Promise.all([
+      import('../../train/whole-file.ts'),
+      import('../../../core/train/model-file.ts'),
+      import('../../train/trained-model.ts'),
+    ]);
+    const found: CallResult<'teach.models'>['models'] = [];
+    for (const file of names.toSorted()) {
+      try {
+        const { description } = decodeModel(await readWhole(path.join(this.#models, file), 'model'));
+        const meta = modelMetaSchema.safeParse(description.meta);
+        found.push({
+          name: decodeURIComponent(file.slice(0, -ending.length)),
+          classes: [...description.classes],
+          network: description.name,
+          features: meta.success ? meta.data.features.kind : 'unknown',
+        });
+      } catch {
+        // A damaged file is no model; opening it by name says why.
+      }
+    }
+    return found;
+  }
+
+  async removeModel(name: string): Promise<void> {
+    const file = this.modelPath({ kind: 'kept', name }, false);
+    await rm(file, { force: true });
+    await rm(`${file}.training`, { force: true, recursive: true });
+  }
+
+  /** @throws LoupeError INPUT_MISSING, DATASET_INVALID for a data set of one's own that cannot be read */
+  async summary(dataset: TeachDataset, showsPaths: boolean): Promise<DatasetSummary> {
+    const set = await this.#read(dataset, showsPaths);
+    return {
+      name: dataset.kind === 'collected' ? 'Labelled here' : path.basename(dataset.path),
+      classes: set.classes.map((name) => ({ name, clips: set.clips.filter(({ label }) => label === name).length })),
+      clips: set.clips.map(({ file, label, start, end }, clip) => ({
+        clip,
+        name: path.basename(file),
+        path: showsPaths ? file : null,
+        label,
+        start: start ?? null,
+        end: end ?? null,
+      })),
+      problem: problemOf(set),
+    };
+  }
+
+  async #read(dataset: TeachDataset, showsPaths: boolean): Promise<ClipSet> {
+    if (dataset.kind === 'collected') return clipSet(await this.collection.clips(), undefined, 'the collection');
+    const { readDataset } = await import('../../train/read-dataset.ts');
+    return readDataset(this.datasetPath(dataset, showsPaths));
+  }
+}
+
+function problemOf(set: ClipSet): string | null {
+  try {
+    requireLearnable(set, 'the collection');
+    return null;
+  } catch (error) {
+    return describeError(error).message;
+  }
+}

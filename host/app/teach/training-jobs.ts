@@ -1,0 +1,133 @@
+import { randomUUID } from 'node:crypto';
+import path from 'node:path';
+import { LoupeError } from '../../../core/base/error.ts';
+import type { CheckedParams, EventData } from '../../../core/protocol/host-api.ts';
+import type { TeachModel } from '../../../core/protocol/teach-api.ts';
+import type { TrainControl, TrainRequest } from '../../train/request.ts';
+import { describeError } from '../failure.ts';
+import { evaluationFigures } from './evaluation-figures.ts';
+
+/** Where the news of a training goes. */
+export interface TrainingNews {
+  emit<Name extends 'teach.features' | 'teach.start' | 'teach.epoch' | 'teach.done' | 'teach.failed'>(
+    name: Name,
+    data: EventData<Name>,
+  ): void;
+}
+
+export interface TrainingJob {
+  readonly request: TrainRequest;
+  readonly model: TeachModel;
+  readonly showsPaths: boolean;
+  /** The window that asked: its end is the training's end; whole epochs are kept. */
+  readonly owner: AbortSignal;
+  readonly news: TrainingNews;
+}
+
+interface RunningJob {
+  readonly stop: AbortController;
+  control: TrainControl | null;
+  over: Promise<void>;
+}
+
+/** Milliseconds between two messages about features. */
+const featuresEvery = 200;
+
+/** Trainings of all windows: one at a time, since each takes all that the machine has. */
+export class TrainingJobs {
+  readonly #running = new Map<string, RunningJob>();
+
+  /** @throws LoupeError USAGE while another one runs */
+  start(job: TrainingJob): string {
+    if (this.#running.size > 0) {
+      throw new LoupeError('USAGE', 'Another training runs at this moment: wait for its end, or end it.');
+    }
+    const id = randomUUID();
+    const running: RunningJob = { stop: new AbortController(), control: null, over: Promise.resolve() };
+    this.#running.set(id, running);
+    running.over = this.#run(id, job, running).finally(() => this.#running.delete(id));
+    return id;
+  }
+
+  /** A training that is over stays as it is. */
+  control(id: string, action: CheckedParams<'teach.control'>['action']): void {
+    const running = this.#running.get(id);
+    if (!running) return;
+    switch (action) {
+      case 'pause':
+        running.control?.pause();
+        return;
+      case 'resume':
+        running.control?.resume();
+        return;
+      case 'finish':
+        running.control?.finish();
+        return;
+      case 'cancel':
+        running.stop.abort(new LoupeError('CANCELLED', 'The training was cancelled; its whole epochs are kept to go on with.'));
+        return;
+      default:
+        action satisfies never;
+    }
+  }
+
+  async dispose(): Promise<void> {
+    const ended = [...this.#running].map(([id, { over }]) => {
+      this.control(id, 'cancel');
+      return over;
+    });
+    await Promise.all(ended);
+  }
+
+  async #run(id: string, { request, model, showsPaths, owner, news }: TrainingJob, running: RunningJob): Promise<void> {
+    const { stop } = running;
+    const ownerGone = (): void => stop.abort(new LoupeError('CANCELLED', 'The window was closed.'));
+    owner.addEventListener('abort', ownerGone, { once: true });
+    if (owner.aborted) ownerGone();
+    let told = 0;
+    try {
+      const { trainModel } = await import('../../train/train-model.ts');
+      const result = await trainModel(request, {
+        signal: stop.signal,
+        onControl: (control) => (running.control = control),
+        onClip: (done, of) => {
+          const now = performance.now();
+          if (done < of && now - told < featuresEvery) return;
+          told = now;
+          news.emit('teach.features', { job: id, done, of });
+        },
+        onStart: ({ classes, shape, parameters, backend, epochs, epochsDone, clips, examples, skipped }) =>
+          news.emit('teach.start', {
+            job: id,
+            classes: [...classes],
+            shape: [...shape],
+            parameters,
+            backend,
+            epochs,
+            epochsDone,
+            clips,
+            examples,
+            skipped: skipped.map(({ file, why }) => ({ name: path.basename(file), why })),
+          }),
+        onEpoch: ({ epoch, loss, accuracy, validation, seconds, best }) =>
+          news.emit('teach.epoch', {
+            job: id,
+            epoch,
+            loss,
+            accuracy,
+            validationLoss: validation?.loss ?? null,
+            validationAccuracy: validation?.accuracy ?? null,
+            seconds,
+            best,
+          }),
+      });
+      const { ended, bestEpoch, test, seconds, warnings } = result;
+      const figures = test && evaluationFigures(test, showsPaths);
+      news.emit('teach.done', { job: id, model, ended, bestEpoch, test: figures, seconds, warnings: [...warnings] });
+    } catch (error) {
+      news.emit('teach.failed', { job: id, error: describeError(error) });
+    } finally {
+      owner.removeEventListener('abort', ownerGone);
+    }
+  }
+}

@@ -130,16 +130,15 @@ describe('teaching', () => {
 
   it('is paused, ended early with what was best, and gone on with; one at a time', async () => {
     let second: unknown = null;
-    const cut = await train(
-      { model: { kind: 'kept', name: 'cut' }, training: { ...question.training, epochs: 400 } },
-      (job, epoch) => {
-        if (epoch !== 3) return;
-        void window.host.call('teach.control', { job, action: 'pause' }).then(async () => {
-          second = await window.host.call('teach.train', question).catch((error: unknown) => error);
-          await window.host.call('teach.control', { job, action: 'finish' });
-        });
-      },
-    );
+    const interrupt = async (job: string): Promise<void> => {
+      await window.host.call('teach.control', { job, action: 'pause' });
+      second = await window.host.call('teach.train', question).catch((error: unknown) => error);
+      await window.host.call('teach.control', { job, action: 'finish' });
+    };
+    const long = { model: { kind: 'kept', name: 'cut' }, training: { ...question.training, epochs: 400 } };
+    const cut = await train(long, (job, epoch) => {
+      if (epoch === 3) void interrupt(job);
+    });
     expect(second).toMatchObject({ code: 'USAGE' });
     expect(cut.done).toMatchObject({ ended: 'stopped' });
     expect(cut.epochs.length).toBeLessThan(400);

@@ -5,7 +5,7 @@ import type { Layer, Shape } from './layer.ts';
 
 /**
  * The largest value of every window, or the mean. Windows lie inside the picture: with padding the backends' own gradients
- * are wrong (TensorFlow.js 4.22: means everywhere, maxima on WebAssembly).
+ * are wrong (TensorFlow.js 4.22: means outside the native library, maxima on WebAssembly).
  */
 export function pooling(input: Shape, options: Extract<LayerDescription, { kind: 'pooling' }>): Layer {
   const [height, width, channels] = pictureShape(input, 'pooling');

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { drawCurves, fitCurves } from '../../../bench/train-curves.ts';
-import { readDigits, shares } from '../../../bench/train-digits.ts';
+import { readDigits, shares, withShifts } from '../../../bench/train-digits.ts';
 import { createRandom } from '../../../core/measure/random.ts';
 import { gradientMap, occlusionMap } from '../../../core/train/attention.ts';
 import { evaluateProbabilities, largest, wilson } from '../../../core/train/evaluation.ts';
@@ -11,7 +11,7 @@ import { lenet5 } from '../../../core/train/models/lenet5.ts';
 import { mlp } from '../../../core/train/models/mlp.ts';
 import { perceptron } from '../../../core/train/models/perceptron.ts';
 import { featuresOf, nearest } from '../../../core/train/neighbours.ts';
-import { evaluate } from '../../../core/train/predict-examples.ts';
+import { evaluate, predictExamples } from '../../../core/train/predict-examples.ts';
 import { train } from '../../../core/train/trainer.ts';
 import { loadTensorBackend } from '../../../host/tensor-backend.ts';
 
@@ -212,6 +212,40 @@ describe('what a network looks at', () => {
     }
     expect(() => gradientMap(network, example, 2)).toThrow(/no class 2/);
     expect(() => gradientMap(network, new Float32Array(7), 0)).toThrow(/takes 8 values/);
+  });
+});
+
+describe('examples', () => {
+  it('of digits are moved by a pixel, and each stays its own', async () => {
+    const random = createRandom(3);
+    const data = Float32Array.from({ length: 2 * 12 }, () => random.uniform());
+    const moved = withShifts(memoryExamples([3, 4, 1], ['a', 'b'], data, [1, 0]));
+    expect(moved.length).toBe(10);
+    expect(Array.from({ length: 10 }, (_, index) => moved.label(index))).toEqual([1, 1, 1, 1, 1, 0, 0, 0, 0, 0]);
+    const out = new Float32Array(3 * 12);
+    await moved.read([5, 6, 9], out);
+    expect(out.subarray(0, 12)).toEqual(data.subarray(12));
+    expect([...out.subarray(12, 24)]).toEqual([0, 0, 0, 0, ...data.subarray(12, 20)]);
+    expect([...out.subarray(24, 28)]).toEqual([...data.subarray(13, 16), 0]);
+  });
+
+  it('are gone through a batch at a time, up to a signal', async () => {
+    using network = buildNetwork(mlp({ input: [3], classes: ['a', 'b'] }), 1);
+    const random = createRandom(3);
+    const data = Float32Array.from({ length: 900 }, () => random.normal());
+    const labels = Array.from({ length: 300 }, (_, at) => at % 2);
+    const examples = memoryExamples([3], ['a', 'b'], data, labels);
+    const shares: number[] = [];
+    const all = await predictExamples(network, examples, { onProgress: (share) => shares.push(share) });
+    expect(shares).toEqual([128 / 300, 256 / 300, 1]);
+    const single = await network.predict(data.subarray(3 * 200, 3 * 201));
+    for (const [at, value] of single.entries()) expect(all[400 + at]).toBeCloseTo(value, 6);
+    await expect(predictExamples(network, examples, { signal: AbortSignal.abort() })).rejects.toThrow(/not gone through/);
+    const others = memoryExamples([2], ['a', 'b'], new Float32Array(4), [0, 1]);
+    await expect(predictExamples(network, others)).rejects.toThrow(/examples are 2, but the model takes 3/);
+    await expect(evaluate(network, memoryExamples([3], ['a', 'c'], data, labels))).rejects.toThrow(
+      /a, c, but the model tells a, b/,
+    );
   });
 });
 

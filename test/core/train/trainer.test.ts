@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { createRandom } from '../../../core/measure/random.ts';
 import { tf } from '../../../core/tensor/tf.ts';
 import { memoryExamples, memoryPairs, type Examples } from '../../../core/train/examples.ts';
+import { losses } from '../../../core/train/loss.ts';
 import { decodeTraining, encodeTraining, loadNetwork } from '../../../core/train/model-file.ts';
 import { buildNetwork, layersOf, type ModelInput, type Network } from '../../../core/train/model.ts';
 import { mlp } from '../../../core/train/models/mlp.ts';
@@ -166,6 +167,48 @@ describe('what one layer can learn and what takes two', () => {
     const found = network.copyWeights().flatMap((values) => [...values]);
     const distances = outcomes.map((wanted) => Math.max(...wanted.map((value, at) => Math.abs(value - found[at]))));
     expect(Math.min(...distances)).toBeLessThan(1e-5);
+  });
+});
+
+describe('losses', () => {
+  const names = ['cross-entropy', 'euclidean', 'hinge', 'perceptron'] as const;
+  const width = 5;
+
+  it.each(names)('%s has the gradient that central differences give', (name) => {
+    const random = createRandom(21);
+    for (let round = 0; round < 20; round++) {
+      const scores = Float32Array.from({ length: width }, () => 2 * random.normal());
+      const targets = Float32Array.from({ length: width }, (_, at) => (at === round % width ? 1 : 0));
+      const cost = (): number => losses[name].of(scores, targets, 0, width, 1, new Float32Array(width));
+      const gradient = new Float32Array(width).fill(0.5);
+      losses[name].of(scores, targets, 0, width, 2, gradient);
+      for (const at of scores.keys()) {
+        const kept = scores[at];
+        scores[at] = kept + 1e-3;
+        const [above, up] = [cost(), scores[at]];
+        scores[at] = kept - 1e-3;
+        const [below, down] = [cost(), scores[at]];
+        scores[at] = kept;
+        // twice, and added to what was there
+        expect(gradient[at]).toBeCloseTo(0.5 + (2 * (above - below)) / (up - down), 3);
+      }
+    }
+  });
+
+  it('stay finite where probabilities are not', () => {
+    const gradient = new Float32Array(2);
+    expect(losses['cross-entropy'].of(Float32Array.of(1000, -1000), Float32Array.of(0, 1), 0, 2, 1, gradient)).toBe(2000);
+    expect([...gradient]).toEqual([1, -1]);
+    expect(losses['cross-entropy'].of(Float32Array.of(Number.NaN, 1), Float32Array.of(0, 1), 0, 2, 1, gradient)).toBeNaN();
+  });
+
+  it.each(names)('%s teaches two spirals', async (name) => {
+    using network = buildNetwork(mlp({ input: [2], classes: noYes, hidden: [16, 8], activation: 'tanh' }), 2);
+    const { history, bestEpoch } = await train(network, {
+      train: spirals(200, 1),
+      options: { loss: name, epochs: 40, rate: 0.02, batch: 16 },
+    });
+    expect(history[bestEpoch - 1].accuracy).toBeGreaterThan(0.9);
   });
 });
 

@@ -115,7 +115,9 @@ export function listenToPreview(client: HostClient): void {
   client.on('preview.state', ({ preview: of, playing, time, frame, ended }) => {
     if (of !== preview.peek()?.preview) return;
     resume = { time, playing };
-    playback.value = { playing, time, frame, ended };
+    for (const look of waiting) look(time);
+    // A newer place is asked for already: the playhead stays there.
+    playback.value = latestSeek === null ? { playing, time, frame, ended } : { ...playback.peek(), playing };
   });
   client.on('stream.status', (report) => {
     if (report.of !== preview.peek()?.preview) return;
@@ -141,8 +143,27 @@ export async function retryPreview(): Promise<void> {
 
 let latestSeek: number | null = null;
 let seeking = false;
+const waiting = new Set<(time: number) => void>();
+/** A picture that does not come by then is given up; the next seek may fare better. */
+const longestSeek = 1500;
 
-/** Shows the picture at a time. While one seek is on its way only the newest of the next ones is kept. */
+/** Resolves when a picture has come whose time will do, or too much time has passed. */
+function pictureAt(willDo: (time: number) => boolean): Promise<void> {
+  return new Promise((resolve) => {
+    const end = (): void => {
+      clearTimeout(timer);
+      waiting.delete(look);
+      resolve();
+    };
+    const look = (time: number): void => {
+      if (willDo(time)) end();
+    };
+    const timer = setTimeout(end, longestSeek);
+    waiting.add(look);
+  });
+}
+
+/** Shows the picture at a time. Until it is there only the newest of the next ones is kept, so that a scrub shows pictures. */
 export async function seek(time: number): Promise<void> {
   latestSeek = Math.max(0, time);
   playback.value = {
@@ -153,11 +174,14 @@ export async function seek(time: number): Promise<void> {
   };
   if (seeking) return;
   seeking = true;
+  const fps = media.peek()?.fps ?? 30;
   try {
     while (latestSeek !== null) {
       const time = latestSeek;
       latestSeek = null;
+      const shown = pictureAt((at) => Math.abs(at - time) * fps < 1.5);
       await ask((preview) => call('preview.seek', { preview, time }));
+      await shown;
     }
   } finally {
     seeking = false;
@@ -174,6 +198,14 @@ export async function pause(): Promise<void> {
 
 export async function step(frames: number): Promise<void> {
   await ask((preview) => call('preview.step', { preview, frames }));
+}
+
+/** So many pictures back, 1 or more. Resolves when the picture is there. */
+export async function stepBack(frames: number): Promise<void> {
+  const { time } = playback.peek();
+  const shown = pictureAt((at) => at < time);
+  await step(-frames);
+  await shown;
 }
 
 async function ask(what: (preview: string) => Promise<unknown>): Promise<void> {

@@ -1,5 +1,5 @@
 import { effect } from '@preact/signals';
-import { pause, play, playback, shuttle, step } from '../state/preview.ts';
+import { pause, play, playback, shuttle, stepBack } from '../state/preview.ts';
 
 /** The fastest a press of J or L goes. */
 const fastest = 8;
@@ -31,8 +31,8 @@ export async function shuttleBack(): Promise<void> {
   shuttle.value = 1;
   await pause();
   while (backwards > 0 && playback.peek().frame > 0) {
-    await step(-backwards);
-    // A host that answers at once would otherwise be asked more often than pictures can be seen.
+    await stepBack(backwards);
+    // At most one picture for each that the screen can show.
     await new Promise((resolve) => requestAnimationFrame(resolve));
   }
   backwards = 0;

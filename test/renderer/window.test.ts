@@ -10,8 +10,6 @@ beforeAll(async () => {
 });
 afterAll(() => windows.dispose());
 
-const alpha = 8;
-
 /** R′G′B′ of a row of a canvas, as the page shows it. */
 async function row(page: Page, name: 'source' | 'magnified', y: number): Promise<number[]> {
   return page.evaluate<number[]>(`(() => {
@@ -66,7 +64,9 @@ describe('the window', () => {
   });
 
   it('shows both pictures of one instant in the right colours', async () => {
-    const { page } = await pausedWindow();
+    const { page, host } = await pausedWindow();
+    const { alpha = 0 } = (lastOf(host, 'preview.open') as { spec: { alpha?: number } }).spec;
+    expect(alpha).toBeGreaterThan(0);
     for (let step = 0; step < 3; step++) {
       const before = await frame(page);
       await page.keyboard.press('.');

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
+import type { Frame } from '../../core/base/frame.ts';
 import { createEncoder } from '../video/encode.ts';
 import { samplePeriod, SamplePicture, sampleSize } from './sample-picture.ts';
 import { syntheticSource } from './synthetic-source.ts';
@@ -34,8 +35,7 @@ async function make(file: string): Promise<void> {
   await mkdir(path.dirname(file), { recursive: true });
   const drawing = new SamplePicture();
   const period = samplePeriod * fps;
-  const pictures = Array.from({ length: period }, (_, index) => drawing.at(index / fps));
-  const [{ format }] = pictures;
+  const { format } = drawing;
   await using encoder = await createEncoder({
     output: file,
     source: syntheticSource({ size: sampleSize, format, fps }),
@@ -46,6 +46,11 @@ async function make(file: string): Promise<void> {
     crf: 6,
     overwrite: true,
   });
-  for (let index = 0; index < seconds * fps; index++) await encoder.write({ ...pictures[index % period], time: index / fps });
+  const pictures: Frame[] = [];
+  for (let index = 0; index < seconds * fps; index++) {
+    // Drawn one by one, so that windows are answered meanwhile.
+    const picture = (pictures[index % period] ??= drawing.at(index / fps));
+    await encoder.write({ ...picture, time: index / fps });
+  }
   await encoder.finish();
 }

@@ -1,4 +1,4 @@
-import { allocateFrame, type Frame, type Plane, type Size } from '../../core/base/frame.ts';
+import { allocateFrame, type Frame, type PixelFormat, type Plane, type Size } from '../../core/base/frame.ts';
 
 /** Seconds after which every reed is where it began. */
 export const samplePeriod = 2;
@@ -39,10 +39,11 @@ const mark: Paint = [150, 128, 128];
 
 /** Draws the instrument at rest and its reeds as they stand at a time. */
 export class SamplePicture {
+  readonly format: PixelFormat = { chroma: '420', bits: 8 };
   readonly #still = [0, 1, 2].map((plane) => drawStill(plane));
 
   at(seconds: number): Frame {
-    const frame = allocateFrame(sampleSize, { chroma: '420', bits: 8 }, seconds);
+    const frame = allocateFrame(sampleSize, this.format, seconds);
     for (const [plane, codes] of frame.planes.entries()) {
       const drawing = this.#still[plane].slice();
       for (const [index, reed] of reeds.entries()) drawReed(drawing, plane, reed, index, seconds);

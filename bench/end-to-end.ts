@@ -36,7 +36,7 @@ export async function measureEndToEnds(session: Session, frames: number): Promis
   const rows: EndToEndRow[] = [];
   for (const size of sizes) {
     const clip = await session.clip(size);
-    const video = await makeVideo(session, size, clip, frames);
+    const video = await encodeVideo(session, size, clip, frames);
     for (const engine of engines) {
       const threads = takesThreads(engine) ? Math.max(...session.wishes.threads) : 1;
       for (const method of methods) {
@@ -58,7 +58,7 @@ export async function measureEndToEnds(session: Session, frames: number): Promis
 }
 
 /** The clip of the benchmark as an H.264 file, round and round. */
-async function makeVideo(session: Session, size: Size, clip: string, frames: number): Promise<string> {
+export async function encodeVideo(session: Session, size: Size, clip: string, frames: number): Promise<string> {
   session.tell(`encoding ${frames} frames of ${sizeText(size)}`);
   const { signal } = session;
   const output = path.join(session.folder, `${sizeText(size)}.mp4`);

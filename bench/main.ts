@@ -13,8 +13,19 @@ import { type Findings, saveFindings } from './results-file.ts';
 import { Session } from './session.ts';
 import { measureSoaks } from './soak.ts';
 import { measureStartTimes } from './start-times.ts';
-import { endToEndTable, frameTable, digitsTable, machineText, soakTable, stageTable, startTable, trainTable } from './tables.ts';
+import {
+  endToEndTable,
+  frameTable,
+  digitsTable,
+  machineText,
+  soakTable,
+  stageTable,
+  startTable,
+  trainTable,
+  windowTable,
+} from './tables.ts';
 import { number, numbers, sizes, words } from './values.ts';
+import { measureWindows, usualWindows, type WindowCase } from './window.ts';
 
 interface Options {
   readonly methods?: MethodName[];
@@ -28,6 +39,7 @@ interface Options {
   readonly soak?: number;
   readonly train?: number | true;
   readonly curves?: string;
+  readonly window?: number | true;
   readonly json?: true;
   /** `false`: not at all; absent or `true`: under a name of its own. */
   readonly save?: string | boolean;
@@ -49,13 +61,18 @@ const program = new Command('bench')
     "time training against TensorFlow.js' layers; teach LeNet-5 digits (6 epochs)",
     number('--train', 1, 1e4),
   )
+  .option(
+    '--window [SECONDS]',
+    'preview a file in the window, in Chromium (60 seconds; default: every method at 640x480, riesz and phase at 720p)',
+    number('--window', 2, 1e5),
+  )
   .option('--curves <FILE>', 'draw how three tanh units fit four curves, as SVG, and nothing else')
   .option('--json', 'print nothing but one array on stdout')
   .option('--save <NAME>', 'of the file in bench/results (default: date and time)')
   .option('--no-save', 'write no file');
 
 async function run(options: Options, asked: readonly string[], signal: AbortSignal): Promise<void> {
-  const special = options.start ?? options.endToEnd ?? options.soak ?? options.train;
+  const special = options.start ?? options.endToEnd ?? options.soak ?? options.train ?? options.window;
   const session = (defaults: { methods?: MethodName[]; sizes: string; engines: EngineId[] }): Session =>
     new Session(
       {
@@ -82,10 +99,22 @@ async function run(options: Options, asked: readonly string[], signal: AbortSign
   const training = options.train === undefined ? null : await import('./train.ts');
   const train = training && (await training.measureTraining(whole));
   const digits = training && (await training.measureDigits(whole, options.train === true ? 6 : (options.train ?? 6)));
+  const windows =
+    options.window === undefined
+      ? null
+      : await measureWindows(whole, options.window === true ? 60 : options.window, windowCases(options));
   const machine = await describeAgain(before, whole);
   whole.tell('');
 
-  const rows = [...(frames ?? []), ...(start ?? []), ...(endToEnd ?? []), ...(soak ?? []), ...(train ?? []), ...(digits ?? [])];
+  const rows = [
+    ...(frames ?? []),
+    ...(start ?? []),
+    ...(endToEnd ?? []),
+    ...(soak ?? []),
+    ...(train ?? []),
+    ...(digits ?? []),
+    ...(windows ?? []),
+  ];
   const refused = [whole, started, ended, soaked].flatMap(({ refusals }) => refusals);
   const findings: Findings = {
     version: 1,
@@ -98,6 +127,7 @@ async function run(options: Options, asked: readonly string[], signal: AbortSign
     ...(soak && { soak }),
     ...(train && { train }),
     ...(digits && { digits }),
+    ...(windows && { windows }),
     refused,
   };
   const file = options.save !== false && rows.length > 0 ? saveFindings(findings, nameOf(options.save)) : null;
@@ -113,6 +143,7 @@ async function run(options: Options, asked: readonly string[], signal: AbortSign
       soak?.length && soakTable(soak),
       train?.length && trainTable(train),
       digits?.length && digitsTable(digits),
+      windows?.length && windowTable(windows),
       ...refused.map(({ what, message }) => `Not measured: ${what}: ${message.split('\n', 1)[0]}`),
       file && `Written to ${file}`,
     ].filter((text) => typeof text === 'string');
@@ -121,6 +152,11 @@ async function run(options: Options, asked: readonly string[], signal: AbortSign
   // An engine that this machine or this version lacks is no failure; one that breaks down is.
   const broken = refused.some(({ code }) => code === 'INTERNAL' || code === 'ENGINE_FAILED');
   if (broken || rows.length === 0) process.exitCode = 1;
+}
+
+function windowCases({ methods, sizes }: Options): readonly WindowCase[] {
+  if (!methods && !sizes) return usualWindows;
+  return (sizes ?? [{ width: 640, height: 480 }]).flatMap((size) => (methods ?? methodNames).map((method) => ({ method, size })));
 }
 
 async function draw(file: string): Promise<void> {

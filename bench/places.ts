@@ -13,6 +13,8 @@ const built = path.join(packageFolder(), 'dist');
 
 /** Where the parts of a built benchmark lie. */
 export const places = {
+  /** The command line as it is built. */
+  commandLine: path.join(built, 'cli', 'main.js'),
   results: path.join(packageFolder(), 'bench', 'results'),
   /** A process that measures one thing. */
   measureProcess: path.join(built, 'bench', 'measure-process.js'),

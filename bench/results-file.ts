@@ -8,6 +8,7 @@ import type { Refusal } from './session.ts';
 import type { SoakRow } from './soak.ts';
 import type { StartRow } from './start-times.ts';
 import type { DigitsRow, TrainRow } from './train.ts';
+import type { WindowRow } from './window.ts';
 
 /** Everything that a run found. Parts that were not asked for are left out. */
 export interface Findings {
@@ -23,6 +24,7 @@ export interface Findings {
   readonly soak?: readonly SoakRow[];
   readonly train?: readonly TrainRow[];
   readonly digits?: readonly DigitsRow[];
+  readonly windows?: readonly WindowRow[];
   readonly refused: readonly Refusal[];
 }
 

@@ -4,6 +4,7 @@ import type { Machine } from './machine.ts';
 import type { SoakRow } from './soak.ts';
 import type { StartRow } from './start-times.ts';
 import type { DigitsRow, TrainRow } from './train.ts';
+import type { WindowRow } from './window.ts';
 
 export function machineText(machine: Machine): string {
   const { processor, cores, node, ceilings, loadBefore } = machine;
@@ -98,6 +99,7 @@ export function endToEndTable(rows: readonly EndToEndRow[]): string {
     'engine s',
     'encode s',
     'together s',
+    'floor s',
     'wall / slowest',
   ];
   const table = rows.map((row) => [
@@ -140,6 +142,42 @@ export function trainTable(rows: readonly TrainRow[]): string {
     row.roundRatios.map((ratio) => ratio.toFixed(2)).join(' '),
   ]);
   return aligned(heads, table, 2);
+}
+
+/** What the window reached while the program, ffmpeg and the browser shared the machine. */
+export function windowTable(rows: readonly WindowRow[]): string {
+  const heads = [
+    'window',
+    'size',
+    'seconds',
+    'engine ms',
+    'frames/s',
+    'latency ms',
+    'pace',
+    'shown',
+    'dropped',
+    'CPU host',
+    'CPU browser',
+  ];
+  const share = (value: number | null): string => (value === null ? '?' : `${Math.round(100 * value)} %`);
+  const change = (before: number | null, after: number | null, text: (value: number) => string): string =>
+    before === null || after === null ? '?' : `${text(before)} → ${text(after)}`;
+  const table = rows.map((row) => [
+    row.method,
+    row.size,
+    row.seconds.toFixed(0),
+    decimals(row.engineMs),
+    decimals(row.framesPerSecond),
+    decimals(row.latencyMs),
+    row.pace.toFixed(2),
+    `${row.shown}`,
+    `${row.dropped}`,
+    share(row.hostShare),
+    share(row.browserShare),
+    change(row.bytesBefore, row.bytesAfter, megabytes),
+    change(row.threadsBefore, row.threadsAfter, String),
+  ]);
+  return aligned([...heads, 'memory MB', 'threads'], table, 2);
 }
 
 export function digitsTable(rows: readonly DigitsRow[]): string {

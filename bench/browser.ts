@@ -1,0 +1,136 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { WebSocket } from 'ws';
+import { LoupeError } from '../core/base/error.ts';
+
+const places = [
+  process.env['MOTION_LOUPE_CHROMIUM'],
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+  'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
+];
+
+const flags = [
+  '--headless=new',
+  '--no-sandbox',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--disable-quic',
+  '--remote-debugging-port=0',
+  '--window-size=1280,800',
+];
+
+/**
+ * A page in a Chromium of its own, on a thin connection: only expressions are evaluated. Tools that follow the network would
+ * copy every frame that the page receives, and be measured with it.
+ */
+export class BrowserPage implements AsyncDisposable {
+  readonly process: ChildProcess;
+  readonly #profile: string;
+  #socket: WebSocket | null = null;
+  #next = 1;
+
+  private constructor(program: string, address: string) {
+    this.#profile = mkdtempSync(path.join(os.tmpdir(), 'motion-loupe-chromium-'));
+    this.process = spawn(program, [...flags, `--user-data-dir=${this.#profile}`, address], {
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+  }
+
+  /** @throws LoupeError USAGE when there is no Chromium here */
+  static async open(address: string): Promise<BrowserPage> {
+    const program = places.find((place) => place !== undefined && existsSync(place));
+    if (!program) {
+      throw new LoupeError(
+        'USAGE',
+        'The window is measured in Chromium, and none was found: MOTION_LOUPE_CHROMIUM can say where it is.',
+      );
+    }
+    const page = new BrowserPage(program, address);
+    try {
+      await page.#connect(new URL(address).host);
+      return page;
+    } catch (error) {
+      await page[Symbol.asyncDispose]();
+      throw error;
+    }
+  }
+
+  async #connect(host: string): Promise<void> {
+    const { stderr } = this.process;
+    let said = '';
+    stderr!.setEncoding('utf8').on('data', (text: string) => (said = (said + text).slice(-4000)));
+    const port = await eventually(() => /DevTools listening on ws:\/\/[^:]+:(\d+)/.exec(said)?.[1]);
+    const target = await eventually(async () => {
+      const pages = (await (await fetch(`http://127.0.0.1:${port}/json/list`)).json()) as {
+        type: string;
+        url: string;
+        webSocketDebuggerUrl: string;
+      }[];
+      return pages.find(({ type, url }) => type === 'page' && url.includes(host));
+    });
+    const socket = new WebSocket(target.webSocketDebuggerUrl);
+    await new Promise((resolve, reject) => socket.once('open', resolve).once('error', reject));
+    this.#socket = socket;
+  }
+
+  /** The value of an expression in the page; promises are waited for. */
+  async evaluate<Value>(expression: string): Promise<Value> {
+    const id = this.#next++;
+    const socket = this.#socket!;
+    const answer = new Promise<Value>((resolve, reject) => {
+      const receive = (data: Buffer): void => {
+        const message = JSON.parse(data.toString()) as {
+          id?: number;
+          result?: { result: { value: Value }; exceptionDetails?: { text: string; exception?: { description?: string } } };
+        };
+        if (message.id !== id) return;
+        socket.off('message', receive);
+        const problem = message.result?.exceptionDetails;
+        if (problem) reject(new LoupeError('INTERNAL', `The page says: ${problem.exception?.description ?? problem.text}`));
+        else resolve(message.result!.result.value);
+      };
+      socket.on('message', receive);
+    });
+    socket.send(
+      JSON.stringify({ id, method: 'Runtime.evaluate', params: { expression, awaitPromise: true, returnByValue: true } }),
+    );
+    return answer;
+  }
+
+  /** Waits until an expression is true. */
+  async until(expression: string): Promise<void> {
+    await eventually(async () => (await this.evaluate<boolean>(`Boolean(${expression})`)) || undefined);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#socket?.close();
+    if (this.process.exitCode === null && this.process.signalCode === null) {
+      const ended = new Promise((resolve) => this.process.once('exit', resolve));
+      this.process.kill();
+      await ended;
+    }
+    rmSync(this.#profile, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
+
+/** What a function gives once it gives something. */
+export async function eventually<Value>(
+  look: () => Value | undefined | Promise<Value | undefined>,
+  seconds = 60,
+): Promise<Value> {
+  const end = performance.now() + 1000 * seconds;
+  for (;;) {
+    const value = await look();
+    if (value !== undefined) return value;
+    if (performance.now() > end) throw new LoupeError('INTERNAL', `The window was waited for ${seconds} seconds, in vain.`);
+    await wait(100);
+  }
+}

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import * as z from 'zod';
 import { probeVideo } from '../video/probe.ts';
 import { asDiskError } from './feature-file.ts';
+import { writeWhole } from './whole-file.ts';
 
 /** What is remembered of a file, so that a thousand clips need not be opened again. */
 const entrySchema = z.object({
@@ -48,11 +49,10 @@ export async function openClipIndex(folder: string): Promise<ClipIndex> {
       if (!fresh) return;
       try {
         await mkdir(folder, { recursive: true });
-        await writeFile(`${place}.partial`, JSON.stringify(Object.fromEntries(known)));
-        await rename(`${place}.partial`, place);
       } catch (error) {
         throw asDiskError(error, place);
       }
+      await writeWhole(place, Buffer.from(JSON.stringify(Object.fromEntries(known))));
       fresh = false;
     },
   };

@@ -13,6 +13,7 @@ import { clipFeatures } from './clip-features.ts';
 import { openClipIndex, type ClipFacts } from './clip-index.ts';
 import { countWindows, readTable, writeTable } from './feature-file.ts';
 import type { Dataset } from './read-dataset.ts';
+import { sideBySide } from './side-by-side.ts';
 
 /** A clip that cannot be used, and why. */
 export interface SkippedClip {
@@ -48,6 +49,9 @@ export interface ExtractHooks {
   /** Where features are kept; default `.motion-loupe` in the dataset's folder, or the user's cache where that cannot be written. */
   readonly cache?: string;
 }
+
+/** Clips that are read at once: most of a short clip's time goes into starting ffmpeg. */
+const mostLanes = 4;
 
 /** What a clip's own fault is; anything else is the machine's or the user's, and ends the work. */
 const faultsOfClips: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
@@ -90,44 +94,50 @@ export async function extractDataset(
   const { signal } = hooks;
   const folder = hooks.cache ?? cacheFolder(dataset.folder);
   const index = await openClipIndex(folder);
-  const skipped: SkippedClip[] = [];
-  const known: { readonly clip: LabelledClip; readonly facts: ClipFacts }[] = [];
+  const lanes = Math.min(mostLanes, os.availableParallelism());
+  const faults = new Map<LabelledClip, SkippedClip>();
+  const facts = new Map<LabelledClip, ClipFacts>();
   try {
-    for (const clip of dataset.clips) {
+    await sideBySide(dataset.clips, lanes, async (clip) => {
       if (signal?.aborted) throw cancelled(signal);
       try {
-        known.push({ clip, facts: await index.facts(clip.file, signal) });
+        facts.set(clip, await index.facts(clip.file, signal));
       } catch (error) {
-        skipped.push(asSkipped(error, clip, signal));
+        faults.set(clip, asSkipped(error, clip, signal));
       }
-    }
+    });
   } finally {
     await index.save();
   }
-  requireSome(known.length, dataset, skipped);
-  const timings = known.map(({ clip, facts }) => timingOf(clip, facts));
-  const features = choose(timings);
+  const known = dataset.clips.flatMap((clip) => {
+    const found = facts.get(clip);
+    return found ? [{ clip, facts: found, timing: timingOf(clip, found) }] : [];
+  });
+  requireSome(known.length, dataset, inOrder(dataset, faults));
+  const features = choose(known.map(({ timing }) => timing));
   const size = featureShape(features).reduce((product, side) => product * side, 1);
 
-  const clips: FeatureClip[] = [];
+  const found = new Map<LabelledClip, FeatureClip>();
   let done = 0;
-  for (const [at, { clip, facts }] of known.entries()) {
+  await sideBySide(known, lanes, async ({ clip, facts, timing }) => {
     await hooks.whenRunning?.();
     if (signal?.aborted) throw cancelled(signal);
     try {
-      const file = path.join(folder, 'features', `${cacheKey(clip, facts, timings[at].rate, features)}.bin`);
+      const file = path.join(folder, 'features', `${cacheKey(clip, facts, timing.rate, features)}.bin`);
       let windows = countWindows(file, size);
       if (windows === null) {
         await rm(file, { force: true });
         windows = await writeTable(file, size, clipFeatures(clip, features, engine, signal));
       }
-      if (windows === 0) throw tooShort(clip, facts, timings[at].rate, features);
-      clips.push({ clip, file, windows, hash: clipHash(clip, facts) });
+      if (windows === 0) throw tooShort(timing, features);
+      found.set(clip, { clip, file, windows, hash: clipHash(clip, facts) });
     } catch (error) {
-      skipped.push(asSkipped(error, clip, signal));
+      faults.set(clip, asSkipped(error, clip, signal));
     }
     hooks.onClip?.(++done, known.length, clip);
-  }
+  });
+  const clips = dataset.clips.flatMap((clip) => found.get(clip) ?? []);
+  const skipped = inOrder(dataset, faults);
   requireSome(clips.length, dataset, skipped);
   return { features, clips, skipped };
 }
@@ -146,8 +156,7 @@ function timingOf({ captureFps, start = 0, end }: LabelledClip, { fps, duration 
   return { rate, duration: Number.isFinite(last) ? ((last - start) * fps) / rate : null };
 }
 
-function tooShort(clip: LabelledClip, facts: ClipFacts, rate: number, features: PlainFeatures): LoupeError {
-  const { duration } = timingOf(clip, facts);
+function tooShort({ rate, duration }: ClipTiming, features: PlainFeatures): LoupeError {
   const needed = 'window' in features ? features.window : features.hop;
   const length = duration === null ? '' : ` of ${Number(duration.toFixed(3))} s`;
   return new LoupeError(
@@ -160,6 +169,10 @@ function asSkipped(error: unknown, { file }: LabelledClip, signal: AbortSignal |
   if (signal?.aborted) throw cancelled(signal);
   if (!(error instanceof LoupeError) || !faultsOfClips.has(error.code)) throw error;
   return { file, code: error.code, why: error.message };
+}
+
+function inOrder({ clips }: Dataset, faults: ReadonlyMap<LabelledClip, SkippedClip>): SkippedClip[] {
+  return clips.flatMap((clip) => faults.get(clip) ?? []);
 }
 
 function requireSome(count: number, { name }: Dataset, skipped: readonly SkippedClip[]): void {

@@ -1,0 +1,26 @@
+/**
+ * Works on items, a few at a time, in their order. After a failure no further item is begun, those under way are waited for, and
+ * the first failure is thrown.
+ *
+ * @param lanes how many items are worked on at once
+ */
+export async function sideBySide<Item>(
+  items: readonly Item[],
+  lanes: number,
+  work: (item: Item, index: number) => Promise<void>,
+): Promise<void> {
+  let next = 0;
+  const failures: unknown[] = [];
+  const lane = async (): Promise<void> => {
+    while (next < items.length && failures.length === 0) {
+      const index = next++;
+      try {
+        await work(items[index], index);
+      } catch (error) {
+        failures.push(error);
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: Math.max(1, Math.min(lanes, items.length)) }, lane));
+  if (failures.length > 0) throw failures[0];
+}

@@ -2,11 +2,12 @@ import { LoupeError } from '../base/error.ts';
 import { createRandom } from '../measure/random.ts';
 import { tf } from '../tensor/tf.ts';
 import { largest } from './evaluation.ts';
-import { classCounts, sizeOf, type Examples } from './examples.ts';
+import type { Examples } from './examples.ts';
 import { losses, type Loss } from './loss.ts';
 import type { Network } from './network.ts';
 import { createOptimiser, rateOf, type Optimiser } from './optimiser.ts';
 import { fitStandardisation } from './standardisation.ts';
+import { BatchReader, checkExamples, shuffled, weightsOfClasses } from './training-examples.ts';
 import { parseTraining, type TrainingInput, type TrainingOptions } from './training-options.ts';
 import type { EpochReport, TrainingState } from './training-state.ts';
 
@@ -155,7 +156,9 @@ export class Trainer {
       const trained = await this.#trainEpoch(rate, signal, onBatch);
       if (trained === 'stopped') return this.#end('stopped');
       const validation = this.#validation && trained !== 'diverged' ? await this.#validate(this.#validation) : null;
-      if (trained === 'diverged' || (validation && !Number.isFinite(validation.loss))) return this.#diverged(rate, first);
+      const isLost = trained === 'diverged' || (validation && !Number.isFinite(validation.loss));
+      // the last step may have gone wrong without a loss having seen it
+      if (isLost || !this.#isFinite()) return this.#diverged(rate, first);
 
       this.#epoch++;
       const loss = validation?.loss ?? trained.loss;
@@ -167,6 +170,10 @@ export class Trainer {
       if (signal?.aborted) return this.#end('stopped');
     }
     return this.#end('finished');
+  }
+
+  #isFinite(): boolean {
+    return this.#network.parameters.every(({ values }) => values.every(Number.isFinite));
   }
 
   #state(best: TrainingState['best']): TrainingState {
@@ -206,24 +213,24 @@ export class Trainer {
     const order = shuffled(length, createRandom(this.options.seed, 1, this.#epoch));
     const batches = Math.ceil(length / size);
     const sums = { cost: 0, weight: 0, right: 0 };
-    const buffers = this.#buffers(this.#train, size);
+    const reader = new BatchReader(this.#network, this.#train, Math.min(size, largestPart));
     for (let batch = 0; batch < batches; batch++) {
       const indices = order.slice(batch * size, (batch + 1) * size);
-      const done = await this.#step(indices, buffers, rate);
+      const done = await this.#step(indices, reader, rate);
       if (!Number.isFinite(done.cost)) return 'diverged';
       sums.cost += done.cost;
       sums.weight += done.weight;
       sums.right += done.right;
-      await onBatch?.({ epoch: this.#epoch + 1, batch: batch + 1, batches, loss: done.cost / done.weight });
+      await onBatch?.({ epoch: this.#epoch + 1, batch: batch + 1, batches, loss: meanOf(done) });
       await this.#giveWay();
       // the last batch completes its epoch, which is then kept
       if (signal?.aborted && batch + 1 < batches) return 'stopped';
     }
-    return { loss: sums.cost / sums.weight, accuracy: this.#train.target ? null : sums.right / length };
+    return { loss: meanOf(sums), accuracy: this.#train.target ? null : sums.right / length };
   }
 
   /** One step of the optimiser on a batch. */
-  async #step(indices: readonly number[], buffers: Buffers, rate: number): Promise<Sums> {
+  async #step(indices: readonly number[], reader: BatchReader, rate: number): Promise<Sums> {
     const network = this.#network;
     const total = this.#weightOf(indices);
     const sums: Sums = { cost: 0, weight: total, right: 0 };
@@ -231,13 +238,13 @@ export class Trainer {
     this.#optimiser.begin();
     for (let start = 0; start < indices.length; start += largestPart) {
       const part = indices.slice(start, start + largestPart);
-      await this.#read(this.#train, part, buffers);
+      await reader.read(part);
       const seeds = [this.options.seed, 2, this.#optimiser.state.steps, start];
       let found: (Float32Array | null)[] = [];
       tf.tidy(() => {
-        const pass = network.forward(inputOf(part, buffers, network), { training: true, seeds }, this.#layers);
+        const pass = network.forward(reader.tensor(), { training: true, seeds }, this.#layers);
         const scores = pass.y.dataSync<'float32'>();
-        const slopes = this.#assess(this.#train, part, scores, buffers, total, sums);
+        const slopes = this.#assess(this.#train, part, scores, reader, total, sums);
         const { dw } = network.backward(pass, tf.tensor(slopes, pass.y.shape));
         network.takeUpdates(pass);
         found = dw.map((gradient) => gradient?.dataSync<'float32'>() ?? null);
@@ -257,18 +264,18 @@ export class Trainer {
   async #validate(examples: Examples): Promise<{ loss: number; accuracy: number | null }> {
     const sums: Sums = { cost: 0, weight: 0, right: 0 };
     const size = Math.min(256, examples.length);
-    const buffers = this.#buffers(examples, size);
+    const reader = new BatchReader(this.#network, examples, size);
     for (let start = 0; start < examples.length; start += size) {
       const part = Array.from({ length: Math.min(size, examples.length - start) }, (_, at) => start + at);
-      await this.#read(examples, part, buffers);
+      await reader.read(part);
       const scores = tf.tidy(() =>
-        this.#network.forward(inputOf(part, buffers, this.#network), { training: false }, this.#layers).y.dataSync<'float32'>(),
+        this.#network.forward(reader.tensor(), { training: false }, this.#layers).y.dataSync<'float32'>(),
       );
-      this.#assess(examples, part, scores, buffers, 1, sums);
+      this.#assess(examples, part, scores, reader, 1, sums);
       sums.weight += this.#weightOf(part, examples);
       await this.#giveWay();
     }
-    return { loss: sums.cost / sums.weight, accuracy: examples.target ? null : sums.right / examples.length };
+    return { loss: meanOf(sums), accuracy: examples.target ? null : sums.right / examples.length };
   }
 
   /** Adds up costs and right answers, and returns ∂C/∂scores of a batch whose weights add up to `total`. */
@@ -276,15 +283,17 @@ export class Trainer {
     examples: Examples,
     part: readonly number[],
     scores: Float32Array,
-    { targets }: Buffers,
+    { targets }: BatchReader,
     total: number,
     sums: Sums,
   ): Float32Array {
     const width = scores.length / part.length;
+    // in a batch of classes that count for nothing, nothing is divided
+    const share = total > 0 ? 1 / total : 0;
     const slopes = new Float32Array(scores.length);
     for (const [at, index] of part.entries()) {
       const weight = this.#classWeights[examples.label(index)];
-      sums.cost += weight * this.#loss.of(scores, targets, at * width, width, weight / total, slopes);
+      sums.cost += weight * this.#loss.of(scores, targets, at * width, width, weight * share, slopes);
       if (!examples.target && largest(scores, at * width, width) === examples.label(index)) sums.right++;
     }
     return slopes;
@@ -292,25 +301,6 @@ export class Trainer {
 
   #weightOf(indices: readonly number[], examples = this.#train): number {
     return indices.reduce((sum, index) => sum + this.#classWeights[examples.label(index)], 0);
-  }
-
-  #buffers(examples: Examples, batch: number): Buffers {
-    const count = Math.min(batch, largestPart);
-    return {
-      inputs: new Float32Array(count * sizeOf(examples.shape)),
-      targets: new Float32Array(count * sizeOf(this.#network.output)),
-    };
-  }
-
-  async #read(examples: Examples, part: readonly number[], { inputs, targets }: Buffers): Promise<void> {
-    await examples.read(part, inputs);
-    if (examples.target) {
-      await examples.target.read(part, targets);
-      return;
-    }
-    const width = sizeOf(this.#network.output);
-    targets.fill(0);
-    for (const [at, index] of part.entries()) targets[at * width + examples.label(index)] = 1;
   }
 
   /** Lets messages and timers of the thread through now and then, and waits while paused. */
@@ -329,9 +319,8 @@ interface Sums {
   right: number;
 }
 
-interface Buffers {
-  readonly inputs: Float32Array;
-  readonly targets: Float32Array;
+function meanOf({ cost, weight }: Sums): number {
+  return weight > 0 ? cost / weight : cost;
 }
 
 /** Trains a network: `new Trainer(network, setup).run(events)`. */
@@ -343,54 +332,6 @@ export function train(
   return new Trainer(network, setup).run(events);
 }
 
-function inputOf(part: readonly number[], { inputs }: Buffers, { input }: Network): tf.Tensor {
-  return tf.tensor(inputs.subarray(0, part.length * sizeOf(input)), [part.length, ...input]);
-}
-
 function accumulate(sum: Float32Array | null, more: Float32Array | null): void {
   if (sum && more) for (let at = 0; at < sum.length; at++) sum[at] += more[at];
-}
-
-/** 0 … length − 1 in an order that depends on nothing but the random numbers (Fisher and Yates). */
-function shuffled(length: number, random: { uniform(): number }): number[] {
-  const order = Array.from({ length }, (_, index) => index);
-  for (let at = length - 1; at > 0; at--) {
-    const other = Math.floor(random.uniform() * (at + 1));
-    [order[at], order[other]] = [order[other], order[at]];
-  }
-  return order;
-}
-
-function weightsOfClasses(wish: TrainingOptions['classWeights'], train: Examples): readonly number[] {
-  const counts = classCounts(train);
-  if (wish === 'equal') return counts.map(() => 1);
-  if (wish === 'balanced') return counts.map((count) => (count > 0 ? train.length / (counts.length * count) : 0));
-  if (wish.length !== counts.length) {
-    throw new LoupeError('USAGE', `There are ${counts.length} classes, but ${wish.length} class weights were given.`);
-  }
-  return wish;
-}
-
-function checkExamples({ description, input, output }: Network, examples: Examples, what: string): void {
-  const fail = (sentence: string): never => {
-    throw new LoupeError('DATASET_INVALID', sentence);
-  };
-  if (examples.length === 0) fail(`There are no ${what} examples: add some, or give this part a larger share of the split.`);
-  if (examples.shape.join() !== input.join()) {
-    fail(`The ${what} examples are ${examples.shape.join('×')}, but the network takes ${input.join('×')}.`);
-  }
-  if (examples.target) {
-    if (examples.target.size !== sizeOf(output)) {
-      fail(`The ${what} examples have ${examples.target.size} wanted values, but the network has ${sizeOf(output)} outputs.`);
-    }
-    return;
-  }
-  if (examples.classes.join('\n') !== description.classes.join('\n')) {
-    fail(`The ${what} examples are of ${examples.classes.join(', ')}, but the network tells ${description.classes.join(', ')}.`);
-  }
-  if (what === 'training') {
-    const present = classCounts(examples).flatMap((count, at) => (count > 0 ? [examples.classes[at]] : []));
-    if (present.length < 2)
-      fail(`All training examples are "${present[0]}": a classifier needs examples of two classes at least.`);
-  }
 }

@@ -104,4 +104,5 @@ function AppMenu(): JSX.Element {
 }
 
 const groups: readonly Command['group'][] = ['File', 'Edit', 'View', 'Playback', 'Range', 'Camera', 'Export', 'Help'];
-const order = (command: Command): number => groups.indexOf(command.group);
+/** The settings close their group. */
+const order = ({ group, id }: Command): number => groups.indexOf(group) + (id === 'file.settings' ? 0.5 : 0);

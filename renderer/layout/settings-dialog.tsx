@@ -36,8 +36,7 @@ export function SettingsDialog({ onClose }: { readonly onClose: () => void }): J
           <dd>{about.version}</dd>
           <dt>Engine</dt>
           <dd>
-            {about.engine.id} ({about.engine.backend}),{' '}
-            {about.engine.threads === 1 ? 'one thread' : `${about.engine.threads} threads`}
+            {about.engine.id} ({about.engine.backend})
             <br />
             <span class="muted">{about.engine.reason}</span>
           </dd>

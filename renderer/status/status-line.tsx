@@ -62,7 +62,7 @@ function Running({ now }: { readonly now: StreamStatus }): JSX.Element {
       </span>
       <span class="status-warnings">
         {warningsOf(now).map(({ short, long }) => (
-          <span key={short} class="status-part status-warning" title={long} role="status">
+          <span key={short} class="status-part status-warning" title={long}>
             <Icon icon={TriangleAlert} size={14} />
             {short}
           </span>

@@ -17,7 +17,7 @@ export function ViewerNotice(): JSX.Element | null {
   const problem = previewProblem.value;
   if (problem) {
     return (
-      <div class="viewer-notice is-problem" role="alert" data-testid="preview-problem">
+      <div class={`viewer-notice is-problem${painted.value ? ' is-below' : ''}`} role="alert" data-testid="preview-problem">
         <Icon icon={CircleAlert} size={22} />
         <p>{problem.message}</p>
         <div class="viewer-notice-actions">

@@ -51,7 +51,10 @@ export function Plot(props: PlotProps): JSX.Element {
         legend: { show: true, live: true },
         cursor: { y: false },
         scales: { x: { time: false }, y: logarithmic ? { distr: 3, log: 10 } : {} },
-        axes: [axis(xLabel), { ...axis(yLabel), size: 58 }],
+        axes: [
+          axis(xLabel),
+          { ...axis(yLabel), size: 58, ...(logarithmic ? { values: (_, splits) => splits.map(powerOfTen) } : {}) },
+        ],
         series: [
           { label: xLabel },
           ...series.map(({ label, colour: name }) => ({ label, stroke: colour(name), width: 1.5, points: { show: false } })),
@@ -69,6 +72,12 @@ export function Plot(props: PlotProps): JSX.Element {
     };
   }, [x, series, xLabel, yLabel, logarithmic, mark, height, shade]);
   return <div class="plot" ref={place} role="img" aria-label={props.label} />;
+}
+
+/** Labels of a logarithmic axis: whole powers of ten, every other split none. */
+function powerOfTen(value: number): string | null {
+  const power = Math.log10(value);
+  return Math.abs(power - Math.round(power)) < 1e-6 ? value.toExponential(0).replace('e+', 'e') : null;
 }
 
 function drawMark(plot: uPlot, at: number, colour: string): void {

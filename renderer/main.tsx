@@ -12,6 +12,8 @@ import { startPanel } from './panel/start.ts';
 import { listenToKeys } from './state/keyboard.ts';
 import { followProject } from './state/preview.ts';
 import { theme } from './state/settings.ts';
+import { followTeaching } from './teach/teach-state.ts';
+import { teachActivity } from './teach/teach-activity.ts';
 import { registerTransportCommands } from './timeline/transport-commands.ts';
 import { followPreviewStream } from './viewer/picture-stream.ts';
 import { registerViewerCommands } from './viewer/viewer-commands.ts';
@@ -24,7 +26,7 @@ effect(() => {
   document.documentElement.dataset['theme'] = theme.value;
 });
 
-activities.value = [{ id: 'magnify', title: 'Magnify', icon: Clapperboard, view: MagnifyView }, cameraActivity];
+activities.value = [{ id: 'magnify', title: 'Magnify', icon: Clapperboard, view: MagnifyView }, cameraActivity, teachActivity];
 registerBasicCommands();
 registerTransportCommands();
 registerViewerCommands();
@@ -32,6 +34,7 @@ registerCameraCommands();
 listenToKeys();
 followProject();
 startPanel();
+followTeaching();
 followPreviewStream();
 render(<App />, document.getElementById('app') ?? document.body);
 startSession();

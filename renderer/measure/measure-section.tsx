@@ -55,7 +55,7 @@ export function MeasureSection(): JSX.Element {
       {box && (
         <p class="mark-line">
           <span class="muted tabular">
-            Marked part, {box.width}×{box.height} px
+            Part, {box.width}×{box.height} px
           </span>
           <Button kind="primary" onClick={showMeasurement} testId="measure">
             Measure

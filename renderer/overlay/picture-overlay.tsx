@@ -2,6 +2,7 @@ import type { JSX } from 'preact';
 import { changeRegion, removeRegion } from '../panel/change-spec.ts';
 import { change, endMerge, spec, view } from '../state/project.ts';
 import type { PictureGeometry } from '../viewer/picture-geometry.ts';
+import { SeenLabel } from '../teach/seen-label.tsx';
 import { pictureSize } from '../viewer/picture-stream.ts';
 import { BoxOnPicture } from './box-on-picture.tsx';
 import { DrawingSurface } from './drawing-surface.tsx';
@@ -87,6 +88,7 @@ export function PictureOverlay({ pane, geometry }: PictureOverlayProps): JSX.Ele
           onRemove={() => (calibrationLine.value = null)}
         />
       )}
+      {pane !== 'source' && <SeenLabel />}
       {held && (
         <DrawingSurface
           picture={picture}

@@ -62,6 +62,6 @@ export function forgetOldSurveys(): () => void {
 
 /** How sure, in words: a confidence of 0.9996 is not "100 %". */
 export function sureness(confidence: number): string {
-  if (confidence > 0.999) return 'more than 99.9 % sure';
+  if (confidence > 0.999) return 'over 99.9 % sure';
   return `${significant(Math.floor(confidence * 1000) / 10)} % sure`;
 }

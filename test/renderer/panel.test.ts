@@ -155,7 +155,7 @@ describe('the settings', () => {
       finding: 'Motion found at 3 Hz.',
     }));
     await page.getByTestId('find-motion').click();
-    await page.getByRole('button', { name: '3 Hz about 0.25 px, more than 99.9 % sure' }).click();
+    await page.getByRole('button', { name: '3 Hz about 0.25 px, over 99.9 % sure' }).click();
     await expect.poll(() => running().band).toEqual({ lo: 2.7, hi: 3.3 });
     host.answer('media.survey', () => ({ suggestions: [], finding: 'No motion found.' }));
     await page.getByTestId('find-motion').click();

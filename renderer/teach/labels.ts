@@ -1,0 +1,36 @@
+import { signal } from '@preact/signals';
+import type { Label } from '../../core/spec/project.ts';
+import { duration } from '../state/media.ts';
+import { change, project } from '../state/project.ts';
+
+/** The class that the next label gets. */
+export const nextClass = signal('');
+
+/** Labels the stretch between in and out point with a class. @returns why not, or null */
+export function labelRange(name: string): string | null {
+  const label = name.trim();
+  if (label === '') return 'Type the name of a class first, such as "loose" or "tight".';
+  if (label.length > 80) return 'The name of a class may have 80 letters.';
+  const { range, labels } = project.peek();
+  const [from, to] = [range.in ?? 0, range.out ?? duration.peek()];
+  if (!(to > from)) return 'There is nothing between in and out point.';
+  if (labels.some((other) => other.label === label && other.from === from && other.to === to)) {
+    return `This stretch is labelled "${label}" already: move the in or out point.`;
+  }
+  const fresh: Label = { label, from, to };
+  change((draft) => void (draft.labels = [...draft.labels, fresh].toSorted((a, b) => a.from - b.from)), {
+    label: `Label ${label}`,
+  });
+  return null;
+}
+
+export function removeLabel(index: number): void {
+  change((draft) => void draft.labels.splice(index, 1), { label: 'Remove label' });
+}
+
+/** Names of classes, those of this clip's labels and of all others, in alphabetical order. */
+export function classNames(labels: readonly Label[], others: readonly { readonly name: string }[]): string[] {
+  return [...new Set([...labels.map(({ label }) => label), ...others.map(({ name }) => name)])].toSorted((a, b) =>
+    a.localeCompare(b),
+  );
+}

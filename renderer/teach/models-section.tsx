@@ -1,0 +1,133 @@
+import { Eye, EyeOff, ListVideo, ScanSearch, Trash2 } from 'lucide';
+import type { JSX } from 'preact';
+import { IconButton } from '../controls/button.tsx';
+import { media } from '../state/media.ts';
+import { seek } from '../state/preview.ts';
+import { project } from '../state/project.ts';
+import { timeText } from '../timeline/time-text.ts';
+import { Evaluation } from './evaluation.tsx';
+import { check, checked, classified, classify, type KeptModel, models, removeModel, watch, watching } from './teach-state.ts';
+
+/** What has been taught: let it look at the picture, through the clip, or at all examples. */
+export function ModelsSection(): JSX.Element {
+  const list = models.value;
+  return (
+    <section class="panel-section" aria-labelledby="models-heading">
+      <header>
+        <h2 id="models-heading">Models</h2>
+      </header>
+      {list.length === 0 && <p class="muted">None yet: label examples and train.</p>}
+      <ul class="label-list" aria-label="Models">
+        {list.map((model) => (
+          <li key={model.name}>
+            <Model model={model} />
+          </li>
+        ))}
+      </ul>
+      <Findings />
+      {checked.value && (
+        <>
+          <p class="muted">"{checked.value.model}" on the examples:</p>
+          <Evaluation figures={checked.value.figures} />
+        </>
+      )}
+    </section>
+  );
+}
+
+function Model({ model }: { readonly model: KeptModel }): JSX.Element {
+  const { name, classes } = model;
+  const looks = watching.value === name;
+  return (
+    <>
+      <span class="label-jump">
+        <strong>{name}</strong>
+        <span class="muted">{classes.join(', ')}</span>
+      </span>
+      <IconButton
+        icon={looks ? EyeOff : Eye}
+        size={15}
+        pressed={looks}
+        disabled={!media.value}
+        label={looks ? `Let ${name} no longer look` : `Let ${name} look at the picture`}
+        onClick={() => void watch(looks ? null : name)}
+        testId="watch"
+      />
+      <IconButton
+        icon={ListVideo}
+        size={15}
+        disabled={!media.value}
+        label={`What ${name} sees from in to out point`}
+        onClick={() => void classify(name)}
+        testId="classify"
+      />
+      <IconButton icon={ScanSearch} size={15} label={`Test ${name} on the examples`} onClick={() => void check(name)} />
+      <IconButton icon={Trash2} size={15} label={`Remove ${name}`} onClick={() => void removeModel(name)} />
+    </>
+  );
+}
+
+/** What a model said of the clip, stretch by stretch; equal neighbours are drawn together. */
+function Findings(): JSX.Element | null {
+  const found = classified.value;
+  if (!found) return null;
+  switch (found.kind) {
+    case 'running':
+      return (
+        <p class="muted" role="status">
+          Going through the clip…
+        </p>
+      );
+    case 'failed':
+      return (
+        <p class="field-problem" role="status">
+          {found.sentence}
+        </p>
+      );
+    case 'done': {
+      const { fps } = media.value ?? { fps: 1 };
+      const scale = (project.value.spec.captureFps ?? fps) / fps;
+      return (
+        <ul class="label-list" aria-label={`What ${found.model} sees in the clip`} data-testid="findings">
+          {stretches(found.result.windows).map(({ start, end, label, probability }) => (
+            <li key={start}>
+              <button type="button" class="label-jump" onClick={() => void seek(start * scale)}>
+                <strong>{label}</strong>
+                <span class="muted tabular">
+                  {timeText(start * scale)} to {timeText(end * scale)}, {Math.round(100 * probability)} % sure
+                </span>
+              </button>
+            </li>
+          ))}
+        </ul>
+      );
+    }
+    default:
+      return found satisfies never;
+  }
+}
+
+interface Stretch {
+  readonly start: number;
+  readonly end: number;
+  readonly label: string;
+  readonly probability: number;
+}
+
+/** Windows with the same label one after another, as one; its certainty is their mean. */
+function stretches(windows: readonly Stretch[]): Stretch[] {
+  const joined: (Stretch & { readonly count: number })[] = [];
+  for (const { start, end, label, probability } of windows) {
+    const last = joined.at(-1);
+    if (last?.label === label) {
+      const count = last.count + 1;
+      joined[joined.length - 1] = {
+        ...last,
+        end,
+        count,
+        probability: last.probability + (probability - last.probability) / count,
+      };
+    } else joined.push({ start, end, label, probability, count: 1 });
+  }
+  return joined;
+}

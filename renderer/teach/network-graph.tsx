@@ -1,0 +1,60 @@
+import type { JSX } from 'preact';
+
+export interface NetworkGraphProps {
+  readonly layers: readonly { readonly kind: string; readonly output: readonly number[]; readonly parameters: number }[];
+  /** Of one example. */
+  readonly shape: readonly number[];
+  readonly classes: readonly string[];
+}
+
+const names: Readonly<Record<string, string>> = {
+  standardise: 'Standardise',
+  dense: 'Fully connected',
+  convolution: 'Convolution',
+  pooling: 'Pooling',
+  flatten: 'In a row',
+  dropout: 'Dropout',
+  'response-normalisation': 'Neighbours compared',
+  'batch-normalisation': 'Batch normalised',
+  activation: 'Activation',
+};
+
+/** The network from what it looks at, above, to the names, below: each layer with the shape of its output and its numbers. */
+export function NetworkGraph({ layers, shape, classes }: NetworkGraphProps): JSX.Element {
+  const widest = Math.max(...[shape, ...layers.map(({ output }) => output)].map(breadth));
+  return (
+    <ol class="network" aria-label="Layers of the network">
+      <Layer name="Input" shape={shape} parameters={0} widest={widest} />
+      {layers.map(({ kind, output, parameters }, index) => (
+        // A layer has no identity but its place.
+        <Layer key={index} name={names[kind] ?? kind} shape={output} parameters={parameters} widest={widest} />
+      ))}
+      <li class="network-classes muted">{classes.join(', ')}</li>
+    </ol>
+  );
+}
+
+interface LayerProps {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly parameters: number;
+  readonly widest: number;
+}
+
+function Layer({ name, shape, parameters, widest }: LayerProps): JSX.Element {
+  return (
+    <li class="network-layer">
+      <span class="network-bar" style={{ width: `${Math.max(4, (100 * breadth(shape)) / widest)}%` }} />
+      <span class="network-text">
+        <span>{name}</span>
+        <span class="tabular muted">{shape.join('×')}</span>
+        <span class="tabular">{parameters > 0 ? parameters.toLocaleString('en') : ''}</span>
+      </span>
+    </li>
+  );
+}
+
+/** Layers differ by orders of magnitude. */
+function breadth(shape: readonly number[]): number {
+  return Math.log2(1 + shape.reduce((product, side) => product * side, 1));
+}

@@ -1,0 +1,111 @@
+import type { JSX } from 'preact';
+import { useEffect, useId, useState } from 'preact/hooks';
+import { Select } from '../controls/choice.tsx';
+import { Field } from '../controls/field.tsx';
+import { NumberSetting } from '../panel/number-setting.tsx';
+import {
+  featureKinds,
+  type FeatureKind,
+  givesPictures,
+  modelName,
+  needsPictures,
+  type NetworkKind,
+  networkKinds,
+  readHidden,
+  wishes,
+  withNetwork,
+} from './wishes.ts';
+
+const does = (list: readonly { readonly title: string; readonly does: string }[]) =>
+  list.map((one) => `${one.title}: ${one.does}`).join('\n');
+
+/** What the network sees of the clips, and what network it is. */
+export function NetworkSection(): JSX.Element {
+  const id = useId();
+  const { features, network, epochs } = wishes.value;
+  return (
+    <section class="panel-section" aria-labelledby="network-heading">
+      <header>
+        <h2 id="network-heading">Network</h2>
+      </header>
+      <Select<FeatureKind>
+        label="Looks at"
+        tip={does(featureKinds)}
+        value={features.kind}
+        options={featureKinds.map(({ value, title }) => ({
+          value,
+          title,
+          disabled: needsPictures(network.kind) && !givesPictures(value),
+        }))}
+        onChange={(kind) => (wishes.value = { ...wishes.peek(), features: { kind } })}
+        testId="features"
+      />
+      <Select<NetworkKind>
+        label="Network"
+        tip={does(networkKinds)}
+        value={network.kind}
+        options={networkKinds}
+        onChange={(kind) => (wishes.value = withNetwork(wishes.peek(), kind))}
+        testId="network"
+      />
+      {network.kind === 'mlp' && <HiddenLayers />}
+      <NumberSetting
+        label="Epochs"
+        tip="How often all examples are gone through. Auto stops when the clips kept apart get no better."
+        value={epochs}
+        whole
+        step={10}
+        check={(value) => (value >= 1 && value <= 100_000 ? null : 'It may be 1 to 100000.')}
+        onChange={(value) => (wishes.value = { ...wishes.peek(), epochs: value })}
+        onAuto={(auto) => (wishes.value = { ...wishes.peek(), epochs: auto ? null : 100 })}
+        testId="epochs"
+      />
+      <Field label="Kept as" id={id}>
+        <input
+          id={id}
+          class="text-input"
+          maxLength={80}
+          value={modelName.value}
+          data-testid="model-name"
+          onInput={(event) => (modelName.value = event.currentTarget.value)}
+        />
+      </Field>
+    </section>
+  );
+}
+
+/** Sizes of the layers between features and classes. */
+function HiddenLayers(): JSX.Element | null {
+  const id = useId();
+  const { network } = wishes.value;
+  const sizes = network.kind === 'mlp' ? (network.hidden ?? []).join(', ') : '';
+  const [text, setText] = useState(sizes);
+  useEffect(() => setText(sizes), [sizes]);
+  const wrong = readHidden(text) === null;
+  const take = () => {
+    const hidden = readHidden(text);
+    if (hidden) wishes.value = { ...wishes.peek(), network: { kind: 'mlp', hidden } };
+  };
+  return (
+    <Field
+      label="Hidden layers"
+      id={id}
+      tip="Units of each layer between what is looked at and the names, such as 64, 32. More can learn more and need more examples."
+      problem={wrong ? 'Up to eight whole numbers from 1 to 4096, such as 64, 32.' : null}
+      aside={
+        <input
+          id={id}
+          class="text-input hidden-layers"
+          spellcheck={false}
+          aria-invalid={wrong}
+          value={text}
+          onInput={(event) => setText(event.currentTarget.value)}
+          onBlur={take}
+          onKeyDown={(event) => {
+            if (event.key === 'Enter') take();
+          }}
+        />
+      }
+    />
+  );
+}

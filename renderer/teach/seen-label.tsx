@@ -1,0 +1,20 @@
+import type { JSX } from 'preact';
+import { seen, watching } from './teach-state.ts';
+import './teach.css';
+
+/** What a model sees at this moment, written on the picture. */
+export function SeenLabel(): JSX.Element | null {
+  if (watching.value === null) return null;
+  const found = seen.value;
+  return (
+    <p class="seen-label" role="status" data-testid="seen">
+      {found ? (
+        <>
+          <strong>{found.label}</strong> <span class="tabular">{Math.round(100 * found.probability)} %</span>
+        </>
+      ) : (
+        'looking…'
+      )}
+    </p>
+  );
+}

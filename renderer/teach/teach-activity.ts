@@ -1,0 +1,15 @@
+import { GraduationCap } from 'lucide';
+import type { Activity } from '../layout/activities.ts';
+import { watch, watching } from './teach-state.ts';
+import { TeachView } from './teach-view.tsx';
+
+/** Labels, training, and a model that looks at the pictures for as long as it is open. */
+export const teachActivity: Activity = {
+  id: 'teach',
+  title: 'Teach',
+  icon: GraduationCap,
+  view: TeachView,
+  leave: () => {
+    if (watching.peek() !== null) void watch(null);
+  },
+};

@@ -1,0 +1,63 @@
+import { signal } from '@preact/signals';
+import type { CallParams } from '../../core/protocol/host-api.ts';
+
+type TrainParams = CallParams<'teach.train'>;
+export type FeatureKind = TrainParams['features']['kind'];
+export type NetworkKind = TrainParams['network']['kind'];
+
+/** What is to be trained, as it stands in the controls. */
+export interface Wishes {
+  readonly features: TrainParams['features'];
+  readonly network: TrainParams['network'];
+  /** Null: usual for the network. */
+  readonly epochs: number | null;
+}
+
+export const wishes = signal<Wishes>({ features: { kind: 'motion' }, network: { kind: 'mlp', hidden: [64, 32] }, epochs: null });
+/** Under which the model is kept. */
+export const modelName = signal('My model');
+
+export const featureKinds: readonly { readonly value: FeatureKind; readonly title: string; readonly does: string }[] = [
+  {
+    value: 'motion',
+    title: 'Motion',
+    does: 'How strongly each part of the picture moves at each frequency: what magnification shows.',
+  },
+  { value: 'motion-map', title: 'Motion map', does: 'The same as a small picture, for networks that look at pictures.' },
+  { value: 'pyramid', title: 'Texture', does: 'How much detail of each size and direction a picture has, and how it is spread.' },
+  { value: 'pixels', title: 'Pixels', does: 'The picture itself, grey and small.' },
+];
+
+export const networkKinds: readonly { readonly value: NetworkKind; readonly title: string; readonly does: string }[] = [
+  { value: 'perceptron', title: 'Perceptron', does: 'One layer: tells apart what a straight line can divide.' },
+  { value: 'mlp', title: 'Layers', does: 'Fully connected layers, one after another: the usual choice.' },
+  { value: 'lenet5', title: 'LeNet-5', does: 'Two convolutions and three layers, for pictures of 28×28.' },
+  { value: 'alexnet', title: 'AlexNet', does: 'Five convolutions and three layers, in a small form for pictures of 32×32.' },
+];
+
+/** Networks of convolutions look at pictures. */
+export function needsPictures(network: NetworkKind): boolean {
+  return network === 'lenet5' || network === 'alexnet';
+}
+
+export function givesPictures(features: FeatureKind): boolean {
+  return features === 'pixels' || features === 'motion-map';
+}
+
+/** The choice of another network; features that it cannot take are changed to those it can. */
+export function withNetwork(now: Wishes, kind: NetworkKind): Wishes {
+  const network: Wishes['network'] = kind === 'mlp' ? { kind, hidden: [64, 32] } : { kind };
+  const features = needsPictures(kind) && !givesPictures(now.features.kind) ? ({ kind: 'motion-map' } as const) : now.features;
+  return { ...now, network, features };
+}
+
+/** Sizes of hidden layers out of "64, 32". @returns null for what is no list of sizes */
+export function readHidden(text: string): number[] | null {
+  if (text.trim() === '') return [];
+  const sizes = text
+    .split(/[\s,;]+/)
+    .filter((part) => part !== '')
+    .map(Number);
+  const good = sizes.length <= 8 && sizes.every((size) => Number.isInteger(size) && size >= 1 && size <= 4096);
+  return good ? sizes : null;
+}

@@ -228,6 +228,8 @@ export const teachEvents = {
     classes: z.array(z.string()),
     /** Of one example. */
     shape: z.array(z.int()),
+    /** From the first to the last: shape of the output, and how many numbers are learnt. */
+    layers: z.array(z.object({ kind: z.string(), output: z.array(z.int()), parameters: z.int() })),
     parameters: z.int(),
     backend: z.string(),
     epochs: z.int(),

@@ -1,4 +1,5 @@
 import type { Evaluation } from '../../core/train/evaluation.ts';
+import type { LayerSummary } from '../../core/train/network.ts';
 import type { SplitRule } from '../../core/train/dataset/split.ts';
 import type { FeatureWish } from '../../core/train/features/resolve.ts';
 import type { Features } from '../../core/train/features/settings.ts';
@@ -46,6 +47,7 @@ export interface TrainStart {
   readonly clips: PartSizes;
   readonly examples: PartSizes;
   readonly model: string;
+  readonly layers: readonly LayerSummary[];
   readonly parameters: number;
   readonly backend: string;
   /** Epochs done before; 0 unless resumed. */

@@ -4,7 +4,7 @@ import { requireLearnable } from '../../core/train/dataset/manifest.ts';
 import { splitClips, usualSplit, type Split } from '../../core/train/dataset/split.ts';
 import { sizeOf, type Examples } from '../../core/train/examples.ts';
 import { encodeModel, storedModel } from '../../core/train/model-file.ts';
-import { countParameters, Network } from '../../core/train/network.ts';
+import { countParameters, Network, summarise } from '../../core/train/network.ts';
 import { Trainer } from '../../core/train/trainer.ts';
 import { parseTraining } from '../../core/train/training-options.ts';
 import { loadTensorBackend } from '../tensor-backend.ts';
@@ -76,6 +76,7 @@ export async function trainModel(request: TrainRequest, hooks: TrainHooks = {}):
     clips: sizes((name) => split[name].length),
     examples: sizes((name) => measured[name].length),
     model: description.name,
+    layers: summarise(description),
     parameters: countParameters(description),
     backend: backend.description,
     epochsDone: state?.epoch ?? 0,

@@ -96,11 +96,12 @@ export class TrainingJobs {
           told = now;
           news.emit('teach.features', { job: id, done, of });
         },
-        onStart: ({ classes, shape, parameters, backend, epochs, epochsDone, clips, examples, skipped }) =>
+        onStart: ({ classes, shape, layers, parameters, backend, epochs, epochsDone, clips, examples, skipped }) =>
           news.emit('teach.start', {
             job: id,
             classes: [...classes],
             shape: [...shape],
+            layers: layers.map((layer) => ({ ...layer, output: [...layer.output] })),
             parameters,
             backend,
             epochs,

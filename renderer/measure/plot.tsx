@@ -22,6 +22,8 @@ export interface PlotProps {
   readonly logarithmic?: boolean;
   /** A vertical mark. */
   readonly mark?: number | null;
+  /** Ends of y where they are known. */
+  readonly yRange?: readonly [number, number];
   readonly height?: number;
 }
 
@@ -29,6 +31,7 @@ export interface PlotProps {
 export function Plot(props: PlotProps): JSX.Element {
   const place = useRef<HTMLDivElement>(null);
   const { x, series, xLabel, yLabel, logarithmic = false, mark = null, height = 190 } = props;
+  const [low, high] = props.yRange ?? [null, null];
   const shade = theme.value;
   useEffect(() => {
     const root = place.current;
@@ -50,7 +53,7 @@ export function Plot(props: PlotProps): JSX.Element {
         height,
         legend: { show: true, live: true },
         cursor: { y: false },
-        scales: { x: { time: false }, y: logarithmic ? { distr: 3, log: 10 } : {} },
+        scales: { x: { time: false }, y: yScale(logarithmic, low, high) },
         axes: [
           axis(xLabel),
           { ...axis(yLabel), size: 58, ...(logarithmic ? { values: (_, splits) => splits.map(powerOfTen) } : {}) },
@@ -70,8 +73,13 @@ export function Plot(props: PlotProps): JSX.Element {
       watcher.disconnect();
       plot.destroy();
     };
-  }, [x, series, xLabel, yLabel, logarithmic, mark, height, shade]);
+  }, [x, series, xLabel, yLabel, logarithmic, mark, low, high, height, shade]);
   return <div class="plot" ref={place} role="img" aria-label={props.label} />;
+}
+
+function yScale(logarithmic: boolean, low: number | null, high: number | null): uPlot.Scale {
+  if (low !== null && high !== null) return { range: [low, high] };
+  return logarithmic ? { distr: 3, log: 10 } : {};
 }
 
 /** Labels of a logarithmic axis: whole powers of ten, every other split none. */

@@ -16,7 +16,13 @@ const names: Readonly<Record<string, string>> = {
   dropout: 'Dropout',
   'response-normalisation': 'Neighbours compared',
   'batch-normalisation': 'Batch normalised',
-  activation: 'Activation',
+  gain: 'Gain',
+  relu: 'ReLU',
+  'leaky-relu': 'Leaky ReLU',
+  prelu: 'PReLU, learned slope',
+  tanh: 'tanh',
+  sigmoid: 'Sigmoid',
+  softmax: 'Softmax: probabilities',
 };
 
 /** The network from what it looks at, above, to the names, below: each layer with the shape of its output and its numbers. */

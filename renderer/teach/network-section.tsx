@@ -3,6 +3,7 @@ import { useEffect, useId, useState } from 'preact/hooks';
 import { Select } from '../controls/choice.tsx';
 import { Field } from '../controls/field.tsx';
 import { NumberSetting } from '../panel/number-setting.tsx';
+import { models } from './teach-state.ts';
 import {
   featureKinds,
   type FeatureKind,
@@ -70,6 +71,9 @@ export function NetworkSection(): JSX.Element {
           onInput={(event) => (modelName.value = event.currentTarget.value)}
         />
       </Field>
+      {models.value.some(({ name }) => name === modelName.value.trim()) && (
+        <p class="muted">Training replaces the model "{modelName.value.trim()}".</p>
+      )}
     </section>
   );
 }

@@ -125,6 +125,9 @@ function Progress({ run }: { readonly run: Training }): JSX.Element {
   );
 }
 
+/** Per cent. */
+const whole = [0, 100] as const;
+
 function Curves({ epochs }: { readonly epochs: Training['epochs'] }): JSX.Element {
   const { x, loss, accuracy } = useMemo(() => {
     const validated = epochs.every(({ validationLoss }) => validationLoss !== null);
@@ -158,6 +161,7 @@ function Curves({ epochs }: { readonly epochs: Training['epochs'] }): JSX.Elemen
           xLabel="Epoch"
           yLabel="Right, %"
           series={accuracy}
+          yRange={whole}
           height={130}
         />
       )}

@@ -75,7 +75,7 @@ let started = false;
 
 /**
  * Runs the built app (`dist/`) in this process.
- * @param args what stands behind the program on the command line
+ * @param args what stands behind Electron on the command line: the folder of the app, and files
  */
 export async function startApp(options: {
   readonly built: string;
@@ -99,7 +99,7 @@ export async function startApp(options: {
   resolveElectron(standIn.module);
 
   const argv = process.argv;
-  process.argv = [argv[0], 'app', ...(options.args ?? [])];
+  process.argv = [argv[0], ...(options.args ?? ['.'])];
   const main = pathToFileURL(path.join(options.built, 'electron', 'main', 'main.js')).href;
   await importByNode(main);
   process.argv = argv;

@@ -1,0 +1,66 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { build } from '../cli/command-line.ts';
+import { type RunningApp, startApp } from '../electron/stand-in/start-app.ts';
+import { makeClip, runScenario, type Shell } from './scenario.ts';
+
+const folder = mkdtempSync(path.join(tmpdir(), 'loupe-app-shell-test-'));
+const problems: string[] = [];
+let clip = '';
+let app: RunningApp;
+let page: Page;
+const exported = path.join(folder, 'exported.mp4');
+const project = path.join(folder, 'swing.loupe.json');
+
+const shell: Shell = {
+  chooseExport: async (page) => {
+    app.system.choices.push([exported]);
+    await page.getByRole('button', { name: 'Choose…' }).click();
+    await expect.poll(() => page.getByTestId('export-target').inputValue()).toBe(exported);
+  },
+  fetchExport: () => Promise.resolve(exported),
+  saveProject: async (page) => {
+    app.system.choices.push([project]);
+    await page.keyboard.press('Control+s');
+    await page.getByText('Project saved').waitFor();
+    return project;
+  },
+  openProject: async (page, file) => {
+    app.system.choices.push([file]);
+    await page.keyboard.press('Control+Shift+o');
+    await page.getByRole('button', { name: 'Discard changes' }).click();
+  },
+};
+
+beforeAll(async () => {
+  build();
+  clip = await makeClip(folder);
+  app = await startApp({
+    built: path.resolve(import.meta.dirname, '../../dist'),
+    userData: path.join(folder, 'data'),
+    args: ['.', clip],
+  });
+  page = await app.page();
+  page.on('pageerror', (error) => problems.push(error.message));
+});
+afterAll(async () => {
+  await app.quit();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+describe('in the app, with a stand-in for Electron', () => {
+  it('a clip is opened, magnified as asked while it plays, wiped, scrubbed, exported and opened again as a project', async () => {
+    await runScenario(page, clip, shell);
+    expect([problems, app.system.errors]).toEqual([[], []]);
+    // What only the desktop has: the machine was kept awake, the dock showed progress and does no more, and files are remembered.
+    expect(app.system.blockers.size).toBe(0);
+    const { progress } = app.windows()[0];
+    expect(progress.some((share) => share > 0 && share <= 1)).toBe(true);
+    expect(progress.at(-1)).toBe(-1);
+    expect(app.system.recent).toContain(clip);
+    expect(app.system.notifications).toHaveLength(1);
+  });
+});

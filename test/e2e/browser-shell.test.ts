@@ -1,0 +1,79 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { build, childrenOf, type Running, start } from '../cli/command-line.ts';
+import { chromiumArguments, chromiumPath } from '../support/chromium.ts';
+import { makeClip, runScenario, type Shell } from './scenario.ts';
+
+const folder = mkdtempSync(path.join(tmpdir(), 'loupe-browser-test-'));
+const problems: string[] = [];
+let clip = '';
+let server: Running;
+let browser: Browser;
+let page: Page;
+
+const shell: Shell = {
+  chooseExport: (page) => page.getByTestId('export-target').fill('exported.mp4'),
+  fetchExport: async (page) => {
+    const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: /^Download/ }).click()]);
+    expect(download.suggestedFilename()).toBe('exported.mp4');
+    return download.path();
+  },
+  saveProject: async (page) => {
+    const [download] = await Promise.all([page.waitForEvent('download'), page.keyboard.press('Control+s')]);
+    expect(download.suggestedFilename()).toBe('swing.loupe.json');
+    return download.path();
+  },
+  openProject: async (page, project) => {
+    const [choosing] = await Promise.all([page.waitForEvent('filechooser'), page.keyboard.press('Control+Shift+o')]);
+    await choosing.setFiles(project);
+    await page.getByRole('button', { name: 'Discard changes' }).click();
+    const [again] = await Promise.all([page.waitForEvent('filechooser'), page.getByRole('button', { name: /Choose/ }).click()]);
+    await again.setFiles(clip);
+  },
+};
+
+beforeAll(async () => {
+  build();
+  clip = await makeClip(folder);
+  server = start(['serve', '--no-open', clip], { env: { MOTION_LOUPE_DATA: path.join(folder, 'data') } });
+  const address = await new Promise<string>((resolve) =>
+    server.child.stdout?.once('data', (text) => resolve(String(text).trim())),
+  );
+  browser = await chromium.launch({ executablePath: chromiumPath, args: chromiumArguments });
+  page = await browser.newPage({ viewport: { width: 1280, height: 800 }, acceptDownloads: true });
+  page.on('pageerror', (error) => problems.push(error.message));
+  page.on('console', (message) => message.type() === 'error' && problems.push(message.text()));
+  await page.goto(address);
+});
+afterAll(async () => {
+  await browser.close();
+  const children = childrenOf(server.child.pid ?? 0);
+  server.child.kill('SIGINT');
+  expect((await server.end).exit).toBe(0);
+  expect(children.filter((pid) => isAlive(pid))).toEqual([]);
+  rmSync(folder, { recursive: true, force: true });
+});
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
+describe('in a browser, against the local server', () => {
+  it('a clip is opened, magnified as asked while it plays, wiped, scrubbed, exported and opened again as a project', async () => {
+    await runScenario(page, clip, shell);
+    expect(problems).toEqual([]);
+  });
+
+  it('the token is not left in the address bar, and a reload still has it', async () => {
+    expect(new URL(page.url()).hash).toBe('');
+    await page.reload();
+    await page.getByText('ms/frame').waitFor();
+  });
+});

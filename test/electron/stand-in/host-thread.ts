@@ -28,10 +28,14 @@ interface Posted {
 }
 
 const main = parentPort as MessagePort;
+// Threads get no signals: the one that ends a utility process comes as a message.
+main.on('message', ({ data }: Posted) => data === 'SIGTERM' && process.emit('SIGTERM'));
 Object.assign(process, {
   parentPort: {
     on: (_: string, listener: (event: { data: unknown; ports: Port[] }) => void) =>
-      main.on('message', ({ data, ports }: Posted) => listener({ data, ports: ports.map((port) => new Port(port)) })),
+      main.on('message', ({ data, ports }: Posted) => {
+        if (data !== 'SIGTERM') listener({ data, ports: ports.map((port) => new Port(port)) });
+      }),
     postMessage: (message: unknown) => main.postMessage(message, []),
   },
 });

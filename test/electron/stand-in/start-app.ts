@@ -8,7 +8,7 @@
  * Electron and how they report the death of their other side; dialogs, menus, notifications, dock and power of the system;
  * that navigation is refused before Chromium begins it; paths of dropped files; packaging.
  */
-import { EventEmitter } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { constants, Script } from 'node:vm';
@@ -119,8 +119,9 @@ export async function startApp(options: {
     killHost: () => standIn.killHost(),
     quit: async () => {
       for (const window of BrowserWindowStandIn.getAllWindows()) await window.closeByUser();
+      const ended = standIn.hostsEnded();
       standIn.app.emit('will-quit', {});
-      await standIn.killHost();
+      await ended;
       await browser.close();
       await relay.dispose();
     },
@@ -212,7 +213,7 @@ function makeModule(userData: string, context: BrowserContext, relay: PortRelay,
           const handed = ports.map(({ port }) => port);
           worker.postMessage({ data, ports: handed }, handed);
         },
-        kill: () => void worker.terminate(),
+        kill: () => worker.postMessage({ data: 'SIGTERM', ports: [] }),
       });
     },
   };
@@ -274,5 +275,8 @@ function makeModule(userData: string, context: BrowserContext, relay: PortRelay,
   const killHost = async (): Promise<void> => {
     await Promise.all([...hosts].map((worker) => worker.terminate()));
   };
-  return { module, system, app, becomeReady, killHost };
+  const hostsEnded = async (): Promise<void> => {
+    await Promise.all([...hosts].map((worker) => once(worker, 'exit')));
+  };
+  return { module, system, app, becomeReady, killHost, hostsEnded };
 }

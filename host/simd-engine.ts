@@ -43,12 +43,17 @@ function kernelsFolder(): string {
       path.join(folder, '.cache', 'kernels'),
       path.join(folder, 'dist', 'kernels'),
     ]) {
-      if (existsSync(path.join(candidate, 'kernels.wasm'))) return candidate;
+      if (existsSync(path.join(candidate, 'kernels.wasm'))) return outsideArchive(candidate);
     }
     if (path.dirname(folder) === folder) {
       throw new LoupeError('ENGINE_UNAVAILABLE', 'The kernels of the simd engine were not built; run npm run build.');
     }
   }
+}
+
+/** Threads cannot begin in the archive that an app is packaged as: what they need lies beside it. */
+function outsideArchive(folder: string): string {
+  return folder.replace(/app\.asar(?=[\\/])/, 'app.asar.unpacked');
 }
 
 /** The kernels that this machine runs best. @throws LoupeError `ENGINE_UNAVAILABLE` when it runs none, or they were not built */

@@ -49,6 +49,12 @@ export function menuTemplate(run: RunCommand, newWindow: () => void, platform: N
         line,
         entry('Open video…', 'file.open', 'CmdOrCtrl+O'),
         entry('Open the sample clip', 'file.sample'),
+        line,
+        entry('Open project…', 'project.open', 'CmdOrCtrl+Shift+O'),
+        entry('Save project', 'project.save', 'CmdOrCtrl+S'),
+        entry('Save project as…', 'project.save-as', 'CmdOrCtrl+Shift+S'),
+        line,
+        entry('Export…', 'export.open'),
         ...(mac
           ? [
               {

@@ -1,10 +1,12 @@
 import type { HostClient } from '../../core/protocol/connect-host.ts';
+import type { FileSource } from '../../core/protocol/host-api.ts';
 import { runCommand } from '../state/commands.ts';
 import { type HostDescription, keepConnected } from '../state/host.ts';
 import { media } from '../state/media.ts';
 import { listenToPreview, playback, preview } from '../state/preview.ts';
 import { notify, report, warn } from '../state/problems.ts';
 import { loadSettings } from '../state/settings.ts';
+import { openProjectAt } from '../project/project-files.ts';
 import { openSource, refreshRecent, reopen } from './open-media.ts';
 
 /**
@@ -22,12 +24,8 @@ export function startSession(): void {
     listenToPreview(client);
     client.on('host.restarted', ({ reason }) => {
       warn('Started again', `The part that computes had to be started again (${reason}). The clip goes on where it was.`);
-      void resume();
     });
-    client.on(
-      'shell.open',
-      ({ source }) => void openSource(source, source.kind === 'path' ? fileName(source.path) : 'the sample'),
-    );
+    client.on('shell.open', ({ source }) => void openAnySource(source));
     client.on('shell.command', ({ command }) => runCommand(command));
     void loadSettings().catch((error: unknown) => report(error, 'Read the settings'));
     void refreshRecent();
@@ -40,8 +38,16 @@ export function startSession(): void {
 async function start(client: HostClient, description: HostDescription): Promise<void> {
   for (const taker of takers) if (await taker(client, description)) return;
   const source = description.startWith ?? { kind: 'sample' as const };
-  const opened = await openSource(source, source.kind === 'path' ? fileName(source.path) : 'the sample clip');
+  const opened = await openAnySource(source);
   if (!opened && source.kind !== 'sample') await openSource({ kind: 'sample' }, 'the sample clip');
+}
+
+/** A video, or a project: systems and command lines name both. @returns whether something is open */
+async function openAnySource(source: FileSource): Promise<boolean> {
+  if (source.kind !== 'path') return openSource(source, 'the sample clip');
+  if (!/\.json$/i.test(source.path)) return openSource(source, fileName(source.path));
+  await openProjectAt(source.path);
+  return media.peek() !== null;
 }
 
 async function resume(): Promise<void> {

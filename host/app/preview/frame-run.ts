@@ -7,6 +7,7 @@ import { readOpening } from '../../magnify/opening.ts';
 import { decodeVideo, type VideoDecoder } from '../../video/decode.ts';
 import type { VideoInfo } from '../../video/probe.ts';
 import { type FramePair, magnifiedPairs } from './magnified-pairs.ts';
+import { fits } from './tuning.ts';
 
 /** Decoded frames that wait for the engine. */
 const queueLength = 2;
@@ -66,9 +67,10 @@ export class FrameRun {
   }
 
   #between(): void {
-    if (!this.#retune) return;
-    this.#options.magnifier.retune(this.#retune);
+    const plan = this.#retune;
     this.#retune = null;
+    // Another magnifier is on its way for a plan that this one cannot take, and with it another run.
+    if (plan && fits(this.#options.magnifier, plan)) this.#options.magnifier.retune(plan);
   }
 
   /** The next pictures; null after the last. Calls must not overlap. @throws LoupeError what decoder and engine throw */
@@ -81,7 +83,7 @@ export class FrameRun {
     return value;
   }
 
-  /** New numbers from the next frame on. */
+  /** New numbers from the next frame on, if the magnifier can take them. */
   retune(plan: Plan): void {
     this.#retune = plan;
   }

@@ -11,6 +11,11 @@ import type { VideoInfo } from '../../video/probe.ts';
 /** `retuned`: the plan at hand fits the magnifier. `rebuilt`: another magnifier waits to be taken. */
 export type TuningEffect = 'none' | 'retuned' | 'rebuilt';
 
+/** Whether a magnifier can be retuned to a plan: it keeps its layout, and counts ticks of the rate that it was made with. */
+export function fits({ plan: own }: Magnifier, plan: Plan): boolean {
+  return own.layout === plan.layout && own.rate === plan.rate;
+}
+
 /** What a tuning has to know of the pictures. */
 export type Pictures = Pick<VideoInfo, 'width' | 'height' | 'format' | 'fps'>;
 
@@ -61,8 +66,7 @@ export class Tuning implements Disposable {
     const plan = this.#planOf(spec);
     if (JSON.stringify(plan.spec) === JSON.stringify(this.#plan.spec)) return 'none';
     const current = this.#replacement ?? this.#magnifier;
-    // A magnifier counts ticks of the rate that it was made with.
-    if (current && (current.plan.layout !== plan.layout || current.plan.rate !== plan.rate)) {
+    if (current && !fits(current, plan)) {
       const replacement = await this.#magnifierFor(plan);
       this.#replacement?.dispose();
       this.#replacement = replacement;

@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Frame } from '../../../core/base/frame.ts';
+import { createRandom } from '../../../core/measure/random.ts';
 import type { CallParams } from '../../../core/protocol/host-api.ts';
 import { createHostApp, type HostApp } from '../../../host/app/host-app.ts';
 import { decodeVideo } from '../../../host/video/decode.ts';
@@ -235,6 +236,39 @@ describe('a preview', () => {
     for (const [plane, codes] of source.frame.planes.entries()) {
       expect(codes.every((code, at) => Math.abs(code - deep.planes[plane][at] / 4) <= 0.5 || code === 255)).toBe(true);
     }
+    await window.host.call('preview.close', { preview });
+  });
+
+  it('bears whatever is asked in whatever order, and ends up where it was sent last', async () => {
+    const random = createRandom(11);
+    const { preview, viewer } = await openPreview({ rate: 4, loop: true });
+    const failures: unknown[] = [];
+    window.host.on('stream.failed', (failed) => failures.push(failed));
+    const between = (low: number, high: number): number => low + (high - low) * random.uniform();
+    const wishes: (() => Promise<unknown>)[] = [
+      () => window.host.call('preview.play', { preview }),
+      () => window.host.call('preview.pause', { preview }),
+      () => window.host.call('preview.seek', { preview, time: between(0, 2) }),
+      () => window.host.call('preview.step', { preview, frames: Math.round(between(-5, 5)) }),
+      () => window.host.call('preview.change', { preview, spec: { ...spec, alpha: between(0, 20) } }),
+      () => window.host.call('preview.change', { preview, spec: { ...spec, filter: { kind: 'fir', taps: 25 } } }),
+      () => window.host.call('preview.change', { preview, spec: { ...spec, captureFps: 50 } }),
+      () => window.host.call('preview.change', { preview, spec: { ...spec, method: 'riesz' }, autoQuality: true }),
+      () => window.host.call('preview.change', { preview, range: { in: between(0, 0.5), out: between(0.9, 1.6) } }),
+      () =>
+        window.host.call('preview.change', { preview, range: everything, rate: between(0.5, 16), loop: random.uniform() < 0.5 }),
+    ];
+    for (let count = 0; count < 80; count++) {
+      const asked = wishes[Math.floor(random.uniform() * wishes.length)]();
+      if (random.uniform() < 0.5) await asked;
+      if (random.uniform() < 0.2) await new Promise((resolve) => setTimeout(resolve, 30));
+    }
+    await window.host.call('preview.change', { preview, range: everything, spec });
+    await window.host.call('preview.pause', { preview });
+    await window.host.call('preview.seek', { preview, time: 9 / fps });
+    const wanted = await viewer.until((all) => all.at(-1) !== undefined && at(9)(all.at(-1)!));
+    expect(wanted.at(-1)!.source.frame.planes[0].length).toBe(96 * 64);
+    expect(failures).toEqual([]);
     await window.host.call('preview.close', { preview });
   });
 

@@ -1,6 +1,7 @@
 import type { Plane, Size } from '../base/frame.ts';
 import type { Band } from '../spec/band.ts';
 import { checkBand } from '../temporal/check-band.ts';
+import { EvenSamples } from './even-samples.ts';
 import { createTransform, type Transform } from './fourier.ts';
 import { reduceInto, surveyGrid, type SurveyGrid } from './motion-survey-grid.ts';
 import type { SurveySpectrum } from './motion-survey-peaks.ts';
@@ -54,7 +55,8 @@ const leastSamples = 24;
  * The picture is divided into cells; in each the shift against the segment's first frame is measured by least squares on
  * gradients along up to two directions (see motion-survey-probe.ts). Periodograms of segments of a fixed length are added up,
  * and the highest peak in the band is held against the noise in the bins around the band, with the number of places looked at
- * taken into account. Memory depends on the picture and the band, not on the length of the clip.
+ * taken into account. Frames that are not evenly spaced are brought to even instants (even-samples.ts). Memory depends on the
+ * picture and the band, not on the length of the clip.
  */
 export class MotionSurvey {
   readonly #size: Size;
@@ -67,8 +69,9 @@ export class MotionSurvey {
   /** Per cell its directions, once the first frame has shown them. */
   #probes: (readonly Probe[])[] | null = null;
   /** What probes and decoys saw in the segment at hand: for each cell four rows of `capacity`. */
-  readonly #shifts: Float32Array;
-  #filled = 0;
+  readonly #samples: EvenSamples;
+  /** What they see in the frame at hand. */
+  readonly #seen: Float32Array;
   #referenced = false;
   #frames = 0;
   /** Sums over the segments that are complete, row by row as `shifts`. */
@@ -87,16 +90,26 @@ export class MotionSurvey {
     this.#picture = new Float32Array(samples);
     const plane = () => new Float32Array(samples);
     this.#weights = { first: plane(), second: plane(), moved: plane(), chequered: plane() };
-    this.#shifts = new Float32Array(rowsPerCell * this.#grid.cells.length * this.#capacity);
+    const rows = rowsPerCell * this.#grid.cells.length;
+    this.#samples = new EvenSamples(rows, this.#capacity, rate);
+    this.#seen = new Float32Array(rows);
   }
 
-  /** @param luma dense plane of the survey's size; it is not kept */
-  add(luma: Plane, maxCode: number): void {
+  /**
+   * @param luma dense plane of the survey's size; it is not kept
+   * @param time of the capture in seconds; one frame after the other at the survey's rate when left out
+   */
+  add(luma: Plane, maxCode: number, time?: number): void {
     this.#frames += 1;
     reduceInto(this.#picture, luma, this.#size.width, this.#grid, 255 / maxCode);
     if (this.#filled === this.#capacity) this.#closeSegment();
-    if (this.#referenced) this.#measure();
-    else this.#takeReference();
+    if (this.#referenced) {
+      this.#measure();
+      this.#samples.add(this.#seen, time);
+    } else {
+      this.#takeReference();
+      this.#samples.start(time);
+    }
   }
 
   /** What is known so far; more frames may follow. */
@@ -157,7 +170,6 @@ export class MotionSurvey {
     const known = this.#probes;
     this.#probes = cells.map((cell, index) => prepareProbes(this.#picture, width, cell, this.#weights, known?.[index]));
     this.#referenced = true;
-    this.#filled = 0;
   }
 
   /** The reference itself is not a sample: its noise is in the weights. */
@@ -181,13 +193,12 @@ export class MotionSurvey {
           alternating += chequered[at] * sample;
         }
       }
-      const row = rowsPerCell * index * this.#capacity + this.#filled;
-      this.#shifts[row] = along;
-      this.#shifts[row + this.#capacity] = across;
-      this.#shifts[row + 2 * this.#capacity] = elsewhere;
-      this.#shifts[row + 3 * this.#capacity] = alternating;
+      const row = rowsPerCell * index;
+      this.#seen[row] = along;
+      this.#seen[row + 1] = across;
+      this.#seen[row + 2] = elsewhere;
+      this.#seen[row + 3] = alternating;
     }
-    this.#filled += 1;
   }
 
   /** Adds the full segment to the sums; the frame at hand becomes the next reference. */
@@ -199,8 +210,12 @@ export class MotionSurvey {
     this.#referenced = false;
   }
 
+  get #filled(): number {
+    return this.#samples.filled;
+  }
+
   #row(row: number): Float32Array {
-    return this.#shifts.subarray(row * this.#capacity, row * this.#capacity + this.#filled);
+    return this.#samples.row(row);
   }
 
   /** Spectra of every cell in which something changed at all, with what has come of the segment at hand. */

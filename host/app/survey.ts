@@ -25,7 +25,7 @@ export async function surveyMotion(
   });
   let count = 0;
   for await (const frame of frames) {
-    survey.add(frame.planes[0], largest);
+    survey.add(frame.planes[0], largest, (frame.time * info.fps) / rate);
     if (++count === mostFrames) break;
   }
   const suggestions = survey.suggestBands();

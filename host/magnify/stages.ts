@@ -98,9 +98,10 @@ async function magnify(
     }
     waiting.push(composes ? frame : { ...frame, planes: [] });
     const start = performance.now();
-    const pushed = magnifier.push({ ...frame, time: frame.time * captureScale }, written.take());
+    const time = frame.time * captureScale;
+    const pushed = magnifier.push({ ...frame, time }, written.take());
     // beside the engine, where that computes on threads of its own
-    survey.add(luma, largest);
+    survey.add(luma, largest, time);
     const magnified = await pushed;
     if (!composes) sourcePool.give(frame);
     pace.add((performance.now() - start) / 1000);

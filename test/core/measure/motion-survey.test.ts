@@ -102,6 +102,52 @@ const swing = (amplitude: number, frequency: number, angle: number) => (seconds:
   return [shift * Math.cos(angle), shift * Math.sin(angle)] as const;
 };
 
+describe('frames that are not evenly spaced', () => {
+  const band = { lo: 2, hi: 4 };
+  const every = (count: number, seconds: (index: number) => number): number[] =>
+    Array.from({ length: count }, (_, i) => seconds(i));
+  const times: Readonly<Record<string, readonly number[]>> = {
+    'of a rate that is halved in the middle': every(180, (i) => (i < 120 ? i : 120 + 2 * (i - 120)) / 30),
+    'of which some are missing': every(240, (i) => i / 30).filter((_, i) => i < 40 || (i * i) % 7 !== 2),
+    'with stamps in whole milliseconds and a pause': every(240, (i) => Math.round((i * 1000) / 30) / 1000 + (i < 150 ? 0 : 5)),
+  };
+
+  it.each(Object.entries(times))('%s show their motion where it is', (_, seconds) => {
+    const found = new MotionSurvey({ size, rate, band });
+    const waves = texture(21);
+    const random = createRandom(21, 2);
+    const picture = draw(waves);
+    const motion = swing(0.2, 3, 0.7);
+    for (const time of seconds) {
+      // a pause does not stop the pendulum; five seconds are fifteen swings
+      draw(waves, ...motion(time), picture);
+      found.add(expose(picture, 1, random), 255, 40 + time);
+    }
+    const finding = found.result();
+    expect(finding.reason).toMatch(/^Motion found/);
+    // a tenth of a bin of the shortest of the three
+    expect(Math.abs(finding.peakHz! - 3)).toBeLessThan(0.02);
+    // straight lines between neighbours cut the tops of a tenth of a second off: at most 1 − cos(π·3/15)
+    expect(finding.amplitudePx! / 0.2).toBeGreaterThan(0.8);
+    expect(finding.amplitudePx! / 0.2).toBeLessThan(1.08);
+  });
+
+  it('change nothing where they are as even as the rate says', () => {
+    const clip = (timed: boolean): unknown => {
+      const found = new MotionSurvey({ size, rate, band });
+      const waves = texture(5);
+      const random = createRandom(5, 2);
+      const picture = draw(waves);
+      for (let t = 0; t < 100; t += 1) {
+        draw(waves, ...swing(0.1, 3, 1)(t / rate), picture);
+        found.add(expose(picture, 1, random), 255, timed ? t / rate : undefined);
+      }
+      return [found.result(), found.suggestBands()];
+    };
+    expect(clip(true)).toEqual(clip(false));
+  });
+});
+
 describe('still pictures', () => {
   it('in noise of 1–5 codes raise at most one false alarm in a hundred', () => {
     const bands: Band[] = [

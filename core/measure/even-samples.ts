@@ -1,0 +1,79 @@
+/** Seconds without a sample beyond which a stream was interrupted: the pause is left out. */
+const longestPause = 1;
+/** Distance from an instant, in intervals, within which a sample is taken as it is: time stamps are rounded. */
+const nearby = 0.1;
+
+/**
+ * Series that are sampled at any times, brought to even ones by straight lines between neighbours: a spectrum needs them even.
+ *
+ * The instants lie one interval apart from the start on. A stream of the very rate, or one without times, is taken as it is.
+ */
+export class EvenSamples {
+  readonly #capacity: number;
+  readonly #rate: number;
+  /** Row by row. */
+  readonly #values: Float32Array;
+  readonly #before: Float32Array;
+  #filled = 0;
+  /** Time of the start; `null` when nobody tells times. */
+  #origin: number | null = null;
+  /** Of the sample before, in intervals from the start. */
+  #position = 0;
+
+  /**
+   * @param rows number of series
+   * @param capacity most samples of each; what comes later is left out
+   * @param rate in samples per second
+   */
+  constructor(rows: number, capacity: number, rate: number) {
+    this.#capacity = capacity;
+    this.#rate = rate;
+    this.#values = new Float32Array(rows * capacity);
+    this.#before = new Float32Array(rows);
+  }
+
+  /** Even samples so far. */
+  get filled(): number {
+    return this.#filled;
+  }
+
+  /** One series so far: a view that later samples do not touch. */
+  row(index: number): Float32Array {
+    return this.#values.subarray(index * this.#capacity, index * this.#capacity + this.#filled);
+  }
+
+  /** Forgets everything. The first instant is one interval after `time` (seconds). */
+  start(time?: number): void {
+    this.#filled = 0;
+    this.#origin = time ?? null;
+    this.#position = 0;
+  }
+
+  /** One value of every series, later than those before. */
+  add(values: Float32Array, time?: number): void {
+    const position = this.#positionOf(time);
+    const step = position - this.#position;
+    while (this.#filled < this.#capacity && this.#filled + 1 <= position + nearby) {
+      const ahead = this.#filled + 1 - this.#position;
+      const share = ahead > step - nearby || this.#position === 0 ? 1 : Math.max(0, ahead / step);
+      for (let row = 0, at = this.#filled; row < values.length; row += 1, at += this.#capacity) {
+        const from = this.#before[row];
+        this.#values[at] = share === 1 ? values[row] : from + (values[row] - from) * share;
+      }
+      this.#filled += 1;
+    }
+    this.#before.set(values);
+    this.#position = position;
+  }
+
+  #positionOf(time: number | undefined): number {
+    const next = this.#position + 1;
+    if (time === undefined || this.#origin === null) return next;
+    const position = (time - this.#origin) * this.#rate;
+    const seconds = (position - this.#position) / this.#rate;
+    if (seconds > 0 && seconds <= longestPause + 1 / this.#rate) return position;
+    // interrupted, or begun anew: goes on as if nothing had been
+    this.#origin = time - next / this.#rate;
+    return next;
+  }
+}

@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, statSync } from 'node:fs';
 import { mkdir, open, readFile, rename, rm, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import { LoupeError } from '../../core/base/error.ts';
@@ -24,11 +23,21 @@ export interface FeatureTable {
 }
 
 /** How many windows a file holds; `null` when there is no such file, or none of this size of values. */
-export function countWindows(file: string, size: number): number | null {
-  const status = existsSync(file) ? statSync(file) : null;
-  if (!status) return null;
-  const count = (status.size - headBytes) / (timeBytes + 4 * size);
-  return Number.isInteger(count) && count >= 0 ? count : null;
+export async function countWindows(file: string, size: number): Promise<number | null> {
+  const handle = await open(file).catch(() => null);
+  if (!handle) return null;
+  try {
+    const head = Buffer.alloc(headBytes);
+    const { bytesRead } = await handle.read(head, 0, headBytes, 0);
+    const count = ((await handle.stat()).size - headBytes) / (timeBytes + 4 * size);
+    return bytesRead === headBytes && isHead(head, size) && Number.isInteger(count) ? count : null;
+  } finally {
+    await handle.close();
+  }
+}
+
+function isHead(head: Buffer, size: number): boolean {
+  return head.subarray(0, 12).toString('latin1') === mark && head.readUInt32LE(12) === size;
 }
 
 /** @throws LoupeError INTERNAL for a file that does not hold such features: whoever reads it makes it anew */
@@ -36,8 +45,8 @@ export async function readTable(file: string, size: number): Promise<FeatureTabl
   const bytes = await readFile(file);
   const stride = timeBytes + 4 * size;
   const count = (bytes.length - headBytes) / stride;
-  const intact = bytes.subarray(0, 12).toString('latin1') === mark && bytes.readUInt32LE(12) === size && Number.isInteger(count);
-  if (!intact) throw new LoupeError('INTERNAL', `The cached features in "${file}" are damaged: delete the file.`);
+  if (bytes.length < headBytes || !isHead(bytes, size) || !Number.isInteger(count))
+    throw new LoupeError('INTERNAL', `The cached features in "${file}" are damaged: delete the file.`);
   const times = new Float64Array(2 * count);
   const values = new Float32Array(count * size);
   for (let index = 0; index < count; index++) {

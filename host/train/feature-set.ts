@@ -124,7 +124,7 @@ export async function extractDataset(
     if (signal?.aborted) throw cancelled(signal);
     try {
       const file = path.join(folder, 'features', `${cacheKey(clip, facts, timing.rate, features)}.bin`);
-      let windows = countWindows(file, size);
+      let windows = await countWindows(file, size);
       if (windows === null) {
         await rm(file, { force: true });
         windows = await writeTable(file, size, clipFeatures(clip, features, engine, signal));

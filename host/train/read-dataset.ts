@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, statSync, type Stats } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { LoupeError } from '../../core/base/error.ts';
@@ -59,9 +59,16 @@ function parsed(text: string, file: string): unknown {
   }
 }
 
+/** What stands at a place, also behind a link; nothing where a link leads nowhere. */
+function leadsTo(...place: string[]): Stats | undefined {
+  return statSync(path.join(...place), { throwIfNoEntry: false });
+}
+
 function readFolders(folder: string, name: string): Dataset {
   const visible = (entry: { readonly name: string }): boolean => !entry.name.startsWith('.');
-  const labels = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory() && visible(entry));
+  const labels = readdirSync(folder, { withFileTypes: true }).filter(
+    (entry) => visible(entry) && leadsTo(folder, entry.name)?.isDirectory(),
+  );
   if (labels.length === 0) {
     throw new LoupeError(
       'DATASET_INVALID',
@@ -70,7 +77,12 @@ function readFolders(folder: string, name: string): Dataset {
   }
   const clips = labels.flatMap((label) =>
     readdirSync(path.join(folder, label.name), { withFileTypes: true })
-      .filter((entry) => entry.isFile() && visible(entry) && clipEndings.has(path.extname(entry.name).toLowerCase()))
+      .filter(
+        (entry) =>
+          leadsTo(folder, label.name, entry.name)?.isFile() &&
+          visible(entry) &&
+          clipEndings.has(path.extname(entry.name).toLowerCase()),
+      )
       .map((entry): LabelledClip => ({ file: path.join(folder, label.name, entry.name), label: label.name })),
   );
   const order = (a: LabelledClip, b: LabelledClip): number => (a.file < b.file ? -1 : 1);

@@ -57,6 +57,12 @@ export function resolveFeatures(wish: FeatureWish, clips: readonly ClipTiming[])
     case 'motion-map': {
       const window = wish.window ?? rounded(Math.min(usualFrames / rate, shortest));
       const frames = window * rate;
+      if (frames < leastFrames && wish.window === undefined) {
+        throw new LoupeError(
+          'DATASET_INVALID',
+          `The clips are too short to show motion: the usual ones last ${text(shortest + 1 / rate)} s, and ${leastFrames + 1} frames (${text((leastFrames + 1) / rate)} s) is the least; take longer ones, or describe single frames (pixels or pyramid).`,
+        );
+      }
       if (frames < leastFrames) {
         throw new LoupeError(
           'SPEC_INVALID',

@@ -286,6 +286,15 @@ describe('settings of features', () => {
     expect(refused).toThrow(expect.objectContaining({ code, message: expect.stringMatching(sentence) as string }));
   });
 
+  it('of motion are refused for single pictures', () => {
+    expect(() => resolveFeatures({ kind: 'motion' }, [{ rate: 25, duration: 0.04 }])).toThrow(
+      expect.objectContaining({
+        code: 'DATASET_INVALID',
+        message: expect.stringMatching(/too short to show motion.*last 0\.04 s, and 9 frames \(0\.36 s\)/) as string,
+      }),
+    );
+  });
+
   it.each([
     [motion, { rate: 30 }, 'BAND_ABOVE_NYQUIST', /reach up to 24 Hz.*below 15 Hz/],
     [motion, { region: { x: 0, y: 0, width: 12, height: 40 } }, 'PICTURE_TOO_SMALL', /12×40 pixels are too small.*at least 16/],

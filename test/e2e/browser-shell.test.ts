@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright-core';
@@ -10,6 +10,7 @@ import { makeClip, runScenario, type Shell } from './scenario.ts';
 const folder = mkdtempSync(path.join(tmpdir(), 'loupe-browser-test-'));
 const problems: string[] = [];
 let clip = '';
+let address = '';
 let server: Running;
 let browser: Browser;
 let page: Page;
@@ -39,9 +40,7 @@ beforeAll(async () => {
   build();
   clip = await makeClip(folder);
   server = start(['serve', '--no-open', clip], { env: { MOTION_LOUPE_DATA: path.join(folder, 'data') } });
-  const address = await new Promise<string>((resolve) =>
-    server.child.stdout?.once('data', (text) => resolve(String(text).trim())),
-  );
+  address = await new Promise<string>((resolve) => server.child.stdout?.once('data', (text) => resolve(String(text).trim())));
   browser = await chromium.launch({ executablePath: chromiumPath, args: chromiumArguments });
   page = await browser.newPage({ viewport: { width: 1280, height: 800 }, acceptDownloads: true });
   page.on('pageerror', (error) => problems.push(error.message));
@@ -57,6 +56,18 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
+/** The process that computes: the only child of the one that listens. */
+function hostPid(): number {
+  const [pid, ...others] = childrenOf(server.child.pid ?? 0);
+  expect(others).toEqual([]);
+  return pid;
+}
+
+/** The paused window of this test may hold one ffmpeg that waits. */
+function ffmpegsPlaying(): number {
+  return childrenOf(hostPid()).length;
+}
+
 function isAlive(pid: number): boolean {
   try {
     return process.kill(pid, 0);
@@ -69,6 +80,41 @@ describe('in a browser, against the local server', () => {
   it('a clip is opened, magnified as asked while it plays, wiped, scrubbed, exported and opened again as a project', async () => {
     await runScenario(page, clip, shell);
     expect(problems).toEqual([]);
+  });
+
+  it.skipIf(process.platform !== 'linux')(
+    'a host that is killed is started again, and the clip goes on where it was',
+    async () => {
+      const before = hostPid();
+      process.kill(before, 'SIGKILL');
+      await page.getByText('had to be started again').first().waitFor();
+      expect(hostPid()).not.toBe(before);
+      const frame = async () => Number(await page.getByTestId('frame').textContent());
+      const at = await frame();
+      await page.getByTestId('playhead').focus();
+      await page.keyboard.press('.');
+      await expect.poll(frame).toBeGreaterThan(at);
+      await expect.poll(() => childrenOf(before)).toEqual([]);
+      // Chromium says on its console that the socket broke; nothing else may be said.
+      expect(problems.filter((problem) => !problem.includes('WebSocket'))).toEqual([]);
+    },
+  );
+
+  it.skipIf(process.platform !== 'linux')('windows that are closed leave no ffmpeg and no threads behind', async () => {
+    const threads = () => readdirSync(`/proc/${hostPid()}/task`).length;
+    let settled = 0;
+    for (let round = 0; round < 6; round++) {
+      const other = await browser.newPage();
+      await other.goto(address);
+      await other.getByText('ms/frame').waitFor();
+      expect(childrenOf(hostPid()).length).toBeGreaterThan(0);
+      await other.close();
+      await page.getByTestId('playhead').focus();
+      await expect.poll(() => ffmpegsPlaying(), { timeout: 20_000 }).toBeLessThanOrEqual(1);
+      // Node keeps up to a handful of threads of its own, which the first rounds bring into being.
+      if (round === 2) settled = threads();
+    }
+    await expect.poll(threads, { timeout: 20_000 }).toBeLessThanOrEqual(settled);
   });
 
   it('the token is not left in the address bar, and a reload still has it', async () => {

@@ -1,0 +1,215 @@
+import { createRequire } from 'node:module';
+import { readFileSync } from 'node:fs';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { DatasetSummary, TeachEvaluation } from '../../core/protocol/teach-api.ts';
+import { readHidden, withNetwork } from '../../renderer/teach/wishes.ts';
+import type { FakeHost } from './fake-host.ts';
+import { buildTestWindows, type TestWindows } from './open-window.ts';
+
+let windows: TestWindows;
+let page: Page;
+let host: FakeHost;
+let complaints: string[];
+
+const empty: DatasetSummary = { name: 'examples', classes: [], clips: [], problem: 'Label some clips first.' };
+const model = { name: 'Pump', classes: ['loose', 'tight'], network: 'mlp', features: 'motion' };
+const figures: TeachEvaluation = {
+  examples: 10,
+  accuracy: { value: 0.8, low: 0.49, high: 0.94 },
+  clipAccuracy: null,
+  classes: ['loose', 'tight'].map((name) => ({ name, examples: 5, precision: 0.8, recall: 0.8, f1: 0.8 })),
+  confusion: [
+    [3, 2],
+    [0, 5],
+  ],
+  calibrationError: 0.1,
+  mistakes: [
+    { name: 'sample.mkv', path: null, start: 1, end: 2, label: 'loose', taken: 'tight', probability: 0.7 },
+    { name: 'sample.mkv', path: null, start: 2, end: 3, label: 'loose', taken: 'tight', probability: 0.6 },
+  ],
+};
+
+beforeAll(async () => {
+  windows = await buildTestWindows();
+  ({ page, host, complaints } = await windows.open({ viewport: { width: 1280, height: 900 } }));
+  let collection = empty;
+  host.answer('teach.dataset', () => collection);
+  host.answer('teach.models', () => ({ models: [model] }));
+  host.answer('teach.watch', () => ({}));
+  host.answer('teach.control', () => ({}));
+  host.answer('teach.train', () => ({ job: 't1' }));
+  host.answer('teach.collect', ({ labels }) => {
+    const names = [...new Set(labels.map(({ label }) => label))];
+    collection = {
+      name: 'examples',
+      classes: names.map((name) => ({ name, clips: labels.filter(({ label }) => label === name).length })),
+      clips: labels.map(({ label, from, to }, clip) => ({ clip, name: 'sample.mkv', path: null, label, start: from, end: to })),
+      problem: names.length > 1 ? null : 'There is one class only.',
+    };
+    return collection;
+  });
+  await page.locator('.viewer:not(.is-empty)').waitFor();
+  await page.keyboard.press('Space');
+  await page.getByTestId('activity-teach').click();
+});
+afterAll(async () => {
+  await windows.dispose();
+});
+
+function asked(name: string): Record<string, unknown> | undefined {
+  return host.calls.findLast((call) => call.name === name)?.params as Record<string, unknown> | undefined;
+}
+
+async function label(name: string, from: number, to: number): Promise<void> {
+  for (const [time, key] of [
+    [from, 'i'],
+    [to, 'o'],
+  ] as const) {
+    await page.locator('body').press('g');
+    const field = page.getByTestId('go-to').locator('input');
+    await field.fill(String(time));
+    await field.press('Enter');
+    await expect.poll(() => page.locator('dialog[open]').count()).toBe(0);
+    await page.locator('body').press(key);
+  }
+  await page.getByTestId('class-name').fill(name);
+  await page.getByTestId('add-label').click();
+}
+
+describe('what is to be trained', () => {
+  it('reads sizes of hidden layers, and nothing else', () => {
+    expect(['64, 32', '8', '', '16 16;4'].map(readHidden)).toEqual([[64, 32], [8], [], [16, 16, 4]]);
+    expect(['a', '1.5', '0', '5000', '1,1,1,1,1,1,1,1,1'].map(readHidden)).toEqual([null, null, null, null, null]);
+  });
+
+  it('gives pictures to networks that look at pictures', () => {
+    const start = { features: { kind: 'motion' }, network: { kind: 'mlp' }, epochs: null } as const;
+    expect(withNetwork(start, 'lenet5').features.kind).toBe('motion-map');
+    expect(withNetwork({ ...start, features: { kind: 'pixels' } }, 'alexnet').features.kind).toBe('pixels');
+    expect(withNetwork(start, 'perceptron').features.kind).toBe('motion');
+  });
+});
+
+describe('the Teach view', () => {
+  it('labels stretches between in and out point, which the host collects; undo takes one back', async () => {
+    await page.getByText('Label some clips first.').waitFor();
+    expect(await page.getByTestId('train').isDisabled()).toBe(true);
+    await page.getByTestId('add-label').click();
+    await page.getByText('Type the name of a class first').waitFor();
+    await label('loose', 0.2, 1);
+    await page.getByText('There is one class only.').waitFor();
+    await label('tight', 1.2, 2);
+    await expect
+      .poll(() => asked('teach.collect')?.['labels'])
+      .toMatchObject([
+        { label: 'loose', from: 0.2, to: 1 },
+        { label: 'tight', from: 1.2, to: 2 },
+      ]);
+    await page.locator('.viewer').press('Control+z');
+    await expect.poll(() => asked('teach.collect')?.['labels']).toHaveLength(1);
+    await page.locator('.viewer').press('Control+Shift+z');
+    await expect.poll(() => asked('teach.collect')?.['labels']).toHaveLength(2);
+    await expect.poll(() => page.getByTestId('train').isEnabled()).toBe(true);
+  });
+
+  it('trains what was chosen, with curves, the network, pause and an early end', async () => {
+    await page.getByTestId('network').selectOption('lenet5');
+    await expect.poll(() => page.getByTestId('features').inputValue()).toBe('motion-map');
+    await page.getByTestId('model-name').fill('Pump');
+    await page.getByText('Training replaces the model "Pump".').waitFor();
+    await page.getByTestId('train').click();
+    await expect
+      .poll(() => asked('teach.train'))
+      .toMatchObject({
+        dataset: { kind: 'collected' },
+        model: { kind: 'kept', name: 'Pump' },
+        features: { kind: 'motion-map' },
+        network: { kind: 'lenet5' },
+      });
+    host.emit('teach.features', { job: 't1', done: 1, of: 2 });
+    await page.getByText('Looking at the clips: 1 of 2').waitFor();
+    const sizes = { train: 2, validation: 0, test: 2 };
+    host.emit('teach.start', {
+      job: 't1',
+      classes: ['loose', 'tight'],
+      shape: [28, 28, 1],
+      layers: [
+        { kind: 'convolution', output: [24, 24, 6], parameters: 156 },
+        { kind: 'dense', output: [2], parameters: 6914 },
+      ],
+      parameters: 7070,
+      backend: 'TensorFlow.js',
+      epochs: 40,
+      epochsDone: 0,
+      clips: sizes,
+      examples: sizes,
+      skipped: [],
+    });
+    const layers = page.getByRole('list', { name: 'Layers of the network' });
+    await layers.getByText('Convolution').waitFor();
+    expect((await layers.textContent())?.includes('24×24×6156')).toBe(true);
+    for (const epoch of [1, 2, 3]) {
+      const rest = { accuracy: 0.5 + epoch / 10, validationLoss: null, validationAccuracy: null, seconds: 0.1, best: true };
+      host.emit('teach.epoch', { job: 't1', epoch, loss: 1 / epoch, ...rest });
+    }
+    await expect.poll(() => page.getByTestId('epoch').textContent()).toContain('Epoch 3 of 40: loss 0.333, 80 % right');
+    expect(await page.locator('.panel .u-over').count()).toBe(2);
+    await page.getByTestId('train-pause').click();
+    await expect.poll(() => asked('teach.control')).toEqual({ job: 't1', action: 'pause' });
+    await page.getByTestId('train-pause').click();
+    await expect.poll(() => asked('teach.control')).toEqual({ job: 't1', action: 'resume' });
+    await page.getByTestId('train-finish').click();
+    await expect.poll(() => asked('teach.control')).toEqual({ job: 't1', action: 'finish' });
+    host.emit('teach.done', {
+      job: 't1',
+      model: { kind: 'kept', name: 'Pump' },
+      ended: 'stopped',
+      bestEpoch: 3,
+      test: figures,
+      seconds: 3,
+      warnings: [],
+    });
+    await page.getByText('80 % right').last().waitFor();
+  });
+
+  it('lists the clips behind a cell of the confusion matrix and goes to their place', async () => {
+    await page.getByRole('button', { name: '2 of loose taken for tight: list them' }).click();
+    const list = page.getByRole('list', { name: 'loose taken for tight' });
+    expect(await list.getByRole('listitem').count()).toBe(2);
+    await list.getByRole('button').last().click();
+    await expect.poll(() => asked('preview.seek')).toMatchObject({ time: 2 });
+  });
+
+  it('writes on the picture what a model sees, and tells what happens when in the clip', async () => {
+    await page.getByTestId('watch').click();
+    await expect.poll(() => asked('teach.watch')).toEqual({ of: host.preview, model: { kind: 'kept', name: 'Pump' } });
+    host.emit('teach.seen', { of: host.preview, start: 0, end: 1, label: 'loose', probability: 0.87, probabilities: {} });
+    await expect.poll(() => page.getByTestId('seen').textContent()).toBe('loose 87 %');
+    const window = (start: number, name: string) => ({ start, end: start + 1, label: name, probability: 0.9, probabilities: {} });
+    host.answer('teach.classify', () => ({
+      windows: [window(0, 'loose'), window(0.5, 'loose'), window(1, 'tight')],
+      shares: {},
+      warnings: [],
+    }));
+    await page.getByTestId('classify').click();
+    const findings = page.getByTestId('findings').getByRole('listitem');
+    await expect.poll(() => findings.count()).toBe(2);
+    expect(await findings.first().textContent()).toBe('loose0:00.000 to 0:01.500, 90 % sure');
+  });
+
+  it('has no violation that axe-core finds, and ends the watching when it is left', async () => {
+    await page.evaluate(readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8'));
+    for (const colorScheme of ['dark', 'light'] as const) {
+      await page.emulateMedia({ colorScheme });
+      const found = await page.evaluate<string[]>(
+        `axe.run({ include: ['.panel', '.seen-label'] }).then(({ violations }) => violations.map(({ id, nodes }) => id + ': ' + nodes.map(({ html }) => html.slice(0, 160)).join(' | ')))`,
+      );
+      expect(found, colorScheme).toEqual([]);
+    }
+    await page.getByTestId('activity-magnify').click();
+    await expect.poll(() => asked('teach.watch')).toEqual({ of: host.preview, model: null });
+    expect(await page.getByTestId('seen').count()).toBe(0);
+    expect(complaints).toEqual([]);
+  });
+});

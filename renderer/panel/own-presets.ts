@@ -39,7 +39,15 @@ export function exportPreset(name: string): void {
 export async function importPreset(): Promise<void> {
   try {
     const file = await chooseTextFile('.json,application/json');
-    if (!file) return;
+    if (file) await importPresetText(file);
+  } catch (error) {
+    report(error, 'Import a preset');
+  }
+}
+
+/** Keeps and chooses the preset of a file. */
+export async function importPresetText(file: { readonly name: string; readonly text: string }): Promise<void> {
+  try {
     const preset = readPreset(file.text, file.name);
     if (await keep(preset)) notify('Preset imported', `"${preset.name}" is chosen.`);
   } catch (error) {

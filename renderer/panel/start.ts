@@ -4,12 +4,13 @@ import { listenToExports, onExportEnd } from '../export/export-jobs.ts';
 import { openDialog } from '../layout/dialogs.tsx';
 import { forgetOldMarks } from '../measure/measure-state.ts';
 import { keepUnsavedWork, nameWindow, offerLostWork } from '../project/keep-project.ts';
-import { newProject, openProject, saveProject, saveProjectAs } from '../project/project-files.ts';
+import { takeDroppedFiles } from '../opening/drop-target.tsx';
+import { newProject, openProject, openProjectAt, openProjectText, saveProject, saveProjectAs } from '../project/project-files.ts';
 import { registerCommands } from '../state/commands.ts';
 import { host } from '../state/host.ts';
 import { media } from '../state/media.ts';
 import { notify, report } from '../state/problems.ts';
-import { loadPresets } from './own-presets.ts';
+import { importPresetText, loadPresets } from './own-presets.ts';
 import { forgetOldSurveys } from './survey.ts';
 
 /** Commands, listeners and keepers of the panel, of exports and of projects; for as long as the window lives. */
@@ -29,10 +30,35 @@ export function startPanel(): void {
     if (job.state === 'done') notify('Export done', `${name} is written.`);
     if (job.state === 'failed' && job.error) report(new Error(job.error.message), `Export ${name}`);
   });
+  takeDroppedFiles(takeText);
   forgetOldSurveys();
   forgetOldMarks();
   keepUnsavedWork();
   nameWindow();
+}
+
+/** Projects and presets that are dropped on the window or chosen in place of a video. */
+function takeText(file: File): boolean {
+  if (!/\.json$/i.test(file.name)) return false;
+  const path = window.motionLoupe?.pathOfFile(file);
+  const open = async (): Promise<void> => {
+    const text = await file.text();
+    if (!isProject(text)) await importPresetText({ name: file.name, text });
+    else if (path) await openProjectAt(path);
+    else await openProjectText(text, file.name);
+  };
+  open().catch((error: unknown) => report(error, `Open ${file.name}`));
+  return true;
+}
+
+/** Projects say their version; what is no JSON at all is refused as the project that its name may promise. */
+function isProject(text: string): boolean {
+  try {
+    const content: unknown = JSON.parse(text);
+    return typeof content === 'object' && content !== null && 'loupe' in content;
+  } catch {
+    return true;
+  }
 }
 
 function registerToolCommands(): void {

@@ -377,6 +377,23 @@ describe('projects', () => {
     expect(await missing.count()).toBe(0);
   });
 
+  it('and presets are known by what is in them, where a video may be opened', async () => {
+    const open = async (name: string, content: string) => {
+      const chooser = page.waitForEvent('filechooser');
+      await page.locator('body').press('Control+o');
+      await (await chooser).setFiles({ name, mimeType: 'application/json', buffer: Buffer.from(content) });
+    };
+    const media = '"media": {"path": null, "name": "sample.mkv", "sample": true}';
+    await open('any.json', `{"loupe": 1, ${media}, "spec": {"band": {"lo": 1, "hi": 2}, "alpha": 17}}`);
+    await expect.poll(() => page.getByTestId('alpha-number').inputValue()).toBe('17');
+    host.answer('presets.list', () => ({ presets: [{ name: 'Mill', reason: '', spec: { ...running(), alpha: 19 } }] }));
+    await open('Mill.json', '{"band": {"lo": 3, "hi": 4}, "alpha": 19}');
+    await expect.poll(() => page.getByTestId('alpha-number').inputValue()).toBe('19');
+    host.answer('presets.list', null);
+    await open('torn.loupe.json', '{"loupe": 1, "med');
+    await page.getByText('torn.loupe.json is not a project: it is not JSON').waitFor();
+  });
+
   it('that a crash left behind are offered again', async () => {
     host.answer('project.recover', () => ({
       project: readProject(

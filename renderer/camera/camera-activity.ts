@@ -2,6 +2,7 @@ import { Video } from 'lucide';
 import { activeId, type Activity } from '../layout/activities.ts';
 import { registerCommands } from '../state/commands.ts';
 import { pause, play, playback } from '../state/preview.ts';
+import { status } from '../state/status.ts';
 import { cameraStream } from '../viewer/picture-stream.ts';
 import { recording, startRecording, stopRecording } from './camera-recording.ts';
 import { cameraState, startCamera, stopCamera } from './camera-session.ts';
@@ -13,11 +14,13 @@ let wasPlaying = false;
 export const cameraActivity: Activity = {
   id: 'camera',
   title: 'Camera',
+  heading: 'Camera',
   icon: Video,
   view: CameraView,
   enter: () => {
     wasPlaying = playback.peek().playing;
     if (wasPlaying) void pause();
+    status.value = null;
     cameraStream.value = { stream: null, size: null };
   },
   leave: () => {

@@ -1,4 +1,4 @@
-import { signal } from '@preact/signals';
+import { batch, signal } from '@preact/signals';
 import type { IconNode } from 'lucide';
 import type { ComponentType } from 'preact';
 
@@ -9,6 +9,8 @@ export interface Activity {
   readonly icon: IconNode;
   /** Fills the window between header and status line. */
   readonly view: ComponentType;
+  /** Stands in the header in place of the clip's name. */
+  readonly heading?: string;
   /** Called when another one is chosen. */
   readonly leave?: () => void;
   readonly enter?: () => void;
@@ -21,10 +23,11 @@ export const activeId = signal('magnify');
 export function chooseActivity(id: string): void {
   const next = activities.peek().find((activity) => activity.id === id);
   if (!next || id === activeId.peek()) return;
-  activities
-    .peek()
-    .find((activity) => activity.id === activeId.peek())
-    ?.leave?.();
-  activeId.value = id;
-  next.enter?.();
+  const last = activities.peek().find((activity) => activity.id === activeId.peek());
+  // In one step: nothing is drawn of the moment in between.
+  batch(() => {
+    last?.leave?.();
+    activeId.value = id;
+    next.enter?.();
+  });
 }

@@ -16,14 +16,7 @@ export function Header(): JSX.Element {
   return (
     <header class="header">
       <AppMenu />
-      <h1 class="clip-name" title={media.value?.description}>
-        {media.value?.name ?? 'Motion Loupe'}
-        {media.value && unsaved.value && (
-          <span class="unsaved" title="Changed since it was saved as a project">
-            <span class="for-screen-readers">changed</span>
-          </span>
-        )}
-      </h1>
+      <ClipName />
       <nav class="activities" aria-label="What to do">
         {activities.value.map(({ id, title, icon }) => (
           <button
@@ -44,7 +37,7 @@ export function Header(): JSX.Element {
         <CommandButton id="edit.redo" icon={Redo2} label={redoLabel.value === null ? 'Redo' : `Redo ${redoLabel.value}`} />
         <CommandButton id="help.shortcuts" icon={CircleHelp} label="Keyboard shortcuts" />
         <CommandButton id="file.settings" icon={SettingsIcon} label="Settings" />
-        {commands.value.has('export.open') && (
+        {activeId.value === 'magnify' && commands.value.has('export.open') && (
           <Button
             kind="primary"
             icon={Download}
@@ -57,6 +50,21 @@ export function Header(): JSX.Element {
         )}
       </div>
     </header>
+  );
+}
+
+function ClipName(): JSX.Element {
+  const heading = activities.value.find(({ id }) => id === activeId.value)?.heading;
+  if (heading !== undefined) return <h1 class="clip-name">{heading}</h1>;
+  return (
+    <h1 class="clip-name" title={media.value?.description}>
+      {media.value?.name ?? 'Motion Loupe'}
+      {media.value && unsaved.value && (
+        <span class="unsaved" title="Changed since it was saved as a project">
+          <span class="for-screen-readers">changed</span>
+        </span>
+      )}
+    </h1>
   );
 }
 

@@ -52,11 +52,15 @@ describe.each(['dark', 'light'] as const)('in the %s theme', (colorScheme) => {
 
     await page.getByTestId('activity-camera').click();
     expect(await violations(page), 'the camera, off').toEqual([]);
+    await page.getByTestId('activity-teach').click();
+    expect(await violations(page), 'teaching, with nothing to teach yet').toEqual([]);
     await page.context().close();
   });
+});
 
+describe('by keyboard', () => {
   it('everything can be reached with the Tab key, and shows that it is', async () => {
-    const { page } = await windows.open({ colorScheme });
+    const { page } = await windows.open();
     await page.locator('.viewer:not(.is-empty)').waitFor();
     const seen = new Set<string>();
     const unseen: string[] = [];

@@ -304,7 +304,8 @@ describe.skipIf(!footageHere())('two real tuning forks, filmed at 250, 500 and 1
       region: { x, y, width, height },
     }));
     writeFileSync(folder.file('forks.json'), JSON.stringify({ clips }));
-    const { output: _, ...rest } = request('none', { dataset: folder.file('forks.json'), training: { epochs: 50 } });
+    const asUsual = { model: { kind: 'mlp' }, training: {} } as const;
+    const { output: _, ...rest } = request('none', { dataset: folder.file('forks.json'), ...asUsual });
     const { folds, windowAccuracy } = await crossValidate(rest, 3);
     expect(folds.map(({ clips }) => clips.examples)).toEqual([2, 2, 2]);
     process.stderr.write(`\nwindows of tuning forks told apart: ${(100 * windowAccuracy).toFixed(1)} % (chance: 50 %)\n`);

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 
 /**
@@ -6,6 +7,7 @@ import path from 'node:path';
  * @param {string} root of the project
  */
 export async function buildRenderer(folder, root) {
+  if (!existsSync(path.join(root, 'renderer', 'index.html'))) return;
   const { build } = await import('vite');
   await build({
     configFile: false,

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { buildPlan } from '../../../core/plan/build-plan.ts';
 import { checkOutput } from '../../video/output-file.ts';
 import { suggestedName } from '../outputs.ts';
-import { checkedRange } from '../preview/preview.ts';
+import { PlayedRange } from '../preview/played-range.ts';
 import type { Handlers, WindowParts } from '../window-parts.ts';
 
 export function exportCalls({
@@ -23,7 +23,7 @@ export function exportCalls({
     },
     'export.start': async ({ media: id, spec, range, view, codec, crf, output }) => {
       const { info } = media.get(id);
-      const { in: start, out: end } = checkedRange(range, info);
+      const { in: start, out: end } = new PlayedRange(range, info);
       // Whatever can be known to be wrong is refused at once, not when its turn in the queue has come.
       buildPlan(spec, info, info.format, spec.captureFps ?? info.fps);
       const place = places.place(output);

@@ -11,8 +11,8 @@ import type { ClipFormat } from '../../../core/train/features/extractor.ts';
 import { AutoQuality } from '../auto-quality.ts';
 import { FlickerGuard } from '../flicker-guard.ts';
 import { Tuning, type TuningEffect } from '../preview/tuning.ts';
+import { type StreamNow, StreamReport } from '../stream-report.ts';
 import { type EngineInfo, StreamMeter } from '../stream-status.ts';
-import { LimitedShare, streamWarnings } from '../stream-warnings.ts';
 import type { FrameWatcher } from '../teach/live-watch.ts';
 import { type Recorded, Recording, type RecordingOptions } from './recording.ts';
 
@@ -39,8 +39,6 @@ export interface RecordingEnd {
 const format: PixelFormat = { chroma: '420', bits: 8 };
 /** Pictures that may be on their way from the window: one that arrives while the next is sent. */
 const underWay = 2;
-/** Milliseconds between two status messages. */
-const statusEvery = 500;
 
 interface Arrived {
   readonly packet: FramePacket;
@@ -58,7 +56,6 @@ export class Camera {
   readonly #magnified: OutStream;
   readonly #flicker: FlickerGuard;
   readonly #meter = new StreamMeter();
-  readonly #limited = new LimitedShare();
   #spec: MagnificationSpec;
   #newest: Arrived | null = null;
   /** Pictures whose magnified ones have not come yet: filters may look ahead. */
@@ -73,8 +70,7 @@ export class Camera {
   #closed = false;
   #wake: (() => void) | null = null;
   #driving: Promise<void> = Promise.resolve();
-  #statusTimer: NodeJS.Timeout | null = null;
-  #news = false;
+  #report: StreamReport | null = null;
 
   /** @throws LoupeError for settings that do not fit the pictures */
   constructor(options: CameraOptions, params: OpenParams) {
@@ -96,8 +92,8 @@ export class Camera {
   /** @throws LoupeError MEMORY_INSUFFICIENT, ENGINE_UNAVAILABLE */
   async open(): Promise<void> {
     await this.#tuning.prepare();
-    this.#statusTimer = setInterval(() => this.#tellStatus(), statusEvery);
-    this.#statusTimer.unref();
+    const { id, engineInfo, connection } = this.#options;
+    this.#report = new StreamReport({ of: id, engineInfo, connection, live: true, now: () => this.#now() });
     this.#meter.restart();
     this.#driving = this.#drive();
     this.#upload.grant(underWay);
@@ -157,7 +153,7 @@ export class Camera {
   /** Ends everything; what was recorded until now is kept. */
   async close(): Promise<void> {
     this.#closed = true;
-    if (this.#statusTimer) clearInterval(this.#statusTimer);
+    this.#report?.dispose();
     this.#upload.end();
     this.#magnified.end();
     this.#stir();
@@ -240,7 +236,7 @@ export class Camera {
       this.#meter.dropped++;
     }
     this.#meter.add(engineMs, performance.now() - at, 0);
-    this.#news = true;
+    this.#report?.touch();
   }
 
   async #judgeQuality(): Promise<void> {
@@ -252,29 +248,14 @@ export class Camera {
     this.#meter.restart();
   }
 
-  #tellStatus(): void {
-    if (!this.#news || this.#closed) return;
-    this.#news = false;
-    const { spec } = this.#tuning.plan;
-    const magnifier = this.#tuning.current;
-    const limitedShare = magnifier ? this.#limited.since(magnifier) : 0;
-    const flicker = this.#flicker.state;
-    const pace = Math.min(1, this.#meter.framesPerSecond / this.#params.fps);
-    this.#options.connection.emit('stream.status', {
-      of: this.id,
-      engine: this.#options.engineInfo,
-      method: spec.method,
-      quality: spec.quality,
-      millisecondsPerFrame: this.#meter.engineMs,
-      framesPerSecond: this.#meter.framesPerSecond,
-      pace,
-      shown: this.#meter.shown,
-      dropped: this.#meter.dropped,
-      latencyMs: this.#meter.latencyMs,
-      limitedShare,
-      flicker,
-      warnings: streamWarnings({ spec, limitedShare, flicker, pace, autoQuality: this.#quality.on, live: true }),
-    });
+  #now(): StreamNow {
+    return {
+      tuning: this.#tuning,
+      meter: this.#meter,
+      pace: this.#meter.framesPerSecond / this.#params.fps,
+      flicker: this.#flicker.state,
+      autoQuality: this.#quality.on,
+    };
   }
 }
 

@@ -1,21 +1,21 @@
 import { LoupeError } from '../../../core/base/error.ts';
-import type { Engine, Magnifier } from '../../../core/engines/engine.ts';
+import type { Engine } from '../../../core/engines/engine.ts';
 import type { CheckedParams, Settings } from '../../../core/protocol/host-api.ts';
 import type { HostConnection } from '../../../core/protocol/serve-link.ts';
 import type { MagnificationSpec } from '../../../core/spec/magnification.ts';
 import type { ClipFormat } from '../../../core/train/features/extractor.ts';
 import type { VideoInfo } from '../../video/probe.ts';
 import { AutoQuality } from '../auto-quality.ts';
+import { type StreamNow, StreamReport } from '../stream-report.ts';
 import { type EngineInfo, StreamMeter } from '../stream-status.ts';
-import { LimitedShare, streamWarnings } from '../stream-warnings.ts';
 import type { FrameWatcher } from '../teach/live-watch.ts';
-import { FrameRun } from './frame-run.ts';
+import { FileRuns, type Goal } from './file-runs.ts';
+import type { FrameRun } from './frame-run.ts';
 import type { FramePair } from './magnified-pairs.ts';
-import { openingFrames } from './opening-frames.ts';
 import { PairScreen } from './pair-screen.ts';
 import { PlaybackClock } from './playback-clock.ts';
+import { PlayedRange } from './played-range.ts';
 import { Tuning, type TuningEffect } from './tuning.ts';
-import { quickFrames, settlingFrames } from './warm-up.ts';
 
 type OpenParams = CheckedParams<'preview.open'>;
 type ChangeParams = CheckedParams<'preview.change'>;
@@ -31,16 +31,6 @@ export interface PreviewOptions {
   readonly onFailure: (error: unknown) => void;
 }
 
-/** Where to go in the file. */
-interface Goal {
-  /** Seconds of the file. */
-  readonly time: number;
-  /** `quick`: somebody waits. `settled`: nobody does, so that the filter may take its time. */
-  readonly warmUp: 'quick' | 'settled';
-}
-
-/** Milliseconds between two status messages. */
-const statusEvery = 500;
 /** Milliseconds that the engine is expected to take for a frame before anything is known. */
 const usualMs = 30;
 /** Seconds before the end at which a loop makes its next round ready. */
@@ -57,14 +47,14 @@ export class Preview {
   readonly #info: VideoInfo;
   readonly #tuning: Tuning;
   readonly #quality: AutoQuality;
+  readonly #runs: FileRuns;
   readonly #screen: PairScreen;
   readonly #clock = new PlaybackClock();
   readonly #meter = new StreamMeter();
-  readonly #limited = new LimitedShare();
 
   /** As the window asked for it; the quality in work may be another. */
   #spec: MagnificationSpec;
-  #range: OpenParams['range'];
+  #range: PlayedRange;
   #loop: boolean;
   #rate: number;
   #playing = false;
@@ -76,14 +66,8 @@ export class Preview {
   #again = false;
   #changing: Promise<unknown> = Promise.resolve();
 
-  #run: FrameRun | null = null;
   /** The pictures after the ones at hand, under way while those wait for their time. */
   #ahead: Promise<FramePair | null> | null = null;
-  /** The next round of a loop. */
-  #nextRound: FrameRun | null = null;
-  /** Whether the run at hand began later than its filter needs. */
-  #truncated = false;
-  readonly #endings = new Set<Promise<void>>();
 
   /** Of the last pair that was due. */
   #time: number;
@@ -91,8 +75,7 @@ export class Preview {
   #wake: (() => void) | null = null;
   #driving: Promise<void> = Promise.resolve();
   #watcher: FrameWatcher | null = null;
-  #news = false;
-  #statusTimer: NodeJS.Timeout | null = null;
+  #report: StreamReport | null = null;
 
   /** @throws LoupeError for settings that do not fit the video */
   constructor(options: PreviewOptions, params: OpenParams) {
@@ -100,13 +83,14 @@ export class Preview {
     this.#options = options;
     this.#info = options.info;
     this.#spec = params.spec;
-    this.#range = checkedRange(params.range, options.info);
+    this.#range = new PlayedRange(params.range, options.info);
     this.#loop = params.loop;
     this.#rate = params.rate;
     this.#time = params.time;
-    this.#goal = { time: this.#inside(params.time), warmUp: 'quick' };
+    this.#goal = { time: this.#range.inside(params.time), warmUp: 'quick' };
     this.#quality = new AutoQuality(params.autoQuality, params.spec);
     this.#tuning = new Tuning(options.engine, options.info, this.#quality.inWork(params.spec));
+    this.#runs = new FileRuns(options.info, this.#tuning);
     this.#screen = new PairScreen(options.connection, options.info);
   }
 
@@ -117,8 +101,8 @@ export class Preview {
   /** @throws LoupeError MEMORY_INSUFFICIENT, ENGINE_UNAVAILABLE */
   async open(): Promise<void> {
     await this.#tuning.prepare();
-    this.#statusTimer = setInterval(() => this.#tellStatus(), statusEvery);
-    this.#statusTimer.unref();
+    const { id, engineInfo, connection } = this.#options;
+    this.#report = new StreamReport({ of: id, engineInfo, connection, live: false, now: () => this.#now() });
     this.#driving = this.#drive();
   }
 
@@ -127,7 +111,7 @@ export class Preview {
     this.#playing = true;
     this.#steps = 0;
     // From the end on, playing means from the start again.
-    if (this.#ended) this.#goal ??= { time: this.#first, warmUp: 'quick' };
+    if (this.#ended) this.#goal ??= { time: this.#range.first, warmUp: 'quick' };
     this.#ended = false;
     this.#flow();
     this.#stir();
@@ -141,7 +125,7 @@ export class Preview {
   }
 
   seek(time: number): void {
-    this.#goal = { time: this.#inside(time), warmUp: 'quick' };
+    this.#goal = { time: this.#range.inside(time), warmUp: 'quick' };
     this.#steps = 0;
     this.#ended = false;
     this.#stir();
@@ -157,7 +141,7 @@ export class Preview {
 
   #timeBefore(frames: number): number {
     const from = this.#goal?.time ?? this.#time;
-    const times = this.#run?.times ?? [];
+    const times = this.#runs.current?.times ?? [];
     const at = times.lastIndexOf(from) - frames;
     return at >= 0 && times.includes(from) ? times[at] : from - frames / this.#info.fps;
   }
@@ -170,7 +154,7 @@ export class Preview {
   }
 
   async #change(params: ChangeParams): Promise<TuningEffect> {
-    const range = params.range && checkedRange(params.range, this.#info);
+    const range = params.range && new PlayedRange(params.range, this.#info);
     const spec = params.spec ?? this.#spec;
     const auto = params.autoQuality ?? this.#quality.on;
     const effect = await this.#tuning.adopt(this.#quality.wouldBe(auto, spec));
@@ -182,33 +166,32 @@ export class Preview {
       this.#rate = params.rate;
       this.#meter.restart();
     }
-    if (range && (range.in !== this.#range.in || range.out !== this.#range.out)) this.#changeRange(range);
+    if (range && !this.#range.equals(range)) this.#changeRange(range);
     this.#takeUp(effect);
     return effect;
   }
 
-  #changeRange(range: OpenParams['range']): void {
+  #changeRange(range: PlayedRange): void {
     if (range.in !== this.#range.in) this.#tuning.forgetNoise();
     this.#range = range;
-    this.#goal = { time: this.#inside(this.#goal?.time ?? this.#time), warmUp: 'quick' };
+    this.#goal = { time: this.#range.inside(this.#goal?.time ?? this.#time), warmUp: 'quick' };
     this.#ended = false;
-    this.#endNextRound();
+    this.#runs.forgetRound();
   }
 
   /** Lets the loop know of a new plan. */
   #takeUp(effect: TuningEffect): void {
     const { plan } = this.#tuning;
     if (effect === 'retuned') {
-      this.#run?.retune(plan);
-      this.#nextRound?.retune(plan);
+      this.#runs.retune(plan);
       // Filters that look ahead cannot give a picture twice.
       if (plan.latency > 0 && !this.#playing) this.#goal ??= { time: this.#time, warmUp: 'quick' };
       this.#again = true;
     }
     if (effect === 'rebuilt') {
       const next = this.#playing && !this.#ended ? 1 / this.#info.fps : 0;
-      this.#goal ??= { time: this.#inside(this.#time + next), warmUp: 'quick' };
-      this.#endNextRound();
+      this.#goal ??= { time: this.#range.inside(this.#time + next), warmUp: 'quick' };
+      this.#runs.forgetRound();
     }
     this.#stir();
   }
@@ -230,28 +213,14 @@ export class Preview {
   /** Ends everything; ffmpeg is gone when it resolves. */
   async close(): Promise<void> {
     this.#closed = true;
-    if (this.#statusTimer) clearInterval(this.#statusTimer);
+    this.#report?.dispose();
     this.#stir();
     this.#screen.dispose();
     this.#tuning.dispose();
     await this.watch(null);
     await this.#driving;
-    await this.#endRun();
-    this.#endNextRound();
-    await Promise.all(this.#endings);
-  }
-
-  get #first(): number {
-    return this.#range.in ?? 0;
-  }
-
-  get #end(): number {
-    return this.#range.out ?? this.#info.duration ?? Infinity;
-  }
-
-  /** Inside the range, and not after its last picture. */
-  #inside(time: number): number {
-    return Math.max(this.#first, Math.min(time, this.#end - 0.5 / this.#info.fps));
+    await this.#dropAhead();
+    await this.#runs.close();
   }
 
   async #drive(): Promise<void> {
@@ -272,15 +241,16 @@ export class Preview {
   /** Starts over before the goal, so that the filter has swung in when it is reached, and shows the picture there. */
   async #go(goal: Goal): Promise<void> {
     this.#goal = null;
-    this.#run = await this.#startRun(goal);
+    await this.#dropAhead();
+    const run = await this.#runs.start(goal, this.#range, this.#meter.engineMs || usualMs);
     this.#screen.cut();
     try {
-      await this.#reach(goal, this.#run);
+      await this.#reach(goal, run);
     } catch (error) {
       // The last picture of a file may begin long before the file ends.
-      const tooLate = error instanceof LoupeError && error.code === 'RANGE_INVALID' && goal.time > this.#first;
+      const tooLate = error instanceof LoupeError && error.code === 'RANGE_INVALID' && goal.time > this.#range.first;
       if (!tooLate) throw error;
-      this.#goal ??= { time: Math.max(this.#first, goal.time - 1), warmUp: 'quick' };
+      this.#goal ??= { time: Math.max(this.#range.first, goal.time - 1), warmUp: 'quick' };
     }
   }
 
@@ -301,7 +271,7 @@ export class Preview {
     if (!last) return;
     this.#flow();
     await this.#show(last);
-    if (this.#truncated && !this.#playing && !this.#wanted) this.#goal = { time: last.source.time, warmUp: 'settled' };
+    if (this.#runs.truncated && !this.#playing && !this.#wanted) this.#goal = { time: last.source.time, warmUp: 'settled' };
   }
 
   /** Playing begins to flow from here: neither clock nor figures know of a before. */
@@ -314,65 +284,15 @@ export class Preview {
     return this.#goal !== null || this.#steps > 0;
   }
 
-  async #startRun(goal: Goal): Promise<FrameRun> {
-    await this.#endRun();
-    const magnifier = this.#tuning.take();
-    const { plan } = this.#tuning;
-    const settling = settlingFrames(plan);
-    const frames = goal.warmUp === 'settled' ? settling : quickFrames(plan, this.#meter.engineMs || usualMs);
-    const start = goal.time - (frames + 0.5) / this.#info.fps;
-    this.#truncated = start > this.#first && frames < settling;
-    if (start <= this.#first) return this.#round(magnifier);
-    if (!this.#tuning.noiseKnown) this.#tuning.takeOpening(await openingFrames(this.#info, this.#range.in));
-    return this.#newRun(magnifier, { start });
-  }
-
-  /** A run from the in point, whose pictures are those of an export to the last bit. */
-  #round(magnifier: Magnifier): FrameRun {
-    const run: FrameRun = this.#newRun(magnifier, {
-      ...(this.#range.in === null ? {} : { start: this.#range.in }),
-      onOpening: (first) => {
-        this.#tuning.takeOpening(first);
-        run.retune(this.#tuning.plan);
-      },
-    });
-    return run;
-  }
-
-  #newRun(magnifier: Magnifier, from: Pick<ConstructorParameters<typeof FrameRun>[0], 'start' | 'onOpening'>): FrameRun {
-    const { captureScale, plan } = this.#tuning;
-    const end = this.#range.out;
-    const run = new FrameRun({
-      info: this.#info,
-      magnifier,
-      captureScale,
-      ...from,
-      ...(end === null ? {} : { end }),
-    });
-    run.retune(plan);
-    return run;
-  }
-
-  async #endRun(): Promise<void> {
+  /** No picture is under way afterwards. */
+  async #dropAhead(): Promise<void> {
     await this.#ahead?.catch(() => null);
     this.#ahead = null;
     this.#again = false;
-    if (this.#run) this.#remember(this.#run.end());
-    this.#run = null;
-  }
-
-  #endNextRound(): void {
-    if (this.#nextRound) this.#remember(this.#nextRound.end());
-    this.#nextRound = null;
-  }
-
-  #remember(ending: Promise<void>): void {
-    const over = ending.finally(() => this.#endings.delete(over));
-    this.#endings.add(over);
   }
 
   async #playOn(): Promise<void> {
-    const run = this.#run;
+    const run = this.#runs.current;
     if (!run) throw new LoupeError('INTERNAL', 'Nothing is read that could be played.');
     const pair = await (this.#ahead ?? run.next());
     this.#ahead = null;
@@ -382,8 +302,8 @@ export class Preview {
       return;
     }
     const { time } = pair.source;
-    const nearEnd = time > this.#end - loopLead * this.#rate;
-    if (this.#loop && nearEnd && this.#tuning.current) this.#nextRound ??= this.#round(this.#tuning.current);
+    const nearEnd = time > this.#range.end - loopLead * this.#rate;
+    if (this.#loop && nearEnd) this.#runs.prepareRound(this.#range);
     const ahead = run.next();
     // Looked at when it is its turn; until then a failure is nobody's.
     ahead.catch(() => {});
@@ -400,12 +320,10 @@ export class Preview {
 
   async #atEnd(): Promise<void> {
     if (this.#loop) {
-      const next = this.#nextRound ?? this.#round(this.#tuning.take());
-      this.#nextRound = null;
-      await this.#endRun();
-      this.#clock.loop(this.#time, this.#info.lastFrameDuration ?? 1 / this.#info.fps, this.#first);
+      await this.#dropAhead();
+      this.#runs.startRound(this.#range);
+      this.#clock.loop(this.#time, this.#info.lastFrameDuration ?? 1 / this.#info.fps, this.#range.first);
       this.#screen.cut();
-      this.#run = next;
       return;
     }
     this.#playing = false;
@@ -421,7 +339,7 @@ export class Preview {
 
   async #stepOn(): Promise<void> {
     this.#steps--;
-    const pair = await this.#run?.next();
+    const pair = await this.#runs.current?.next();
     if (this.#closed || this.#goal) return;
     if (pair) {
       await this.#show(pair);
@@ -434,7 +352,7 @@ export class Preview {
 
   async #showAgain(): Promise<void> {
     this.#again = false;
-    const pair = await this.#run?.again();
+    const pair = await this.#runs.current?.again();
     if (pair && !this.#closed && !this.#goal) await this.#show(pair);
   }
 
@@ -450,7 +368,7 @@ export class Preview {
     this.#watcher?.take({ ...pair.source, time: time * this.#tuning.captureScale }, this.#screen.cutting || pair.restart);
     const sent = this.#screen.show(pair, time / this.#rate, this.#options.settings().dampFlicker);
     this.#time = time;
-    this.#news = true;
+    this.#report?.touch();
     if (sent) this.#meter.shown++;
     else this.#meter.dropped++;
     if (sent) this.#tellState();
@@ -463,6 +381,17 @@ export class Preview {
     if (!this.#quality.judge(this.#spec, reading)) return;
     await this.change({ preview: this.id, spec: this.#spec });
     this.#meter.restart();
+  }
+
+  #now(): StreamNow {
+    const { speed } = this.#meter;
+    return {
+      tuning: this.#tuning,
+      meter: this.#meter,
+      pace: this.#playing && speed > 0 ? speed / this.#rate : 1,
+      flicker: this.#screen.flicker,
+      autoQuality: this.#quality.on,
+    };
   }
 
   /** Sleeps until something new is wanted, or so many milliseconds. */
@@ -492,40 +421,4 @@ export class Preview {
       ended: this.#ended,
     });
   }
-
-  #tellStatus(): void {
-    if (!this.#news || this.#closed) return;
-    this.#news = false;
-    const { spec } = this.#tuning.plan;
-    const magnifier = this.#tuning.current;
-    const limitedShare = magnifier ? this.#limited.since(magnifier) : 0;
-    const pace = this.#playing && this.#meter.speed > 0 ? this.#meter.speed / this.#rate : 1;
-    const { flicker } = this.#screen;
-    this.#options.connection.emit('stream.status', {
-      of: this.id,
-      engine: this.#options.engineInfo,
-      method: spec.method,
-      quality: spec.quality,
-      millisecondsPerFrame: this.#meter.engineMs,
-      framesPerSecond: this.#meter.framesPerSecond,
-      pace: Math.min(1, pace),
-      shown: this.#meter.shown,
-      dropped: this.#meter.dropped,
-      latencyMs: this.#meter.latencyMs,
-      limitedShare,
-      flicker,
-      warnings: streamWarnings({ spec, limitedShare, flicker, pace, autoQuality: this.#quality.on, live: false }),
-    });
-  }
-}
-
-/** @throws LoupeError RANGE_INVALID */
-export function checkedRange(range: OpenParams['range'], { duration }: VideoInfo): OpenParams['range'] {
-  const start = range.in ?? 0;
-  const end = range.out ?? duration ?? Infinity;
-  if (start < end) return range;
-  throw new LoupeError(
-    'RANGE_INVALID',
-    `The range from ${start} s to ${end} s is empty: the out point must lie after the in point, inside the video.`,
-  );
 }

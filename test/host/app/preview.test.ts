@@ -188,7 +188,7 @@ describe('a preview', () => {
     await expect(change({ ...spec, alpha: Number.NaN })).rejects.toMatchObject({ code: 'ALPHA_INVALID' });
     await expect(change({ ...spec, band: { lo: 2, hi: 20 } })).rejects.toMatchObject({ code: 'BAND_ABOVE_NYQUIST' });
     await expect(change({ ...spec, pyramid: { levels: 40 } })).rejects.toMatchObject({ code: 'LEVELS_TOO_MANY' });
-    await expect(window.host.call('preview.change', { preview, range: { in: 1, out: 0.5 } })).rejects.toMatchObject({
+    await expect(window.host.call('preview.change', { preview, range: { in: 1, out: 1.05 } })).rejects.toMatchObject({
       code: 'RANGE_INVALID',
     });
     expect(await change(spec)).toEqual({ effect: 'none' });

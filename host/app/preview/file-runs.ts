@@ -1,0 +1,118 @@
+import type { Magnifier } from '../../../core/engines/engine.ts';
+import type { Plan } from '../../../core/plan/plan.ts';
+import type { VideoInfo } from '../../video/probe.ts';
+import { FrameRun, type FrameRunOptions } from './frame-run.ts';
+import { openingFrames } from './opening-frames.ts';
+import type { PlayedRange } from './played-range.ts';
+import type { Tuning } from './tuning.ts';
+import { quickFrames, settlingFrames } from './warm-up.ts';
+
+/** Where to go in the file. */
+export interface Goal {
+  /** Seconds of the file. */
+  readonly time: number;
+  /** `quick`: somebody waits. `settled`: nobody does, so that the filter may take its time. */
+  readonly warmUp: 'quick' | 'settled';
+}
+
+/** The ways through a file that a preview goes: one at a time, and the next round of a loop made ready beside it. */
+export class FileRuns {
+  readonly #info: VideoInfo;
+  readonly #tuning: Tuning;
+  #current: FrameRun | null = null;
+  #nextRound: FrameRun | null = null;
+  #truncated = false;
+  readonly #endings = new Set<Promise<void>>();
+
+  constructor(info: VideoInfo, tuning: Tuning) {
+    this.#info = info;
+    this.#tuning = tuning;
+  }
+
+  get current(): FrameRun | null {
+    return this.#current;
+  }
+
+  /** Whether the run at hand began later than its filter needs. */
+  get truncated(): boolean {
+    return this.#truncated;
+  }
+
+  /**
+   * Begins so long before a place that the filter has swung in when it is reached. No picture may be under way.
+   * @param engineMs what the engine takes for a picture
+   */
+  async start(goal: Goal, range: PlayedRange, engineMs: number): Promise<FrameRun> {
+    this.end();
+    const magnifier = this.#tuning.take();
+    const { plan } = this.#tuning;
+    const settling = settlingFrames(plan);
+    const frames = goal.warmUp === 'settled' ? settling : quickFrames(plan, engineMs);
+    const start = goal.time - (frames + 0.5) / this.#info.fps;
+    this.#truncated = start > range.first && frames < settling;
+    if (start <= range.first) return (this.#current = this.#round(magnifier, range));
+    if (!this.#tuning.noiseKnown) this.#tuning.takeOpening(await openingFrames(this.#info, range.in));
+    return (this.#current = this.#run(magnifier, range, { start }));
+  }
+
+  /** Makes the next round of a loop ready while the one at hand goes on. */
+  prepareRound(range: PlayedRange): void {
+    const magnifier = this.#tuning.current;
+    if (magnifier) this.#nextRound ??= this.#round(magnifier, range);
+  }
+
+  /** Goes on with the next round of a loop. No picture may be under way. */
+  startRound(range: PlayedRange): void {
+    const next = this.#nextRound ?? this.#round(this.#tuning.take(), range);
+    this.#nextRound = null;
+    this.end();
+    this.#current = next;
+  }
+
+  forgetRound(): void {
+    if (this.#nextRound) this.#remember(this.#nextRound.end());
+    this.#nextRound = null;
+  }
+
+  retune(plan: Plan): void {
+    this.#current?.retune(plan);
+    this.#nextRound?.retune(plan);
+  }
+
+  /** Ends the run at hand. No picture may be under way. */
+  end(): void {
+    if (this.#current) this.#remember(this.#current.end());
+    this.#current = null;
+  }
+
+  /** Ends all; ffmpeg is gone when it resolves. */
+  async close(): Promise<void> {
+    this.end();
+    this.forgetRound();
+    await Promise.all(this.#endings);
+  }
+
+  /** A run from the in point, whose pictures are those of an export to the last bit. */
+  #round(magnifier: Magnifier, range: PlayedRange): FrameRun {
+    const run: FrameRun = this.#run(magnifier, range, {
+      ...(range.in === null ? {} : { start: range.in }),
+      onOpening: (first) => {
+        this.#tuning.takeOpening(first);
+        run.retune(this.#tuning.plan);
+      },
+    });
+    return run;
+  }
+
+  #run(magnifier: Magnifier, { out }: PlayedRange, from: Pick<FrameRunOptions, 'start' | 'onOpening'>): FrameRun {
+    const { captureScale, plan } = this.#tuning;
+    const run = new FrameRun({ info: this.#info, magnifier, captureScale, ...from, ...(out === null ? {} : { end: out }) });
+    run.retune(plan);
+    return run;
+  }
+
+  #remember(ending: Promise<void>): void {
+    const over = ending.finally(() => this.#endings.delete(over));
+    this.#endings.add(over);
+  }
+}

@@ -1,0 +1,48 @@
+import { LoupeError } from '../../../core/base/error.ts';
+import type { VideoInfo } from '../../video/probe.ts';
+
+/** In and out point as a window says them; null: the file's start and end. */
+export interface RangeWish {
+  readonly in: number | null;
+  readonly out: number | null;
+}
+
+/** The part of a file that is played, in seconds of the file. */
+export class PlayedRange {
+  readonly in: number | null;
+  readonly out: number | null;
+  readonly #info: VideoInfo;
+
+  /** @throws LoupeError RANGE_INVALID for one that holds fewer than two pictures */
+  constructor(wish: RangeWish, info: VideoInfo) {
+    this.in = wish.in;
+    this.out = wish.out;
+    this.#info = info;
+    const pictures = (this.end - this.first) * info.fps;
+    if (this.in === null && this.out === null) return;
+    // Two pictures, but for the rounding of times.
+    if (pictures >= 1.9) return;
+    throw new LoupeError(
+      'RANGE_INVALID',
+      `The range from ${this.first} s to ${this.end} s holds fewer than two pictures, and motion needs at least two: the out point must lie further behind the in point, inside the video.`,
+    );
+  }
+
+  get first(): number {
+    return this.in ?? 0;
+  }
+
+  get end(): number {
+    const { duration } = this.#info;
+    return Math.min(this.out ?? Infinity, duration ?? Infinity);
+  }
+
+  equals(wish: RangeWish): boolean {
+    return this.in === wish.in && this.out === wish.out;
+  }
+
+  /** A time moved inside, and not behind the last picture. */
+  inside(time: number): number {
+    return Math.max(this.first, Math.min(time, this.end - 0.5 / this.#info.fps));
+  }
+}

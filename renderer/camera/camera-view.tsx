@@ -6,6 +6,7 @@ import { Segments, Select, Switch } from '../controls/choice.tsx';
 import { Icon } from '../controls/icon.tsx';
 import { timeText } from '../timeline/time-text.ts';
 import { MagnificationControls } from '../panel/controls.tsx';
+import { WatchSection } from '../teach/watch-section.tsx';
 import { Viewer } from '../viewer/viewer.tsx';
 import { cameraRates, cameras, type CameraSize, cameraSizes, choice, choose, followCameras } from './camera-choice.ts';
 import { recordedView, recording, startRecording, stopRecording } from './camera-recording.ts';
@@ -23,6 +24,7 @@ export function CameraView(): JSX.Element {
         <CameraSettings />
         <div class="controls">
           <MagnificationControls />
+          <WatchSection />
         </div>
       </aside>
     </main>

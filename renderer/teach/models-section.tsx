@@ -1,12 +1,26 @@
-import { Eye, EyeOff, ListVideo, ScanSearch, Trash2 } from 'lucide';
+import { EllipsisVertical, Eye, EyeOff, ListVideo } from 'lucide';
 import type { JSX } from 'preact';
 import { IconButton } from '../controls/button.tsx';
+import { Icon } from '../controls/icon.tsx';
+import { Menu } from '../controls/menu.tsx';
 import { media } from '../state/media.ts';
 import { seek } from '../state/preview.ts';
 import { project } from '../state/project.ts';
 import { timeText } from '../timeline/time-text.ts';
 import { Evaluation } from './evaluation.tsx';
-import { check, checked, classified, classify, type KeptModel, models, removeModel, watch, watching } from './teach-state.ts';
+import {
+  alike,
+  check,
+  checked,
+  classified,
+  classify,
+  findAlike,
+  type KeptModel,
+  models,
+  removeModel,
+  watch,
+  watching,
+} from './teach-state.ts';
 
 /** What has been taught: let it look at the picture, through the clip, or at all examples. */
 export function ModelsSection(): JSX.Element {
@@ -25,6 +39,7 @@ export function ModelsSection(): JSX.Element {
         ))}
       </ul>
       <Findings />
+      <Alike />
       {checked.value && (
         <>
           <p class="muted">"{checked.value.model}" on the examples:</p>
@@ -37,7 +52,7 @@ export function ModelsSection(): JSX.Element {
 
 function Model({ model }: { readonly model: KeptModel }): JSX.Element {
   const { name, classes } = model;
-  const looks = watching.value === name;
+  const looks = watching.value?.model === name;
   return (
     <>
       <span class="label-jump">
@@ -61,8 +76,38 @@ function Model({ model }: { readonly model: KeptModel }): JSX.Element {
         onClick={() => void classify(name)}
         testId="classify"
       />
-      <IconButton icon={ScanSearch} size={15} label={`Test ${name} on the examples`} onClick={() => void check(name)} />
-      <IconButton icon={Trash2} size={15} label={`Remove ${name}`} onClick={() => void removeModel(name)} />
+      <Menu
+        label={`More of ${name}`}
+        button={<Icon icon={EllipsisVertical} size={15} />}
+        items={[
+          { title: 'Test it on the examples', run: () => check(name) },
+          { title: 'Examples most like this moment', disabled: !media.value, run: () => findAlike(name) },
+          { title: 'Remove', run: () => removeModel(name) },
+        ]}
+      />
+    </>
+  );
+}
+
+/** The examples that a model takes for most like the moment on the screen. */
+function Alike(): JSX.Element | null {
+  const list = alike.value;
+  if (!list) return null;
+  return (
+    <>
+      <p class="muted">{list.found.length === 0 ? 'There are no other examples.' : 'Most like the moment you asked about:'}</p>
+      <ul class="label-list" aria-label="Examples most alike" data-testid="alike">
+        {list.found.map(({ name, label, start, similarity }) => (
+          <li key={`${name} ${start}`}>
+            <span class="label-jump">
+              <strong>{label}</strong>
+              <span class="muted tabular">
+                {name}, {timeText(start)}, similarity {similarity.toFixed(2)}
+              </span>
+            </span>
+          </li>
+        ))}
+      </ul>
     </>
   );
 }

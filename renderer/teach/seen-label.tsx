@@ -4,7 +4,7 @@ import './teach.css';
 
 /** What a model sees at this moment, written on the picture. */
 export function SeenLabel(): JSX.Element | null {
-  if (watching.value === null) return null;
+  if (!watching.value) return null;
   const found = seen.value;
   return (
     <p class="seen-label" role="status" data-testid="seen">

@@ -10,6 +10,6 @@ export const teachActivity: Activity = {
   icon: GraduationCap,
   view: TeachView,
   leave: () => {
-    if (watching.peek() !== null) void watch(null);
+    if (watching.peek()) void watch(null);
   },
 };

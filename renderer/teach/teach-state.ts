@@ -2,9 +2,10 @@ import { computed, effect, signal } from '@preact/signals';
 import type { HostClient } from '../../core/protocol/connect-host.ts';
 import type { CallResult, EventData } from '../../core/protocol/host-api.ts';
 import type { DatasetSummary, TeachClassification, TeachDataset, TeachEvaluation } from '../../core/protocol/teach-api.ts';
+import { cameraState, runningCamera } from '../camera/camera-session.ts';
 import { call, connection, host } from '../state/host.ts';
 import { media } from '../state/media.ts';
-import { preview } from '../state/preview.ts';
+import { playback, preview } from '../state/preview.ts';
 import { codeOf, notify, report, sentenceOf } from '../state/problems.ts';
 import { project } from '../state/project.ts';
 import { modelName, wishes } from './wishes.ts';
@@ -37,8 +38,10 @@ export const trainingRuns = computed(() => {
   return state === 'features' || state === 'running' || state === 'paused';
 });
 
+/** Where a model can look: at the clip's preview, or at the camera. */
+export type WatchedPlace = 'clip' | 'camera';
 /** The model that looks at the pictures, by its name; null: none. */
-export const watching = signal<string | null>(null);
+export const watching = signal<{ readonly model: string; readonly place: WatchedPlace } | null>(null);
 /** What it saw last. */
 export const seen = signal<TeachClassification | null>(null);
 
@@ -146,7 +149,7 @@ export async function control(action: 'pause' | 'resume' | 'finish' | 'cancel'):
 
 export async function removeModel(name: string): Promise<void> {
   try {
-    if (watching.peek() === name) await watch(null);
+    if (watching.peek()?.model === name) await watch(null);
     await call('teach.remove-model', { name });
     await refreshTeaching();
   } catch (error) {
@@ -155,16 +158,60 @@ export async function removeModel(name: string): Promise<void> {
 }
 
 /** Lets a model look at the running pictures; null: none. */
-export async function watch(name: string | null): Promise<void> {
-  const running = preview.peek();
+export async function watch(model: string | null, place: WatchedPlace = 'clip'): Promise<void> {
+  const before = watching.peek();
+  if (before && (model === null || before.place !== place)) {
+    const of = streamAt(before.place);
+    // A stream that is closed looks at nothing any more.
+    if (of !== null) await call('teach.watch', { of, model: null }).catch(() => {});
+  }
   seen.value = null;
-  watching.value = name;
-  if (!running) return;
+  watching.value = model === null ? null : { model, place };
+  await tellWatched();
+}
+
+/** What the host calls the pictures at a place; null while there are none. */
+function streamAt(place: WatchedPlace): string | null {
+  return place === 'clip' ? (preview.peek()?.preview ?? null) : runningCamera();
+}
+
+async function tellWatched(): Promise<void> {
+  const wanted = watching.peek();
+  const of = wanted && streamAt(wanted.place);
+  if (!wanted || of === null) return;
   try {
-    await call('teach.watch', { of: running.preview, model: name === null ? null : { kind: 'kept', name } });
+    await call('teach.watch', { of, model: { kind: 'kept', name: wanted.model } });
   } catch (error) {
     watching.value = null;
     report(error, 'Let the model look');
+  }
+}
+
+function isWatched(of: string): boolean {
+  const wanted = watching.peek();
+  return wanted !== null && streamAt(wanted.place) === of;
+}
+
+/** Examples that are most like the moment that is shown. */
+export const alike = signal<{ readonly model: string; readonly found: CallResult<'teach.neighbours'>['neighbours'] } | null>(
+  null,
+);
+
+export async function findAlike(name: string): Promise<void> {
+  const clip = media.peek();
+  if (!clip) return;
+  const { captureFps = null } = project.peek().spec;
+  try {
+    const { neighbours } = await call('teach.neighbours', {
+      model: { kind: 'kept', name },
+      dataset: collected,
+      media: clip.media,
+      time: playback.peek().time,
+      captureFps,
+    });
+    alike.value = { model: name, found: neighbours };
+  } catch (error) {
+    report(error, 'Find examples alike');
   }
 }
 
@@ -215,10 +262,14 @@ export function followTeaching(): void {
     clip = opened;
     classifying?.abort();
     classified.value = null;
+    alike.value = null;
   });
-  // A preview that is opened anew knows nothing of the model that looked at the one before.
+  // Pictures that begin anew know nothing of the model that looked at those before.
   effect(() => {
-    if (preview.value && watching.peek() !== null) void watch(watching.peek());
+    if (preview.value && watching.peek()?.place === 'clip') void tellWatched();
+  });
+  effect(() => {
+    if (cameraState.value.kind === 'running' && watching.peek()?.place === 'camera') void tellWatched();
   });
 }
 
@@ -235,14 +286,14 @@ function listen(client: HostClient): void {
     void refreshTeaching();
   });
   client.on('teach.failed', ({ job, error }) => {
-    if (job === preview.peek()?.preview) {
+    if (isWatched(job)) {
       watching.value = null;
       report(new Error(error.message), 'Let the model look');
     } else
       update(job, { state: 'failed', problem: error.code === 'CANCELLED' ? 'Cancelled; no model was written.' : error.message });
   });
   client.on('teach.seen', ({ of, ...found }) => {
-    if (of === preview.peek()?.preview) seen.value = found;
+    if (isWatched(of)) seen.value = found;
   });
   client.onClose(() => {
     const run = training.peek();

@@ -198,6 +198,16 @@ describe('the Teach view', () => {
     expect(await findings.first().textContent()).toBe('loose0:00.000 to 0:01.500, 90 % sure');
   });
 
+  it('finds the examples that are most like a moment', async () => {
+    host.answer('teach.neighbours', () => ({
+      neighbours: [{ name: 'sample.mkv', path: null, label: 'tight', start: 1.2, end: 2, similarity: 0.934 }],
+    }));
+    await page.getByRole('button', { name: 'More of Pump' }).click();
+    await page.getByRole('menuitem', { name: 'Examples most like this moment' }).click();
+    await page.getByTestId('alike').getByText('sample.mkv, 0:01.200, similarity 0.93').waitFor();
+    expect(asked('teach.neighbours')).toMatchObject({ dataset: { kind: 'collected' }, model: { kind: 'kept', name: 'Pump' } });
+  });
+
   it('has no violation that axe-core finds, and ends the watching when it is left', async () => {
     await page.evaluate(readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8'));
     for (const colorScheme of ['dark', 'light'] as const) {
@@ -207,8 +217,27 @@ describe('the Teach view', () => {
       );
       expect(found, colorScheme).toEqual([]);
     }
-    await page.getByTestId('activity-magnify').click();
+    await page.getByTestId('activity-camera').click();
     await expect.poll(() => asked('teach.watch')).toEqual({ of: host.preview, model: null });
+    expect(await page.getByTestId('seen').count()).toBe(0);
+  });
+
+  it('lets a model look at the camera too', async () => {
+    await page.getByTestId('camera-model').selectOption('Pump');
+    await page.getByTestId('camera-start').first().click();
+    await expect
+      .poll(() => asked('teach.watch'))
+      .toMatchObject({ of: expect.stringMatching(/^c/), model: { kind: 'kept', name: 'Pump' } });
+    host.emit('teach.seen', {
+      of: String(asked('teach.watch')?.['of']),
+      start: 0,
+      end: 1,
+      label: 'tight',
+      probability: 0.9,
+      probabilities: {},
+    });
+    await expect.poll(() => page.getByTestId('seen').textContent()).toBe('tight 90 %');
+    await page.getByTestId('activity-magnify').click();
     expect(await page.getByTestId('seen').count()).toBe(0);
     expect(complaints).toEqual([]);
   });

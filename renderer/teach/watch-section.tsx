@@ -1,0 +1,30 @@
+import type { JSX } from 'preact';
+import { useEffect } from 'preact/hooks';
+import { Select } from '../controls/choice.tsx';
+import { models, refreshTeaching, watch, watching } from './teach-state.ts';
+
+/** Lets a model that was taught look at the camera; nothing is shown while there is none. */
+export function WatchSection(): JSX.Element | null {
+  useEffect(() => {
+    void refreshTeaching();
+    return () => {
+      if (watching.peek()?.place === 'camera') void watch(null);
+    };
+  }, []);
+  if (models.value.length === 0) return null;
+  return (
+    <section class="panel-section" aria-labelledby="watch-heading">
+      <header>
+        <h2 id="watch-heading">Model</h2>
+      </header>
+      <Select
+        label="Looks at the camera"
+        tip="A model from the Teach view says what it sees; its label stands on the picture."
+        value={watching.value?.place === 'camera' ? watching.value.model : ''}
+        options={[{ value: '', title: 'None' }, ...models.value.map(({ name }) => ({ value: name, title: name }))]}
+        onChange={(name) => void watch(name === '' ? null : name, 'camera')}
+        testId="camera-model"
+      />
+    </section>
+  );
+}

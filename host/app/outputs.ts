@@ -78,10 +78,12 @@ function safeName(name: string): string {
   return plain === '' ? 'magnified.mp4' : plain.slice(-200);
 }
 
+/** A name under which nothing lies yet, nor under those that the two files of one recording get from it. */
 function freeName(folder: string, name: string): string {
   const { name: stem, ext } = path.parse(name);
   for (let count = 1; ; count++) {
-    const file = path.join(folder, count === 1 ? name : `${stem} (${count})${ext}`);
-    if (!existsSync(file)) return file;
+    const free = count === 1 ? stem : `${stem} (${count})`;
+    const taken = ['', '_source', '_magnified'].some((part) => existsSync(path.join(folder, `${free}${part}${ext}`)));
+    if (!taken) return path.join(folder, `${free}${ext}`);
   }
 }

@@ -152,6 +152,24 @@ describe('a camera', () => {
     expect(folder.names().filter((name) => name.includes('partial'))).toEqual([]);
   });
 
+  it('is recorded again under names of their own, where files leave as downloads', async () => {
+    const downloads = { folder: folder.file('downloads'), address: (file: string) => file.slice(downloads.folder.length) };
+    const guest = await openWindow(app, { capabilities: ['upload'], downloads });
+    const camera = await openCamera({}, guest);
+    const names: string[] = [];
+    for (let take = 0; take < 2; take++) {
+      const output = { kind: 'download', name: 'camera.mkv' } as const;
+      await guest.host.call('camera.record', { camera: camera.camera, view: 'both', codec: 'ffv1', output });
+      await camera.pass(2 * take);
+      await camera.pass(2 * take + 1);
+      const done = guest.next('export.done');
+      await guest.host.call('camera.stop-recording', { camera: camera.camera });
+      names.push(...(await done).files.map(({ download }) => download!));
+    }
+    expect(names).toEqual(['/camera_source.mkv', '/camera_magnified.mkv', '/camera (2)_source.mkv', '/camera (2)_magnified.mkv']);
+    guest.close();
+  });
+
   it('that gave no picture says so and leaves no file', async () => {
     const { camera } = await openCamera();
     const output = { kind: 'path', path: folder.file('empty.mkv') } as const;

@@ -1,8 +1,8 @@
 import { effect, signal } from '@preact/signals';
 import { report } from '../state/problems.ts';
-import { paintPicture } from './paint-picture.ts';
+import { PictureCanvas } from './picture-canvas.ts';
 import type { PicturePair } from './pair-queue.ts';
-import { pictureStream } from './picture-stream.ts';
+import { pictureStream, type PictureStream } from './picture-stream.ts';
 
 /** Becomes true with the first pair of a stream: until then the canvases hold nothing, or another clip's picture. */
 export const painted = signal(false);
@@ -27,47 +27,72 @@ export function latestPair(): PicturePair | null {
 
 /** Paints what arrives: both pictures of an instant in the same animation frame. @returns a function that stops it */
 export function paintInto(source: HTMLCanvasElement, magnified: HTMLCanvasElement): () => void {
-  const sourceContext = source.getContext('2d', { alpha: false });
-  const magnifiedContext = magnified.getContext('2d', { alpha: false });
-  if (!sourceContext || !magnifiedContext) throw new Error('This browser has no canvas to draw on.');
+  const [sourceCanvas, magnifiedCanvas] = [new PictureCanvas(source), new PictureCanvas(magnified)];
   canvases.value = { source, magnified };
-  let asked = 0;
   const stop = effect(() => {
     const stream = pictureStream.value;
     painted.value = false;
     latest = null;
-    if (!stream) return undefined;
-    const paint = (): void => {
-      asked = 0;
-      const { pair, paid } = stream.queue.take();
-      if (pair) {
-        try {
-          paintPicture(sourceContext, pair.source, stream.colour);
-          paintPicture(magnifiedContext, pair.magnified, stream.colour);
-          latest = pair;
-          painted.value = true;
-          for (const listener of listeners) listener(pair);
-        } catch (error) {
-          report(error, 'Show the pictures');
-        }
-      }
-      stream.painted(paid);
-    };
-    const arrived = (): void => {
-      if (asked === 0) asked = requestAnimationFrame(paint);
-    };
-    stream.arrived = arrived;
-    // What came before the viewer was there.
-    stream.arrived();
-    return () => {
-      // Another viewer may have taken over before this one is gone.
-      if (stream.arrived === arrived) stream.arrived = () => {};
-      cancelAnimationFrame(asked);
-      asked = 0;
-    };
+    return stream ? paintStream(stream, sourceCanvas, magnifiedCanvas) : undefined;
   });
   return () => {
     stop();
     if (canvases.peek()?.source === source) canvases.value = null;
+  };
+}
+
+/** What each stream showed last: a viewer that comes later begins with it, since a paused clip sends nothing new. */
+const lastPairs = new WeakMap<PictureStream, PicturePair>();
+
+/** Converts a pair as soon as it is there, shows it with the next animation frame, gives credit, and takes the next one. */
+function paintStream(stream: PictureStream, source: PictureCanvas, magnified: PictureCanvas): () => void {
+  let busy = false;
+  let stopped = false;
+  let owed = 0;
+  let again = lastPairs.get(stream) ?? null;
+  const give = (): void => {
+    const paid = owed;
+    owed = 0;
+    stream.painted(paid);
+  };
+  const next = async (): Promise<void> => {
+    const { pair: fresh, paid } = stream.queue.take();
+    const pair = fresh ?? again;
+    again = null;
+    owed += paid;
+    if (!pair) {
+      busy = false;
+      give();
+      return;
+    }
+    lastPairs.set(stream, pair);
+    try {
+      await Promise.all([source.prepare(pair.source, stream.colour), magnified.prepare(pair.magnified, stream.colour)]);
+      await new Promise(requestAnimationFrame);
+      if (stopped) return;
+      source.show();
+      magnified.show();
+      latest = pair;
+      painted.value = true;
+      for (const listener of listeners) listener(pair);
+    } catch (error) {
+      report(error, 'Show the pictures');
+    }
+    give();
+    void next();
+  };
+  const arrived = (): void => {
+    if (busy) return;
+    busy = true;
+    void next();
+  };
+  stream.arrived = arrived;
+  // What came before the viewer was there.
+  arrived();
+  return () => {
+    stopped = true;
+    // Another viewer may have taken over before this one is gone.
+    if (stream.arrived === arrived) stream.arrived = () => {};
+    give();
   };
 }

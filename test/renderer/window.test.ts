@@ -181,6 +181,17 @@ describe('the window', () => {
     await page.context().close();
   });
 
+  it('still shows the picture of a paused clip after a look at the camera', async () => {
+    const { page } = await pausedWindow();
+    await page.getByTestId('activity-camera').click();
+    await page.getByTestId('camera-start').waitFor();
+    await page.getByTestId('activity-magnify').click();
+    await started(page);
+    const expected = expectedRow(swingAt(await frame(page)), 50);
+    await expect.poll(async () => meanDifference(await row(page, 'source', 50), expected)).toBeLessThan(2);
+    await page.context().close();
+  });
+
   it('says over the pictures why a setting cannot be shown, and takes it back', async () => {
     const { page, host } = await pausedWindow();
     host.fail('preview.change', new LoupeError('BAND_ABOVE_NYQUIST', 'The band ends above half the capture rate.'));
@@ -249,6 +260,7 @@ describe('the window', () => {
       expect(text).toContain(title);
     }
     await page.keyboard.press('Escape');
+    await page.getByTestId('shortcuts').waitFor({ state: 'detached' });
     const download = page.waitForEvent('download');
     await page.keyboard.press('c');
     expect((await download).suggestedFilename()).toMatch(/^sample_\d{5}\.png$/);

@@ -1,4 +1,4 @@
-import { app, type Session, type WebContents } from 'electron';
+import { app, type Session, systemPreferences, type WebContents } from 'electron';
 import { pageAddress, pageOrigin } from './page-scheme.ts';
 
 /** What our own page may have: the camera (never the microphone), the whole screen, and to copy text. */
@@ -19,10 +19,17 @@ function allows(permission: string, origin: string, mediaTypes: readonly (string
 export function lockPermissions(session: Session): void {
   session.setPermissionRequestHandler((_, permission, answer, details) => {
     const types = 'mediaTypes' in details ? (details.mediaTypes ?? []) : [];
-    answer(details.isMainFrame && allows(permission, originOf(details.requestingUrl), types));
+    const granted = details.isMainFrame && allows(permission, originOf(details.requestingUrl), types);
+    if (granted && permission === 'media') void askSystemForCamera().then(answer);
+    else answer(granted);
   });
   session.setPermissionCheckHandler((_, permission, origin, { mediaType }) => allows(permission, origin, [mediaType]));
   session.setDevicePermissionHandler(() => false);
+}
+
+/** macOS asks the user in the app's name, once. */
+async function askSystemForCamera(): Promise<boolean> {
+  return process.platform !== 'darwin' || systemPreferences.askForMediaAccess('camera');
 }
 
 /** No page but ours is ever shown, and no other window is opened, whatever a page asks for. */

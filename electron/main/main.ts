@@ -1,16 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
-import {
-  app,
-  BrowserWindow,
-  dialog,
-  ipcMain,
-  type IpcMainEvent,
-  Menu,
-  MessageChannelMain,
-  session,
-  systemPreferences,
-} from 'electron';
+import { app, BrowserWindow, dialog, ipcMain, type IpcMainEvent, Menu, MessageChannelMain, session } from 'electron';
 import { goneChannel, portChannel, readyChannel, type ToMain } from '../messages.ts';
 import { openWindow } from './app-window.ts';
 import { DesktopServices } from './desktop.ts';
@@ -87,8 +77,6 @@ class Program {
       if (BrowserWindow.getAllWindows().length === 0) this.newWindow(null);
     });
     app.on('will-quit', () => this.host.dispose());
-    // The system asks for the camera in the app's name; the page asks again when it opens one.
-    if (process.platform === 'darwin') void systemPreferences.askForMediaAccess('camera');
     this.newWindow(startWith);
   }
 

@@ -5,6 +5,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { build } from '../cli/command-line.ts';
 import { type RunningApp, startApp } from '../electron/stand-in/start-app.ts';
+import { canOpenWindows } from '../support/chromium.ts';
 import { makeClip, runScenario, type Shell } from './scenario.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'loupe-app-shell-test-'));
@@ -35,23 +36,23 @@ const shell: Shell = {
   },
 };
 
-beforeAll(async () => {
-  build();
-  clip = await makeClip(folder);
-  app = await startApp({
-    built: path.resolve(import.meta.dirname, '../../dist'),
-    userData: path.join(folder, 'data'),
-    args: ['.', clip],
+describe.skipIf(!canOpenWindows())('in the app, with a stand-in for Electron', () => {
+  beforeAll(async () => {
+    build();
+    clip = await makeClip(folder);
+    app = await startApp({
+      built: path.resolve(import.meta.dirname, '../../dist'),
+      userData: path.join(folder, 'data'),
+      args: ['.', clip],
+    });
+    page = await app.page();
+    page.on('pageerror', (error) => problems.push(error.message));
   });
-  page = await app.page();
-  page.on('pageerror', (error) => problems.push(error.message));
-});
-afterAll(async () => {
-  await app.quit();
-  rmSync(folder, { recursive: true, force: true });
-});
+  afterAll(async () => {
+    await app.quit();
+    rmSync(folder, { recursive: true, force: true });
+  });
 
-describe('in the app, with a stand-in for Electron', () => {
   it('a clip is opened, magnified as asked while it plays, wiped, scrubbed, exported and opened again as a project', async () => {
     await runScenario(page, clip, shell);
     expect([problems, app.system.errors]).toEqual([[], []]);

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { build, childrenOf, type Running, start } from '../cli/command-line.ts';
-import { chromiumArguments, chromiumPath } from '../support/chromium.ts';
+import { canOpenWindows, chromiumArguments, chromiumPath } from '../support/chromium.ts';
 import { makeClip, runScenario, type Shell } from './scenario.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'loupe-browser-test-'));
@@ -36,26 +36,6 @@ const shell: Shell = {
   },
 };
 
-beforeAll(async () => {
-  build();
-  clip = await makeClip(folder);
-  server = start(['serve', '--no-open', clip], { env: { MOTION_LOUPE_DATA: path.join(folder, 'data') } });
-  address = await new Promise<string>((resolve) => server.child.stdout?.once('data', (text) => resolve(String(text).trim())));
-  browser = await chromium.launch({ executablePath: chromiumPath, args: chromiumArguments });
-  page = await browser.newPage({ viewport: { width: 1280, height: 800 }, acceptDownloads: true });
-  page.on('pageerror', (error) => problems.push(error.message));
-  page.on('console', (message) => message.type() === 'error' && problems.push(message.text()));
-  await page.goto(address);
-});
-afterAll(async () => {
-  await browser.close();
-  const children = childrenOf(server.child.pid ?? 0);
-  server.child.kill('SIGINT');
-  expect((await server.end).exit).toBe(0);
-  expect(children.filter((pid) => isAlive(pid))).toEqual([]);
-  rmSync(folder, { recursive: true, force: true });
-});
-
 /** The process that computes: the only child of the one that listens. */
 function hostPid(): number {
   const [pid, ...others] = childrenOf(server.child.pid ?? 0);
@@ -76,7 +56,27 @@ function isAlive(pid: number): boolean {
   }
 }
 
-describe('in a browser, against the local server', () => {
+describe.skipIf(!canOpenWindows())('in a browser, against the local server', () => {
+  beforeAll(async () => {
+    build();
+    clip = await makeClip(folder);
+    server = start(['serve', '--no-open', clip], { env: { MOTION_LOUPE_DATA: path.join(folder, 'data') } });
+    address = await new Promise<string>((resolve) => server.child.stdout?.once('data', (text) => resolve(String(text).trim())));
+    browser = await chromium.launch({ executablePath: chromiumPath, args: chromiumArguments });
+    page = await browser.newPage({ viewport: { width: 1280, height: 800 }, acceptDownloads: true });
+    page.on('pageerror', (error) => problems.push(error.message));
+    page.on('console', (message) => message.type() === 'error' && problems.push(message.text()));
+    await page.goto(address);
+  });
+  afterAll(async () => {
+    await browser.close();
+    const children = childrenOf(server.child.pid ?? 0);
+    server.child.kill('SIGINT');
+    expect((await server.end).exit).toBe(0);
+    expect(children.filter((pid) => isAlive(pid))).toEqual([]);
+    rmSync(folder, { recursive: true, force: true });
+  });
+
   it('a clip is opened, magnified as asked while it plays, wiped, scrubbed, exported and opened again as a project', async () => {
     await runScenario(page, clip, shell);
     expect(problems).toEqual([]);

@@ -1,3 +1,6 @@
+import { existsSync } from 'node:fs';
+import { canRun } from './requirements.ts';
+
 /** The system's Chromium, for tests of the window. */
 export const chromiumPath = process.env['MOTION_LOUPE_CHROMIUM'] ?? '/usr/bin/chromium';
 
@@ -9,3 +12,8 @@ export const chromiumArguments = [
   '--disable-sync',
   '--disable-quic',
 ];
+
+/** Whether the tests of the window can run here. */
+export function canOpenWindows(): boolean {
+  return canRun('chromium', existsSync(chromiumPath), `there is no Chromium at ${chromiumPath}`);
+}

@@ -166,12 +166,14 @@ function makeModule(userData: string, context: BrowserContext, relay: PortRelay,
 
   /** Chromium asks nobody: what main would grant at once is granted before. */
   const grant = async (): Promise<void> => {
-    system.permissionRequest?.(
-      null,
-      'media',
-      (granted) => granted && void context.grantPermissions(['camera'], { origin: shownOrigin }),
-      { isMainFrame: true, requestingUrl: 'app://motion-loupe/', mediaTypes: ['video'] },
+    const granted = await new Promise((answer) =>
+      system.permissionRequest?.(null, 'media', answer, {
+        isMainFrame: true,
+        requestingUrl: 'app://motion-loupe/',
+        mediaTypes: ['video'],
+      }),
     );
+    if (granted) await context.grantPermissions(['camera'], { origin: shownOrigin });
   };
 
   class BrowserWindow extends BrowserWindowStandIn {

@@ -25,12 +25,14 @@ export interface PlotProps {
   /** Ends of y where they are known. */
   readonly yRange?: readonly [number, number];
   readonly height?: number;
+  /** Values under the pointer are told below; where the numbers stand elsewhere they need not be. */
+  readonly live?: boolean;
 }
 
 /** Lines over time or frequency in the colours of the theme. */
 export function Plot(props: PlotProps): JSX.Element {
   const place = useRef<HTMLDivElement>(null);
-  const { x, series, xLabel, yLabel, logarithmic = false, mark = null, height = 190 } = props;
+  const { x, series, xLabel, yLabel, logarithmic = false, mark = null, height = 190, live = true } = props;
   const [low, high] = props.yRange ?? [null, null];
   const shade = theme.value;
   useEffect(() => {
@@ -51,7 +53,7 @@ export function Plot(props: PlotProps): JSX.Element {
       {
         width: Math.max(200, root.clientWidth),
         height,
-        legend: { show: true, live: true },
+        legend: { show: true, live },
         cursor: { y: false },
         scales: { x: { time: false }, y: yScale(logarithmic, low, high) },
         axes: [
@@ -73,7 +75,7 @@ export function Plot(props: PlotProps): JSX.Element {
       watcher.disconnect();
       plot.destroy();
     };
-  }, [x, series, xLabel, yLabel, logarithmic, mark, low, high, height, shade]);
+  }, [x, series, xLabel, yLabel, logarithmic, mark, low, high, height, live, shade]);
   return <div class="plot" ref={place} role="img" aria-label={props.label} />;
 }
 

@@ -1,6 +1,6 @@
 import { EllipsisVertical, Eye, EyeOff, ListVideo } from 'lucide';
 import type { JSX } from 'preact';
-import { IconButton } from '../controls/button.tsx';
+import { Button, IconButton } from '../controls/button.tsx';
 import { Icon } from '../controls/icon.tsx';
 import { Menu } from '../controls/menu.tsx';
 import { media } from '../state/media.ts';
@@ -119,8 +119,13 @@ function Findings(): JSX.Element | null {
   switch (found.kind) {
     case 'running':
       return (
-        <p class="muted" role="status">
-          Going through the clip…
+        <p class="mark-line">
+          <span class="muted" role="status">
+            Going through the clip…
+          </span>
+          <Button kind="quiet" onClick={stopClassifying}>
+            Stop
+          </Button>
         </p>
       );
     case 'failed':

@@ -239,6 +239,12 @@ export async function classify(name: string): Promise<void> {
   }
 }
 
+export function stopClassifying(): void {
+  classifying?.abort();
+  classifying = null;
+  classified.value = null;
+}
+
 export async function check(name: string): Promise<void> {
   try {
     const figures = await call('teach.evaluate', { model: { kind: 'kept', name }, dataset: collected });
@@ -260,8 +266,7 @@ export function followTeaching(): void {
     const opened = media.value?.media ?? null;
     if (opened === clip) return;
     clip = opened;
-    classifying?.abort();
-    classified.value = null;
+    stopClassifying();
     alike.value = null;
   });
   // Pictures that begin anew know nothing of the model that looked at those before.

@@ -153,7 +153,15 @@ function Curves({ epochs }: { readonly epochs: Training['epochs'] }): JSX.Elemen
   }, [epochs]);
   return (
     <>
-      <Plot label="Loss by epoch; the last value stands above" x={x} xLabel="Epoch" yLabel="Loss" series={loss} height={130} />
+      <Plot
+        label="Loss by epoch; the last value stands above"
+        x={x}
+        xLabel="Epoch"
+        yLabel="Loss"
+        series={loss}
+        height={130}
+        live={false}
+      />
       {accuracy.length > 0 && (
         <Plot
           label="Share of right answers by epoch; the last value stands above"
@@ -163,6 +171,7 @@ function Curves({ epochs }: { readonly epochs: Training['epochs'] }): JSX.Elemen
           series={accuracy}
           yRange={whole}
           height={130}
+          live={false}
         />
       )}
     </>

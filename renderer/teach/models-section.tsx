@@ -18,6 +18,7 @@ import {
   type KeptModel,
   models,
   removeModel,
+  stopClassifying,
   watch,
   watching,
 } from './teach-state.ts';

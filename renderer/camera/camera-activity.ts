@@ -2,7 +2,7 @@ import { Video } from 'lucide';
 import { activeId, type Activity } from '../layout/activities.ts';
 import { registerCommands } from '../state/commands.ts';
 import { pause, play, playback } from '../state/preview.ts';
-import { status } from '../state/status.ts';
+import { shownSource, status } from '../state/status.ts';
 import { cameraStream } from '../viewer/picture-stream.ts';
 import { recording, startRecording, stopRecording } from './camera-recording.ts';
 import { cameraState, startCamera, stopCamera } from './camera-session.ts';
@@ -20,12 +20,14 @@ export const cameraActivity: Activity = {
   enter: () => {
     wasPlaying = playback.peek().playing;
     if (wasPlaying) void pause();
+    shownSource.value = 'camera';
     status.value = null;
     cameraStream.value = { stream: null, size: null };
   },
   leave: () => {
     stopCamera();
     cameraStream.value = null;
+    shownSource.value = 'preview';
     if (wasPlaying) void play();
   },
 };

@@ -15,6 +15,7 @@ import { hostProblem } from './host-problem.ts';
 import { CheckedNumber, NumberSetting } from './number-setting.tsx';
 import { significant } from './number-text.ts';
 import { findMotion, stopFindingMotion, sureness, survey } from './survey.ts';
+import { shownSource } from '../state/status.ts';
 
 const bandTip =
   'Only motion that repeats between these two frequencies is magnified; everything slower or faster stays as it is. ' +
@@ -27,10 +28,11 @@ const rateTip =
 export function BandSection(): JSX.Element {
   const { band } = spec.value;
   const rate = captureFps.value;
-  const clip = media.value;
+  // What was found in a clip, and its rate, say nothing of what a camera sees.
+  const clip = shownSource.value === 'camera' ? null : media.value;
   const scale = bandScale(rate, clip && duration.value > 0 ? (duration.value * clip.fps) / rate : null);
   const found = survey.value;
-  const suggestions = found.kind === 'found' ? found.suggestions : [];
+  const suggestions = clip && found.kind === 'found' ? found.suggestions : [];
   const set = (next: Band, merge?: string) => changeSpec((draft) => (draft.band = next), 'Band', merge);
 
   return (
@@ -58,24 +60,26 @@ export function BandSection(): JSX.Element {
         onSettled={endMerge}
       />
       <BandNumbers band={band} rate={rate} onChange={set} />
-      <Findings onChoose={(suggestion) => set(suggestion.band)} />
-      <NumberSetting
-        label="Capture rate"
-        tip={rateTip}
-        unit="fps"
-        value={spec.value.captureFps ?? null}
-        step={1}
-        digits={5}
-        check={(fps) => (fps > 0 && fps <= 1e6 ? null : 'The camera took more than 0 pictures a second.')}
-        onChange={(fps) => changeSpec((draft) => (draft.captureFps = fps), 'Capture rate')}
-        onAuto={(auto) =>
-          changeSpec((draft) => {
-            if (auto) delete draft.captureFps;
-            else draft.captureFps = clip?.fps ?? 30;
-          }, 'Capture rate')
-        }
-        testId="capture-rate"
-      />
+      {clip && <Findings onChoose={(suggestion) => set(suggestion.band)} />}
+      {shownSource.value === 'preview' && (
+        <NumberSetting
+          label="Capture rate"
+          tip={rateTip}
+          unit="fps"
+          value={spec.value.captureFps ?? null}
+          step={1}
+          digits={5}
+          check={(fps) => (fps > 0 && fps <= 1e6 ? null : 'The camera took more than 0 pictures a second.')}
+          onChange={(fps) => changeSpec((draft) => (draft.captureFps = fps), 'Capture rate')}
+          onAuto={(auto) =>
+            changeSpec((draft) => {
+              if (auto) delete draft.captureFps;
+              else draft.captureFps = clip?.fps ?? 30;
+            }, 'Capture rate')
+          }
+          testId="capture-rate"
+        />
+      )}
     </section>
   );
 }

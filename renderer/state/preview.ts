@@ -5,7 +5,7 @@ import { call, host } from './host.ts';
 import { media } from './media.ts';
 import { codeOf, report } from './problems.ts';
 import { amend, project } from './project.ts';
-import { status } from './status.ts';
+import { shownSource, status } from './status.ts';
 
 export type Preview = CallResult<'preview.open'>;
 type Settings = Omit<CallParams<'preview.change'>, 'preview'>;
@@ -121,7 +121,7 @@ export function listenToPreview(client: HostClient): void {
   });
   client.on('stream.status', (report) => {
     if (report.of !== preview.peek()?.preview) return;
-    status.value = report;
+    if (shownSource.peek() === 'preview') status.value = report;
     if (project.peek().autoQuality && report.method === 'phase' && report.quality !== project.peek().spec.quality) {
       amend((draft) => {
         draft.spec.quality = report.quality;

@@ -1,6 +1,6 @@
 import { Download } from 'lucide';
 import type { JSX } from 'preact';
-import { useEffect, useId, useState } from 'preact/hooks';
+import { useEffect, useId, useRef, useState } from 'preact/hooks';
 import type { ExportView } from '../../core/protocol/host-api.ts';
 import { Button } from '../controls/button.tsx';
 import { Segments, Select } from '../controls/choice.tsx';
@@ -17,7 +17,7 @@ import { status } from '../state/status.ts';
 import './export.css';
 import { estimateExport } from './export-estimate.ts';
 import { startExport } from './export-jobs.ts';
-import { crfOf, type ExportTarget, exportViews, lastPart, outputOf, suggestedTarget } from './export-target.ts';
+import { crfOf, type ExportTarget, exportViews, lastPart, outputOf, suggestedTarget, withEndingOf } from './export-target.ts';
 
 /** Chosen last time, for as long as the window is open. */
 let lastCodec: string | null = null;
@@ -34,6 +34,8 @@ export function ExportDialog({ onClose }: { readonly onClose: () => void }): JSX
   const [whole, setWhole] = useState(false);
   const [crf, setCrf] = useState<number | null>(null);
   const [target, setTarget] = useState<ExportTarget | null>(null);
+  /** The user has named the target. */
+  const own = useRef(false);
   const [problem, setProblem] = useState<string | null>(null);
   const [starting, setStarting] = useState(false);
   const clip = media.value;
@@ -43,7 +45,12 @@ export function ExportDialog({ onClose }: { readonly onClose: () => void }): JSX
     let current = true;
     if (clip) {
       call('output.suggest', { media: clip.media, codec }).then(
-        (suggestion) => current && setTarget(suggestedTarget(suggestion, hasPaths.peek())),
+        (suggestion) => {
+          if (!current) return;
+          const suggested = suggestedTarget(suggestion, hasPaths.peek());
+          // A place of the user's own stays; only its ending follows the format.
+          setTarget((now) => (now && own.current ? withEndingOf(now, suggested) : suggested));
+        },
         (error: unknown) => current && setProblem(sentenceOf(error)),
       );
     }
@@ -58,6 +65,7 @@ export function ExportDialog({ onClose }: { readonly onClose: () => void }): JSX
   const choose = async () => {
     try {
       const { path } = await call('dialog.save', { kind: 'video', suggested: target?.path ?? target?.name ?? '' });
+      own.current ||= path !== null;
       // The system's dialog has asked about a file in the way.
       if (path !== null) setTarget({ path, name: lastPart(path), inTheWay: false });
       if (path !== null) setReplace(path);
@@ -169,6 +177,7 @@ export function ExportDialog({ onClose }: { readonly onClose: () => void }): JSX
             data-testid="export-target"
             onInput={(event) => {
               const text = event.currentTarget.value;
+              own.current = true;
               setTarget(
                 target.path === null
                   ? { path: null, name: text, inTheWay: false }

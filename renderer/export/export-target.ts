@@ -36,6 +36,14 @@ export function suggestedTarget(suggestion: CallResult<'output.suggest'>, hasPat
   return hasPaths && path !== null ? { path, name, inTheWay: exists } : { path: null, name, inTheWay: false };
 }
 
+/** A target with the ending of another one's name. */
+export function withEndingOf(target: ExportTarget, other: ExportTarget): ExportTarget {
+  const ending = /\.[^.\\/]+$/.exec(other.name)?.[0] ?? '';
+  const changed = (text: string) => text.replace(/\.[^.\\/]+$/, '') + ending;
+  if (changed(target.name) === target.name) return target;
+  return { path: target.path === null ? null : changed(target.path), name: changed(target.name), inTheWay: false };
+}
+
 /** What the host wants to know about a target. */
 export function outputOf({ path, name }: ExportTarget, overwrite: boolean): CallParams<'export.start'>['output'] {
   return path === null ? { kind: 'download', name } : { kind: 'path', path, overwrite };

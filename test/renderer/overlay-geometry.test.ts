@@ -4,6 +4,7 @@ import { createSpaceTimeSlice } from '../../core/measure/space-time-slice.ts';
 import { boxBetween, dragBox, handles, leastSide, pointInside, type Grip } from '../../renderer/overlay/region-drag.ts';
 import { sampleSlice, sliceLength } from '../../renderer/overlay/slice-line.ts';
 import { estimateExport } from '../../renderer/export/export-estimate.ts';
+import { withEndingOf } from '../../renderer/export/export-target.ts';
 import { calibration, displacementTable, measurementSentence, summarise } from '../../renderer/measure/measurement.ts';
 
 const picture = { width: 640, height: 360 };
@@ -95,6 +96,20 @@ describe('a measurement', () => {
       'time_s,x_px,y_px\r\n0,0,0.1\r\n0.01,0.154508,0.1\r\n',
     );
     expect(displacementTable({ ...measured, points: points.slice(1, 2) }, 2)).toContain('0.01,0.154508,0.1,0.309017,0.2');
+  });
+});
+
+describe('the target of an export', () => {
+  const suggested = { path: null, name: 'clip_magnified.webm', inTheWay: false };
+  it('keeps the name that the user gave and takes the ending of another format', () => {
+    expect(withEndingOf({ path: '/out.d/my.clip.mp4', name: 'my.clip.mp4', inTheWay: true }, suggested)).toEqual({
+      path: '/out.d/my.clip.webm',
+      name: 'my.clip.webm',
+      inTheWay: false,
+    });
+    expect(withEndingOf({ path: null, name: 'plain', inTheWay: false }, suggested).name).toBe('plain.webm');
+    const same = { path: '/a/b.webm', name: 'b.webm', inTheWay: true };
+    expect(withEndingOf(same, suggested)).toBe(same);
   });
 });
 

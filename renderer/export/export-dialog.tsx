@@ -43,17 +43,16 @@ export function ExportDialog({ onClose }: { readonly onClose: () => void }): JSX
 
   useEffect(() => {
     let current = true;
-    if (clip) {
-      call('output.suggest', { media: clip.media, codec }).then(
-        (suggestion) => {
-          if (!current) return;
-          const suggested = suggestedTarget(suggestion, hasPaths.peek());
-          // A place of the user's own stays; only its ending follows the format.
-          setTarget((now) => (now && own.current ? withEndingOf(now, suggested) : suggested));
-        },
-        (error: unknown) => current && setProblem(sentenceOf(error)),
-      );
-    }
+    const suggest = async (media: string): Promise<void> => {
+      try {
+        const suggested = suggestedTarget(await call('output.suggest', { media, codec }), hasPaths.peek());
+        // A place of the user's own stays; only its ending follows the format.
+        if (current) setTarget((now) => (now && own.current ? withEndingOf(now, suggested) : suggested));
+      } catch (error) {
+        if (current) setProblem(sentenceOf(error));
+      }
+    };
+    if (clip) void suggest(clip.media);
     return () => {
       current = false;
     };

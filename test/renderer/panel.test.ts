@@ -39,7 +39,7 @@ beforeEach(async () => {
   await page.goto('about:blank');
   await page.goto(host.address);
   await page.getByTestId('alpha').waitFor();
-  await expect.poll(() => host.calls.findLast(({ name }) => name === 'preview.play')).toBeTruthy();
+  await page.locator('.viewer:not(.is-empty)').waitFor();
   return () => expect(failures).toEqual([]);
 });
 

@@ -23,6 +23,8 @@ export default defineConfig({
     globalSetup: ['test/support/kernels-setup.ts'],
     testTimeout: 120_000,
     hookTimeout: 120_000,
+    // a busy machine is slow to answer; what is right at once ends the wait at once
+    expect: { poll: { timeout: 10_000 } },
     pool: 'forks',
     maxWorkers: 2,
   },

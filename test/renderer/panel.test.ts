@@ -8,6 +8,7 @@ import type { UserPreset } from '../../core/protocol/host-api.ts';
 import type { MagnificationSpec } from '../../core/spec/magnification.ts';
 import { readProject } from '../../core/spec/read-project.ts';
 import { buildRenderer } from '../../scripts/build-renderer.mjs';
+import { chromiumPath } from '../support/chromium.ts';
 import { fakeClip, type FakeHost, startFakeHost } from './fake-host.ts';
 
 const root = path.resolve(import.meta.dirname, '..', '..');
@@ -21,7 +22,7 @@ beforeAll(async () => {
   await buildRenderer(folder, root);
   host = await startFakeHost(path.join(folder, 'renderer'));
   browser = await chromium.launch({
-    executablePath: '/usr/bin/chromium',
+    executablePath: chromiumPath,
     args: ['--no-sandbox', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--disable-quic'],
   });
   page = await browser.newPage({ viewport: { width: 1280, height: 900 } });

@@ -51,12 +51,17 @@ function Running({ now }: { readonly now: StreamStatus }): JSX.Element {
       <span class="status-part" title="Median time of the engine for one picture, over the last second">
         {millisecondsPerFrame.toFixed(1)} ms/frame
       </span>
-      <span class="status-part" title="Pictures that arrive per second">
-        {framesPerSecond.toFixed(1)} fps
-      </span>
-      <span class="status-part" title="From a picture's arrival at the engine to its departure">
-        {Math.round(latencyMs)} ms latency
-      </span>
+      {/* A paused clip has no rate. */}
+      {framesPerSecond > 0 && (
+        <>
+          <span class="status-part" title="Pictures that arrive per second">
+            {framesPerSecond.toFixed(1)} fps
+          </span>
+          <span class="status-part" title="From a picture's arrival at the engine to its departure">
+            {Math.round(latencyMs)} ms latency
+          </span>
+        </>
+      )}
       <span class="status-part" title="Pictures shown, and pictures left out because the computer could not keep up">
         {shown} shown{dropped > 0 ? `, ${dropped} dropped` : ''}
       </span>

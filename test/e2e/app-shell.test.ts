@@ -20,7 +20,7 @@ const shell: Shell = {
   chooseExport: async (page) => {
     app.system.choices.push([exported]);
     await page.getByRole('button', { name: 'Choose…' }).click();
-    await expect.poll(() => page.getByTestId('export-target').inputValue()).toBe(exported);
+    await expect.poll(() => page.getByTestId('export-target').inputValue(), { timeout: 20_000 }).toBe(exported);
   },
   fetchExport: () => Promise.resolve(exported),
   saveProject: async (page) => {

@@ -9,6 +9,7 @@ import { makeClip, runScenario, type Shell } from './scenario.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'loupe-browser-test-'));
 const problems: string[] = [];
+const patience = { timeout: 20_000 };
 let clip = '';
 let address = '';
 let server: Running;
@@ -93,8 +94,8 @@ describe.skipIf(!canOpenWindows())('in a browser, against the local server', () 
       const at = await frame();
       await page.getByTestId('playhead').focus();
       await page.keyboard.press('.');
-      await expect.poll(frame).toBeGreaterThan(at);
-      await expect.poll(() => childrenOf(before)).toEqual([]);
+      await expect.poll(frame, patience).toBeGreaterThan(at);
+      await expect.poll(() => childrenOf(before), patience).toEqual([]);
       // Chromium says on its console that the socket broke; nothing else may be said.
       expect(problems.filter((problem) => !problem.includes('WebSocket'))).toEqual([]);
     },
@@ -107,14 +108,14 @@ describe.skipIf(!canOpenWindows())('in a browser, against the local server', () 
       const other = await browser.newPage();
       await other.goto(address);
       await other.getByText('ms/frame').waitFor();
-      expect(childrenOf(hostPid()).length).toBeGreaterThan(0);
+      await expect.poll(() => ffmpegsPlaying(), patience).toBeGreaterThan(0);
       await other.close();
       await page.getByTestId('playhead').focus();
-      await expect.poll(() => ffmpegsPlaying(), { timeout: 20_000 }).toBeLessThanOrEqual(1);
+      await expect.poll(() => ffmpegsPlaying(), patience).toBeLessThanOrEqual(1);
       // Node keeps up to a handful of threads of its own, which the first rounds bring into being.
       if (round === 2) settled = threads();
     }
-    await expect.poll(threads, { timeout: 20_000 }).toBeLessThanOrEqual(settled);
+    await expect.poll(threads, patience).toBeLessThanOrEqual(settled);
   });
 
   it('the token is not left in the address bar, and a reload still has it', async () => {

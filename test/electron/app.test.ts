@@ -26,6 +26,7 @@ describe.skipIf(!canOpenWindows())('the app', () => {
     app = await startApp({ built: path.join(root, 'dist'), userData });
     page = await app.page();
     page.on('pageerror', (error) => problems.push(error.message));
+    page.setDefaultTimeout(90_000);
     await page.getByText('ms/frame').waitFor();
   });
   afterAll(async () => {

@@ -28,14 +28,21 @@ interface Posted {
 }
 
 const main = parentPort as MessagePort;
-// Threads get no signals: the one that ends a utility process comes as a message.
-main.on('message', ({ data }: Posted) => data === 'SIGTERM' && process.emit('SIGTERM'));
+let hear: ((posted: Posted) => void) | null = null;
+/** What comes before the host listens waits for it, as Electron promises. */
+const early: Posted[] = [];
+main.on('message', (posted: Posted) => {
+  // Threads get no signals: the one that ends a utility process comes as a message.
+  if (posted.data === 'SIGTERM') process.emit('SIGTERM');
+  else if (hear) hear(posted);
+  else early.push(posted);
+});
 Object.assign(process, {
   parentPort: {
-    on: (_: string, listener: (event: { data: unknown; ports: Port[] }) => void) =>
-      main.on('message', ({ data, ports }: Posted) => {
-        if (data !== 'SIGTERM') listener({ data, ports: ports.map((port) => new Port(port)) });
-      }),
+    on: (_: string, listener: (event: { data: unknown; ports: Port[] }) => void) => {
+      hear = ({ data, ports }) => listener({ data, ports: ports.map((port) => new Port(port)) });
+      for (const posted of early.splice(0)) hear(posted);
+    },
     postMessage: (message: unknown) => main.postMessage(message, []),
   },
 });

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { chromiumArguments, chromiumPath } from '../support/chromium.ts';
 import { type FakeHost, startFakeHost } from './fake-host.ts';
 
 const script = new URL('../../scripts/build-renderer.mjs', import.meta.url);
@@ -26,13 +27,9 @@ export async function buildTestWindows(): Promise<TestWindows> {
   const camera = path.join(folder, 'camera.y4m');
   writeFileSync(camera, cameraFile());
   const browser: Browser = await chromium.launch({
-    executablePath: '/usr/bin/chromium',
+    executablePath: chromiumPath,
     args: [
-      '--no-sandbox',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-      '--disable-quic',
+      ...chromiumArguments,
       '--use-fake-ui-for-media-stream',
       '--use-fake-device-for-media-stream',
       `--use-file-for-fake-video-capture=${camera}`,

@@ -133,6 +133,31 @@ const region = z.object({
   height: z.number().positive(),
 });
 
+/** How the values of `attentionSchema` lie: see `FeatureLayout`. */
+const layoutSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('picture'), columns: z.int(), rows: z.int() }),
+  z.object({ kind: z.literal('motion'), columns: z.int(), rows: z.int(), edges: z.array(z.number()) }),
+  z.object({ kind: z.literal('bands'), levels: z.int(), orientations: z.int() }),
+]);
+
+/** What a model looked at in one stretch of a video. */
+export const attentionSchema = z.object({
+  start: z.number(),
+  end: z.number(),
+  classes: z.array(z.string()),
+  /** The class that the values speak for, and its probability. */
+  label: z.string(),
+  probability: z.number(),
+  /** The class that the stretch is taken for. */
+  taken: z.string(),
+  layout: layoutSchema,
+  /** How strongly the class's score hangs on each value, 0 or more. */
+  gradient: z.array(z.number()),
+  /** How much the logarithm of the class's odds, ln p/(1 − p), falls when the value is covered; negative: it spoke against the class. */
+  occlusion: z.array(z.number()),
+});
+export type TeachAttention = z.output<typeof attentionSchema>;
+
 export const teachCalls = {
   /** Takes the labelled ranges of a video into the collection, in place of those that were taken of it before. */
   'teach.collect': {
@@ -198,6 +223,19 @@ export const teachCalls = {
         }),
       ),
     }),
+  },
+  /** What in a stretch of a video speaks for a class: occlusion and gradient, over the features that the model is given. */
+  'teach.attention': {
+    params: z.object({
+      model: modelReferenceSchema,
+      media: z.string(),
+      /** Seconds of the file; the first whole window from then on is looked at. */
+      time: seconds,
+      captureFps: z.number().positive().nullable().default(null),
+      /** Of the model's classes; null: what the stretch is taken for. */
+      label: z.string().nullable().default(null),
+    }),
+    result: attentionSchema,
   },
   /** What happens when in a video. */
   'teach.classify': {

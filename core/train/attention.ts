@@ -1,5 +1,6 @@
 import { LoupeError } from '../base/error.ts';
 import { tf } from '../tensor/tf.ts';
+import { classOdds } from './class-odds.ts';
 import { sizeOf } from './examples.ts';
 import type { Network } from './network.ts';
 
@@ -31,19 +32,25 @@ export function gradientMap(network: Network, example: Float32Array, target: num
 }
 
 /**
- * How much the probability of a class falls when a window is covered, for every pixel the mean over the windows that cover
+ * How much the probability of a class, or the logarithm of its odds, falls when a window is covered, for every pixel the mean over the windows that cover
  * it (positive: it speaks for the class). Vectors are covered one input at a time.
  *
  * Source: M. Zeiler, R. Fergus, "Visualizing and understanding convolutional networks", ECCV 2014, 4.2.
  * @param window side of the window in pixels; a quarter of the shorter side by default
  * @param cover what takes the place of the covered values, channel by channel; the means of a `standardise` layer, or 0,
  *   by default
+ * @param of what falls; log odds still move where the network is sure
  */
 export async function occlusionMap(
   network: Network,
   example: Float32Array,
   target: number,
-  options: { readonly window?: number; readonly stride?: number; readonly cover?: readonly number[] } = {},
+  options: {
+    readonly window?: number;
+    readonly stride?: number;
+    readonly cover?: readonly number[];
+    readonly of?: 'probability' | 'log odds';
+  } = {},
 ): Promise<AttentionMap> {
   checkExample(network, example, target);
   const [height, width, channels] = network.input.length === 3 ? network.input : [network.input[0], 1, 1];
@@ -54,7 +61,11 @@ export async function occlusionMap(
   const classes = sizeOf(network.output);
   const sums = new Float64Array(height * width);
   const counts = new Float64Array(height * width);
-  const whole = (await network.predict(example))[target];
+  const standing =
+    options.of === 'log odds'
+      ? (batch: Float32Array) => classOdds(network, batch, target)
+      : async (batch: Float32Array) => (await network.predict(batch)).filter((_, at) => at % classes === target);
+  const [whole] = await standing(example);
 
   const places = starts(height, window, stride).flatMap((top) =>
     starts(width, isVector ? 1 : window, stride).map((left) => ({ top, left })),
@@ -76,9 +87,9 @@ export async function occlusionMap(
         }
       }
     }
-    const probabilities = await network.predict(covered);
+    const left = await standing(covered);
     for (const [at, place] of part.entries()) {
-      const fall = whole - probabilities[at * classes + target];
+      const fall = whole - left[at];
       for (const pixel of pixels(place)) {
         sums[pixel] += fall;
         counts[pixel]++;
@@ -104,7 +115,8 @@ function scoreLayers({ description, layers }: Network): number {
   return layers.length - (description.layers.at(-1)?.kind === 'softmax' ? 1 : 0);
 }
 
-function meansOf({ description, parameters, input }: Network): readonly number[] {
+/** What stands for an input that is not looked at: the means of a `standardise` layer, else 0. */
+export function meansOf({ description, parameters, input }: Network): readonly number[] {
   if (description.layers[0].kind === 'standardise') return [...parameters[0].values];
   return Array.from({ length: input[input.length - 1] }, () => 0);
 }
@@ -119,7 +131,8 @@ function overChannels({ input }: Network, gradient: Float32Array): AttentionMap 
   return { shape: input.length === 3 ? [input[0], input[1]] : [...input], values };
 }
 
-function checkExample({ input, output }: Network, example: Float32Array, target: number): void {
+/** @throws LoupeError FRAME_MISMATCH, USAGE */
+export function checkExample({ input, output }: Network, example: Float32Array, target: number): void {
   if (example.length !== sizeOf(input)) {
     throw new LoupeError('FRAME_MISMATCH', `The model takes ${input.join('×')} values, but the example has ${example.length}.`);
   }

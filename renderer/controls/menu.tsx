@@ -32,7 +32,10 @@ export function Menu({ label, button, items, testId }: MenuProps): JSX.Element {
   const onToggle = (event: { readonly newState: string }): void => {
     if (event.newState !== 'open' || !list.current || !opener.current) return;
     const box = opener.current.getBoundingClientRect();
-    list.current.style.top = `${box.bottom + 4}px`;
+    const { offsetHeight } = list.current;
+    // Near the lower edge it opens upwards.
+    const below = box.bottom + 4 + offsetHeight <= innerHeight - 8;
+    list.current.style.top = `${below ? box.bottom + 4 : Math.max(8, box.top - 4 - offsetHeight)}px`;
     list.current.style.left = `${Math.max(8, Math.min(box.left, innerWidth - list.current.offsetWidth - 8))}px`;
     list.current.querySelector<HTMLElement>('[role=menuitem]:not(:disabled)')?.focus();
   };

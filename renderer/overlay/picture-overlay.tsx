@@ -2,6 +2,7 @@ import type { JSX } from 'preact';
 import { changeRegion, removeRegion } from '../panel/change-spec.ts';
 import { change, endMerge, spec, view } from '../state/project.ts';
 import type { PictureGeometry } from '../viewer/picture-geometry.ts';
+import { AttentionOnPicture } from '../teach/attention-on-picture.tsx';
 import { SeenLabel } from '../teach/seen-label.tsx';
 import { pictureSize } from '../viewer/picture-stream.ts';
 import { BoxOnPicture } from './box-on-picture.tsx';
@@ -33,6 +34,7 @@ export function PictureOverlay({ pane, geometry }: PictureOverlayProps): JSX.Ele
 
   return (
     <div class="picture-overlay" data-pane={pane}>
+      <AttentionOnPicture />
       {regions.map((region, index) => (
         <BoxOnPicture
           key={index}

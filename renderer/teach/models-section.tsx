@@ -7,6 +7,8 @@ import { media } from '../state/media.ts';
 import { seek } from '../state/preview.ts';
 import { project } from '../state/project.ts';
 import { timeText } from '../timeline/time-text.ts';
+import { Attention } from './attention.tsx';
+import { explain } from './attention-state.ts';
 import { Evaluation } from './evaluation.tsx';
 import {
   alike,
@@ -41,6 +43,7 @@ export function ModelsSection(): JSX.Element {
       </ul>
       <Findings />
       <Alike />
+      <Attention />
       {checked.value && (
         <>
           <p class="muted">"{checked.value.model}" on the examples:</p>
@@ -82,6 +85,7 @@ function Model({ model }: { readonly model: KeptModel }): JSX.Element {
         button={<Icon icon={EllipsisVertical} size={15} />}
         items={[
           { title: 'Test it on the examples', run: () => check(name) },
+          { title: 'What it looks at in this moment', disabled: !media.value, run: () => explain(name) },
           { title: 'Examples most like this moment', disabled: !media.value, run: () => findAlike(name) },
           { title: 'Remove', run: () => removeModel(name) },
         ]}

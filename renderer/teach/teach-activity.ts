@@ -1,5 +1,6 @@
 import { GraduationCap } from 'lucide';
 import type { Activity } from '../layout/activities.ts';
+import { attention } from './attention-state.ts';
 import { watch, watching } from './teach-state.ts';
 import { TeachView } from './teach-view.tsx';
 
@@ -10,6 +11,7 @@ export const teachActivity: Activity = {
   icon: GraduationCap,
   view: TeachView,
   leave: () => {
+    attention.value = null;
     if (watching.peek()) void watch(null);
   },
 };

@@ -8,6 +8,7 @@ import { media } from '../state/media.ts';
 import { playback, preview } from '../state/preview.ts';
 import { codeOf, notify, report, sentenceOf } from '../state/problems.ts';
 import { project } from '../state/project.ts';
+import { attention } from './attention-state.ts';
 import { modelName, wishes } from './wishes.ts';
 
 export type KeptModel = CallResult<'teach.models'>['models'][number];
@@ -150,6 +151,7 @@ export async function control(action: 'pause' | 'resume' | 'finish' | 'cancel'):
 export async function removeModel(name: string): Promise<void> {
   try {
     if (watching.peek()?.model === name) await watch(null);
+    if (attention.peek()?.model === name) attention.value = null;
     await call('teach.remove-model', { name });
     await refreshTeaching();
   } catch (error) {
@@ -268,6 +270,7 @@ export function followTeaching(): void {
     clip = opened;
     stopClassifying();
     alike.value = null;
+    attention.value = null;
   });
   // Pictures that begin anew know nothing of the model that looked at those before.
   effect(() => {

@@ -350,6 +350,7 @@ export async function startFakeHost(pageFolder: string, capabilities: readonly C
       'teach.control': refuse,
       'teach.evaluate': refuse,
       'teach.neighbours': refuse,
+      'teach.attention': refuse,
       'teach.classify': refuse,
       'teach.watch': refuse,
     };

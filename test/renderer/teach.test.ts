@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { DatasetSummary, TeachEvaluation } from '../../core/protocol/teach-api.ts';
+import type { DatasetSummary, TeachAttention, TeachEvaluation } from '../../core/protocol/teach-api.ts';
 import { readHidden, withNetwork } from '../../renderer/teach/wishes.ts';
 import type { FakeHost } from './fake-host.ts';
 import { buildTestWindows, type TestWindows } from './open-window.ts';
@@ -206,6 +206,60 @@ describe('the Teach view', () => {
     await page.getByRole('menuitem', { name: 'Examples most like this moment' }).click();
     await page.getByTestId('alike').getByText('sample.mkv, 0:01.200, similarity 0.93').waitFor();
     expect(asked('teach.neighbours')).toMatchObject({ dataset: { kind: 'collected' }, model: { kind: 'kept', name: 'Pump' } });
+  });
+
+  it('shows what a model looks at: as a table with its words, and over the picture while the stretch is shown', async () => {
+    const edges = [2, 4, 8];
+    // Two frequencies and the strength of each of four cells; the second cell moves at 4 to 8 Hz.
+    const occlusion = [0, 0.1, 0, 0.2, 2.5, 0, 0, -0.5, 0, 0, 0, 0];
+    const answer = (label: string, { layout, values }: Pick<TeachAttention, 'layout'> & { values: number[] }) => ({
+      start: 0,
+      end: 60,
+      classes: ['loose', 'tight'],
+      label,
+      probability: 0.9,
+      taken: 'loose',
+      layout,
+      gradient: values.map(Math.abs),
+      occlusion: values,
+    });
+    const cells = { layout: { kind: 'motion', columns: 2, rows: 2, edges } as const, values: occlusion };
+    host.answer('teach.attention', ({ label }) => answer(label ?? 'loose', cells));
+    await page.getByRole('button', { name: 'More of Pump' }).click();
+    await page.getByRole('menuitem', { name: 'What it looks at in this moment' }).click();
+    const table = page.getByTestId('attention').getByRole('table');
+    await table.getByRole('row', { name: '4 to 8', exact: false }).waitFor();
+    expect(await table.getByRole('columnheader').allTextContents()).toEqual([
+      'Hz',
+      'top left',
+      'top right',
+      'bottom left',
+      'bottom right',
+    ]);
+    expect(await table.getByRole('row', { name: '4 to 8' }).getByRole('cell').allTextContents()).toEqual([
+      '0.10',
+      '2.50',
+      '−0.50',
+      '0.00',
+    ]);
+    expect(await table.locator('caption').textContent()).toContain('Most: top right, 4 to 8 Hz; then top right, 2 to 4 Hz.');
+    const fields = page.getByTestId('attention-on-picture').first().locator('rect');
+    const opacities = await Promise.all((await fields.all()).map((field) => field.getAttribute('fill-opacity')));
+    expect(opacities).toEqual(['0.037', '1.000', '0.185', '0.000']);
+    await page.getByTestId('attention').getByText('Changing a little').click();
+    await table.getByText('0.50').waitFor();
+    await page.getByTestId('attention-class').selectOption('tight');
+    await expect.poll(() => asked('teach.attention')).toMatchObject({ label: 'tight', time: 0 });
+    await expect.poll(() => table.locator('caption').textContent()).toContain('"tight"');
+
+    const picture = { layout: { kind: 'picture', columns: 3, rows: 2 } as const, values: [0, 0, 0, 1, 0, 0] };
+    host.answer('teach.attention', () => ({ ...answer('loose', picture), start: 100, end: 101 }));
+    await page.getByTestId('attention-class').selectOption('loose');
+    const map = page.getByTestId('attention').getByRole('img');
+    await map.waitFor();
+    expect(await map.getAttribute('aria-label')).toContain('Most: row 2, column 1 of 2×3.');
+    // A stretch that is not on the screen leaves the picture free.
+    expect(await page.getByTestId('attention-on-picture').count()).toBe(0);
   });
 
   it('has no violation that axe-core finds, and ends the watching when it is left', async () => {

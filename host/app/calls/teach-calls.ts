@@ -58,6 +58,10 @@ export function teachCalls({ shared, connection, media, streams, showsPaths }: W
       const question = { model: modelPath(model), dataset: datasetPath(dataset), file, time, captureFps, count, showsPaths };
       return nearestExamples(question, signal);
     },
+    'teach.attention': async ({ model, media: id, time, captureFps, label }, { signal }) => {
+      const { explainStretch } = await import('../teach/attention.ts');
+      return explainStretch({ model: modelPath(model), file: media.get(id).info.path, time, captureFps, label }, signal);
+    },
     'teach.classify': async ({ model, media: id, range, captureFps, region }, { signal }) => {
       const { classifyVideo } = await import('../../train/classify-video.ts');
       const { windows, shares, warnings } = await classifyVideo(

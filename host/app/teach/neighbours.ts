@@ -1,23 +1,18 @@
 import path from 'node:path';
-import { LoupeError } from '../../../core/base/error.ts';
 import type { CallResult } from '../../../core/protocol/host-api.ts';
 import { featuresOf, nearest } from '../../../core/train/neighbours.ts';
 import { loadTensorBackend } from '../../tensor-backend.ts';
-import { clipFeatures } from '../../train/clip-features.ts';
 import { openFeatureEngine } from '../../train/feature-engine.ts';
 import { clipExamples } from '../../train/feature-examples.ts';
 import { extractDataset } from '../../train/feature-set.ts';
 import { readDataset } from '../../train/read-dataset.ts';
 import { openModel } from '../../train/trained-model.ts';
+import { firstWindow, type Moment } from './first-window.ts';
 
-export interface NeighbourQuestion {
+export interface NeighbourQuestion extends Moment {
   /** A model's file, and a data set's folder or manifest. */
   readonly model: string;
   readonly dataset: string;
-  readonly file: string;
-  /** Seconds of the file from which on a window is looked at. */
-  readonly time: number;
-  readonly captureFps: number | null;
   readonly count: number;
   readonly showsPaths: boolean;
 }
@@ -31,7 +26,7 @@ export async function nearestExamples(question: NeighbourQuestion, signal: Abort
   using model = await openModel(question.model);
   const { network, pipeline } = model;
   const engine = await openFeatureEngine();
-  const own = await firstWindow(question, () => pipeline.base, engine, signal);
+  const own = await firstWindow(question, pipeline.base, engine, signal);
   const dataset = await readDataset(question.dataset);
   const set = await extractDataset(dataset, () => pipeline.base, engine, { signal });
   const every = clipExamples(
@@ -51,15 +46,4 @@ export async function nearestExamples(question: NeighbourQuestion, signal: Abort
     if (neighbours.length === question.count) break;
   }
   return { neighbours };
-}
-
-async function firstWindow(
-  { file, time, captureFps }: NeighbourQuestion,
-  features: () => Parameters<typeof clipFeatures>[1],
-  engine: Parameters<typeof clipFeatures>[2],
-  signal: AbortSignal,
-) {
-  const part = { file, start: time, ...(captureFps === null ? {} : { captureFps }) };
-  for await (const window of clipFeatures(part, features(), engine, signal)) return window;
-  throw new LoupeError('RANGE_INVALID', `From ${time} s on the video is too short for the model: choose an earlier place.`);
 }

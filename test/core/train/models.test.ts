@@ -3,6 +3,7 @@ import { drawCurves, fitCurves } from '../../../bench/train-curves.ts';
 import { readDigits, shares, withShifts } from '../../../bench/train-digits.ts';
 import { createRandom } from '../../../core/measure/random.ts';
 import { gradientMap, occlusionMap } from '../../../core/train/attention.ts';
+import { groupedAttention } from '../../../core/train/grouped-attention.ts';
 import { evaluateProbabilities, largest, wilson } from '../../../core/train/evaluation.ts';
 import { memoryExamples } from '../../../core/train/examples.ts';
 import { buildNetwork, countParameters, summarise, type ModelInput } from '../../../core/train/model.ts';
@@ -210,6 +211,10 @@ describe('what a network looks at', () => {
       expect(largest(map.values)).toBe(5);
       expect(map.values[5]).toBeGreaterThan(3 * Math.max(...map.values.filter((_, at) => at !== 5)));
     }
+    const pairs = { of: Int32Array.from({ length: 8 }, (_, at) => at >> 1), count: 4 };
+    const { gradient, occlusion } = await groupedAttention(network, example, 1, pairs);
+    expect([largest(gradient), largest(occlusion)]).toEqual([2, 2]);
+    expect(occlusion[2]).toBeGreaterThan(3 * Math.max(...occlusion.filter((_, at) => at !== 2)));
     expect(() => gradientMap(network, example, 2)).toThrow(/no class 2/);
     expect(() => gradientMap(network, new Float32Array(7), 0)).toThrow(/takes 8 values/);
   });

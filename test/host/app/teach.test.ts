@@ -128,6 +128,37 @@ describe('teaching', () => {
     expect(neighbours[0].similarity).toBeGreaterThanOrEqual(neighbours[2].similarity);
   });
 
+  it('says what in a stretch spoke for a class: the frequency that it moves at, and not the others', async () => {
+    const { media } = await open('fast-2.mkv');
+    const ask = { model, media, time: 1 };
+    const found = await window.host.call('teach.attention', ask);
+    expect(found).toMatchObject({ classes: ['fast', 'slow'], label: 'fast', taken: 'fast', layout: { kind: 'motion' } });
+    expect(found.end - found.start).toBeCloseTo(1, 1);
+    if (found.layout.kind !== 'motion') return;
+    const { columns, rows, edges } = found.layout;
+    expect(found.occlusion.length).toBe(columns * rows * edges.length);
+    expect(found.gradient.length).toBe(found.occlusion.length);
+    expect(found.gradient.every((value) => value >= 0)).toBe(true);
+
+    // Over the cells, what spoke for it nearer to its own frequency against what spoke elsewhere.
+    const bins = edges.slice(1).map((edge, bin) => {
+      const inBin = found.occlusion.filter((_, at) => at % edges.length === bin);
+      return { middle: Math.sqrt(edge * edges[bin]), spoke: inBin.reduce((sum, value) => sum + Math.abs(value), 0) };
+    });
+    const near = (frequency: number): number =>
+      bins.filter(({ middle }) => Math.abs(Math.log2(middle / frequency)) < 0.5).reduce((sum, { spoke }) => sum + spoke, 0);
+    const all = bins.reduce((sum, { spoke }) => sum + spoke, 0);
+    expect(near(frequencies.fast) + near(frequencies.slow)).toBeGreaterThan(0.5 * all);
+
+    const against = await window.host.call('teach.attention', { ...ask, label: 'slow' });
+    expect(against).toMatchObject({ label: 'slow', taken: 'fast' });
+    expect(against.probability + found.probability).toBeCloseTo(1, 4);
+    // With two classes what speaks for the one speaks against the other.
+    against.occlusion.forEach((value, at) => expect(value).toBeCloseTo(-found.occlusion[at], 4));
+    await expect(window.host.call('teach.attention', { ...ask, label: 'medium' })).rejects.toMatchObject({ code: 'USAGE' });
+    await expect(window.host.call('teach.attention', { ...ask, time: 7.5 })).rejects.toMatchObject({ code: 'RANGE_INVALID' });
+  });
+
   it('is paused, ended early with what was best, and gone on with; one at a time', async () => {
     let second: unknown = null;
     const interrupt = async (job: string): Promise<void> => {

@@ -1,0 +1,47 @@
+import { computed, signal } from '@preact/signals';
+import type { TeachAttention } from '../../core/protocol/teach-api.ts';
+import { call } from '../state/host.ts';
+import { media } from '../state/media.ts';
+import { playback } from '../state/preview.ts';
+import { report } from '../state/problems.ts';
+import { project } from '../state/project.ts';
+import { placesOf } from './attention-words.ts';
+
+/** What a model looked at in a stretch of the clip; null: nobody asked. */
+export const attention = signal<{ readonly model: string; readonly found: TeachAttention } | null>(null);
+
+export type AttentionKind = 'occlusion' | 'gradient';
+/** Which of the two maps is shown. */
+export const attentionKind = signal<AttentionKind>('occlusion');
+
+/** @param label the class to ask about; null: what the model takes the stretch for */
+export async function explain(model: string, label: string | null = null, from?: number): Promise<void> {
+  const clip = media.peek();
+  if (!clip) return;
+  const { captureFps = null } = project.peek().spec;
+  const time = from ?? playback.peek().time;
+  try {
+    const question = { model: { kind: 'kept', name: model }, media: clip.media, time, captureFps, label } as const;
+    const found = await call('teach.attention', question);
+    if (media.peek()?.media === clip.media) attention.value = { model, found };
+  } catch (error) {
+    report(error, 'See what the model looks at');
+  }
+}
+
+/** Seconds of the capture, which models count, in seconds of the file. */
+export function fileTime(time: number): number {
+  const fps = media.value?.fps ?? 1;
+  return (time * (project.value.spec.captureFps ?? fps)) / fps;
+}
+
+/** The map over the picture, while the stretch that was asked about is on the screen. */
+export const attentionOnPicture = computed(() => {
+  const asked = attention.value;
+  if (!asked) return null;
+  const { found } = asked;
+  const frame = 1.01 / (media.value?.fps ?? 1);
+  const { time } = playback.value;
+  if (time < fileTime(found.start) - frame || time > fileTime(found.end) + frame) return null;
+  return placesOf(found, attentionKind.value);
+});

@@ -174,7 +174,7 @@ export function windowTable(rows: readonly WindowRow[]): string {
     `${row.dropped}`,
     share(row.hostShare),
     share(row.browserShare),
-    change(row.bytesBefore, row.bytesAfter, megabytes),
+    [row.bytesBefore, row.bytesHalfway, row.bytesAfter].map((bytes) => (bytes === null ? '?' : megabytes(bytes))).join(' → '),
     change(row.threadsBefore, row.threadsAfter, String),
   ]);
   return aligned([...heads, 'memory MB', 'threads'], table, 2);

@@ -6,7 +6,7 @@ import { BrowserPage, eventually } from './browser.ts';
 import { encodeVideo } from './end-to-end.ts';
 import { type MethodName, methodNames } from './methods.ts';
 import { places } from './places.ts';
-import { treeUse } from './process-tree.ts';
+import { type TreeUse, treeUse } from './process-tree.ts';
 import { sizeText, type Session } from './session.ts';
 import { median, rounded } from './statistics.ts';
 
@@ -26,8 +26,9 @@ export interface WindowRow {
   /** Share of all cores, 0–1, taken by the program with ffmpeg, and by the browser. `null` where /proc does not tell. */
   readonly hostShare: number | null;
   readonly browserShare: number | null;
-  /** Bytes of program, ffmpeg and browser together, at the beginning and at the end, and the threads of the program. */
+  /** Bytes of program, ffmpeg and browser together, at the beginning, halfway and at the end, and the threads of the program. */
   readonly bytesBefore: number | null;
+  readonly bytesHalfway: number | null;
   readonly bytesAfter: number | null;
   readonly threadsBefore: number | null;
   readonly threadsAfter: number | null;
@@ -78,9 +79,11 @@ async function measure(session: Session, video: string, method: MethodName, size
     const first = numbersOf(await look(page));
     const began = performance.now();
     const spans: ReturnType<typeof numbersOf>[] = [];
+    let halfway: (TreeUse | null)[] = [];
     while (performance.now() - began < 1000 * seconds) {
       await wait(500, undefined, { signal: session.signal });
       spans.push(numbersOf(await look(page)));
+      if (halfway.length === 0 && performance.now() - began > 500 * seconds) halfway = [...uses()];
     }
     const elapsed = (performance.now() - began) / 1000;
     const last = spans.at(-1)!;
@@ -101,8 +104,9 @@ async function measure(session: Session, video: string, method: MethodName, size
       dropped,
       hostShare: share(hostBefore, hostAfter),
       browserShare: share(browserBefore, browserAfter),
-      bytesBefore: hostBefore && browserBefore ? hostBefore.bytes + browserBefore.bytes : null,
-      bytesAfter: hostAfter && browserAfter ? hostAfter.bytes + browserAfter.bytes : null,
+      bytesBefore: bytesOf([hostBefore, browserBefore]),
+      bytesHalfway: bytesOf(halfway),
+      bytesAfter: bytesOf([hostAfter, browserAfter]),
       threadsBefore: hostBefore?.threads ?? null,
       threadsAfter: hostAfter?.threads ?? null,
     };
@@ -113,6 +117,10 @@ async function measure(session: Session, video: string, method: MethodName, size
       await ended;
     }
   }
+}
+
+function bytesOf(uses: readonly (TreeUse | null)[]): number | null {
+  return uses.reduce<number | null>((sum, use) => (sum === null || use === null ? null : sum + use.bytes), 0);
 }
 
 const titles = { phase: 'Phase', riesz: 'Riesz', linear: 'Linear', color: 'Colour' } as const;

@@ -31,6 +31,7 @@ const sources = [
 const entries = [
   'cli/main.ts',
   'host/server/host-process.ts',
+  'host/train/training-worker.ts',
   'electron/main/main.ts',
   'electron/host/main.ts',
   'bench/main.ts',

@@ -86,8 +86,8 @@ export class TrainingJobs {
     if (owner.aborted) ownerGone();
     let told = 0;
     try {
-      const { trainModel } = await import('../../train/train-model.ts');
-      const result = await trainModel(request, {
+      const { trainInThread } = await import('../../train/train-in-thread.ts');
+      const result = await trainInThread(request, {
         signal: stop.signal,
         onControl: (control) => (running.control = control),
         onClip: (done, of) => {

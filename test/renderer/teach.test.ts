@@ -260,6 +260,9 @@ describe('the Teach view', () => {
     expect(await map.getAttribute('aria-label')).toContain('Most: row 2, column 1 of 2×3.');
     // A stretch that is not on the screen leaves the picture free.
     expect(await page.getByTestId('attention-on-picture').count()).toBe(0);
+    host.answer('teach.attention', ({ label }) => answer(label ?? 'loose', cells));
+    await page.getByTestId('attention-class').selectOption('tight');
+    await table.waitFor();
   });
 
   it('has no violation that axe-core finds, and ends the watching when it is left', async () => {

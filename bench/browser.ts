@@ -89,13 +89,15 @@ export class BrowserPage implements AsyncDisposable {
       const receive = (data: Buffer): void => {
         const message = JSON.parse(data.toString()) as {
           id?: number;
+          error?: { message: string };
           result?: { result: { value: Value }; exceptionDetails?: { text: string; exception?: { description?: string } } };
         };
         if (message.id !== id) return;
         socket.off('message', receive);
         const problem = message.result?.exceptionDetails;
-        if (problem) reject(new LoupeError('INTERNAL', `The page says: ${problem.exception?.description ?? problem.text}`));
-        else resolve(message.result!.result.value);
+        if (!message.result) reject(new LoupeError('INTERNAL', `The browser says: ${message.error?.message ?? 'nothing'}`));
+        else if (problem) reject(new LoupeError('INTERNAL', `The page says: ${problem.exception?.description ?? problem.text}`));
+        else resolve(message.result.result.value);
       };
       socket.on('message', receive);
     });
@@ -107,7 +109,8 @@ export class BrowserPage implements AsyncDisposable {
 
   /** Waits until an expression is true. */
   async until(expression: string): Promise<void> {
-    await eventually(async () => (await this.evaluate<boolean>(`Boolean(${expression})`)) || undefined);
+    // While the page is being replaced there is nothing to evaluate in.
+    await eventually(async () => (await this.evaluate<boolean>(`Boolean(${expression})`).catch(() => false)) || undefined);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

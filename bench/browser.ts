@@ -120,7 +120,13 @@ export class BrowserPage implements AsyncDisposable {
       this.process.kill();
       await ended;
     }
-    rmSync(this.#profile, { recursive: true, force: true, maxRetries: 5 });
+    // Chromium's other processes end a moment after the first one, and write until they do.
+    await wait(1000);
+    try {
+      rmSync(this.#profile, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
+    } catch {
+      // left to the system, like every temporary folder
+    }
   }
 }
 

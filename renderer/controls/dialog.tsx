@@ -1,6 +1,6 @@
 import { X } from 'lucide';
 import type { ComponentChildren, JSX } from 'preact';
-import { useEffect, useId, useRef } from 'preact/hooks';
+import { useId, useLayoutEffect, useRef } from 'preact/hooks';
 import { IconButton } from './button.tsx';
 import './dialog.css';
 
@@ -18,10 +18,15 @@ export interface DialogProps {
 export function Dialog({ title, onClose, children, footer, wide = false, testId }: DialogProps): JSX.Element {
   const dialog = useRef<HTMLDialogElement>(null);
   const heading = useId();
-  useEffect(() => {
+  const asked = useRef(false);
+  // In the same turn as it is put there: a key that is pressed at once already finds it open.
+  useLayoutEffect(() => {
     const shown = dialog.current;
     shown?.showModal();
-    return () => shown?.close();
+    return () => {
+      asked.current = true;
+      shown?.close();
+    };
   }, []);
   return (
     <dialog
@@ -32,6 +37,10 @@ export function Dialog({ title, onClose, children, footer, wide = false, testId 
       onCancel={(event) => {
         event.preventDefault();
         onClose();
+      }}
+      // Browsers close it on their own when Escape is pressed twice without anything else in between.
+      onClose={() => {
+        if (!asked.current) onClose();
       }}
       onPointerDown={(event) => {
         if (event.target === event.currentTarget) onClose();

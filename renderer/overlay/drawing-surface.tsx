@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Size } from '../../core/base/frame.ts';
 import { type Box, boxBetween, type Point, pointInside } from './region-drag.ts';
 import type { Slice } from '../../core/spec/project.ts';
@@ -22,7 +22,7 @@ export function DrawingSurface({ picture, shape, hint, onBox, onLine, onCancel }
   const [ends, setEnds] = useState<readonly [Point, Point] | null>(null);
   const origin = useRef<{ readonly pointer: number; readonly x: number; readonly y: number } | null>(null);
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     const key = (event: KeyboardEvent) => {
       if (event.key !== 'Escape') return;
       event.preventDefault();

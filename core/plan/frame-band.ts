@@ -1,26 +1,13 @@
 import type { Size } from '../base/frame.ts';
 import { octavesOf, type Finest, type PyramidShape, type Profile } from '../spec/pyramid.ts';
 import { foldedGrid } from './folded-grid.ts';
-import type { FrequencyBox, RowSpans } from './plan.ts';
+import type { BandPlace, FrequencyBox } from './plan.ts';
 
 /** Responses below this are left out of a band's box: their squares are far below the rounding of float32. */
 const negligible = 1e-6;
 
-/** One one-sided band of the frame: where it lies in the frequency plane and how strongly it responds. */
-export interface FrameBand {
-  readonly scale: number;
-  readonly orientation: number;
-  /** Direction of the wave vector in radians, in (−π/2, π/2]. */
-  readonly angle: number;
-  /** Centre of the radial response in radians per pixel. */
-  readonly frequency: number;
-  /** Smallest box that holds the band. */
-  readonly box: FrequencyBox;
-  /** Size of the grid that the band's samples live on: see `foldedGrid`. */
-  readonly grid: Size;
-  /** √2 · response over the box, row by row. */
-  readonly mask: Float32Array;
-  readonly spans: RowSpans;
+/** One one-sided band of the frame, with the moments of its response. */
+export interface FrameBand extends BandPlace {
   /** Sum of the squares of the mask. */
   readonly energy: number;
   /** Mean frequency, weighted with those squares, counted from the box's corner. */

@@ -5,7 +5,7 @@ import { octavesOf, pyramidShape } from '../spec/pyramid.ts';
 import { gaussianKernel } from './blur.ts';
 import type { FrameBand } from './frame-band.ts';
 import { magnifierFrame } from './magnifier-frame.ts';
-import type { BandPlan, BufferPlan, FrequencyBox, Step } from './plan.ts';
+import type { BandPlace, BandPlan, BufferPlan, FrequencyBox, Step } from './plan.ts';
 
 /**
  * How many times the noise's own power a filtered phase must have to keep half of its size: 2 leaves 30 % of the power of
@@ -65,8 +65,6 @@ function bandPlan(
     noiseFloor: spec.noise === 0 ? leastFloor : (coring * bandNoise ** 2 * noiseGain * blurGain(band, blur)) / 2,
   };
 }
-
-type BandPlace = Pick<BandPlan, 'scale' | 'orientation' | 'angle' | 'frequency' | 'box' | 'grid' | 'mask' | 'spans'>;
 
 function placeOf({ scale, orientation, angle, frequency, box, grid, mask, spans }: FrameBand): BandPlace {
   return { scale, orientation, angle, frequency, box, grid, mask, spans };

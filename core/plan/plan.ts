@@ -44,10 +44,10 @@ export interface FrequencyBox {
 export type RowSpans = Int32Array;
 
 /**
- * One one-sided band of the magnifier's frame. Its coefficients live on a grid of `grid.width` × `grid.height` samples, which
+ * Where one one-sided band of the magnifier's frame lies and how strongly it responds. Its coefficients live on a grid of `grid.width` × `grid.height` samples, which
  * cannot tell frequencies apart that differ by the grid's sides; no two that the mask lets through do.
  */
-export interface BandPlan {
+export interface BandPlace {
   readonly scale: number;
   readonly orientation: number;
   /** Direction of the band's wave vector in radians, in (−π/2, π/2]. */
@@ -62,6 +62,10 @@ export interface BandPlan {
   readonly mask: Float32Array;
   /** Where the mask is not 0. */
   readonly spans: RowSpans;
+}
+
+/** One band and what is done to it. */
+export interface BandPlan extends BandPlace {
   /** Normalised blur kernels in samples of the band, odd lengths, centred; `[1]` is no blur. */
   readonly blur: { readonly x: Float32Array; readonly y: Float32Array };
   /** Phase shift in radians beyond which the envelope cannot follow. */

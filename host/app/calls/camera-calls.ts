@@ -1,32 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import path from 'node:path';
-import { LoupeError } from '../../../core/base/error.ts';
 import { Camera } from '../camera/camera.ts';
 import { describeError } from '../failure.ts';
+import { openStream } from '../open-stream.ts';
 import type { Handlers, WindowParts } from '../window-parts.ts';
 
 type Calls = 'camera.open' | 'camera.change' | 'camera.record' | 'camera.stop-recording' | 'camera.close';
 
-export function cameraCalls({ shared, connection, places, streams }: WindowParts): Handlers<Calls> {
+export function cameraCalls(parts: WindowParts): Handlers<Calls> {
+  const { connection, places, streams } = parts;
   return {
     'camera.open': async (params, { signal }) => {
-      const engine = await shared.engine.open();
-      const engineInfo = await shared.engine.describe();
-      await shared.records.ready;
-      const id = randomUUID();
-      const settings = () => shared.records.settings;
-      const onFailure = (error: unknown): void => streams.fail(id, error);
-      const camera = new Camera({ id, engine, engineInfo, connection, settings, onFailure }, params);
-      streams.add({ camera });
-      try {
-        await camera.open();
-        if (signal.aborted || connection.signal.aborted)
-          throw new LoupeError('CANCELLED', 'Nobody waits for the camera any more.');
-      } catch (error) {
-        await streams.close(id);
-        throw error;
-      }
-      return { camera: id, ...camera.streams };
+      const camera = await openStream(parts, signal, 'camera', (options) => new Camera(options, params));
+      return { camera: camera.id, ...camera.streams };
     },
     'camera.change': async (params) => ({ effect: await streams.camera(params.camera).change(params) }),
     'camera.record': async ({ camera, view, codec, output }) => {

@@ -1,33 +1,22 @@
 import { LoupeError } from '../../../core/base/error.ts';
 import type { Frame, PixelFormat } from '../../../core/base/frame.ts';
-import type { Engine } from '../../../core/engines/engine.ts';
 import { noiseFrames } from '../../../core/measure/picture-noise.ts';
 import type { FramePacket } from '../../../core/protocol/frame-packet.ts';
-import type { CheckedParams, Settings } from '../../../core/protocol/host-api.ts';
-import type { HostConnection } from '../../../core/protocol/serve-link.ts';
+import type { CheckedParams } from '../../../core/protocol/host-api.ts';
 import type { InStream, OutStream } from '../../../core/protocol/streams.ts';
 import type { MagnificationSpec } from '../../../core/spec/magnification.ts';
 import type { ClipFormat } from '../../../core/train/features/extractor.ts';
 import { AutoQuality } from '../auto-quality.ts';
 import { FlickerGuard } from '../flicker-guard.ts';
 import { Tuning, type TuningEffect } from '../preview/tuning.ts';
+import type { StreamOptions } from '../stream-options.ts';
 import { type StreamNow, StreamReport } from '../stream-report.ts';
-import { type EngineInfo, StreamMeter } from '../stream-status.ts';
+import { StreamMeter } from '../stream-status.ts';
 import type { FrameWatcher } from '../teach/live-watch.ts';
 import { type Recorded, Recording, type RecordingOptions } from './recording.ts';
 
 type OpenParams = CheckedParams<'camera.open'>;
 type ChangeParams = CheckedParams<'camera.change'>;
-
-export interface CameraOptions {
-  readonly id: string;
-  readonly engine: Engine;
-  readonly engineInfo: EngineInfo;
-  readonly connection: HostConnection<AbortSignal>;
-  readonly settings: () => Settings;
-  /** It cannot go on. */
-  readonly onFailure: (error: unknown) => void;
-}
 
 /** How a recording ended. */
 export interface RecordingEnd {
@@ -48,7 +37,7 @@ interface Arrived {
 /** A camera that the window reads: pictures come, the newest is magnified, and those it overtook are never looked at. */
 export class Camera {
   readonly id: string;
-  readonly #options: CameraOptions;
+  readonly #options: StreamOptions;
   readonly #params: OpenParams;
   readonly #tuning: Tuning;
   readonly #quality: AutoQuality;
@@ -73,7 +62,7 @@ export class Camera {
   #report: StreamReport | null = null;
 
   /** @throws LoupeError for settings that do not fit the pictures */
-  constructor(options: CameraOptions, params: OpenParams) {
+  constructor(options: StreamOptions, params: OpenParams) {
     this.id = options.id;
     this.#options = options;
     this.#params = params;

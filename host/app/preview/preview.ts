@@ -1,13 +1,12 @@
 import { LoupeError } from '../../../core/base/error.ts';
-import type { Engine } from '../../../core/engines/engine.ts';
-import type { CheckedParams, Settings } from '../../../core/protocol/host-api.ts';
-import type { HostConnection } from '../../../core/protocol/serve-link.ts';
+import type { CheckedParams } from '../../../core/protocol/host-api.ts';
 import type { MagnificationSpec } from '../../../core/spec/magnification.ts';
 import type { ClipFormat } from '../../../core/train/features/extractor.ts';
 import type { VideoInfo } from '../../video/probe.ts';
 import { AutoQuality } from '../auto-quality.ts';
+import type { StreamOptions } from '../stream-options.ts';
 import { type StreamNow, StreamReport } from '../stream-report.ts';
-import { type EngineInfo, StreamMeter } from '../stream-status.ts';
+import { StreamMeter } from '../stream-status.ts';
 import type { FrameWatcher } from '../teach/live-watch.ts';
 import { FileRuns, type Goal } from './file-runs.ts';
 import type { FrameRun } from './frame-run.ts';
@@ -20,15 +19,8 @@ import { Tuning, type TuningEffect } from './tuning.ts';
 type OpenParams = CheckedParams<'preview.open'>;
 type ChangeParams = CheckedParams<'preview.change'>;
 
-export interface PreviewOptions {
-  readonly id: string;
+export interface PreviewOptions extends StreamOptions {
   readonly info: VideoInfo;
-  readonly engine: Engine;
-  readonly engineInfo: EngineInfo;
-  readonly connection: HostConnection<AbortSignal>;
-  readonly settings: () => Settings;
-  /** It cannot go on. */
-  readonly onFailure: (error: unknown) => void;
 }
 
 /** Milliseconds that the engine is expected to take for a frame before anything is known. */

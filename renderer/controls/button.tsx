@@ -13,7 +13,7 @@ export interface ButtonProps {
   readonly disabled?: boolean;
   readonly title?: string;
   readonly autofocus?: boolean;
-  readonly testId?: string;
+  readonly testId?: string | undefined;
 }
 
 export function Button({
@@ -50,10 +50,10 @@ export interface IconButtonProps {
   /** The key that does the same, as in a command: "Mod+O". */
   readonly keys?: string | undefined;
   /** For a button that stays down. */
-  readonly pressed?: boolean;
+  readonly pressed?: boolean | undefined;
   readonly disabled?: boolean;
   readonly size?: number;
-  readonly testId?: string;
+  readonly testId?: string | undefined;
 }
 
 export function IconButton(props: IconButtonProps): JSX.Element {

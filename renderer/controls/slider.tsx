@@ -1,8 +1,8 @@
 import type { JSX } from 'preact';
 import { useId } from 'preact/hooks';
-import { endMerge } from '../state/project.ts';
 import { Field } from './field.tsx';
 import { NumberField } from './number-field.tsx';
+import { RangeInput } from './range-input.tsx';
 
 export interface SliderProps {
   readonly label: string;
@@ -25,13 +25,10 @@ export interface SliderProps {
   readonly testId?: string;
 }
 
-const positions = 1000;
-
 /** A slider with a number field beside its name. */
 export function Slider(props: SliderProps): JSX.Element {
   const { label, value, min, max, onChange, step = 0.01, scale = 'linear', unit, tip, digits = 3, disabled = false } = props;
   const id = useId();
-  const share = shareOf(value, min, max, scale);
   return (
     <Field
       label={label}
@@ -53,31 +50,17 @@ export function Slider(props: SliderProps): JSX.Element {
         />
       }
     >
-      <input
+      <RangeInput
         id={id}
-        class="range"
-        type="range"
-        min={0}
-        max={positions}
-        step={1}
-        value={Math.round(share * positions)}
-        style={{ '--share': share }}
-        aria-valuetext={unit === undefined ? String(value) : `${value} ${unit}`}
+        share={shareOf(value, min, max, scale)}
+        text={unit === undefined ? String(value) : `${value} ${unit}`}
         disabled={disabled}
-        data-testid={props.testId}
-        onInput={(event) => {
-          const raw = valueAt(Number(event.currentTarget.value) / positions, min, max, scale);
+        testId={props.testId}
+        onShare={(share) => {
+          const raw = valueAt(share, min, max, scale);
           onChange(Number((Math.round(raw / step) * step).toFixed(digits)));
         }}
-        onChange={endMerge}
-        onKeyDown={(event) => {
-          const direction = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1 }[event.key];
-          if (direction === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
-          // One step of the value, not of the slider: on a logarithmic scale those differ.
-          event.preventDefault();
-          const by = step * (event.shiftKey ? 10 : 1) * direction;
-          onChange(Math.min(max, Math.max(min, Number((value + by).toFixed(digits)))));
-        }}
+        onStep={(steps) => onChange(Math.min(max, Math.max(min, Number((value + steps * step).toFixed(digits)))))}
       />
     </Field>
   );

@@ -1,7 +1,7 @@
 import { CircleHelp, Download, Menu as MenuIcon, Redo2, Settings as SettingsIcon, Undo2 } from 'lucide';
 import type { JSX } from 'preact';
-import { IconButton } from '../controls/button.tsx';
 import { Button } from '../controls/button.tsx';
+import { CommandButton } from '../controls/command-button.tsx';
 import { Icon } from '../controls/icon.tsx';
 import { Menu, type MenuItem } from '../controls/menu.tsx';
 import { openSource } from '../opening/open-media.ts';
@@ -35,7 +35,7 @@ export function Header(): JSX.Element {
       <div class="header-end">
         <CommandButton id="edit.undo" icon={Undo2} label={undoLabel.value === null ? 'Undo' : `Undo ${undoLabel.value}`} />
         <CommandButton id="edit.redo" icon={Redo2} label={redoLabel.value === null ? 'Redo' : `Redo ${redoLabel.value}`} />
-        <CommandButton id="help.shortcuts" icon={CircleHelp} label="Keyboard shortcuts" />
+        <CommandButton id="help.shortcuts" icon={CircleHelp} />
         <CommandButton id="file.settings" icon={SettingsIcon} label="Settings" />
         {activeId.value === 'magnify' && commands.value.has('export.open') && (
           <Button
@@ -65,26 +65,6 @@ function ClipName(): JSX.Element {
         </span>
       )}
     </h1>
-  );
-}
-
-interface CommandButtonProps {
-  readonly id: string;
-  readonly icon: Parameters<typeof Icon>[0]['icon'];
-  readonly label: string;
-}
-
-function CommandButton({ id, icon, label }: CommandButtonProps): JSX.Element | null {
-  const command = commands.value.get(id);
-  if (!command) return null;
-  return (
-    <IconButton
-      icon={icon}
-      label={label}
-      keys={command.keys?.[0]}
-      disabled={command.enabled?.() === false}
-      onClick={() => runCommand(id)}
-    />
   );
 }
 

@@ -1,8 +1,9 @@
 import type { JSX } from 'preact';
 import { useId, useState } from 'preact/hooks';
 import { Field } from '../controls/field.tsx';
+import { RangeInput } from '../controls/range-input.tsx';
 import { Slider } from '../controls/slider.tsx';
-import { endMerge, spec } from '../state/project.ts';
+import { spec } from '../state/project.ts';
 import { settings } from '../state/settings.ts';
 import { status } from '../state/status.ts';
 import { amountAdvice, flickerSentence } from './advice.ts';
@@ -66,14 +67,11 @@ export function AmountSection(): JSX.Element {
   );
 }
 
-const positions = 500;
-
 function Alpha({ alpha }: { readonly alpha: number }): JSX.Element {
   const id = useId();
   const [problem, setProblem] = useState<string | null>(null);
   const shown = problem ?? hostProblem('ALPHA_INVALID');
   const set = (value: number, merge?: string) => changeSpec((draft) => (draft.alpha = value), 'Magnification', merge);
-  const share = alphaShare(alpha);
   return (
     <Field
       label="Magnification α"
@@ -95,25 +93,15 @@ function Alpha({ alpha }: { readonly alpha: number }): JSX.Element {
         />
       }
     >
-      <input
+      <RangeInput
         id={id}
-        class="range"
-        type="range"
-        min={0}
-        max={positions}
-        step={1}
-        value={Math.round(share * positions)}
-        style={{ '--share': share }}
-        aria-valuetext={`${alpha}: ${alphaMeaning(alpha)}`}
-        data-testid="alpha"
-        onInput={(event) => set(alphaAt(Number(event.currentTarget.value) / positions), 'alpha')}
-        onChange={endMerge}
-        onKeyDown={(event) => {
-          const direction = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1 }[event.key];
-          if (direction === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
-          event.preventDefault();
-          const by = (event.shiftKey ? 10 : 1) * (Math.abs(alpha) < 1 || (alpha === 1 && direction < 0) ? 0.1 : 1);
-          set(Math.max(alphaRange.least, Number((alpha + direction * by).toFixed(2))), 'alpha');
+        share={alphaShare(alpha)}
+        text={`${alpha}: ${alphaMeaning(alpha)}`}
+        testId="alpha"
+        onShare={(share) => set(alphaAt(share), 'alpha')}
+        onStep={(steps) => {
+          const by = Math.abs(alpha) < 1 || (alpha === 1 && steps < 0) ? 0.1 : 1;
+          set(Math.max(alphaRange.least, Number((alpha + steps * by).toFixed(2))), 'alpha');
         }}
       />
       <p class="muted meaning">{alphaMeaning(alpha)}</p>

@@ -1,6 +1,6 @@
 import { Pause, Play, Repeat, SkipBack, SkipForward, StepBack, StepForward } from 'lucide';
 import type { JSX } from 'preact';
-import { IconButton } from '../controls/button.tsx';
+import { CommandButton } from '../controls/command-button.tsx';
 import { Icon } from '../controls/icon.tsx';
 import { runCommand } from '../state/commands.ts';
 import { duration, media } from '../state/media.ts';
@@ -32,20 +32,8 @@ export function Transport(): JSX.Element {
           </span>
         </p>
         <div class="transport-buttons">
-          <IconButton
-            icon={SkipBack}
-            label="To the in point"
-            keys="Shift+ArrowLeft"
-            disabled={closed}
-            onClick={() => runCommand('range.to-in')}
-          />
-          <IconButton
-            icon={StepBack}
-            label="One picture back"
-            keys=","
-            disabled={closed}
-            onClick={() => runCommand('playback.previous-frame')}
-          />
+          <CommandButton id="range.to-in" icon={SkipBack} />
+          <CommandButton id="playback.previous-frame" icon={StepBack} />
           <button
             type="button"
             class="play-button"
@@ -57,28 +45,9 @@ export function Transport(): JSX.Element {
           >
             <Icon icon={playing ? Pause : Play} size={19} filled />
           </button>
-          <IconButton
-            icon={StepForward}
-            label="One picture on"
-            keys="."
-            disabled={closed}
-            onClick={() => runCommand('playback.next-frame')}
-          />
-          <IconButton
-            icon={SkipForward}
-            label="To the out point"
-            keys="Shift+ArrowRight"
-            disabled={closed}
-            onClick={() => runCommand('range.to-out')}
-          />
-          <IconButton
-            icon={Repeat}
-            label="Loop"
-            pressed={loop}
-            disabled={closed}
-            onClick={() => runCommand('playback.loop')}
-            testId="loop"
-          />
+          <CommandButton id="playback.next-frame" icon={StepForward} />
+          <CommandButton id="range.to-out" icon={SkipForward} />
+          <CommandButton id="playback.loop" icon={Repeat} pressed={loop} testId="loop" />
         </div>
         <div class="rates">
           <label class="rate">

@@ -14,8 +14,8 @@ import {
 } from 'lucide';
 import type { JSX } from 'preact';
 import type { ViewMode } from '../../core/spec/project.ts';
-import { IconButton } from '../controls/button.tsx';
 import { Segments } from '../controls/choice.tsx';
+import { CommandButton } from '../controls/command-button.tsx';
 import { view } from '../state/project.ts';
 import { runCommand } from '../state/commands.ts';
 import { differenceGain, geometry, loupeOn, setMode } from './view-state.ts';
@@ -51,7 +51,7 @@ export function ViewerTools(): JSX.Element {
         </span>
       )}
       <div class="viewer-tools-end">
-        <IconButton icon={ZoomOut} label="Zoom out" keys="-" onClick={() => runCommand('view.zoom-out')} />
+        <CommandButton id="view.zoom-out" icon={ZoomOut} />
         <button
           type="button"
           class="zoom-value tabular"
@@ -66,25 +66,12 @@ export function ViewerTools(): JSX.Element {
         >
           {percentOf(zoom)}
         </button>
-        <IconButton icon={ZoomIn} label="Zoom in" keys="+" onClick={() => runCommand('view.zoom-in')} />
+        <CommandButton id="view.zoom-in" icon={ZoomIn} />
         <span class="tool-gap" />
-        <IconButton
-          icon={Search}
-          label="Loupe"
-          keys="Z"
-          pressed={loupeOn.value}
-          onClick={() => runCommand('view.loupe')}
-          testId="loupe"
-        />
-        <IconButton icon={Scan} label="Fit the window" keys="0" onClick={() => runCommand('view.fit')} />
-        <IconButton
-          icon={Camera}
-          label="Save a snapshot of both pictures"
-          keys="C"
-          onClick={() => runCommand('view.snapshot')}
-          testId="snapshot"
-        />
-        <IconButton icon={Maximize} label="Full screen" keys="F" onClick={() => runCommand('view.full-screen')} />
+        <CommandButton id="view.loupe" icon={Search} pressed={loupeOn.value} testId="loupe" />
+        <CommandButton id="view.fit" icon={Scan} />
+        <CommandButton id="view.snapshot" icon={Camera} testId="snapshot" />
+        <CommandButton id="view.full-screen" icon={Maximize} />
       </div>
     </div>
   );

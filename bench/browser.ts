@@ -34,18 +34,18 @@ const flags = [
 export class BrowserPage implements AsyncDisposable {
   readonly process: ChildProcess;
   readonly #profile: string;
+  #port = '';
   #socket: WebSocket | null = null;
-  #next = 1;
 
-  private constructor(program: string, address: string) {
+  private constructor(program: string, address: string, own: readonly string[]) {
     this.#profile = mkdtempSync(path.join(os.tmpdir(), 'motion-loupe-chromium-'));
-    this.process = spawn(program, [...flags, `--user-data-dir=${this.#profile}`, address], {
+    this.process = spawn(program, [...flags, ...own, `--user-data-dir=${this.#profile}`, address], {
       stdio: ['ignore', 'ignore', 'pipe'],
     });
   }
 
-  /** @throws LoupeError USAGE when there is no Chromium here */
-  static async open(address: string): Promise<BrowserPage> {
+  /** @param own flags beside the usual ones. @throws LoupeError USAGE when there is no Chromium here */
+  static async open(address: string, own: readonly string[] = []): Promise<BrowserPage> {
     const program = places.find((place) => place !== undefined && existsSync(place));
     if (!program) {
       throw new LoupeError(
@@ -53,7 +53,7 @@ export class BrowserPage implements AsyncDisposable {
         'The window is measured in Chromium, and none was found: MOTION_LOUPE_CHROMIUM can say where it is.',
       );
     }
-    const page = new BrowserPage(program, address);
+    const page = new BrowserPage(program, address, own);
     try {
       await page.#connect(new URL(address).host);
       return page;
@@ -68,6 +68,7 @@ export class BrowserPage implements AsyncDisposable {
     let said = '';
     stderr!.setEncoding('utf8').on('data', (text: string) => (said = (said + text).slice(-4000)));
     const port = await eventually(() => /DevTools listening on ws:\/\/[^:]+:(\d+)/.exec(said)?.[1]);
+    this.#port = port;
     const target = await eventually(async () => {
       const pages = (await (await fetch(`http://127.0.0.1:${port}/json/list`)).json()) as {
         type: string;
@@ -76,41 +77,32 @@ export class BrowserPage implements AsyncDisposable {
       }[];
       return pages.find(({ type, url }) => type === 'page' && url.includes(host));
     });
-    const socket = new WebSocket(target.webSocketDebuggerUrl);
-    await new Promise((resolve, reject) => socket.once('open', resolve).once('error', reject));
-    this.#socket = socket;
+    this.#socket = await connected(target.webSocketDebuggerUrl);
   }
 
   /** The value of an expression in the page; promises are waited for. */
-  async evaluate<Value>(expression: string): Promise<Value> {
-    const id = this.#next++;
-    const socket = this.#socket!;
-    const answer = new Promise<Value>((resolve, reject) => {
-      const receive = (data: Buffer): void => {
-        const message = JSON.parse(data.toString()) as {
-          id?: number;
-          error?: { message: string };
-          result?: { result: { value: Value }; exceptionDetails?: { text: string; exception?: { description?: string } } };
-        };
-        if (message.id !== id) return;
-        socket.off('message', receive);
-        const problem = message.result?.exceptionDetails;
-        if (!message.result) reject(new LoupeError('INTERNAL', `The browser says: ${message.error?.message ?? 'nothing'}`));
-        else if (problem) reject(new LoupeError('INTERNAL', `The page says: ${problem.exception?.description ?? problem.text}`));
-        else resolve(message.result.result.value);
-      };
-      socket.on('message', receive);
-    });
-    socket.send(
-      JSON.stringify({ id, method: 'Runtime.evaluate', params: { expression, awaitPromise: true, returnByValue: true } }),
-    );
-    return answer;
+  evaluate<Value>(expression: string): Promise<Value> {
+    return evaluateIn(this.#socket!, expression);
   }
 
   /** Waits until an expression is true. */
   async until(expression: string): Promise<void> {
     // While the page is being replaced there is nothing to evaluate in.
     await eventually(async () => (await this.evaluate<boolean>(`Boolean(${expression})`).catch(() => false)) || undefined);
+  }
+
+  /** Opens another window at an address, waits until an expression is true in it, and closes it. */
+  async visit(address: string, expression: string): Promise<void> {
+    const devtools = `http://127.0.0.1:${this.#port}/json`;
+    const opened = await fetch(`${devtools}/new?${encodeURIComponent(address)}`, { method: 'PUT' });
+    const { id, webSocketDebuggerUrl } = (await opened.json()) as { id: string; webSocketDebuggerUrl: string };
+    const socket = await connected(webSocketDebuggerUrl);
+    try {
+      await eventually(async () => (await evaluateIn<boolean>(socket, `Boolean(${expression})`).catch(() => false)) || undefined);
+    } finally {
+      socket.close();
+      await fetch(`${devtools}/close/${id}`);
+    }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -128,6 +120,39 @@ export class BrowserPage implements AsyncDisposable {
       // left to the system, like every temporary folder
     }
   }
+}
+
+async function connected(address: string): Promise<WebSocket> {
+  const socket = new WebSocket(address);
+  await new Promise((resolve, reject) => socket.once('open', resolve).once('error', reject));
+  return socket;
+}
+
+/** Numbers of questions, over all pages. */
+let next = 1;
+
+async function evaluateIn<Value>(socket: WebSocket, expression: string): Promise<Value> {
+  const id = next++;
+  const answer = new Promise<Value>((resolve, reject) => {
+    const receive = (data: Buffer): void => {
+      const message = JSON.parse(data.toString()) as {
+        id?: number;
+        error?: { message: string };
+        result?: { result: { value: Value }; exceptionDetails?: { text: string; exception?: { description?: string } } };
+      };
+      if (message.id !== id) return;
+      socket.off('message', receive);
+      const problem = message.result?.exceptionDetails;
+      if (!message.result) reject(new LoupeError('INTERNAL', `The browser says: ${message.error?.message ?? 'nothing'}`));
+      else if (problem) reject(new LoupeError('INTERNAL', `The page says: ${problem.exception?.description ?? problem.text}`));
+      else resolve(message.result.result.value);
+    };
+    socket.on('message', receive);
+  });
+  socket.send(
+    JSON.stringify({ id, method: 'Runtime.evaluate', params: { expression, awaitPromise: true, returnByValue: true } }),
+  );
+  return answer;
 }
 
 /** What a function gives once it gives something. */

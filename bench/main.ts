@@ -14,6 +14,7 @@ import { Session } from './session.ts';
 import { measureSoaks } from './soak.ts';
 import { measureStartTimes } from './start-times.ts';
 import {
+  cameraTable,
   endToEndTable,
   frameTable,
   digitsTable,
@@ -22,10 +23,14 @@ import {
   stageTable,
   startTable,
   trainTable,
+  windowSoakTable,
   windowTable,
 } from './tables.ts';
 import { number, numbers, sizes, words } from './values.ts';
-import { measureWindows, usualWindows, type WindowCase } from './window.ts';
+import { measureWindows } from './window.ts';
+import { measureCameras } from './window-camera.ts';
+import { casesOf, type WindowCaseName, windowCaseNames } from './window-cases.ts';
+import { soakWindow } from './window-soak.ts';
 
 interface Options {
   readonly methods?: MethodName[];
@@ -40,6 +45,9 @@ interface Options {
   readonly train?: number | true;
   readonly curves?: string;
   readonly window?: number | true;
+  readonly windowCases?: WindowCaseName[];
+  readonly windowSoak?: number | true;
+  readonly openings: number;
   readonly json?: true;
   /** `false`: not at all; absent or `true`: under a name of its own. */
   readonly save?: string | boolean;
@@ -63,16 +71,27 @@ const program = new Command('bench')
   )
   .option(
     '--window [SECONDS]',
-    'preview a file in the window, in Chromium (60 seconds; default: every method at 640x480, riesz and phase at 720p)',
+    'preview files and cameras in the window, in Chromium, so many seconds each (60)',
     number('--window', 2, 1e5),
   )
+  .option(
+    '--window-cases <LIST>',
+    `which of them: of ${windowCaseNames.join(',')} (default: all, or files with --methods and --sizes)`,
+    words('--window-cases', windowCaseNames),
+  )
+  .option(
+    '--window-soak [SECONDS]',
+    'play a file in the window (600 seconds, riesz 640x480), then open and close windows, and see what is left',
+    number('--window-soak', 2, 1e6),
+  )
+  .option('--openings <N>', 'windows that --window-soak opens and closes (100)', number('--openings', 0, 1e5), 100)
   .option('--curves <FILE>', 'draw how three tanh units fit four curves, as SVG, and nothing else')
   .option('--json', 'print nothing but one array on stdout')
   .option('--save <NAME>', 'of the file in bench/results (default: date and time)')
   .option('--no-save', 'write no file');
 
 async function run(options: Options, asked: readonly string[], signal: AbortSignal): Promise<void> {
-  const special = options.start ?? options.endToEnd ?? options.soak ?? options.train ?? options.window;
+  const special = options.start ?? options.endToEnd ?? options.soak ?? options.train ?? options.window ?? options.windowSoak;
   const session = (defaults: { methods?: MethodName[]; sizes: string; engines: EngineId[] }): Session =>
     new Session(
       {
@@ -99,10 +118,20 @@ async function run(options: Options, asked: readonly string[], signal: AbortSign
   const training = options.train === undefined ? null : await import('./train.ts');
   const train = training && (await training.measureTraining(whole));
   const digits = training && (await training.measureDigits(whole, options.train === true ? 6 : (options.train ?? 6)));
-  const windows =
-    options.window === undefined
+  const cases = casesOf(options);
+  const seconds = options.window === true ? 60 : options.window;
+  const windows = seconds === undefined ? null : await measureWindows(whole, seconds, cases.files);
+  const cameras = seconds === undefined ? null : await measureCameras(whole, seconds, cases.cameras);
+  const soakSeconds = options.windowSoak === true ? 600 : options.windowSoak;
+  const windowSoak =
+    soakSeconds === undefined
       ? null
-      : await measureWindows(whole, options.window === true ? 60 : options.window, windowCases(options));
+      : await soakWindow(
+          whole,
+          { method: options.methods?.[0] ?? 'riesz', size: options.sizes?.[0] ?? { width: 640, height: 480 } },
+          soakSeconds,
+          options.openings,
+        );
   const machine = await describeAgain(before, whole);
   whole.tell('');
 
@@ -114,6 +143,8 @@ async function run(options: Options, asked: readonly string[], signal: AbortSign
     ...(train ?? []),
     ...(digits ?? []),
     ...(windows ?? []),
+    ...(cameras ?? []),
+    ...(windowSoak ? [windowSoak] : []),
   ];
   const refused = [whole, started, ended, soaked].flatMap(({ refusals }) => refusals);
   const findings: Findings = {
@@ -128,6 +159,8 @@ async function run(options: Options, asked: readonly string[], signal: AbortSign
     ...(train && { train }),
     ...(digits && { digits }),
     ...(windows && { windows }),
+    ...(cameras && { cameras }),
+    ...(windowSoak && { windowSoak }),
     refused,
   };
   const file = options.save !== false && rows.length > 0 ? saveFindings(findings, nameOf(options.save)) : null;
@@ -144,6 +177,8 @@ async function run(options: Options, asked: readonly string[], signal: AbortSign
       train?.length && trainTable(train),
       digits?.length && digitsTable(digits),
       windows?.length && windowTable(windows),
+      cameras?.length && cameraTable(cameras),
+      windowSoak && windowSoakTable(windowSoak),
       ...refused.map(({ what, message }) => `Not measured: ${what}: ${message.split('\n', 1)[0]}`),
       file && `Written to ${file}`,
     ].filter((text) => typeof text === 'string');
@@ -152,11 +187,6 @@ async function run(options: Options, asked: readonly string[], signal: AbortSign
   // An engine that this machine or this version lacks is no failure; one that breaks down is.
   const broken = refused.some(({ code }) => code === 'INTERNAL' || code === 'ENGINE_FAILED');
   if (broken || rows.length === 0) process.exitCode = 1;
-}
-
-function windowCases({ methods, sizes }: Options): readonly WindowCase[] {
-  if (!methods && !sizes) return usualWindows;
-  return (sizes ?? [{ width: 640, height: 480 }]).flatMap((size) => (methods ?? methodNames).map((method) => ({ method, size })));
 }
 
 async function draw(file: string): Promise<void> {

@@ -8,6 +8,8 @@ export interface TreeUse {
   readonly bytes: number;
   readonly processes: number;
   readonly threads: number;
+  /** Open files, sockets and pipes. */
+  readonly handles: number;
 }
 
 /** Ticks a second in /proc: fixed at 100 for programs on Linux. */
@@ -39,7 +41,16 @@ export function treeUse(root: number): TreeUse | null {
     bytes: 1024 * sum((pid) => Number(/^Pss:\s+(\d+)/m.exec(read(`/proc/${pid}/smaps_rollup`) ?? '')?.[1] ?? 0)),
     processes: tree.length,
     threads: sum((pid) => Number(/^Threads:\s+(\d+)/m.exec(read(`/proc/${pid}/status`) ?? '')?.[1] ?? 0)),
+    handles: sum((pid) => list(`/proc/${pid}/fd`)),
   };
+}
+
+function list(folder: string): number {
+  try {
+    return readdirSync(folder).length;
+  } catch {
+    return 0;
+  }
 }
 
 function read(file: string): string | null {

@@ -9,6 +9,8 @@ import type { SoakRow } from './soak.ts';
 import type { StartRow } from './start-times.ts';
 import type { DigitsRow, TrainRow } from './train.ts';
 import type { WindowRow } from './window.ts';
+import type { CameraRow } from './window-camera.ts';
+import type { WindowSoakRow } from './window-soak.ts';
 
 /** Everything that a run found. Parts that were not asked for are left out. */
 export interface Findings {
@@ -25,6 +27,8 @@ export interface Findings {
   readonly train?: readonly TrainRow[];
   readonly digits?: readonly DigitsRow[];
   readonly windows?: readonly WindowRow[];
+  readonly cameras?: readonly CameraRow[];
+  readonly windowSoak?: WindowSoakRow;
   readonly refused: readonly Refusal[];
 }
 

@@ -5,6 +5,8 @@ import type { SoakRow } from './soak.ts';
 import type { StartRow } from './start-times.ts';
 import type { DigitsRow, TrainRow } from './train.ts';
 import type { WindowRow } from './window.ts';
+import type { CameraRow } from './window-camera.ts';
+import type { Held, WindowSoakRow } from './window-soak.ts';
 
 export function machineText(machine: Machine): string {
   const { processor, cores, node, ceilings, loadBefore } = machine;
@@ -145,6 +147,10 @@ export function trainTable(rows: readonly TrainRow[]): string {
 }
 
 /** What the window reached while the program, ffmpeg and the browser shared the machine. */
+const shareText = (value: number | null): string => (value === null ? '?' : `${Math.round(100 * value)} %`);
+const memoryText = (all: readonly (number | null)[]): string =>
+  all.map((bytes) => (bytes === null ? '?' : megabytes(bytes))).join(' → ');
+
 export function windowTable(rows: readonly WindowRow[]): string {
   const heads = [
     'window',
@@ -159,7 +165,6 @@ export function windowTable(rows: readonly WindowRow[]): string {
     'CPU host',
     'CPU browser',
   ];
-  const share = (value: number | null): string => (value === null ? '?' : `${Math.round(100 * value)} %`);
   const change = (before: number | null, after: number | null, text: (value: number) => string): string =>
     before === null || after === null ? '?' : `${text(before)} → ${text(after)}`;
   const table = rows.map((row) => [
@@ -172,12 +177,71 @@ export function windowTable(rows: readonly WindowRow[]): string {
     row.pace.toFixed(2),
     `${row.shown}`,
     `${row.dropped}`,
-    share(row.hostShare),
-    share(row.browserShare),
-    [row.bytesBefore, row.bytesHalfway, row.bytesAfter].map((bytes) => (bytes === null ? '?' : megabytes(bytes))).join(' → '),
+    shareText(row.hostShare),
+    shareText(row.browserShare),
+    memoryText([row.bytesBefore, row.bytesHalfway, row.bytesAfter]),
     change(row.threadsBefore, row.threadsAfter, String),
   ]);
   return aligned([...heads, 'memory MB', 'threads'], table, 2);
+}
+
+export function cameraTable(rows: readonly CameraRow[]): string {
+  const heads = [
+    'camera',
+    'size',
+    'seconds',
+    'chosen',
+    'latency ms',
+    'p95',
+    'in page',
+    'p95',
+    'engine ms',
+    'shown',
+    'dropped',
+    'frames/s',
+    'CPU host',
+    'CPU browser',
+    'memory MB',
+  ];
+  const table = rows.map((row) => [
+    row.quality,
+    row.size,
+    row.seconds.toFixed(0),
+    row.qualityInWork,
+    decimals(row.latencyMs.median),
+    decimals(row.latencyMs.p95),
+    decimals(row.inPageMs.median),
+    decimals(row.inPageMs.p95),
+    decimals(row.engineMs),
+    `${row.shown}`,
+    `${row.dropped}`,
+    decimals(row.framesPerSecond),
+    shareText(row.hostShare),
+    shareText(row.browserShare),
+    memoryText([row.bytesBefore, row.bytesHalfway, row.bytesAfter]),
+  ]);
+  return aligned(heads, table, 2);
+}
+
+export function windowSoakTable(row: WindowSoakRow): string {
+  const { before, halfway, played, firstOpened, allOpened, browserBytes } = row;
+  const heads = ['window soak', 'program MB', 'threads', 'handles', 'processes', 'browser MB'];
+  const looks: readonly (readonly [string, Held])[] = [
+    [`${row.method} ${row.size}`, before],
+    ['halfway', halfway],
+    [`after ${row.seconds.toFixed(0)} s, ${row.shown} shown, ${row.dropped} dropped`, played],
+    ['after the first openings', firstOpened],
+    [`after ${row.opened} openings`, allOpened],
+  ];
+  const table = looks.map(([name, { bytes, threads, handles, processes }], at) => [
+    name,
+    megabytes(bytes),
+    `${threads}`,
+    `${handles}`,
+    `${processes}`,
+    megabytes(browserBytes[at]),
+  ]);
+  return aligned(heads, table, 1);
 }
 
 export function digitsTable(rows: readonly DigitsRow[]): string {

@@ -1,12 +1,9 @@
-import { spawn } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Size } from '../core/base/frame.ts';
-import { BrowserPage, eventually } from './browser.ts';
 import { encodeVideo } from './end-to-end.ts';
-import { type MethodName, methodNames } from './methods.ts';
-import { places } from './places.ts';
-import { type TreeUse, treeUse } from './process-tree.ts';
+import type { MethodName } from './methods.ts';
+import { bytesOf, chooseMethod, readStatus, ServedWindow, shareOf, type StatusNumbers, type WindowUse } from './served-window.ts';
 import { sizeText, type Session } from './session.ts';
 import { median, rounded } from './statistics.ts';
 
@@ -34,127 +31,83 @@ export interface WindowRow {
   readonly threadsAfter: number | null;
 }
 
-const clipSeconds = 10;
-
-/** What is played unless methods or sizes are named: every method at 640×480, and what 720p is wanted for. */
-export const usualWindows: readonly WindowCase[] = [
-  ...methodNames.map((method) => ({ method, size: { width: 640, height: 480 } })),
-  ...(['riesz', 'phase-fast', 'phase-fine'] as const).map((method) => ({ method, size: { width: 1280, height: 720 } })),
-];
-
-/** Plays a generated H.264 clip with each method, `seconds` long. */
-export async function measureWindows(session: Session, seconds: number, cases: readonly WindowCase[]): Promise<WindowRow[]> {
-  const rows: WindowRow[] = [];
-  for (const { method, size } of cases) {
-    const clip = await session.clip(size);
-    const video = await encodeVideo(session, size, clip, clipSeconds * 30);
-    const row = await session.attempt(`window, ${method} ${sizeText(size)}`, () =>
-      measure(session, video, method, size, seconds),
-    );
-    if (row) rows.push(row);
-  }
-  return rows;
-}
-
 export interface WindowCase {
   readonly method: MethodName;
   readonly size: Size;
 }
 
-async function measure(session: Session, video: string, method: MethodName, size: Size, seconds: number): Promise<WindowRow> {
-  const host = spawn(process.execPath, [places.commandLine, 'serve', video, '--no-open', '--port', '0'], {
-    stdio: ['ignore', 'pipe', 'ignore'],
-  });
-  try {
-    let said = '';
-    host.stdout.setEncoding('utf8').on('data', (text: string) => (said += text));
-    const address = await eventually(() => /http:\S+/.exec(said)?.[0]);
-    await using page = await BrowserPage.open(address);
-    await page.until(`document.querySelector('[data-testid=status-engine]')`);
-    await choose(page, method);
-    // The first seconds are those of starting, of another method, and of automatic quality looking for its place.
-    await wait(4000, undefined, { signal: session.signal });
-    const uses = () => [treeUse(host.pid!), treeUse(page.process.pid!)] as const;
-    const [hostBefore, browserBefore] = uses();
-    const first = numbersOf(await look(page));
-    const began = performance.now();
-    const spans: ReturnType<typeof numbersOf>[] = [];
-    let halfway: (TreeUse | null)[] = [];
-    while (performance.now() - began < 1000 * seconds) {
-      await wait(500, undefined, { signal: session.signal });
-      spans.push(numbersOf(await look(page)));
-      if (halfway.length === 0 && performance.now() - began > 500 * seconds) halfway = [...uses()];
-    }
-    const elapsed = (performance.now() - began) / 1000;
-    const last = spans.at(-1)!;
-    const [hostAfter, browserAfter] = uses();
-    const cores = availableParallelism();
-    const share = (before: typeof hostBefore, after: typeof hostBefore): number | null =>
-      before && after ? rounded((after.processorSeconds - before.processorSeconds) / elapsed / cores) : null;
-    const [shown, dropped] = [last.shown - first.shown, last.dropped - first.dropped];
-    return {
-      method,
-      size: sizeText(size),
-      seconds: rounded(elapsed),
-      engineMs: rounded(median(spans.map(({ engineMs }) => engineMs))),
-      framesPerSecond: rounded(median(spans.map(({ framesPerSecond }) => framesPerSecond))),
-      latencyMs: rounded(median(spans.map(({ latencyMs }) => latencyMs))),
-      pace: rounded((shown + dropped) / elapsed / 30),
-      shown,
-      dropped,
-      hostShare: share(hostBefore, hostAfter),
-      browserShare: share(browserBefore, browserAfter),
-      bytesBefore: bytesOf([hostBefore, browserBefore]),
-      bytesHalfway: bytesOf(halfway),
-      bytesAfter: bytesOf([hostAfter, browserAfter]),
-      threadsBefore: hostBefore?.threads ?? null,
-      threadsAfter: hostAfter?.threads ?? null,
-    };
-  } finally {
-    if (host.exitCode === null && host.signalCode === null) {
-      const ended = new Promise((resolve) => host.once('exit', resolve));
-      host.kill();
-      await ended;
-    }
+const clipSeconds = 10;
+
+/** A generated H.264 clip, long enough not to be over at once. */
+export async function windowClip(session: Session, size: Size): Promise<string> {
+  return encodeVideo(session, size, await session.clip(size), clipSeconds * 30);
+}
+
+/** Plays the clip with each method, `seconds` long. */
+export async function measureWindows(session: Session, seconds: number, cases: readonly WindowCase[]): Promise<WindowRow[]> {
+  const rows: WindowRow[] = [];
+  for (const each of cases) {
+    const { method, size } = each;
+    const video = await windowClip(session, size);
+    const row = await session.attempt(`window, ${method} ${sizeText(size)}`, () => measure(session, video, each, seconds));
+    if (row) rows.push(row);
   }
+  return rows;
 }
 
-function bytesOf(uses: readonly (TreeUse | null)[]): number | null {
-  return uses.reduce<number | null>((sum, use) => (sum === null || use === null ? null : sum + use.bytes), 0);
-}
-
-const titles = { phase: 'Phase', riesz: 'Riesz', linear: 'Linear', color: 'Colour' } as const;
-
-async function choose(page: BrowserPage, method: MethodName): Promise<void> {
-  const [family, quality] = method.split('-') as [keyof typeof titles, string | undefined];
-  await page.evaluate(`(() => {
-    const group = document.querySelector('[data-testid=method]');
-    const one = [...group.querySelectorAll('label, button, [role=radio]')].find((each) => each.textContent.trim() === ${JSON.stringify(titles[family])});
-    one.click();
-  })()`);
-  if (quality === undefined) return;
-  await page.until(`document.querySelector('select[data-testid=quality], [data-testid=quality] select')`);
-  await page.evaluate(`(() => {
-    const select = document.querySelector('select[data-testid=quality], [data-testid=quality] select');
-    select.value = ${JSON.stringify(quality)};
-    select.dispatchEvent(new Event('input', { bubbles: true }));
-    select.dispatchEvent(new Event('change', { bubbles: true }));
-  })()`);
-  await page.until(`document.querySelector('[data-testid=status-quality]')?.textContent.trim() === ${JSON.stringify(quality)}`);
-}
-
-/** What the status line says. */
-async function look(page: BrowserPage): Promise<string> {
-  return page.evaluate<string>(`document.querySelector('.status-line').textContent`);
-}
-
-function numbersOf(text: string) {
-  const number = (pattern: RegExp): number => Number(pattern.exec(text)?.[1] ?? 0);
+async function measure(session: Session, video: string, { method, size }: WindowCase, seconds: number): Promise<WindowRow> {
+  await using window = await ServedWindow.open(video);
+  await chooseMethod(window.page, method);
+  const { statuses, first, uses, elapsed } = await watchWindow(session, window, seconds);
+  const last = statuses.at(-1)!;
+  const [before, halfway, after] = uses;
+  const cores = availableParallelism();
+  const [shown, dropped] = [last.shown - first.shown, last.dropped - first.dropped];
   return {
-    engineMs: number(/([\d.]+) ms\/frame/),
-    framesPerSecond: number(/([\d.]+) fps/),
-    latencyMs: number(/([\d.]+) ms latency/),
-    shown: number(/(\d+) shown/),
-    dropped: number(/(\d+) dropped/),
+    method,
+    size: sizeText(size),
+    seconds: rounded(elapsed),
+    engineMs: rounded(median(statuses.map(({ engineMs }) => engineMs))),
+    framesPerSecond: rounded(median(statuses.map(({ framesPerSecond }) => framesPerSecond))),
+    latencyMs: rounded(median(statuses.map(({ latencyMs }) => latencyMs))),
+    pace: rounded((shown + dropped) / elapsed / 30),
+    shown,
+    dropped,
+    hostShare: shareOf(before.host, after.host, elapsed, cores),
+    browserShare: shareOf(before.browser, after.browser, elapsed, cores),
+    bytesBefore: bytesOf(before),
+    bytesHalfway: bytesOf(halfway),
+    bytesAfter: bytesOf(after),
+    threadsBefore: before.host?.threads ?? null,
+    threadsAfter: after.host?.threads ?? null,
   };
+}
+
+/** What was seen of a window in so many seconds. */
+export interface WindowWatch {
+  readonly first: StatusNumbers;
+  /** Every half second. */
+  readonly statuses: readonly StatusNumbers[];
+  /** At the beginning, halfway and at the end. */
+  readonly uses: readonly [WindowUse, WindowUse, WindowUse];
+  readonly elapsed: number;
+}
+
+/** Lets a window settle, and then looks at it for so many seconds. */
+export async function watchWindow(session: Session, window: ServedWindow, seconds: number): Promise<WindowWatch> {
+  const { signal } = session;
+  // The first seconds are those of starting, of another method, and of automatic quality looking for its place.
+  await wait(4000, undefined, { signal });
+  const before = window.use();
+  const first = await readStatus(window.page);
+  const began = performance.now();
+  const statuses: StatusNumbers[] = [];
+  let halfway: WindowUse | null = null;
+  while (performance.now() - began < 1000 * seconds) {
+    await wait(500, undefined, { signal });
+    statuses.push(await readStatus(window.page));
+    if (!halfway && performance.now() - began >= 500 * seconds) halfway = window.use();
+  }
+  const after = window.use();
+  return { first, statuses, uses: [before, halfway ?? after, after], elapsed: (performance.now() - began) / 1000 };
 }

@@ -20,6 +20,8 @@ export type FromCameraWorker =
       readonly time: number;
       /** Milliseconds since 1970 at which the browser handed it over. */
       readonly arrived: number;
+      /** Pictures since the one before that a newer one overtook. */
+      readonly passed: number;
       readonly fullRange: boolean;
       readonly matrix: string;
     }

@@ -29,6 +29,8 @@ export const cameraLatency = signal<number | null>(null);
 /** Pictures whose magnified copies may be under way to the screen. */
 const credits = 3;
 const latencyWeight = 0.1;
+/** Under this name the browser's own timeline has each picture, from its arrival to the drawing of it and its magnified copy. */
+const timelineName = 'camera picture';
 
 let session: CameraSession | null = null;
 let attempt = 0;
@@ -84,7 +86,10 @@ class CameraSession {
   private readonly queue = new PairQueue();
   private stream: PictureStream | null = null;
   private readonly stops: (() => void)[] = [];
-  private readonly arrivals = new Map<number, number>();
+  /** When pictures under way arrived, and their times on the camera's clock. */
+  private readonly arrivals = new Map<number, { readonly arrived: number; readonly time: number }>();
+  /** Pictures that were overtaken before they left the window. */
+  private passed = 0;
   private size = { width: 0, height: 0 };
   private origin: number | null = null;
   private sequence = 0;
@@ -182,7 +187,7 @@ class CameraSession {
       onPainted(({ sequence }) => this.measure(sequence)),
       client.on('stream.status', (report) => {
         if (report.of !== camera) return;
-        status.value = report;
+        status.value = { ...report, dropped: report.dropped + this.passed };
         if (!project.peek().autoQuality || report.method !== 'phase') return;
         amend((draft) => void (draft.spec.quality = report.quality));
       }),
@@ -194,9 +199,10 @@ class CameraSession {
     client.credit(magnified, credits);
   }
 
-  private send({ bytes, width, height, time, arrived }: CameraPicture): void {
+  private send({ bytes, width, height, time, arrived, passed }: CameraPicture): void {
     if (!this.opened || this.client.uploadCredit(this.opened.upload) === 0) return;
     this.origin ??= time;
+    this.passed += passed;
     const luma = width * height;
     const chroma = ((width + 1) >> 1) * ((height + 1) >> 1);
     const frame: Frame = {
@@ -207,17 +213,22 @@ class CameraSession {
       time: time - this.origin,
     };
     const sequence = this.sequence++;
-    this.arrivals.set(sequence, arrived);
+    this.arrivals.set(sequence, { arrived, time });
     this.queue.push('source', sequence, frame, sequence === 0);
     this.stream?.arrived();
     this.client.sendFrame(this.opened.upload, sequence, frame, sequence === 0);
   }
 
   private measure(sequence: number): void {
-    const arrived = this.arrivals.get(sequence);
+    const picture = this.arrivals.get(sequence);
     for (const earlier of this.arrivals.keys()) if (earlier <= sequence) this.arrivals.delete(earlier);
-    if (arrived === undefined) return;
-    const latency = performance.timeOrigin + performance.now() - arrived;
+    if (!picture) return;
+    const end = performance.now();
+    const start = picture.arrived - performance.timeOrigin;
+    const latency = end - start;
+    performance.measure(timelineName, { start: Math.max(0, start), end, detail: { time: picture.time } });
+    // Observers have heard of it; kept, the entries would only grow in number.
+    performance.clearMeasures(timelineName);
     const before = cameraLatency.peek();
     cameraLatency.value = before === null ? latency : before + (latency - before) * latencyWeight;
   }

@@ -3,7 +3,7 @@ import { mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { CallResult } from '../../core/protocol/host-api.ts';
 import type { Project } from '../../core/spec/project.ts';
-import { writeWhole } from './json-file.ts';
+import { writeWhole } from '../whole-file.ts';
 import { parseProject } from './project-files.ts';
 
 type Recovered = NonNullable<CallResult<'project.recover'>>;

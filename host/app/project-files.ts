@@ -4,7 +4,7 @@ import path from 'node:path';
 import { LoupeError } from '../../core/base/error.ts';
 import { type Project, projectSchema, projectVersion } from '../../core/spec/project.ts';
 import { readSpec } from '../../core/spec/read-spec.ts';
-import { writeWhole } from './json-file.ts';
+import { writeWhole } from '../whole-file.ts';
 
 /** @throws LoupeError OUTPUT_…, DISK_FULL */
 export async function saveProject(file: string, project: Project): Promise<void> {

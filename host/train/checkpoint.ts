@@ -4,7 +4,7 @@ import { LoupeError } from '../../core/base/error.ts';
 import type { ModelDescription } from '../../core/train/description.ts';
 import { decodeTraining, encodeTraining } from '../../core/train/model-file.ts';
 import type { TrainingState } from '../../core/train/training-state.ts';
-import { writeWhole } from './whole-file.ts';
+import { writeWhole } from '../whole-file.ts';
 
 /** Where the state of a training lies: beside its model. */
 export function checkpointOf(output: string): string {

@@ -5,8 +5,7 @@ import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import * as z from 'zod';
 import { probeVideo } from '../video/probe.ts';
-import { asDiskError } from './feature-file.ts';
-import { writeWhole } from './whole-file.ts';
+import { asDiskError, writeWhole } from '../whole-file.ts';
 
 /** What is remembered of a file, so that a thousand clips need not be opened again. */
 const entrySchema = z.object({

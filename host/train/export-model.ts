@@ -8,9 +8,8 @@ import { toOnnx } from '../../core/train/export/onnx.ts';
 import { toTfjs, type TfjsFiles } from '../../core/train/export/tfjs.ts';
 import { storedModel } from '../../core/train/model-file.ts';
 import { loadTensorBackend } from '../tensor-backend.ts';
-import { asDiskError } from './feature-file.ts';
 import { openModel, samplesOf } from './trained-model.ts';
-import { requireWritable, writeWhole } from './whole-file.ts';
+import { asDiskError, requireWritable, writeWhole } from '../whole-file.ts';
 
 export type ExportFormat = 'tfjs' | 'onnx';
 

@@ -3,7 +3,7 @@ import { mkdir, open, readFile, rename, rm, type FileHandle } from 'node:fs/prom
 import path from 'node:path';
 import { LoupeError } from '../../core/base/error.ts';
 import type { FeatureWindow } from '../../core/train/features/extractor.ts';
-import { diskFull } from '../video/output-file.ts';
+import { asDiskError } from '../whole-file.ts';
 
 /**
  * Features of one clip on disk: a head of 16 bytes (the text `loupefeatures`, a version, the number of values as uint32),
@@ -95,13 +95,4 @@ export async function writeTable(file: string, size: number, windows: AsyncItera
     await handle?.close();
     await rm(temporary, { force: true });
   }
-}
-
-/** What a failed write means to people; other errors as they are. */
-export function asDiskError(error: unknown, file: string): unknown {
-  if (error instanceof LoupeError || !(error instanceof Error) || !('code' in error)) return error;
-  if (error.code === 'ENOSPC' || error.code === 'EDQUOT') return diskFull(file, error);
-  return new LoupeError('OUTPUT_NOT_WRITABLE', `"${file}" cannot be written (${String(error.code)}): choose another place.`, {
-    cause: error,
-  });
 }

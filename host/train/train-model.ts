@@ -18,7 +18,7 @@ import { describeModel, requireFit, usualSide, usualTraining, type ModelChoice }
 import { readDataset } from './read-dataset.ts';
 import type { FeatureRequest, PartSizes, TrainHooks, TrainRequest, TrainResult, TrainStart } from './request.ts';
 import { openModel, openPipeline, type FeaturePipeline, type ModelMeta } from './trained-model.ts';
-import { readWhole, requireWritable, writeWhole } from './whole-file.ts';
+import { readWhole, requireWritable, writeWhole } from '../whole-file.ts';
 
 /** Most bytes of unseen examples that go into a model's file, and most of them. */
 const sampleBytes = 256 * 1024;

@@ -5,7 +5,7 @@ import type { Network } from '../../core/train/network.ts';
 import type { Examples } from '../../core/train/examples.ts';
 import { embed, embeddedExamples, embeddingSize } from '../../core/train/features/embedding.ts';
 import { featureShape, featuresSchema, type Features, type PlainFeatures } from '../../core/train/features/settings.ts';
-import { readWhole } from './whole-file.ts';
+import { readWhole } from '../whole-file.ts';
 
 /** What a model that was trained on clips keeps beside its network. */
 export const modelMetaSchema = z.object({

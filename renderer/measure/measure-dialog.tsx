@@ -10,7 +10,8 @@ import { media } from '../state/media.ts';
 import { project } from '../state/project.ts';
 import { measuring, stopMeasuring } from './measure-state.ts';
 import './measure.css';
-import { displacementTable, type Measurement, measurementSentence, summarise, type Unit, unitFactor } from './measurement.ts';
+import { displacementTable, summarise } from '../../core/measure/motion-summary.ts';
+import { type Measurement, measurementSentence, type Unit, unitFactor } from './measurement.ts';
 import { Plot } from './plot.tsx';
 
 /** How a part of the picture moved: over time, by frequency, and in numbers. */
@@ -82,7 +83,7 @@ function Results({ measurement }: { readonly measurement: Measurement }): JSX.El
         )}
         <Button
           icon={FileSpreadsheet}
-          onClick={() => saveTextFile(`${name}_displacement.csv`, displacementTable(measurement, scale), 'text/csv')}
+          onClick={() => saveTextFile(`${name}_displacement.csv`, displacementTable(measurement.points, scale), 'text/csv')}
           testId="measure-csv"
         >
           Save as CSV
@@ -123,7 +124,7 @@ function Numbers({
   readonly unit: Unit;
   readonly factor: number;
 }) {
-  const { rms, span } = summarise(measurement);
+  const { rms, span } = summarise(measurement.points);
   const [open, setOpen] = useState(false);
   const show = (pixels: number) => significant(pixels * factor);
   const { points, peakHz, uncertaintyPx } = measurement;

@@ -1,5 +1,5 @@
-import { measureMotion } from '../measurement.ts';
-import { surveyMotion } from '../survey.ts';
+import { measureMotion } from '../../measure/measure-motion.ts';
+import { surveyMotion } from '../../measure/survey-motion.ts';
 import type { Handlers, WindowParts } from '../window-parts.ts';
 
 export function mediaCalls({

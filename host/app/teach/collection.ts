@@ -5,7 +5,7 @@ import path from 'node:path';
 import { LoupeError } from '../../../core/base/error.ts';
 import type { Label } from '../../../core/spec/project.ts';
 import { type LabelledClip, manifestSchema } from '../../../core/train/dataset/manifest.ts';
-import { writeWhole } from '../json-file.ts';
+import { writeWhole } from '../../whole-file.ts';
 
 /** A labelled video as a window has it open. */
 export interface LabelledVideo {

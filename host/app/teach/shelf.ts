@@ -41,7 +41,7 @@ export class TeachShelf {
     const names = (await readdir(this.#models).catch(() => [])).filter((name) => name.endsWith(ending));
     if (names.length === 0) return [];
     const [{ readWhole }, { decodeModel }, { modelMetaSchema }] = await Promise.all([
-      import('../../train/whole-file.ts'),
+      import('../../whole-file.ts'),
       import('../../../core/train/model-file.ts'),
       import('../../train/trained-model.ts'),
     ]);

@@ -2,11 +2,14 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, statSync } from 'node:fs';
 import { open, readFile, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { LoupeError } from '../../core/base/error.ts';
-import { asDiskError } from './feature-file.ts';
+import { LoupeError } from '../core/base/error.ts';
+import { diskFull } from './video/output-file.ts';
 
-/** Puts bytes under a name, all or none: a process that is killed leaves what was there before. */
-export async function writeWhole(file: string, bytes: Uint8Array): Promise<void> {
+/**
+ * Puts bytes or text under a name, all or none: a process that is killed leaves what was there before.
+ * @throws LoupeError DISK_FULL, OUTPUT_FOLDER_MISSING, OUTPUT_NOT_WRITABLE
+ */
+export async function writeWhole(file: string, content: Uint8Array | string): Promise<void> {
   const temporary = path.join(
     path.dirname(path.resolve(file)),
     `.${path.basename(file)}.partial-${randomBytes(4).toString('hex')}`,
@@ -14,7 +17,7 @@ export async function writeWhole(file: string, bytes: Uint8Array): Promise<void>
   try {
     const handle = await open(temporary, 'wx');
     try {
-      await handle.writeFile(bytes);
+      await handle.writeFile(content);
       // the name must not point to what has not reached the disk yet
       await handle.sync();
     } finally {
@@ -55,4 +58,20 @@ export function requireWritable(file: string, overwrite: boolean): void {
   if (!overwrite && existsSync(file)) {
     throw new LoupeError('OUTPUT_EXISTS', `"${file}" exists already: use -y to replace it, or another name.`);
   }
+}
+
+/** What a failed write means to people; errors that are not the file system's as they are. */
+export function asDiskError(error: unknown, file: string): unknown {
+  if (error instanceof LoupeError || !(error instanceof Error) || !('code' in error)) return error;
+  if (error.code === 'ENOSPC' || error.code === 'EDQUOT') return diskFull(file, error);
+  if (error.code === 'ENOENT') {
+    return new LoupeError('OUTPUT_FOLDER_MISSING', `The folder "${path.dirname(file)}" does not exist: make it first.`, {
+      cause: error,
+    });
+  }
+  return new LoupeError(
+    'OUTPUT_NOT_WRITABLE',
+    `"${file}" cannot be written (${String(error.code)}): check the rights of its folder or choose another place.`,
+    { cause: error },
+  );
 }

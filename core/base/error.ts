@@ -19,6 +19,7 @@ export type ErrorCode =
   | 'INPUT_TRUNCATED'
   | 'INPUT_ONE_FRAME'
   | 'RANGE_INVALID'
+  | 'RATE_UNEVEN'
   // what is taught
   | 'MODEL_INVALID'
   | 'DATASET_INVALID'
@@ -37,6 +38,10 @@ export type ErrorCode =
   | 'ENGINE_FAILED'
   | 'FRAME_MISMATCH'
   | 'PROTOCOL'
+  | 'CAMERA_MISSING'
+  | 'CAMERA_BUSY'
+  | 'CAMERA_DENIED'
+  | 'CAMERA_MODE'
   | 'CAMERA_LOST'
   | 'PROJECT_INVALID'
   | 'CANCELLED'

@@ -7,7 +7,7 @@ import { loadTensorBackend } from '../tensor-backend.ts';
 import { decodeVideo } from '../video/decode.ts';
 import { createEncoder } from '../video/encode.ts';
 import { probeVideo } from '../video/probe.ts';
-import type { ClipPart } from './clip-features.ts';
+import { requireEven, type ClipPart } from './clip-features.ts';
 import { openFeatureEngine } from './feature-engine.ts';
 import { drawLabel } from './label-picture.ts';
 import { openModel, type TrainedModel } from './trained-model.ts';
@@ -26,6 +26,8 @@ export interface Classification {
 
 /** A model at work on a stream of frames, live or from a file. */
 export interface Classifier extends Disposable {
+  /** Stretches of which nothing is said, because too many of their frames are missing. */
+  readonly leftOut: number;
   /** Takes the next frame, its time in seconds of the capture; gives what the stretch that ends with it is. */
   push(frame: Frame): Promise<Classification | null>;
   dispose(): void;
@@ -36,6 +38,9 @@ export async function openClassifier(model: TrainedModel, clip: ClipFormat, engi
   const extractor: FeatureExtractor = await createFeatureExtractor(model.pipeline.base, clip, engine);
   const { classes } = model.network.description;
   return {
+    get leftOut() {
+      return extractor.leftOut;
+    },
     async push(frame) {
       const window = await extractor.push(frame);
       if (!window) return null;
@@ -82,7 +87,7 @@ export interface ClassifyResult {
  * and the label shall stand on its middle.
  *
  * @throws LoupeError MODEL_INVALID, BAND_ABOVE_NYQUIST for a capture rate that cannot show the model's frequencies, RANGE_INVALID
- *   for a video shorter than one window, and those of reading and writing video
+ *   for a video shorter than one window, RATE_UNEVEN, and those of reading and writing video
  */
 export async function classifyVideo(request: ClassifyRequest, { signal, onWindow }: ClassifyHooks = {}): Promise<ClassifyResult> {
   await loadTensorBackend();
@@ -93,7 +98,8 @@ export async function classifyVideo(request: ClassifyRequest, { signal, onWindow
   const { start, end, region, output, overwrite = false } = request;
   const range = { ...(start === undefined ? {} : { start }), ...(end === undefined ? {} : { end }) };
   const { width, height, format } = info;
-  const clip: ClipFormat = { width, height, format, rate, ...(region === undefined ? {} : { region }) };
+  const uneven = info.variableRate;
+  const clip: ClipFormat = { width, height, format, rate, uneven, ...(region === undefined ? {} : { region }) };
   const encoder =
     output === undefined ? null : await createEncoder({ output, source: info, size: info, format, ...range, overwrite, ...stop });
   try {
@@ -109,6 +115,8 @@ export async function classifyVideo(request: ClassifyRequest, { signal, onWindow
         onWindow?.(found);
       }
       if (source.warning) warnings.push(source.warning);
+      if (windows.length === 0) requireEven(classifier, request.file);
+      if (classifier.leftOut > 0) warnings.push(leftOutText(classifier.leftOut));
     }
     const { base } = model.pipeline;
     if (windows.length === 0) {
@@ -142,6 +150,11 @@ export async function classifyVideo(request: ClassifyRequest, { signal, onWindow
     await encoder?.abort();
     throw error;
   }
+}
+
+/** Says of how many stretches nothing is said, and why. */
+export function leftOutText(count: number): string {
+  return `Nothing is said of ${count === 1 ? 'one stretch' : `${count} stretches`}, where more than a fifth of the pictures is missing.`;
 }
 
 /** Seconds from a moment to the middle of a stretch. */

@@ -1,6 +1,7 @@
 import type { Engine } from '../../core/engines/engine.ts';
 import type { LabelledClip } from '../../core/train/dataset/manifest.ts';
-import { createFeatureExtractor, type FeatureWindow } from '../../core/train/features/extractor.ts';
+import { LoupeError } from '../../core/base/error.ts';
+import { createFeatureExtractor, type FeatureExtractor, type FeatureWindow } from '../../core/train/features/extractor.ts';
 import type { PlainFeatures } from '../../core/train/features/settings.ts';
 import { decodeVideo } from '../video/decode.ts';
 import { probeVideo } from '../video/probe.ts';
@@ -12,7 +13,8 @@ export type ClipPart = Omit<LabelledClip, 'label' | 'group'>;
  * Features of a clip, window by window, while it is decoded: memory does not depend on its length.
  * Times are seconds of the capture, counted from the file's start.
  *
- * @throws LoupeError as `probeVideo`, `decodeVideo` and `createFeatureExtractor` do
+ * @throws LoupeError RATE_UNEVEN when pictures come too unevenly in all windows; as `probeVideo`, `decodeVideo` and
+ *   `createFeatureExtractor` do
  */
 export async function* clipFeatures(
   clip: ClipPart,
@@ -32,11 +34,24 @@ export async function* clipFeatures(
   const { width, height, format } = info;
   using extractor = await createFeatureExtractor(
     features,
-    { width, height, format, rate, ...(region === undefined ? {} : { region }) },
+    { width, height, format, rate, uneven: info.variableRate, ...(region === undefined ? {} : { region }) },
     engine,
   );
+  let isSeen = false;
   for await (const frame of source) {
     const window = await extractor.push({ ...frame, time: frame.time * scale });
-    if (window) yield window;
+    if (!window) continue;
+    isSeen = true;
+    yield window;
   }
+  if (!isSeen) requireEven(extractor, clip.file);
+}
+
+/** @throws LoupeError RATE_UNEVEN when windows had to be left out */
+export function requireEven({ leftOut }: Pick<FeatureExtractor, 'leftOut'>, name: string): void {
+  if (leftOut === 0) return;
+  throw new LoupeError(
+    'RATE_UNEVEN',
+    `The pictures of "${name}" come too unevenly to show motion: in every window more than a fifth of them are missing. Take a part without gaps, record at a fixed rate, or describe single frames (pixels or pyramid).`,
+  );
 }

@@ -63,6 +63,7 @@ const faultsOfClips: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'INPUT_TRUNCATED',
   'INPUT_ONE_FRAME',
   'RANGE_INVALID',
+  'RATE_UNEVEN',
   'REGION_OUTSIDE',
   'PICTURE_TOO_SMALL',
   'LEVELS_TOO_MANY',
@@ -183,7 +184,7 @@ function requireSome(count: number, { name }: Dataset, skipped: readonly Skipped
 
 /** Everything that the features of a clip follow from. */
 function cacheKey({ start, end, region }: LabelledClip, { hash }: ClipFacts, rate: number, features: PlainFeatures): string {
-  const whole = JSON.stringify([1, hash, start ?? null, end ?? null, region ?? null, rate, features]);
+  const whole = JSON.stringify([2, hash, start ?? null, end ?? null, region ?? null, rate, features]);
   return createHash('sha256').update(whole).digest('hex').slice(0, 40);
 }
 

@@ -19,14 +19,18 @@ export interface FeatureWindow {
 /** What a clip's frames are like. */
 export interface ClipFormat extends Size {
   readonly format: PixelFormat;
-  /** Frames per second of the capture. */
+  /** Frames per second of the capture; their mean where they come unevenly. */
   readonly rate: number;
+  /** Frames do not come at equal distances, or some may be left out: their times count, not their number. */
+  readonly uneven?: boolean;
   /** The part of the picture that is looked at; everything when absent. */
   readonly region?: Cut;
 }
 
 /** Features of a stream of frames, with memory that does not grow with its length. */
 export interface FeatureExtractor extends Disposable {
+  /** Windows that were not given because in more than a fifth of their time frames are missing. */
+  readonly leftOut: number;
   /** Takes the next frame, and gives the features of the stretch that ends with it where one does. */
   push(frame: Frame): Promise<FeatureWindow | null>;
   dispose(): void;

@@ -1,13 +1,19 @@
 import type { Engine } from '../../engines/engine.ts';
 import { openBands } from './bands.ts';
 import { createCellPhases } from './cell-phases.ts';
-import type { ClipFormat, FeatureExtractor } from './extractor.ts';
+import type { ClipFormat, FeatureExtractor, FeatureWindow } from './extractor.ts';
 import { createFrequencyBins } from './frequency-bins.ts';
 import { featureShape, motionChannels, type MotionFeatures } from './settings.ts';
+import { createEvenClock, createPictureClock, type TakePart } from './step-clock.ts';
 import { hopFrames } from './ticker.ts';
 
 /** Times the noise's own power: what noise alone gives is held below a motion that can be seen. */
 const coring = 4;
+
+/** Largest share of a window's time that may lack pictures. */
+const mostMissing = 0.2;
+/** Pictures this many times as far apart as they should be still only come unevenly; farther apart, some are missing. */
+const bearable = 1.5;
 
 /**
  * Per band and cell, how a motion's power is spread over the frequency bins, and how far it stands out of the noise:
@@ -35,18 +41,58 @@ export async function createMotionExtractor(
   });
   const size = featureShape(features).reduce((product, side) => product * side, 1);
   const times = new Float64Array(length);
+  const missing = new Float64Array(length);
+  // what the rate has, or at least what the highest frequency needs
+  const spacing = Math.max(1 / rate, 1 / (2 * features.band.hi));
   const series = new Float64Array(length);
   const power = new Float64Array(features.bins);
   const channels = motionChannels(features);
   const allPower = new Float64Array(cells * features.bins);
   const allNoise = new Float64Array(cells);
-  let frames = 0;
+  let clock = createPictureClock();
+  let steps = 0;
+  let isFresh = true;
+  let before: number | null = null;
+  /** Share of the time since the picture before for which there should have been others. */
+  let missed = 0;
+  let leftOut = 0;
+  let found: FeatureWindow | null = null;
+
+  /** Nothing is known of the time before, or of one that is too long. */
+  function begin(time: number): void {
+    clock = clip.uneven ? createEvenClock(rate) : createPictureClock();
+    steps = 0;
+    isFresh = true;
+    times[0] = time;
+  }
+
+  /** Adds a part of what changed to the step that it lies in, and looks back over the window where one ends. */
+  const take: TakePart = (share, span, end) => {
+    const slot = steps % length;
+    for (const { phases, changes, energies } of tracks) {
+      for (let cell = 0; cell < cells; cell++) {
+        const at = cell * length + slot;
+        changes[at] = (isFresh ? 0 : changes[at]) + share * phases.changes[cell];
+        energies[at] = (isFresh ? 0 : energies[at]) + span * phases.energies[cell];
+      }
+    }
+    missing[slot] = (isFresh ? 0 : missing[slot]) + missed * span;
+    isFresh = end !== null;
+    if (end === null) return;
+    steps++;
+    const place = steps % length;
+    const start = times[place];
+    times[place] = end;
+    if (steps < length || (steps - length) % step !== 0) return;
+    if (missing.reduce((sum, part) => sum + part) > mostMissing * length) leftOut++;
+    else found = { start, end, values: features.kind === 'motion' ? separate() : together() };
+  };
 
   /** Power in every bin into `power`; the noise's density and the cell's mean energy are returned. */
   function measure({ changes, energies, band }: (typeof tracks)[number], cell: number): { noise: number; energy: number } {
     let [phase, energy] = [0, 0];
     for (let n = 0; n < length; n++) {
-      const at = cell * length + ((frames - 1 + n) % length);
+      const at = cell * length + ((steps + n) % length);
       phase += changes[at];
       energy += energies[at] / length;
       series[n] = phase;
@@ -92,24 +138,21 @@ export async function createMotionExtractor(
   }
 
   return {
+    get leftOut() {
+      return leftOut;
+    },
     async push(frame) {
+      const passed = before === null ? Number.POSITIVE_INFINITY : frame.time - before;
+      // the same picture again, or a clock that was set back a little
+      if (clip.uneven && passed <= 0 && passed > -features.window) return null;
       await stream.push(frame);
-      const place = frames % length;
-      // change n leads from frame n to the next one
-      const slot = (frames + length - 1) % length;
-      for (const [index, { phases, changes, energies }] of tracks.entries()) {
-        phases.advance(await stream.read(index));
-        if (frames === 0) continue;
-        for (let cell = 0; cell < cells; cell++) {
-          changes[cell * length + slot] = phases.changes[cell];
-          energies[cell * length + slot] = phases.energies[cell];
-        }
-      }
-      const start = times[place];
-      times[place] = frame.time;
-      const changed = frames++;
-      if (changed < length || (changed - length) % step !== 0) return null;
-      return { start, end: frame.time, values: features.kind === 'motion' ? separate() : together() };
+      for (const [index, { phases }] of tracks.entries()) phases.advance(await stream.read(index));
+      if (clip.uneven ? Math.abs(passed) >= features.window : before === null) begin(frame.time);
+      before = frame.time;
+      missed = clip.uneven && passed > bearable * spacing ? 1 - spacing / passed : 0;
+      found = null;
+      clock.advance(frame.time, take);
+      return found;
     },
     dispose: () => stream.dispose(),
     [Symbol.dispose]: () => stream.dispose(),

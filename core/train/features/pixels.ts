@@ -15,12 +15,13 @@ export function createPixelExtractor(
   const across = areaWeights(cut.width, width);
   const down = areaWeights(cut.height, height);
   const scale = (width * height) / (cut.width * cut.height * maxCode(clip.format));
-  const isDue = createTicker(hop, clip.rate);
+  const isDue = createTicker(hop, clip);
   const line = new Float64Array(width);
 
   return {
+    leftOut: 0,
     async push({ planes: [luma], width: stride, time }) {
-      if (!isDue()) return null;
+      if (!isDue(time)) return null;
       const values = new Float32Array(width * height);
       for (let y = 0; y < cut.height; y++) {
         line.fill(0);

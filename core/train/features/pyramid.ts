@@ -21,12 +21,13 @@ export async function createPyramidExtractor(
 ): Promise<FeatureExtractor> {
   const stream = await openBands(features, clip, engine);
   const cut = cutOf(clip, clip.region);
-  const isDue = createTicker(features.hop, clip.rate);
+  const isDue = createTicker(features.hop, clip);
   const [length] = featureShape(features);
 
   return {
+    leftOut: 0,
     async push(frame) {
-      if (!isDue()) return null;
+      if (!isDue(frame.time)) return null;
       await stream.push(frame);
       const values = new Float32Array(length);
       for (const [index, { level, orientation }] of stream.bands.entries()) {

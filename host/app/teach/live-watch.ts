@@ -63,7 +63,7 @@ export class LiveWatch implements FrameWatcher {
     this.#classifier?.dispose();
     this.#classifier = null;
     const { openClassifier } = await import('../../train/classify-video.ts');
-    this.#classifier = await openClassifier(this.#model, this.#options.clip, this.#engine);
+    this.#classifier = await openClassifier(this.#model, { ...this.#options.clip, uneven: true }, this.#engine);
     return this.#classifier;
   }
 

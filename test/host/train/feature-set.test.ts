@@ -12,6 +12,7 @@ import { extractDataset, readFeatures, wishedFeatures, type ChooseFeatures } fro
 import { generateDataset } from '../../../host/train/generate-dataset.ts';
 import { readDataset } from '../../../host/train/read-dataset.ts';
 import { createSimdEngine } from '../../../host/simd-engine.ts';
+import { passthrough } from '../../../host/video/command.ts';
 import { canRun } from '../../support/requirements.ts';
 import { ffmpeg, temporaryFolder, testSource } from '../../support/sample-clips.ts';
 
@@ -194,6 +195,33 @@ describe('features of a dataset', () => {
     expect(skipped.find(({ file }) => file.endsWith('short.mkv'))?.why).toMatch(/clip of 0\.26\d s is too short .* 0\.4 s/);
     // beside the clips, where nobody said otherwise
     expect(readdirSync(place)).toContain('.motion-loupe');
+  });
+
+  it('follow the presentation times of clips whose pictures come unevenly, and pass over those that lack too many', async () => {
+    const slower = { ...features, band: { lo: 3, hi: 10 }, window: 0.8 };
+    const place = manifest('uneven', { clips: ['a', 'b', 'c'].map((name) => ({ file: `${name}.mkv`, label: name })) });
+    const keep = (name: string, which: string): void =>
+      ffmpeg(
+        '-i',
+        folder.file('set/4hz-001.mkv'),
+        '-vf',
+        `select='${which}'`,
+        ...passthrough(),
+        '-c:v',
+        'ffv1',
+        `${place}/${name}.mkv`,
+      );
+    keep('a', '1');
+    keep('b', 'not(eq(mod(n,10),4))');
+    keep('c', 'lt(n,6)+gt(n,14)');
+    const set = await extractDataset(await readDataset(place), () => slower, engine);
+    expect(set.skipped.map(({ file, code }) => `${path.basename(file)} ${code}`)).toEqual(['c.mkv RATE_UNEVEN']);
+    expect(set.skipped[0].why).toMatch(/come too unevenly .* more than a fifth of them are missing\./);
+    const [even, uneven] = await Promise.all(set.clips.map(async (clip) => (await readFeatures(clip, slower)).values));
+    for (const [at, value] of even.entries()) {
+      // the strength over the noise suffers from interpolation; where the motion is does not
+      if (at % 6 < 5) expect(Math.abs(value - uneven[at]), `value ${at}`).toBeLessThan(0.1);
+    }
   });
 
   it('settle on the clips that are there, of whatever size and rate', async () => {

@@ -246,6 +246,75 @@ describe('motion features', () => {
   });
 });
 
+describe('frames that come unevenly', () => {
+  const { clip, frames } = moving({ frequency: 6.5 });
+  const uneven = { ...clip, uneven: true };
+  /** Length of the difference, over that of the first. */
+  const distance = (a: Float32Array, b: Float32Array): number =>
+    Math.sqrt(a.reduce((sum, value, at) => sum + (value - b[at]) ** 2, 0) / a.reduce((sum, value) => sum + value * value, 0));
+
+  it('are as good as even ones when they are even', async () => {
+    const [counted] = await extract(motion, clip, frames);
+    // times that were rounded to milliseconds
+    const [timed] = await extract(
+      motion,
+      uneven,
+      frames.map((frame) => ({ ...frame, time: Math.round(frame.time * 1000) / 1000 })),
+    );
+    expect(distance(counted, timed)).toBeLessThan(0.05);
+  });
+
+  it('show the motion at its own frequency, though every seventh is missing', async () => {
+    const kept = frames.filter((_, index) => index % 7 !== 3);
+    const [whole] = await extract(motion, clip, frames);
+    const [timed] = await extract(motion, uneven, kept);
+    // the interpolation costs a little, and a gap every 7 frames folds some of the motion to other frequencies
+    expect(distance(whole, timed)).toBeLessThan(0.2);
+    expect(strongestBin(timed, motion.bins).bin).toBe(binOf(motion, 6.5));
+    // counted, 52 frames would pass for 0.87 s of a faster motion
+    const [counted] = await extract({ ...motion, window: 50 / 60 }, clip, kept);
+    expect(distance(whole, counted)).toBeGreaterThan(0.3);
+  });
+
+  it('are left out where more than a fifth is missing, and looked at again afterwards', async () => {
+    const short: MotionFeatures = { ...motion, window: 0.25, hop: 0.25, band: { lo: 8, hi: 24 } };
+    using extractor = await createFeatureExtractor(short, uneven, engine);
+    const starts: number[] = [];
+    for (const [index, frame] of frames.entries()) {
+      // from 0.25 s to 0.5 s every third
+      if (index > 15 && index < 30 && index % 3 !== 0) continue;
+      const window = await extractor.push(frame);
+      if (window) starts.push(window.start);
+    }
+    expect(starts.map((start) => start.toFixed(2))).toEqual(['0.00', '0.50', '0.75']);
+    expect(extractor.leftOut).toBe(1);
+  });
+
+  it('begin again after a time that is longer than a window, and pass over a picture that comes twice', async () => {
+    const short: MotionFeatures = { ...motion, window: 0.25, hop: 0.25, band: { lo: 8, hi: 24 } };
+    const late = frames.slice(0, 40).map((frame, index) => ({ ...frame, time: frame.time + (index < 10 ? 0 : 5.3) }));
+    const found = [];
+    using extractor = await createFeatureExtractor(short, uneven, engine);
+    for (const frame of late.flatMap((each) => [each, each])) found.push(await extractor.push(frame));
+    const windows = found.filter((window) => window !== null);
+    expect(windows.map(({ start, end }) => [start, end].map((time) => time.toFixed(3)))).toEqual([['5.467', '5.717']]);
+    const [alone] = await extract(short, clip, frames.slice(10, 40));
+    expect(distance(alone, windows[0].values)).toBeLessThan(1e-4);
+    expect(extractor.leftOut).toBe(0);
+  });
+
+  it('are described one by one at the times that were asked for', async () => {
+    const kept = frames.filter((_, index) => index % 4 !== 1 || index === 45);
+    const seen: number[] = [];
+    using extractor = await createFeatureExtractor({ kind: 'pixels', width: 2, height: 2, hop: 0.25 }, uneven, engine);
+    for (const frame of kept) {
+      const window = await extractor.push(frame);
+      if (window) seen.push(Math.round(window.start * 60));
+    }
+    expect(seen).toEqual([0, 15, 30, 45, 60]);
+  });
+});
+
 describe('features of single frames', () => {
   it('pixels are means over equal parts of the region', async () => {
     const { clip, frames } = moving({ frequency: 3, side: 64 });

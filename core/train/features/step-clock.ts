@@ -1,0 +1,63 @@
+/**
+ * Takes a part of the time between two pictures.
+ * @param share of that time, 0–1
+ * @param span of a step of the clock, 0–1
+ * @param end the clock's time where a step ends with this part, else null
+ */
+export type TakePart = (share: number, span: number, end: number | null) => void;
+
+/** Even steps of time that pictures are counted by. */
+export interface StepClock {
+  /** Takes a picture's time in seconds, and gives the parts that lie between it and the picture before, in order. */
+  advance(time: number, take: TakePart): void;
+}
+
+/** Pictures that come evenly: one a step, whatever rounding their times have. */
+export function createPictureClock(): StepClock {
+  let isFirst = true;
+  return {
+    advance(time, take) {
+      if (!isFirst) take(1, 1, time);
+      isFirst = false;
+    },
+  };
+}
+
+/** Share of a step by which a picture may miss its end and still be taken for lying on it: times are rounded. */
+const snap = 1e-3;
+
+/**
+ * Pictures that come as they like: steps of 1/`rate` seconds from the first picture on. What changed from one picture to the
+ * next is shared out over the steps between them in proportion to time, so that its running sum is interpolated linearly.
+ */
+export function createEvenClock(rate: number): StepClock {
+  let origin: number | null = null;
+  let before = 0;
+  let steps = 0;
+  return {
+    advance(time, take) {
+      if (origin === null) {
+        origin = before = time;
+        return;
+      }
+      const length = time - before;
+      let from = before;
+      let rest = 1;
+      for (;;) {
+        const edge = origin + (steps + 1) / rate;
+        const isLast = time < edge + snap / rate;
+        if (isLast && time < edge - snap / rate) {
+          take(rest, (time - from) * rate, null);
+          break;
+        }
+        steps++;
+        const share = isLast ? rest : (edge - from) / length;
+        take(share, ((isLast ? time : edge) - from) * rate, edge);
+        if (isLast) break;
+        rest -= share;
+        from = edge;
+      }
+      before = time;
+    },
+  };
+}

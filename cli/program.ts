@@ -8,6 +8,7 @@ import { exportModelCommand } from './commands/export-model.ts';
 import { generateDatasetCommand } from './commands/generate-dataset.ts';
 import { generateCommand } from './commands/generate.ts';
 import { magnifyCommand } from './commands/magnify.ts';
+import { measureCommand } from './commands/measure.ts';
 import { probeCommand } from './commands/probe.ts';
 import { pyramidCommand } from './commands/pyramid.ts';
 import { serveCommand } from './commands/serve.ts';
@@ -30,6 +31,7 @@ export async function runProgram(args: readonly string[], context: Context): Pro
     .addHelpText('after', '\nRun motion-loupe COMMAND --help for the options of a command.');
   const commands = [
     magnifyCommand(context),
+    measureCommand(context),
     probeCommand(context),
     pyramidCommand(context),
     trainCommand(context),

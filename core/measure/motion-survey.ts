@@ -144,25 +144,33 @@ export class MotionSurvey {
   /**
    * Bands around the clearest motions anywhere below half the rate, the furthest above the noise first: each about 20 % and at
    * least six bins wide. Whatever the survey's own band, nothing slower than two periods of its segments can be suggested.
+   *
+   * What `result` has found is among them. It comes first where only the wider look of the survey's own band could tell it:
+   * parts of a cell that move apart look much like what is no motion at all to those who look at one frequency alone.
    */
   suggestBands(most = 5): BandSuggestion[] {
-    const suggestions: BandSuggestion[] = [];
     const resolution = this.#rate / (this.#segments > 0 ? this.#capacity : this.#filled);
+    const suggestions: BandSuggestion[] = [];
+    const known = (peakHz: number): boolean => suggestions.some(({ band }) => peakHz > band.lo && peakHz < band.hi);
     for (const motion of judgeAll(this.#spectra(), this.#rate)) {
       if (suggestions.length === most) break;
-      const peakHz = motion.frequency;
-      if (suggestions.some(({ band }) => peakHz > band.lo && peakHz < band.hi)) continue;
-      const half = Math.max(0.1 * peakHz, 3 * resolution);
-      const band = { lo: Math.max(peakHz / 2, peakHz - half), hi: Math.min(peakHz + half, (peakHz + this.#rate / 2) / 2) };
+      if (known(motion.frequency)) continue;
       suggestions.push({
-        band,
-        peakHz,
+        band: this.#bandAround(motion.frequency, resolution),
+        peakHz: motion.frequency,
         amplitudePx: motion.amplitude * this.#grid.reduction,
         confidence: 1 - Math.exp(motion.logChance),
         cell: this.#cell(motion.cell),
       });
     }
-    return suggestions;
+    const { found, peakHz, amplitudePx, confidence, cell } = this.result();
+    if (!found || peakHz === null || amplitudePx === null || cell === null || known(peakHz)) return suggestions;
+    return [{ band: this.#bandAround(peakHz, resolution), peakHz, amplitudePx, confidence, cell }, ...suggestions].slice(0, most);
+  }
+
+  #bandAround(peakHz: number, resolution: number): Band {
+    const half = Math.max(0.1 * peakHz, 3 * resolution);
+    return { lo: Math.max(peakHz / 2, peakHz - half), hi: Math.min(peakHz + half, (peakHz + this.#rate / 2) / 2) };
   }
 
   #takeReference(): void {

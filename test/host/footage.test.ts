@@ -8,6 +8,7 @@ import { dominantFrequency } from '../../core/measure/spectrum.ts';
 import type { MagnificationInput } from '../../core/spec/magnification.ts';
 import { magnifyVideo } from '../../host/magnify/magnify-video.ts';
 import type { MagnifyResult } from '../../host/magnify/request.ts';
+import { surveyMotion } from '../../host/measure/survey-motion.ts';
 import { decodeVideo } from '../../host/video/decode.ts';
 import { probeVideo } from '../../host/video/probe.ts';
 import { footageFolder, footageHere } from '../support/footage.ts';
@@ -89,5 +90,20 @@ describe.skipIf(!footageHere())('a real tuning fork, filmed at 500 frames a seco
     const result = await magnified({ alpha: -1, method: 'riesz' }, excerpt);
     const before = deviation(settled(await swing(source, clip, excerpt)));
     expect(deviation(settled(await swing(result.output, clip, {}))) / before).toBeLessThan(0.35);
+  });
+});
+
+describe.skipIf(!footageHere())('the search for motion', () => {
+  it('suggests the band of every fork, whatever rate it was filmed at', { timeout: patience }, async () => {
+    const truth = JSON.parse(await readFile(path.join(footageFolder, 'truth.json'), 'utf8')) as { clips: FootageClip[] };
+    for (const { file, captureFps, frequencyHz } of truth.clips) {
+      const info = await probeVideo(path.join(footageFolder, file), {});
+      const asked = { range: { in: null, out: 16 }, captureFps, band: null };
+      const { suggestions } = await surveyMotion(info, asked, new AbortController().signal);
+      expect(suggestions.length, file).toBeGreaterThan(0);
+      const [{ band, peakHz }] = suggestions;
+      expect(Math.abs(peakHz - frequencyHz), file).toBeLessThan(0.2);
+      expect(band.lo < frequencyHz && frequencyHz < band.hi, file).toBe(true);
+    }
   });
 });

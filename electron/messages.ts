@@ -25,7 +25,9 @@ export type ToMain =
   | { readonly type: 'notify'; readonly title: string; readonly text: string }
   | { readonly type: 'progress'; readonly share: number | null }
   | { readonly type: 'keep-awake'; readonly on: boolean }
-  | { readonly type: 'add-recent'; readonly path: string };
+  | { readonly type: 'add-recent'; readonly path: string }
+  /** One that the host has written. */
+  | { readonly type: 'show-file'; readonly path: string };
 
 /** Between page, preload and main: a window is ready for a (new) port; here is one; and the host behind it has died. */
 export const readyChannel = 'motion-loupe:ready';

@@ -47,7 +47,7 @@ function readArguments() {
 /** @param {string} name */
 function mustBeFile(name) {
   const status = statSync(name, { throwIfNoEntry: false });
-  if (!status) refuse(`"${name}" does not exist: name a video file, or none for the sample clip.`, 2);
+  if (!status) refuse(`"${name}" does not exist: name a video file or a project, or none for the sample clip.`, 2);
   else if (status.isDirectory()) refuse(`"${name}" is a folder: name a video file in it.`, 2);
 }
 

@@ -4,6 +4,8 @@ import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
 import openInBrowser from 'open';
 import { LoupeError } from '../../core/base/error.ts';
+import { isProjectFile } from '../../core/spec/project.ts';
+import { openProject } from '../../host/app/project-files.ts';
 import { dataFolder } from '../../host/server/data-folder.ts';
 import { startLocalServer } from '../../host/server/local-server.ts';
 import { probeVideo } from '../../host/video/probe.ts';
@@ -20,9 +22,9 @@ export function serveCommand(context: Context): Command {
   return new Command('serve')
     .summary('open the window in a browser')
     .description(
-      'Serves the window to a browser on this machine, and to nobody else, until Ctrl+C. Opens FILE, or the sample clip.',
+      'Serves the window to a browser on this machine, and to nobody else, until Ctrl+C. Opens FILE, a video or a project, or the sample clip.',
     )
-    .argument('[FILE]', 'a video file to begin with')
+    .argument('[FILE]', 'a video file, or a project (.loupe.json), to begin with')
     .option(
       '--port <N>',
       'port to listen on; 0 takes one that is free',
@@ -38,7 +40,8 @@ export function serveCommand(context: Context): Command {
 async function runServe(file: string | undefined, options: ServeOptions, { terminal, signal }: Context): Promise<void> {
   const startWith = file === undefined ? null : path.resolve(file);
   // What is wrong with the file is said here, not in a window that opens later.
-  if (startWith !== null) await probeVideo(startWith, { signal });
+  if (startWith !== null && isProjectFile(startWith)) await openProject(startWith);
+  else if (startWith !== null) await probeVideo(startWith, { signal });
   const built = builtFolder();
   const server = await startLocalServer({
     port: options.port,

@@ -190,6 +190,8 @@ export const calls = {
     result: z.object({ job: jobId }),
   },
   'export.cancel': { params: z.object({ job: jobId }), result: nothing },
+  /** With `desktop`: shows a file in its folder, one that `export.done` named to this window. Errors: INPUT_MISSING */
+  'export.show': { params: z.object({ path: z.string() }), result: nothing },
 
   /**
    * A camera that the window reads. The window sends frames on `upload` for as long as it has credit and keeps only the newest
@@ -225,6 +227,7 @@ export const calls = {
 
   /** With `file-paths`: written through a temporary name. */
   'project.save': { params: z.object({ path: z.string(), project: projectSchema }), result: nothing },
+  /** Without `file-paths` only the one that the program was started with. */
   'project.open': { params: z.object({ path: z.string() }), result: z.object({ project: projectSchema }) },
   /** Kept until the window closes in peace. */
   'project.autosave': { params: z.object({ project: projectSchema, path: z.string().nullable() }), result: nothing },

@@ -4,6 +4,11 @@ import { magnificationSchema } from './magnification.ts';
 /** The version this program writes. A file of a later one is refused, one of an earlier one is brought up to date when read. */
 export const projectVersion = 1;
 
+/** Whether a name is that of a project file, `name.loupe.json`, or of one that was renamed. */
+export function isProjectFile(name: string): boolean {
+  return /\.json$/i.test(name);
+}
+
 /** Seconds of the file, from its first picture. */
 const seconds = z.number().min(0);
 

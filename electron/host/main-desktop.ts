@@ -6,6 +6,7 @@ export function mainDesktop(tell: (message: ToMain) => void): Desktop {
   return {
     notify: (title, text) => tell({ type: 'notify', title, text }),
     progress: (share) => tell({ type: 'progress', share }),
+    showFile: (path) => tell({ type: 'show-file', path }),
     addRecent: (path) => tell({ type: 'add-recent', path }),
     keepAwake: () => {
       tell({ type: 'keep-awake', on: true });

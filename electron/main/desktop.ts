@@ -1,4 +1,4 @@
-import { app, BrowserWindow, Notification, powerSaveBlocker } from 'electron';
+import { app, BrowserWindow, Notification, powerSaveBlocker, shell } from 'electron';
 
 /** What the system shows and does for the program, outside its windows. */
 export class DesktopServices {
@@ -26,6 +26,10 @@ export class DesktopServices {
 
   addRecent(path: string): void {
     app.addRecentDocument(path);
+  }
+
+  showFile(path: string): void {
+    shell.showItemInFolder(path);
   }
 
   /** When the host has died, and with it whatever ran. */

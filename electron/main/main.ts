@@ -134,6 +134,9 @@ class Program {
       case 'add-recent':
         this.desktop.addRecent(message.path);
         return;
+      case 'show-file':
+        this.desktop.showFile(message.path);
+        return;
       default:
         message satisfies never;
     }

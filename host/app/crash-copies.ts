@@ -3,8 +3,8 @@ import { mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { CallResult } from '../../core/protocol/host-api.ts';
 import type { Project } from '../../core/spec/project.ts';
+import { readProject } from '../../core/spec/read-project.ts';
 import { writeWhole } from '../whole-file.ts';
-import { parseProject } from './project-files.ts';
 
 type Recovered = NonNullable<CallResult<'project.recover'>>;
 
@@ -96,7 +96,7 @@ async function readCopy(file: string): Promise<Recovered | null> {
     const content: unknown = JSON.parse(await readFile(file, 'utf8'));
     const at: unknown = Reflect.get(Object(content), 'path');
     const savedAt: unknown = Reflect.get(Object(content), 'savedAt');
-    const project = parseProject(JSON.stringify(Reflect.get(Object(content), 'project')), file);
+    const project = readProject(JSON.stringify(Reflect.get(Object(content), 'project')), file);
     return { project, path: typeof at === 'string' ? at : null, savedAt: typeof savedAt === 'string' ? savedAt : '' };
   } catch {
     return null;

@@ -16,8 +16,8 @@ export interface OpenMedia {
 interface Places {
   /** Whether the window may know paths. */
   readonly showsPaths: boolean;
-  /** A path that may be opened all the same: the user named it where the program was started. */
-  readonly alsoOpens: string | null;
+  /** Whether a path may be opened all the same: the user named it, or a project with it, where the program was started. */
+  readonly alsoOpens: (path: string) => Promise<boolean>;
   readonly uploads: (id: string) => string | null;
   readonly sample: (signal: AbortSignal) => Promise<string>;
 }
@@ -55,7 +55,7 @@ export class MediaLibrary {
   async #fileOf(source: FileSource, signal: AbortSignal): Promise<string> {
     switch (source.kind) {
       case 'path':
-        if (!this.#places.showsPaths && source.path !== this.#places.alsoOpens) {
+        if (!this.#places.showsPaths && !(await this.#places.alsoOpens(source.path))) {
           throw new LoupeError('INPUT_MISSING', 'Files are sent to this host, not named: drop the file on the window.');
         }
         return path.resolve(source.path);

@@ -19,6 +19,8 @@ export interface Desktop {
   /** Keeps the machine from sleeping until the function that comes back is called. */
   keepAwake(): () => void;
   addRecent(path: string): void;
+  /** Opens the folder of a file in the system's file manager. */
+  showFile(path: string): void;
 }
 
 /** Where files for the window to fetch are written, and how it finds them. */

@@ -43,6 +43,7 @@ export function suggestedName(input: string, codec: string): string {
 export class OutputPlaces {
   readonly #showsPaths: boolean;
   readonly #downloads: Downloads | undefined;
+  readonly #written = new Set<string>();
 
   constructor(showsPaths: boolean, downloads: Downloads | undefined) {
     this.#showsPaths = showsPaths;
@@ -63,8 +64,14 @@ export class OutputPlaces {
     return { path: freeName(folder, safeName(output.name)), overwrite: false };
   }
 
-  /** How the window gets at a finished file. */
+  /** Whether a file was finished for this window: nothing else is shown in its folder. */
+  wrote(file: string): boolean {
+    return this.#written.has(path.resolve(file));
+  }
+
+  /** Takes note of a finished file, and tells how the window gets at it. */
   fileOf(file: string): { readonly path: string | null; readonly download: string | null } {
+    this.#written.add(path.resolve(file));
     const inDownloads = this.#downloads !== undefined && path.dirname(file) === path.resolve(this.#downloads.folder);
     return { path: this.#showsPaths ? file : null, download: inDownloads ? (this.#downloads?.address(file) ?? null) : null };
   }

@@ -12,6 +12,7 @@ import { CrashCopy } from './crash-copies.ts';
 import { MediaLibrary } from './media-library.ts';
 import type { WindowOptions } from './options.ts';
 import { OutputPlaces } from './outputs.ts';
+import { isNamedAtStart } from './started-with.ts';
 import { Streams } from './streams.ts';
 import type { SharedParts, WindowParts } from './window-parts.ts';
 
@@ -31,7 +32,7 @@ export class WindowSession {
       showsPaths,
       media: new MediaLibrary({
         showsPaths,
-        alsoOpens: startWith?.kind === 'path' ? startWith.path : null,
+        alsoOpens: (file) => isNamedAtStart(startWith, file),
         uploads: options.uploads ?? (() => null),
         sample: (signal) => shared.sample.file(signal),
       }),

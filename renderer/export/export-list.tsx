@@ -1,9 +1,11 @@
-import { CircleCheck, CircleX, Download, X } from 'lucide';
+import { CircleCheck, CircleX, Download, FolderOpen, X } from 'lucide';
 import type { JSX } from 'preact';
 import { IconButton } from '../controls/button.tsx';
 import { Icon } from '../controls/icon.tsx';
 import { hostAddress } from '../connection/open-link.ts';
 import { bytesText, durationText, significant } from '../panel/number-text.ts';
+import { call, can } from '../state/host.ts';
+import { report } from '../state/problems.ts';
 import './export.css';
 import { cancelExport, type ExportJob, exportJobs, removeJob } from './export-jobs.ts';
 
@@ -51,9 +53,12 @@ function Job({ job }: { readonly job: ExportJob }): JSX.Element {
       {job.files.map((file) => (
         <p key={file.name} class="export-file">
           {file.download === null ? (
-            <span class="export-path" title={file.path ?? file.name}>
-              {file.path ?? file.name}
-            </span>
+            <>
+              <span class="export-path" title={file.path ?? file.name}>
+                {file.path ?? file.name}
+              </span>
+              {file.path !== null && can('desktop') && <ShowInFolder path={file.path} name={file.name} />}
+            </>
           ) : (
             <a class="button" href={hostAddress(file.download)} download={file.name}>
               <Icon icon={Download} size={14} />
@@ -65,6 +70,13 @@ function Job({ job }: { readonly job: ExportJob }): JSX.Element {
       ))}
     </>
   );
+}
+
+function ShowInFolder({ path, name }: { readonly path: string; readonly name: string }): JSX.Element {
+  const show = (): void => {
+    call('export.show', { path }).catch((error: unknown) => report(error, `Show ${name} in its folder`));
+  };
+  return <IconButton icon={FolderOpen} size={15} label={`Show ${name} in its folder`} onClick={show} testId="export-show" />;
 }
 
 function RunningJob({ job, name }: { readonly job: ExportJob; readonly name: string }): JSX.Element {

@@ -1,5 +1,7 @@
 import type { HostClient } from '../../core/protocol/connect-host.ts';
 import type { FileSource } from '../../core/protocol/host-api.ts';
+import { isProjectFile } from '../../core/spec/project.ts';
+import { chooseActivity } from '../layout/activities.ts';
 import { runCommand } from '../state/commands.ts';
 import { type HostDescription, keepConnected } from '../state/host.ts';
 import { media } from '../state/media.ts';
@@ -45,7 +47,8 @@ async function start(client: HostClient, description: HostDescription): Promise<
 /** A video, or a project: systems and command lines name both. @returns whether something is open */
 async function openAnySource(source: FileSource): Promise<boolean> {
   if (source.kind !== 'path') return openSource(source, 'the sample clip');
-  if (!/\.json$/i.test(source.path)) return openSource(source, fileName(source.path));
+  chooseActivity('magnify');
+  if (!isProjectFile(source.path)) return openSource(source, fileName(source.path));
   await openProjectAt(source.path);
   return media.peek() !== null;
 }

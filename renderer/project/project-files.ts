@@ -67,7 +67,8 @@ export async function openDocument(document: Project, path: string | null): Prom
   const { media: wanted } = document;
   let opened = false;
   if (wanted.sample) opened = await openSource({ kind: 'sample' }, wanted.name, document);
-  else if (wanted.path !== null && hasPaths.peek())
+  // Who could read the project by its path can also read its video.
+  else if (wanted.path !== null && (hasPaths.peek() || path !== null))
     opened = await openSource({ kind: 'path', path: wanted.path }, wanted.name, document);
   if (opened) {
     nowAt(path);
@@ -123,7 +124,7 @@ async function saveTo(path: string): Promise<boolean> {
 }
 
 function nowAt(path: string | null): void {
-  savedFile.value = path === null ? null : { path, of: project.peek().media };
+  savedFile.value = path === null || !hasPaths.peek() ? null : { path, of: project.peek().media };
 }
 
 /** Asks about unsaved changes before another document takes their place. @returns false when the user stays */

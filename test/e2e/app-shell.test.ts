@@ -63,5 +63,16 @@ describe.skipIf(!canOpenWindows())('in the app, with a stand-in for Electron', (
     expect(progress.at(-1)).toBe(-1);
     expect(app.system.recent).toContain(clip);
     expect(app.system.notifications).toHaveLength(1);
+    await page.getByTestId('export-show').click();
+    await expect.poll(() => app.system.shownFiles).toEqual([exported]);
+  });
+
+  it('a project that the system or another start of the program names is opened', async () => {
+    await page.getByTestId('alpha-number').fill('3');
+    await page.getByTestId('alpha-number').press('Enter');
+    app.secondInstance([path.basename(project)], folder);
+    await page.getByRole('button', { name: 'Discard changes' }).click();
+    await expect.poll(() => page.getByTestId('alpha-number').inputValue(), { timeout: 30_000 }).toBe('20');
+    expect([problems, app.system.errors]).toEqual([[], []]);
   });
 });

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright-core';
@@ -116,6 +116,27 @@ describe.skipIf(!canOpenWindows())('in a browser, against the local server', () 
       if (round === 2) settled = threads();
     }
     await expect.poll(threads, patience).toBeLessThanOrEqual(settled);
+  });
+
+  it('a project named on the command line is opened with its video', async () => {
+    const named = path.join(folder, 'named.loupe.json');
+    const project = { loupe: 1, media: { path: clip, name: 'swing.mkv' }, spec: { band: { lo: 2, hi: 4.5 }, alpha: 7 } };
+    writeFileSync(named, JSON.stringify(project));
+    const other = start(['serve', '--no-open', named], { env: { MOTION_LOUPE_DATA: path.join(folder, 'data') } });
+    const second = await browser.newPage();
+    try {
+      const said = await new Promise<string>((resolve) =>
+        other.child.stdout?.once('data', (text) => resolve(String(text).trim())),
+      );
+      await second.goto(said);
+      await second.getByText('ms/frame').waitFor();
+      expect(await second.getByTestId('alpha-number').inputValue()).toBe('7');
+      expect(await second.getByText('swing.mkv').filter({ visible: true }).count()).toBeGreaterThan(0);
+    } finally {
+      await second.close();
+      other.child.kill('SIGINT');
+      await other.end;
+    }
   });
 
   it('the token is not left in the address bar, and a reload still has it', async () => {

@@ -282,6 +282,7 @@ export async function startFakeHost(pageFolder: string, capabilities: readonly C
       'output.suggest': async () => ({ path: null, name: 'sample_magnified.mp4', exists: false }),
       'export.start': refuse,
       'export.cancel': nothing,
+      'export.show': nothing,
       'camera.open': async ({ spec }) => {
         const magnified = connection.openStream();
         const id = `c${++previews}`;

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { LoupeError } from '../../../core/base/error.ts';
 import { buildPlan } from '../../../core/plan/build-plan.ts';
 import { checkOutput } from '../../video/output-file.ts';
 import { suggestedName } from '../outputs.ts';
@@ -12,7 +13,7 @@ export function exportCalls({
   media,
   places,
   showsPaths,
-}: WindowParts): Handlers<'output.suggest' | 'export.start' | 'export.cancel'> {
+}: WindowParts): Handlers<'output.suggest' | 'export.start' | 'export.cancel' | 'export.show'> {
   return {
     'output.suggest': async ({ media: id, codec }) => {
       const opened = media.get(id);
@@ -50,6 +51,17 @@ export function exportCalls({
     },
     'export.cancel': async ({ job }) => {
       shared.exports.cancel(job);
+      return {};
+    },
+    'export.show': async ({ path: file }) => {
+      if (!places.wrote(file) || !existsSync(file)) {
+        throw new LoupeError(
+          'INPUT_MISSING',
+          `"${path.basename(file)}" is not there any more: it was moved, renamed or removed.`,
+        );
+      }
+      if (!shared.desktop) throw new LoupeError('USAGE', 'This shell opens no folders of the system: download the file.');
+      shared.desktop.showFile(path.resolve(file));
       return {};
     },
   };

@@ -12,7 +12,7 @@ type Calls =
   | 'presets.save'
   | 'presets.remove';
 
-export function keepingCalls({ shared: { records }, copy, showsPaths }: WindowParts): Handlers<Calls> {
+export function keepingCalls({ shared: { records }, options: { startWith }, copy, showsPaths }: WindowParts): Handlers<Calls> {
   const requirePaths = (): void => {
     if (!showsPaths) throw new LoupeError('USAGE', 'This window may not name files of the host: save the project from the page.');
   };
@@ -23,7 +23,8 @@ export function keepingCalls({ shared: { records }, copy, showsPaths }: WindowPa
       return {};
     },
     'project.open': async ({ path }) => {
-      requirePaths();
+      const named = startWith?.kind === 'path' && startWith.path === path;
+      if (!named) requirePaths();
       return { project: await openProject(path) };
     },
     'project.autosave': async ({ project, path }) => {

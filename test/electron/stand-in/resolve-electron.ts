@@ -13,6 +13,7 @@ const names = [
   'protocol',
   'screen',
   'session',
+  'shell',
   'systemPreferences',
   'utilityProcess',
 ];

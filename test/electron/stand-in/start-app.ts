@@ -40,6 +40,8 @@ interface MenuEntry {
 export interface SystemRecord {
   readonly notifications: { title: string; body: string }[];
   readonly recent: string[];
+  /** Files shown in their folders. */
+  readonly shownFiles: string[];
   /** Power-save blockers that are on. */
   readonly blockers: Set<number>;
   readonly errors: string[];
@@ -132,6 +134,7 @@ function makeModule(userData: string, context: BrowserContext, relay: PortRelay,
   const system: SystemRecord = {
     notifications: [],
     recent: [],
+    shownFiles: [],
     blockers: new Set(),
     errors: [],
     menu: [],
@@ -264,6 +267,7 @@ function makeModule(userData: string, context: BrowserContext, relay: PortRelay,
       registerSchemesAsPrivileged: (schemes: unknown) => (system.schemes = schemes),
       handle: (_: string, handler: SchemeHandler) => (scheme = handler),
     },
+    shell: { showItemInFolder: (file: string) => system.shownFiles.push(file) },
     screen: { getAllDisplays: () => [{ workArea: { x: 0, y: 0, width: 1920, height: 1040 } }] },
     session: {
       defaultSession: {

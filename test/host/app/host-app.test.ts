@@ -13,7 +13,13 @@ import { openWindow, type TestWindow } from './window.ts';
 const folder = temporaryFolder('host-app');
 const spec = { method: 'linear', band: { lo: 2, hi: 5 }, alpha: 4 } as const;
 const everything = { in: null, out: null };
-const desktop = { notices: [] as string[], shares: [] as (number | null)[], awake: 0, recent: [] as string[] };
+const desktop = {
+  shown: [] as string[],
+  notices: [] as string[],
+  shares: [] as (number | null)[],
+  awake: 0,
+  recent: [] as string[],
+};
 const options: HostAppOptions = {
   capabilities: ['file-paths', 'desktop'],
   dataFolder: folder.file('data'),
@@ -25,6 +31,7 @@ const options: HostAppOptions = {
       desktop.awake++;
       return () => void desktop.awake--;
     },
+    showFile: (file) => void desktop.shown.push(file),
     addRecent: (file) => void desktop.recent.push(file),
   },
 };
@@ -133,6 +140,18 @@ describe('exports', () => {
     expect(desktop.shares.at(-1)).toBe(null);
     expect(desktop.notices).toEqual(['Export finished', 'Export finished']);
     expect(desktop.awake).toBe(0);
+    // Shown in its folder is what was written for this window, and nothing else.
+    const path = folder.file('second.mkv');
+    await window.host.call('export.show', { path });
+    const other = await openWindow(app);
+    for (const [by, file] of [
+      [window, folder.file('clip.mkv')],
+      [other, path],
+    ] as const) {
+      await expect(by.host.call('export.show', { path: file })).rejects.toMatchObject({ code: 'INPUT_MISSING' });
+    }
+    other.close();
+    expect(desktop.shown).toEqual([path]);
     const suggestion = await window.host.call('output.suggest', { media, codec: 'h264' });
     expect(suggestion).toEqual({ path: folder.file('clip_magnified.mp4'), name: 'clip_magnified.mp4', exists: false });
   });
@@ -197,14 +216,27 @@ describe('what is kept', () => {
     });
   });
 
+  it('of the start of the program open with their video where a window may name no files, and only they do', async () => {
+    const [mine, other] = ['start.loupe.json', 'other.loupe.json'].map((name) => folder.file(name));
+    for (const path of [mine, other]) await window.host.call('project.save', { path, project });
+    const guest = await openWindow(app, { capabilities: ['upload'], startWith: { kind: 'path', path: mine } });
+    const opened = await guest.host.call('project.open', { path: mine });
+    const media = await openClip('clip.mkv', guest);
+    expect([opened.project, media.name, media.path]).toEqual([project, 'clip.mkv', null]);
+    await expect(guest.host.call('project.open', { path: other })).rejects.toMatchObject({ code: 'USAGE' });
+    await expect(guest.host.call('project.save', { path: mine, project })).rejects.toMatchObject({ code: 'USAGE' });
+    await expect(openClip('moving.mkv', guest)).rejects.toMatchObject({ code: 'INPUT_MISSING' });
+    guest.close();
+  });
+
   it('names what is wrong with a file that is no project', async () => {
     const path = folder.file('bad.loupe.json');
     for (const [text, why] of [
       ['{"loupe": 1, ', /not JSON/],
-      ['{"name": 3}', /lacks the number "loupe"/],
+      ['{"name": 3}', /does not say "loupe"/],
       ['{"loupe": 7}', /later version/],
       [JSON.stringify({ ...project, spec: { ...spec, alpha: 'much' } }), /alpha is "much"; it must be a number/],
-      [JSON.stringify({ ...project, view: { mode: 'upside-down' } }), /view\.mode is wrong/],
+      [JSON.stringify({ ...project, view: { mode: 'upside-down' } }), /"view\.mode" is wrong/],
     ] as const) {
       writeFileSync(path, text);
       const opened = window.host.call('project.open', { path });

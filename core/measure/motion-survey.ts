@@ -46,6 +46,8 @@ export interface MotionSurveyOptions {
 
 /** Periods of the band's lower edge that a clip must last. */
 const leastPeriods = 2;
+/** Chance of a false alarm below which a finding is a suggestion, too. */
+const doubt = acceptedChance / 100;
 /** Samples that a spectrum needs to know its own noise. */
 const leastSamples = 24;
 
@@ -145,8 +147,8 @@ export class MotionSurvey {
    * Bands around the clearest motions anywhere below half the rate, the furthest above the noise first: each about 20 % and at
    * least six bins wide. Whatever the survey's own band, nothing slower than two periods of its segments can be suggested.
    *
-   * What `result` has found is among them. It comes first where only the wider look of the survey's own band could tell it:
-   * parts of a cell that move apart look much like what is no motion at all to those who look at one frequency alone.
+   * What `result` has found beyond doubt is among them. It comes first where only the wider look of the survey's own band could
+   * tell it: parts of a cell that move apart look much like what is no motion at all to those who look at one frequency alone.
    */
   suggestBands(most = 5): BandSuggestion[] {
     const resolution = this.#rate / (this.#segments > 0 ? this.#capacity : this.#filled);
@@ -163,8 +165,8 @@ export class MotionSurvey {
         cell: this.#cell(motion.cell),
       });
     }
-    const { found, peakHz, amplitudePx, confidence, cell } = this.result();
-    if (!found || peakHz === null || amplitudePx === null || cell === null || known(peakHz)) return suggestions;
+    const { peakHz, amplitudePx, confidence, cell } = this.result();
+    if (1 - confidence > doubt || peakHz === null || amplitudePx === null || cell === null || known(peakHz)) return suggestions;
     return [{ band: this.#bandAround(peakHz, resolution), peakHz, amplitudePx, confidence, cell }, ...suggestions].slice(0, most);
   }
 

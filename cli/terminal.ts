@@ -16,13 +16,17 @@ export interface Terminal {
   readonly columns: number;
   /** A yes or no from the person at the keyboard; `false` when nobody is there. */
   ask(question: string, signal: AbortSignal): Promise<boolean>;
+  /** Aborted when nobody reads stdout any more. */
+  readonly hungUp: AbortSignal;
 }
 
 /** The terminal of this process. A reader that hangs up (`| head`) ends output quietly. */
 export function processTerminal(): Terminal {
+  const hangUp = new AbortController();
   for (const stream of [process.stdout, process.stderr]) {
     stream.on('error', (error: NodeJS.ErrnoException) => {
       if (error.code !== 'EPIPE') throw error;
+      if (stream === process.stdout) hangUp.abort();
     });
   }
   const live = process.stderr.isTTY === true && process.env['TERM'] !== 'dumb';
@@ -33,6 +37,7 @@ export function processTerminal(): Terminal {
   };
   return {
     live,
+    hungUp: hangUp.signal,
     get columns() {
       return process.stderr.columns ?? 80;
     },

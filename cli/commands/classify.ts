@@ -1,74 +1,79 @@
 import { Command } from 'commander';
 import { LoupeError } from '../../core/base/error.ts';
 import type { Context } from '../context.ts';
-import { percent } from '../evaluation-text.ts';
+import { printStretch } from '../stretch-line.ts';
+import { classifyLive, printCameras } from './classify-live.ts';
+import type { ClassifyOptions } from './classify-options.ts';
 import { rangeOf } from './magnify-options.ts';
-import { numberBetween, readRegion, readTime } from '../values.ts';
+import { numberBetween, readRegion, readSize, readTime } from '../values.ts';
 
-interface ClassifyOptions {
-  readonly camera?: boolean;
-  readonly fps?: number;
-  readonly roi?: { x: number; y: number; width: number; height: number };
-  readonly start?: number;
-  readonly end?: number;
-  readonly duration?: number;
-  readonly output?: string;
-  readonly overwrite?: boolean;
-  readonly json?: boolean;
-}
-
-export function classifyCommand({ terminal, signal }: Context): Command {
+export function classifyCommand(context: Context): Command {
   return new Command('classify')
-    .summary('say what happens when in a video')
-    .description('Prints what MODEL takes each stretch of INPUT for, and writes it onto the pictures with -o.')
-    .argument('<MODEL>', 'a file written by motion-loupe train')
+    .summary('say what happens when in a video, or before a camera')
+    .description(
+      'Prints what MODEL takes each stretch of INPUT, or of what a camera sees, for; and writes it onto the pictures with -o.',
+    )
+    .argument('[MODEL]', 'a file written by motion-loupe train')
     .argument('[INPUT]', 'a video file')
-    .option('--camera', 'the picture of a camera (only in the app)')
+    .option('--camera [DEVICE]', 'look at a camera: the first one, or the one of this name; "list" prints their names')
+    .option('--size <WxH>', 'with --camera: size of the pictures to ask for', readSize('--size'))
     .option(
-      '--fps <CAPTURE>',
-      "true capture rate of slow-motion footage (default: the file's rate)",
+      '--fps <RATE>',
+      "true capture rate of slow-motion footage (default: the file's rate); with --camera: rate to ask for",
       numberBetween('--fps', 0.001, 1e9, 'a number of frames per second above 0'),
     )
     .option('--roi <X,Y,W,H>', 'only this rectangle of pixels', readRegion)
     .option('--start <T>', 'begin here', readTime('-ss'))
     .option('--end <T>', 'end here', readTime('-to'))
-    .option('--duration <D>', 'length to read', readTime('-t'))
+    .option('--duration <D>', 'length to read; with --camera: seconds to look (default: until Ctrl+C)', readTime('-t'))
     .option('-o, --output <FILE>', 'write a copy of the video with the label on every picture')
     .option('-y, --overwrite', 'replace an existing output')
     .option('--json', 'print a JSON object a line on stdout, one for each stretch')
-    .action(async (model: string, input: string | undefined, options: ClassifyOptions) => {
-      if (options.camera) {
-        throw new LoupeError(
-          'USAGE',
-          'The command line reads no camera: classify live in the app, or record a clip and name its file.',
-        );
+    .addHelpText(
+      'after',
+      `
+Examples:
+  motion-loupe classify forks.loupe new.mp4 --json
+  motion-loupe classify --camera list
+  motion-loupe classify pump.loupe --camera "USB" --size 640x480 --fps 30`,
+    )
+    .action(async (model: string | undefined, input: string | undefined, options: ClassifyOptions) => {
+      if (options.camera === 'list') {
+        printCameras(context.terminal, options.json === true);
+        return;
+      }
+      if (model === undefined) {
+        const usage = 'motion-loupe classify MODEL INPUT, or motion-loupe classify MODEL --camera';
+        throw new LoupeError('USAGE', `MODEL is missing: ${usage}.`);
+      }
+      if (options.camera !== undefined) {
+        if (input !== undefined)
+          throw new LoupeError('USAGE', `--camera and "${input}" exclude each other: give one of them to look at.`);
+        await classifyLive(model, options.camera === true ? undefined : options.camera, options, context);
+        return;
       }
       if (input === undefined) throw new LoupeError('USAGE', 'INPUT is missing: motion-loupe classify MODEL INPUT.');
-      const { fps, roi, output, json } = options;
-      const { classifyVideo } = await import('../../host/train/classify-video.ts');
-      const result = await classifyVideo(
-        {
-          model,
-          file: input,
-          ...rangeOf(options),
-          ...(fps === undefined ? {} : { captureFps: fps }),
-          ...(roi === undefined ? {} : { region: roi }),
-          ...(output === undefined ? {} : { output }),
-          overwrite: options.overwrite === true,
-        },
-        {
-          signal,
-          onWindow: (found) => {
-            if (json) terminal.print(JSON.stringify(found));
-            else {
-              const { start, end, label, probability } = found;
-              const time = start === end ? `${start.toFixed(3)} s` : `${start.toFixed(3)}–${end.toFixed(3)} s`;
-              terminal.print(`${time}  ${label}  ${percent(probability)}`);
-            }
-          },
-        },
-      );
-      for (const warning of result.warnings) terminal.note(`Note: ${warning}`);
-      if (output !== undefined) terminal.note(`${output}: ${result.windows.length} stretches labelled.`);
+      if (options.size)
+        throw new LoupeError('USAGE', '--size belongs to --camera; a file is looked at as it is, in a part of it with --roi.');
+      await classifyFile(model, input, options, context);
     });
+}
+
+async function classifyFile(model: string, file: string, options: ClassifyOptions, { terminal, signal }: Context): Promise<void> {
+  const { fps, roi, output, json, overwrite } = options;
+  const { classifyVideo } = await import('../../host/train/classify-video.ts');
+  const result = await classifyVideo(
+    {
+      model,
+      file,
+      ...rangeOf(options),
+      ...(fps === undefined ? {} : { captureFps: fps }),
+      ...(roi === undefined ? {} : { region: roi }),
+      ...(output === undefined ? {} : { output }),
+      overwrite: overwrite === true,
+    },
+    { signal, onWindow: (found) => printStretch(found, terminal, json === true) },
+  );
+  for (const warning of result.warnings) terminal.note(`Note: ${warning}`);
+  if (output !== undefined) terminal.note(`${output}: ${result.windows.length} stretches labelled.`);
 }

@@ -1,6 +1,7 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 
 export interface Ended {
@@ -12,6 +13,7 @@ export interface Ended {
 
 export interface Running {
   readonly child: ChildProcess;
+  readonly stdout: Readable;
   readonly end: Promise<Ended>;
   /** Resolves when stderr holds the text; rejects when the program ends before. */
   saying(text: string | RegExp): Promise<void>;
@@ -53,7 +55,7 @@ export function start(args: readonly string[], options: { cwd?: string; env?: No
       watch();
       void end.then(() => reject(new Error(`The program ended without saying ${String(text)}: ${stderr}`)));
     });
-  return { child, end, saying };
+  return { child, stdout: child.stdout, end, saying };
 }
 
 export async function run(args: readonly string[], options: { cwd?: string; env?: NodeJS.ProcessEnv } = {}): Promise<Ended> {

@@ -1,9 +1,10 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { decodeTraining } from '../../core/train/model-file.ts';
 import { matching } from '../support/matching.ts';
 import { temporaryFolder } from '../support/sample-clips.ts';
-import { build, failureOf, run, runWell, start } from './command-line.ts';
+import { build, childrenOf, failureOf, processesNaming, run, runWell, start } from './command-line.ts';
 
 const folder = temporaryFolder('cli-training');
 const here = { cwd: folder.path };
@@ -50,6 +51,45 @@ describe('train, evaluate, classify and export-model', () => {
     const folds = await runWell(['train', 'set', '--folds', '3', '--hidden', '16', '--epochs', '15'], here);
     expect(folds.stderr).toMatch(/fold 3 of 3: /);
     expect(folds.stdout).toMatch(/% of windows and \d+\.\d % of clips right, on average over 3 folds\.\n$/);
+  });
+
+  it('look at a camera until Ctrl+C, a line as soon as a stretch is over, and write what it saw', async () => {
+    await runWell(['train', 'set', '--split', 'clip:1/0/0', '--hidden', '16', '--band', '2-14', '-o', 'slow.loupe'], here);
+    // the clip again and again, as a camera would see it
+    const camera = 'lavfi:movie=set/12hz-002.mkv:loop=0,setpts=N/60/TB';
+    const running = start(['classify', 'slow.loupe', '--camera', camera, '--json', '-o', 'seen.mkv'], here);
+    const lines: { label: string; start: number; end: number }[] = [];
+    for await (const line of createInterface({ input: running.stdout })) {
+      lines.push(JSON.parse(line) as (typeof lines)[number]);
+      if (lines.length === 2) running.child.kill('SIGINT');
+    }
+    const ended = await running.end;
+    expect(ended.stderr).toMatch(/^lavfi:movie=.*: 64×64, 60 pictures per second\. Ctrl\+C ends it\.\n/);
+    expect(ended.stderr).toMatch(/\d+ pictures.*, \d+ stretches told\. Written to seen\.mkv\.\n$/);
+    expect([ended.exit, ended.signal]).toEqual([0, null]);
+    expect(new Set(lines.map(({ label }) => label))).toEqual(new Set(['12 Hz']));
+    for (const { start: from, end } of lines) expect(end - from).toBeCloseTo(64 / 60, 1);
+    expect(processesNaming('set/12hz-002.mkv')).toEqual([]);
+    const { json } = await runWell(['probe', 'seen.mkv', '--json'], here);
+    expect(json).toMatchObject({ width: 64, height: 64 });
+    expect(json['duration']).toBeGreaterThan(lines[1].end - lines[0].start - 0.5);
+  });
+
+  it('say when a camera is too slow for the model, breaks off, or is not there', async () => {
+    const watch = (camera: string, ...more: string[]) => ['classify', 'slow.loupe', '--camera', camera, ...more];
+    const slow = await run(watch('lavfi:testsrc2=size=64x64:rate=20'), here);
+    expect(failureOf(slow)).toMatchObject({
+      exit: 2,
+      code: 'BAND_ABOVE_NYQUIST',
+      sentence: matching(/gives 20 pictures per second.*below 10 Hz.*looks up to 14 Hz: ask for more with --fps/),
+    });
+    expect(failureOf(await run(watch('/dev/no-camera'), here))).toMatchObject({ exit: 2, code: 'CAMERA_MISSING' });
+    expect(JSON.parse((await runWell(['classify', '--camera', 'list', '--json'], here)).stdout)).toBeInstanceOf(Array);
+
+    const running = start(watch('lavfi:testsrc2=size=64x64:rate=60'), here);
+    await running.saying('Ctrl+C ends it');
+    for (const pid of childrenOf(running.child.pid ?? 0)) process.kill(pid, 'SIGKILL');
+    expect(failureOf(await running.end)).toMatchObject({ exit: 1, code: 'CAMERA_LOST', sentence: matching(/broke off/) });
   });
 
   it('lose at most an epoch when they are killed', async () => {
@@ -104,7 +144,11 @@ describe('what they refuse', () => {
     [['evaluate', 'notes.loupe', 'set'], 'MODEL_INVALID', /no model of Motion Loupe/],
     [['evaluate', 'none.loupe', 'set'], 'INPUT_MISSING', /no model "none\.loupe"/],
     [['classify', 'notes.loupe'], 'USAGE', /INPUT is missing/],
-    [['classify', 'notes.loupe', '--camera'], 'USAGE', /reads no camera/],
+    [['classify', '--camera'], 'USAGE', /MODEL is missing/],
+    [['classify', 'notes.loupe', '--camera'], 'MODEL_INVALID', /no model of Motion Loupe/],
+    [['classify', 'notes.loupe', 'a.mp4', '--camera'], 'USAGE', /--camera and "a\.mp4" exclude each other/],
+    [['classify', 'notes.loupe', 'a.mp4', '--size', '64x64'], 'USAGE', /--size belongs to --camera/],
+    [['classify', 'notes.loupe', '--camera', '--start', '2'], 'USAGE', /no -ss and -to/],
     [['export-model', 'notes.loupe', '-o', 'x'], 'USAGE', /--format is missing/],
     [['export-model', 'notes.loupe', '--format', 'h5', '-o', 'x'], 'USAGE', /--format is "h5"; it must be tfjs or onnx/],
     [['generate-dataset', 'x', '--frequencies', '4'], 'USAGE', /--frequencies is "4"/],

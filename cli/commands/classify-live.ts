@@ -1,0 +1,52 @@
+import { LoupeError } from '../../core/base/error.ts';
+import { listCameras } from '../../host/camera/list-cameras.ts';
+import type { Context } from '../context.ts';
+import { printStretch } from '../stretch-line.ts';
+import type { Terminal } from '../terminal.ts';
+import type { ClassifyOptions } from './classify-options.ts';
+
+/** A camera a line, as `--camera` takes it and as people call it. */
+export function printCameras(terminal: Terminal, json: boolean): void {
+  const cameras = listCameras();
+  if (json) terminal.print(JSON.stringify(cameras, null, 2));
+  else for (const { id, name } of cameras) terminal.print(id === name ? name : `${id}  ${name}`);
+  if (cameras.length === 0) terminal.note('There is no camera: plug one in, and allow this program to use it.');
+}
+
+/** Says what a camera sees until Ctrl+C, the end of the time asked for, or of whoever reads it: all of these are good ends. */
+export async function classifyLive(
+  model: string,
+  device: string | undefined,
+  options: ClassifyOptions,
+  { terminal, signal }: Context,
+): Promise<void> {
+  const { size, fps, roi, start, end, duration, output, overwrite, json } = options;
+  if (start !== undefined || end !== undefined)
+    throw new LoupeError('USAGE', 'A camera has no -ss and -to: it begins now, and ends after -t DURATION or with Ctrl+C.');
+  const { classifyCamera } = await import('../../host/train/classify-camera.ts');
+  const result = await classifyCamera(
+    {
+      model,
+      ...(device === undefined ? {} : { device }),
+      ...(size === undefined ? {} : { size }),
+      ...(fps === undefined ? {} : { fps }),
+      ...(roi === undefined ? {} : { region: roi }),
+      ...(duration === undefined ? {} : { duration }),
+      ...(output === undefined ? {} : { output }),
+      overwrite: overwrite === true,
+    },
+    {
+      signal: AbortSignal.any([signal, terminal.hungUp]),
+      onStart: ({ name, size: { width, height }, rate }) =>
+        terminal.note(`${name}: ${width}×${height}, ${Number(rate.toPrecision(3))} pictures per second. Ctrl+C ends it.`),
+      onWindow: (found) => printStretch(found, terminal, json === true),
+      onWarning: (sentence) => terminal.note(`Note: ${sentence}`),
+    },
+  );
+  for (const warning of result.warnings) terminal.note(`Note: ${warning}`);
+  const { pictures, leftOut, windows } = result;
+  const missed = leftOut > 0 ? ` (${leftOut} left out)` : '';
+  terminal.note(
+    `${pictures} pictures${missed}, ${windows} stretches told.${output === undefined ? '' : ` Written to ${output}.`}`,
+  );
+}

@@ -1,0 +1,14 @@
+import type { Classification } from '../host/train/classify-video.ts';
+import { percent } from './evaluation-text.ts';
+import type { Terminal } from './terminal.ts';
+
+/** A line on stdout for a stretch of time. */
+export function printStretch(found: Classification, terminal: Terminal, json: boolean): void {
+  if (json) {
+    terminal.print(JSON.stringify(found));
+    return;
+  }
+  const { start, end, label, probability } = found;
+  const time = start === end ? `${start.toFixed(3)} s` : `${start.toFixed(3)}–${end.toFixed(3)} s`;
+  terminal.print(`${time}  ${label}  ${percent(probability)}`);
+}

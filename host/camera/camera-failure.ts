@@ -1,0 +1,75 @@
+import { LoupeError } from '../../core/base/error.ts';
+import { findBinary } from '../video/binaries.ts';
+import { describeFailure } from '../video/process.ts';
+import type { CaptureSystem } from './capture-systems.ts';
+
+export interface FailedCamera {
+  readonly system: CaptureSystem;
+  /** How it is called towards people. */
+  readonly name: string;
+  /** Whether pictures had come from it. */
+  readonly hasWorked: boolean;
+}
+
+/** What ffmpeg's last words about a device mean. */
+export function cameraFailure({ system, name, hasWorked }: FailedCamera, words: readonly string[]): LoupeError {
+  const said = words.join('\n');
+  // lines that end in a colon only announce something
+  const telling = words.filter((word) => !/:\s*$/.test(word));
+  const reason = telling.length > 0 ? ` (${describeFailure(telling)})` : '';
+  if (/Unknown input format|Unknown input device/i.test(said)) {
+    return new LoupeError(
+      'FFMPEG_MISSING',
+      `The ffmpeg in use (${findBinary('ffmpeg').path}) cannot read cameras, for it lacks ${system.format}: set MOTION_LOUPE_FFMPEG to one that has it.`,
+    );
+  }
+  if (system.format === 'lavfi') {
+    return hasWorked
+      ? new LoupeError('CAMERA_LOST', `The picture of "${name}" broke off${reason}.`)
+      : new LoupeError(
+          'USAGE',
+          `"${name}" is no picture that ffmpeg can draw${reason}; lavfi:testsrc2=size=320x240:rate=30 is one.`,
+        );
+  }
+  if (hasWorked) {
+    return new LoupeError(
+      'CAMERA_LOST',
+      `The camera ${name} gives no pictures any more${reason}: plug it in again, close other programs that took it, and start again.`,
+    );
+  }
+  if (/permission denied|not permitted|not authorized|access is denied|Cannot use/i.test(said)) {
+    return new LoupeError(
+      'CAMERA_DENIED',
+      `The camera ${name} may not be used${reason}: ${
+        system.format === 'v4l2'
+          ? 'add your user to the group that owns it, usually "video", and log in again.'
+          : 'allow this terminal to use the camera in the privacy settings of the system, and start again.'
+      }`,
+    );
+  }
+  if (/busy|already in use|could not run graph|could not run filter|could not lock/i.test(said)) {
+    return new LoupeError('CAMERA_BUSY', `The camera ${name} is used by another program${reason}: close that, and start again.`);
+  }
+  if (
+    /could not set video options|selected (framerate|video size|pixel format)|not supported by the device|cannot set|unable to set|requested (size|fps)/i.test(
+      said,
+    )
+  ) {
+    const modes = words.map((word) => /(\d+x\d+@\[[^\]]*\])/.exec(word)?.[1]).filter((mode) => mode !== undefined);
+    const offer = modes.length > 0 ? ` It gives ${modes.slice(0, 6).join(', ')}.` : '';
+    return new LoupeError(
+      'CAMERA_MODE',
+      `The camera ${name} does not give pictures of this size and rate${reason}: leave --size and --fps out, or choose others.${offer}`,
+    );
+  }
+  if (/no such (file|device)|could not find video device|not found|cannot open video device|no such device/i.test(said)) {
+    return new LoupeError(
+      'CAMERA_MISSING',
+      `There is no camera ${name}${reason}: plug it in, or see which are there with --camera list.`,
+    );
+  }
+  return new LoupeError(
+    'CAMERA_LOST',
+    `The camera ${name} could not be started${reason}: unplug it, plug it in again, then start again.`,
+  );
+}

@@ -1,0 +1,82 @@
+import { LoupeError } from '../../core/base/error.ts';
+import type { Size } from '../../core/base/frame.ts';
+
+/** What is asked of a camera; it gives what it has where nothing is asked. */
+export interface CameraWish {
+  readonly size?: Size;
+  /** Pictures per second. */
+  readonly fps?: number;
+}
+
+/** How ffmpeg reads pictures from a kind of device. */
+export interface CaptureSystem {
+  /** ffmpeg's name of the kind. */
+  readonly format: 'v4l2' | 'avfoundation' | 'dshow' | 'lavfi';
+  /** What stands before the input. */
+  options(wish: CameraWish): string[];
+  /** The input, of a device as `listCameras` calls it. */
+  input(device: string): string;
+  /** Whether the pictures may come to an end of their own. */
+  readonly ends: boolean;
+}
+
+function asked({ size, fps }: CameraWish): string[] {
+  return [
+    ...(size === undefined ? [] : ['-video_size', `${size.width}x${size.height}`]),
+    ...(fps === undefined ? [] : ['-framerate', String(fps)]),
+  ];
+}
+
+/** Cameras of each system. */
+const cameras: { readonly [platform: string]: CaptureSystem | undefined } = {
+  linux: { format: 'v4l2', options: asked, input: (device) => device, ends: false },
+  darwin: {
+    format: 'avfoundation',
+    // ffmpeg would ask for 29.97, which cameras that offer 30 refuse
+    options: (wish) => asked({ fps: 30, ...wish }),
+    input: (device) => `${device}:none`,
+    ends: false,
+  },
+  win32: {
+    format: 'dshow',
+    // a few large pictures fit, so that a moment's delay loses none
+    options: (wish) => ['-rtbufsize', '64M', ...asked(wish)],
+    input: (device) => `video=${device}`,
+    ends: false,
+  },
+};
+
+/** Pictures that ffmpeg draws or reads by itself, as fast as time goes by. */
+const drawn: CaptureSystem = {
+  format: 'lavfi',
+  options(wish) {
+    if (wish.size || wish.fps)
+      throw new LoupeError(
+        'USAGE',
+        'A "lavfi:" picture has the size and rate that its own words say: leave --size and --fps out.',
+      );
+    return ['-re'];
+  },
+  input: (device) => device,
+  ends: true,
+};
+
+/** Marks words for ffmpeg's filters in place of a device. */
+export const drawnMark = 'lavfi:';
+
+/** @throws LoupeError CAMERA_MISSING on a system whose cameras cannot be read */
+export function captureSystem(platform: string): CaptureSystem {
+  const system = cameras[platform];
+  if (!system) {
+    throw new LoupeError(
+      'CAMERA_MISSING',
+      `Cameras cannot be read on this system (${platform}): record a clip and name its file.`,
+    );
+  }
+  return system;
+}
+
+/** What a name given by the user is read with, and the device's own name. */
+export function drawnSystem(device: string): { readonly system: CaptureSystem; readonly device: string } | null {
+  return device.startsWith(drawnMark) ? { system: drawn, device: device.slice(drawnMark.length) } : null;
+}

@@ -1,0 +1,110 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { LoupeError } from '../../core/base/error.ts';
+import { findBinary } from '../video/binaries.ts';
+import { ENVIRONMENT } from '../video/process.ts';
+import { captureSystem } from './capture-systems.ts';
+
+/** A camera of this machine. */
+export interface CameraDevice {
+  /** What ffmpeg calls it, and `--camera` takes. */
+  readonly id: string;
+  /** What people call it. */
+  readonly name: string;
+}
+
+/**
+ * The cameras that are plugged in, the system's first one first.
+ * @throws LoupeError CAMERA_MISSING on a system whose cameras cannot be read; FFMPEG_MISSING
+ */
+export function listCameras(): readonly CameraDevice[] {
+  const { format } = captureSystem(process.platform);
+  switch (format) {
+    case 'v4l2':
+      return camerasOfLinux('/sys/class/video4linux');
+    case 'avfoundation':
+      return camerasOfMac(deviceList('avfoundation', ''));
+    case 'dshow':
+      return camerasOfWindows(deviceList('dshow', 'dummy'));
+    case 'lavfi':
+      return [];
+    default:
+      return format satisfies never;
+  }
+}
+
+/** What ffmpeg says on stderr when it is asked for its devices; it always ends with an error then. */
+function deviceList(format: string, input: string): string {
+  const args = ['-hide_banner', '-nostdin', '-f', format, '-list_devices', 'true', '-i', input];
+  const { stderr } = spawnSync(findBinary('ffmpeg').path, args, {
+    encoding: 'utf8',
+    timeout: 20_000,
+    windowsHide: true,
+    env: { ...process.env, ...ENVIRONMENT },
+  });
+  return stderr ?? '';
+}
+
+/** @param folder with an entry for every node of a camera: the first node gives pictures, others what else it measures */
+export function camerasOfLinux(folder: string): CameraDevice[] {
+  const nodes = existsSync(folder) ? readdirSync(folder).filter((node) => /^video\d+$/.test(node)) : [];
+  const text = (node: string, file: string): string => {
+    try {
+      return readFileSync(path.join(folder, node, file), 'utf8').trim();
+    } catch {
+      return '';
+    }
+  };
+  const number = (node: string): number => Number(node.slice('video'.length));
+  return nodes
+    .filter((node) => (text(node, 'index') || '0') === '0')
+    .toSorted((a, b) => number(a) - number(b))
+    .map((node) => ({ id: `/dev/${node}`, name: text(node, 'name') || node }));
+}
+
+/** @param text lines such as `[AVFoundation indev @ 0x7f8] [0] FaceTime HD Camera` under a heading for video */
+export function camerasOfMac(text: string): CameraDevice[] {
+  const [, video = ''] = /AVFoundation video devices:([\s\S]*?)(?:AVFoundation audio devices:|$)/.exec(text) ?? [];
+  return Array.from(video.matchAll(/\] \[(\d+)\] (.+)/g), ([, id, name]) => ({ id, name: name.trim() })).filter(
+    ({ name }) => !/^Capture screen \d/.test(name),
+  );
+}
+
+/** @param text lines such as `[dshow @ 0a1] "Integrated Camera" (video)`; before ffmpeg 5 without the kind, under headings */
+export function camerasOfWindows(text: string): CameraDevice[] {
+  const found: string[] = [];
+  let isVideo = true;
+  for (const line of text.split(/\r?\n/)) {
+    if (/DirectShow \w+ devices/.test(line)) isVideo = line.includes('DirectShow video');
+    const [, name, kind] = /^\[[^\]]*\]\s+"([^"]+)"(?:\s+\(([^)]*)\))?/.exec(line) ?? [];
+    if (name !== undefined && (kind === undefined ? isVideo : kind.includes('video'))) found.push(name);
+  }
+  return found.map((name) => ({ id: name, name }));
+}
+
+/**
+ * The camera that is meant: by its id, its place in the list, or a part of its name; the first where nothing is said.
+ * @throws LoupeError CAMERA_MISSING, naming those that are there
+ */
+export function chooseCamera(wanted: string | undefined, all: readonly CameraDevice[]): CameraDevice {
+  const [first] = all;
+  const same = wanted?.toLowerCase();
+  const found =
+    same === undefined
+      ? first
+      : (all.find(({ id }) => id.toLowerCase() === same) ??
+        all.find(({ name }) => name.toLowerCase() === same) ??
+        (/^\d+$/.test(same) ? all[Number(same)] : all.find(({ name }) => name.toLowerCase().includes(same))));
+  if (found) return found;
+  // a device that the system does not list may still be there
+  if (wanted !== undefined && path.isAbsolute(wanted) && existsSync(wanted)) return { id: wanted, name: wanted };
+  const there =
+    first === undefined
+      ? 'none was found; plug one in, and allow this program to use it'
+      : `these are there: ${all.map(({ id, name }) => (id === name ? `"${name}"` : `${id} (${name})`)).join(', ')}`;
+  throw new LoupeError(
+    'CAMERA_MISSING',
+    wanted === undefined ? `There is no camera: ${there}.` : `There is no camera "${wanted}": ${there}.`,
+  );
+}

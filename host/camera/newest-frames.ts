@@ -1,0 +1,85 @@
+import type { Frame } from '../../core/base/frame.ts';
+
+/**
+ * Pictures between a camera, which does not wait, and somebody who looks at them: a few wait in order, and where there are more
+ * the oldest is left out. One reader.
+ */
+export class NewestFrames {
+  readonly #most: number;
+  readonly #waiting: Frame[] = [];
+  readonly #unused: Frame[] = [];
+  #taken: Frame | null = null;
+  #end: { readonly error: Error | null } | null = null;
+  #wake: (() => void) | null = null;
+  #arrived = 0;
+  #leftOut = 0;
+
+  constructor(most: number) {
+    this.#most = most;
+  }
+
+  /** Pictures that came. */
+  get arrived(): number {
+    return this.#arrived;
+  }
+
+  /** Those of them that nobody will see. */
+  get leftOut(): number {
+    return this.#leftOut;
+  }
+
+  add(frame: Frame): void {
+    this.#arrived++;
+    this.#waiting.push(frame);
+    if (this.#waiting.length > this.#most) {
+      const oldest = this.#waiting.shift();
+      if (oldest) this.#unused.push(oldest);
+      this.#leftOut++;
+    }
+    this.#stir();
+  }
+
+  /** A picture whose planes may be overwritten, because nobody looks at it any more. */
+  reuse(): Frame | undefined {
+    return this.#unused.pop();
+  }
+
+  /** No more pictures: the reader gets those that wait, then `error` unless it is null. */
+  end(error: Error | null): void {
+    this.#end ??= { error };
+    this.#stir();
+  }
+
+  /** Leaves out those that wait. */
+  clear(): void {
+    this.#leftOut += this.#waiting.length;
+    this.#unused.push(...this.#waiting);
+    this.#waiting.length = 0;
+  }
+
+  /** Resolves when so many wait, or none will come any more. */
+  async whenWaiting(count: number): Promise<readonly Frame[]> {
+    while (this.#waiting.length < count && !this.#end) await this.#change();
+    if (this.#waiting.length === 0 && this.#end?.error) throw this.#end.error;
+    return this.#waiting;
+  }
+
+  /** The next picture; it may be overwritten once another is asked for. Null after the last. */
+  async next(): Promise<Frame | null> {
+    if (this.#taken) this.#unused.push(this.#taken);
+    this.#taken = null;
+    await this.whenWaiting(1);
+    this.#taken = this.#waiting.shift() ?? null;
+    return this.#taken;
+  }
+
+  #change(): Promise<void> {
+    return new Promise((resolve) => (this.#wake = resolve));
+  }
+
+  #stir(): void {
+    const wake = this.#wake;
+    this.#wake = null;
+    wake?.();
+  }
+}

@@ -1,0 +1,256 @@
+import { LoupeError } from '../../core/base/error.ts';
+import { frameBytes, planeSizes, type Frame, type PixelFormat, type Size } from '../../core/base/frame.ts';
+import { findBinary } from '../video/binaries.ts';
+import { argumentsOf, newCommand, passthrough, QUIET } from '../video/command.ts';
+import { Program } from '../video/process.ts';
+import { TimeLines } from '../video/time-lines.ts';
+import { cameraFailure } from './camera-failure.ts';
+import { captureSystem, drawnSystem, type CameraWish, type CaptureSystem } from './capture-systems.ts';
+import { chooseCamera, listCameras } from './list-cameras.ts';
+import { NewestFrames } from './newest-frames.ts';
+
+/** What cameras' pictures are turned into: the luma as most clips have it. */
+const format: PixelFormat = { chroma: '420', bits: 8 };
+/** Pictures that may wait: half a second at a usual rate, for a machine that is held up for a moment. */
+const mostWaiting = 16;
+/** Pictures whose distances tell the rate. */
+const opening = 12;
+/** Microseconds: the clock of ffmpeg's devices. */
+const timeBase = { num: 1, den: 1_000_000 };
+
+export interface CameraOptions extends CameraWish {
+  /** A camera as `listCameras` has it, a part of its name, or words for ffmpeg's filters behind `lavfi:`; the first camera when absent. */
+  readonly device?: string;
+  readonly signal?: AbortSignal;
+  /** Milliseconds without a picture after which a camera is given up; default 10000. */
+  readonly patience?: number;
+}
+
+/**
+ * Pictures of a camera while they come. What cannot be looked at in time is left out, the oldest first; `time` counts in
+ * seconds from the first picture on the camera's own clock.
+ */
+export interface OpenCamera extends AsyncIterable<Frame>, AsyncDisposable {
+  /** How it is called towards people. */
+  readonly name: string;
+  readonly size: Size;
+  readonly format: PixelFormat;
+  /** Pictures per second, as they came at first. */
+  readonly rate: number;
+  /** Pictures that came until now, and those of them that were left out. */
+  readonly arrived: number;
+  readonly leftOut: number;
+  /** Leaves out the pictures that wait: those that come from now on follow each other without a gap. */
+  skip(): void;
+  /** Ends ffmpeg, and an iteration that is under way. Resolves when ffmpeg is gone. */
+  dispose(): Promise<void>;
+}
+
+/**
+ * Starts a camera and waits for its first pictures. An aborted signal ends it as `dispose` does.
+ *
+ * @throws LoupeError CAMERA_MISSING, CAMERA_BUSY, CAMERA_DENIED, CAMERA_MODE, CAMERA_LOST (also while iterating), FFMPEG_MISSING;
+ *   USAGE for a `lavfi:` that ffmpeg does not understand; CANCELLED when the signal is aborted before the first pictures
+ */
+export async function openCamera(options: CameraOptions = {}): Promise<OpenCamera> {
+  options.signal?.throwIfAborted();
+  const found = deviceOf(options.device);
+  const camera = new FfmpegCamera(found, options);
+  try {
+    await camera.open();
+    return camera;
+  } catch (error) {
+    await camera.dispose();
+    throw error;
+  }
+}
+
+interface FoundDevice {
+  readonly system: CaptureSystem;
+  readonly device: string;
+  readonly name: string;
+}
+
+function deviceOf(wanted: string | undefined): FoundDevice {
+  const drawn = wanted === undefined ? null : drawnSystem(wanted);
+  if (drawn && wanted !== undefined) return { ...drawn, name: wanted };
+  const system = captureSystem(process.platform);
+  const { id, name } = chooseCamera(wanted, listCameras());
+  return { system, device: id, name: id === name ? `"${name}"` : `"${name}" (${id})` };
+}
+
+/** As `decodeArguments`: the pictures' times as lines on stderr, ahead of their samples on stdout. */
+export function cameraArguments(system: CaptureSystem, device: string, wish: CameraWish): string[] {
+  const command = newCommand()
+    .input(system.input(device))
+    .inputOptions(...QUIET, ...system.options(wish), '-f', system.format)
+    .complexFilter(['[0:v:0]format=yuv420p,split=2[times][pictures]'])
+    .output('pipe:2')
+    .outputOptions('-map', '[times]', '-c:v', 'wrapped_avframe', ...passthrough())
+    .outputOptions('-enc_time_base', `${timeBase.num}/${timeBase.den}`, '-flush_packets', '1', '-f', 'framecrc')
+    .output('pipe:1')
+    .outputOptions('-map', '[pictures]', '-c:v', 'rawvideo', '-pix_fmt', 'yuv420p', ...passthrough())
+    .outputOptions('-flush_packets', '1', '-f', 'rawvideo');
+  return argumentsOf(command);
+}
+
+/** Pictures per second, from their times: the mean of the steps but for gaps, since times may be rounded. */
+export function rateOf(times: readonly number[]): number {
+  const steps = times.slice(1).map((time, at) => time - times[at]);
+  const middle = steps.toSorted((a, b) => a - b)[steps.length >> 1];
+  const usual = steps.filter((step) => step < 1.5 * middle);
+  return usual.length / usual.reduce((sum, step) => sum + step);
+}
+
+class FfmpegCamera implements OpenCamera {
+  readonly name: string;
+  readonly format = format;
+  size: Size = { width: 0, height: 0 };
+  rate = 0;
+  readonly #system: CaptureSystem;
+  readonly #frames = new NewestFrames(mostWaiting);
+  readonly #times = new TimeLines(timeBase);
+  readonly #program: Program;
+  readonly #patience: number;
+  readonly #signal: AbortSignal | undefined;
+  readonly #abort = (): void => void this.dispose();
+  #sized: (() => void) | null = null;
+  #origin: number | null = null;
+  #watchdog: NodeJS.Timeout | undefined;
+  #isDisposed = false;
+
+  constructor({ system, device, name }: FoundDevice, { signal, patience = 10_000, ...wish }: CameraOptions) {
+    this.name = name;
+    this.#system = system;
+    this.#patience = patience;
+    this.#signal = signal;
+    this.#program = new Program(findBinary('ffmpeg').path, cameraArguments(system, device, wish), {
+      stdout: true,
+      onLine: (line) => !this.#hear(line),
+    });
+    signal?.addEventListener('abort', this.#abort, { once: true });
+  }
+
+  get arrived(): number {
+    return this.#frames.arrived;
+  }
+
+  get leftOut(): number {
+    return this.#frames.leftOut;
+  }
+
+  async open(): Promise<void> {
+    this.#watch();
+    void this.#read();
+    const first = await this.#frames.whenWaiting(opening);
+    this.#signal?.throwIfAborted();
+    if (first.length < 2) throw this.#failure();
+    this.rate = rateOf(first.map(({ time }) => time));
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<Frame, void, undefined> {
+    for (let frame = await this.#frames.next(); frame && !this.#isDisposed; frame = await this.#frames.next()) yield frame;
+  }
+
+  skip(): void {
+    this.#frames.clear();
+  }
+
+  async dispose(): Promise<void> {
+    this.#isDisposed = true;
+    clearTimeout(this.#watchdog);
+    this.#signal?.removeEventListener('abort', this.#abort);
+    this.#frames.clear();
+    this.#frames.end(null);
+    await this.#program.stop();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.dispose();
+  }
+
+  /** Takes a line of ffmpeg's, unless it is a complaint. */
+  #hear(line: string): boolean {
+    const size = /^#dimensions 0: (\d+)x(\d+)/.exec(line);
+    if (size) {
+      this.size = { width: Number(size[1]), height: Number(size[2]) };
+      this.#sized?.();
+    }
+    return this.#times.take(line);
+  }
+
+  async #read(): Promise<void> {
+    const { end, stdout } = this.#program;
+    const gone = end.then(
+      () => this.#times.close(),
+      () => this.#times.close(),
+    );
+    try {
+      await Promise.race([new Promise<void>((resolve) => (this.#sized = resolve)), gone]);
+      if (this.size.width > 0) await this.#readPictures(stdout);
+      const { code } = await end;
+      const isOver = this.#system.ends && code === 0 && this.arrived > 0;
+      this.#frames.end(this.#isDisposed || isOver ? null : this.#failure());
+    } catch (error) {
+      this.#frames.end(this.#isDisposed || !(error instanceof Error) ? null : error);
+    } finally {
+      clearTimeout(this.#watchdog);
+    }
+  }
+
+  async #readPictures(stream: AsyncIterable<Buffer>): Promise<void> {
+    const bytes = frameBytes(this.size, format);
+    const target = (): Uint8Array => new Uint8Array(this.#frames.reuse()?.planes[0].buffer ?? new ArrayBuffer(bytes));
+    let picture = target();
+    let filled = 0;
+    try {
+      for await (const part of stream) {
+        for (let used = 0; used < part.length;) {
+          const count = Math.min(bytes - filled, part.length - used);
+          part.copy(picture, filled, used, used + count);
+          used += count;
+          filled += count;
+          if (filled < bytes) break;
+          const ticks = await this.#times.next();
+          if (ticks === null) return;
+          const time = (ticks * timeBase.num) / timeBase.den;
+          this.#origin ??= time;
+          this.#frames.add(this.#dressed(picture.buffer, time - this.#origin));
+          this.#watch();
+          picture = target();
+          filled = 0;
+        }
+      }
+    } catch {
+      // Why the stream ended is told by the program's end.
+    }
+  }
+
+  #dressed(buffer: ArrayBufferLike, time: number): Frame {
+    let offset = 0;
+    const planes = planeSizes(this.size, format).map(({ width, height }) => {
+      const plane = new Uint8Array(buffer, offset, width * height);
+      offset += plane.length;
+      return plane;
+    });
+    return { ...this.size, format, planes, time };
+  }
+
+  #watch(): void {
+    clearTimeout(this.#watchdog);
+    this.#watchdog = setTimeout(() => {
+      const seconds = Math.round(this.#patience / 1000);
+      this.#frames.end(
+        new LoupeError(
+          'CAMERA_LOST',
+          `The camera ${this.name} has given no picture for ${seconds} s: take off its cover, close other programs that use it, or plug it in again.`,
+        ),
+      );
+      void this.#program.stop();
+    }, this.#patience);
+  }
+
+  #failure(): LoupeError {
+    return cameraFailure({ system: this.#system, name: this.name, hasWorked: this.arrived > 0 }, this.#program.tail);
+  }
+}

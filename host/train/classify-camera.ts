@@ -1,0 +1,133 @@
+import { LoupeError } from '../../core/base/error.ts';
+import type { Size } from '../../core/base/frame.ts';
+import type { Cut } from '../../core/train/features/cut.ts';
+import type { PlainFeatures } from '../../core/train/features/settings.ts';
+import { openCamera, type OpenCamera } from '../camera/open-camera.ts';
+import { syntheticSource } from '../app/synthetic-source.ts';
+import { loadTensorBackend } from '../tensor-backend.ts';
+import { createEncoder } from '../video/encode.ts';
+import { leftOutText, openClassifier, type Classification } from './classify-video.ts';
+import { openFeatureEngine } from './feature-engine.ts';
+import { drawLabel } from './label-picture.ts';
+import { openModel } from './trained-model.ts';
+
+export interface ClassifyCameraRequest {
+  /** A model's file. */
+  readonly model: string;
+  /** As `openCamera` takes it. */
+  readonly device?: string;
+  /** Pixels and pictures per second to ask of the camera. */
+  readonly size?: Size;
+  readonly fps?: number;
+  /** The part of the picture that is looked at. */
+  readonly region?: Cut;
+  /** Seconds after which it ends; until the signal when absent. */
+  readonly duration?: number;
+  /** Writes what the camera shows, with the label on every picture. */
+  readonly output?: string;
+  readonly overwrite?: boolean;
+}
+
+/** The camera, once it gives pictures. */
+export type CameraStart = Pick<OpenCamera, 'name' | 'size' | 'rate'>;
+
+export interface ClassifyCameraHooks {
+  /** Aborting it is the usual end: what was found until then is the result. */
+  readonly signal?: AbortSignal;
+  readonly onStart?: (camera: CameraStart) => void;
+  /** Called with each stretch as soon as it has been seen; times are seconds from the first picture. */
+  readonly onWindow?: (found: Classification) => void;
+  /** Called with what the user should know at once. */
+  readonly onWarning?: (sentence: string) => void;
+}
+
+export interface ClassifyCameraResult {
+  readonly windows: number;
+  /** Pictures that came, and those of them that the machine had no time for. */
+  readonly pictures: number;
+  readonly leftOut: number;
+  readonly output: string | null;
+  readonly warnings: readonly string[];
+}
+
+/** Pictures in which a machine gets going, those after which it is judged whether it keeps up, and the share it may leave out. */
+const warmUp = 60;
+const judged = 100;
+const bearable = 0.05;
+
+/**
+ * Says what happens before a camera while it happens. Pictures that there is no time for are left out; those that are looked at
+ * count with the times that the camera gave them.
+ *
+ * @throws LoupeError MODEL_INVALID, BAND_ABOVE_NYQUIST for a camera too slow for the model's frequencies, REGION_OUTSIDE,
+ *   PICTURE_TOO_SMALL; those of `openCamera` and of writing video
+ */
+export async function classifyCamera(
+  request: ClassifyCameraRequest,
+  { signal, onStart, onWindow, onWarning }: ClassifyCameraHooks = {},
+): Promise<ClassifyCameraResult> {
+  await loadTensorBackend();
+  using model = await openModel(request.model);
+  const engine = await openFeatureEngine();
+  const { device, size: wantedSize, fps, region, duration = Number.POSITIVE_INFINITY, output, overwrite = false } = request;
+  const stop = signal ? { signal } : {};
+  const wish = { ...(wantedSize && { size: wantedSize }), ...(fps === undefined ? {} : { fps }) };
+  await using camera = await openCamera({ ...wish, ...(device === undefined ? {} : { device }), ...stop });
+  const { name, size, rate, format } = camera;
+  requireSpeed(model.pipeline.base, camera);
+  using classifier = await openClassifier(model, { ...size, format, rate, uneven: true, ...(region && { region }) }, engine);
+  const source = syntheticSource({ size, format, fps: rate });
+  const encoder =
+    output === undefined ? null : await createEncoder({ output, source, size, format, preset: 'superfast', overwrite });
+  try {
+    onStart?.({ name, size, rate });
+    camera.skip();
+    const before = { arrived: camera.arrived, leftOut: camera.leftOut };
+    let warm = before;
+    let windows = 0;
+    let label = '';
+    let last = Number.NEGATIVE_INFINITY;
+    let isWarned = false;
+    for await (const frame of camera) {
+      if (frame.time >= duration) break;
+      const found = await classifier.push(frame);
+      if (found) {
+        windows++;
+        label = `${found.label} ${Math.round(100 * found.probability)} %`;
+        onWindow?.(found);
+      }
+      // a camera may give a picture twice; a file's times must rise
+      if (encoder && frame.time > last) await encoder.write(label === '' ? frame : drawLabel(frame, label));
+      last = Math.max(last, frame.time);
+      if (warm === before && camera.arrived >= before.arrived + warmUp)
+        warm = { arrived: camera.arrived, leftOut: camera.leftOut };
+      const [arrived, leftOut] = [camera.arrived - warm.arrived, camera.leftOut - warm.leftOut];
+      if (warm === before || isWarned || arrived < judged || leftOut <= bearable * arrived) continue;
+      isWarned = true;
+      onWarning?.(behindText(arrived, leftOut));
+    }
+    const [pictures, leftOut] = [camera.arrived - before.arrived, camera.leftOut - before.leftOut];
+    const warnings = classifier.leftOut > 0 ? [leftOutText(classifier.leftOut)] : [];
+    if (encoder && Number.isFinite(last)) warnings.push(...(await encoder.finish()).warnings);
+    return { windows, pictures, leftOut, output: output ?? null, warnings };
+  } finally {
+    await encoder?.abort();
+  }
+}
+
+function requireSpeed(features: PlainFeatures, { name, rate }: OpenCamera): void {
+  if (!('band' in features) || features.band.hi * 2 <= rate) return;
+  const { hi } = features.band;
+  throw new LoupeError(
+    'BAND_ABOVE_NYQUIST',
+    `The camera ${name} gives ${rounded(rate)} pictures per second, which show motion only below ${rounded(rate / 2)} Hz, but the model looks up to ${rounded(hi)} Hz: ask for more with --fps, give it more light, or train with a --band that ends lower.`,
+  );
+}
+
+function behindText(arrived: number, leftOut: number): string {
+  return `This machine does not keep up: ${leftOut} of ${arrived} pictures were left out. Ask for a smaller --size or --fps, or look at a part with --roi.`;
+}
+
+function rounded(value: number): number {
+  return Number(value.toPrecision(3));
+}

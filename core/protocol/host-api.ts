@@ -164,7 +164,8 @@ export const calls = {
     }),
     result: z.object({ effect: z.enum(['none', 'retuned', 'rebuilt']) }),
   },
-  'preview.play': { params: z.object({ preview: previewId }), result: nothing },
+  /** Backwards, the very pictures that are shown after seeks come one before the other; playing ends at the in point. */
+  'preview.play': { params: z.object({ preview: previewId, backwards: z.boolean().default(false) }), result: nothing },
   'preview.pause': { params: z.object({ preview: previewId }), result: nothing },
   /** Shows the picture at a time. Seeks that come before the last one is done replace it. */
   'preview.seek': { params: z.object({ preview: previewId, time: seconds }), result: nothing },
@@ -260,6 +261,8 @@ export const events = {
   'preview.state': z.object({
     preview: previewId,
     playing: z.boolean(),
+    /** Playing towards the in point. */
+    backwards: z.boolean(),
     /** The last picture sent. */
     time: seconds,
     frame: z.int().min(0),

@@ -15,13 +15,15 @@ export const preview = signal<Preview | null>(null);
 
 export interface Playback {
   readonly playing: boolean;
+  /** Playing towards the in point. */
+  readonly backwards: boolean;
   /** Seconds of the file of the picture last sent, and its index. */
   readonly time: number;
   readonly frame: number;
   readonly ended: boolean;
 }
 
-const still: Playback = { playing: false, time: 0, frame: 0, ended: false };
+const still: Playback = { playing: false, backwards: false, time: 0, frame: 0, ended: false };
 export const playback = signal<Playback>(still);
 
 /** Factor on the project's rate while J or L shuttles; not part of the project. */
@@ -112,12 +114,13 @@ export function followProject(): void {
 
 /** Listens to what the host says about previews. */
 export function listenToPreview(client: HostClient): void {
-  client.on('preview.state', ({ preview: of, playing, time, frame, ended }) => {
+  client.on('preview.state', ({ preview: of, playing, backwards, time, frame, ended }) => {
     if (of !== preview.peek()?.preview) return;
     resume = { time, playing };
     for (const look of waiting) look(time);
     // A newer place is asked for already: the playhead stays there.
-    playback.value = latestSeek === null ? { playing, time, frame, ended } : { ...playback.peek(), playing };
+    playback.value =
+      latestSeek === null ? { playing, backwards, time, frame, ended } : { ...playback.peek(), playing, backwards };
   });
   client.on('stream.status', (report) => {
     if (report.of !== preview.peek()?.preview) return;
@@ -188,8 +191,8 @@ export async function seek(time: number): Promise<void> {
   }
 }
 
-export async function play(): Promise<void> {
-  await ask((preview) => call('preview.play', { preview }));
+export async function play(backwards = false): Promise<void> {
+  await ask((preview) => call('preview.play', { preview, backwards }));
 }
 
 export async function pause(): Promise<void> {
@@ -198,14 +201,6 @@ export async function pause(): Promise<void> {
 
 export async function step(frames: number): Promise<void> {
   await ask((preview) => call('preview.step', { preview, frames }));
-}
-
-/** So many pictures back, 1 or more. Resolves when the picture is there. */
-export async function stepBack(frames: number): Promise<void> {
-  const { time } = playback.peek();
-  const shown = pictureAt((at) => at < time);
-  await step(-frames);
-  await shown;
 }
 
 async function ask(what: (preview: string) => Promise<unknown>): Promise<void> {

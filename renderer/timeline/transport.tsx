@@ -16,7 +16,7 @@ const rates = [0.1, 0.25, 0.5, 1, 2, 4] as const;
 export function Transport(): JSX.Element {
   const closed = media.value === null;
   const frames = media.value?.frames ?? null;
-  const { playing, time, frame } = playback.value;
+  const { playing, backwards, time, frame } = playback.value;
   const { loop, rate } = project.value.playback;
   const shown = rate * shuttle.value;
   return (
@@ -51,7 +51,7 @@ export function Transport(): JSX.Element {
         </div>
         <div class="rates">
           <label class="rate">
-            Speed
+            {backwards ? 'Backwards' : 'Speed'}
             <select
               class="select"
               value={String(shown)}

@@ -151,6 +151,7 @@ export async function startFakeHost(pageFolder: string, capabilities: readonly C
       connection.emit('preview.state', {
         preview: run.id,
         playing: run.playing,
+        backwards: false,
         time: run.frame / fakeClip.fps,
         frame: run.frame,
         ended,

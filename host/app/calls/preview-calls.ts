@@ -20,8 +20,8 @@ export function previewCalls(parts: WindowParts): Handlers<Calls> {
       return { preview: preview.id, ...preview.streams };
     },
     'preview.change': async (params) => ({ effect: await streams.preview(params.preview).change(params) }),
-    'preview.play': async ({ preview }) => {
-      streams.preview(preview).play();
+    'preview.play': async ({ preview, backwards }) => {
+      streams.preview(preview).play(backwards);
       return {};
     },
     'preview.pause': async ({ preview }) => {

@@ -8,6 +8,7 @@ import type { StreamOptions } from '../stream-options.ts';
 import { type StreamNow, StreamReport } from '../stream-report.ts';
 import { StreamMeter } from '../stream-status.ts';
 import type { FrameWatcher } from '../teach/live-watch.ts';
+import { BackwardPairs } from './backward-pairs.ts';
 import { FileRuns, type Goal } from './file-runs.ts';
 import type { FrameRun } from './frame-run.ts';
 import type { FramePair } from './magnified-pairs.ts';
@@ -50,6 +51,8 @@ export class Preview {
   #loop: boolean;
   #rate: number;
   #playing = false;
+  /** While playing: towards the first picture. */
+  #backwards = false;
   #ended = false;
 
   #goal: Goal | null;
@@ -60,6 +63,8 @@ export class Preview {
 
   /** The pictures after the ones at hand, under way while those wait for their time. */
   #ahead: Promise<FramePair | null> | null = null;
+  /** Has the runs for itself while it is there. */
+  #backward: BackwardPairs | null = null;
 
   /** Of the last pair that was due. */
   #time: number;
@@ -98,12 +103,14 @@ export class Preview {
     this.#driving = this.#drive();
   }
 
-  play(): void {
-    if (this.#playing) return;
+  play(backwards = false): void {
+    if (this.#playing && this.#backwards === backwards) return;
     this.#playing = true;
+    this.#backwards = backwards;
     this.#steps = 0;
+    this.#backward?.stop();
     // From the end on, playing means from the start again.
-    if (this.#ended) this.#goal ??= { time: this.#range.first, warmUp: 'quick' };
+    if (this.#ended && !backwards) this.#goal ??= { time: this.#range.first, warmUp: 'quick' };
     this.#ended = false;
     this.#flow();
     this.#stir();
@@ -112,11 +119,13 @@ export class Preview {
   pause(): void {
     if (!this.#playing) return;
     this.#playing = false;
+    this.#backward?.stop();
     this.#stir();
     this.#tellState();
   }
 
   seek(time: number): void {
+    this.#backward?.stop();
     this.#goal = { time: this.#range.inside(time), warmUp: 'quick' };
     this.#steps = 0;
     this.#ended = false;
@@ -174,6 +183,8 @@ export class Preview {
   /** Lets the loop know of a new plan. */
   #takeUp(effect: TuningEffect): void {
     const { plan } = this.#tuning;
+    // What was made with the old numbers is not shown any more.
+    if (effect !== 'none' && this.#backward) this.#goal ??= { time: this.#time, warmUp: 'quick' };
     if (effect === 'retuned') {
       this.#runs.retune(plan);
       // Filters that look ahead cannot give a picture twice.
@@ -181,7 +192,7 @@ export class Preview {
       this.#again = true;
     }
     if (effect === 'rebuilt') {
-      const next = this.#playing && !this.#ended ? 1 / this.#info.fps : 0;
+      const next = this.#playing && !this.#backwards && !this.#ended ? 1 / this.#info.fps : 0;
       this.#goal ??= { time: this.#range.inside(this.#time + next), warmUp: 'quick' };
       this.#runs.forgetRound();
     }
@@ -207,18 +218,22 @@ export class Preview {
     this.#closed = true;
     this.#report?.dispose();
     this.#stir();
+    this.#backward?.stop();
     this.#screen.dispose();
     this.#tuning.dispose();
     await this.watch(null);
     await this.#driving;
     await this.#dropAhead();
+    await this.#backward?.end();
     await this.#runs.close();
   }
 
   async #drive(): Promise<void> {
     try {
       while (!this.#closed) {
-        if (this.#goal) await this.#go(this.#goal);
+        if (this.#backward && (this.#goal || !this.#playing || !this.#backwards)) await this.#endBackward();
+        else if (this.#goal) await this.#go(this.#goal);
+        else if (this.#playing && this.#backwards) await this.#playBack();
         else if (this.#playing) await this.#playOn();
         else if (this.#ahead) await this.#finishAhead();
         else if (this.#steps > 0) await this.#stepOn();
@@ -323,6 +338,43 @@ export class Preview {
     this.#tellState();
   }
 
+  /** One picture towards the first, when it is due. */
+  async #playBack(): Promise<void> {
+    if (!this.#backward) {
+      await this.#dropAhead();
+      if (this.#goal) return;
+      const [info, range, runs, from] = [this.#info, this.#range, this.#runs, this.#time];
+      this.#backward = new BackwardPairs({ info, range, runs, from, engineMs: this.#meter.engineMs || usualMs });
+      this.#ended = false;
+      this.#screen.cut();
+      this.#flow();
+    }
+    const backward = this.#backward;
+    const pair = await backward.next();
+    const over = (): boolean => this.#closed || this.#goal !== null || !this.#playing || !this.#backwards;
+    if (over()) return;
+    if (!pair) {
+      this.#playing = false;
+      this.#tellState();
+      return;
+    }
+    const { time } = pair.source;
+    const wait = (): number => this.#clock.wait(-time, Math.min(this.#rate, backward.speed));
+    for (let left = wait(); left > 0; left = wait()) {
+      await this.#until(left);
+      if (over()) return;
+    }
+    this.#meter.add(pair.engineMs, pair.latencyMs, Math.max(0, this.#time - time));
+    await this.#show(pair);
+  }
+
+  /** Forwards again, or standing: a run that goes on from the picture at hand. */
+  async #endBackward(): Promise<void> {
+    await this.#backward?.end();
+    this.#backward = null;
+    this.#goal ??= { time: this.#range.inside(this.#time), warmUp: 'quick' };
+  }
+
   async #finishAhead(): Promise<void> {
     const pair = await this.#ahead;
     this.#ahead = null;
@@ -357,8 +409,11 @@ export class Preview {
       stop.abort();
       if (this.#closed || this.#goal) return;
     }
-    this.#watcher?.take({ ...pair.source, time: time * this.#tuning.captureScale }, this.#screen.cutting || pair.restart);
-    const sent = this.#screen.show(pair, time / this.#rate, this.#options.settings().dampFlicker);
+    const backwards = this.#backward !== null;
+    // Whoever watches motion has to see it as it was.
+    if (!backwards)
+      this.#watcher?.take({ ...pair.source, time: time * this.#tuning.captureScale }, this.#screen.cutting || pair.restart);
+    const sent = this.#screen.show(pair, (backwards ? -time : time) / this.#rate, this.#options.settings().dampFlicker);
     this.#time = time;
     this.#report?.touch();
     if (sent) this.#meter.shown++;
@@ -408,6 +463,7 @@ export class Preview {
     this.#options.connection.emit('preview.state', {
       preview: this.id,
       playing: this.#playing,
+      backwards: this.#playing && this.#backwards,
       time: Math.max(0, this.#time),
       frame: Math.max(0, Math.round(this.#time * this.#info.fps)),
       ended: this.#ended,

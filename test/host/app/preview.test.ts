@@ -3,7 +3,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Frame } from '../../../core/base/frame.ts';
 import { createRandom } from '../../../core/measure/random.ts';
 import type { CallParams } from '../../../core/protocol/host-api.ts';
+import { magnificationSchema } from '../../../core/spec/magnification.ts';
 import { createHostApp, type HostApp } from '../../../host/app/host-app.ts';
+import { BackwardPairs } from '../../../host/app/preview/backward-pairs.ts';
+import { FileRuns } from '../../../host/app/preview/file-runs.ts';
+import { PlayedRange } from '../../../host/app/preview/played-range.ts';
+import { Tuning } from '../../../host/app/preview/tuning.ts';
+import { chooseEngine } from '../../../host/engine-choice.ts';
 import { decodeVideo } from '../../../host/video/decode.ts';
 import { probeVideo } from '../../../host/video/probe.ts';
 import { ffmpeg, temporaryFolder, testSource } from '../../support/sample-clips.ts';
@@ -70,11 +76,16 @@ async function framesOf(file: string): Promise<Frame[]> {
   return all;
 }
 
-async function exported(media: string, output: string, range: { in: number | null; out: number | null }): Promise<Frame[]> {
+async function exported(
+  media: string,
+  output: string,
+  range: { in: number | null; out: number | null },
+  settings: CallParams<'export.start'>['spec'] = spec,
+): Promise<Frame[]> {
   const done = window.next('export.done');
   await window.host.call('export.start', {
     media,
-    spec,
+    spec: settings,
     range,
     view: 'magnified',
     codec: 'ffv1',
@@ -155,6 +166,69 @@ describe('a preview', () => {
     await window.host.call('preview.step', { preview, frames: -3 });
     expect(await shown(6)).toBe(9);
     await window.host.call('preview.close', { preview });
+  });
+
+  it('plays backwards the very pictures that it plays forwards, down to the first, and goes on forwards from there', async () => {
+    // So narrow a band that the filter takes the whole clip to settle: every picture is that of the export, to the last bit.
+    const narrow = { ...spec, band: { lo: 2, hi: 2.9 } };
+    const { preview, media, viewer } = await openPreview({ spec: narrow, time: (frames - 1) / fps });
+    const wanted = await exported(media, 'narrow.mkv', everything, narrow);
+    await viewer.until((all) => all.some((pair) => at(frames - 1)(pair) && same(pair, wanted[frames - 1])));
+    const begun = viewer.pairs.length;
+    const over = window.next('preview.state', ({ playing, frame }) => !playing && frame === 0);
+    const way = window.next('preview.state', ({ backwards }) => backwards);
+    await window.host.call('preview.play', { preview, backwards: true });
+    expect((await way).playing).toBe(true);
+    await over;
+    const back = (await viewer.until((all) => all.length >= begun + frames - 1)).slice(begun, begun + frames - 1);
+    expectSame(back, wanted.slice(0, -1).toReversed());
+    expect(back.map(({ source }) => Math.round(source.frame.time * fps))).toEqual([...Array(frames - 1).keys()].toReversed());
+    const stood = viewer.pairs.length;
+    const ended = window.next('preview.state', (state) => state.ended);
+    await window.host.call('preview.play', { preview });
+    await ended;
+    const again = viewer.pairs
+      .slice(stood)
+      .filter(({ source }, index, all) => index === 0 || source.frame.time !== all[index - 1].source.frame.time);
+    expect(again.every((pair) => same(pair, wanted[Math.round(pair.source.frame.time * fps)]))).toBe(true);
+    expect(at(frames - 1)(again.at(-1)!)).toBe(true);
+    await window.host.call('preview.close', { preview });
+  });
+
+  it('stands where backwards playing is paused, with new settings as with the old', async () => {
+    const { preview, viewer } = await openPreview({ rate: 1, time: 30 / fps });
+    await viewer.until((all) => all.length > 0);
+    await window.host.call('preview.play', { preview, backwards: true });
+    await viewer.until((all) => all.some(at(24)));
+    await window.host.call('preview.change', { preview, spec: { ...spec, alpha: 3 } });
+    const from = viewer.pairs.length;
+    await viewer.until((all) => all.length > from && all.some(at(20)));
+    const paused = window.next('preview.state', ({ playing }) => !playing);
+    await window.host.call('preview.pause', { preview });
+    const { frame } = await paused;
+    expect(frame).toBeLessThanOrEqual(20);
+    await window.host.call('preview.step', { preview, frames: 1 });
+    await viewer.until((all) => at(frame + 1)(all.at(-1)!));
+    await window.host.call('preview.close', { preview });
+  });
+
+  it('keeps no more pictures than it may on the way back', async () => {
+    const info = await probeVideo(folder.file('clip.mkv'));
+    const { engine } = await chooseEngine('auto');
+    using tuning = new Tuning(engine, info, magnificationSchema.parse(spec));
+    await tuning.prepare();
+    const runs = new FileRuns(info, tuning);
+    const pairBytes = 2 * 96 * 64 * 1.5;
+    const range = new PlayedRange(everything, info);
+    const backward = new BackwardPairs({ info, range, runs, from: 1.6, engineMs: 1, budget: 2 * 5 * pairBytes });
+    const times: number[] = [];
+    for (let pair = await backward.next(); pair; pair = await backward.next()) {
+      times.push(Math.round(pair.source.time * fps));
+      expect(backward.kept).toBeLessThanOrEqual(2 * 5);
+    }
+    expect(times).toEqual([...Array(frames).keys()].toReversed());
+    await backward.end();
+    await runs.close();
   });
 
   it('takes new settings on the picture at hand: at once, or through another pyramid', async () => {

@@ -42,6 +42,10 @@ export function Dialog({ title, onClose, children, footer, wide = false, testId 
       onClose={() => {
         if (!asked.current) onClose();
       }}
+      // Where Enter in a field closes it, the key would go on to press the button that has the focus again.
+      onKeyDownCapture={(event) => {
+        if (event.key === 'Enter' && event.target instanceof HTMLInputElement) event.preventDefault();
+      }}
       onPointerDown={(event) => {
         if (event.target === event.currentTarget) onClose();
       }}

@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { useEffect, useState } from 'preact/hooks';
+import { useLayoutEffect, useState } from 'preact/hooks';
 import { endMerge } from '../state/project.ts';
 
 export interface NumberFieldProps {
@@ -30,7 +30,8 @@ export function NumberField(props: NumberFieldProps): JSX.Element {
   const { value, onChange, onClear, min = -Infinity, max = Infinity, step = 1, unit, digits = 3 } = props;
   const shown = value === null ? '' : String(Number(value.toFixed(digits)));
   const [text, setText] = useState(shown);
-  useEffect(() => setText(shown), [shown]);
+  // At once, or it would take what is typed next.
+  useLayoutEffect(() => setText(shown), [shown]);
 
   const parsed = Number(text.replace(',', '.'));
   const empty = text.trim() === '';

@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { useEffect, useId, useState } from 'preact/hooks';
+import { useId, useLayoutEffect, useState } from 'preact/hooks';
 import { Field } from '../controls/field.tsx';
 import { readNumber, significant } from './number-text.ts';
 
@@ -28,8 +28,8 @@ export interface CheckedNumberProps {
 export function CheckedNumber(props: CheckedNumberProps): JSX.Element {
   const { id, value, unit, digits = 4, onProblem, problem } = props;
   const [draft, setDraft] = useState<string | null>(null);
-  // Undo, a preset or a slider has changed the value: what was typed is void.
-  useEffect(() => {
+  // Undo, a preset or a slider has changed the value: what was typed is void. At once, or it would take what is typed next.
+  useLayoutEffect(() => {
     setDraft(null);
     onProblem(null);
   }, [value]);

@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { useEffect, useId, useState } from 'preact/hooks';
+import { useId, useLayoutEffect, useState } from 'preact/hooks';
 import { Select } from '../controls/choice.tsx';
 import { Field } from '../controls/field.tsx';
 import { NumberSetting } from '../panel/number-setting.tsx';
@@ -84,7 +84,7 @@ function HiddenLayers(): JSX.Element | null {
   const { network } = wishes.value;
   const sizes = network.kind === 'mlp' ? (network.hidden ?? []).join(', ') : '';
   const [text, setText] = useState(sizes);
-  useEffect(() => setText(sizes), [sizes]);
+  useLayoutEffect(() => setText(sizes), [sizes]);
   const wrong = readHidden(text) === null;
   const take = () => {
     const hidden = readHidden(text);

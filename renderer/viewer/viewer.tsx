@@ -1,5 +1,5 @@
 import type { ComponentChildren, JSX } from 'preact';
-import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { PictureOverlay } from '../overlay/picture-overlay.tsx';
 import { spec, view } from '../state/project.ts';
 import { Loupe } from './loupe.tsx';
@@ -27,12 +27,13 @@ export function Viewer({ notice }: ViewerProps): JSX.Element {
   const measured = useRef<HTMLDivElement>(null);
   const covers = useRef<HTMLDivElement>(null);
 
-  useEffect(() => {
+  // In the same turn as the canvases are there: until then `painted` would speak of those before, and drags would be lost.
+  useLayoutEffect(() => {
     if (!source.current || !magnified.current) return undefined;
     return paintInto(source.current, magnified.current);
   }, []);
   useLayoutEffect(() => measurePane(measured.current), []);
-  useEffect(() => movePictures(covers.current), []);
+  useLayoutEffect(() => movePictures(covers.current), []);
 
   const { mode, wipe } = view.value;
   const picture = pictureSize.value;

@@ -21,10 +21,10 @@ export default defineConfig({
     exclude: [...configDefaults.exclude, ...(chromium ? [] : inChromium)],
     // the simd engine's kernels are compiled once, before the first test
     globalSetup: ['test/support/kernels-setup.ts'],
-    testTimeout: 120_000,
-    hookTimeout: 120_000,
     // a busy machine is slow to answer; what is right at once ends the wait at once
-    expect: { poll: { timeout: 10_000 } },
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
+    expect: { poll: { timeout: 60_000 } },
     pool: 'forks',
     maxWorkers: 2,
   },

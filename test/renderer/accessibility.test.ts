@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import type { AxeResults } from 'axe-core';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { buildTestWindows, type TestWindows } from './open-window.ts';
+import { buildTestWindows, pausePlaying, playing, type TestWindows } from './open-window.ts';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
@@ -25,8 +25,7 @@ describe.each(['dark', 'light'] as const)('in the %s theme', (colorScheme) => {
   it('axe finds nothing wrong with the window, its dialogs, menus and notices', async () => {
     const { page } = await windows.open({ colorScheme, reducedMotion: 'reduce' });
     await page.evaluate(axe);
-    await page.locator('.viewer:not(.is-empty)').waitFor();
-    await page.keyboard.press('Space');
+    await pausePlaying(page);
     expect(await page.evaluate('document.documentElement.dataset.theme')).toBe(colorScheme);
     // Everything that can be unfolded is.
     await page.evaluate(`document.querySelectorAll('details').forEach((part) => (part.open = true))`);
@@ -61,7 +60,7 @@ describe.each(['dark', 'light'] as const)('in the %s theme', (colorScheme) => {
 describe('by keyboard', () => {
   it('everything can be reached with the Tab key, and shows that it is', async () => {
     const { page } = await windows.open();
-    await page.locator('.viewer:not(.is-empty)').waitFor();
+    await playing(page);
     const seen = new Set<string>();
     const unseen: string[] = [];
     for (let press = 0; press < 120; press++) {

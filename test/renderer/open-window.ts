@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
-import { chromiumArguments, chromiumPath } from '../support/chromium.ts';
+import { chromiumLaunch, pagePatience } from '../support/chromium.ts';
 import { type FakeHost, startFakeHost } from './fake-host.ts';
 
 const script = new URL('../../scripts/build-renderer.mjs', import.meta.url);
@@ -27,9 +27,9 @@ export async function buildTestWindows(): Promise<TestWindows> {
   const camera = path.join(folder, 'camera.y4m');
   writeFileSync(camera, cameraFile());
   const browser: Browser = await chromium.launch({
-    executablePath: chromiumPath,
+    ...chromiumLaunch,
     args: [
-      ...chromiumArguments,
+      ...chromiumLaunch.args,
       '--use-fake-ui-for-media-stream',
       '--use-fake-device-for-media-stream',
       `--use-file-for-fake-video-capture=${camera}`,
@@ -41,6 +41,7 @@ export async function buildTestWindows(): Promise<TestWindows> {
       const host = await startFakeHost(path.join(folder, 'renderer'));
       hosts.push(host);
       const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
+      context.setDefaultTimeout(pagePatience);
       const page = await context.newPage();
       const complaints: string[] = [];
       page.on('pageerror', (error) => complaints.push(error.message));
@@ -57,6 +58,19 @@ export async function buildTestWindows(): Promise<TestWindows> {
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** Waits until a window plays its clip. Before, Space would start it instead of stopping it. */
+export async function playing(page: Page): Promise<void> {
+  await page.locator('.viewer:not(.is-empty)').waitFor();
+  await page.getByRole('button', { name: 'Pause', exact: true }).waitFor();
+}
+
+/** Stops a window's clip, and waits until it stands. */
+export async function pausePlaying(page: Page): Promise<void> {
+  await playing(page);
+  await page.keyboard.press('Space');
+  await page.getByRole('button', { name: 'Play', exact: true }).waitFor();
 }
 
 /** Ten pictures of 160×120, 4:2:0: dark, and bright in the left quarter. */

@@ -78,7 +78,7 @@ async function answerTo(request: Request): Promise<unknown> {
       workers.at(-1)!.terminate();
       const frame = frameOf(request.frame);
       // a browser lets a worker run on for seconds after that
-      for (const began = performance.now(); performance.now() - began < 20_000;) await magnifier.push(frame);
+      for (const began = performance.now(); performance.now() - began < 120_000;) await magnifier.push(frame);
       return 'nothing failed';
     }
     case 'end':

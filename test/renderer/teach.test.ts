@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { DatasetSummary, TeachAttention, TeachEvaluation } from '../../core/protocol/teach-api.ts';
 import { readHidden, withNetwork } from '../../renderer/teach/wishes.ts';
 import type { FakeHost } from './fake-host.ts';
-import { buildTestWindows, type TestWindows } from './open-window.ts';
+import { buildTestWindows, pausePlaying, type TestWindows } from './open-window.ts';
 
 let windows: TestWindows;
 let page: Page;
@@ -49,8 +49,7 @@ beforeAll(async () => {
     };
     return collection;
   });
-  await page.locator('.viewer:not(.is-empty)').waitFor();
-  await page.keyboard.press('Space');
+  await pausePlaying(page);
   await page.getByTestId('activity-teach').click();
 });
 afterAll(async () => {
@@ -154,10 +153,10 @@ describe('the Teach view', () => {
       host.emit('teach.epoch', { job: 't1', epoch, loss: 1 / epoch, ...rest });
     }
     await expect.poll(() => page.getByTestId('epoch').textContent()).toContain('Epoch 3 of 40: loss 0.333, 80 % right');
-    expect(await page.locator('.panel .u-over').count()).toBe(2);
+    await expect.poll(() => page.locator('.panel .u-over').count()).toBe(2);
     await page.getByTestId('train-pause').click();
     await expect.poll(() => asked('teach.control')).toEqual({ job: 't1', action: 'pause' });
-    await page.getByTestId('train-pause').click();
+    await page.getByTestId('train-pause').filter({ hasText: 'Go on' }).click();
     await expect.poll(() => asked('teach.control')).toEqual({ job: 't1', action: 'resume' });
     await page.getByTestId('train-finish').click();
     await expect.poll(() => asked('teach.control')).toEqual({ job: 't1', action: 'finish' });
@@ -243,9 +242,12 @@ describe('the Teach view', () => {
       '0.00',
     ]);
     expect(await table.locator('caption').textContent()).toContain('Most: top right, 4 to 8 Hz; then top right, 2 to 4 Hz.');
-    const fields = page.getByTestId('attention-on-picture').first().locator('rect');
-    const opacities = await Promise.all((await fields.all()).map((field) => field.getAttribute('fill-opacity')));
-    expect(opacities).toEqual(['0.037', '1.000', '0.185', '0.000']);
+    const opacities = () =>
+      page.evaluate(`(() => {
+        const shown = document.querySelector('[data-testid=attention-on-picture]');
+        return [...(shown?.querySelectorAll('rect') ?? [])].map((field) => field.getAttribute('fill-opacity'));
+      })()`);
+    await expect.poll(opacities).toEqual(['0.037', '1.000', '0.185', '0.000']);
     await page.getByTestId('attention').getByText('Changing a little').click();
     await table.getByText('0.50').waitFor();
     await page.getByTestId('attention-class').selectOption('tight');
@@ -259,7 +261,7 @@ describe('the Teach view', () => {
     await map.waitFor();
     expect(await map.getAttribute('aria-label')).toContain('Most: row 2, column 1 of 2×3.');
     // A stretch that is not on the screen leaves the picture free.
-    expect(await page.getByTestId('attention-on-picture').count()).toBe(0);
+    await expect.poll(() => page.getByTestId('attention-on-picture').count()).toBe(0);
     host.answer('teach.attention', ({ label }) => answer(label ?? 'loose', cells));
     await page.getByTestId('attention-class').selectOption('tight');
     await table.waitFor();
@@ -268,7 +270,8 @@ describe('the Teach view', () => {
   it('has no violation that axe-core finds, and ends the watching when it is left', async () => {
     await page.evaluate(readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8'));
     for (const colorScheme of ['dark', 'light'] as const) {
-      await page.emulateMedia({ colorScheme });
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+      await expect.poll(() => page.evaluate('document.documentElement.dataset.theme')).toBe(colorScheme);
       const found = await page.evaluate<string[]>(
         `axe.run({ include: ['.panel', '.seen-label'] }).then(({ violations }) => violations.map(({ id, nodes }) => id + ': ' + nodes.map(({ html }) => html.slice(0, 160)).join(' | ')))`,
       );
@@ -276,7 +279,7 @@ describe('the Teach view', () => {
     }
     await page.getByTestId('activity-camera').click();
     await expect.poll(() => asked('teach.watch')).toEqual({ of: host.preview, model: null });
-    expect(await page.getByTestId('seen').count()).toBe(0);
+    await expect.poll(() => page.getByTestId('seen').count()).toBe(0);
   });
 
   it('lets a model look at the camera too', async () => {
@@ -295,7 +298,7 @@ describe('the Teach view', () => {
     });
     await expect.poll(() => page.getByTestId('seen').textContent()).toBe('tight 90 %');
     await page.getByTestId('activity-magnify').click();
-    expect(await page.getByTestId('seen').count()).toBe(0);
+    await expect.poll(() => page.getByTestId('seen').count()).toBe(0);
     expect(complaints).toEqual([]);
   });
 });

@@ -2,7 +2,8 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { LoupeError } from '../../core/base/error.ts';
 import { fakeClip, type FakeHost, pictureOf, swingAt } from './fake-host.ts';
-import { buildTestWindows, type TestWindows } from './open-window.ts';
+import { placeOnPage } from '../support/place-on-page.ts';
+import { buildTestWindows, pausePlaying, playing, type TestWindows } from './open-window.ts';
 
 let windows: TestWindows;
 beforeAll(async () => {
@@ -40,14 +41,12 @@ const frame = async (page: Page): Promise<number> => Number(await page.getByTest
 const countOf = (host: FakeHost, name: string): number => host.calls.filter((call) => call.name === name).length;
 const lastOf = (host: FakeHost, name: string): unknown => host.calls.findLast((call) => call.name === name)?.params;
 const until = async (condition: () => boolean | Promise<boolean>): Promise<void> => {
-  await expect.poll(async () => condition(), { timeout: 10_000 }).toBe(true);
+  await expect.poll(async () => condition()).toBe(true);
 };
 
 async function pausedWindow() {
   const window = await windows.open();
-  await started(window.page);
-  await window.page.keyboard.press('Space');
-  await window.page.getByRole('button', { name: 'Play', exact: true }).waitFor();
+  await pausePlaying(window.page);
   return window;
 }
 
@@ -108,8 +107,7 @@ describe('the window', () => {
 
   it('scrubs with the pointer, to the picture under it where it is let go', async () => {
     const { page, host } = await pausedWindow();
-    const box = await page.getByTestId('timeline').locator('.timeline-track').boundingBox();
-    if (!box) throw new Error('There is no timeline.');
+    const box = await placeOnPage(page.getByTestId('timeline').locator('.timeline-track'));
     await page.mouse.move(box.x + 20, box.y + 10);
     await page.mouse.down();
     for (let x = 20; x <= box.width * 0.75; x += 40) await page.mouse.move(box.x + x, box.y + 10);
@@ -124,13 +122,14 @@ describe('the window', () => {
     const { page, host } = await pausedWindow();
     await page.keyboard.press('w');
     const edge = page.getByTestId('wipe-edge');
-    const box = await edge.boundingBox();
-    if (!box) throw new Error('There is no wipe.');
+    const box = await placeOnPage(edge);
+    // By the clock of the page, because a drag that rests for longer than a second is two steps.
+    await page.evaluate(`performance.now = () => 1`);
     await page.mouse.move(box.x + 12, box.y + 50);
     await page.mouse.down();
     for (let x = 0; x < 120; x += 10) await page.mouse.move(box.x + 12 + x, box.y + 50);
     await page.mouse.up();
-    expect(Number(await edge.getAttribute('aria-valuenow'))).toBeGreaterThan(60);
+    await expect.poll(async () => Number(await edge.getAttribute('aria-valuenow'))).toBeGreaterThan(60);
     const clip = await page.evaluate<string>(`document.querySelector('.pane-magnified').style.clipPath`);
     expect(clip).toMatch(/^inset\(0(px)? 0(px)? 0(px)? \d+/);
     await page.keyboard.press('Control+z');
@@ -143,7 +142,7 @@ describe('the window', () => {
     const { page } = await pausedWindow();
     await page.keyboard.press('4');
     const magnified = page.getByTestId('magnified');
-    expect(await magnified.isVisible()).toBe(true);
+    await magnified.waitFor();
     await page.keyboard.down('\\');
     await expect.poll(() => magnified.isVisible()).toBe(false);
     await page.keyboard.up('\\');
@@ -158,9 +157,8 @@ describe('the window', () => {
         const canvas = document.querySelector('canvas[data-testid=${name}]');
         return { left: canvas.offsetLeft, top: canvas.offsetTop, width: canvas.offsetWidth };
       })()`);
+    const pane = await placeOnPage(page.locator('.pane-source'));
     const before = await place('source');
-    const pane = await page.locator('.pane-source').boundingBox();
-    if (!pane) throw new Error('There is no pane.');
     const at = { x: 120, y: pane.height / 2 };
     await page.mouse.move(pane.x + at.x, pane.y + at.y);
     await page.keyboard.down('Control');
@@ -195,7 +193,9 @@ describe('the window', () => {
   it('says over the pictures why a setting cannot be shown, and takes it back', async () => {
     const { page, host } = await pausedWindow();
     host.fail('preview.change', new LoupeError('BAND_ABOVE_NYQUIST', 'The band ends above half the capture rate.'));
+    const before = await frame(page);
     await page.keyboard.press('.');
+    await until(async () => (await frame(page)) === before + 1);
     await page.keyboard.press('i');
     const problem = page.getByTestId('preview-problem');
     await problem.waitFor();
@@ -271,7 +271,7 @@ describe('the window', () => {
 describe('the camera', () => {
   const camera = async (before?: string) => {
     const window = await windows.open(before === undefined ? {} : { before });
-    await started(window.page);
+    await playing(window.page);
     await window.page.getByTestId('activity-camera').click();
     await window.page.getByTestId('camera-size').selectOption('320×240');
     await window.page.getByTestId('camera-start').click();

@@ -13,6 +13,12 @@ export const chromiumArguments = [
   '--disable-quic',
 ];
 
+/** How every test starts it. A busy machine may take minutes over it. */
+export const chromiumLaunch = { executablePath: chromiumPath, args: chromiumArguments, timeout: 180_000 };
+
+/** Milliseconds that tests wait for what a page should do: long, for busy machines; what comes at once ends the wait at once. */
+export const pagePatience = 120_000;
+
 /** Whether the tests of the window can run here. */
 export function canOpenWindows(): boolean {
   return canRun('chromium', existsSync(chromiumPath), `there is no Chromium at ${chromiumPath}`);

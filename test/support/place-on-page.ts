@@ -1,0 +1,13 @@
+import type { Locator } from 'playwright-core';
+
+/**
+ * Where something lies on the page once it has come to rest, in CSS pixels of the window. The page measures its panes with the
+ * next picture of the screen, and only then moves what lies in them.
+ */
+export async function placeOnPage(what: Locator): Promise<{ x: number; y: number; width: number; height: number }> {
+  const element = await what.elementHandle();
+  await element?.waitForElementState('stable');
+  const box = await element?.boundingBox();
+  if (!box) throw new Error(`${what.toString()} has no place on the page.`);
+  return box;
+}

@@ -2,10 +2,12 @@ import { readFile } from 'node:fs/promises';
 import { LoupeError } from '../core/base/error.ts';
 import { isPresetName, presetNames, presets } from '../core/spec/presets.ts';
 import { readSpec } from '../core/spec/read-spec.ts';
+import { readSettingsFile } from '../core/spec/settings-file.ts';
 import { nearest } from './nearest.ts';
 
 /**
- * The settings of a preset: one of the built-in names, or a JSON file that holds a spec or a part of one.
+ * The settings of a preset: one of the built-in names, or a JSON file: a spec or a part of one, or a preset that was exported
+ * from a window.
  * @throws LoupeError USAGE when there is no such preset, SPEC_INVALID when the file does not hold settings
  */
 export async function readPreset(name: string): Promise<Record<string, unknown>> {
@@ -21,20 +23,7 @@ export async function readPreset(name: string): Promise<Record<string, unknown>>
   } catch (cause) {
     throw new LoupeError('USAGE', `The preset file ${name} cannot be read; check its name.`, { cause });
   }
-  let settings: unknown;
-  try {
-    settings = JSON.parse(text);
-  } catch (cause) {
-    throw new LoupeError('SPEC_INVALID', `The preset file ${name} is not JSON; it must hold settings such as {"alpha": 10}.`, {
-      cause,
-    });
-  }
-  if (typeof settings !== 'object' || settings === null || Array.isArray(settings)) {
-    throw new LoupeError(
-      'SPEC_INVALID',
-      `The preset file ${name} holds no settings; it must be an object such as {"alpha": 10}.`,
-    );
-  }
+  const { settings } = readSettingsFile(text, `The preset file ${name}`);
   // Checked on its own, so that a sentence about a value in it names the file. A band may be left to the command line.
   readSpec({ band: { lo: 1, hi: 2 }, ...settings }, name);
   return { ...settings };

@@ -49,11 +49,11 @@ export interface MagnifyOptions {
 type Settings = Record<string, unknown>;
 
 /**
- * The spec that the options ask for: the preset's settings under the explicit ones. Not yet checked.
+ * The spec that the options ask for: the settings of a project under those of the preset under the explicit ones. Not yet checked.
  * @throws LoupeError USAGE, BAND_INVALID
  */
-export async function specOf(options: MagnifyOptions): Promise<Settings> {
-  const preset: Settings = options.preset === undefined ? {} : await readPreset(options.preset);
+export async function specOf(options: MagnifyOptions, project: object = {}): Promise<Settings> {
+  const preset: Settings = { ...project, ...(options.preset === undefined ? {} : await readPreset(options.preset)) };
   const band = bandOf(options) ?? preset['band'];
   if (band === undefined) {
     throw new LoupeError(

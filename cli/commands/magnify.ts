@@ -1,21 +1,26 @@
+import { statSync } from 'node:fs';
+import path from 'node:path';
 import { Command } from 'commander';
-import { LoupeError } from '../../core/base/error.ts';
+import { type ErrorCode, LoupeError } from '../../core/base/error.ts';
 import { presetNames, presets } from '../../core/spec/presets.ts';
 import { engineWishes } from '../../host/engine-choice.ts';
 import { magnifyVideo } from '../../host/magnify/magnify-video.ts';
 import { defaultOutput } from '../../host/magnify/output-name.ts';
 import type { MagnifyEstimate, MagnifyRequest, MagnifyResult } from '../../host/magnify/request.ts';
 import { views } from '../../host/magnify/view.ts';
+import { openProject } from '../../host/app/project-files.ts';
 import type { Context } from '../context.ts';
+import { exitCodeOf } from '../exit-codes.ts';
 import { bytesText, durationText, progressLine } from '../progress-line.ts';
+import type { Terminal } from '../terminal.ts';
 import { numberBetween, numberOrText, oneOf, readBand, readRegion, readTime } from '../values.ts';
 import { type MagnifyOptions, rangeOf, specOf } from './magnify-options.ts';
 
 export function magnifyCommand(context: Context): Command {
   return new Command('magnify')
     .summary('make a small motion, or a small change of colour, in a video larger')
-    .description('Writes a copy of INPUT in which motion within a band of frequencies is (1 + alpha) times larger.')
-    .argument('<INPUT>', 'a video file')
+    .description('Writes a copy of every INPUT in which motion within a band of frequencies is (1 + alpha) times larger.')
+    .argument('<INPUT...>', 'a video file, or a project (.loupe.json) of the window; several with the same settings')
     .optionsGroup('What to magnify:')
     .option('--band <LO-HI>', 'frequencies in Hz to magnify, such as 0.8-1.2', readBand)
     .option('--band-low <HZ>', 'lower edge of the band', numberOrText)
@@ -50,7 +55,7 @@ export function magnifyCommand(context: Context): Command {
     .option('--end <T>', 'end here', readTime('-to'))
     .option('--duration <D>', 'length to read', readTime('-t'))
     .optionsGroup('Output:')
-    .option('-o, --output <FILE>', 'where to write (default: INPUT_magnified.mp4 beside the input)')
+    .option('-o, --output <FILE>', 'where to write (default: INPUT_magnified.mp4 beside the input); a folder for several')
     .option('--view <NAME>', 'magnified, side-by-side or difference (default: magnified)', oneOf('--view', views))
     .option('--codec <NAME>', 'libx264, ffv1, prores, libvpx-vp9, … (default: by the ending of the output)')
     .option(
@@ -63,20 +68,75 @@ export function magnifyCommand(context: Context): Command {
     .option('--json', 'print the result as one JSON object on stdout')
     .option('--quiet', 'no progress, no estimate')
     .addHelpText('after', examples())
-    .action(async (input: string, options: MagnifyOptions) => {
-      await runMagnify(input, options, context);
+    .action(async (inputs: string[], options: MagnifyOptions) => {
+      if (options.overwrite && options.keep)
+        throw new LoupeError('USAGE', '-y (replace) and -n (never replace) exclude each other; give one of them.');
+      const works = await Promise.all(inputs.map(workOf));
+      if (works.length === 1) report(await runMagnify(works[0], options, context), options, context.terminal);
+      else await runEach(works, options, context);
     });
 }
 
-async function runMagnify(input: string, options: MagnifyOptions, { terminal, signal }: Context): Promise<void> {
-  if (options.overwrite && options.keep)
-    throw new LoupeError('USAGE', '-y (replace) and -n (never replace) exclude each other; give one of them.');
+/** One after another with the same settings. One that fails does not keep the others from being done. */
+async function runEach(works: readonly Work[], options: MagnifyOptions, context: Context): Promise<void> {
+  const { terminal, signal } = context;
+  const outputs = outputsOf(works, options);
+  const results: MagnifyResult[] = [];
+  const failed: { readonly input: string; readonly code: ErrorCode; readonly message: string }[] = [];
+  for (const [index, work] of works.entries()) {
+    if (!options.quiet) terminal.note(`${index + 1} of ${works.length}: ${work.input}`);
+    try {
+      const result = await runMagnify(work, { ...options, output: outputs[index] }, context);
+      results.push(result);
+      if (!options.json) report(result, options, terminal);
+    } catch (error) {
+      if (signal.aborted || !(error instanceof LoupeError)) throw error;
+      failed.push({ input: work.input, code: error.code, message: error.message });
+      if (!options.quiet) terminal.note(`Left out: ${error.message} [${error.code}]`);
+    }
+  }
+  if (options.json) terminal.print(JSON.stringify({ results, failed }, null, 2));
+  if (failed.length === 0) return;
+  const [{ code }] = failed;
+  terminal.note(
+    `motion-loupe: ${failed.length} of ${works.length} videos could not be magnified: ${failed.map(({ input }) => input).join(', ')}. [${code}]`,
+  );
+  process.exitCode = exitCodeOf(code);
+}
+
+/**
+ * Where each of several videos goes: beside itself, or into the folder that was named.
+ * @throws LoupeError OUTPUT_FOLDER_MISSING, USAGE when two would go to the same file
+ */
+function outputsOf(works: readonly Work[], { output, codec }: MagnifyOptions): string[] {
+  if (output !== undefined && !statSync(output, { throwIfNoEntry: false })?.isDirectory()) {
+    throw new LoupeError(
+      'OUTPUT_FOLDER_MISSING',
+      `"${output}" is not a folder, and ${works.length} videos need one to go into: make it first, or leave -o out to write beside each.`,
+    );
+  }
+  const targets = works.map(({ input }) => {
+    const beside = defaultOutput(input, codec);
+    return output === undefined ? beside : path.join(output, path.basename(beside));
+  });
+  const twice = targets.findIndex((target, index) => targets.indexOf(target) < index);
+  if (twice < 0) return targets;
+  const other = works[targets.indexOf(targets[twice])];
+  throw new LoupeError(
+    'USAGE',
+    `"${other.input}" and "${works[twice].input}" would both be written to "${targets[twice]}": magnify them one by one, each with its own -o.`,
+  );
+}
+
+async function runMagnify(work: Work, options: MagnifyOptions, { terminal, signal }: Context): Promise<MagnifyResult> {
+  const { input, spec, range } = work;
   const request: MagnifyRequest = {
     input,
     output: options.output ?? defaultOutput(input, options.codec),
-    spec: await specOf(options),
+    spec: await specOf(options, spec),
     ...(options.engine === undefined ? {} : { engine: options.engine }),
     ...(options.view === undefined ? {} : { view: options.view }),
+    ...range,
     ...rangeOf(options),
     ...(options.codec === undefined ? {} : { codec: options.codec }),
     ...(options.crf === undefined ? {} : { crf: options.crf }),
@@ -89,15 +149,45 @@ async function runMagnify(input: string, options: MagnifyOptions, { terminal, si
       { signal, ...(options.quiet ? {} : { onProgress, onEstimate: (estimate) => terminal.note(estimateText(estimate)) }) },
     );
 
-  let result: MagnifyResult;
   try {
-    result = await run(options.overwrite === true);
+    return await run(options.overwrite === true);
   } catch (error) {
     if (!(error instanceof LoupeError) || error.code !== 'OUTPUT_EXISTS' || options.keep) throw error;
     if (!(await terminal.ask(`${request.output} exists. Replace it?`, signal))) throw error;
-    result = await run(true);
+    return await run(true);
+  } finally {
+    terminal.settle();
   }
-  terminal.settle();
+}
+
+/** A video, and what a project says of it. */
+interface Work {
+  readonly input: string;
+  readonly spec: object;
+  readonly range: { readonly start?: number; readonly end?: number };
+}
+
+/**
+ * What a name on the command line stands for: a video, or a project with its video, settings and range.
+ * @throws LoupeError PROJECT_INVALID, INPUT_MISSING
+ */
+async function workOf(named: string): Promise<Work> {
+  if (!named.toLowerCase().endsWith('.loupe.json')) return { input: named, spec: {}, range: {} };
+  const { media, spec, range } = await openProject(named);
+  if (media.path === null) {
+    throw new LoupeError(
+      'INPUT_MISSING',
+      `The project "${named}" does not say where its video "${media.name}" is: put the video beside the project.`,
+    );
+  }
+  return {
+    input: media.path,
+    spec,
+    range: { ...(range.in === null ? {} : { start: range.in }), ...(range.out === null ? {} : { end: range.out }) },
+  };
+}
+
+function report(result: MagnifyResult, options: MagnifyOptions, terminal: Terminal): void {
   if (options.json) {
     terminal.print(JSON.stringify(result, null, 2));
     return;
@@ -140,5 +230,7 @@ ${recipes.join('\n')}
 Examples:
   motion-loupe magnify wrist.mp4 --preset pulse-motion
   motion-loupe magnify fork.mp4 --fps 500 --band 60-68 --alpha 8 --view side-by-side
+  motion-loupe magnify *.mp4 --preset machine -o magnified
+  motion-loupe magnify wrist.loupe.json
   motion-loupe magnify bridge.mov --band 0.5-3 --alpha 40 --sigma 4 -ss 00:00:10 -t 20 -o bridge.mkv -c:v ffv1`;
 }

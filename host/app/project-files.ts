@@ -12,7 +12,7 @@ export async function saveProject(file: string, project: Project): Promise<void>
 }
 
 /**
- * Reads a project. A video that is not where the project says, but beside the project, is found there.
+ * Reads a project. A video that is not where the project says (or of which it knows only the name), but beside the project, is found there.
  *
  * @throws LoupeError INPUT_MISSING, PROJECT_INVALID
  */
@@ -27,6 +27,6 @@ export async function openProject(file: string): Promise<Project> {
   }
   const project = readProject(text, `"${file}"`);
   const beside = path.join(path.dirname(path.resolve(file)), project.media.name);
-  const moved = project.media.path !== null && !existsSync(project.media.path) && existsSync(beside);
+  const moved = (project.media.path === null || !existsSync(project.media.path)) && existsSync(beside);
   return moved ? { ...project, media: { ...project.media, path: beside } } : project;
 }

@@ -1,8 +1,8 @@
-import { LoupeError } from '../../core/base/error.ts';
 import type { UserPreset } from '../../core/protocol/host-api.ts';
 import { magnificationSchema, type MagnificationInput, type MagnificationSpec } from '../../core/spec/magnification.ts';
 import { presetNames, presets } from '../../core/spec/presets.ts';
 import { readSpec } from '../../core/spec/read-spec.ts';
+import { presetVersion, readSettingsFile } from '../../core/spec/settings-file.ts';
 
 /** A recipe to choose from, built in or one's own. */
 export interface PresetChoice {
@@ -69,7 +69,7 @@ export function presetOf(name: string, reason: string, spec: MagnificationSpec):
 
 /** A preset's file, readable by the command line's `--preset FILE.json` too. */
 export function writePreset(preset: UserPreset): string {
-  return `${JSON.stringify({ loupePreset: 1, ...preset }, null, 2)}\n`;
+  return `${JSON.stringify({ loupePreset: presetVersion, ...preset }, null, 2)}\n`;
 }
 
 /**
@@ -77,38 +77,12 @@ export function writePreset(preset: UserPreset): string {
  * @throws LoupeError SPEC_INVALID with a sentence that names the file and what would do
  */
 export function readPreset(text: string, file: string): UserPreset {
-  let found: unknown;
-  try {
-    found = JSON.parse(text);
-  } catch (cause) {
-    throw new LoupeError(
-      'SPEC_INVALID',
-      `${file} is not JSON: a preset looks like {"band": {"lo": 0.8, "hi": 1.2}, "alpha": 10}.`,
-      {
-        cause,
-      },
-    );
-  }
-  if (typeof found !== 'object' || found === null || Array.isArray(found)) {
-    throw new LoupeError('SPEC_INVALID', `${file} holds no settings: a preset looks like {"band": {"lo": 0.8, "hi": 1.2}}.`);
-  }
-  if ('loupe' in found) {
-    throw new LoupeError('SPEC_INVALID', `${file} is a project, not a preset: open it with "Open project".`);
-  }
-  const version: unknown = Reflect.get(found, 'loupePreset');
-  const wrapped = version !== undefined;
-  if (wrapped && version !== 1) {
-    throw new LoupeError(
-      'SPEC_INVALID',
-      `${file} was written by a later version of Motion Loupe (preset format ${JSON.stringify(version)}): update the program to use it.`,
-    );
-  }
-  const spec = readSpec(wrapped ? Reflect.get(found, 'spec') : found, file);
+  const { settings, preset } = readSettingsFile(text, file);
+  const spec = readSpec(settings, file);
   const text80 = (value: unknown, otherwise: string) =>
     typeof value === 'string' && value.trim() ? value.trim().slice(0, 80) : otherwise;
-  const name = text80(wrapped ? Reflect.get(found, 'name') : null, file.replace(/(\.loupe-preset)?\.json$/i, '').slice(0, 80));
-  const reason: unknown = wrapped ? Reflect.get(found, 'reason') : '';
-  return presetOf(name, typeof reason === 'string' ? reason.slice(0, 500) : '', spec);
+  const name = text80(preset?.name, file.replace(/(\.loupe-preset)?\.json$/i, '').slice(0, 80));
+  return presetOf(name, typeof preset?.reason === 'string' ? preset.reason.slice(0, 500) : '', spec);
 }
 
 function sameValue(a: unknown, b: unknown): boolean {

@@ -67,7 +67,16 @@ export async function encodeVideo(session: Session, size: Size, clip: string, fr
     signal,
   });
   const source = await probeVideo(once.output, { signal });
-  await using encoder = await createEncoder({ output, source, size, format: source.format, overwrite: true, signal });
+  await using encoder = await createEncoder({
+    output,
+    source,
+    size,
+    format: source.format,
+    // the clip to be read stays the same whatever the usual settings are
+    preset: 'superfast',
+    overwrite: true,
+    signal,
+  });
   const endless = new EndlessClip(readClip(clip, size));
   for (let index = 0; index < frames; index++) await encoder.write({ ...endless.next(), time: index / clipRate });
   return (await encoder.finish()).path;

@@ -6,7 +6,7 @@ import { noiseFrames } from '../../core/measure/picture-noise.ts';
 import { buildPlan } from '../../core/plan/build-plan.ts';
 import { chooseEngine } from '../engine-choice.ts';
 import { decodeVideo } from '../video/decode.ts';
-import { createEncoder } from '../video/encode.ts';
+import { availableEncoders, createEncoder } from '../video/encode.ts';
 import { probeVideo } from '../video/probe.ts';
 import { cancelled } from '../video/termination.ts';
 import { frameCount } from './frame-count.ts';
@@ -67,42 +67,45 @@ async function run(request: MagnifyRequest, hooks: MagnifyHooks, stop: AbortCont
     ? Promise.resolve({ engine: hooks.engine, reason: 'handed in' })
     : chooseEngine(request.engine ?? 'auto');
   choosing.catch(() => {});
+  // ffmpeg says what it can encode while ffprobe looks at the file; whoever needs the answer also gets its failure.
+  availableEncoders().catch(() => {});
   const info = await probeVideo(request.input, { signal: stop.signal });
   const captureFps = spec.captureFps ?? info.fps;
   // A range without sense is refused here.
   const sourcePool = new FramePool();
   using source = decodeVideo(info, { ...range, signal: stop.signal, reuse: () => sourcePool.take() });
-  const draft = buildPlan(spec, info, info.format, captureFps);
-  const choice = await choosing;
-  const { engine } = choice;
-  const memoryBytes = runBytes(engine, draft, view);
-  requireMemory(memoryBytes, draft, hooks.freeMemory);
-
-  const creating = createEncoder({
-    output: request.output,
-    source: info,
-    size: viewSize(view, info, info.format),
-    format: info.format,
-    ...given('codec', request.codec),
-    ...given('crf', request.crf),
-    ...range,
-    overwrite: request.overwrite ?? false,
-    signal: stop.signal,
-  });
-  // An output that cannot be written is refused here, before a frame is decoded.
-  await Promise.race([creating, nextTurn()]);
-  // The encoder asks ffmpeg what it can do, and the decoder starts another, meanwhile.
+  // ffmpeg decodes the first pictures while this thread plans.
   const reading = readOpening(source, noiseFrames);
   reading.catch(() => {});
-  const encoder = await creating.catch(async (error: unknown) => {
+  const starting = async () => {
+    const draft = buildPlan(spec, info, info.format, captureFps);
+    const choice = await choosing;
+    const memoryBytes = runBytes(choice.engine, draft, view);
+    requireMemory(memoryBytes, draft, hooks.freeMemory);
+    // An output that cannot be written is refused here.
+    const encoder = await createEncoder({
+      output: request.output,
+      source: info,
+      size: viewSize(view, info, info.format),
+      format: info.format,
+      ...given('codec', request.codec),
+      ...given('crf', request.crf),
+      ...range,
+      overwrite: request.overwrite ?? false,
+      signal: stop.signal,
+    });
+    return { draft, choice, memoryBytes, encoder };
+  };
+  const { draft, choice, memoryBytes, encoder } = await starting().catch(async (error: unknown) => {
     source.dispose();
-    await reading.catch(() => {});
+    await reading.then((opening) => opening.close()).catch(() => {});
     throw error;
   });
+  const { engine } = choice;
   try {
     const opening = await reading;
     const measured = withMeasuredNoise(spec, opening.first);
-    const plan = buildPlan(measured, info, info.format, captureFps);
+    const plan = measured === spec ? draft : buildPlan(measured, info, info.format, captureFps);
     using magnifier = await engine.prepare(plan);
     const expected = frameCount(info, range);
     const survey = new MotionSurvey({ size: info, rate: captureFps, band: spec.band });
@@ -134,11 +137,15 @@ async function run(request: MagnifyRequest, hooks: MagnifyHooks, stop: AbortCont
       pace,
       onWritten: hooks.onProgress ? progressReporter(expected, hooks.onProgress) : () => {},
     });
-    const encoded = await encoder.finish();
-
+    const finishing = encoder.finish();
+    finishing.catch(() => {});
+    // The survey is judged while ffmpeg encodes the last pictures: it must have heard of the end before.
+    await nextTurn();
+    await nextTurn();
     const report = magnifier.report();
     const motion = survey.result();
     const suggestions = motion.found ? [] : survey.suggestBands();
+    const encoded = await finishing;
     const seconds = (performance.now() - began) / 1000;
     return {
       input: request.input,

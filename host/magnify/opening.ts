@@ -6,6 +6,8 @@ export interface Opening {
   readonly first: readonly Frame[];
   /** All frames: the first ones again, then the rest. Can be iterated once. */
   readonly all: AsyncIterable<Frame>;
+  /** For when nobody wants them: ends the stream. */
+  close(): Promise<void>;
 }
 
 /**
@@ -28,7 +30,13 @@ export async function readOpening(stream: AsyncIterable<Frame>, count: number): 
       'There is only one frame to read, and motion needs at least two; give a video, or a longer part of it.',
     );
   }
-  return { first, all: rejoined([...first], frames) };
+  return {
+    first,
+    all: rejoined([...first], frames),
+    async close() {
+      await frames.return?.();
+    },
+  };
 }
 
 /** The first frames are let go one by one, so that they do not stay in memory for the whole run. */

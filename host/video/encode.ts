@@ -70,16 +70,32 @@ export async function createEncoder(options: EncoderOptions): Promise<VideoEncod
 }
 
 async function requireEncoder(codec: Codec): Promise<void> {
+  if (codec.encoder in (await availableEncoders())) return;
   const { path, version } = findBinary('ffmpeg');
+  throw new LoupeError(
+    'OUTPUT_FORMAT',
+    `ffmpeg ${version} (${path}) has no ${codec.encoder}: choose another codec than ${codec.name} with -c:v.`,
+  );
+}
+
+const encodersOf = new Map<string, Promise<Ffmpeg.Encoders>>();
+
+/**
+ * What ffmpeg can encode; each ffmpeg is asked once. To call it before an encoder is made saves that one the wait.
+ *
+ * @throws LoupeError FFMPEG_MISSING
+ */
+export async function availableEncoders(): Promise<Ffmpeg.Encoders> {
+  const { path } = findBinary('ffmpeg');
+  const known = encodersOf.get(path);
+  if (known) return known;
   Ffmpeg.setFfmpegPath(path);
-  const encoders = await new Promise<Ffmpeg.Encoders>((resolve, reject) => {
+  const asked = new Promise<Ffmpeg.Encoders>((resolve, reject) => {
     Ffmpeg.getAvailableEncoders((error, list) => (error ? reject(error) : resolve(list)));
   });
-  if (!(codec.encoder in encoders))
-    throw new LoupeError(
-      'OUTPUT_FORMAT',
-      `ffmpeg ${version} (${path}) has no ${codec.encoder}: choose another codec than ${codec.name} with -c:v.`,
-    );
+  encodersOf.set(path, asked);
+  asked.catch(() => encodersOf.delete(path));
+  return asked;
 }
 
 class FfmpegEncoder implements VideoEncoder {

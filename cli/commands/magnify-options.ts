@@ -40,6 +40,7 @@ export interface MagnifyOptions {
   readonly duration?: number;
   readonly codec?: string;
   readonly crf?: number;
+  readonly dampFlicker?: boolean;
   readonly overwrite?: boolean;
   readonly keep?: boolean;
   readonly json?: boolean;

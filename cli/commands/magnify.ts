@@ -63,6 +63,7 @@ export function magnifyCommand(context: Context): Command {
       'quality of the encoding, lower is better',
       numberBetween('-crf', 0, 63, 'a number from 0 (lossless) to 63'),
     )
+    .option('--damp-flicker', 'hold back flashes of more than three a second, as the window does')
     .option('-y, --overwrite', 'replace an existing output')
     .option('-n, --keep', 'never replace an existing output, and do not ask')
     .option('--json', 'print the result as one JSON object on stdout')
@@ -140,6 +141,7 @@ async function runMagnify(work: Work, options: MagnifyOptions, { terminal, signa
     ...rangeOf(options),
     ...(options.codec === undefined ? {} : { codec: options.codec }),
     ...(options.crf === undefined ? {} : { crf: options.crf }),
+    ...(options.dampFlicker ? { flicker: 'damp' } : {}),
     overwrite: options.overwrite === true,
   };
   const onProgress = progressLine(terminal);

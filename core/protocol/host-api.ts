@@ -186,6 +186,8 @@ export const calls = {
       view: exportViewSchema,
       codec: z.string(),
       crf: z.number().nullable().default(null),
+      /** Hold back flashes as the preview does; otherwise they are only warned of. */
+      dampFlicker: z.boolean().default(true),
       output: outputSchema,
     }),
     result: z.object({ job: jobId }),
@@ -212,7 +214,7 @@ export const calls = {
     params: z.object({ camera: cameraId, spec: spec.optional(), autoQuality: z.boolean().optional() }),
     result: z.object({ effect: z.enum(['none', 'retuned', 'rebuilt']) }),
   },
-  /** Writes to disk what comes from now on, while it is shown. */
+  /** Writes to disk what comes from now on, as it is shown: flashes are damped where the settings say so. */
   'camera.record': {
     params: z.object({
       camera: cameraId,

@@ -1,6 +1,6 @@
 import type { Magnifier } from '../../core/engines/engine.ts';
 import type { MagnificationSpec } from '../../core/spec/magnification.ts';
-import type { FlickerState } from './flicker-guard.ts';
+import type { FlickerState } from '../flicker-guard.ts';
 
 /** Share of the detail beyond its limit from which ghosts at edges become visible. */
 const visibleShare = 0.1;
@@ -51,7 +51,7 @@ export function streamWarnings({ spec, limitedShare, flicker, pace, autoQuality,
   }
   if (flicker === 'damped') {
     warnings.push(
-      'The magnified picture would flash more than three times a second; it is shown damped. Exports are not damped.',
+      'The magnified picture would flash more than three times a second; it is shown damped, and so are recordings, and exports unless their dialog says otherwise.',
     );
   }
   if (flicker === 'present') {

@@ -13,6 +13,7 @@ import { frameCount } from './frame-count.ts';
 import { FramePool } from './frame-pool.ts';
 import { requireMemory, runBytes } from './memory-need.ts';
 import { readOpening } from './opening.ts';
+import { OutputFlicker } from './output-flicker.ts';
 import { Pace } from './pace.ts';
 import { progressReporter } from './progress.ts';
 import { readSpec } from '../../core/spec/read-spec.ts';
@@ -109,6 +110,7 @@ async function run(request: MagnifyRequest, hooks: MagnifyHooks, stop: AbortCont
     using magnifier = await engine.prepare(plan);
     const expected = frameCount(info, range);
     const survey = new MotionSurvey({ size: info, rate: captureFps, band: spec.band });
+    const flicker = request.flicker ? new OutputFlicker(info, request.flicker) : null;
     const pace = new Pace((secondsPerFrame) =>
       hooks.onEstimate?.({
         spec: plan.spec,
@@ -133,6 +135,7 @@ async function run(request: MagnifyRequest, hooks: MagnifyHooks, stop: AbortCont
       view,
       stop,
       captureScale: info.fps / captureFps,
+      flicker,
       survey,
       pace,
       onWritten: hooks.onProgress ? progressReporter(expected, hooks.onProgress) : () => {},
@@ -171,6 +174,7 @@ async function run(request: MagnifyRequest, hooks: MagnifyHooks, stop: AbortCont
         ...(source.warning ? [source.warning] : []),
         ...encoded.warnings,
         ...warningsOf(plan, report, motion, suggestions),
+        ...(flicker?.warnings() ?? []),
       ],
     };
   } catch (error) {

@@ -2,6 +2,7 @@ import type { EngineId } from '../../core/engines/engine.ts';
 import type { BandSuggestion, MotionFinding } from '../../core/measure/motion-survey.ts';
 import type { MagnificationInput, MagnificationSpec, Method } from '../../core/spec/magnification.ts';
 import type { EngineWish } from '../engine-choice.ts';
+import type { FlickerWish } from './output-flicker.ts';
 import type { View } from './view.ts';
 
 /** One video file to be magnified into another. Times are seconds of the file, whatever the capture rate. */
@@ -18,6 +19,8 @@ export interface MagnifyRequest {
   readonly end?: number;
   readonly codec?: string;
   readonly crf?: number;
+  /** Looks for flashes (WCAG 2.3.1). Default: nobody looks. */
+  readonly flicker?: FlickerWish;
   /** Replace an existing output. Default false. */
   readonly overwrite?: boolean;
 }

@@ -7,6 +7,7 @@ import { ShotBoundary } from '../../core/measure/shot-boundary.ts';
 import type { VideoEncoder } from '../video/encode.ts';
 import { FramePool } from './frame-pool.ts';
 import { FrameQueue } from './frame-queue.ts';
+import type { OutputFlicker } from './output-flicker.ts';
 import type { Pace } from './pace.ts';
 import { composeView, needsSource, type View } from './view.ts';
 
@@ -25,6 +26,8 @@ export interface Stages {
   readonly stop: AbortController;
   /** Seconds of the capture per second of the file. */
   readonly captureScale: number;
+  /** `null`: nobody looks for flashes. */
+  readonly flicker: OutputFlicker | null;
   readonly survey: MotionSurvey;
   readonly pace: Pace;
   readonly onWritten: (count: number) => void;
@@ -71,8 +74,9 @@ async function magnify(
   written: FramePool,
   stages: Stages,
 ): Promise<void> {
-  const { magnifier, view, survey, pace, captureScale, sourcePool } = stages;
+  const { magnifier, view, flicker, survey, pace, captureScale, sourcePool } = stages;
   const composes = needsSource(view);
+  const keepsSource = composes || flicker !== null;
   const waiting: Frame[] = [];
   const shots = new ShotBoundary(magnifier.plan.size);
   const drain = async (): Promise<void> => {
@@ -84,10 +88,11 @@ async function magnify(
   const deliver = async (magnified: Frame): Promise<void> => {
     const source = waiting.shift();
     if (!source) throw new LoupeError('INTERNAL', 'The engine gave back more frames than it was given.');
-    await composed.push({ ...composeView(view, source, magnified), time: source.time });
-    if (!composes) return;
-    sourcePool.give(source);
-    written.give(magnified);
+    const shown = flicker ? flicker.look(source, magnified) : magnified;
+    await composed.push({ ...composeView(view, source, shown), time: source.time });
+    if (keepsSource) sourcePool.give(source);
+    // Otherwise it is what is written, and given back then.
+    if (composes || shown !== magnified) written.give(magnified);
   };
   for await (const frame of decoded) {
     const [luma] = frame.planes;
@@ -96,14 +101,14 @@ async function magnify(
       await drain();
       magnifier.reset();
     }
-    waiting.push(composes ? frame : { ...frame, planes: [] });
+    waiting.push(keepsSource ? frame : { ...frame, planes: [] });
     const start = performance.now();
     const time = frame.time * captureScale;
     const pushed = magnifier.push({ ...frame, time }, written.take());
     // beside the engine, where that computes on threads of its own
     survey.add(luma, largest, time);
     const magnified = await pushed;
-    if (!composes) sourcePool.give(frame);
+    if (!keepsSource) sourcePool.give(frame);
     pace.add((performance.now() - start) / 1000);
     if (magnified) await deliver(magnified);
     // An engine that computes on this thread must let the pipes breathe and signals arrive.

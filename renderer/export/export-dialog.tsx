@@ -3,7 +3,7 @@ import type { JSX } from 'preact';
 import { useEffect, useId, useRef, useState } from 'preact/hooks';
 import type { ExportView } from '../../core/protocol/host-api.ts';
 import { Button } from '../controls/button.tsx';
-import { Segments, Select } from '../controls/choice.tsx';
+import { Segments, Select, Switch } from '../controls/choice.tsx';
 import { Dialog } from '../controls/dialog.tsx';
 import { Field } from '../controls/field.tsx';
 import { inWindowWords } from '../panel/host-problem.ts';
@@ -13,6 +13,7 @@ import { call, can, description, hasPaths } from '../state/host.ts';
 import { duration, media } from '../state/media.ts';
 import { codeOf, report, sentenceOf } from '../state/problems.ts';
 import { project } from '../state/project.ts';
+import { settings } from '../state/settings.ts';
 import { status } from '../state/status.ts';
 import './export.css';
 import { estimateExport } from './export-estimate.ts';
@@ -37,6 +38,7 @@ export function ExportDialog({ onClose }: { readonly onClose: () => void }): JSX
   /** The user has named the target. */
   const own = useRef(false);
   const [problem, setProblem] = useState<string | null>(null);
+  const [damp, setDamp] = useState(settings.peek().dampFlicker);
   const [starting, setStarting] = useState(false);
   const clip = media.value;
   const quality = crfOf(codec);
@@ -91,6 +93,7 @@ export function ExportDialog({ onClose }: { readonly onClose: () => void }): JSX
           view,
           codec,
           crf: quality ? crf : null,
+          dampFlicker: damp,
           output: outputOf(target, overwrite),
         },
         target.name,
@@ -185,6 +188,18 @@ export function ExportDialog({ onClose }: { readonly onClose: () => void }): JSX
             }}
           />
         </Field>
+      )}
+      <Switch
+        label="Damp flashes"
+        tip="Holds the magnified change back where it would flash more than three times a second, which can harm some people. Pictures that do not flash stay as they are."
+        checked={damp}
+        onChange={setDamp}
+        testId="export-damp"
+      />
+      {damp !== settings.value.dampFlicker && (
+        <p class="muted">
+          The preview is {settings.value.dampFlicker ? 'damped' : 'not damped'}: where it flashes, this will differ.
+        </p>
       )}
       <p class="muted tabular">{estimate?.sentence}</p>
       {problem && (

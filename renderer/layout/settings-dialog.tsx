@@ -26,7 +26,7 @@ export function SettingsDialog({ onClose }: { readonly onClose: () => void }): J
       </div>
       <Switch
         label="Damp flashing"
-        tip="Amplified colour or brightness can flash more than three times a second, which can cause seizures in people who are sensitive to it. Damping holds such flashes back in the preview (WCAG 2.3.1)."
+        tip="Amplified colour or brightness can flash more than three times a second, which can cause seizures in people who are sensitive to it. Damping holds such flashes back (WCAG 2.3.1) in the preview and in recordings, and in exports unless you say otherwise there."
         checked={dampFlicker}
         onChange={(dampFlicker) => changeSettings({ dampFlicker })}
       />

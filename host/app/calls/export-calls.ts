@@ -22,7 +22,7 @@ export function exportCalls({
       const file = showsPaths && input !== null ? path.join(path.dirname(input), name) : null;
       return { path: file, name, exists: file !== null && existsSync(file) };
     },
-    'export.start': async ({ media: id, spec, range, view, codec, crf, output }) => {
+    'export.start': async ({ media: id, spec, range, view, codec, crf, dampFlicker, output }) => {
       const { info } = media.get(id);
       const { in: start, out: end } = new PlayedRange(range, info);
       // Whatever can be known to be wrong is refused at once, not when its turn in the queue has come.
@@ -39,6 +39,7 @@ export function exportCalls({
           ...(crf === null ? {} : { crf }),
           ...(start === null ? {} : { start }),
           ...(end === null ? {} : { end }),
+          flicker: dampFlicker ? 'damp' : 'tell',
           overwrite: place.overwrite,
         },
         fileOf: (file) => places.fileOf(file),

@@ -7,7 +7,7 @@ import type { InStream, OutStream } from '../../../core/protocol/streams.ts';
 import type { MagnificationSpec } from '../../../core/spec/magnification.ts';
 import type { ClipFormat } from '../../../core/train/features/extractor.ts';
 import { AutoQuality } from '../auto-quality.ts';
-import { FlickerGuard } from '../flicker-guard.ts';
+import { FlickerGuard } from '../../flicker-guard.ts';
 import { Tuning, type TuningEffect } from '../preview/tuning.ts';
 import type { StreamOptions } from '../stream-options.ts';
 import { type StreamNow, StreamReport } from '../stream-report.ts';
@@ -215,8 +215,8 @@ export class Camera {
   }
 
   #show({ packet, at }: Arrived, magnified: Frame, engineMs: number): void {
-    this.#recording?.recording.add(packet.frame, magnified);
     const shown = this.#flicker.look(packet.frame, magnified, packet.frame.time, this.#options.settings().dampFlicker);
+    this.#recording?.recording.add(packet.frame, shown, { damped: shown !== magnified, flicker: this.#flicker.state });
     if (this.#magnified.credits > 0) {
       this.#magnified.send({ sequence: packet.sequence, restart: this.#restart, frame: shown });
       this.#restart = false;

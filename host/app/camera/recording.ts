@@ -4,6 +4,8 @@ import type { Frame, PixelFormat, Size } from '../../../core/base/frame.ts';
 import type { CheckedParams } from '../../../core/protocol/host-api.ts';
 import { FrameQueue } from '../../magnify/frame-queue.ts';
 import { composeView, viewSize } from '../../magnify/view.ts';
+import type { FlickerState } from '../../flicker-guard.ts';
+import { flickerWarnings } from '../../magnify/output-flicker.ts';
 import { createEncoder, type EncodedVideo, type VideoEncoder } from '../../video/encode.ts';
 import { syntheticSource } from '../synthetic-source.ts';
 
@@ -44,6 +46,7 @@ interface Track {
 /** Writes what a camera shows to disk while it is shown. */
 export class Recording {
   readonly #tracks: readonly Track[];
+  readonly #view: RecordingView;
   readonly #queue = new FrameQueue<RecordedPair>(queueLength);
   readonly #writing: Promise<void>;
   #waiting = 0;
@@ -51,6 +54,8 @@ export class Recording {
   #last = 0;
   #frames = 0;
   #left = 0;
+  #damped = 0;
+  #flashing = false;
 
   /** @throws LoupeError OUTPUT_… */
   static async start(options: RecordingOptions): Promise<Recording> {
@@ -73,23 +78,29 @@ export class Recording {
       await Promise.all(tracks.map(({ encoder }) => encoder.abort()));
       throw error;
     }
-    return new Recording(tracks);
+    return new Recording(tracks, options.view);
   }
 
-  private constructor(tracks: readonly Track[]) {
+  private constructor(tracks: readonly Track[], view: RecordingView) {
     this.#tracks = tracks;
+    this.#view = view;
     this.#writing = this.#write();
     // Told by `finish`.
     this.#writing.catch(() => {});
   }
 
-  /** Takes a pair, or leaves it out when the encoder lags behind. Planes must not change afterwards. */
-  add(source: Frame, magnified: Frame): void {
+  /**
+   * Takes a pair as it is shown, or leaves it out when the encoder lags behind. Planes must not change afterwards.
+   * @param flicker whether flashes were held back in it, and what is left of them
+   */
+  add(source: Frame, magnified: Frame, { damped, flicker }: { readonly damped: boolean; readonly flicker: FlickerState }): void {
     if (this.#waiting >= queueLength) {
       this.#left++;
       return;
     }
     this.#waiting++;
+    if (damped) this.#damped++;
+    this.#flashing ||= flicker === 'present';
     // After a failure nothing is taken any more; `finish` tells why.
     this.#queue.push({ source, magnified }).catch(() => {});
   }
@@ -119,6 +130,9 @@ export class Recording {
       const files: EncodedVideo[] = [];
       for (const { encoder } of this.#tracks) files.push(await encoder.finish());
       const warnings = [...new Set(files.flatMap((file) => file.warnings))];
+      const [frames, damped, flashing] = [this.#frames, this.#damped, this.#flashing];
+      if (this.#view !== 'source')
+        warnings.push(...flickerWarnings({ frames, damped, flashing, wish: damped > 0 ? 'damp' : 'tell' }));
       if (this.#left > 0) warnings.push(`${this.#left} pictures are missing in the recording: the encoder did not keep up.`);
       return { files, frames: this.#frames, seconds: this.#last, warnings };
     } catch (error) {

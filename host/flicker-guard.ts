@@ -1,4 +1,4 @@
-import type { Frame, Plane, Size } from '../../core/base/frame.ts';
+import type { Frame, Plane, Size } from '../core/base/frame.ts';
 
 export type FlickerState = 'none' | 'damped' | 'present';
 
@@ -31,6 +31,8 @@ export class FlickerGuard {
   readonly #sourceMeans = new Float64Array(columns * rows);
   readonly #magnifiedMeans = new Float64Array(columns * rows);
   readonly #watches = gains.map(() => new FlashWatch());
+  /** Follows what was really shown: changes of the share are changes of light themselves. */
+  readonly #shown = new FlashWatch();
   #gain = 1;
   #time = Number.NaN;
   state: FlickerState = 'none';
@@ -43,49 +45,67 @@ export class FlickerGuard {
   /**
    * The picture to be shown.
    *
-   * @param source and magnified picture of one instant, 8 bits
+   * @param source and magnified picture of one instant
    * @param seconds when it is shown, on a clock that runs as fast as the viewer's; a step back starts anew
    */
   look(source: Frame, magnified: Frame, seconds: number, damp: boolean): Frame {
     const step = seconds - this.#time;
     if (!(step >= 0 && step < 2)) this.#restart();
     this.#time = seconds;
-    this.#meansOf(source.planes[0], this.#sourceMeans);
-    this.#meansOf(magnified.planes[0], this.#magnifiedMeans);
-    for (const [index, gain] of gains.entries()) {
-      this.#watches[index].add(seconds, (block) =>
-        this.#luminance(this.#sourceMeans[block] + gain * (this.#magnifiedMeans[block] - this.#sourceMeans[block])),
-      );
-    }
+    const step8 = 2 ** (source.format.bits - 8);
+    this.#meansOf(source.planes[0], step8, this.#sourceMeans);
+    this.#meansOf(magnified.planes[0], step8, this.#magnifiedMeans);
+    for (const [index, gain] of gains.entries()) this.#watches[index].add(seconds, this.#lightAt(gain));
     const quiet = this.#watches.findIndex((watch) => !watch.flashing);
     const calm = quiet < 0 ? gains.length - 1 : quiet;
     const full = calm === 0;
     if (full && (!damp || this.#gain === 1)) {
       this.state = 'none';
-      this.#gain = 1;
-      return magnified;
+      return this.#show(1, seconds, source, magnified);
     }
     if (!damp) {
       this.state = 'present';
-      return magnified;
+      return this.#show(1, seconds, source, magnified);
     }
     // Down at once, up slowly: coming back must not flash itself.
     const allowed = gains[calm];
     const recovered = this.#gain + (Number.isFinite(step) && step > 0 ? step / recovery : 0);
-    this.#gain = Math.min(allowed, recovered, 1);
-    this.state = this.#gain === 1 ? 'none' : 'damped';
+    const gain = this.#quietest(Math.min(allowed, recovered, 1), seconds);
+    this.state = gain === 1 ? 'none' : 'damped';
     // Even the source flashes: nothing that is done to the change would help.
     if (quiet < 0) this.state = 'present';
-    return this.#gain === 1 ? magnified : blend(source, magnified, this.#gain);
+    return this.#show(gain, seconds, source, magnified);
+  }
+
+  /** The largest share, up to a wished one, that makes no flash of what was shown before. */
+  #quietest(wished: number, seconds: number): number {
+    const shares = [wished, ...gains.filter((gain) => gain < wished)];
+    // One change is kept in reserve: on the way down to the source there may be another one.
+    for (const changes of [fourthFlash - 2, fourthFlash - 1]) {
+      const share = shares.find((each) => !this.#shown.wouldHave(changes + 1, seconds, this.#lightAt(each)));
+      if (share !== undefined) return share;
+    }
+    return 0;
+  }
+
+  #show(gain: number, seconds: number, source: Frame, magnified: Frame): Frame {
+    this.#gain = gain;
+    this.#shown.add(seconds, this.#lightAt(gain));
+    return gain === 1 ? magnified : blend(source, magnified, gain);
+  }
+
+  /** Relative luminance of the blocks when a share of the change is shown. */
+  #lightAt(gain: number): (block: number) => number {
+    return (block) => this.#luminance(this.#sourceMeans[block] + gain * (this.#magnifiedMeans[block] - this.#sourceMeans[block]));
   }
 
   #restart(): void {
     this.#gain = 1;
-    for (const watch of this.#watches) watch.restart();
+    for (const watch of [...this.#watches, this.#shown]) watch.restart();
   }
 
-  /** Of Y′ code values, every second row and column: changes of light are never that fine. */
-  #meansOf(luma: Plane, means: Float64Array): void {
+  /** Of Y′ in codes of 8 bits, `step8` of the plane's own each; every second row and column: changes of light are never that fine. */
+  #meansOf(luma: Plane, step8: number, means: Float64Array): void {
     const { width, height } = this.#size;
     for (let row = 0; row < rows; row++) {
       const [top, bottom] = [Math.floor((row * height) / rows), Math.floor(((row + 1) * height) / rows)];
@@ -98,7 +118,7 @@ export class FlickerGuard {
             count++;
           }
         }
-        means[row * columns + column] = count > 0 ? sum / count : 0;
+        means[row * columns + column] = count > 0 ? sum / count / step8 : 0;
       }
     }
   }
@@ -138,18 +158,34 @@ class FlashWatch {
     this.flashing = busy >= flashingShare * columns * rows;
   }
 
+  /** Whether a picture would bring a quarter of the blocks to so many changes within a second. Nothing is noted. */
+  wouldHave(changes: number, seconds: number, luminanceOf: (block: number) => number): boolean {
+    let busy = 0;
+    for (let block = 0; block < columns * rows; block++) {
+      let count = this.#opposes(block, luminanceOf(block)) ? 1 : 0;
+      for (let index = 0; index < fourthFlash; index++) {
+        if (this.#times[block * fourthFlash + index] > seconds - 1 + rounding) count++;
+      }
+      if (count >= changes) busy++;
+    }
+    return busy >= flashingShare * columns * rows;
+  }
+
+  /** Whether a luminance is an opposing change against the last extreme. */
+  #opposes(block: number, value: number): boolean {
+    const extreme = this.#extreme[block];
+    if (Number.isNaN(extreme) || (value - extreme) * this.#direction[block] > 0) return false;
+    return Math.abs(value - extreme) >= opposingChange && Math.min(value, extreme) < darkerBelow;
+  }
+
   #follow(block: number, value: number, seconds: number): void {
     const extreme = this.#extreme[block];
     const direction = this.#direction[block];
-    if (Number.isNaN(extreme)) {
+    if (Number.isNaN(extreme) || (direction !== 0 && (value - extreme) * direction >= 0)) {
       this.#extreme[block] = value;
       return;
     }
-    if (direction !== 0 && (value - extreme) * direction >= 0) {
-      this.#extreme[block] = value;
-      return;
-    }
-    if (Math.abs(value - extreme) < opposingChange || Math.min(value, extreme) >= darkerBelow) return;
+    if (!this.#opposes(block, value)) return;
     this.#direction[block] = value > extreme ? 1 : -1;
     this.#extreme[block] = value;
     this.#times[block * fourthFlash + this.#next[block]] = seconds;
@@ -161,7 +197,7 @@ class FlashWatch {
 function blend(source: Frame, magnified: Frame, gain: number): Frame {
   const planes = source.planes.map((plane, index) => {
     const other = magnified.planes[index];
-    const out = new Uint8Array(plane.length);
+    const out = plane instanceof Uint16Array ? new Uint16Array(plane.length) : new Uint8Array(plane.length);
     for (let sample = 0; sample < out.length; sample++) {
       out[sample] = Math.round(plane[sample] + gain * (other[sample] - plane[sample]));
     }

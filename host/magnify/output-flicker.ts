@@ -1,0 +1,56 @@
+import type { Frame } from '../../core/base/frame.ts';
+import { FlickerGuard } from '../flicker-guard.ts';
+import type { VideoInfo } from '../video/probe.ts';
+
+/** `damp`: holds flashes back, as the preview does. `tell`: warns of them and leaves the pictures as they are. */
+export type FlickerWish = 'damp' | 'tell';
+
+/** Looks at the pictures of an output for flashes, on the clock of the file. */
+export class OutputFlicker {
+  readonly #guard: FlickerGuard;
+  readonly #wish: FlickerWish;
+  #frames = 0;
+  #damped = 0;
+  #flashing = false;
+
+  constructor(info: VideoInfo, wish: FlickerWish) {
+    this.#guard = new FlickerGuard(info, info.colour);
+    this.#wish = wish;
+  }
+
+  /** The picture to be written: the magnified one itself, or a damped copy. */
+  look(source: Frame, magnified: Frame): Frame {
+    const shown = this.#guard.look(source, magnified, source.time, this.#wish === 'damp');
+    this.#frames++;
+    if (shown !== magnified) this.#damped++;
+    this.#flashing ||= this.#guard.state === 'present';
+    return shown;
+  }
+
+  /** For people; none when nothing flashed. */
+  warnings(): string[] {
+    return flickerWarnings({ frames: this.#frames, damped: this.#damped, flashing: this.#flashing, wish: this.#wish });
+  }
+}
+
+/** What somebody should know about flashes in the pictures that were written. */
+export function flickerWarnings(found: {
+  readonly frames: number;
+  readonly damped: number;
+  readonly flashing: boolean;
+  readonly wish: FlickerWish;
+}): string[] {
+  const { frames, damped, flashing, wish } = found;
+  const warnings: string[] = [];
+  if (damped > 0) {
+    warnings.push(
+      `${damped} of ${frames} pictures are damped: the magnified change would have flashed more than three times a second.`,
+    );
+  }
+  if (flashing) {
+    const way =
+      wish === 'damp' ? 'even the source does, and damping does not change that' : 'damping or a smaller alpha would do';
+    warnings.push(`The pictures flash more than three times a second, which can harm some people: ${way}.`);
+  }
+  return warnings;
+}

@@ -1,4 +1,4 @@
-import { Worker } from 'node:worker_threads';
+import { type ResourceLimits, Worker } from 'node:worker_threads';
 import type { ThreadMessage, ThreadStart } from '../core/engines/simd/thread.ts';
 import type { Thread, ThreadHost } from '../core/engines/simd/threads.ts';
 import type { CompiledModule } from '../core/engines/simd/web-assembly.ts';
@@ -7,13 +7,19 @@ import type { CompiledModule } from '../core/engines/simd/web-assembly.ts';
  * Threads of the simd engine as Node workers.
  *
  * @param script the bundled host/simd-worker.ts
+ * @param limits of the memory that a thread has apart from the shared one; Node's own when left out
  */
-export function nodeThreads(script: string, module: CompiledModule, threads: number): ThreadHost {
+export function nodeThreads(
+  script: string,
+  module: CompiledModule,
+  threads: number,
+  limits: Readonly<ResourceLimits> = {},
+): ThreadHost {
   return {
     module,
     threads,
     start(start: ThreadStart, listener): Thread {
-      const worker = new Worker(script, { workerData: start, name: 'motion-loupe simd' });
+      const worker = new Worker(script, { workerData: start, name: 'motion-loupe simd', resourceLimits: limits });
       let expected = false;
       worker.on('message', (message: ThreadMessage) => listener(message));
       worker.on('error', (error) => listener({ kind: 'gone', message: error.message }));

@@ -248,8 +248,14 @@ describe('the simd engine', () => {
     },
     { death: 'exits by itself', sentence: /exit code 7/, script: 'process.exit(7)' },
     { death: 'throws', sentence: /no such luck/, script: `throw new Error('no such luck')` },
+    {
+      death: 'runs out of memory of its own',
+      sentence: /memory limit/,
+      script: '{ const held = []; for (;;) held.push(Array.from({ length: 10_000 }, Math.random)); }',
+      limits: { maxOldGenerationSizeMb: 24, maxYoungGenerationSizeMb: 8 },
+    },
     { death: 'reads beyond its memory', sentence: /out of bounds/, address: 0xfffffff0 },
-  ])('whose thread $death', ({ sentence, kill, script, address }) => {
+  ])('whose thread $death', ({ sentence, kill, script, address, limits }) => {
     it('fails a frame and every later one with a sentence, and ends the other threads', async () => {
       const before = process.platform === 'linux' ? await settledThreadCount() : 0;
       const folder = await builtKernels();
@@ -261,7 +267,7 @@ describe('the simd engine', () => {
         start(start, listener) {
           if (++started !== 2) return sound.start(start, listener);
           // this one waits for its first frame as all do, and not for its second
-          const dies = script && nodeThreads(dyingScript(path.join(folder, 'worker.cjs'), script), module, 3);
+          const dies = script && nodeThreads(dyingScript(path.join(folder, 'worker.cjs'), script), module, 3, limits);
           const program = start.program.slice();
           if (address) program[1] = address;
           return (dies || sound).start({ ...start, program }, listener);
@@ -298,6 +304,46 @@ describe('the simd engine', () => {
       code: 'MEMORY_INSUFFICIENT',
       message: expect.stringMatching(/\d+ MB/),
     });
+  });
+
+  it('says so when the memory cannot be had, and begins once there is some again', async () => {
+    const engine = await createSimdEngine({ threads: 2 });
+    const plan = planFor();
+    const before = process.platform === 'linux' ? await settledThreadCount() : 0;
+    // takes no memory, only all the addresses that this process may give to memories of WebAssembly
+    const { WebAssembly } = globalThis as unknown as { WebAssembly: { Memory: new (limits: object) => object } };
+    const taken: object[] = [];
+    const takeAll = (): void => {
+      for (;;) taken.push(new WebAssembly.Memory({ initial: 1, maximum: 65536, shared: true }));
+    };
+    expect(takeAll).toThrow(RangeError);
+    await expect(engine.prepare(plan)).rejects.toMatchObject({
+      code: 'MEMORY_INSUFFICIENT',
+      message: expect.stringMatching(/needs \d+ MB in one piece, which could not be had; .*close other programs/),
+    });
+    expect(before > 0 ? threadCount() : 0).toBeLessThanOrEqual(before);
+    taken.length = 0;
+    using magnifier = await engine.prepare(plan);
+    expect(await magnifier.push(movingFrame(0))).not.toBeNull();
+  });
+
+  it('says so when a thread cannot be started, and ends those that were', async () => {
+    const before = process.platform === 'linux' ? await settledThreadCount() : 0;
+    const sound = nodeThreads(path.join(await builtKernels(), 'worker.cjs'), compile(await kernelBytes('kernels.wasm')), 3);
+    let started = 0;
+    const host: ThreadHost = {
+      ...sound,
+      start(start, listener) {
+        // as Node's `new Worker` throws when the system gives no thread
+        if (++started === 3) throw new Error('Worker initialization failure: EAGAIN');
+        return sound.start(start, listener);
+      },
+    };
+    const prepare = (): SimdMagnifier => new SimdMagnifier(planFor(), host, { inspect: false });
+    expect(prepare).toThrow(/Thread 3 of the 3 .*EAGAIN.*fewer threads/);
+    expect(started).toBe(3);
+    for (let tries = 0; tries < 100 && before > 0 && threadCount() > before; tries++) await wait(20);
+    expect(before > 0 ? threadCount() : 0).toBeLessThanOrEqual(before);
   });
 
   it('refuses frames of another size', async () => {

@@ -17,18 +17,14 @@ export class Crew {
   /**
    * @param control address of `controlWords.count` words
    * @param programs one per thread: pairs of kernel number and address
+   * @throws LoupeError `ENGINE_FAILED` when a thread cannot be started; none is left then
    */
   constructor(host: ThreadHost, memory: SharedMemory, control: Address, programs: readonly Int32Array[]) {
     this.#words = new Int32Array(memory.buffer, control, controlWords.count);
     this.#size = programs.length;
     for (const program of programs) {
       const start: ThreadStart = { module: host.module, memory, control, threads: programs.length, program };
-      this.#threads.push(
-        host.start(start, (message) => {
-          if (message.kind === 'done') this.#finish();
-          else if (message.kind !== 'ready') this.#fail(message.message);
-        }),
-      );
+      this.#threads.push(this.#start(host, start));
     }
   }
 
@@ -52,6 +48,24 @@ export class Crew {
     Atomics.notify(this.#words, controlWords.frame, this.#size);
     for (const thread of this.#threads) void thread.end();
     this.#settle(new LoupeError('CANCELLED', 'The magnifier was disposed of while a frame was under way.'));
+  }
+
+  #start(host: ThreadHost, start: ThreadStart): Thread {
+    try {
+      return host.start(start, (message) => {
+        if (message.kind === 'done') this.#finish();
+        else if (message.kind !== 'ready') this.#fail(message.message);
+      });
+    } catch (cause) {
+      const started = this.#threads.length;
+      this.end();
+      const reason = cause instanceof Error ? cause.message : String(cause);
+      throw new LoupeError(
+        'ENGINE_FAILED',
+        `Thread ${started + 1} of the ${this.#size} of the simd engine could not be started (${reason}); close other programs, or use fewer threads or another engine.`,
+        { cause },
+      );
+    }
   }
 
   #finish(): void {

@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { Command } from 'commander';
 import { type ErrorCode, LoupeError } from '../../core/base/error.ts';
@@ -81,6 +81,7 @@ export function magnifyCommand(context: Context): Command {
 /** One after another with the same settings. One that fails does not keep the others from being done. */
 async function runEach(works: readonly Work[], options: MagnifyOptions, context: Context): Promise<void> {
   const { terminal, signal } = context;
+  requireFiles(works);
   const outputs = outputsOf(works, options);
   const results: MagnifyResult[] = [];
   const failed: { readonly input: string; readonly code: ErrorCode; readonly message: string }[] = [];
@@ -103,6 +104,13 @@ async function runEach(works: readonly Work[], options: MagnifyOptions, context:
     `motion-loupe: ${failed.length} of ${works.length} videos could not be magnified: ${failed.map(({ input }) => input).join(', ')}. [${code}]`,
   );
   process.exitCode = exitCodeOf(code);
+}
+
+/** @throws LoupeError INPUT_MISSING when none of them is there, as when a name with spaces was not quoted */
+function requireFiles(works: readonly Work[]): void {
+  if (works.some(({ input }) => existsSync(input))) return;
+  const names = works.map(({ input }) => `"${input}"`).join(', ');
+  throw new LoupeError('INPUT_MISSING', `There are no files ${names}: check the names, and quote those that contain spaces.`);
 }
 
 /**

@@ -171,7 +171,7 @@ describe('words that are not understood', () => {
     [['magnify', 'clip.mp4', '--zzzzzz'], /no option --zzzzzz; see motion-loupe magnify --help\./],
     [['magnfy', 'clip.mp4'], /no command "magnfy"; did you mean magnify\?/],
     [['magnify'], /INPUT is missing|'INPUT'.*missing/],
-    [['magnify', 'a.mp4', 'b.mp4', ...band], /more file names than expected/],
+    [['probe', 'a.mp4', 'b.mp4'], /more file names than expected/],
     [['magnify', 'clip.mp4', '-crf'], /-crf needs N after it/],
     [['generate', 'out.mkv', '--size', 'big'], /--size is "big"; it must be WIDTHxHEIGHT/],
     [['generate', 'out.mkv', '--frequency', '40'], /frequency of 40 Hz cannot be shown at 30 frames/],

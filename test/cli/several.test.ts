@@ -56,6 +56,12 @@ describe('several videos', () => {
     });
     const same = await run(['magnify', 'two.mkv', 'two.avi', ...band], here);
     expect(failureOf(same)).toMatchObject({ exit: 2, code: 'USAGE', sentence: matching(/would both be written to/) });
+    const unquoted = await run(['magnify', 'my', 'film.mp4', ...band], here);
+    expect(failureOf(unquoted)).toMatchObject({
+      exit: 2,
+      code: 'INPUT_MISSING',
+      sentence: matching(/quote those that contain spaces/),
+    });
     expect(folder.names()).toEqual(names);
   });
 });

@@ -48,7 +48,10 @@ export function GoToDialog({ onClose }: { readonly onClose: () => void }): JSX.E
           onInput={(event) => setText(event.currentTarget.value)}
           onFocus={(event) => event.currentTarget.select()}
           onKeyDown={(event) => {
-            if (event.key === 'Enter') go();
+            if (event.key !== 'Enter') return;
+            // else the button that gets the focus back would be pressed by the same key
+            event.preventDefault();
+            go();
           }}
           autofocus
         />

@@ -1,0 +1,160 @@
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { generateDataset } from '../../host/train/generate-dataset.ts';
+import { build, type Running, start } from '../cli/command-line.ts';
+import { canOpenWindows, chromiumArguments, chromiumPath } from '../support/chromium.ts';
+import { ffmpeg } from '../support/sample-clips.ts';
+
+const folder = mkdtempSync(path.join(tmpdir(), 'loupe-teach-test-'));
+const problems: string[] = [];
+/** Machines that test are busy. */
+const patience = { timeout: 60_000 };
+
+/** One after the other in one clip: stretches that differ only in how fast something swings by a tenth of a pixel. */
+const set = {
+  size: { width: 64, height: 64 },
+  fps: 30,
+  frames: 75,
+  frequencies: [3, 8],
+  clips: 4,
+  amplitude: { lo: 0.1, hi: 0.2 },
+  noise: 1,
+  seed: 3,
+};
+const names = ['slow', 'fast'];
+const seconds = set.frames / set.fps;
+const stretches = Array.from({ length: set.clips * names.length }, (_, at) => ({
+  name: names[at % names.length],
+  from: at * seconds,
+  to: (at + 1) * seconds,
+}));
+
+let server: Running;
+let browser: Browser;
+let page: Page;
+
+async function makeClip(): Promise<string> {
+  await generateDataset(path.join(folder, 'set'), set);
+  const parts = stretches.map(({ name }, at) => {
+    const frequency = set.frequencies[names.indexOf(name)];
+    return `file 'set/${frequency}hz-00${Math.floor(at / names.length) + 1}.mkv'`;
+  });
+  writeFileSync(path.join(folder, 'parts.txt'), parts.join('\n'));
+  const clip = path.join(folder, 'swings.mkv');
+  ffmpeg('-f', 'concat', '-safe', '0', '-r', String(set.fps), '-i', path.join(folder, 'parts.txt'), '-c:v', 'ffv1', clip);
+  return clip;
+}
+
+/** Puts the playhead to a time, and presses keys there. */
+async function at(time: number, ...keys: string[]): Promise<void> {
+  const press = (key: string): Promise<void> => page.locator('body').press(key);
+  await press('g');
+  const field = page.getByTestId('go-to').locator('input');
+  await field.fill(time.toFixed(3));
+  await field.press('Enter');
+  await expect.poll(() => page.locator('dialog[open]').count(), patience).toBe(0);
+  await expect.poll(async () => Math.abs(Number(await playhead()) - time), patience).toBeLessThan(0.5 / set.fps);
+  for (const key of keys) await press(key);
+}
+
+function playhead(): Promise<string | null> {
+  return page.getByTestId('playhead').getAttribute('aria-valuenow');
+}
+
+async function play(wanted: boolean): Promise<void> {
+  const plays = async (): Promise<boolean> => (await page.getByTestId('play').getAttribute('aria-label')) === 'Pause';
+  if ((await plays()) !== wanted) await page.getByTestId('play').click();
+  await expect.poll(plays, patience).toBe(wanted);
+}
+
+describe.skipIf(!canOpenWindows())('teaching in a browser, against the local server', () => {
+  beforeAll(async () => {
+    build();
+    const clip = await makeClip();
+    server = start(['serve', '--no-open', clip], { env: { MOTION_LOUPE_DATA: path.join(folder, 'data') } });
+    const address = await new Promise<string>((resolve) => server.stdout.once('data', (text) => resolve(String(text).trim())));
+    browser = await chromium.launch({ executablePath: chromiumPath, args: chromiumArguments });
+    page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
+    page.setDefaultTimeout(patience.timeout);
+    page.on('pageerror', (error) => problems.push(error.message));
+    page.on('console', (message) => message.type() === 'error' && problems.push(message.text()));
+    await page.goto(address);
+    await page.locator('.viewer:not(.is-empty)').waitFor();
+    await page.locator('canvas[data-testid=magnified]').waitFor();
+  });
+  afterAll(async () => {
+    await browser.close();
+    server.child.kill('SIGINT');
+    expect((await server.end).exit).toBe(0);
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  it('stretches of a clip that are labelled become the examples', async () => {
+    await play(false);
+    await page.getByTestId('activity-teach').click();
+    for (const { name, from, to } of stretches) {
+      await at(from, 'i');
+      // the last picture of the stretch
+      await at(to - 1 / set.fps, 'o');
+      await page.getByTestId('class-name').fill(name);
+      await page.getByTestId('add-label').click();
+    }
+    const labels = page.getByRole('list', { name: 'Labels of this clip' }).getByRole('listitem');
+    await expect.poll(() => labels.count(), patience).toBe(stretches.length);
+    await expect.poll(() => page.getByTestId('train').isEnabled(), patience).toBe(true);
+  });
+
+  it('a network learns them, with its curves, and tells stretches apart that it never saw', async () => {
+    await page.getByTestId('features').selectOption('motion');
+    await page.getByTestId('network').selectOption('mlp');
+    await page.getByTestId('model-name').fill('Swings');
+    await page.getByTestId('train').click();
+    await page.getByTestId('epoch').waitFor();
+    await expect.poll(() => page.locator('.panel .u-over').count(), patience).toBe(2);
+    const evaluation = page.getByTestId('evaluation');
+    await evaluation.waitFor();
+    expect(await evaluation.textContent()).toContain('100 % right');
+    // windows of the one stretch of either that was kept apart, row by row
+    const cells = (await evaluation.locator('.confusion td').allTextContents()).map(Number);
+    expect(cells).toEqual([expect.any(Number), 0, 0, expect.any(Number)]);
+    expect(Math.min(cells[0], cells[3])).toBeGreaterThan(0);
+    const model = page.getByRole('list', { name: 'Models' }).getByRole('listitem');
+    expect(await model.textContent()).toContain('Swings');
+    expect(
+      readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => /swings\.loupe$/i.test(file)),
+    ).toHaveLength(1);
+  });
+
+  it('its model says what happens when, and writes it on the picture while the clip plays', async () => {
+    const [slow, fast] = [stretches.at(-2), stretches.at(-1)];
+    if (!slow || !fast) throw new Error('There are no stretches.');
+    await at(slow.from, 'i');
+    await at(slow.to - 1 / set.fps, 'o');
+    await page.getByTestId('classify').click();
+    const findings = page.getByTestId('findings').getByRole('listitem');
+    await expect.poll(() => findings.allTextContents(), patience).toEqual([expect.stringMatching(/^slow/)]);
+
+    await page.getByTestId('watch').click();
+    await page.getByTestId('seen').waitFor();
+    // round and round in the fast stretch, and then in the slow one
+    for (const { name, from, to } of [fast, slow]) {
+      await at(to - 1 / set.fps, 'o');
+      await at(from, 'i');
+      await play(true);
+      await expect.poll(() => page.getByTestId('seen').textContent(), patience).toMatch(new RegExp(`^${name} \\d+ %$`));
+      await play(false);
+    }
+  });
+
+  it('its model is forgotten when it is removed', async () => {
+    await page.getByRole('button', { name: 'More of Swings' }).click();
+    await page.getByRole('menuitem', { name: 'Remove' }).click();
+    await expect.poll(() => page.getByRole('list', { name: 'Models' }).getByRole('listitem').count(), patience).toBe(0);
+    await expect.poll(() => page.getByTestId('seen').count(), patience).toBe(0);
+    expect(readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => /swings\.loupe$/i.test(file))).toEqual([]);
+    expect(problems).toEqual([]);
+  });
+});

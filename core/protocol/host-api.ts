@@ -3,6 +3,7 @@ import { bandSchema } from '../spec/band.ts';
 import { magnificationSchema, methodSchema } from '../spec/magnification.ts';
 import { projectSchema } from '../spec/project.ts';
 import { qualitySchema } from '../spec/pyramid.ts';
+import { outputSchema, writtenFileSchema } from './output.ts';
 import { teachCalls, teachEvents } from './teach-api.ts';
 
 /*
@@ -27,6 +28,8 @@ export const fileSourceSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('upload'), upload: z.string() }),
   /** The generated clip with known motion that comes with the program. */
   z.object({ kind: z.literal('sample') }),
+  /** The file of a collected example, by the name that `teach.dataset` gives it. */
+  z.object({ kind: z.literal('example'), example: z.string() }),
 ]);
 export type FileSource = z.infer<typeof fileSourceSchema>;
 
@@ -67,12 +70,6 @@ export type Suggestion = z.infer<typeof suggestionSchema>;
 
 export const exportViewSchema = z.enum(['magnified', 'side-by-side', 'difference']);
 export type ExportView = z.infer<typeof exportViewSchema>;
-
-export const outputSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('path'), path: z.string(), overwrite: z.boolean().default(false) }),
-  /** The host writes to a folder of the session, and the window fetches it from the address in `export.done`. */
-  z.object({ kind: z.literal('download'), name: z.string() }),
-]);
 
 const range = z.object({ in: seconds.nullable(), out: seconds.nullable() });
 
@@ -247,11 +244,14 @@ export const calls = {
 
   /** With `native-dialogs`. No paths: the user thought better of it. */
   'dialog.open': {
-    params: z.object({ kind: z.enum(['video', 'project', 'preset', 'dataset', 'model']) }),
+    params: z.object({ kind: z.enum(['video', 'project', 'preset', 'dataset', 'dataset-folder', 'model']) }),
     result: z.object({ paths: z.array(z.string()) }),
   },
   'dialog.save': {
-    params: z.object({ kind: z.enum(['video', 'project', 'preset', 'picture', 'table', 'model']), suggested: z.string() }),
+    params: z.object({
+      kind: z.enum(['video', 'project', 'preset', 'picture', 'table', 'model', 'onnx', 'folder']),
+      suggested: z.string(),
+    }),
     result: z.object({ path: z.string().nullable() }),
   },
 
@@ -303,14 +303,7 @@ export const events = {
   }),
   'export.done': z.object({
     job: jobId,
-    files: z.array(
-      z.object({
-        name: z.string(),
-        path: z.string().nullable(),
-        /** Relative to the page. */ download: z.string().nullable(),
-        bytes: z.int(),
-      }),
-    ),
+    files: z.array(writtenFileSchema),
     frames: z.int(),
     seconds: z.number(),
     warnings: z.array(z.string()),

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { labelSchema } from '../spec/project.ts';
+import { outputSchema, writtenFileSchema } from './output.ts';
 
 /*
  * Teaching over the host's calls: examples are collected in the host, a network is trained on them with news of every epoch,
@@ -9,6 +10,12 @@ import { labelSchema } from '../spec/project.ts';
 const seconds = z.number().min(0);
 const nothing = z.object({});
 const jobId = z.string();
+const region = z.object({
+  x: z.number().min(0),
+  y: z.number().min(0),
+  width: z.number().positive(),
+  height: z.number().positive(),
+});
 
 /** Labelled clips: those collected in the program, or a folder or manifest of one's own (`file-paths`). */
 export const datasetSchema = z.discriminatedUnion('kind', [
@@ -24,16 +31,26 @@ export const modelReferenceSchema = z.discriminatedUnion('kind', [
 ]);
 export type TeachModel = z.output<typeof modelReferenceSchema>;
 
+/** The file of an example, as a window can open it. */
+const exampleFileSchema = z.object({
+  name: z.string(),
+  /** Null where the window has no right to paths; `example` then opens what is collected. */
+  path: z.string().nullable(),
+  example: z.string(),
+  /** True frames per second, where that of the file is another; times of models count on this clock. */
+  captureFps: z.number().nullable(),
+});
+export type ExampleFile = z.output<typeof exampleFileSchema>;
+
 export const datasetSummarySchema = z.object({
   name: z.string(),
   classes: z.array(z.object({ name: z.string(), clips: z.int() })),
   clips: z.array(
-    z.object({
+    exampleFileSchema.extend({
       /** Position in the data set. */
       clip: z.int(),
-      name: z.string(),
-      path: z.string().nullable(),
       label: z.string(),
+      /** Seconds of the file; null: its start, its end. */
       start: seconds.nullable(),
       end: seconds.nullable(),
     }),
@@ -42,6 +59,17 @@ export const datasetSummarySchema = z.object({
   problem: z.string().nullable(),
 });
 export type DatasetSummary = z.output<typeof datasetSummarySchema>;
+
+/** What a stretch of a file that is sent shows. */
+const importedClipSchema = z.object({
+  label: labelSchema.shape.label,
+  start: seconds.optional(),
+  end: seconds.optional(),
+  region: region.optional(),
+  captureFps: z.number().positive().optional(),
+  group: z.string().min(1).optional(),
+});
+export type ImportedClip = z.output<typeof importedClipSchema>;
 
 export const featureWishSchema = z.object({
   kind: z.enum(['pixels', 'pyramid', 'motion', 'motion-map']),
@@ -101,15 +129,14 @@ export const evaluationSchema = z.object({
   /** [true class][class it was taken for], windows of clips. */
   confusion: z.array(z.array(z.int())),
   calibrationError: z.number().nullable(),
-  /** The surest first. */
-  mistakes: z.array(
-    z.object({
-      name: z.string(),
-      path: z.string().nullable(),
+  /** Examples behind the cells of `confusion`, a limited number for each: the surest mistakes, and the least sure right answers. */
+  answers: z.array(
+    exampleFileSchema.extend({
       start: z.number(),
       end: z.number(),
       label: z.string(),
       taken: z.string(),
+      /** Of the class that it was taken for. */
       probability: z.number(),
     }),
   ),
@@ -125,13 +152,6 @@ export const classificationSchema = z.object({
   probabilities: z.record(z.string(), z.number()),
 });
 export type TeachClassification = z.output<typeof classificationSchema>;
-
-const region = z.object({
-  x: z.number().min(0),
-  y: z.number().min(0),
-  width: z.number().positive(),
-  height: z.number().positive(),
-});
 
 /** How the values of `attentionSchema` lie: see `FeatureLayout`. */
 const layoutSchema = z.discriminatedUnion('kind', [
@@ -168,9 +188,40 @@ export const teachCalls = {
     }),
     result: datasetSummarySchema,
   },
+  /** Labels that are collected of a video, as its document has them. */
+  'teach.labels': {
+    params: z.object({ media: z.string() }),
+    result: z.object({ labels: z.array(labelSchema), captureFps: z.number().nullable() }),
+  },
+  /**
+   * Records the source pictures of a camera from now on as an example of a label, without loss, until `camera.stop-recording`;
+   * then `teach.taken` tells of it, or `teach.failed`.
+   */
+  'teach.record': { params: z.object({ camera: z.string(), label: labelSchema.shape.label }), result: z.object({ job: jobId }) },
+  /** Takes clips and pictures into the collection: a data set by its place (`file-paths`), or files that were sent. */
+  'teach.import': {
+    params: z.object({
+      from: z.discriminatedUnion('kind', [
+        z.object({ kind: z.literal('path'), path: z.string() }),
+        z.object({
+          kind: z.literal('uploads'),
+          files: z.array(z.object({ upload: z.string(), clips: z.array(importedClipSchema).min(1) })),
+        }),
+      ]),
+    }),
+    result: z.object({
+      dataset: datasetSummarySchema,
+      /** Examples that are new in the collection. */
+      added: z.int(),
+      skipped: z.array(z.object({ name: z.string(), why: z.string() })),
+    }),
+  },
   'teach.dataset': { params: z.object({ dataset: datasetSchema }), result: datasetSummarySchema },
   /** Takes a clip out of the collection, or all of them. */
   'teach.forget': { params: z.object({ clip: z.int().min(0).nullable() }), result: datasetSummarySchema },
+
+  /** Puts back what `teach.forget` took out last. */
+  'teach.restore': { params: nothing, result: datasetSummarySchema },
 
   'teach.models': {
     params: nothing,
@@ -179,6 +230,29 @@ export const teachCalls = {
     }),
   },
   'teach.remove-model': { params: z.object({ name: z.string() }), result: nothing },
+  /** Keeps a copy of a model's file under a name that is free. Errors: MODEL_INVALID. */
+  'teach.open-model': {
+    params: z.object({
+      from: z.discriminatedUnion('kind', [
+        z.object({ kind: z.literal('path'), path: z.string() }),
+        z.object({ kind: z.literal('upload'), upload: z.string() }),
+      ]),
+    }),
+    result: z.object({ name: z.string() }),
+  },
+  /** Writes a kept model to a file of its own. */
+  'teach.save-model': { params: z.object({ name: z.string(), output: outputSchema }), result: writtenFileSchema },
+  /** For other programs; refused unless these give the same probabilities. `tfjs` is a folder, as a download an archive of it. */
+  'teach.export-model': {
+    params: z.object({ name: z.string(), format: z.enum(['tfjs', 'onnx']), output: outputSchema }),
+    result: z.object({
+      file: writtenFileSchema,
+      /** Examples on which both were compared, the largest difference of a probability, and what ran the exported model. */
+      compared: z.int(),
+      difference: z.number(),
+      runtime: z.string(),
+    }),
+  },
 
   /** Errors: DATASET_INVALID, and what `train` says on the command line. News comes as teach.… events. */
   'teach.train': {
@@ -191,6 +265,19 @@ export const teachCalls = {
       seed: z.int().default(1),
       /** Go on where the training of this model was left. */
       resume: z.boolean().default(false),
+    }),
+    result: z.object({ job: jobId }),
+  },
+  /**
+   * Goes on teaching a kept model with the features and the network that it has: where its training was left if the examples are
+   * the same, else from what it knows. Errors: DATASET_INVALID, MODEL_INVALID. News comes as teach.… events.
+   */
+  'teach.go-on': {
+    params: z.object({
+      dataset: datasetSchema,
+      model: modelReferenceSchema,
+      /** More epochs. */
+      epochs: z.int().min(1).max(100_000).default(50),
     }),
     result: z.object({ job: jobId }),
   },
@@ -213,9 +300,7 @@ export const teachCalls = {
     }),
     result: z.object({
       neighbours: z.array(
-        z.object({
-          name: z.string(),
-          path: z.string().nullable(),
+        exampleFileSchema.extend({
           label: z.string(),
           start: z.number(),
           end: z.number(),
@@ -288,6 +373,17 @@ export const teachEvents = {
     seconds: z.number(),
     warnings: z.array(z.string()),
   }),
+  /** A take of the camera is in the collection. */
+  'teach.taken': z.object({
+    job: jobId,
+    name: z.string(),
+    label: z.string(),
+    seconds: z.number(),
+    frames: z.int(),
+    warnings: z.array(z.string()),
+    dataset: datasetSummarySchema,
+  }),
+  /** A training, a take, or a model that looked at pictures (`job` is theirs). */
   'teach.failed': z.object({ job: jobId, error: z.object({ code: z.string(), message: z.string() }) }),
   'teach.seen': classificationSchema.extend({ of: z.string() }),
 } as const satisfies Record<string, z.ZodType>;

@@ -9,13 +9,17 @@ const filters: Readonly<Record<OpenDialogKind | SaveDialogKind, readonly FileFil
   preset: [{ name: 'Presets', extensions: ['json'] }, all],
   picture: [{ name: 'Pictures', extensions: ['png'] }],
   table: [{ name: 'Tables', extensions: ['csv'] }],
-  dataset: [{ name: 'Data sets', extensions: ['json', 'csv'] }, all],
-  model: [{ name: 'Models', extensions: ['json', 'onnx', 'loupe-model'] }, all],
+  dataset: [{ name: 'Data sets', extensions: ['json'] }, all],
+  'dataset-folder': [],
+  model: [{ name: 'Models', extensions: ['loupe'] }, all],
+  onnx: [{ name: 'ONNX', extensions: ['onnx'] }],
+  folder: [],
 };
 
 /** @returns paths that the user chose; none when the user thought better of it */
 export async function askOpen(kind: OpenDialogKind): Promise<readonly string[]> {
-  const options = { properties: ['openFile' as const], filters: [...filters[kind]] };
+  const chosen = kind === 'dataset-folder' ? ('openDirectory' as const) : ('openFile' as const);
+  const options = { properties: [chosen], filters: [...filters[kind]] };
   const window = BrowserWindow.getFocusedWindow();
   const { filePaths } = window ? await dialog.showOpenDialog(window, options) : await dialog.showOpenDialog(options);
   return filePaths;
@@ -26,7 +30,7 @@ export async function askSave(kind: SaveDialogKind, suggested: string): Promise<
   // The program writes the format of the name's ending, whatever it is.
   const options = {
     defaultPath: suggested,
-    ...(kind === 'video' ? {} : { filters: [...filters[kind]] }),
+    ...(kind === 'video' || kind === 'folder' ? {} : { filters: [...filters[kind]] }),
     properties: ['showOverwriteConfirmation' as const, 'createDirectory' as const],
   };
   const window = BrowserWindow.getFocusedWindow();

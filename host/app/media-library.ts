@@ -20,6 +20,7 @@ interface Places {
   readonly alsoOpens: (path: string) => Promise<boolean>;
   readonly uploads: (id: string) => string | null;
   readonly sample: (signal: AbortSignal) => Promise<string>;
+  readonly example: (id: string) => Promise<string | null>;
 }
 
 /** The files that one window has open. */
@@ -66,6 +67,11 @@ export class MediaLibrary {
       }
       case 'sample':
         return this.#places.sample(signal);
+      case 'example': {
+        const file = await this.#places.example(source.example);
+        if (file === null) throw new LoupeError('INPUT_MISSING', 'This example is not in the collection any more.');
+        return file;
+      }
       default:
         return source satisfies never;
     }

@@ -35,6 +35,7 @@ export class WindowSession {
         alsoOpens: (file) => isNamedAtStart(startWith, file),
         uploads: options.uploads ?? (() => null),
         sample: (signal) => shared.sample.file(signal),
+        example: (id) => shared.shelf.exampleNamed(id),
       }),
       places: new OutputPlaces(showsPaths, options.downloads),
       copy: new CrashCopy(path.join(shared.dataFolder, 'unsaved')),

@@ -3,13 +3,14 @@ import { sizeOf } from '../../core/train/examples.ts';
 import type { Network } from '../../core/train/network.ts';
 import { cancelled } from '../video/termination.ts';
 import type { ClipExamples } from './feature-examples.ts';
-import type { ClipEvaluation, Mistake } from './request.ts';
+import type { Answer, ClipEvaluation } from './request.ts';
 import type { FeaturePipeline } from './trained-model.ts';
 
 /** Examples that go through the network at once. */
 const batch = 256;
-/** Mistakes that are listed. */
+/** Mistakes that are listed, and right answers of each class. */
 const listed = 1000;
+const listedHits = 50;
 
 /** Lets a network label every window of some clips, and compares with their labels. */
 export async function evaluateClips(
@@ -32,7 +33,8 @@ export async function evaluateClips(
   }
   const labels = Int32Array.from({ length }, (_, index) => measured.label(index));
 
-  const mistakes: Mistake[] = [];
+  const mistakes: Answer[] = [];
+  const hits: { readonly index: number; readonly taken: number; readonly probability: number }[] = [];
   const sums = new Map<object, { label: number; count: number; sum: Float64Array }>();
   for (let index = 0; index < length; index++) {
     const held = measured.clipOf(index);
@@ -41,11 +43,16 @@ export async function evaluateClips(
     entry.count++;
     for (let at = 0; at < width; at++) entry.sum[at] += probabilities[index * width + at];
     const taken = largest(probabilities, index * width, width);
-    if (taken === labels[index]) continue;
-    const [start, end] = await measured.timeOf(index);
     const probability = probabilities[index * width + taken];
-    mistakes.push({ file: held.clip.file, start, end, label: classes[labels[index]], taken: classes[taken], probability });
+    if (taken === labels[index]) hits.push({ index, taken, probability });
+    else mistakes.push(await answer(index, taken, probability));
   }
+  const shown = classes.flatMap((_, label) =>
+    hits
+      .filter(({ taken }) => taken === label)
+      .toSorted((a, b) => a.probability - b.probability)
+      .slice(0, listedHits),
+  );
   const clips = [...sums.values()];
   const means = Float32Array.from(clips.flatMap(({ sum, count }) => Array.from(sum, (value) => value / count)));
   return {
@@ -56,5 +63,20 @@ export async function evaluateClips(
       classes,
     ),
     mistakes: mistakes.toSorted((a, b) => b.probability - a.probability).slice(0, listed),
+    hits: await Promise.all(shown.map(({ index, taken, probability }) => answer(index, taken, probability))),
   };
+
+  async function answer(index: number, taken: number, probability: number): Promise<Answer> {
+    const [start, end] = await measured.timeOf(index);
+    const { file, captureFps } = measured.clipOf(index).clip;
+    return {
+      file,
+      ...(captureFps === undefined ? {} : { captureFps }),
+      start,
+      end,
+      label: classes[labels[index]],
+      taken: classes[taken],
+      probability,
+    };
+  }
 }

@@ -2,15 +2,11 @@ import { existsSync, readdirSync, statSync, type Stats } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { LoupeError } from '../../core/base/error.ts';
+import { isClipName } from '../../core/train/dataset/clip-endings.ts';
 import { clipSet, readManifest, type ClipSet, type LabelledClip } from '../../core/train/dataset/manifest.ts';
 
 /** The manifest's name inside a folder. */
 export const manifestName = 'dataset.json';
-
-/** Endings of files that are taken for clips in folders named by label. */
-const clipEndings = new Set(
-  '.mp4 .mkv .mov .avi .webm .m4v .mpg .mpeg .ts .mts .wmv .gif .y4m .png .jpg .jpeg .bmp .tif .tiff .webp'.split(' '),
-);
 
 /** Labelled clips on a disk: `file` of every clip is absolute. */
 export interface Dataset extends ClipSet {
@@ -77,12 +73,7 @@ function readFolders(folder: string, name: string): Dataset {
   }
   const clips = labels.flatMap((label) =>
     readdirSync(path.join(folder, label.name), { withFileTypes: true })
-      .filter(
-        (entry) =>
-          leadsTo(folder, label.name, entry.name)?.isFile() &&
-          visible(entry) &&
-          clipEndings.has(path.extname(entry.name).toLowerCase()),
-      )
+      .filter((entry) => leadsTo(folder, label.name, entry.name)?.isFile() && visible(entry) && isClipName(entry.name))
       .map((entry): LabelledClip => ({ file: path.join(folder, label.name, entry.name), label: label.name })),
   );
   const order = (a: LabelledClip, b: LabelledClip): number => (a.file < b.file ? -1 : 1);

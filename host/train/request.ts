@@ -9,7 +9,11 @@ import type { SkippedClip } from './feature-set.ts';
 import type { ModelChoice } from './model-choice.ts';
 
 /** What clips are to be described by: features with all that is not said left to the clips, or a trained model's hidden layer. */
-export type FeatureRequest = FeatureWish | { readonly kind: 'embedding'; readonly network: string };
+export type FeatureRequest =
+  | FeatureWish
+  | { readonly kind: 'embedding'; readonly network: string }
+  /** Those of a model that there is, with every number settled. */
+  | { readonly kind: 'settled'; readonly features: Features };
 
 /** One network to be taught. */
 export interface TrainRequest {
@@ -27,6 +31,8 @@ export interface TrainRequest {
   readonly overwrite?: boolean;
   /** Go on from `<output>.training`. */
   readonly resume?: boolean;
+  /** Where there is nothing to resume, or the clips are others now: begin with the weights of this model, for so many epochs. */
+  readonly startFrom?: { readonly model: string; readonly epochs: number };
   /** Where features are kept; see `extractDataset`. */
   readonly cache?: string;
 }
@@ -83,11 +89,16 @@ export interface ClipEvaluation {
   /** Every clip counts once, with the mean of its windows' probabilities. */
   readonly clips: Evaluation;
   /** Windows that were taken for another class, the surest first. */
-  readonly mistakes: readonly Mistake[];
+  readonly mistakes: readonly Answer[];
+  /** Windows that were told right, the least sure first. */
+  readonly hits: readonly Answer[];
 }
 
-export interface Mistake {
+/** What one window was taken for. */
+export interface Answer {
   readonly file: string;
+  /** Where it is not the file's own rate. */
+  readonly captureFps?: number;
   /** Seconds of the capture, from the file's start. */
   readonly start: number;
   readonly end: number;

@@ -3,10 +3,11 @@ import type { ModelDescription } from '../../core/train/description.ts';
 import { requireLearnable } from '../../core/train/dataset/manifest.ts';
 import { splitClips, usualSplit, type Split } from '../../core/train/dataset/split.ts';
 import { sizeOf, type Examples } from '../../core/train/examples.ts';
-import { encodeModel, storedModel } from '../../core/train/model-file.ts';
+import { decodeModel, encodeModel, storedModel } from '../../core/train/model-file.ts';
 import { countParameters, Network, summarise } from '../../core/train/network.ts';
 import { Trainer } from '../../core/train/trainer.ts';
 import { parseTraining } from '../../core/train/training-options.ts';
+import type { TrainingState } from '../../core/train/training-state.ts';
 import { loadTensorBackend } from '../tensor-backend.ts';
 import { cancelled } from '../video/termination.ts';
 import { loadCheckpoint, saveCheckpoint } from './checkpoint.ts';
@@ -54,13 +55,16 @@ export async function trainModel(request: TrainRequest, hooks: TrainHooks = {}):
     samples: await takeSamples(pipeline.examples(measured.test.length > 0 ? measured.test : measured.train)),
   };
   const description: ModelDescription = { ...describeModel(request.model, pipeline.shape, classes), meta };
-  const state = resume ? await loadCheckpoint(request.output, description) : undefined;
+  const state = resume ? await earlierState(request, description) : undefined;
   using network = new Network(description, seed);
+  const startFrom = state ? undefined : request.startFrom;
+  if (startFrom) network.setWeights(decodeModel(await readWhole(startFrom.model, 'model')).weights);
   const trainer = new Trainer(network, {
     train: pipeline.examples(measured.train),
     ...(measured.validation.length > 0 ? { validation: pipeline.examples(measured.validation) } : {}),
-    options: training,
+    options: startFrom ? { ...training, epochs: startFrom.epochs } : training,
     ...(state === undefined ? {} : { state }),
+    ...(startFrom === undefined ? {} : { standardise: false }),
   });
   gate.attach(trainer);
 
@@ -80,7 +84,7 @@ export async function trainModel(request: TrainRequest, hooks: TrainHooks = {}):
     parameters: countParameters(description),
     backend: backend.description,
     epochsDone: state?.epoch ?? 0,
-    epochs: training.epochs,
+    epochs: trainer.options.epochs,
     skipped: set.skipped,
   };
   hooks.onStart?.(start);
@@ -111,6 +115,16 @@ export async function trainModel(request: TrainRequest, hooks: TrainHooks = {}):
   };
 }
 
+/** What is to be resumed; nothing where it was begun with other clips and there is a model to begin with instead. */
+async function earlierState(request: TrainRequest, description: ModelDescription): Promise<TrainingState | undefined> {
+  try {
+    return await loadCheckpoint(request.output, description);
+  } catch (error) {
+    if (request.startFrom && error instanceof LoupeError && error.code === 'USAGE') return undefined;
+    throw error;
+  }
+}
+
 /** Clips with features, shared out. */
 export interface Material {
   readonly classes: readonly string[];
@@ -126,7 +140,8 @@ export async function prepareMaterial(
   hooks: TrainHooks,
   whenRunning: () => Promise<void>,
 ): Promise<Material> {
-  requireFit(request.model, request.features.kind);
+  const { features } = request;
+  requireFit(request.model, features.kind === 'settled' ? features.features.kind : features.kind);
   const dataset = await readDataset(request.dataset);
   requireLearnable(dataset, dataset.name);
   const engine = await openFeatureEngine();
@@ -153,11 +168,12 @@ export async function prepareMaterial(
 }
 
 type Wish =
-  | { readonly kind: 'measured'; readonly features: Exclude<FeatureRequest, { kind: 'embedding' }> }
+  | { readonly kind: 'measured'; readonly features: Exclude<FeatureRequest, { kind: 'embedding' | 'settled' }> }
   | { readonly kind: 'trained'; readonly pipeline: FeaturePipeline };
 
 /** Networks that look at pictures get pictures of the size they are made for. */
 async function readWish(features: FeatureRequest, model: ModelChoice): Promise<Wish> {
+  if (features.kind === 'settled') return { kind: 'trained', pipeline: openPipeline(features.features) };
   if (features.kind === 'embedding') {
     using trained = await openModel(features.network);
     const base = trained.pipeline.features;

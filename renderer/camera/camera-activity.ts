@@ -1,35 +1,21 @@
 import { Video } from 'lucide';
 import { activeId, type Activity } from '../layout/activities.ts';
 import { registerCommands } from '../state/commands.ts';
-import { pause, play, playback } from '../state/preview.ts';
-import { shownSource, status } from '../state/status.ts';
-import { cameraStream } from '../viewer/picture-stream.ts';
+import { shownSource } from '../state/status.ts';
+import { hideCamera, showCamera } from './camera-place.ts';
 import { recording, startRecording, stopRecording } from './camera-recording.ts';
 import { cameraState, startCamera, stopCamera } from './camera-session.ts';
 import { CameraView } from './camera-view.tsx';
 
-let wasPlaying = false;
-
-/** The camera's tab. The clip waits meanwhile: one engine, one picture. */
+/** The camera's tab. */
 export const cameraActivity: Activity = {
   id: 'camera',
   title: 'Camera',
   heading: 'Camera',
   icon: Video,
   view: CameraView,
-  enter: () => {
-    wasPlaying = playback.peek().playing;
-    if (wasPlaying) void pause();
-    shownSource.value = 'camera';
-    status.value = null;
-    cameraStream.value = { stream: null, size: null };
-  },
-  leave: () => {
-    stopCamera();
-    cameraStream.value = null;
-    shownSource.value = 'preview';
-    if (wasPlaying) void play();
-  },
+  enter: showCamera,
+  leave: hideCamera,
 };
 
 export function registerCameraCommands(): void {
@@ -41,7 +27,8 @@ export function registerCameraCommands(): void {
       group: 'Camera',
       keys: ['Space'],
       once: true,
-      enabled,
+      // Wherever its pictures are shown.
+      enabled: () => shownSource.value === 'camera',
       run: () => (cameraState.peek().kind === 'running' ? stopCamera() : void startCamera()),
     },
     {

@@ -1,6 +1,6 @@
 import { signal } from '@preact/signals';
-import type { CallParams, EventData } from '../../core/protocol/host-api.ts';
-import { hostAddress } from '../connection/open-link.ts';
+import type { CallParams } from '../../core/protocol/host-api.ts';
+import { fetchDownload } from '../connection/fetch-download.ts';
 import { trackJob } from '../export/export-jobs.ts';
 import { call, can, description, host } from '../state/host.ts';
 import { report } from '../state/problems.ts';
@@ -29,7 +29,7 @@ export async function startRecording(): Promise<void> {
       client.on('export.done', (done) => {
         if (done.job !== job) return;
         end(job, stops);
-        fetchFiles(done.files);
+        for (const file of done.files) fetchDownload(file);
       }),
       client.on('export.failed', (failed) => {
         if (failed.job === job) end(job, stops);
@@ -60,14 +60,4 @@ async function chooseOutput(name: string): Promise<CallParams<'camera.record'>['
 function end(job: string, stops: readonly (() => void)[]): void {
   for (const stop of stops) stop();
   if (recording.peek()?.job === job) recording.value = null;
-}
-
-function fetchFiles(files: EventData<'export.done'>['files']): void {
-  for (const { name, download } of files) {
-    if (download === null) continue;
-    const link = document.createElement('a');
-    link.href = hostAddress(download);
-    link.download = name;
-    link.click();
-  }
 }

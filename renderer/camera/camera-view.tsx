@@ -1,16 +1,16 @@
-import { Camera as CameraIcon, CircleAlert, Circle, Play, Square } from 'lucide';
+import { Circle, Square } from 'lucide';
 import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { Button } from '../controls/button.tsx';
 import { Segments, Select, Switch } from '../controls/choice.tsx';
-import { Icon } from '../controls/icon.tsx';
 import { timeText } from '../timeline/time-text.ts';
 import { MagnificationControls } from '../panel/controls.tsx';
 import { WatchSection } from '../teach/watch-section.tsx';
 import { Viewer } from '../viewer/viewer.tsx';
+import { CameraBar, CameraNotice } from './camera-bar.tsx';
 import { cameraRates, cameras, type CameraSize, cameraSizes, choice, choose, followCameras } from './camera-choice.ts';
 import { recordedView, recording, startRecording, stopRecording } from './camera-recording.ts';
-import { cameraLatency, cameraState, setMirror, startCamera, stopCamera } from './camera-session.ts';
+import { cameraState, setMirror, startCamera } from './camera-session.ts';
 import './camera-view.css';
 
 /** A camera and its magnified picture, live. */
@@ -18,8 +18,8 @@ export function CameraView(): JSX.Element {
   useEffect(followCameras, []);
   return (
     <main class="workplace">
-      <Viewer notice={<CameraNotice />} />
-      <CameraBar />
+      <Viewer notice={<CameraNotice title="Magnify what the camera sees" />} />
+      <CameraBar buttons={<RecordButton />} end={<RecordedView />} />
       <aside class="panel" aria-label="Settings of the camera and the magnification">
         <CameraSettings />
         <div class="controls">
@@ -94,60 +94,23 @@ function CameraSettings(): JSX.Element {
   );
 }
 
-function CameraBar(): JSX.Element {
-  const state = cameraState.value;
-  const running = state.kind === 'running';
-  const latency = cameraLatency.value;
+function RecordedView(): JSX.Element {
   return (
-    <section class="transport camera-bar" aria-label="Camera and recording">
-      <p class="position tabular">
-        {running ? (
-          <>
-            <span class="position-time">
-              {state.width}×{state.height}
-            </span>
-            <span class="muted"> {Math.round(state.fps)} fps</span>
-            <span
-              class="position-frame muted"
-              data-testid="camera-latency"
-              title="From the picture's arrival in the window until both pictures are painted"
-            >
-              {latency === null ? '' : `${Math.round(latency)} ms behind the camera`}
-            </span>
-          </>
-        ) : (
-          <span class="muted">{state.kind === 'starting' ? 'Starting the camera…' : 'The camera is off'}</span>
-        )}
-      </p>
-      <div class="camera-buttons">
-        {running || state.kind === 'starting' ? (
-          <Button icon={Square} onClick={stopCamera} testId="camera-stop">
-            Stop
-          </Button>
-        ) : (
-          <Button kind="primary" icon={Play} onClick={() => void startCamera()} testId="camera-start">
-            Start
-          </Button>
-        )}
-        <RecordButton disabled={!running} />
-      </div>
-      <div class="rates">
-        <Segments
-          label="What is recorded"
-          value={recordedView.value}
-          onChange={(view) => (recordedView.value = view)}
-          options={[
-            { value: 'both', title: 'Two files', disabled: recording.value !== null },
-            { value: 'side-by-side', title: 'One, side by side', disabled: recording.value !== null },
-            { value: 'magnified', title: 'Magnified', disabled: recording.value !== null },
-          ]}
-        />
-      </div>
-    </section>
+    <Segments
+      label="What is recorded"
+      value={recordedView.value}
+      onChange={(view) => (recordedView.value = view)}
+      options={[
+        { value: 'both', title: 'Two files', disabled: recording.value !== null },
+        { value: 'side-by-side', title: 'One, side by side', disabled: recording.value !== null },
+        { value: 'magnified', title: 'Magnified', disabled: recording.value !== null },
+      ]}
+    />
   );
 }
 
-function RecordButton({ disabled }: { readonly disabled: boolean }): JSX.Element {
+function RecordButton(): JSX.Element {
+  const disabled = cameraState.value.kind !== 'running';
   const now = recording.value;
   const [, tick] = useState(0);
   useEffect(() => {
@@ -167,39 +130,4 @@ function RecordButton({ disabled }: { readonly disabled: boolean }): JSX.Element
       <span class="tabular">Stop recording {timeText((performance.now() - now.since) / 1000).slice(0, -4)}</span>
     </Button>
   );
-}
-
-function CameraNotice(): JSX.Element | null {
-  const state = cameraState.value;
-  switch (state.kind) {
-    case 'running':
-      return null;
-    case 'starting':
-      return (
-        <div class="viewer-notice" role="status">
-          <div class="busy" aria-hidden="true" />
-          <p>Starting the camera… the browser may ask whether it may be used.</p>
-        </div>
-      );
-    case 'failed':
-      return (
-        <div class="viewer-notice is-problem" role="alert" data-testid="camera-problem">
-          <Icon icon={CircleAlert} size={22} />
-          <p>{state.message}</p>
-          <Button onClick={() => void startCamera()}>Start again</Button>
-        </div>
-      );
-    case 'off':
-      return (
-        <div class="viewer-notice">
-          <h2>Magnify what the camera sees</h2>
-          <p>Put it on something firm: a camera that shakes hides every small motion. Pictures stay on this computer.</p>
-          <Button kind="primary" icon={CameraIcon} onClick={() => void startCamera()}>
-            Start the camera
-          </Button>
-        </div>
-      );
-    default:
-      return state satisfies never;
-  }
 }

@@ -1,22 +1,19 @@
 import type { JSX } from 'preact';
-import { useState } from 'preact/hooks';
+import { useId, useState } from 'preact/hooks';
 import type { TeachEvaluation } from '../../core/protocol/teach-api.ts';
-import { openSource } from '../opening/open-media.ts';
-import { media } from '../state/media.ts';
-import { pause, seek } from '../state/preview.ts';
-import { project } from '../state/project.ts';
 import { timeText } from '../timeline/time-text.ts';
+import { showExample } from './open-example.ts';
 
-type Mistake = TeachEvaluation['mistakes'][number];
+interface Cell {
+  readonly row: number;
+  readonly column: number;
+}
 
 /** How a model does on clips that it did not learn from: accuracy, and what it takes for what. */
 export function Evaluation({ figures }: { readonly figures: TeachEvaluation }): JSX.Element {
-  const [cell, setCell] = useState<{ readonly row: number; readonly column: number } | null>(null);
+  const [cell, setCell] = useState<Cell | null>(null);
+  const id = useId();
   const { accuracy, classes, confusion } = figures;
-  const listed =
-    cell === null
-      ? []
-      : figures.mistakes.filter(({ label, taken }) => label === classes[cell.row].name && taken === classes[cell.column].name);
   return (
     <div class="evaluation" data-testid="evaluation">
       {accuracy && (
@@ -28,78 +25,88 @@ export function Evaluation({ figures }: { readonly figures: TeachEvaluation }): 
           </span>
         </p>
       )}
-      <table class="confusion">
-        <caption class="for-screen-readers">What the examples of each name were taken for</caption>
-        <thead>
-          <tr>
-            <th scope="col">is \ taken for</th>
-            {classes.map(({ name }) => (
-              <th key={name} scope="col" title={name}>
-                {name}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody class="tabular">
-          {confusion.map((row, rowIndex) => (
-            <tr key={classes[rowIndex].name}>
-              <th scope="row" title={classes[rowIndex].name}>
-                {classes[rowIndex].name}
-              </th>
-              {row.map((count, column) => {
-                const share =
-                  count /
-                  Math.max(
-                    1,
-                    row.reduce((sum, one) => sum + one, 0),
-                  );
-                const right = rowIndex === column;
-                return (
-                  <td key={classes[column].name} class={right ? 'right' : 'mistaken'} style={{ '--share': share }}>
-                    {right || count === 0 ? (
-                      count
-                    ) : (
-                      <button
-                        type="button"
-                        aria-label={`${count} of ${classes[rowIndex].name} taken for ${classes[column].name}: list them`}
-                        aria-pressed={cell?.row === rowIndex && cell.column === column}
-                        onClick={() => setCell({ row: rowIndex, column })}
-                      >
-                        {count}
-                      </button>
-                    )}
-                  </td>
-                );
-              })}
+      <div class="confusion-scroll" role="group" aria-label="Table of what was taken for what" tabIndex={0}>
+        <table class="confusion" aria-describedby={id}>
+          <caption class="for-screen-readers">What the examples of each name were taken for</caption>
+          <thead>
+            <tr>
+              <th scope="col">is \ taken for</th>
+              {classes.map(({ name }) => (
+                <th key={name} scope="col" title={name}>
+                  {name}
+                </th>
+              ))}
             </tr>
-          ))}
-        </tbody>
-      </table>
-      {cell && (
-        <ul class="label-list" aria-label={`${classes[cell.row].name} taken for ${classes[cell.column].name}`}>
-          {listed.map((mistake) => (
-            <li key={`${mistake.name} ${mistake.start}`}>
-              <button type="button" class="label-jump" onClick={() => void show(mistake)}>
-                <strong>{mistake.name}</strong>
-                <span class="muted tabular">
-                  {timeText(mistake.start)}, {percent(mistake.probability)} sure
-                </span>
-              </button>
-            </li>
-          ))}
-        </ul>
-      )}
+          </thead>
+          <tbody class="tabular">
+            {confusion.map((row, rowIndex) => {
+              const all = row.reduce((sum, count) => sum + count, 0);
+              return (
+                <tr key={classes[rowIndex].name}>
+                  <th scope="row" title={classes[rowIndex].name}>
+                    {classes[rowIndex].name}
+                  </th>
+                  {row.map((count, column) => (
+                    <td
+                      key={classes[column].name}
+                      class={rowIndex === column ? 'right' : 'mistaken'}
+                      style={{ '--share': count / Math.max(1, all) }}
+                    >
+                      {count === 0 ? (
+                        0
+                      ) : (
+                        <button
+                          type="button"
+                          aria-label={`${count} of ${classes[rowIndex].name} taken for ${classes[column].name}: list them`}
+                          aria-pressed={cell?.row === rowIndex && cell.column === column}
+                          onClick={() => setCell({ row: rowIndex, column })}
+                        >
+                          {count}
+                        </button>
+                      )}
+                    </td>
+                  ))}
+                </tr>
+              );
+            })}
+          </tbody>
+        </table>
+      </div>
+      <p id={id} class="muted">
+        A number lists the examples behind it; an example is shown in the viewer.
+      </p>
+      {cell && <Behind figures={figures} cell={cell} />}
     </div>
   );
 }
 
-/** Opens the clip of a mistake, where the shell knows paths or it is the one that is open, at the place. */
-async function show({ name, path, start }: Mistake): Promise<void> {
-  if (media.peek()?.name !== name && (path === null || !(await openSource({ kind: 'path', path }, name)))) return;
-  const rate = media.peek()?.fps ?? 1;
-  await pause();
-  // Models count seconds of the capture, the player those of the file.
-  await seek((start * (project.peek().spec.captureFps ?? rate)) / rate);
+/** The examples that a number stands for. */
+function Behind({ figures, cell }: { readonly figures: TeachEvaluation; readonly cell: Cell }): JSX.Element {
+  const [is, taken] = [figures.classes[cell.row].name, figures.classes[cell.column].name];
+  const count = figures.confusion[cell.row][cell.column];
+  const listed = figures.answers.filter((answer) => answer.label === is && answer.taken === taken);
+  const name = is === taken ? `${is} told right` : `${is} taken for ${taken}`;
+  const first = listed.length === count ? '' : `: the ${listed.length} ${is === taken ? 'least' : 'most'} sure of ${count}`;
+  return (
+    <>
+      <p class="muted">
+        {name}
+        {first}
+      </p>
+      <ul class="label-list" aria-label={name}>
+        {listed.map((answer) => (
+          <li key={`${answer.example} ${answer.start}`}>
+            <button type="button" class="label-jump" onClick={() => void showExample(answer, answer.start)}>
+              <strong>{answer.name}</strong>
+              <span class="muted tabular">
+                {timeText(answer.start)}, {percent(answer.probability)} sure
+              </span>
+            </button>
+          </li>
+        ))}
+      </ul>
+    </>
+  );
 }
 
 function percent(share: number): string {

@@ -1,137 +1,101 @@
-import { Tag, Trash2 } from 'lucide';
+import { EllipsisVertical } from 'lucide';
 import type { JSX } from 'preact';
-import { useId, useState } from 'preact/hooks';
-import { Button, IconButton } from '../controls/button.tsx';
-import { Disclosure } from '../controls/choice.tsx';
-import { Field } from '../controls/field.tsx';
+import { Button } from '../controls/button.tsx';
+import { Segments } from '../controls/choice.tsx';
+import { Icon } from '../controls/icon.tsx';
+import { Menu } from '../controls/menu.tsx';
 import { Tip } from '../controls/tip.tsx';
-import { media } from '../state/media.ts';
-import { seek } from '../state/preview.ts';
-import { project } from '../state/project.ts';
-import { timeText } from '../timeline/time-text.ts';
-import { classNames, labelRange, nextClass, removeLabel } from './labels.ts';
-import { dataset, forgetExamples } from './teach-state.ts';
+import { can, hasPaths } from '../state/host.ts';
+import { ClipLabels } from './clip-labels.tsx';
+import { CollectedExamples } from './collected-examples.tsx';
+import { chooseExampleSource, type ExampleSource, exampleSource } from './example-source.ts';
+import { chosenDataset, chooseDataset, collected, dataset } from './examples-state.ts';
+import { importFiles, importFolder, importing, importManifest, learnFrom, stopImport } from './import-examples.ts';
+import { TakeControls } from './take-controls.tsx';
+import { take } from './takes.ts';
 
 const tip =
-  'Set in and out point (I and O) round a stretch that shows one thing, and give it a name. ' +
-  'Every name needs at least two stretches: one to learn from and one to be tested on. Open other clips and label those too.';
+  'Clip: set in and out point (I and O) round a stretch that shows one thing, and give it a name. ' +
+  'Camera: choose a name and record takes of it. ⋮ imports clips and pictures that are sorted already. ' +
+  'Every name needs at least two examples: one to learn from and one to be tested on.';
 
-/** Labelled stretches of this clip, and what has been collected of all. */
+/** What is to be learnt: labelled stretches of clips, takes of the camera, and what was imported. */
 export function ExamplesSection(): JSX.Element {
-  const id = useId();
-  const [problem, setProblem] = useState<string | null>(null);
-  const { labels } = project.value;
-  const summary = dataset.value;
-  const names = classNames(labels, summary?.classes ?? []);
-  const label = (name: string) => setProblem(labelRange(name));
   return (
     <section class="panel-section" aria-labelledby="examples-heading">
       <header>
         <h2 id="examples-heading">Examples</h2>
         <Tip about="examples" text={tip} />
+        <span class="section-aside">
+          <ImportMenu />
+        </span>
       </header>
-      <Field
-        label="In to out point shows"
-        id={id}
-        problem={problem}
-        aside={
-          <Button icon={Tag} disabled={!media.value} onClick={() => label(nextClass.value)} testId="add-label">
-            Label
+      {chosenDataset.value.kind === 'path' ? (
+        <p class="mark-line">
+          <span>
+            Learning from <strong>{dataset.value?.name ?? '…'}</strong>, where it lies.
+          </span>
+          <Button onClick={() => void chooseDataset(collected)} testId="own-examples">
+            Use my own
           </Button>
-        }
-      >
-        <input
-          id={id}
-          class="text-input"
-          list={`${id}-names`}
-          maxLength={80}
-          placeholder="a name, such as loose"
-          value={nextClass.value}
-          data-testid="class-name"
-          onInput={(event) => {
-            nextClass.value = event.currentTarget.value;
-            setProblem(null);
-          }}
-          onKeyDown={(event) => {
-            if (event.key === 'Enter') label(nextClass.value);
-          }}
-        />
-        <datalist id={`${id}-names`}>
-          {names.map((name) => (
-            <option key={name} value={name} />
-          ))}
-        </datalist>
-      </Field>
-      {labels.length > 0 && (
-        <ul class="label-list" aria-label="Labels of this clip">
-          {labels.map(({ label: name, from, to }, index) => (
-            <li key={`${name} ${from} ${to}`}>
-              <button type="button" class="label-jump" onClick={() => void seek(from)}>
-                <strong>{name}</strong>
-                <span class="muted tabular">
-                  {timeText(from)} to {timeText(to)}
-                </span>
-              </button>
-              <IconButton
-                icon={Trash2}
-                size={14}
-                label={`Remove ${name} at ${timeText(from)}`}
-                onClick={() => removeLabel(index)}
-              />
-            </li>
-          ))}
-        </ul>
+        </p>
+      ) : (
+        <>
+          <Segments<ExampleSource>
+            label="Where examples come from"
+            value={exampleSource.value}
+            onChange={chooseExampleSource}
+            options={[
+              { value: 'clip', title: 'From the clip', disabled: take.value !== null },
+              { value: 'camera', title: 'From the camera' },
+            ]}
+            testId="example-source"
+          />
+          {exampleSource.value === 'clip' ? <ClipLabels /> : <TakeControls />}
+        </>
       )}
-      {summary && <Collected />}
+      <Importing />
+      <CollectedExamples />
     </section>
   );
 }
 
-function Collected(): JSX.Element | null {
-  const summary = dataset.value;
-  if (!summary) return null;
+function ImportMenu(): JSX.Element {
+  const named = hasPaths.value && can('native-dialogs');
+  return (
+    <Menu
+      label="Import examples"
+      testId="import-menu"
+      button={<Icon icon={EllipsisVertical} size={15} />}
+      items={[
+        { heading: 'Import', title: 'A folder for each name…', run: importFolder },
+        ...(named ? [{ title: 'A dataset.json…', run: importManifest }] : []),
+        ...(can('upload') ? [{ title: 'Files for the name below…', run: importFiles }] : []),
+        ...(named
+          ? [
+              { heading: 'Learn from it where it lies', title: 'A folder…', run: () => learnFrom('dataset-folder') },
+              { title: 'A dataset.json, in its place…', run: () => learnFrom('dataset') },
+            ]
+          : []),
+      ]}
+    />
+  );
+}
+
+function Importing(): JSX.Element | null {
+  const now = importing.value;
+  if (!now) return null;
   return (
     <>
-      {summary.classes.length > 0 && (
-        <p class="class-counts">
-          {summary.classes.map(({ name, clips }) => (
-            <span key={name} class="class-count">
-              {name} <span class="muted tabular">{clips}</span>
-            </span>
-          ))}
-        </p>
-      )}
-      {summary.problem !== null && (
-        <p class="muted" role="status">
-          {summary.problem}
-        </p>
-      )}
-      {summary.clips.length > 0 && (
-        <Disclosure title={`All examples (${summary.clips.length})`}>
-          <ul class="label-list" aria-label="All examples">
-            {summary.clips.map(({ clip, name, label, start, end }) => (
-              <li key={clip}>
-                <span class="label-jump">
-                  <strong>{label}</strong>
-                  <span class="muted tabular">
-                    {name}
-                    {start === null || end === null ? '' : `, ${timeText(start)} to ${timeText(end)}`}
-                  </span>
-                </span>
-                <IconButton
-                  icon={Trash2}
-                  size={14}
-                  label={`Remove the example ${label} of ${name}`}
-                  onClick={() => void forgetExamples(clip)}
-                />
-              </li>
-            ))}
-          </ul>
-          <Button kind="danger" onClick={() => void forgetExamples(null)}>
-            Remove all examples
-          </Button>
-        </Disclosure>
-      )}
+      <p class="mark-line">
+        <span class="muted tabular" role="status">
+          Importing: {now.done} of {now.of}
+        </span>
+        <Button kind="quiet" onClick={stopImport}>
+          Stop
+        </Button>
+      </p>
+      <progress aria-label="Files imported" max={now.of} value={now.done} />
     </>
   );
 }

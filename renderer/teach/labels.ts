@@ -9,8 +9,8 @@ export const nextClass = signal('');
 /** Labels the stretch between in and out point with a class. @returns why not, or null */
 export function labelRange(name: string): string | null {
   const label = name.trim();
-  if (label === '') return 'Type the name of a class first, such as "loose" or "tight".';
-  if (label.length > 80) return 'The name of a class may have 80 letters.';
+  const wrong = problemOfClass(label);
+  if (wrong !== null) return wrong;
   const { range, labels } = project.peek();
   const [from, to] = [range.in ?? 0, range.out ?? duration.peek()];
   if (!(to > from)) return 'There is nothing between in and out point.';
@@ -22,6 +22,12 @@ export function labelRange(name: string): string | null {
     label: `Label ${label}`,
   });
   return null;
+}
+
+/** Why a class cannot have this name, or null. */
+export function problemOfClass(label: string): string | null {
+  if (label === '') return 'Type the name of a class first, such as "loose" or "tight".';
+  return label.length > 80 ? 'The name of a class may have 80 letters.' : null;
 }
 
 export function removeLabel(index: number): void {

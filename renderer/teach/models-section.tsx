@@ -1,8 +1,9 @@
-import { EllipsisVertical, Eye, EyeOff, ListVideo } from 'lucide';
+import { EllipsisVertical, Eye, EyeOff, FolderOpen, ListVideo } from 'lucide';
 import type { JSX } from 'preact';
 import { Button, IconButton } from '../controls/button.tsx';
 import { Icon } from '../controls/icon.tsx';
 import { Menu } from '../controls/menu.tsx';
+import { cameraState } from '../camera/camera-session.ts';
 import { media } from '../state/media.ts';
 import { seek } from '../state/preview.ts';
 import { project } from '../state/project.ts';
@@ -10,6 +11,10 @@ import { timeText } from '../timeline/time-text.ts';
 import { Attention } from './attention.tsx';
 import { explain } from './attention-state.ts';
 import { Evaluation } from './evaluation.tsx';
+import { exampleSource } from './example-source.ts';
+import { dataset } from './examples-state.ts';
+import { exportModelFile, openModelFile, saveModelFile } from './model-files.ts';
+import { showExample } from './open-example.ts';
 import {
   alike,
   check,
@@ -17,13 +22,14 @@ import {
   classified,
   classify,
   findAlike,
+  goOn,
   type KeptModel,
   models,
   removeModel,
   stopClassifying,
-  watch,
-  watching,
+  trainingRuns,
 } from './teach-state.ts';
+import { watch, watching } from './watching.ts';
 
 /** What has been taught: let it look at the picture, through the clip, or at all examples. */
 export function ModelsSection(): JSX.Element {
@@ -32,8 +38,17 @@ export function ModelsSection(): JSX.Element {
     <section class="panel-section" aria-labelledby="models-heading">
       <header>
         <h2 id="models-heading">Models</h2>
+        <span class="section-aside">
+          <IconButton
+            icon={FolderOpen}
+            size={15}
+            label="Open a model file"
+            onClick={() => void openModelFile()}
+            testId="open-model"
+          />
+        </span>
       </header>
-      {list.length === 0 && <p class="muted">None yet: label examples and train.</p>}
+      {list.length === 0 && <p class="muted">None yet: train one, or open a model file.</p>}
       <ul class="label-list" aria-label="Models">
         {list.map((model) => (
           <li key={model.name}>
@@ -56,6 +71,9 @@ export function ModelsSection(): JSX.Element {
 
 function Model({ model }: { readonly model: KeptModel }): JSX.Element {
   const { name, classes } = model;
+  const place = exampleSource.value;
+  const shows = place === 'clip' ? media.value !== null : cameraState.value.kind === 'running';
+  const onClip = place === 'clip' && shows;
   const looks = watching.value?.model === name;
   return (
     <>
@@ -67,15 +85,15 @@ function Model({ model }: { readonly model: KeptModel }): JSX.Element {
         icon={looks ? EyeOff : Eye}
         size={15}
         pressed={looks}
-        disabled={!media.value}
+        disabled={!shows}
         label={looks ? `Let ${name} no longer look` : `Let ${name} look at the picture`}
-        onClick={() => void watch(looks ? null : name)}
+        onClick={() => void watch(looks ? null : name, place)}
         testId="watch"
       />
       <IconButton
         icon={ListVideo}
         size={15}
-        disabled={!media.value}
+        disabled={!onClip}
         label={`What ${name} sees from in to out point`}
         onClick={() => void classify(name)}
         testId="classify"
@@ -85,9 +103,13 @@ function Model({ model }: { readonly model: KeptModel }): JSX.Element {
         button={<Icon icon={EllipsisVertical} size={15} />}
         items={[
           { title: 'Test it on the examples', run: () => check(name) },
-          { title: 'What it looks at in this moment', disabled: !media.value, run: () => explain(name) },
-          { title: 'Examples most like this moment', disabled: !media.value, run: () => findAlike(name) },
-          { title: 'Remove', run: () => removeModel(name) },
+          { title: 'What it looks at in this moment', disabled: !onClip, run: () => explain(name) },
+          { title: 'Examples most like this moment', disabled: !onClip, run: () => findAlike(name) },
+          { title: 'Go on training', disabled: trainingRuns.value || dataset.value?.problem !== null, run: () => goOn(name) },
+          { heading: 'File', title: 'Save…', run: () => saveModelFile(name) },
+          { title: 'Export for TensorFlow.js…', run: () => exportModelFile(name, 'tfjs') },
+          { title: 'Export as ONNX…', run: () => exportModelFile(name, 'onnx') },
+          { heading: 'Model', title: 'Remove', run: () => removeModel(name) },
         ]}
       />
     </>
@@ -102,14 +124,14 @@ function Alike(): JSX.Element | null {
     <>
       <p class="muted">{list.found.length === 0 ? 'There are no other examples.' : 'Most like the moment you asked about:'}</p>
       <ul class="label-list" aria-label="Examples most alike" data-testid="alike">
-        {list.found.map(({ name, label, start, similarity }) => (
-          <li key={`${name} ${start}`}>
-            <span class="label-jump">
-              <strong>{label}</strong>
+        {list.found.map((one) => (
+          <li key={`${one.example} ${one.start}`}>
+            <button type="button" class="label-jump" onClick={() => void showExample(one, one.start)}>
+              <strong>{one.label}</strong>
               <span class="muted tabular">
-                {name}, {timeText(start)}, similarity {similarity.toFixed(2)}
+                {one.name}, {timeText(one.start)}, similarity {one.similarity.toFixed(2)}
               </span>
-            </span>
+            </button>
           </li>
         ))}
       </ul>

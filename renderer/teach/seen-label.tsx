@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { seen, watching } from './teach-state.ts';
+import { seen, watching } from './watching.ts';
 import './teach.css';
 
 /** What a model sees at this moment, written on the picture. */

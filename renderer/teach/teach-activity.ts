@@ -1,8 +1,13 @@
 import { GraduationCap } from 'lucide';
-import type { Activity } from '../layout/activities.ts';
+import { cameraState } from '../camera/camera-session.ts';
+import { activeId, type Activity } from '../layout/activities.ts';
+import { registerCommands } from '../state/commands.ts';
 import { attention } from './attention-state.ts';
-import { watch, watching } from './teach-state.ts';
+import { showClip } from './example-source.ts';
+import { takeKey } from './take-controls.tsx';
+import { releaseTake, toggleTake } from './takes.ts';
 import { TeachView } from './teach-view.tsx';
+import { watch, watching } from './watching.ts';
 
 /** Labels, training, and a model that looks at the pictures for as long as it is open. */
 export const teachActivity: Activity = {
@@ -13,5 +18,18 @@ export const teachActivity: Activity = {
   leave: () => {
     attention.value = null;
     if (watching.peek()) void watch(null);
+    showClip();
   },
 };
+
+export function registerTeachCommands(): void {
+  registerCommands({
+    id: 'teach.take',
+    title: 'Record a take, for as long as it is held or until it is pressed again',
+    group: 'Camera',
+    keys: [takeKey],
+    enabled: () => activeId.value === 'teach' && cameraState.value.kind === 'running',
+    run: toggleTake,
+    release: releaseTake,
+  });
+}

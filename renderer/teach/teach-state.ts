@@ -1,14 +1,16 @@
 import { computed, effect, signal } from '@preact/signals';
 import type { HostClient } from '../../core/protocol/connect-host.ts';
 import type { CallResult, EventData } from '../../core/protocol/host-api.ts';
-import type { DatasetSummary, TeachClassification, TeachDataset, TeachEvaluation } from '../../core/protocol/teach-api.ts';
-import { cameraState, runningCamera } from '../camera/camera-session.ts';
-import { call, connection, host } from '../state/host.ts';
+import type { TeachEvaluation } from '../../core/protocol/teach-api.ts';
+import { call, host } from '../state/host.ts';
 import { media } from '../state/media.ts';
-import { playback, preview } from '../state/preview.ts';
+import { playback } from '../state/preview.ts';
 import { codeOf, notify, report, sentenceOf } from '../state/problems.ts';
 import { project } from '../state/project.ts';
 import { attention } from './attention-state.ts';
+import { chosenDataset, collectLabels, refreshExamples } from './examples-state.ts';
+import { listenToTakes } from './takes.ts';
+import { followWatched, isWatched, seen, watch, watching } from './watching.ts';
 import { modelName, wishes } from './wishes.ts';
 
 export type KeptModel = CallResult<'teach.models'>['models'][number];
@@ -27,10 +29,6 @@ export interface Training {
   readonly problem: string | null;
 }
 
-export const collected: TeachDataset = { kind: 'collected' };
-
-/** Examples to learn from: labelled stretches of all videos, as the host keeps them; null before it has said. */
-export const dataset = signal<DatasetSummary | null>(null);
 export const models = signal<readonly KeptModel[]>([]);
 /** The last training of this window. */
 export const training = signal<Training | null>(null);
@@ -38,13 +36,6 @@ export const trainingRuns = computed(() => {
   const state = training.value?.state;
   return state === 'features' || state === 'running' || state === 'paused';
 });
-
-/** Where a model can look: at the clip's preview, or at the camera. */
-export type WatchedPlace = 'clip' | 'camera';
-/** The model that looks at the pictures, by its name; null: none. */
-export const watching = signal<{ readonly model: string; readonly place: WatchedPlace } | null>(null);
-/** What it saw last. */
-export const seen = signal<TeachClassification | null>(null);
 
 /** What a model said of the whole clip. */
 export type Classified =
@@ -56,80 +47,46 @@ export const classified = signal<Classified | null>(null);
 /** How a model does on the examples that it did not learn from. */
 export const checked = signal<{ readonly model: string; readonly figures: TeachEvaluation } | null>(null);
 
-const collectMilliseconds = 500;
-
-/** Keeps the host's collection like the labels of the document, for as long as the window lives. */
-export function collectLabels(): () => void {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  let told = '[]';
-  let clip: string | null = null;
-  const stop = effect(() => {
-    const opened = media.value;
-    const { labels, spec } = project.value;
-    if (opened?.media !== clip) {
-      clip = opened?.media ?? null;
-      // A clip that is opened without labels leaves the collection as it is.
-      told = '[]';
-    }
-    const text = JSON.stringify(labels.length === 0 ? [] : [labels, spec.captureFps ?? null]);
-    if (!opened || connection.value !== 'ready' || text === told) return;
-    clearTimeout(timer);
-    timer = setTimeout(() => {
-      told = text;
-      call('teach.collect', { media: opened.media, labels, captureFps: spec.captureFps ?? null }).then(
-        (summary) => (dataset.value = summary),
-        (error: unknown) => report(error, 'Keep the labels'),
-      );
-    }, collectMilliseconds);
-  });
-  return () => {
-    clearTimeout(timer);
-    stop();
-  };
-}
-
 /** What the host has: asked when the view is opened. */
 export async function refreshTeaching(): Promise<void> {
+  await Promise.all([refreshExamples(), refreshModels()]);
+}
+
+export async function refreshModels(): Promise<void> {
   try {
-    dataset.value = await call('teach.dataset', { dataset: collected });
     models.value = (await call('teach.models', {})).models;
   } catch (error) {
     report(error, 'Read what was taught');
   }
 }
 
-export async function forgetExamples(clip: number | null): Promise<void> {
-  try {
-    dataset.value = await call('teach.forget', { clip });
-  } catch (error) {
-    report(error, 'Remove the example');
-  }
-}
-
 export async function train(resume = false): Promise<void> {
   const { features, network, epochs } = wishes.peek();
   const name = modelName.peek().trim() || 'My model';
-  const before = training.peek();
-  training.value = {
-    job: '',
-    model: name,
-    state: 'features',
-    features: null,
-    start: null,
-    epochs: [],
-    done: null,
-    problem: null,
-  };
-  try {
-    const { job } = await call('teach.train', {
-      dataset: collected,
+  await begin(name, () =>
+    call('teach.train', {
+      dataset: chosenDataset.peek(),
       model: { kind: 'kept', name },
       features,
       network,
       training: epochs === null ? {} : { epochs },
       resume,
-    });
-    update('', { job });
+    }),
+  );
+}
+
+/** Teaches a kept model further, as it is, with the examples of now. */
+export async function goOn(name: string): Promise<void> {
+  const { epochs } = wishes.peek();
+  const more = epochs === null ? {} : { epochs };
+  await begin(name, () => call('teach.go-on', { dataset: chosenDataset.peek(), model: { kind: 'kept', name }, ...more }));
+}
+
+async function begin(model: string, ask: () => Promise<{ readonly job: string }>): Promise<void> {
+  const before = training.peek();
+  training.value = { job: '', model, state: 'features', features: null, start: null, epochs: [], done: null, problem: null };
+  try {
+    update('', { job: (await ask()).job });
   } catch (error) {
     training.value = before;
     report(error, 'Train');
@@ -159,41 +116,6 @@ export async function removeModel(name: string): Promise<void> {
   }
 }
 
-/** Lets a model look at the running pictures; null: none. */
-export async function watch(model: string | null, place: WatchedPlace = 'clip'): Promise<void> {
-  const before = watching.peek();
-  if (before && (model === null || before.place !== place)) {
-    const of = streamAt(before.place);
-    // A stream that is closed looks at nothing any more.
-    if (of !== null) await call('teach.watch', { of, model: null }).catch(() => {});
-  }
-  seen.value = null;
-  watching.value = model === null ? null : { model, place };
-  await tellWatched();
-}
-
-/** What the host calls the pictures at a place; null while there are none. */
-function streamAt(place: WatchedPlace): string | null {
-  return place === 'clip' ? (preview.peek()?.preview ?? null) : runningCamera();
-}
-
-async function tellWatched(): Promise<void> {
-  const wanted = watching.peek();
-  const of = wanted && streamAt(wanted.place);
-  if (!wanted || of === null) return;
-  try {
-    await call('teach.watch', { of, model: { kind: 'kept', name: wanted.model } });
-  } catch (error) {
-    watching.value = null;
-    report(error, 'Let the model look');
-  }
-}
-
-function isWatched(of: string): boolean {
-  const wanted = watching.peek();
-  return wanted !== null && streamAt(wanted.place) === of;
-}
-
 /** Examples that are most like the moment that is shown. */
 export const alike = signal<{ readonly model: string; readonly found: CallResult<'teach.neighbours'>['neighbours'] } | null>(
   null,
@@ -206,7 +128,7 @@ export async function findAlike(name: string): Promise<void> {
   try {
     const { neighbours } = await call('teach.neighbours', {
       model: { kind: 'kept', name },
-      dataset: collected,
+      dataset: chosenDataset.peek(),
       media: clip.media,
       time: playback.peek().time,
       captureFps,
@@ -249,7 +171,7 @@ export function stopClassifying(): void {
 
 export async function check(name: string): Promise<void> {
   try {
-    const figures = await call('teach.evaluate', { model: { kind: 'kept', name }, dataset: collected });
+    const figures = await call('teach.evaluate', { model: { kind: 'kept', name }, dataset: chosenDataset.peek() });
     checked.value = { model: name, figures };
   } catch (error) {
     report(error, `Check the model "${name}"`);
@@ -272,16 +194,11 @@ export function followTeaching(): void {
     alike.value = null;
     attention.value = null;
   });
-  // Pictures that begin anew know nothing of the model that looked at those before.
-  effect(() => {
-    if (preview.value && watching.peek()?.place === 'clip') void tellWatched();
-  });
-  effect(() => {
-    if (cameraState.value.kind === 'running' && watching.peek()?.place === 'camera') void tellWatched();
-  });
+  followWatched();
 }
 
 function listen(client: HostClient): void {
+  listenToTakes(client);
   client.on('teach.features', ({ job, done, of }) => update(job, { features: { done, of } }));
   client.on('teach.start', (start) => update(start.job, { start, state: 'running' }));
   client.on('teach.epoch', ({ job, ...epoch }) => {

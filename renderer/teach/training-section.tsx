@@ -6,7 +6,8 @@ import { Plot } from '../measure/plot.tsx';
 import { significant } from '../panel/number-text.ts';
 import { Evaluation } from './evaluation.tsx';
 import { NetworkGraph } from './network-graph.tsx';
-import { control, dataset, train, type Training, training, trainingRuns } from './teach-state.ts';
+import { dataset } from './examples-state.ts';
+import { control, train, type Training, training, trainingRuns } from './teach-state.ts';
 
 /** Training: its start, its curves while it runs, and what came out. */
 export function TrainingSection(): JSX.Element {

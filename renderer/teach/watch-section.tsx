@@ -1,12 +1,13 @@
 import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { Select } from '../controls/choice.tsx';
-import { models, refreshTeaching, watch, watching } from './teach-state.ts';
+import { models, refreshModels } from './teach-state.ts';
+import { watch, watching } from './watching.ts';
 
 /** Lets a model that was taught look at the camera; nothing is shown while there is none. */
 export function WatchSection(): JSX.Element | null {
   useEffect(() => {
-    void refreshTeaching();
+    void refreshModels();
     return () => {
       if (watching.peek()?.place === 'camera') void watch(null);
     };

@@ -1,9 +1,12 @@
 import { createRequire } from 'node:module';
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { LoupeError } from '../../core/base/error.ts';
 import type { DatasetSummary, TeachAttention, TeachEvaluation } from '../../core/protocol/teach-api.ts';
 import { readHidden, withNetwork } from '../../renderer/teach/wishes.ts';
+import { temporaryFolder } from '../support/sample-clips.ts';
 import type { FakeHost } from './fake-host.ts';
 import { buildTestWindows, pausePlaying, type TestWindows } from './open-window.ts';
 
@@ -14,6 +17,8 @@ let complaints: string[];
 
 const empty: DatasetSummary = { name: 'examples', classes: [], clips: [], problem: 'Label some clips first.' };
 const model = { name: 'Pump', classes: ['loose', 'tight'], network: 'mlp', features: 'motion' };
+const sample = { name: 'sample.mkv', path: null, example: 'e0', captureFps: null };
+const take = { name: 'tight take.mkv', path: null, example: 'e1', captureFps: null };
 const figures: TeachEvaluation = {
   examples: 10,
   accuracy: { value: 0.8, low: 0.49, high: 0.94 },
@@ -24,10 +29,27 @@ const figures: TeachEvaluation = {
     [0, 5],
   ],
   calibrationError: 0.1,
-  mistakes: [
-    { name: 'sample.mkv', path: null, start: 1, end: 2, label: 'loose', taken: 'tight', probability: 0.7 },
-    { name: 'sample.mkv', path: null, start: 2, end: 3, label: 'loose', taken: 'tight', probability: 0.6 },
+  answers: [
+    { ...sample, start: 1, end: 2, label: 'loose', taken: 'tight', probability: 0.7 },
+    { ...sample, start: 2, end: 3, label: 'loose', taken: 'tight', probability: 0.6 },
+    // Filmed at 60 a second, in a file of 30: two seconds there are one of the capture.
+    { ...take, captureFps: 60, start: 0.5, end: 1, label: 'tight', taken: 'tight', probability: 0.6 },
   ],
+};
+
+/** Labelled stretches of the sample, and a take. */
+const both: DatasetSummary = {
+  name: 'examples',
+  classes: [
+    { name: 'loose', clips: 1 },
+    { name: 'tight', clips: 2 },
+  ],
+  clips: [
+    { ...sample, clip: 0, label: 'loose', start: 0.2, end: 1 },
+    { ...sample, clip: 1, label: 'tight', start: 1.2, end: 2 },
+    { ...take, clip: 2, label: 'tight', start: null, end: null },
+  ],
+  problem: null,
 };
 
 beforeAll(async () => {
@@ -44,7 +66,7 @@ beforeAll(async () => {
     collection = {
       name: 'examples',
       classes: names.map((name) => ({ name, clips: labels.filter(({ label }) => label === name).length })),
-      clips: labels.map(({ label, from, to }, clip) => ({ clip, name: 'sample.mkv', path: null, label, start: from, end: to })),
+      clips: labels.map(({ label, from, to }, clip) => ({ ...sample, clip, label, start: from, end: to })),
       problem: names.length > 1 ? null : 'There is one class only.',
     };
     return collection;
@@ -74,6 +96,22 @@ async function label(name: string, from: number, to: number): Promise<void> {
   }
   await page.getByTestId('class-name').fill(name);
   await page.getByTestId('add-label').click();
+}
+
+/** In both themes, with everything unfolded. */
+async function expectNoViolation(): Promise<void> {
+  await page.evaluate(readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8'));
+  await page.evaluate(`document.querySelectorAll('.panel details').forEach((part) => (part.open = true))`);
+  for (const colorScheme of ['dark', 'light'] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    await expect.poll(() => page.evaluate('document.documentElement.dataset.theme')).toBe(colorScheme);
+    // Colours in between are nobody's to judge.
+    await page.evaluate('Promise.allSettled(document.getAnimations().map(({ finished }) => finished))');
+    const found = await page.evaluate<string[]>(
+      `axe.run({ include: ['.panel', '.seen-label'] }).then(({ violations }) => violations.map(({ id, nodes }) => id + ': ' + nodes.map(({ html }) => html.slice(0, 160)).join(' | ')))`,
+    );
+    expect(found, colorScheme).toEqual([]);
+  }
 }
 
 describe('what is to be trained', () => {
@@ -178,6 +216,35 @@ describe('the Teach view', () => {
     expect(await list.getByRole('listitem').count()).toBe(2);
     await list.getByRole('button').last().click();
     await expect.poll(() => asked('preview.seek')).toMatchObject({ time: 2 });
+    await page.getByRole('button', { name: '5 of tight taken for tight: list them' }).click();
+    await page.getByText('tight told right: the 1 least sure of 5').waitFor();
+    expect(asked('media.open')).toEqual({ source: { kind: 'sample' } });
+  });
+
+  it('lists examples, opens one where it lies, and puts back what was taken out', async () => {
+    const opened = host.calls.filter(({ name }) => name === 'media.open').length;
+    const list = page.getByRole('list', { name: 'All examples' });
+    await page.getByTestId('all-examples').locator('summary').click();
+    expect(await list.getByRole('listitem').count()).toBe(2);
+    await list.getByRole('button', { name: /^tight/ }).click();
+    await expect.poll(() => asked('preview.seek')).toMatchObject({ time: 1.2 });
+    // An example of the clip that is open is one of its labels, and undone as such.
+    await list.getByRole('button', { name: 'Remove the example tight of sample.mkv' }).click();
+    await expect.poll(() => asked('teach.collect')?.['labels']).toHaveLength(1);
+    await page.locator('.viewer').press('Control+z');
+    await expect.poll(() => asked('teach.collect')?.['labels']).toHaveLength(2);
+    expect(host.calls.filter(({ name }) => name === 'media.open').length).toBe(opened);
+
+    const before = await page.getByTestId('example-count').allTextContents();
+    host.answer('teach.forget', () => empty);
+    host.answer('teach.restore', () => both);
+    await page.getByRole('button', { name: 'Remove all examples' }).click();
+    await page.getByText('Removed all 2 examples.').waitFor();
+    expect(asked('teach.forget')).toEqual({ clip: null });
+    await page.getByTestId('restore-examples').click();
+    await expect.poll(() => page.getByTestId('example-count').allTextContents()).toEqual(['loose 1', 'tight 2']);
+    expect(before).toEqual(['loose 1', 'tight 1']);
+    expect(await page.getByTestId('restore-examples').count()).toBe(0);
   });
 
   it('writes on the picture what a model sees, and tells what happens when in the clip', async () => {
@@ -199,7 +266,7 @@ describe('the Teach view', () => {
 
   it('finds the examples that are most like a moment', async () => {
     host.answer('teach.neighbours', () => ({
-      neighbours: [{ name: 'sample.mkv', path: null, label: 'tight', start: 1.2, end: 2, similarity: 0.934 }],
+      neighbours: [{ ...sample, label: 'tight', start: 1.2, end: 2, similarity: 0.934 }],
     }));
     await page.getByRole('button', { name: 'More of Pump' }).click();
     await page.getByRole('menuitem', { name: 'Examples most like this moment' }).click();
@@ -267,16 +334,101 @@ describe('the Teach view', () => {
     await table.waitFor();
   });
 
-  it('has no violation that axe-core finds, and ends the watching when it is left', async () => {
-    await page.evaluate(readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8'));
-    for (const colorScheme of ['dark', 'light'] as const) {
-      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-      await expect.poll(() => page.evaluate('document.documentElement.dataset.theme')).toBe(colorScheme);
-      const found = await page.evaluate<string[]>(
-        `axe.run({ include: ['.panel', '.seen-label'] }).then(({ violations }) => violations.map(({ id, nodes }) => id + ': ' + nodes.map(({ html }) => html.slice(0, 160)).join(' | ')))`,
-      );
-      expect(found, colorScheme).toEqual([]);
+  it('takes in a folder of clips and pictures by their folders’ names, and files for one name', async () => {
+    const folder = temporaryFolder('sent');
+    for (const name of ['loose/1.png', 'loose/2.mp4', 'tight/1.JPG', 'tight/notes.txt', 'tight/deeper/3.png', '.hidden/4.png']) {
+      mkdirSync(path.dirname(folder.file(`set/${name}`)), { recursive: true });
+      writeFileSync(folder.file(`set/${name}`), name);
     }
+    host.answer('teach.import', () => ({ dataset: both, added: 3, skipped: [] }));
+    const choose = async (item: RegExp, files: string | string[]): Promise<void> => {
+      await page.getByTestId('import-menu').click();
+      const chooser = page.waitForEvent('filechooser');
+      await page.getByRole('menuitem', { name: item }).click();
+      await (await chooser).setFiles(files);
+    };
+    await choose(/A folder for each name/, folder.file('set'));
+    const shows = (label: string) => ({ upload: 'u1', clips: [{ label }] });
+    await expect
+      .poll(() => asked('teach.import'))
+      .toEqual({ from: { kind: 'uploads', files: [shows('loose'), shows('loose'), shows('tight')] } });
+    expect(host.uploads.map(({ name }) => name).toSorted()).toEqual(['1.JPG', '1.png', '2.mp4']);
+    await page.getByText('3 examples are new.').waitFor();
+
+    await page.getByTestId('class-name').fill('');
+    await page.getByTestId('import-menu').click();
+    await page.getByRole('menuitem', { name: /Files for the name/ }).click();
+    await page.getByText('Type the name of a class first').waitFor();
+    await page.getByTestId('class-name').fill('worn');
+    await choose(/Files for the name/, [folder.file('set/loose/1.png'), folder.file('set/loose/2.mp4')]);
+    await expect.poll(() => asked('teach.import')).toEqual({ from: { kind: 'uploads', files: [shows('worn'), shows('worn')] } });
+
+    // A manifest goes before the folders' names.
+    writeFileSync(
+      folder.file('set/dataset.json'),
+      JSON.stringify({ captureFps: 240, clips: [{ file: './loose/2.mp4', label: 'new', start: 1, end: 2 }] }),
+    );
+    await choose(/A folder for each name/, folder.file('set'));
+    await expect
+      .poll(() => asked('teach.import'))
+      .toEqual({
+        from: { kind: 'uploads', files: [{ upload: 'u1', clips: [{ label: 'new', start: 1, end: 2, captureFps: 240 }] }] },
+      });
+    writeFileSync(folder.file('set/dataset.json'), '{');
+    await choose(/A folder for each name/, folder.file('set'));
+    await page.getByText('"dataset.json" does not hold at its top').waitFor();
+    folder.remove();
+  });
+
+  it('saves, opens and exports models as files, and goes on teaching one', async () => {
+    const menu = async (item: string): Promise<void> => {
+      await page.getByRole('button', { name: 'More of Pump', exact: true }).click();
+      await page.getByRole('menuitem', { name: item }).click();
+    };
+    const file = { name: 'Pump.loupe', path: null, download: null, bytes: 1000 };
+    host.answer('teach.save-model', () => file);
+    await menu('Save…');
+    await page.getByText('Model saved').waitFor();
+    expect(asked('teach.save-model')).toEqual({ name: 'Pump', output: { kind: 'download', name: 'Pump.loupe' } });
+
+    host.fail('teach.export-model', new LoupeError('MODEL_INVALID', 'The exported model’s probabilities differ from ours.'));
+    await menu('Export as ONNX…');
+    await page.getByText('The exported model’s probabilities differ').waitFor();
+    host.fail('teach.export-model', null);
+    host.answer('teach.export-model', () => ({
+      file: { ...file, name: 'Pump-tfjs.zip' },
+      compared: 12,
+      difference: 3e-7,
+      runtime: 'stock',
+    }));
+    await menu('Export for TensorFlow.js…');
+    await page.getByText('differ from ours by at most 3e-7 on 12 examples').waitFor();
+    expect(asked('teach.export-model')).toEqual({
+      name: 'Pump',
+      format: 'tfjs',
+      output: { kind: 'download', name: 'Pump-tfjs.zip' },
+    });
+
+    host.answer('teach.open-model', () => ({ name: 'Pump (2)' }));
+    host.answer('teach.models', () => ({ models: [model, { ...model, name: 'Pump (2)' }] }));
+    const chooser = page.waitForEvent('filechooser');
+    await page.getByTestId('open-model').click();
+    await (await chooser).setFiles({ name: 'Pump.loupe', mimeType: 'application/octet-stream', buffer: Buffer.from('model') });
+    await page.getByRole('list', { name: 'Models' }).getByText('Pump (2)').waitFor();
+    expect(asked('teach.open-model')).toEqual({ from: { kind: 'upload', upload: 'u1' } });
+    host.answer('teach.models', () => ({ models: [model] }));
+
+    host.answer('teach.go-on', () => ({ job: 't2' }));
+    await menu('Go on training');
+    await expect
+      .poll(() => asked('teach.go-on'))
+      .toEqual({ dataset: { kind: 'collected' }, model: { kind: 'kept', name: 'Pump' }, epochs: 50 });
+    host.emit('teach.failed', { job: 't2', error: { code: 'MODEL_INVALID', message: 'The model tells other names.' } });
+    await page.getByText('The model tells other names.').waitFor();
+  });
+
+  it('has no violation that axe-core finds, and ends the watching when it is left', async () => {
+    await expectNoViolation();
     await page.getByTestId('activity-camera').click();
     await expect.poll(() => asked('teach.watch')).toEqual({ of: host.preview, model: null });
     await expect.poll(() => page.getByTestId('seen').count()).toBe(0);
@@ -299,6 +451,69 @@ describe('the Teach view', () => {
     await expect.poll(() => page.getByTestId('seen').textContent()).toBe('tight 90 %');
     await page.getByTestId('activity-magnify').click();
     await expect.poll(() => page.getByTestId('seen').count()).toBe(0);
+    expect(complaints).toEqual([]);
+  });
+
+  it('records takes of the camera for a name: pressed, held, or for so many seconds', async () => {
+    await page.getByTestId('activity-teach').click();
+    await page.getByTestId('example-source').getByText('From the camera').click();
+    await page.getByTestId('class-name').fill('');
+    await page.getByRole('button', { name: 'Start the camera' }).last().click();
+    await page.locator('.viewer:not(.is-empty)').waitFor();
+    host.answer('teach.record', () => ({ job: 'k1' }));
+    host.answer('camera.stop-recording', () => ({}));
+    const stops = (): number => host.calls.filter(({ name }) => name === 'camera.stop-recording').length;
+    const button = page.getByTestId('take');
+    const taken = (seconds: number): void =>
+      host.emit('teach.taken', {
+        job: 'k1',
+        name: 'take.mkv',
+        label: 'tight',
+        seconds,
+        frames: 1 + 30 * seconds,
+        warnings: [],
+        dataset: both,
+      });
+
+    await button.click();
+    await page.getByText('Type the name of a class first').waitFor();
+    expect(asked('teach.record')).toBe(undefined);
+    await page.getByRole('button', { name: /^tight, / }).click();
+    expect(await page.getByTestId('class-name').inputValue()).toBe('tight');
+    await button.click();
+    await expect.poll(() => asked('teach.record')).toMatchObject({ camera: expect.stringMatching(/^c/), label: 'tight' });
+    await expect.poll(() => button.textContent()).toContain('Stop');
+    await button.click();
+    await expect.poll(stops).toBe(1);
+    taken(2);
+    await expect.poll(() => page.getByTestId('last-take').textContent()).toContain('tight, 61 pictures in 2.0 s, 30.0 a second');
+    await expect.poll(() => button.textContent()).toBe('Record');
+
+    // The key is held for longer than a press takes.
+    await page.locator('.viewer').hover();
+    await page.evaluate('document.activeElement.blur()');
+    await page.keyboard.down('r');
+    await expect.poll(async () => Number(/[\d.]+/.exec((await button.textContent()) ?? '')?.[0] ?? 0)).toBeGreaterThan(0.6);
+    await page.keyboard.up('r');
+    await expect.poll(stops).toBe(2);
+    taken(1);
+    await expect.poll(() => button.textContent()).toBe('Record');
+    await expectNoViolation();
+
+    await page.getByTestId('take-seconds').selectOption('2');
+    await page.keyboard.press('r');
+    await expect.poll(stops, { timeout: 20_000 }).toBe(3);
+    host.emit('teach.failed', { job: 'k1', error: { code: 'DISK_FULL', message: 'The disk is full.' } });
+    await page.getByText('The disk is full.').waitFor();
+    await expect.poll(() => button.textContent()).toBe('Record');
+
+    // A take opens as a clip, from whatever shell it was recorded.
+    await page
+      .getByRole('list', { name: 'All examples' })
+      .getByRole('button', { name: /^tight ?tight take/ })
+      .click();
+    await expect.poll(() => asked('media.open')).toEqual({ source: { kind: 'example', example: 'e1' } });
+    await page.getByTestId('add-label').waitFor();
     expect(complaints).toEqual([]);
   });
 });

@@ -55,6 +55,12 @@ export function resolveFeatures(wish: FeatureWish, clips: readonly ClipTiming[])
       return check({ kind: 'pyramid', ...pyramidOf(wish), hop: wish.hop ?? spacing(rate) });
     case 'motion':
     case 'motion-map': {
+      if (durations.length > 0 && usual.every((duration) => duration * rate < 1.5)) {
+        throw new LoupeError(
+          'DATASET_INVALID',
+          `The examples are single pictures, which show no motion: choose features of single pictures (pixels or pyramid), or take clips of at least ${leastFrames + 1} frames.`,
+        );
+      }
       const window = wish.window ?? rounded(Math.min(usualFrames / rate, shortest));
       const frames = window * rate;
       if (frames < leastFrames && wish.window === undefined) {

@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+import path from 'node:path';
 import { LoupeError } from '../../../core/base/error.ts';
 import type { CheckedParams } from '../../../core/protocol/host-api.ts';
 import type { TeachCallName } from '../../../core/protocol/teach-api.ts';
@@ -7,20 +9,76 @@ import { evaluationFigures } from '../teach/evaluation-figures.ts';
 import { LiveWatch } from '../teach/live-watch.ts';
 import type { Handlers, WindowParts } from '../window-parts.ts';
 
-export function teachCalls({ shared, connection, media, streams, showsPaths }: WindowParts): Handlers<TeachCallName> {
+export function teachCalls({
+  shared,
+  connection,
+  media,
+  streams,
+  places,
+  options,
+  showsPaths,
+}: WindowParts): Handlers<TeachCallName> {
   const { shelf, trainings } = shared;
   const modelPath = (model: CheckedParams<'teach.train'>['model']): string => shelf.modelPath(model, showsPaths);
   const datasetPath = (dataset: CheckedParams<'teach.train'>['dataset']): string => shelf.datasetPath(dataset, showsPaths);
   const collected = () => shelf.summary({ kind: 'collected' }, showsPaths);
+  const requireLearnable = async (dataset: CheckedParams<'teach.train'>['dataset']): Promise<void> => {
+    const { problem } = await shelf.summary(dataset, showsPaths);
+    if (problem !== null) throw new LoupeError('DATASET_INVALID', problem);
+  };
+  const start = (request: TrainRequest, model: CheckedParams<'teach.train'>['model']): { job: string } => ({
+    job: trainings.start({ request, model, showsPaths, owner: connection.signal, news: connection }),
+  });
   return {
     'teach.collect': async ({ media: id, labels, captureFps }) => {
       const { info, passing } = media.get(id);
-      await shelf.collection.collect({ file: info.path, labels, captureFps, passing });
+      await shelf.collection.collect({ file: info.path, labels, captureFps, duration: info.duration, passing });
       return collected();
+    },
+    'teach.labels': async ({ media: id }) => {
+      const { info } = media.get(id);
+      return shelf.collection.labelsOf(info.path, info.duration);
+    },
+    'teach.record': async ({ camera, label }) => {
+      const job = randomUUID();
+      const fail = (error: unknown): void => connection.emit('teach.failed', { job, error: describeError(error) });
+      // Without loss: what a codec smooths away may be all that tells two classes apart.
+      const output = await shelf.collection.place(`${label} ${new Date().toISOString().slice(0, 19).replaceAll(':', '-')}.mkv`);
+      await streams.camera(camera).record(
+        { view: 'source', codec: 'ffv1', output, overwrite: false },
+        {
+          onDone: async ({ frames, seconds, warnings }) => {
+            await shelf.collection.add([{ file: output, label }]);
+            connection.emit('teach.taken', {
+              job,
+              name: path.basename(output),
+              label,
+              seconds,
+              frames,
+              warnings: [...warnings],
+              dataset: await collected(),
+            });
+          },
+          onFailed: fail,
+        },
+      );
+      return { job };
+    },
+    'teach.import': async ({ from }) => {
+      const { importDataset, importUploads } = await import('../teach/import-clips.ts');
+      const { added, skipped } =
+        from.kind === 'path'
+          ? await importDataset(shelf.collection, shelf.datasetPath(from, showsPaths))
+          : await importUploads(shelf.collection, from.files, options.uploads ?? (() => null));
+      return { dataset: await collected(), added, skipped: [...skipped] };
     },
     'teach.dataset': ({ dataset }) => shelf.summary(dataset, showsPaths),
     'teach.forget': async ({ clip }) => {
       await shelf.collection.forget(clip);
+      return collected();
+    },
+    'teach.restore': async () => {
+      await shelf.collection.restore();
       return collected();
     },
     'teach.models': async () => ({ models: await shelf.models() }),
@@ -28,20 +86,31 @@ export function teachCalls({ shared, connection, media, streams, showsPaths }: W
       await shelf.removeModel(name);
       return {};
     },
+    'teach.open-model': async ({ from }) => {
+      const file = from.kind === 'path' ? modelPath(from) : (options.uploads?.(from.upload) ?? null);
+      if (file === null) throw new LoupeError('INPUT_MISSING', 'The file that was sent is not there any more: choose it again.');
+      const { keepModel } = await import('../teach/model-files.ts');
+      return { name: await keepModel(shelf, file) };
+    },
+    'teach.save-model': async ({ name, output }) => {
+      const { saveModel } = await import('../teach/model-files.ts');
+      return saveModel(modelPath({ kind: 'kept', name }), output, places);
+    },
+    'teach.export-model': async ({ name, ...wish }) => {
+      const { exportKept } = await import('../teach/model-files.ts');
+      return exportKept(modelPath({ kind: 'kept', name }), wish, places);
+    },
     'teach.train': async (params) => {
       const { model, seed, resume } = params;
-      const { problem } = await shelf.summary(params.dataset, showsPaths);
-      if (problem !== null) throw new LoupeError('DATASET_INVALID', problem);
+      await requireLearnable(params.dataset);
       const dataset = datasetPath(params.dataset);
-      const job = trainings.start({
-        // A kept model is the program's own to replace; a file was agreed to in the dialog that named it.
-        request: { ...wishes(params), dataset, output: modelPath(model), overwrite: true, seed, resume },
-        model,
-        showsPaths,
-        owner: connection.signal,
-        news: connection,
-      });
-      return { job };
+      // A kept model is the program's own to replace; a file was agreed to in the dialog that named it.
+      return start({ ...wishes(params), dataset, output: modelPath(model), overwrite: true, seed, resume }, model);
+    },
+    'teach.go-on': async ({ dataset, model, epochs }) => {
+      await requireLearnable(dataset);
+      const { goOnRequest } = await import('../../train/go-on.ts');
+      return start(await goOnRequest({ dataset: datasetPath(dataset), model: modelPath(model), epochs }), model);
     },
     'teach.control': async ({ job, action }) => {
       trainings.control(job, action);

@@ -20,7 +20,8 @@ type ChangeParams = CheckedParams<'camera.change'>;
 
 /** How a recording ended. */
 export interface RecordingEnd {
-  onDone(recorded: Recorded): void;
+  /** Awaited: the recording is over when it is. What it throws goes to `onFailed`. */
+  onDone(recorded: Recorded): void | Promise<void>;
   onFailed(error: unknown): void;
 }
 
@@ -51,7 +52,9 @@ export class Camera {
   #waiting: Arrived[] = [];
   #opening: Frame[] = [];
   #changing: Promise<unknown> = Promise.resolve();
-  #recording: { readonly recording: Recording; readonly end: RecordingEnd } | null = null;
+  #recording: { readonly recording: Recording; readonly view: RecordingOptions['view']; readonly end: RecordingEnd } | null =
+    null;
+  #recordedTime = Number.NEGATIVE_INFINITY;
   #watcher: FrameWatcher | null = null;
   #time = Number.NEGATIVE_INFINITY;
   /** Whether the next picture that is sent does not follow the one sent before. */
@@ -110,7 +113,8 @@ export class Camera {
       await recording.finish().catch(() => {});
       throw new LoupeError('CAMERA_LOST', 'The camera was closed before it could be recorded.');
     }
-    this.#recording = { recording, end };
+    this.#recordedTime = Number.NEGATIVE_INFINITY;
+    this.#recording = { recording, view: options.view, end };
   }
 
   /** Finishes the files of the recording; nothing happens when there is none. */
@@ -119,7 +123,7 @@ export class Camera {
     this.#recording = null;
     if (!current) return;
     try {
-      current.end.onDone(await current.recording.finish());
+      await current.end.onDone(await current.recording.finish());
     } catch (error) {
       current.end.onFailed(error);
     }
@@ -154,10 +158,18 @@ export class Camera {
 
   #take(packet: FramePacket): void {
     if (this.#closed) return;
+    this.#recordSource(packet.frame);
     if (this.#newest) this.#meter.dropped++;
     this.#newest = { packet, at: performance.now() };
     this.#upload.grant(1);
     this.#stir();
+  }
+
+  /** The source alone is recorded as it comes: an engine that lags behind costs it no picture. */
+  #recordSource(frame: Frame): void {
+    if (this.#recording?.view !== 'source' || frame.time <= this.#recordedTime) return;
+    this.#recordedTime = frame.time;
+    this.#recording.recording.add(frame, frame, { damped: false, flicker: 'none' });
   }
 
   async #drive(): Promise<void> {
@@ -216,7 +228,8 @@ export class Camera {
 
   #show({ packet, at }: Arrived, magnified: Frame, engineMs: number): void {
     const shown = this.#flicker.look(packet.frame, magnified, packet.frame.time, this.#options.settings().dampFlicker);
-    this.#recording?.recording.add(packet.frame, shown, { damped: shown !== magnified, flicker: this.#flicker.state });
+    const { recording, view } = this.#recording ?? {};
+    if (view !== 'source') recording?.add(packet.frame, shown, { damped: shown !== magnified, flicker: this.#flicker.state });
     if (this.#magnified.credits > 0) {
       this.#magnified.send({ sequence: packet.sequence, restart: this.#restart, frame: shown });
       this.#restart = false;

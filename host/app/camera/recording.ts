@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { LoupeError } from '../../../core/base/error.ts';
-import type { Frame, PixelFormat, Size } from '../../../core/base/frame.ts';
+import { type Frame, frameBytes, type PixelFormat, type Size } from '../../../core/base/frame.ts';
 import type { CheckedParams } from '../../../core/protocol/host-api.ts';
 import { FrameQueue } from '../../magnify/frame-queue.ts';
 import { composeView, viewSize } from '../../magnify/view.ts';
@@ -11,8 +11,11 @@ import { syntheticSource } from '../synthetic-source.ts';
 
 export type RecordingView = CheckedParams<'camera.record'>['view'];
 
-/** Pictures that wait for the encoder. Should it be slower than the camera, the recording loses some and the preview none. */
-const queueLength = 8;
+/** Bytes and number of pictures that wait for the encoder, which takes a while to start. Should it be slower than the camera for
+ *  longer than that, the recording loses some and the preview none. */
+const waitingBytes = 96 * 2 ** 20;
+const mostWaiting = 120;
+const leastWaiting = 8;
 
 export interface RecordingOptions {
   readonly view: RecordingView;
@@ -47,7 +50,8 @@ interface Track {
 export class Recording {
   readonly #tracks: readonly Track[];
   readonly #view: RecordingView;
-  readonly #queue = new FrameQueue<RecordedPair>(queueLength);
+  readonly #room: number;
+  readonly #queue: FrameQueue<RecordedPair>;
   readonly #writing: Promise<void>;
   #waiting = 0;
   #origin: number | null = null;
@@ -78,12 +82,14 @@ export class Recording {
       await Promise.all(tracks.map(({ encoder }) => encoder.abort()));
       throw error;
     }
-    return new Recording(tracks, options.view);
+    return new Recording(tracks, options.view, roomFor(options));
   }
 
-  private constructor(tracks: readonly Track[], view: RecordingView) {
+  private constructor(tracks: readonly Track[], view: RecordingView, room: number) {
     this.#tracks = tracks;
     this.#view = view;
+    this.#room = room;
+    this.#queue = new FrameQueue(room);
     this.#writing = this.#write();
     // Told by `finish`.
     this.#writing.catch(() => {});
@@ -94,7 +100,7 @@ export class Recording {
    * @param flicker whether flashes were held back in it, and what is left of them
    */
   add(source: Frame, magnified: Frame, { damped, flicker }: { readonly damped: boolean; readonly flicker: FlickerState }): void {
-    if (this.#waiting >= queueLength) {
+    if (this.#waiting >= this.#room) {
       this.#left++;
       return;
     }
@@ -140,6 +146,12 @@ export class Recording {
       throw error;
     }
   }
+}
+
+function roomFor({ view, size, format }: RecordingOptions): number {
+  const pictures = view === 'source' ? 1 : 2;
+  const fitting = Math.floor(waitingBytes / (pictures * frameBytes(size, format)));
+  return Math.max(leastWaiting, Math.min(mostWaiting, fitting));
 }
 
 function tracksOf({ view, output, size, format }: RecordingOptions): { output: string; size: Size; picture: Track['picture'] }[] {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { copyFile, mkdir, readFile, rm } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { constants, existsSync } from 'node:fs';
 import path from 'node:path';
 import { LoupeError } from '../../../core/base/error.ts';
@@ -12,17 +12,29 @@ export interface LabelledVideo {
   readonly file: string;
   readonly labels: readonly Label[];
   readonly captureFps: number | null;
+  /** Seconds; null where the file does not say. */
+  readonly duration: number | null;
   /** The file goes away with its window: it is copied. */
   readonly passing: boolean;
 }
 
-/** Examples that were labelled in the program: a manifest like any other, kept in a folder of the program's own. */
+/** A file in the collection's folder that no example names any more is removed when it is this old, in milliseconds. */
+const leftOver = 60 * 60 * 1000;
+
+/**
+ * Examples that were labelled, recorded or imported in the program: a manifest like any other, kept in a folder of the program's
+ * own. Takes, and files that would go away, lie in `clips` beside it; others stay where they are.
+ */
 export class Collection {
   readonly folder: string;
+  readonly #files: string;
   #work: Promise<unknown> = Promise.resolve();
+  #forgotten: readonly { readonly place: number; readonly clip: LabelledClip }[] = [];
+  #swept = false;
 
   constructor(folder: string) {
     this.folder = folder;
+    this.#files = path.join(folder, 'clips');
   }
 
   /** What is collected; a file that has gone takes its clips with it. */
@@ -32,19 +44,24 @@ export class Collection {
   }
 
   /** Ranges of a video, in place of those of the same file. @throws LoupeError DISK_FULL, OUTPUT_NOT_WRITABLE */
-  collect({ file, labels, captureFps, passing }: LabelledVideo): Promise<void> {
+  collect({ file, labels, captureFps, duration, passing }: LabelledVideo): Promise<void> {
     return this.#change(async (clips) => {
       const kept = passing && labels.length > 0 ? await this.#copy(file) : file;
       const others = clips.filter((clip) => clip.file !== kept);
-      const fresh = labels.map(({ label, from, to, region }): LabelledClip => ({
-        file: kept,
-        label,
-        start: from,
-        end: to,
-        ...(region === undefined ? {} : { region }),
-        ...(captureFps === null ? {} : { captureFps }),
-      }));
-      const wrong = fresh.find(({ start = 0, end = 0 }) => end <= start);
+      const before = clips.filter((clip) => clip.file === kept);
+      const fresh = labels.map((label): LabelledClip => {
+        const known = before.find((clip) => isSame(labelOf(clip, duration), label) && (clip.captureFps ?? null) === captureFps);
+        if (known) return known;
+        return {
+          file: kept,
+          label: label.label,
+          start: label.from,
+          end: label.to,
+          ...(label.region === undefined ? {} : { region: label.region }),
+          ...(captureFps === null ? {} : { captureFps }),
+        };
+      });
+      const wrong = fresh.find(({ start = 0, end = Number.POSITIVE_INFINITY }) => end <= start);
       if (wrong) {
         throw new LoupeError(
           'DATASET_INVALID',
@@ -55,12 +72,51 @@ export class Collection {
     });
   }
 
-  /** Takes one clip out, or all. */
+  /** The labels that a file has here, as its document would have them. */
+  async labelsOf(file: string, duration: number | null): Promise<{ labels: Label[]; captureFps: number | null }> {
+    const clips = (await this.clips()).filter((clip) => clip.file === file);
+    const labels = clips.map((clip) => labelOf(clip, duration)).filter(({ from, to }) => to > from);
+    return { labels: labels.toSorted((a, b) => a.from - b.from), captureFps: clips.at(0)?.captureFps ?? null };
+  }
+
+  /** Adds clips that are not here yet. @returns how many */
+  async add(clips: readonly LabelledClip[]): Promise<number> {
+    let added = 0;
+    await this.#change(async (before) => {
+      const known = new Set(before.map(identity));
+      const fresh = clips.filter((clip) => known.size < known.add(identity(clip)).size);
+      added = fresh.length;
+      return [...before, ...fresh];
+    });
+    return added;
+  }
+
+  /** A place for a file of the collection's own, like this name and free. */
+  async place(name: string): Promise<string> {
+    await mkdir(this.#files, { recursive: true });
+    const { name: stem, ext } = path.parse(plainName(name));
+    const wanted = path.join(this.#files, `${stem}${ext}`);
+    return existsSync(wanted) ? path.join(this.#files, `${stem}-${randomUUID().slice(0, 8)}${ext}`) : wanted;
+  }
+
+  /** Takes one clip out, or all; `restore` puts them back. */
   forget(clip: number | null): Promise<void> {
     return this.#change(async (clips) => {
-      if (clip !== null) return clips.filter((_, index) => index !== clip);
-      await rm(path.join(this.folder, 'clips'), { recursive: true, force: true });
-      return [];
+      const gone = this.#forgotten.map((one) => one.clip.file);
+      this.#forgotten = clips.flatMap((one, place) => (clip === null || place === clip ? [{ place, clip: one }] : []));
+      const named = new Set(clips.map(({ file }) => file));
+      await this.#remove(gone.filter((file) => !named.has(file)));
+      return clip === null ? [] : clips.filter((_, index) => index !== clip);
+    });
+  }
+
+  /** Undoes the last `forget`. */
+  restore(): Promise<void> {
+    return this.#change(async (clips) => {
+      const back = [...clips];
+      for (const { place, clip } of this.#forgotten) back.splice(Math.min(place, back.length), 0, clip);
+      this.#forgotten = [];
+      return back;
     });
   }
 
@@ -74,24 +130,70 @@ export class Collection {
     await before;
     const clips = await edit(await this.#read());
     await mkdir(this.folder, { recursive: true });
-    await writeWhole(path.join(this.folder, 'dataset.json'), `${JSON.stringify({ clips }, null, 2)}\n`);
+    await writeWhole(this.#manifest, `${JSON.stringify({ clips }, null, 2)}\n`);
+    await this.#sweep(clips);
+  }
+
+  get #manifest(): string {
+    return path.join(this.folder, 'dataset.json');
   }
 
   async #read(): Promise<LabelledClip[]> {
+    const text = await readFile(this.#manifest, 'utf8').catch(() => null);
+    if (text === null) return [];
     try {
-      const content: unknown = JSON.parse(await readFile(path.join(this.folder, 'dataset.json'), 'utf8'));
-      return manifestSchema.parse(content).clips.filter(({ file }) => existsSync(file));
+      return manifestSchema.parse(JSON.parse(text)).clips.filter(({ file }) => existsSync(file));
     } catch {
+      // The next change would write over what somebody may still want to repair.
+      await rename(this.#manifest, path.join(this.folder, 'dataset.damaged.json')).catch(() => {});
       return [];
     }
   }
 
   async #copy(file: string): Promise<string> {
-    const folder = path.join(this.folder, 'clips');
-    const copy = path.join(folder, path.basename(file));
-    await mkdir(folder, { recursive: true });
-    const place = existsSync(copy) ? path.join(folder, `${randomUUID()}${path.extname(file)}`) : copy;
+    const copy = path.join(this.#files, path.basename(file));
+    const place = existsSync(copy) ? await this.place(path.basename(file)) : copy;
+    await mkdir(this.#files, { recursive: true });
     await copyFile(file, place, constants.COPYFILE_FICLONE);
     return place;
   }
+
+  /** Removes those of the files that are the collection's own. */
+  async #remove(files: readonly string[]): Promise<void> {
+    for (const file of files) if (path.dirname(file) === this.#files) await rm(file, { force: true });
+  }
+
+  /** Once, what earlier runs of the program have left: files that nobody names, and that nobody is writing. */
+  async #sweep(clips: readonly LabelledClip[]): Promise<void> {
+    if (this.#swept) return;
+    this.#swept = true;
+    const named = new Set(clips.map(({ file }) => file));
+    const held = new Set(this.#forgotten.map(({ clip }) => clip.file));
+    for (const name of await readdir(this.#files).catch(() => [])) {
+      const file = path.join(this.#files, name);
+      if (named.has(file) || held.has(file)) continue;
+      const found = await stat(file).catch(() => null);
+      if (found && Date.now() - found.mtimeMs > leftOver) await this.#remove([file]);
+    }
+  }
+}
+
+function labelOf({ label, start, end, region }: LabelledClip, duration: number | null): Label {
+  return { label, from: start ?? 0, to: end ?? duration ?? 0, ...(region === undefined ? {} : { region }) };
+}
+
+function isSame(one: Label, other: Label): boolean {
+  const text = ({ label, from, to, region }: Label): string => JSON.stringify([label, from, to, region ?? null]);
+  return text(one) === text(other);
+}
+
+function identity({ file, label, start, end, region, captureFps }: LabelledClip): string {
+  return JSON.stringify([file, label, start ?? null, end ?? null, region ?? null, captureFps ?? null]);
+}
+
+/** The last part of a name, as every file system takes it. */
+function plainName(name: string): string {
+  const last = name.split(/[/\\]/).at(-1) ?? '';
+  const plain = last.replaceAll(/[\p{Cc}<>:"|?*]/gu, '_').replace(/^\.+/, '');
+  return plain.slice(-120).trim() || 'clip';
 }

@@ -1,13 +1,13 @@
-import path from 'node:path';
 import type { TeachEvaluation } from '../../../core/protocol/teach-api.ts';
 import type { Share } from '../../../core/train/evaluation.ts';
-import type { ClipEvaluation } from '../../train/request.ts';
+import type { Answer, ClipEvaluation } from '../../train/request.ts';
+import { exampleFile } from './example-file.ts';
 
-/** Mistakes that a window lists. */
-const listed = 200;
+/** Examples that a window lists behind one cell. */
+const listed = 50;
 
 /** An evaluation as it crosses to a window: a number that does not exist is null there. */
-export function evaluationFigures({ windows, clips, mistakes }: ClipEvaluation, showsPaths: boolean): TeachEvaluation {
+export function evaluationFigures({ windows, clips, mistakes, hits }: ClipEvaluation, showsPaths: boolean): TeachEvaluation {
   return {
     examples: windows.examples,
     accuracy: share(windows.accuracy),
@@ -21,12 +21,21 @@ export function evaluationFigures({ windows, clips, mistakes }: ClipEvaluation, 
     })),
     confusion: windows.confusion.map((row) => [...row]),
     calibrationError: existing(windows.calibration.error),
-    mistakes: mistakes.slice(0, listed).map(({ file, ...mistake }) => ({
-      ...mistake,
-      name: path.basename(file),
-      path: showsPaths ? file : null,
+    answers: someOfEachCell([...mistakes, ...hits]).map(({ file, captureFps, ...answer }) => ({
+      ...answer,
+      ...exampleFile({ file, ...(captureFps === undefined ? {} : { captureFps }) }, showsPaths),
     })),
   };
+}
+
+function someOfEachCell(answers: readonly Answer[]): Answer[] {
+  const counts = new Map<string, number>();
+  return answers.filter(({ label, taken }) => {
+    const cell = JSON.stringify([label, taken]);
+    const count = (counts.get(cell) ?? 0) + 1;
+    counts.set(cell, count);
+    return count <= listed;
+  });
 }
 
 function share({ value, low, high }: Share): TeachEvaluation['accuracy'] {

@@ -1,4 +1,3 @@
-import path from 'node:path';
 import type { CallResult } from '../../../core/protocol/host-api.ts';
 import { featuresOf, nearest } from '../../../core/train/neighbours.ts';
 import { loadTensorBackend } from '../../tensor-backend.ts';
@@ -7,6 +6,7 @@ import { clipExamples } from '../../train/feature-examples.ts';
 import { extractDataset } from '../../train/feature-set.ts';
 import { readDataset } from '../../train/read-dataset.ts';
 import { openModel } from '../../train/trained-model.ts';
+import { exampleFile } from './example-file.ts';
 import { firstWindow, type Moment } from './first-window.ts';
 
 export interface NeighbourQuestion extends Moment {
@@ -38,11 +38,12 @@ export async function nearestExamples(question: NeighbourQuestion, signal: Abort
   const place = await network.activations(await pipeline.transform(own.values), network.lastHiddenLayer);
   const neighbours: CallResult<'teach.neighbours'>['neighbours'] = [];
   for (const { index, similarity } of nearest(features, place, every.length)) {
-    const { file, label } = every.clipOf(index).clip;
+    const { clip } = every.clipOf(index);
+    const { file, label } = clip;
     const [start, end] = await every.timeOf(index);
     // The stretch itself, and what overlaps it, says nothing new.
     if (file === question.file && start < own.end && end > own.start) continue;
-    neighbours.push({ name: path.basename(file), path: question.showsPaths ? file : null, label, start, end, similarity });
+    neighbours.push({ ...exampleFile(clip, question.showsPaths), label, start, end, similarity });
     if (neighbours.length === question.count) break;
   }
   return { neighbours };

@@ -7,6 +7,7 @@ import type { DatasetSummary, TeachDataset, TeachModel } from '../../../core/pro
 import { type ClipSet, clipSet, requireLearnable } from '../../../core/train/dataset/manifest.ts';
 import { describeError } from '../failure.ts';
 import { Collection } from './collection.ts';
+import { exampleFile, exampleId } from './example-file.ts';
 
 const ending = '.loupe';
 
@@ -35,6 +36,11 @@ export class TeachShelf {
     }
     if (!showsPaths) throw new LoupeError('MODEL_INVALID', 'This window may not name files of the host: choose a kept model.');
     return path.resolve(model.path);
+  }
+
+  /** A file of the collection by the name that windows have for it; null when it is not there (any more). */
+  async exampleNamed(id: string): Promise<string | null> {
+    return (await this.collection.clips()).find(({ file }) => exampleId(file) === id)?.file ?? null;
   }
 
   async models(): Promise<CallResult<'teach.models'>['models']> {
@@ -73,15 +79,14 @@ export class TeachShelf {
   async summary(dataset: TeachDataset, showsPaths: boolean): Promise<DatasetSummary> {
     const set = await this.#read(dataset, showsPaths);
     return {
-      name: dataset.kind === 'collected' ? 'Labelled here' : path.basename(dataset.path),
+      name: dataset.kind === 'collected' ? 'Collected here' : path.basename(dataset.path),
       classes: set.classes.map((name) => ({ name, clips: set.clips.filter(({ label }) => label === name).length })),
-      clips: set.clips.map(({ file, label, start, end }, clip) => ({
+      clips: set.clips.map((one, clip) => ({
+        ...exampleFile(one, showsPaths),
         clip,
-        name: path.basename(file),
-        path: showsPaths ? file : null,
-        label,
-        start: start ?? null,
-        end: end ?? null,
+        label: one.label,
+        start: one.start ?? null,
+        end: one.end ?? null,
       })),
       problem: problemOf(set),
     };

@@ -1,9 +1,14 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { crc32 } from 'node:zlib';
+import { PNG } from 'pngjs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { knownMotion } from '../../../core/measure/known-motion.ts';
 import type { CallParams, EventData } from '../../../core/protocol/host-api.ts';
 import { createHostApp, type HostApp } from '../../../host/app/host-app.ts';
 import { generateClip } from '../../../host/generate.ts';
+import { decodeVideo } from '../../../host/video/decode.ts';
+import { probeVideo } from '../../../host/video/probe.ts';
 import { temporaryFolder } from '../../support/sample-clips.ts';
 import { openWindow, type TestWindow } from './window.ts';
 
@@ -73,6 +78,21 @@ async function train(wish: object = {}, onEpoch?: (job: string, epoch: number) =
   const end = await ends;
   for (const stop of stops) stop();
   return { job, epochs, start: starts[0], ...end };
+}
+
+/** Names in a ZIP archive, read from its directory, after the checksums of what lies under them have been checked. */
+function namesInArchive(archive: Buffer): string[] {
+  const end = archive.lastIndexOf(Buffer.from('PK\x05\x06', 'latin1'));
+  let at = archive.readUInt32LE(end + 16);
+  return Array.from({ length: archive.readUInt16LE(end + 10) }, () => {
+    const [sum, size] = [archive.readUInt32LE(at + 16), archive.readUInt32LE(at + 24)];
+    const [nameLength, local] = [archive.readUInt16LE(at + 28), archive.readUInt32LE(at + 42)];
+    const name = archive.toString('utf8', at + 46, at + 46 + nameLength);
+    const start = local + 30 + archive.readUInt16LE(local + 26) + archive.readUInt16LE(local + 28);
+    expect(crc32(archive.subarray(start, start + size))).toBe(sum);
+    at += 46 + nameLength;
+    return name;
+  });
 }
 
 describe('teaching', () => {
@@ -229,5 +249,184 @@ describe('teaching', () => {
       await expect(call).rejects.toMatchObject({ message: expect.stringContaining('may not name') as string });
     }
     guest.close();
+  });
+
+  it('records takes of a camera as examples: every picture that came, without loss, with its time', async () => {
+    const motion = knownMotion({ size, pattern: 'texture', amplitude: 0.2, frequency: 3, fps: 30, frames: 45 });
+    const spec = { method: 'phase', quality: 'fine', band: { lo: 2, hi: 5 }, alpha: 8 } as const;
+    const { camera, upload } = await window.host.call('camera.open', { ...size, fps: 30, spec, autoQuality: false });
+    const take = async (label: string, pictures: number): Promise<EventData<'teach.taken'>> => {
+      const { job } = await window.host.call('teach.record', { camera, label });
+      for (let index = 0; index < pictures; index++) {
+        while (window.host.uploadCredit(upload) === 0)
+          await new Promise<void>((resolve) => window.host.onUploadCredit(upload, resolve));
+        // A camera's clock began long ago, and goes on from take to take.
+        window.host.sendFrame(upload, index, { ...motion.frame(index), time: 5000 + clock++ / 30 });
+      }
+      const taken = window.next('teach.taken', (end) => end.job === job);
+      await window.host.call('camera.stop-recording', { camera });
+      return taken;
+    };
+    let clock = 0;
+    const first = await take('shaken', 45);
+    expect(first).toMatchObject({ label: 'shaken', frames: 45, warnings: [] });
+    expect(first.seconds).toBeCloseTo(44 / 30, 3);
+    const { clips } = (await take('shaken', 10)).dataset;
+    const takes = clips.filter(({ label }) => label === 'shaken');
+    expect(takes).toMatchObject([{ start: null, end: null }, {}]);
+    const file = takes[0].path!;
+    expect(path.dirname(file)).toBe(path.join(folder.file('data'), 'teach', 'collected', 'clips'));
+    const info = await probeVideo(file);
+    expect(info.fps).toBeCloseTo(30, 1);
+    let index = 0;
+    for await (const { planes } of decodeVideo(info)) {
+      expect(Buffer.compare(Buffer.from(planes[0]), Buffer.from(motion.frame(index++).planes[0]))).toBe(0);
+    }
+    expect(index).toBe(45);
+
+    // One that gave no picture is none.
+    const failed = window.next('teach.failed');
+    await window.host.call('teach.record', { camera, label: 'shaken' });
+    await window.host.call('camera.close', { camera });
+    expect((await failed).error.code).toBe('CAMERA_LOST');
+
+    // A window without paths opens it by its name, with the label that it has; what is not collected it cannot open.
+    const guest = await openWindow(app, { capabilities: ['upload'] });
+    const { media } = await guest.host.call('media.open', { source: { kind: 'example', example: takes[0].example } });
+    const { labels } = await guest.host.call('teach.labels', { media });
+    expect(labels).toMatchObject([{ label: 'shaken', from: 0 }]);
+    expect(labels[0].to).toBeCloseTo(1.5, 1);
+    // Told back unchanged it stays the example that it was.
+    const same = await guest.host.call('teach.collect', { media, labels });
+    expect(same.clips.filter(({ label }) => label === 'shaken').map(({ end }) => end)).toEqual([null, null]);
+    await expect(guest.host.call('media.open', { source: { kind: 'example', example: 'f'.repeat(32) } })).rejects.toMatchObject({
+      code: 'INPUT_MISSING',
+    });
+    guest.close();
+
+    const place = same.clips.findIndex(({ example }) => example === takes[1].example);
+    const less = await window.host.call('teach.forget', { clip: place });
+    expect(less.clips.length).toBe(same.clips.length - 1);
+    const back = await window.host.call('teach.restore', {});
+    expect(back.clips.map(({ name }) => name)).toEqual(same.clips.map(({ name }) => name));
+    // What is forgotten for good goes from the disk, too.
+    await window.host.call('teach.forget', { clip: place });
+    await window.host.call('teach.forget', { clip: back.clips.findIndex(({ example }) => example === takes[0].example) });
+    expect([existsSync(takes[1].path!), existsSync(file)]).toEqual([false, true]);
+  });
+
+  it('imports folders of pictures and files that were sent, each content once, and learns from pictures what they show', async () => {
+    await window.host.call('teach.forget', { clip: null });
+    for (const [label, side] of Object.entries({ left: 0, right: 1 })) {
+      mkdirSync(folder.file(`set/${label}`), { recursive: true });
+      for (let take = 0; take < 4; take++) {
+        const png = new PNG({ width: 24, height: 16 });
+        for (let at = 0; at < 24 * 16; at++)
+          png.data.fill(at % 24 >= 12 === (side === 1) ? 220 - 9 * take : 20, 4 * at, 4 * at + 3);
+        for (let at = 0; at < 24 * 16; at++) png.data[4 * at + 3] = 255;
+        writeFileSync(folder.file(`set/${label}/${take}.png`), PNG.sync.write(png));
+      }
+    }
+    const from = { kind: 'path', path: folder.file('set') } as const;
+    const { dataset, added } = await window.host.call('teach.import', { from });
+    expect(added).toBe(8);
+    expect(dataset).toMatchObject({
+      classes: [
+        { name: 'left', clips: 4 },
+        { name: 'right', clips: 4 },
+      ],
+      problem: null,
+    });
+    expect((await window.host.call('teach.import', { from })).added).toBe(0);
+
+    const { failed } = await train({ model: { kind: 'kept', name: 'sides' }, features: { kind: 'motion' } });
+    expect(failed!.error.message).toContain('The examples are single pictures, which show no motion');
+    const { done } = await train({
+      model: { kind: 'kept', name: 'sides' },
+      features: { kind: 'pixels' },
+      training: { epochs: 30, rate: 0.01 },
+    });
+    expect(done!.test!.accuracy!.value).toBe(1);
+    // Right answers are listed behind their cells.
+    expect(done!.test!.answers.map(({ label, taken }) => label === taken)).toEqual([true, true]);
+    expect(done!.test!.answers[0].path).toContain(folder.file('set'));
+
+    await expect(
+      window.host.call('teach.import', { from: { kind: 'path', path: folder.file('nowhere') } }),
+    ).rejects.toMatchObject({ code: 'INPUT_MISSING' });
+
+    const sent = folder.file('sent');
+    mkdirSync(sent);
+    for (const name of ['one.png', 'again.png']) copyFileSync(folder.file('set/left/0.png'), path.join(sent, name));
+    writeFileSync(path.join(sent, 'notes.txt'), 'no picture');
+    const guest = await openWindow(app, {
+      capabilities: ['upload'],
+      uploads: (id) => (id === 'gone' ? null : path.join(sent, id)),
+    });
+    await expect(guest.host.call('teach.import', { from })).rejects.toMatchObject({ code: 'DATASET_INVALID' });
+    const files = ['one.png', 'again.png', 'notes.txt', 'gone'].map((id) => ({ upload: id, clips: [{ label: 'sent' }] }));
+    const got = await guest.host.call('teach.import', { from: { kind: 'uploads', files } });
+    // The picture is in the collection as "left" already: it is the same file under another label, and that twice is once.
+    expect(got.added).toBe(1);
+    expect(got.skipped.map(({ name }) => name)).toEqual(['notes.txt', 'gone']);
+    expect(got.dataset.clips.at(-1)).toMatchObject({ name: '0.png', label: 'sent', path: null });
+    guest.close();
+  });
+
+  it('saves models as files, opens them again, exports them, and goes on teaching them', async () => {
+    const name = 'sides';
+    const save = (output: CallParams<'teach.save-model'>['output'], by: TestWindow = window) =>
+      by.host.call('teach.save-model', { name, output });
+    const file = folder.file('Sides.loupe');
+    expect(await save({ kind: 'path', path: file })).toMatchObject({ name: 'Sides.loupe', path: file, download: null });
+    await expect(save({ kind: 'path', path: file })).rejects.toMatchObject({ code: 'OUTPUT_EXISTS' });
+    const open = () => window.host.call('teach.open-model', { from: { kind: 'path', path: file } });
+    expect([await open(), await open()]).toEqual([{ name: 'Sides' }, { name: 'Sides (2)' }]);
+    writeFileSync(folder.file('bad.loupe'), readFileSync(file).subarray(0, 500));
+    await expect(
+      window.host.call('teach.open-model', { from: { kind: 'path', path: folder.file('bad.loupe') } }),
+    ).rejects.toMatchObject({ code: 'MODEL_INVALID' });
+
+    const downloads = { folder: folder.file('downloads'), address: (at: string) => path.basename(at) };
+    const guest = await openWindow(app, { capabilities: ['upload'], downloads, uploads: () => file });
+    expect(await save({ kind: 'download', name: 'Sides.loupe' }, guest)).toMatchObject({ path: null, download: 'Sides.loupe' });
+    expect(await guest.host.call('teach.open-model', { from: { kind: 'upload', upload: 'x' } })).toEqual({ name: 'Sides (3)' });
+    const tfjs = await guest.host.call('teach.export-model', {
+      name,
+      format: 'tfjs',
+      output: { kind: 'download', name: 'sides.zip' },
+    });
+    expect(tfjs.difference).toBeLessThan(1e-4);
+    expect(namesInArchive(readFileSync(path.join(downloads.folder, 'sides.zip')))).toEqual(['model.json', 'weights.bin']);
+    guest.close();
+    const onnx = await window.host.call('teach.export-model', {
+      name,
+      format: 'onnx',
+      output: { kind: 'path', path: folder.file('sides.onnx') },
+    });
+    expect(onnx).toMatchObject({ runtime: 'onnxruntime-node', file: { name: 'sides.onnx' } });
+
+    // With the examples of then it goes on where it was; with others, or from a file alone, from what it knows.
+    const from = { kind: 'path', path: folder.file('set') } as const;
+    const goOn = async (model: string, more = 3) => {
+      const ends = Promise.race([window.next('teach.done'), window.next('teach.failed')]);
+      const starts = window.next('teach.start');
+      await window.host.call('teach.go-on', { dataset: from, model: { kind: 'kept', name: model }, epochs: more });
+      return { start: await starts, end: await ends };
+    };
+    const fromFile = await goOn('Sides');
+    expect(fromFile.start).toMatchObject({ epochsDone: 0, epochs: 3 });
+    expect(fromFile.end).toMatchObject({ ended: 'finished', test: { accuracy: { value: 1 } } });
+    const on = await goOn('Sides', 2);
+    expect(on.start).toMatchObject({ epochsDone: 3, epochs: 5 });
+    rmSync(folder.file('set/left/3.png'));
+    const others = await goOn('Sides', 2);
+    expect(others.start).toMatchObject({ epochsDone: 0, epochs: 2 });
+    expect(others.end).toMatchObject({ test: { accuracy: { value: 1 } } });
+    mkdirSync(folder.file('set/middle'));
+    for (const take of [0, 1]) copyFileSync(folder.file(`set/right/${take}.png`), folder.file(`set/middle/${take}.png`));
+    await expect(
+      window.host.call('teach.go-on', { dataset: from, model: { kind: 'kept', name: 'Sides' }, epochs: 1 }),
+    ).rejects.toMatchObject({ message: expect.stringContaining('The model tells left, right, but the examples are') as string });
   });
 });

@@ -372,12 +372,12 @@ describe('settings of features', () => {
     expect(refused).toThrow(expect.objectContaining({ code, message: expect.stringMatching(sentence) as string }));
   });
 
-  it('of motion are refused for single pictures', () => {
-    expect(() => resolveFeatures({ kind: 'motion' }, [{ rate: 25, duration: 0.04 }])).toThrow(
-      expect.objectContaining({
-        code: 'DATASET_INVALID',
-        message: expect.stringMatching(/too short to show motion.*last 0\.04 s, and 9 frames \(0\.36 s\)/) as string,
-      }),
+  it.each([
+    [0.04, /single pictures, which show no motion.*pixels or pyramid.*at least 9 frames/],
+    [0.2, /too short to show motion.*last 0\.2 s, and 9 frames \(0\.36 s\)/],
+  ])('of motion are refused for clips of %d s', (duration, sentence) => {
+    expect(() => resolveFeatures({ kind: 'motion' }, [{ rate: 25, duration }])).toThrow(
+      expect.objectContaining({ code: 'DATASET_INVALID', message: expect.stringMatching(sentence) as string }),
     );
   });
 

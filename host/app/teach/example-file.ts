@@ -1,0 +1,19 @@
+import { createHash } from 'node:crypto';
+import path from 'node:path';
+import type { ExampleFile } from '../../../core/protocol/teach-api.ts';
+import type { LabelledClip } from '../../../core/train/dataset/manifest.ts';
+
+/** The name under which a window without paths opens a file of the collection. */
+export function exampleId(file: string): string {
+  return createHash('sha256').update(file).digest('hex').slice(0, 32);
+}
+
+/** A file of an example as a window sees it. */
+export function exampleFile({ file, captureFps }: Pick<LabelledClip, 'file' | 'captureFps'>, showsPaths: boolean): ExampleFile {
+  return {
+    name: path.basename(file),
+    path: showsPaths ? file : null,
+    example: exampleId(file),
+    captureFps: captureFps ?? null,
+  };
+}

@@ -1,0 +1,111 @@
+import { createHash } from 'node:crypto';
+import { createReadStream, existsSync } from 'node:fs';
+import { copyFile, rename, rm, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import type { CheckedParams } from '../../../core/protocol/host-api.ts';
+import { isClipName } from '../../../core/train/dataset/clip-endings.ts';
+import type { LabelledClip } from '../../../core/train/dataset/manifest.ts';
+import type { Collection } from './collection.ts';
+
+type Sent = Extract<CheckedParams<'teach.import'>['from'], { kind: 'uploads' }>['files'];
+
+/** What became of files that were to be taken in. */
+export interface Imported {
+  readonly added: number;
+  readonly skipped: readonly { readonly name: string; readonly why: string }[];
+}
+
+/** A data set on the host's disks: its clips stay where they are. @throws LoupeError DATASET_INVALID, INPUT_MISSING */
+export async function importDataset(collection: Collection, place: string): Promise<Imported> {
+  const { readDataset } = await import('../../train/read-dataset.ts');
+  const { clips } = await readDataset(place);
+  return { added: await collection.add(clips), skipped: [] };
+}
+
+/** Files that a window has sent: they become the collection's own. */
+export async function importUploads(
+  collection: Collection,
+  files: Sent,
+  uploads: (id: string) => string | null,
+): Promise<Imported> {
+  const clips: LabelledClip[] = [];
+  const skipped: Imported['skipped'][number][] = [];
+  const same = await sameContent(collection);
+  for (const { upload, clips: shown } of files) {
+    const sent = uploads(upload);
+    if (sent === null) {
+      skipped.push({ name: upload, why: 'The file that was sent is not there any more: choose it again.' });
+      continue;
+    }
+    const name = path.basename(sent);
+    if (!isClipName(name)) {
+      skipped.push({ name, why: `"${name}" is neither a clip nor a picture by its ending.` });
+      continue;
+    }
+    const file = (await same.find(sent)) ?? (await collection.place(name));
+    if (existsSync(file)) await rm(sent, { force: true });
+    else await move(sent, file);
+    await same.add(file);
+    clips.push(...shown.map((clip) => ({ ...withoutGaps(clip), file })));
+  }
+  return { added: await collection.add(clips), skipped };
+}
+
+/**
+ * Finds files of the collection by what is in them. A file that was sent twice is one: two of the same content could be torn
+ * apart by a split, and the test would ask for what was learnt.
+ */
+async function sameContent(collection: Collection) {
+  const bySize = new Map<number, Set<string>>();
+  const add = async (file: string): Promise<void> => {
+    const { size } = await stat(file);
+    bySize.set(size, (bySize.get(size) ?? new Set()).add(file));
+  };
+  for (const file of new Set((await collection.clips()).map((clip) => clip.file))) await add(file);
+  return {
+    add,
+    async find(file: string): Promise<string | undefined> {
+      const { size } = await stat(file);
+      const alike = [...(bySize.get(size) ?? [])];
+      if (alike.length === 0) return undefined;
+      const hash = await contentHash(file);
+      for (const one of alike) if ((await contentHash(one)) === hash) return one;
+      return undefined;
+    },
+  };
+}
+
+async function contentHash(file: string): Promise<string> {
+  const hash = createHash('sha256');
+  await pipeline(createReadStream(file), hash);
+  return hash.digest('hex');
+}
+
+/** Also from one disk to another. */
+async function move(from: string, to: string): Promise<void> {
+  try {
+    await rename(from, to);
+  } catch {
+    await copyFile(from, to);
+    await rm(from, { force: true });
+  }
+}
+
+function withoutGaps({
+  label,
+  start,
+  end,
+  region,
+  captureFps,
+  group,
+}: Sent[number]['clips'][number]): Omit<LabelledClip, 'file'> {
+  return {
+    label,
+    ...(start === undefined ? {} : { start }),
+    ...(end === undefined ? {} : { end }),
+    ...(region === undefined ? {} : { region }),
+    ...(captureFps === undefined ? {} : { captureFps }),
+    ...(group === undefined ? {} : { group }),
+  };
+}

@@ -1,0 +1,84 @@
+import { existsSync, mkdtempSync, statSync } from 'node:fs';
+import { readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { CallResult, CheckedParams } from '../../../core/protocol/host-api.ts';
+import type { WrittenFile } from '../../../core/protocol/output.ts';
+import { loadTensorBackend } from '../../tensor-backend.ts';
+import { exportModel } from '../../train/export-model.ts';
+import { openModel } from '../../train/trained-model.ts';
+import { readWhole, requireWritable, writeWhole } from '../../whole-file.ts';
+import type { OutputPlaces } from '../outputs.ts';
+import type { TeachShelf } from './shelf.ts';
+import { storedZip } from './stored-zip.ts';
+
+/**
+ * Keeps a copy of a model's file under the file's name, or one like it that is free.
+ * @throws LoupeError MODEL_INVALID for what is no model, or damaged; INPUT_MISSING
+ */
+export async function keepModel(shelf: TeachShelf, file: string): Promise<string> {
+  await loadTensorBackend();
+  // Opening it is the check.
+  (await openModel(file)).dispose();
+  const stem =
+    path
+      .basename(file)
+      .replace(/\.loupe$/i, '')
+      .slice(0, 70) || 'Model';
+  for (let count = 1; ; count++) {
+    const name = count === 1 ? stem : `${stem} (${count})`;
+    const place = shelf.modelPath({ kind: 'kept', name }, false);
+    if (existsSync(place)) continue;
+    await writeWhole(place, await readWhole(file, 'model'));
+    return name;
+  }
+}
+
+/** @throws LoupeError INPUT_MISSING, OUTPUT_… */
+export async function saveModel(
+  model: string,
+  output: CheckedParams<'teach.save-model'>['output'],
+  places: OutputPlaces,
+): Promise<WrittenFile> {
+  const bytes = await readWhole(model, 'model');
+  const place = places.place(output);
+  requireWritable(place.path, place.overwrite);
+  await writeWhole(place.path, bytes);
+  return written(place.path, places);
+}
+
+/** @throws LoupeError as `exportModel` does */
+export async function exportKept(
+  model: string,
+  { format, output }: Pick<CheckedParams<'teach.export-model'>, 'format' | 'output'>,
+  places: OutputPlaces,
+): Promise<CallResult<'teach.export-model'>> {
+  const place = places.place(output);
+  const folder =
+    format === 'tfjs' && output.kind === 'download' ? mkdtempSync(path.join(tmpdir(), 'motion-loupe-export-')) : null;
+  try {
+    const { files, compared, difference, runtime } = await exportModel({
+      model,
+      format,
+      output: folder ?? place.path,
+      overwrite: folder !== null || place.overwrite,
+    });
+    if (folder !== null) {
+      const entries = files.map(async (file) => ({ name: path.basename(file), bytes: await readFile(file) }));
+      await writeWhole(place.path, storedZip(await Promise.all(entries)));
+    }
+    const made = folder === null && format === 'tfjs' ? folderWritten(place.path, files, places) : written(place.path, places);
+    return { file: made, compared, difference, runtime };
+  } finally {
+    if (folder !== null) await rm(folder, { recursive: true, force: true });
+  }
+}
+
+function written(file: string, places: OutputPlaces): WrittenFile {
+  return { name: path.basename(file), ...places.fileOf(file), bytes: statSync(file).size };
+}
+
+function folderWritten(folder: string, files: readonly string[], places: OutputPlaces): WrittenFile {
+  const bytes = files.reduce((sum, file) => sum + statSync(file).size, 0);
+  return { name: path.basename(folder), ...places.fileOf(folder), bytes };
+}

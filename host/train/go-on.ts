@@ -1,0 +1,63 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { LoupeError } from '../../core/base/error.ts';
+import type { ModelDescription } from '../../core/train/description.ts';
+import { decodeModel, decodeTraining } from '../../core/train/model-file.ts';
+import { checkpointOf } from './checkpoint.ts';
+import type { ModelChoice } from './model-choice.ts';
+import { readDataset } from './read-dataset.ts';
+import type { TrainRequest } from './request.ts';
+import { modelMetaSchema } from './trained-model.ts';
+import { readWhole } from '../whole-file.ts';
+
+export interface GoOn {
+  /** A folder, or a manifest. */
+  readonly dataset: string;
+  /** The model's file. */
+  readonly model: string;
+  /** More epochs. */
+  readonly epochs: number;
+}
+
+/**
+ * The request that goes on teaching a model with the features and the network that it has: where its training was left, if the
+ * examples are the same, else from the weights of the model.
+ *
+ * @throws LoupeError INPUT_MISSING where there is neither model nor training, MODEL_INVALID also for a model of other names
+ */
+export async function goOnRequest({ dataset, model, epochs }: GoOn): Promise<TrainRequest> {
+  const state = existsSync(checkpointOf(model)) ? decodeTraining(await readFile(checkpointOf(model))) : null;
+  const isWritten = existsSync(model);
+  const description = state?.description ?? decodeModel(await readWhole(model, 'model')).description;
+  const meta = modelMetaSchema.safeParse(description.meta);
+  if (!meta.success) {
+    throw new LoupeError(
+      'MODEL_INVALID',
+      `"${model}" does not hold the settings of the features it was trained on: train it with motion-loupe train.`,
+    );
+  }
+  const { classes } = await readDataset(dataset);
+  if (classes.join('\n') !== description.classes.join('\n')) {
+    throw new LoupeError(
+      'MODEL_INVALID',
+      `The model tells ${description.classes.join(', ')}, but the examples are ${classes.join(', ')}: go on with examples of the same names, or train a new model.`,
+    );
+  }
+  const { features, split } = meta.data;
+  return {
+    dataset,
+    features: { kind: 'settled', features },
+    model: choiceOf(description),
+    ...(state ? { training: { ...state.options, epochs: state.epoch + epochs } } : {}),
+    split: { by: split.by, shares: split.shares },
+    seed: split.seed,
+    output: model,
+    overwrite: true,
+    resume: state !== null,
+    ...(isWritten ? { startFrom: { model, epochs } } : {}),
+  };
+}
+
+function choiceOf({ name, layers }: ModelDescription): ModelChoice {
+  return name === 'perceptron' ? { kind: 'perceptron' } : { kind: 'own', name, layers };
+}

@@ -1,0 +1,139 @@
+import { computed, effect, signal } from '@preact/signals';
+import type { DatasetSummary, TeachDataset } from '../../core/protocol/teach-api.ts';
+import { lastPart } from '../export/export-target.ts';
+import { call, connection } from '../state/host.ts';
+import { duration, media } from '../state/media.ts';
+import { report } from '../state/problems.ts';
+import { amend, project } from '../state/project.ts';
+import { removeLabel } from './labels.ts';
+import { isOpenExample } from './open-example.ts';
+
+export type Example = DatasetSummary['clips'][number];
+
+export const collected: TeachDataset = { kind: 'collected' };
+
+/** What is learnt from: what is collected here, or a data set of the user's own that stays where it is. */
+export const chosenDataset = signal<TeachDataset>(collected);
+/** Clips of the chosen data set, as the host knows them; null before it has said. */
+export const dataset = signal<DatasetSummary | null>(null);
+/** How the chosen data set is called. */
+export const datasetName = computed(() =>
+  chosenDataset.value.kind === 'collected' ? 'collected here' : lastPart(chosenDataset.value.path),
+);
+
+/** What was taken out of the collection last, for people; null: nothing that could be put back. */
+export const forgotten = signal<string | null>(null);
+
+const collectMilliseconds = 500;
+/** Labels as the host has them, in text, with the capture rate. */
+let told = '[]';
+
+/** The collection has changed. */
+export function setCollected(summary: DatasetSummary): void {
+  if (chosenDataset.peek().kind === 'collected') dataset.value = summary;
+}
+
+/** Keeps the host's collection like the labels of the document, for as long as the window lives. */
+export function collectLabels(): () => void {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let clip: string | null = null;
+  const stop = effect(() => {
+    const opened = media.value;
+    const { labels, spec } = project.value;
+    if (opened?.media !== clip) {
+      clip = opened?.media ?? null;
+      // A clip that is opened without labels leaves the collection as it is, and gets those that it has there.
+      told = '[]';
+      if (clip !== null && labels.length === 0) void takeLabels(clip);
+    }
+    const text = textOf(labels, spec.captureFps);
+    if (!opened || connection.value !== 'ready' || text === told) return;
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      told = text;
+      call('teach.collect', { media: opened.media, labels, captureFps: spec.captureFps ?? null }).then(
+        setCollected,
+        (error: unknown) => report(error, 'Keep the labels'),
+      );
+    }, collectMilliseconds);
+  });
+  return () => {
+    clearTimeout(timer);
+    stop();
+  };
+}
+
+function textOf(labels: readonly unknown[], captureFps: number | undefined): string {
+  return JSON.stringify(labels.length === 0 ? [] : [labels, captureFps ?? null]);
+}
+
+/** Labels that were given to a clip when it was open before: they are shown, and undo does not take them away. */
+async function takeLabels(clip: string): Promise<void> {
+  // Without them the clip is as good as new.
+  const known = await call('teach.labels', { media: clip }).catch(() => null);
+  if (!known || known.labels.length === 0) return;
+  if (media.peek()?.media !== clip || project.peek().labels.length > 0) return;
+  const { captureFps } = known;
+  told = textOf(known.labels, captureFps ?? project.peek().spec.captureFps);
+  amend((draft) => {
+    draft.labels = known.labels;
+    if (captureFps !== null) draft.spec.captureFps = captureFps;
+  });
+}
+
+/** What the host has of the chosen data set. */
+export async function refreshExamples(): Promise<void> {
+  const asked = chosenDataset.peek();
+  try {
+    const summary = await call('teach.dataset', { dataset: asked });
+    if (chosenDataset.peek() === asked) dataset.value = summary;
+  } catch (error) {
+    if (asked.kind === 'path') chosenDataset.value = collected;
+    report(error, 'Read the examples');
+    if (asked.kind === 'path') await refreshExamples();
+  }
+}
+
+/** Learns from another data set from now on. */
+export async function chooseDataset(chosen: TeachDataset): Promise<void> {
+  chosenDataset.value = chosen;
+  dataset.value = null;
+  await refreshExamples();
+}
+
+/** Takes an example out of the collection; one of the clip that is open is a label of its, and undone as such. */
+export async function forgetExample(example: Example): Promise<void> {
+  if (isOpenExample(example)) {
+    const end = example.end ?? duration.peek();
+    const index = project
+      .peek()
+      .labels.findIndex(({ label, from, to }) => label === example.label && from === (example.start ?? 0) && to === end);
+    if (index >= 0) {
+      removeLabel(index);
+      return;
+    }
+  }
+  await forget(example.clip, `${example.label} of ${example.name}`);
+}
+
+export async function forgetAllExamples(): Promise<void> {
+  await forget(null, `all ${dataset.peek()?.clips.length ?? 0} examples`);
+}
+
+export async function restoreExamples(): Promise<void> {
+  try {
+    setCollected(await call('teach.restore', {}));
+    forgotten.value = null;
+  } catch (error) {
+    report(error, 'Put the example back');
+  }
+}
+
+async function forget(clip: number | null, name: string): Promise<void> {
+  try {
+    setCollected(await call('teach.forget', { clip }));
+    forgotten.value = name;
+  } catch (error) {
+    report(error, 'Remove the example');
+  }
+}

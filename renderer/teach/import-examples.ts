@@ -1,0 +1,133 @@
+import { signal } from '@preact/signals';
+import { LoupeError } from '../../core/base/error.ts';
+import type { CallResult } from '../../core/protocol/host-api.ts';
+import { acceptedClips } from '../../core/train/dataset/clip-endings.ts';
+import { upload } from '../opening/upload.ts';
+import { call, can, hasPaths } from '../state/host.ts';
+import { notify, report, warn } from '../state/problems.ts';
+import { chooseDataset, collected, setCollected } from './examples-state.ts';
+import { nextClass, problemOfClass } from './labels.ts';
+import { type LabelledFile, labelledFiles } from './sent-folder.ts';
+
+/** Files that are on their way to the host; null: none. */
+export const importing = signal<{ readonly done: number; readonly of: number } | null>(null);
+/** Why nothing could be imported for the chosen name, beside it. */
+export const importProblem = signal<string | null>(null);
+
+/** Files that the host takes in at once. */
+const lot = 16;
+let sending: AbortController | null = null;
+
+type Imported = CallResult<'teach.import'>;
+
+/** A folder with a folder of clips or pictures for every name, or with a `dataset.json`. */
+export async function importFolder(): Promise<void> {
+  if (hasPaths.peek() && can('native-dialogs')) await importPath('dataset-folder');
+  else chooseFiles({ folder: true }, (files) => void sendFiles('Import a folder', () => labelledFiles(files)));
+}
+
+/** A manifest, in shells with paths. */
+export function importManifest(): Promise<void> {
+  return importPath('dataset');
+}
+
+/** Clips and pictures that all show the chosen name. */
+export function importFiles(): void {
+  const label = nextClass.peek().trim();
+  importProblem.value = problemOfClass(label);
+  if (importProblem.peek() !== null) return;
+  chooseFiles(
+    { folder: false },
+    (files) => void sendFiles('Import files', async () => files.map((file) => ({ file, clips: [{ label }] }))),
+  );
+}
+
+export function stopImport(): void {
+  sending?.abort();
+}
+
+/** Learns from a folder where it lies, and leaves the collection as it is. */
+export async function learnFrom(kind: 'dataset' | 'dataset-folder'): Promise<void> {
+  try {
+    const { paths } = await call('dialog.open', { kind });
+    if (paths.length > 0) await chooseDataset({ kind: 'path', path: paths[0] });
+  } catch (error) {
+    report(error, 'Choose what to learn from');
+  }
+}
+
+async function importPath(kind: 'dataset' | 'dataset-folder'): Promise<void> {
+  try {
+    const { paths } = await call('dialog.open', { kind });
+    if (paths.length === 0) return;
+    told(await call('teach.import', { from: { kind: 'path', path: paths[0] } }), 0);
+  } catch (error) {
+    report(error, 'Import a data set');
+  }
+}
+
+/** Sends files one after another; what has arrived is in the collection whatever becomes of the rest. */
+async function sendFiles(doing: string, read: () => Promise<LabelledFile[]>): Promise<void> {
+  sending?.abort();
+  const own = new AbortController();
+  sending = own;
+  let added = 0;
+  try {
+    const files = await read();
+    if (files.length === 0) {
+      throw new LoupeError(
+        'DATASET_INVALID',
+        'There is no clip and no picture in folders named by label: choose a folder that holds a folder for every name.',
+      );
+    }
+    importing.value = { done: 0, of: files.length };
+    for (let start = 0; start < files.length; start += lot) {
+      const sent = await sendLot(files.slice(start, start + lot), own.signal, (done) => {
+        importing.value = { done: start + done, of: files.length };
+      });
+      const result = await call('teach.import', { from: { kind: 'uploads', files: sent } });
+      added += result.added;
+      if (start + lot >= files.length) told({ ...result, added }, files.length);
+      else setCollected(result.dataset);
+      for (const { name, why } of result.skipped) warn(`${name} was left out`, why);
+    }
+  } catch (error) {
+    report(error, doing);
+  } finally {
+    if (sending === own) {
+      sending = null;
+      importing.value = null;
+    }
+  }
+}
+
+async function sendLot(files: readonly LabelledFile[], signal: AbortSignal, onSent: (done: number) => void) {
+  const sent: { upload: string; clips: LabelledFile['clips'][number][] }[] = [];
+  for (const { file, clips } of files) {
+    if (signal.aborted) throw new LoupeError('CANCELLED', 'The import was ended.');
+    sent.push({ upload: await upload(file, signal, () => {}), clips: [...clips] });
+    onSent(sent.length);
+  }
+  return sent;
+}
+
+function told({ dataset, added }: Imported, files: number): void {
+  void chooseDataset(collected);
+  setCollected(dataset);
+  const known = added === 0 && files === 0 ? 'All of it was in the collection already.' : `${added} examples are new.`;
+  notify('Imported', known);
+}
+
+/** The browser's own dialog, for many files or for a folder. */
+function chooseFiles({ folder }: { readonly folder: boolean }, chosen: (files: File[]) => void): void {
+  const input = document.createElement('input');
+  input.type = 'file';
+  input.multiple = true;
+  if (folder) input.webkitdirectory = true;
+  else input.accept = acceptedClips;
+  input.addEventListener('change', () => {
+    const files = [...(input.files ?? [])];
+    if (files.length > 0) chosen(files);
+  });
+  input.click();
+}

@@ -1,0 +1,74 @@
+import type { CallParams } from '../../core/protocol/host-api.ts';
+import { fetchDownload } from '../connection/fetch-download.ts';
+import { chooseInBrowser } from '../opening/choose-file.ts';
+import { lastPart } from '../export/export-target.ts';
+import { upload } from '../opening/upload.ts';
+import { fileName } from '../project/text-files.ts';
+import { call, can, hasPaths } from '../state/host.ts';
+import { notify, report } from '../state/problems.ts';
+import { refreshModels } from './teach-state.ts';
+
+type Output = CallParams<'teach.save-model'>['output'];
+export type ExportFormat = CallParams<'teach.export-model'>['format'];
+
+/** Keeps a model that lies in a file. */
+export async function openModelFile(): Promise<void> {
+  const doing = 'Open a model';
+  try {
+    if (hasPaths.peek() && can('native-dialogs')) {
+      const { paths } = await call('dialog.open', { kind: 'model' });
+      if (paths.length > 0) await keep({ kind: 'path', path: paths[0] });
+      return;
+    }
+    chooseInBrowser('.loupe', (file) => {
+      upload(file, new AbortController().signal, () => {})
+        .then((id) => keep({ kind: 'upload', upload: id }))
+        .catch((error: unknown) => report(error, doing));
+    });
+  } catch (error) {
+    report(error, doing);
+  }
+}
+
+async function keep(from: CallParams<'teach.open-model'>['from']): Promise<void> {
+  const { name } = await call('teach.open-model', { from });
+  await refreshModels();
+  notify('Model opened', `It is kept as "${name}".`);
+}
+
+/** Writes a kept model to a file of its own. */
+export async function saveModelFile(name: string): Promise<void> {
+  try {
+    const output = await chooseOutput('model', `${fileName(name)}.loupe`);
+    if (!output) return;
+    const file = await call('teach.save-model', { name, output });
+    fetchDownload(file);
+    notify('Model saved', file.path === null ? file.name : lastPart(file.path));
+  } catch (error) {
+    report(error, `Save the model "${name}"`);
+  }
+}
+
+/** Writes a kept model for another program, which must give the same probabilities. */
+export async function exportModelFile(name: string, format: ExportFormat): Promise<void> {
+  const title = format === 'onnx' ? 'ONNX' : 'TensorFlow.js';
+  try {
+    const stem = fileName(name);
+    const output = await (format === 'onnx'
+      ? chooseOutput('onnx', `${stem}.onnx`)
+      : chooseOutput('folder', hasPaths.peek() ? `${stem}-tfjs` : `${stem}-tfjs.zip`));
+    if (!output) return;
+    const { file, compared, difference, runtime } = await call('teach.export-model', { name, format, output });
+    fetchDownload(file);
+    const equal = `its probabilities differ from ours by at most ${difference.toExponential(0)} on ${compared} examples`;
+    notify(`Exported as ${title}`, `${file.name}: run by ${runtime}, ${equal}.`);
+  } catch (error) {
+    report(error, `Export the model "${name}"`);
+  }
+}
+
+async function chooseOutput(kind: 'model' | 'onnx' | 'folder', name: string): Promise<Output | null> {
+  if (!hasPaths.peek() || !can('native-dialogs')) return { kind: 'download', name };
+  const { path } = await call('dialog.save', { kind, suggested: name });
+  return path === null ? null : { kind: 'path', path, overwrite: true };
+}

@@ -1,0 +1,45 @@
+import type { ExampleFile } from '../../core/protocol/teach-api.ts';
+import { openSource } from '../opening/open-media.ts';
+import { media, mediaSource } from '../state/media.ts';
+import { pause, seek } from '../state/preview.ts';
+import { amend, project } from '../state/project.ts';
+import { showClip } from './example-source.ts';
+
+/** Whether the clip in the window is the file of an example. */
+export function isOpenExample({ path, name, example }: ExampleFile): boolean {
+  const opened = media.peek();
+  const source = mediaSource.peek();
+  if (!opened) return false;
+  if (path !== null) return opened.path === path;
+  return source?.kind === 'example' ? source.example === example : opened.name === name;
+}
+
+/**
+ * Shows an example in the viewer: its clip, paused at its place.
+ * @param seconds of the clock of models, which is that of the capture
+ */
+export async function showExample(file: ExampleFile, seconds: number): Promise<void> {
+  if (!(await openExample(file))) return;
+  const fps = media.peek()?.fps ?? 1;
+  await seek((seconds * (file.captureFps ?? fps)) / fps);
+}
+
+/** As `showExample`, for a place that is given in seconds of the file. */
+export async function showExampleAt(file: ExampleFile, seconds: number): Promise<void> {
+  if (await openExample(file)) await seek(seconds);
+}
+
+/** Opens the file of an example, unless it is, and holds it. @returns whether it is open now */
+async function openExample(file: ExampleFile): Promise<boolean> {
+  showClip();
+  if (!isOpenExample(file)) {
+    const { path, name, example, captureFps } = file;
+    const source = path === null ? ({ kind: 'example', example } as const) : ({ kind: 'path', path } as const);
+    if (!(await openSource(source, name))) return false;
+    if (captureFps !== null && project.peek().spec.captureFps !== captureFps) {
+      amend((draft) => void (draft.spec.captureFps = captureFps));
+    }
+  }
+  await pause();
+  return true;
+}

@@ -1,0 +1,64 @@
+import type { ImportedClip } from '../../core/protocol/teach-api.ts';
+import { isClipName } from '../../core/train/dataset/clip-endings.ts';
+import { type LabelledClip, readManifest } from '../../core/train/dataset/manifest.ts';
+
+/** A file of a folder that was chosen in a page, and what it shows. */
+export interface LabelledFile<Sent = File> {
+  readonly file: Sent;
+  readonly clips: readonly ImportedClip[];
+}
+
+/** What is asked of a file of a chosen folder. */
+interface FolderFile {
+  readonly name: string;
+  /** "folder/label/a.mp4"; empty for a file that was chosen alone. */
+  readonly webkitRelativePath: string;
+  text(): Promise<string>;
+}
+
+const manifestName = 'dataset.json';
+
+/**
+ * What the files of a folder show: as its `dataset.json` says, else by the folder that each lies in.
+ * @throws LoupeError DATASET_INVALID for a manifest that does not hold
+ */
+export async function labelledFiles<Sent extends FolderFile>(files: readonly Sent[]): Promise<LabelledFile<Sent>[]> {
+  const placed = files.map((file) => ({ file, parts: file.webkitRelativePath.split('/').slice(1) }));
+  const manifest = placed.find(({ parts }) => parts.length === 1 && parts[0] === manifestName);
+  if (manifest) {
+    const { clips } = readManifest(parsed(await manifest.file.text()), `"${manifestName}"`);
+    return placed.flatMap(({ file, parts }) => {
+      const shown = clips.filter((clip) => plainPath(clip.file) === parts.join('/'));
+      return shown.length === 0 ? [] : [{ file, clips: shown.map(shownBy) }];
+    });
+  }
+  return placed.flatMap(({ file, parts }) => {
+    if (parts.some((part) => part.startsWith('.')) || !isClipName(file.name)) return [];
+    // Files right in the chosen folder show what it is called.
+    const label = parts.length === 1 ? file.webkitRelativePath.split('/')[0] : parts[0];
+    return parts.length > 2 ? [] : [{ file, clips: [{ label }] }];
+  });
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // The manifest's own check says what it should be.
+    return null;
+  }
+}
+
+/** "./a/../b.mp4" → "b.mp4" */
+function plainPath(path: string): string {
+  const parts: string[] = [];
+  for (const part of path.split(/[\\/]/)) {
+    if (part === '..') parts.pop();
+    else if (part !== '.' && part !== '') parts.push(part);
+  }
+  return parts.join('/');
+}
+
+function shownBy({ label, start, end, region, captureFps, group }: LabelledClip): ImportedClip {
+  return { label, start, end, region, captureFps, group };
+}

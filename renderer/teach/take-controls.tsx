@@ -1,0 +1,121 @@
+import { Circle, Play, Square } from 'lucide';
+import type { JSX } from 'preact';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { cameraState, startCamera } from '../camera/camera-session.ts';
+import { Button } from '../controls/button.tsx';
+import { Select } from '../controls/choice.tsx';
+import { Icon } from '../controls/icon.tsx';
+import { keyLabel } from '../state/commands.ts';
+import { ClassName } from './class-name.tsx';
+import { importProblem } from './import-examples.ts';
+import { lastTake, releaseTake, take, takeProblem, takeSeconds, toggleTake } from './takes.ts';
+
+/** The key that records. */
+export const takeKey = 'R';
+
+/** Takes of the camera: a name, a button that is pressed or held, and how long a take lasts. */
+export function TakeControls(): JSX.Element {
+  const running = cameraState.value.kind === 'running';
+  return (
+    <>
+      <ClassName
+        label="The camera shows"
+        problem={takeProblem.value ?? importProblem.value}
+        onTyped={() => {
+          takeProblem.value = null;
+          importProblem.value = null;
+        }}
+        onEnter={() => {
+          if (running && !take.peek()) toggleTake();
+        }}
+      >
+        {running ? (
+          <TakeButton />
+        ) : (
+          <Button icon={Play} disabled={cameraState.value.kind === 'starting'} onClick={() => void startCamera()}>
+            Start the camera
+          </Button>
+        )}
+      </ClassName>
+      <Select
+        label="A take lasts"
+        value={takeSeconds.value === null ? '' : String(takeSeconds.value)}
+        disabled={take.value !== null}
+        options={[
+          { value: '', title: 'until it is stopped' },
+          ...[2, 5, 10].map((seconds) => ({ value: String(seconds), title: `${seconds} seconds` })),
+        ]}
+        onChange={(seconds) => (takeSeconds.value = seconds === '' ? null : Number(seconds))}
+        testId="take-seconds"
+      />
+      <LastTake />
+    </>
+  );
+}
+
+/** Pressed it begins a take or ends it; held it records for as long as it is held. */
+function TakeButton(): JSX.Element {
+  const now = take.value;
+  const pressed = useRef(false);
+  const [, tick] = useState(0);
+  useEffect(() => {
+    if (!now) return undefined;
+    const timer = setInterval(() => tick((count) => count + 1), 100);
+    return () => clearInterval(timer);
+  }, [now]);
+  const seconds = now ? (performance.now() - now.since) / 1000 : 0;
+  return (
+    <button
+      type="button"
+      class={`button button-${now ? 'danger' : 'primary'}`}
+      title={`Press to begin and to end, or hold (${keyLabel(takeKey)})`}
+      data-testid="take"
+      onPointerDown={(event) => {
+        if (event.button !== 0 || take.peek()) return;
+        event.currentTarget.setPointerCapture(event.pointerId);
+        pressed.current = true;
+        toggleTake();
+      }}
+      onPointerUp={releaseTake}
+      onPointerCancel={() => {
+        pressed.current = false;
+        releaseTake();
+      }}
+      onClick={() => {
+        // The press has begun it already; keys and screen readers only click.
+        if (!pressed.current) toggleTake();
+        pressed.current = false;
+      }}
+    >
+      <Icon icon={now ? Square : Circle} />
+      <span class="tabular">{now ? `Stop ${seconds.toFixed(1)} s` : 'Record'}</span>
+    </button>
+  );
+}
+
+function LastTake(): JSX.Element | null {
+  const done = lastTake.value;
+  const now = take.value;
+  if (now) {
+    return (
+      <p class="muted" role="status">
+        Recording "{now.label}"…
+      </p>
+    );
+  }
+  if (!done) return null;
+  const rate = done.seconds > 0 ? (done.frames - 1) / done.seconds : 0;
+  return (
+    <>
+      <p class="muted tabular" role="status" data-testid="last-take">
+        The last take: {done.label}, {done.frames} pictures in {done.seconds.toFixed(1)} s
+        {rate > 0 ? `, ${rate.toFixed(1)} a second` : ''}.
+      </p>
+      {done.warnings.map((warning) => (
+        <p key={warning} class="advice">
+          {warning}
+        </p>
+      ))}
+    </>
+  );
+}

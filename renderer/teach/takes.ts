@@ -1,0 +1,103 @@
+import { signal } from '@preact/signals';
+import type { HostClient } from '../../core/protocol/connect-host.ts';
+import type { EventData } from '../../core/protocol/host-api.ts';
+import { runningCamera } from '../camera/camera-session.ts';
+import { call } from '../state/host.ts';
+import { report } from '../state/problems.ts';
+import { setCollected } from './examples-state.ts';
+import { nextClass, problemOfClass } from './labels.ts';
+
+/** A take of the camera that is being recorded; `since` is a time of `performance.now()`. */
+export interface Take {
+  /** Empty until the host has named it. */
+  readonly job: string;
+  readonly label: string;
+  readonly since: number;
+}
+
+/** The take under way, or null. */
+export const take = signal<Take | null>(null);
+/** The one before, as it came out. */
+export const lastTake = signal<Omit<EventData<'teach.taken'>, 'dataset' | 'job'> | null>(null);
+/** Why no take could be begun, beside the name. */
+export const takeProblem = signal<string | null>(null);
+
+/** How long a take lasts, in seconds; null: until it is stopped. */
+export const takeSeconds = signal<number | null>(null);
+
+/** A key or button that is held longer than this records for as long as it is held. Milliseconds. */
+const hold = 500;
+
+let timer: ReturnType<typeof setTimeout> | undefined;
+let stopping = false;
+
+/** Begins a take of the chosen class, or ends the one under way. */
+export function toggleTake(): void {
+  if (take.peek()) void stopTake();
+  else void startTake();
+}
+
+/** A key or button came up: what was held that long ends with it. */
+export function releaseTake(): void {
+  const now = take.peek();
+  if (now && performance.now() - now.since > hold) void stopTake();
+}
+
+export async function startTake(): Promise<void> {
+  const camera = runningCamera();
+  if (camera === null || take.peek()) return;
+  const label = nextClass.peek().trim();
+  takeProblem.value = problemOfClass(label);
+  if (takeProblem.peek() !== null) return;
+  stopping = false;
+  take.value = { job: '', label, since: performance.now() };
+  try {
+    const { job } = await call('teach.record', { camera, label });
+    // It may have failed before it was named.
+    if (!take.peek()) return;
+    take.value = { job, label, since: performance.now() };
+    const seconds = takeSeconds.peek();
+    if (stopping) await stopTake();
+    else if (seconds !== null) timer = setTimeout(() => void stopTake(), seconds * 1000);
+  } catch (error) {
+    take.value = null;
+    report(error, 'Record a take');
+  }
+}
+
+export async function stopTake(): Promise<void> {
+  clearTimeout(timer);
+  const camera = runningCamera();
+  const now = take.peek();
+  if (camera === null || !now) return;
+  // The host does not know of it yet: it ends as soon as it has begun.
+  stopping = true;
+  if (now.job === '') return;
+  try {
+    await call('camera.stop-recording', { camera });
+  } catch (error) {
+    report(error, 'Finish the take');
+  }
+}
+
+export function listenToTakes(client: HostClient): void {
+  client.on('teach.taken', ({ job, dataset, ...taken }) => {
+    setCollected(dataset);
+    lastTake.value = taken;
+    end(job);
+  });
+  client.on('teach.failed', ({ job, error }) => {
+    if (take.peek()?.job !== job) return;
+    end(job);
+    report(new Error(error.message), 'Record a take');
+  });
+  client.onClose(() => end(take.peek()?.job ?? ''));
+}
+
+function end(job: string): void {
+  const now = take.peek();
+  // News may come before the answer that names the take.
+  if (now && now.job !== job && now.job !== '') return;
+  clearTimeout(timer);
+  take.value = null;
+}

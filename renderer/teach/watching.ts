@@ -1,0 +1,58 @@
+import { effect, signal } from '@preact/signals';
+import type { TeachClassification } from '../../core/protocol/teach-api.ts';
+import { cameraState, runningCamera } from '../camera/camera-session.ts';
+import { call } from '../state/host.ts';
+import { preview } from '../state/preview.ts';
+import { report } from '../state/problems.ts';
+
+/** Where a model can look: at the clip's preview, or at the camera. */
+export type WatchedPlace = 'clip' | 'camera';
+/** The model that looks at the pictures, by its name; null: none. */
+export const watching = signal<{ readonly model: string; readonly place: WatchedPlace } | null>(null);
+/** What it saw last. */
+export const seen = signal<TeachClassification | null>(null);
+
+/** Lets a model look at the running pictures; null: none. */
+export async function watch(model: string | null, place: WatchedPlace = 'clip'): Promise<void> {
+  const before = watching.peek();
+  if (before && (model === null || before.place !== place)) {
+    const of = streamAt(before.place);
+    // A stream that is closed looks at nothing any more.
+    if (of !== null) await call('teach.watch', { of, model: null }).catch(() => {});
+  }
+  seen.value = null;
+  watching.value = model === null ? null : { model, place };
+  await tellWatched();
+}
+
+export function isWatched(of: string): boolean {
+  const wanted = watching.peek();
+  return wanted !== null && streamAt(wanted.place) === of;
+}
+
+/** Pictures that begin anew know nothing of the model that looked at those before. For as long as the window lives. */
+export function followWatched(): void {
+  effect(() => {
+    if (preview.value && watching.peek()?.place === 'clip') void tellWatched();
+  });
+  effect(() => {
+    if (cameraState.value.kind === 'running' && watching.peek()?.place === 'camera') void tellWatched();
+  });
+}
+
+/** What the host calls the pictures at a place; null while there are none. */
+function streamAt(place: WatchedPlace): string | null {
+  return place === 'clip' ? (preview.peek()?.preview ?? null) : runningCamera();
+}
+
+async function tellWatched(): Promise<void> {
+  const wanted = watching.peek();
+  const of = wanted && streamAt(wanted.place);
+  if (!wanted || of === null) return;
+  try {
+    await call('teach.watch', { of, model: { kind: 'kept', name: wanted.model } });
+  } catch (error) {
+    watching.value = null;
+    report(error, 'Let the model look');
+  }
+}

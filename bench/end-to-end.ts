@@ -87,13 +87,15 @@ const stages = ['decode', 'engine', 'encode'] as const;
 function summary(
   runs: readonly EndToEndTimes[],
 ): EndToEndTimes & Pick<EndToEndRow, 'ratio' | 'floorSeconds' | 'slowest' | 'rounds'> {
-  const middle = (part: (typeof stages)[number] | 'together'): Span => {
-    const busy = runs.flatMap((run) => run[part].processorSeconds ?? []);
-    return {
-      seconds: rounded(median(runs.map((run) => run[part].seconds))),
-      processorSeconds: busy.length > 0 ? rounded(median(busy)) : null,
-    };
+  const known = (values: readonly (number | null)[]): number | null => {
+    const numbers = values.filter((value) => value !== null);
+    return numbers.length > 0 ? rounded(median(numbers)) : null;
   };
+  const middle = (part: (typeof stages)[number] | 'together'): Span => ({
+    seconds: rounded(median(runs.map((run) => run[part].seconds))),
+    processorSeconds: known(runs.map((run) => run[part].processorSeconds)),
+    othersSeconds: known(runs.map((run) => run[part].othersSeconds)),
+  });
   const [decode, engine, encode] = stages.map(middle);
   const slowestSeconds = (run: EndToEndTimes): number => Math.max(...stages.map((stage) => run[stage].seconds));
   const seconds = [decode, engine, encode].map((span) => span.seconds);
@@ -105,6 +107,9 @@ function summary(
     engine,
     encode,
     together: middle('together'),
+    firstSeconds: rounded(median(runs.map((run) => run.firstSeconds))),
+    lastSeconds: rounded(median(runs.map((run) => run.lastSeconds))),
+    mainThreadSeconds: known(runs.map((run) => run.mainThreadSeconds)),
     // within a round, so that a machine that drifts between rounds does not show
     ratio: rounded(median(runs.map((run) => run.together.seconds / slowestSeconds(run)))),
     floorSeconds: busy.includes(null)

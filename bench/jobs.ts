@@ -77,6 +77,8 @@ export interface SoakTimes {
 export interface Span {
   readonly seconds: number;
   readonly processorSeconds: number | null;
+  /** Processor time that everybody else on the machine took meanwhile, steal included: 0 when undisturbed. */
+  readonly othersSeconds: number | null;
 }
 
 export interface EndToEndTimes {
@@ -86,6 +88,11 @@ export interface EndToEndTimes {
   readonly engine: Span;
   readonly encode: Span;
   readonly together: Span;
+  /** Of `together`: seconds until the first frame was written, and from the last one to the finished file. */
+  readonly firstSeconds: number;
+  readonly lastSeconds: number;
+  /** Of `together`: processor time of the main thread, which plans, copies and surveys. */
+  readonly mainThreadSeconds: number | null;
 }
 
 interface Results {

@@ -4,6 +4,7 @@ import path from 'node:path';
 import type { Frame } from '../core/base/frame.ts';
 import type { Engine } from '../core/engines/engine.ts';
 import { buildPlan } from '../core/plan/build-plan.ts';
+import { FramePool } from '../host/magnify/frame-pool.ts';
 import { magnifyVideo } from '../host/magnify/magnify-video.ts';
 import { decodeVideo } from '../host/video/decode.ts';
 import { createEncoder } from '../host/video/encode.ts';
@@ -23,18 +24,35 @@ export async function measureEndToEnd(job: Extract<Job, { kind: 'end-to-end' }>)
     const count = info.frames!;
     const alone = await magnifyAll(job, engine, info, count);
     const encode = await span(() => encodeAll(info, alone.pictures, count, output));
+    const began = performance.now();
+    const mainBefore = threadSeconds();
+    const written: number[] = [];
+    const onProgress = (): void => void written.push((performance.now() - began) / 1000);
     const together = await span(async () => {
-      await magnifyVideo({ input: job.video, output, spec: specOf(job.method), overwrite: true }, { engine });
+      await magnifyVideo({ input: job.video, output, spec: specOf(job.method), overwrite: true }, { engine, onProgress });
     });
-    return { backend: engine.backend, frames: count, decode, engine: alone.span, encode, together };
+    const mainAfter = threadSeconds();
+    return {
+      backend: engine.backend,
+      frames: count,
+      decode,
+      engine: alone.span,
+      encode,
+      together,
+      firstSeconds: written[0],
+      lastSeconds: together.seconds - written.at(-1)!,
+      mainThreadSeconds: mainBefore === null || mainAfter === null ? null : mainAfter - mainBefore,
+    };
   } finally {
     rmSync(output, { force: true });
   }
 }
 
+/** As `magnify` does it: pictures that nobody looks at any more are filled again. */
 async function decodeAll(info: VideoInfo): Promise<void> {
-  using frames = decodeVideo(info);
-  for await (const frame of frames) void frame;
+  const pool = new FramePool();
+  using frames = decodeVideo(info, { reuse: () => pool.take() });
+  for await (const frame of frames) pool.give(frame);
 }
 
 /** Also gives the last pictures, one period of the motion, for the encoder. */
@@ -46,12 +64,15 @@ async function magnifyAll(
 ): Promise<{ span: Span; pictures: Frame[] }> {
   const clip = new EndlessClip(readClip(job.clip, job.size));
   const pictures: Frame[] = [];
+  const pool = new FramePool();
   const plan = buildPlan(specOf(job.method), info, info.format, info.fps);
   using magnifier = await engine.prepare(plan);
   const time = await span(async () => {
     for (let index = 0; index < count; index++) {
-      const picture = await magnifier.push(clip.next());
-      if (picture && index >= count - clipFrames) pictures.push(picture);
+      const picture = await magnifier.push(clip.next(), pool.take());
+      if (!picture) continue;
+      if (index >= count - clipFrames) pictures.push(picture);
+      else pool.give(picture);
     }
   });
   return { span: time, pictures };
@@ -67,19 +88,50 @@ async function encodeAll(info: VideoInfo, pictures: readonly Frame[], count: num
 
 async function span(work: () => Promise<void>): Promise<Span> {
   const busy = processorSeconds();
+  const machine = machineSeconds();
   const began = performance.now();
   await work();
   const seconds = (performance.now() - began) / 1000;
   const after = processorSeconds();
-  return { seconds, processorSeconds: busy === null || after === null ? null : after - busy };
+  const machineAfter = machineSeconds();
+  const own = busy === null || after === null ? null : after - busy;
+  const all = machine === null || machineAfter === null ? null : machineAfter - machine;
+  return { seconds, processorSeconds: own, othersSeconds: own === null || all === null ? null : Math.max(0, all - own) };
 }
 
-/** Of this process and the programs that it ran and that have ended; null where the system does not tell. */
-function processorSeconds(): number | null {
+/** Ticks a second in /proc: fixed at 100 for programs on Linux. */
+const ticks = 100;
+
+/** Numbers behind a process's or thread's name, which may hold spaces; null where the system does not tell. */
+function statOf(file: string): readonly number[] | null {
   if (os.platform() !== 'linux') return null;
-  // user, system, and both of children: fields 14 to 17, the name in field 2 may hold spaces; a tick is 10 ms
-  const fields = readFileSync('/proc/self/stat', 'utf8')
-    .replace(/^.*\) /s, '')
-    .split(' ');
-  return fields.slice(11, 15).reduce((sum, ticks) => sum + Number(ticks), 0) / 100;
+  const text = readFileSync(file, 'utf8');
+  return text
+    .slice(text.lastIndexOf(')') + 2)
+    .split(' ')
+    .map(Number);
+}
+
+function sum(values: readonly number[] | undefined): number | null {
+  return values ? values.reduce((total, value) => total + value, 0) / ticks : null;
+}
+
+/** Of this process and the programs that it ran and that have ended: user, system, and both of children. */
+function processorSeconds(): number | null {
+  return sum(statOf('/proc/self/stat')?.slice(11, 15));
+}
+
+/** Of the calling thread, where that is the main one. */
+function threadSeconds(): number | null {
+  return sum(statOf(`/proc/self/task/${process.pid}/stat`)?.slice(11, 13));
+}
+
+/** Of all processes of the machine, and what a virtual machine was kept waiting for. */
+function machineSeconds(): number | null {
+  if (os.platform() !== 'linux') return null;
+  const [user, nice, system, , , interrupt, softInterrupt, steal] = /^cpu +(.*)$/m
+    .exec(readFileSync('/proc/stat', 'utf8'))![1]
+    .split(' ')
+    .map(Number);
+  return sum([user, nice, system, interrupt, softInterrupt, steal]);
 }

@@ -89,8 +89,9 @@ export function startTable(rows: readonly StartRow[]): string {
 }
 
 export function endToEndTable(rows: readonly EndToEndRow[]): string {
+  const known = (seconds: number | null): string => (seconds === null ? '?' : seconds.toFixed(2));
   const span = (part: { seconds: number; processorSeconds: number | null }): string =>
-    `${part.seconds.toFixed(2)} (${part.processorSeconds === null ? '?' : part.processorSeconds.toFixed(2)})`;
+    `${part.seconds.toFixed(2)} (${known(part.processorSeconds)})`;
   const heads = [
     'method',
     'size',
@@ -101,6 +102,9 @@ export function endToEndTable(rows: readonly EndToEndRow[]): string {
     'engine s',
     'encode s',
     'together s',
+    'first, last s',
+    'main thread s',
+    'others s',
     'floor s',
     'wall / slowest',
   ];
@@ -111,10 +115,15 @@ export function endToEndTable(rows: readonly EndToEndRow[]): string {
     `${row.threads}`,
     `${row.frames}`,
     ...[row.decode, row.engine, row.encode, row.together].map(span),
-    row.floorSeconds === null ? '?' : row.floorSeconds.toFixed(2),
+    `${row.firstSeconds.toFixed(2)}, ${row.lastSeconds.toFixed(2)}`,
+    known(row.mainThreadSeconds),
+    known(row.together.othersSeconds),
+    known(row.floorSeconds),
     `${row.ratio.toFixed(2)} (${row.slowest})`,
   ]);
-  return `${aligned(heads, table, 3)}\nWall seconds, in brackets seconds of processor time. Floor: the slowest part, or all processor time over all cores.`;
+  return `${aligned(heads, table, 3)}\nWall seconds, in brackets seconds of processor time. First, last: until the first frame was written, and from the last one to the
+finished file. Others: processor time that was not this program's meanwhile, 0 on a quiet machine. Floor: the slowest part, or all
+processor time over all cores.`;
 }
 
 export function soakTable(rows: readonly SoakRow[]): string {

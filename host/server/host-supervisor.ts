@@ -40,6 +40,8 @@ export class HostSupervisor {
     this.child.send(message, socket, { keepOpen: false }, (error) => {
       if (error) socket.destroy();
     });
+    // Until Node has let go of a socket it reads on here and throws away what comes; what is sent after it waits for that.
+    this.child.send({ type: 'let-go' } satisfies ToHost, () => {});
   }
 
   private start(): ChildProcess {

@@ -31,9 +31,19 @@ export function serveSockets(host: SocketHost): void {
   const tell = (message: FromHost): void => {
     if (process.connected) process.send?.(message);
   };
+  /** Windows whose socket the listening process may still read from, in the order in which they came. */
+  const coming: (() => void)[] = [];
   process.on('message', (message: ToHost, socket: unknown) => {
+    if (message.type === 'connect') coming.push(() => accept(message, socket));
+    else coming.shift()?.();
+    if (socket instanceof Socket) socket.on('error', () => {});
+  });
+  const accept = (message: Extract<ToHost, { type: 'connect' }>, socket: unknown): void => {
     // The socket broke while it was handed over.
-    if (!(socket instanceof Socket)) return;
+    if (!(socket instanceof Socket)) {
+      tell({ type: 'closed', session: message.session });
+      return;
+    }
     const request = new IncomingMessage(socket);
     request.method = message.method;
     request.headers = { ...message.headers };
@@ -43,7 +53,7 @@ export function serveSockets(host: SocketHost): void {
       const connection = host.connect(link, message.session);
       if (message.restarted !== null) connection.emit('host.restarted', { reason: message.restarted });
     });
-  });
+  };
   const end = async (): Promise<void> => {
     for (const client of sockets.clients) client.close(1001, 'the program ends');
     await host.dispose();

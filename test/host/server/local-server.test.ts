@@ -19,8 +19,8 @@ let hostScript = '';
 let server: LocalServer;
 let token = '';
 
-const start = (port = 0) =>
-  startLocalServer({ port, pageFolder, hostScript, hostArgs: [], keepSessions: 50, note: (sentence) => notes.push(sentence) });
+const start = (port = 0, keepSessions = 50) =>
+  startLocalServer({ port, pageFolder, hostScript, hostArgs: [], keepSessions, note: (sentence) => notes.push(sentence) });
 
 beforeAll(async () => {
   mkdirSync(path.join(pageFolder, 'assets'), { recursive: true });
@@ -243,6 +243,17 @@ describe("a session's files", () => {
 });
 
 describe('a host that dies', () => {
+  let other: LocalServer;
+  beforeAll(async () => {
+    // One that does not forget a window which takes its time to come back.
+    [other, server] = [server, await start(0, 600_000)];
+    token = new URL(server.address).hash.slice('#token='.length);
+  });
+  afterAll(async () => {
+    await server.dispose();
+    server = other;
+  });
+
   it('is started again, and the windows that come back are told', async () => {
     const [mine, fresh] = [newSession(), newSession()];
     const me = await connect(mine);

@@ -42,7 +42,8 @@ const textOf = (settings: Settings): string =>
   JSON.stringify({ ...settings, spec: { ...settings.spec, quality: settings.autoQuality ? null : settings.spec?.quality } });
 
 let sent = '';
-let working = false;
+/** Whether the host is still being told of settings. */
+export const following = signal(false);
 let resume: { readonly time: number; readonly playing: boolean } = { time: 0, playing: true };
 
 /** Opens a preview of the clip that is open, and closes the one before. */
@@ -78,8 +79,8 @@ export async function closePreview(): Promise<void> {
 
 /** Brings the host up to the document: one call at a time, always with the newest settings. */
 async function follow(): Promise<void> {
-  if (working) return;
-  working = true;
+  if (following.peek()) return;
+  following.value = true;
   try {
     for (;;) {
       const settings = wanted.peek();
@@ -100,7 +101,7 @@ async function follow(): Promise<void> {
     if (codeOf(error) === 'PROTOCOL') return;
     previewProblem.value = { code: codeOf(error), message: error instanceof Error ? error.message : String(error) };
   } finally {
-    working = false;
+    following.value = false;
   }
 }
 

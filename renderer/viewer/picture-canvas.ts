@@ -17,6 +17,7 @@ export class PictureCanvas {
   private readonly context: CanvasRenderingContext2D;
   private image: ImageData | null = null;
   private pending: VideoFrame | null = null;
+  private time = 0;
 
   constructor(canvas: HTMLCanvasElement) {
     const context = canvas.getContext('2d', { alpha: false });
@@ -44,6 +45,7 @@ export class PictureCanvas {
     if (this.image?.width !== width || this.image.height !== height) this.image = new ImageData(width, height);
     this.pending?.close();
     this.pending = null;
+    this.time = frame.time;
     try {
       // Takes half of the time that drawing the picture takes, where there is no graphics hardware.
       await picture.copyTo(this.image.data, { format: 'RGBA' });
@@ -54,7 +56,7 @@ export class PictureCanvas {
     }
   }
 
-  /** Shows what was prepared last. */
+  /** Shows what was prepared last; `data-time` of the canvas names its time in seconds of the file. */
   show(): void {
     if (!this.image) return;
     const { canvas } = this.context;
@@ -67,6 +69,7 @@ export class PictureCanvas {
     else this.context.putImageData(this.image, 0, 0);
     this.pending?.close();
     this.pending = null;
+    canvas.dataset['time'] = String(this.time);
   }
 }
 

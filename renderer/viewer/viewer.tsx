@@ -1,6 +1,7 @@
 import type { ComponentChildren, JSX } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { PictureOverlay } from '../overlay/picture-overlay.tsx';
+import { following } from '../state/preview.ts';
 import { spec, view } from '../state/project.ts';
 import { Loupe } from './loupe.tsx';
 import { painted, paintInto } from './painter.ts';
@@ -55,6 +56,7 @@ export function Viewer({ notice }: ViewerProps): JSX.Element {
       class={`viewer${original ? ' shows-original' : ''}${shown ? '' : ' is-empty'}${moved ? ' can-pan' : ''}`}
       data-mode={mode}
       aria-label="Pictures"
+      aria-busy={following.value}
     >
       <ViewerTools />
       <div class="viewer-area">

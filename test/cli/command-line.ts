@@ -15,6 +15,8 @@ export interface Running {
   readonly child: ChildProcess;
   readonly stdout: Readable;
   readonly end: Promise<Ended>;
+  /** The first whole line on stdout; rejects when the program ends before. */
+  firstLine(): Promise<string>;
   /** Resolves when stderr holds the text; rejects when the program ends before. */
   saying(text: string | RegExp): Promise<void>;
 }
@@ -37,7 +39,10 @@ export function start(args: readonly string[], options: { cwd?: string; env?: No
   let stdout = '';
   let stderr = '';
   const watchers = new Set<() => void>();
-  child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    stdout += text;
+    for (const watch of watchers) watch();
+  });
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     stderr += text;
     for (const watch of watchers) watch();
@@ -46,16 +51,22 @@ export function start(args: readonly string[], options: { cwd?: string; env?: No
     child.once('error', reject);
     child.once('close', (exit, signal) => resolve({ exit, signal, stdout, stderr }));
   });
-  const saying = (text: string | RegExp): Promise<void> =>
+  const until = (said: () => boolean, what: string): Promise<void> =>
     new Promise((resolve, reject) => {
       const watch = (): void => {
-        if (typeof text === 'string' ? stderr.includes(text) : text.test(stderr)) resolve();
+        if (said()) resolve();
       };
       watchers.add(watch);
       watch();
-      void end.then(() => reject(new Error(`The program ended without saying ${String(text)}: ${stderr}`)));
+      void end.then(() => reject(new Error(`The program ended without saying ${what}: ${stderr}`)));
     });
-  return { child, stdout: child.stdout, end, saying };
+  const saying = (text: string | RegExp): Promise<void> =>
+    until(() => (typeof text === 'string' ? stderr.includes(text) : text.test(stderr)), String(text));
+  const firstLine = async (): Promise<string> => {
+    await until(() => stdout.includes('\n'), 'a line on stdout');
+    return stdout.split('\n', 1)[0];
+  };
+  return { child, stdout: child.stdout, end, firstLine, saying };
 }
 
 export async function run(args: readonly string[], options: { cwd?: string; env?: NodeJS.ProcessEnv } = {}): Promise<Ended> {

@@ -20,7 +20,7 @@ const shell: Shell = {
   chooseExport: async (page) => {
     app.system.choices.push([exported]);
     await page.getByRole('button', { name: 'Choose…' }).click();
-    await expect.poll(() => page.getByTestId('export-target').inputValue(), { timeout: 20_000 }).toBe(exported);
+    await expect.poll(() => page.getByTestId('export-target').inputValue()).toBe(exported);
   },
   fetchExport: () => Promise.resolve(exported),
   saveProject: async (page) => {
@@ -57,12 +57,12 @@ describe.skipIf(!canOpenWindows())('in the app, with a stand-in for Electron', (
     await runScenario(page, clip, shell);
     expect([problems, app.system.errors]).toEqual([[], []]);
     // What only the desktop has: the machine was kept awake, the dock showed progress and does no more, and files are remembered.
-    expect(app.system.blockers.size).toBe(0);
+    await expect.poll(() => app.system.blockers.size).toBe(0);
     const { progress } = app.windows()[0];
     expect(progress.some((share) => share > 0 && share <= 1)).toBe(true);
-    expect(progress.at(-1)).toBe(-1);
+    await expect.poll(() => progress.at(-1)).toBe(-1);
     expect(app.system.recent).toContain(clip);
-    expect(app.system.notifications).toHaveLength(1);
+    await expect.poll(() => app.system.notifications).toHaveLength(1);
     await page.getByTestId('export-show').click();
     await expect.poll(() => app.system.shownFiles).toEqual([exported]);
   });
@@ -72,7 +72,7 @@ describe.skipIf(!canOpenWindows())('in the app, with a stand-in for Electron', (
     await page.getByTestId('alpha-number').press('Enter');
     app.secondInstance([path.basename(project)], folder);
     await page.getByRole('button', { name: 'Discard changes' }).click();
-    await expect.poll(() => page.getByTestId('alpha-number').inputValue(), { timeout: 30_000 }).toBe('20');
+    await expect.poll(() => page.getByTestId('alpha-number').inputValue()).toBe('20');
     expect([problems, app.system.errors]).toEqual([[], []]);
   });
 });

@@ -4,12 +4,11 @@ import path from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { build, childrenOf, type Running, start } from '../cli/command-line.ts';
-import { canOpenWindows, chromiumArguments, chromiumPath } from '../support/chromium.ts';
+import { canOpenWindows, chromiumLaunch, pagePatience } from '../support/chromium.ts';
 import { makeClip, runScenario, type Shell } from './scenario.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'loupe-browser-test-'));
 const problems: string[] = [];
-const patience = { timeout: 20_000 };
 let clip = '';
 let address = '';
 let server: Running;
@@ -62,9 +61,10 @@ describe.skipIf(!canOpenWindows())('in a browser, against the local server', () 
     build();
     clip = await makeClip(folder);
     server = start(['serve', '--no-open', clip], { env: { MOTION_LOUPE_DATA: path.join(folder, 'data') } });
-    address = await new Promise<string>((resolve) => server.child.stdout?.once('data', (text) => resolve(String(text).trim())));
-    browser = await chromium.launch({ executablePath: chromiumPath, args: chromiumArguments });
+    address = await server.firstLine();
+    browser = await chromium.launch(chromiumLaunch);
     page = await browser.newPage({ viewport: { width: 1280, height: 800 }, acceptDownloads: true });
+    page.setDefaultTimeout(pagePatience);
     page.on('pageerror', (error) => problems.push(error.message));
     page.on('console', (message) => message.type() === 'error' && problems.push(message.text()));
     await page.goto(address);
@@ -90,12 +90,13 @@ describe.skipIf(!canOpenWindows())('in a browser, against the local server', () 
       process.kill(before, 'SIGKILL');
       await page.getByText('had to be started again').first().waitFor();
       expect(hostPid()).not.toBe(before);
-      const frame = async () => Number(await page.getByTestId('frame').textContent());
-      const at = await frame();
+      await page.locator('.viewer:not(.is-empty)').waitFor();
+      const time = () => page.getByTestId('magnified').getAttribute('data-time');
+      const at = await time();
       await page.getByTestId('playhead').focus();
       await page.keyboard.press('.');
-      await expect.poll(frame, patience).toBeGreaterThan(at);
-      await expect.poll(() => childrenOf(before), patience).toEqual([]);
+      await expect.poll(time).not.toBe(at);
+      await expect.poll(() => childrenOf(before)).toEqual([]);
       // Chromium says on its console that the socket broke; nothing else may be said.
       expect(problems.filter((problem) => !problem.includes('WebSocket'))).toEqual([]);
     },
@@ -106,16 +107,17 @@ describe.skipIf(!canOpenWindows())('in a browser, against the local server', () 
     let settled = 0;
     for (let round = 0; round < 6; round++) {
       const other = await browser.newPage();
+      other.setDefaultTimeout(pagePatience);
       await other.goto(address);
       await other.getByText('ms/frame').waitFor();
-      await expect.poll(() => ffmpegsPlaying(), patience).toBeGreaterThan(0);
+      await expect.poll(() => ffmpegsPlaying()).toBeGreaterThan(0);
       await other.close();
       await page.getByTestId('playhead').focus();
-      await expect.poll(() => ffmpegsPlaying(), patience).toBeLessThanOrEqual(1);
+      await expect.poll(() => ffmpegsPlaying()).toBeLessThanOrEqual(1);
       // Node keeps up to a handful of threads of its own, which the first rounds bring into being.
       if (round === 2) settled = threads();
     }
-    await expect.poll(threads, patience).toBeLessThanOrEqual(settled);
+    await expect.poll(threads).toBeLessThanOrEqual(settled);
   });
 
   it('a project named on the command line is opened with its video', async () => {
@@ -125,13 +127,11 @@ describe.skipIf(!canOpenWindows())('in a browser, against the local server', () 
     const other = start(['serve', '--no-open', named], { env: { MOTION_LOUPE_DATA: path.join(folder, 'data') } });
     const second = await browser.newPage();
     try {
-      const said = await new Promise<string>((resolve) =>
-        other.child.stdout?.once('data', (text) => resolve(String(text).trim())),
-      );
-      await second.goto(said);
+      second.setDefaultTimeout(pagePatience);
+      await second.goto(await other.firstLine());
       await second.getByText('ms/frame').waitFor();
-      expect(await second.getByTestId('alpha-number').inputValue()).toBe('7');
-      expect(await second.getByText('swing.mkv').filter({ visible: true }).count()).toBeGreaterThan(0);
+      await expect.poll(() => second.getByTestId('alpha-number').inputValue()).toBe('7');
+      await second.getByText('swing.mkv').filter({ visible: true }).first().waitFor();
     } finally {
       await second.close();
       other.child.kill('SIGINT');

@@ -1,9 +1,11 @@
 import type { Page } from 'playwright-core';
+import { expect } from 'vitest';
 import { createDisplacementMeter } from '../../core/measure/displacement.ts';
 import { type Gain, measureGain } from '../../core/measure/gain.ts';
 
 interface Shown {
-  readonly frame: number;
+  /** Of the picture that both canvases show, in seconds of the file. */
+  readonly time: number;
   readonly width: number;
   readonly height: number;
   /** Luma of the two canvases, base64. */
@@ -20,28 +22,27 @@ export async function shown(page: Page): Promise<Shown> {
       let text = '';
       for (let i = 0; i < data.length; i += 4)
         text += String.fromCharCode(Math.round(0.299 * data[i] + 0.587 * data[i + 1] + 0.114 * data[i + 2]));
-      return { width: canvas.width, height: canvas.height, text: btoa(text) };
+      return { time: canvas.dataset.time, width: canvas.width, height: canvas.height, text: btoa(text) };
     };
     const [source, magnified] = [luma('source'), luma('magnified')];
-    const frame = Number(document.querySelector('[data-testid=frame]').textContent);
-    return { frame, width: source.width, height: source.height, source: source.text, magnified: magnified.text };
+    if (source.time !== magnified.time) throw new Error('Pictures of ' + source.time + ' s and of ' + magnified.time + ' s');
+    return { ...source, time: Number(source.time), source: source.text, magnified: magnified.text };
   })()`)) as Shown;
+}
+
+/** Index of the picture that the canvases show. */
+export async function pictureShown(page: Page, fps: number): Promise<number> {
+  return Math.round(fps * Number(await page.getByTestId('magnified').getAttribute('data-time')));
 }
 
 /** Goes on picture by picture and measures how much further the magnified canvas moves than the source canvas. */
 export async function canvasGain(page: Page, options: { frames: number; frequency: number; fps: number }): Promise<Gain> {
   const series: Shown[] = [await shown(page)];
   while (series.length < options.frames) {
-    const last = series[series.length - 1];
+    const next = Math.round(series[series.length - 1].time * options.fps) + 1;
     await page.keyboard.press('.');
-    let next = await shown(page);
-    // The number and the pictures arrive apart. At the ends of a swing two pictures may be the same: then it is only waited for.
-    for (let looks = 0; next.frame === last.frame || (next.source === last.source && looks < 10); looks++) {
-      if (looks > 200) throw new Error(`No picture came after number ${last.frame}.`);
-      next = await shown(page);
-    }
-    if (next.frame !== last.frame + 1) throw new Error(`Picture ${next.frame} came after ${last.frame}.`);
-    series.push(next);
+    await expect.poll(() => pictureShown(page, options.fps), { interval: 10 }).toBe(next);
+    series.push(await shown(page));
   }
   const [first] = series;
   const meter = createDisplacementMeter(Buffer.from(first.source, 'base64'), first, { periodic: true });

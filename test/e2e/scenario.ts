@@ -7,7 +7,9 @@ import type { KnownMotionOptions } from '../../core/measure/known-motion.ts';
 import { readProject } from '../../core/spec/read-project.ts';
 import { generateClip } from '../../host/generate.ts';
 import { probeVideo } from '../../host/video/probe.ts';
-import { canvasGain, shown } from './canvas-motion.ts';
+import { pagePatience } from '../support/chromium.ts';
+import { placeOnPage } from '../support/place-on-page.ts';
+import { canvasGain, pictureShown } from './canvas-motion.ts';
 
 /** A motion nobody sees: a tenth of a pixel, three times a second. */
 export const motion = {
@@ -28,9 +30,6 @@ export const motion = {
  */
 const tolerance = 0.06;
 
-/** Machines that test are busy. */
-const patience = { timeout: 30_000 };
-
 export async function makeClip(folder: string): Promise<string> {
   const clip = path.join(folder, 'swing.mkv');
   await generateClip(clip, motion, { overwrite: true });
@@ -50,24 +49,27 @@ export interface Shell {
 
 /** The user's way through the program, from a clip that is open to a project that is opened again. */
 export async function runScenario(page: Page, clip: string, shell: Shell): Promise<void> {
-  page.setDefaultTimeout(30_000);
+  page.setDefaultTimeout(pagePatience);
   await page.getByText(path.basename(clip)).filter({ visible: true }).first().waitFor();
   await page.locator('canvas[data-testid=magnified]').waitFor();
 
   // What is asked for is what the canvas shows.
   await setSpec(page, { quality: 'fine', lo: 2, hi: 4.5, alpha: 20 });
-  await pauseAfter(page, 40);
+  await goOnTo(page, 40);
   await expectGain(page, 21);
 
   // Settings have their effect while the clip plays.
   await page.getByTestId('play').click();
+  await page.getByRole('button', { name: 'Pause', exact: true }).waitFor();
   await setSpec(page, { lo: 2.4, hi: 3.8, alpha: 6 });
-  await pauseAfter(page, 45);
+  const before = await pictureShown(page, motion.fps);
+  await expect.poll(() => pictureShown(page, motion.fps)).not.toBe(before);
+  await goOnTo(page, 45);
   await expectGain(page, 7);
 
   // A band beside the motion leaves it almost as it is: a filter of second order lets 7 % of it through.
   await setSpec(page, { lo: 8, hi: 12 });
-  await pauseAfter(page, 45);
+  await goOnTo(page, 45);
   expect(await gainOf(page)).toBeLessThan(1.6);
   await setSpec(page, { lo: 2, hi: 4.5, alpha: 20 });
 
@@ -83,7 +85,7 @@ export async function runScenario(page: Page, clip: string, shell: Shell): Promi
 
   await setSpec(page, { alpha: 3 });
   await shell.openProject(page, saved);
-  await expect.poll(() => page.getByTestId('alpha-number').inputValue(), patience).toBe('20');
+  await expect.poll(() => page.getByTestId('alpha-number').inputValue()).toBe('20');
   await page.getByTestId('wipe-edge').waitFor();
   await page.getByText(path.basename(clip)).filter({ visible: true }).first().waitFor();
 }
@@ -99,7 +101,7 @@ async function setSpec(page: Page, { quality, lo, hi, alpha }: Settings): Promis
   const type = async (field: string, value: number): Promise<void> => {
     await page.getByTestId(field).fill(String(value));
     await page.getByTestId(field).press('Enter');
-    expect(await page.getByTestId(field).inputValue()).toBe(String(value));
+    await expect.poll(() => page.getByTestId(field).inputValue()).toBe(String(value));
   };
   if (quality !== undefined) await page.getByTestId('quality').selectOption(quality);
   // In an order in which the band is never upside down.
@@ -109,31 +111,20 @@ async function setSpec(page: Page, { quality, lo, hi, alpha }: Settings): Promis
   if (alpha !== undefined) await type('alpha-number', alpha);
 }
 
-/** Plays until the filters have swung in, and stops with enough of the clip left. */
-async function pauseAfter(page: Page, frame: number): Promise<void> {
+/** Stops, and goes from the first picture to another, by which the filters have swung in. */
+async function goOnTo(page: Page, picture: number): Promise<void> {
   if ((await page.getByTestId('play').getAttribute('aria-label')) === 'Pause') await page.getByTestId('play').click();
+  await page.getByRole('button', { name: 'Play', exact: true }).waitFor();
+  // What is asked for from here on comes after the settings.
+  await page.locator('.viewer[aria-busy=false]').waitFor();
   await page.getByTestId('playhead').focus();
   await page.keyboard.press('Home');
-  expect(await restingFrame(page)).toBe(0);
-  await page.getByTestId('play').click();
-  await expect.poll(() => frameShown(page), { interval: 20, timeout: 60_000 }).toBeGreaterThan(frame);
-  await page.getByTestId('play').click();
-  await page.getByRole('button', { name: 'Play', exact: true }).waitFor();
-  expect(await restingFrame(page)).toBeLessThan(motion.frames - 25);
-}
-
-async function frameShown(page: Page): Promise<number> {
-  return Number(await page.getByTestId('frame').textContent());
-}
-
-/** The number of the picture once it has stood still for half a second: news of pictures before a jump may come after it. */
-async function restingFrame(page: Page): Promise<number> {
-  for (let frame = await frameShown(page), still = 0; ; still++) {
-    if (still === 5) return frame;
-    await page.waitForTimeout(100);
-    const now = await frameShown(page);
-    if (now !== frame) [frame, still] = [now, 0];
+  await expect.poll(() => pictureShown(page, motion.fps)).toBe(0);
+  for (let index = 1; index <= picture; index++) {
+    await page.keyboard.press('.');
+    await expect.poll(() => pictureShown(page, motion.fps), { interval: 10 }).toBe(index);
   }
+  await expect.poll(async () => Number(await page.getByTestId('frame').textContent())).toBe(picture);
 }
 
 async function gainOf(page: Page): Promise<number> {
@@ -152,27 +143,25 @@ async function wipe(page: Page): Promise<void> {
   const edge = page.getByTestId('wipe-edge');
   await edge.waitFor();
   expect(await edge.getAttribute('aria-valuenow')).toBe('50');
-  const [box, canvas] = [await edge.boundingBox(), await page.getByTestId('magnified').boundingBox()];
-  if (!box || !canvas) throw new Error('The wipe has no place.');
+  const [box, canvas] = [await placeOnPage(edge), await placeOnPage(page.getByTestId('magnified'))];
   const y = box.y + box.height / 2;
   await page.mouse.move(box.x + box.width / 2, y);
   await page.mouse.down();
   await page.mouse.move(canvas.x + canvas.width * 0.25, y, { steps: 4 });
   await page.mouse.up();
-  expect(Number(await edge.getAttribute('aria-valuenow'))).toBeCloseTo(25, -0.5);
+  await expect.poll(async () => Number(await edge.getAttribute('aria-valuenow'))).toBeCloseTo(25, -0.5);
 }
 
 async function scrub(page: Page): Promise<void> {
-  const box = await page.getByTestId('timeline').boundingBox();
-  if (!box) throw new Error('The timeline has no place.');
+  const box = await placeOnPage(page.getByTestId('timeline'));
   const y = box.y + box.height / 2;
   await page.mouse.move(box.x + box.width * 0.2, y);
   await page.mouse.down();
   for (const share of [0.3, 0.4, 0.5]) await page.mouse.move(box.x + box.width * share, y);
   await page.mouse.up();
   const time = async () => Number(await page.getByTestId('playhead').getAttribute('aria-valuenow'));
-  await expect.poll(async () => Math.abs((await time()) - motion.frames / motion.fps / 2), patience).toBeLessThan(0.1);
-  await expect.poll(async () => Math.abs((await shown(page)).frame - motion.frames / 2), patience).toBeLessThanOrEqual(3);
+  await expect.poll(async () => Math.abs((await time()) - motion.frames / motion.fps / 2)).toBeLessThan(0.1);
+  await expect.poll(async () => Math.abs((await pictureShown(page, motion.fps)) - motion.frames / 2)).toBeLessThanOrEqual(3);
 }
 
 async function exportAndMeasure(page: Page, clip: string, shell: Shell): Promise<void> {
@@ -181,7 +170,7 @@ async function exportAndMeasure(page: Page, clip: string, shell: Shell): Promise
   await page.getByTestId('export-dialog').waitFor();
   await shell.chooseExport(page);
   await page.getByTestId('export-start').click();
-  await page.locator('[data-testid=export-job][data-state=done]').waitFor({ timeout: 90_000 });
+  await page.locator('[data-testid=export-job][data-state=done]').waitFor();
   const file = await shell.fetchExport(page);
   expect((await probeVideo(file)).frames).toBe(motion.frames);
   const { signal } = new AbortController();

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readWindowState } from '../../electron/main/window-state.ts';
 import { filesNamed } from '../../electron/main/files-to-open.ts';
 import { build } from '../cli/command-line.ts';
-import { canOpenWindows } from '../support/chromium.ts';
+import { canOpenWindows, pagePatience } from '../support/chromium.ts';
 import { type RunningApp, startApp } from './stand-in/start-app.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
@@ -26,7 +26,7 @@ describe.skipIf(!canOpenWindows())('the app', () => {
     app = await startApp({ built: path.join(root, 'dist'), userData });
     page = await app.page();
     page.on('pageerror', (error) => problems.push(error.message));
-    page.setDefaultTimeout(90_000);
+    page.setDefaultTimeout(pagePatience);
     await page.getByText('ms/frame').waitFor();
   });
   afterAll(async () => {
@@ -79,7 +79,7 @@ describe.skipIf(!canOpenWindows())('the app', () => {
         resolve();
       }));
       const fetched = await fetch('https://example.org/').then(() => true, () => false);
-      await new Promise((resolve) => setTimeout(resolve, 50));
+      while (violations.length < 3) await new Promise((resolve) => setTimeout(resolve, 10));
       return { violations: violations.sort(), inline: window.inlineRan === true, evalRan, fetched, isolated: crossOriginIsolated };
     })()`);
       expect(outcome).toEqual({
@@ -94,10 +94,14 @@ describe.skipIf(!canOpenWindows())('the app', () => {
     it('cannot be led elsewhere, nor open another', async () => {
       const before = page.url();
       const windows = app.windows().length;
+      const refused = page.waitForEvent('requestfailed', (request) => request.isNavigationRequest());
       await page.evaluate(`location.href = 'https://example.org/'`);
+      await refused;
+      const popup = page.waitForEvent('popup');
       await page.evaluate(`window.open('https://example.org/')`);
+      await popup;
       // The stand-in closes what Electron would not have opened.
-      await expect.poll(() => page.context().pages().length, { timeout: 20_000 }).toBe(1);
+      await expect.poll(() => page.context().pages().length).toBe(1);
       expect([page.url(), app.windows().length]).toEqual([before, windows]);
       await page.bringToFront();
       await until(async () => (await page.innerText('body')).includes('ms/frame'));

@@ -15,7 +15,7 @@ import { constants, Script } from 'node:vm';
 import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { bundleHost } from '../../host/server/bundle-host.ts';
-import { chromiumArguments, chromiumPath } from '../../support/chromium.ts';
+import { chromiumLaunch } from '../../support/chromium.ts';
 import {
   BrowserWindowStandIn,
   type SchemeHandler,
@@ -91,8 +91,8 @@ export async function startApp(options: {
   const relay = new PortRelay();
   await relay.start();
   const browser = await chromium.launch({
-    executablePath: chromiumPath,
-    args: [...chromiumArguments, ...(options.chromiumArgs ?? [])],
+    ...chromiumLaunch,
+    args: [...chromiumLaunch.args, ...(options.chromiumArgs ?? [])],
   });
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
   // For the web sockets that stand for message ports.

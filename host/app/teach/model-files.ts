@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, statSync } from 'node:fs';
 import { readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { zipSync } from 'fflate';
 import type { CallResult, CheckedParams } from '../../../core/protocol/host-api.ts';
 import type { WrittenFile } from '../../../core/protocol/output.ts';
 import { loadTensorBackend } from '../../tensor-backend.ts';
@@ -10,7 +11,6 @@ import { openModel } from '../../train/trained-model.ts';
 import { readWhole, requireWritable, writeWhole } from '../../whole-file.ts';
 import type { OutputPlaces } from '../outputs.ts';
 import type { TeachShelf } from './shelf.ts';
-import { storedZip } from './stored-zip.ts';
 
 /**
  * Keeps a copy of a model's file under the file's name, or one like it that is free.
@@ -64,8 +64,9 @@ export async function exportKept(
       overwrite: folder !== null || place.overwrite,
     });
     if (folder !== null) {
-      const entries = files.map(async (file) => ({ name: path.basename(file), bytes: await readFile(file) }));
-      await writeWhole(place.path, storedZip(await Promise.all(entries)));
+      const entries = await Promise.all(files.map(async (file) => [path.basename(file), await readFile(file)] as const));
+      // Weights hardly shrink. One date for all: the same model makes the same archive.
+      await writeWhole(place.path, zipSync(Object.fromEntries(entries), { level: 0, mtime: new Date(1980, 0, 1) }));
     }
     const made = folder === null && format === 'tfjs' ? folderWritten(place.path, files, places) : written(place.path, places);
     return { file: made, compared, difference, runtime };

@@ -7,7 +7,7 @@ import { loadTensorBackend } from '../tensor-backend.ts';
 import { decodeVideo } from '../video/decode.ts';
 import { createEncoder } from '../video/encode.ts';
 import { probeVideo } from '../video/probe.ts';
-import { requireEven, type ClipPart } from './clip-features.ts';
+import { clipFormatOf, requireEven, type ClipPart } from './clip-features.ts';
 import { openFeatureEngine } from './feature-engine.ts';
 import { drawLabel } from './label-picture.ts';
 import { openModel, type TrainedModel } from './trained-model.ts';
@@ -97,9 +97,8 @@ export async function classifyVideo(request: ClassifyRequest, { signal, onWindow
   const rate = request.captureFps ?? info.fps;
   const { start, end, region, output, overwrite = false } = request;
   const range = { ...(start === undefined ? {} : { start }), ...(end === undefined ? {} : { end }) };
-  const { width, height, format } = info;
-  const uneven = info.variableRate;
-  const clip: ClipFormat = { width, height, format, rate, uneven, ...(region === undefined ? {} : { region }) };
+  const { format } = info;
+  const clip: ClipFormat = { ...clipFormatOf(info, rate), ...(region === undefined ? {} : { region }) };
   const encoder =
     output === undefined ? null : await createEncoder({ output, source: info, size: info, format, ...range, overwrite, ...stop });
   try {

@@ -1,10 +1,15 @@
 import type { Engine } from '../../core/engines/engine.ts';
 import type { LabelledClip } from '../../core/train/dataset/manifest.ts';
 import { LoupeError } from '../../core/base/error.ts';
-import { createFeatureExtractor, type FeatureExtractor, type FeatureWindow } from '../../core/train/features/extractor.ts';
+import {
+  type ClipFormat,
+  createFeatureExtractor,
+  type FeatureExtractor,
+  type FeatureWindow,
+} from '../../core/train/features/extractor.ts';
 import type { PlainFeatures } from '../../core/train/features/settings.ts';
 import { decodeVideo } from '../video/decode.ts';
-import { probeVideo } from '../video/probe.ts';
+import { probeVideo, type VideoInfo } from '../video/probe.ts';
 
 /** What is read of a file. */
 export type ClipPart = Omit<LabelledClip, 'label' | 'group'>;
@@ -31,10 +36,9 @@ export async function* clipFeatures(
     ...(end === undefined ? {} : { end }),
     ...(signal === undefined ? {} : { signal }),
   });
-  const { width, height, format } = info;
   using extractor = await createFeatureExtractor(
     features,
-    { width, height, format, rate, uneven: info.variableRate, ...(region === undefined ? {} : { region }) },
+    { ...clipFormatOf(info, rate), ...(region === undefined ? {} : { region }) },
     engine,
   );
   let isSeen = false;
@@ -45,6 +49,12 @@ export async function* clipFeatures(
     yield window;
   }
   if (!isSeen) requireEven(extractor, clip.file);
+}
+
+/** What the frames of a video are like. @param rate of the capture */
+export function clipFormatOf(info: VideoInfo, rate: number): ClipFormat {
+  const { width, height, format, variableRate, colour } = info;
+  return { width, height, format, rate, uneven: variableRate, fullRange: colour.range === 'pc' };
 }
 
 /** @throws LoupeError RATE_UNEVEN when windows had to be left out */

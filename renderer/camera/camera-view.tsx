@@ -2,20 +2,19 @@ import { Circle, Square } from 'lucide';
 import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { Button } from '../controls/button.tsx';
-import { Segments, Select, Switch } from '../controls/choice.tsx';
+import { Segments } from '../controls/choice.tsx';
 import { timeText } from '../timeline/time-text.ts';
 import { MagnificationControls } from '../panel/controls.tsx';
 import { WatchSection } from '../teach/watch-section.tsx';
 import { Viewer } from '../viewer/viewer.tsx';
 import { CameraBar, CameraNotice } from './camera-bar.tsx';
-import { cameraRates, cameras, type CameraSize, cameraSizes, choice, choose, followCameras } from './camera-choice.ts';
 import { recordedView, recording, startRecording, stopRecording } from './camera-recording.ts';
-import { cameraState, setMirror, startCamera } from './camera-session.ts';
+import { cameraState } from './camera-session.ts';
+import { CameraChoices } from './camera-settings.tsx';
 import './camera-view.css';
 
 /** A camera and its magnified picture, live. */
 export function CameraView(): JSX.Element {
-  useEffect(followCameras, []);
   return (
     <main class="workplace">
       <Viewer notice={<CameraNotice title="Magnify what the camera sees" />} />
@@ -31,65 +30,11 @@ export function CameraView(): JSX.Element {
   );
 }
 
-/** Starts again with what was just chosen. */
-function restart(): void {
-  if (cameraState.peek().kind === 'running' || cameraState.peek().kind === 'failed') void startCamera();
-}
-
 function CameraSettings(): JSX.Element {
-  const { device, size, fps, mirror } = choice.value;
-  const known = cameras.value.some(({ id }) => id === device);
-  const busy = recording.value !== null;
   return (
     <section class="camera-settings" aria-label="Camera">
       <h2>Camera</h2>
-      <Select
-        label="Device"
-        value={known ? device : ''}
-        disabled={busy}
-        options={[
-          { value: '', title: cameras.value.length === 0 ? 'No camera' : 'Automatic' },
-          ...cameras.value.filter(({ id }) => id !== '').map(({ id, name }) => ({ value: id, title: name })),
-        ]}
-        onChange={(device) => {
-          choose({ device });
-          restart();
-        }}
-        testId="camera-device"
-      />
-      <Select<CameraSize>
-        label="Resolution"
-        tip="The camera gives the nearest it can. Fewer pixels leave more time for a finer quality."
-        value={size}
-        disabled={busy}
-        options={cameraSizes.map((value) => ({ value, title: value }))}
-        onChange={(size) => {
-          choose({ size });
-          restart();
-        }}
-        testId="camera-size"
-      />
-      <Select
-        label="Pictures per second"
-        tip="Motion up to half of this can be seen. The camera gives the nearest it can, fewer in the dark."
-        value={String(fps)}
-        disabled={busy}
-        options={cameraRates.map((rate) => ({ value: String(rate), title: String(rate) }))}
-        onChange={(fps) => {
-          choose({ fps: Number(fps) });
-          restart();
-        }}
-      />
-      <Switch
-        label="Mirror"
-        tip="Exchanges left and right, as one is used to seeing oneself."
-        checked={mirror}
-        onChange={(mirror) => {
-          choose({ mirror });
-          setMirror(mirror);
-        }}
-        testId="camera-mirror"
-      />
+      <CameraChoices busy={recording.value !== null} />
     </section>
   );
 }

@@ -5,6 +5,7 @@ import { media } from '../state/media.ts';
 import { playback } from '../state/preview.ts';
 import { report } from '../state/problems.ts';
 import { project } from '../state/project.ts';
+import { shownSource } from '../state/status.ts';
 import { placesOf } from './attention-words.ts';
 
 /** What a model looked at in a stretch of the clip; null: nobody asked. */
@@ -38,7 +39,7 @@ export function fileTime(time: number): number {
 /** The map over the picture, while the stretch that was asked about is on the screen. */
 export const attentionOnPicture = computed(() => {
   const asked = attention.value;
-  if (!asked) return null;
+  if (!asked || shownSource.value === 'camera') return null;
   const { found } = asked;
   const frame = 1.01 / (media.value?.fps ?? 1);
   const { time } = playback.value;

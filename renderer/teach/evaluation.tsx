@@ -30,7 +30,9 @@ export function Evaluation({ figures }: { readonly figures: TeachEvaluation }): 
           <caption class="for-screen-readers">What the examples of each name were taken for</caption>
           <thead>
             <tr>
-              <th scope="col">is \ taken for</th>
+              <th scope="col" class="confusion-corner">
+                is ↓ taken for →
+              </th>
               {classes.map(({ name }) => (
                 <th key={name} scope="col" title={name}>
                   {name}

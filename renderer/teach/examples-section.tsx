@@ -1,4 +1,4 @@
-import { EllipsisVertical } from 'lucide';
+import { FolderInput } from 'lucide';
 import type { JSX } from 'preact';
 import { Button } from '../controls/button.tsx';
 import { Segments } from '../controls/choice.tsx';
@@ -16,7 +16,7 @@ import { take } from './takes.ts';
 
 const tip =
   'Clip: set in and out point (I and O) round a stretch that shows one thing, and give it a name. ' +
-  'Camera: choose a name and record takes of it. ⋮ imports clips and pictures that are sorted already. ' +
+  'Camera: choose a name and record takes of it. Import takes in clips and pictures that are sorted already. ' +
   'Every name needs at least two examples: one to learn from and one to be tested on.';
 
 /** What is to be learnt: labelled stretches of clips, takes of the camera, and what was imported. */
@@ -66,9 +66,14 @@ function ImportMenu(): JSX.Element {
     <Menu
       label="Import examples"
       testId="import-menu"
-      button={<Icon icon={EllipsisVertical} size={15} />}
+      button={
+        <>
+          <Icon icon={FolderInput} size={15} />
+          Import
+        </>
+      }
       items={[
-        { heading: 'Import', title: 'A folder for each name…', run: importFolder },
+        { title: 'A folder with a folder for each name…', run: importFolder },
         ...(named ? [{ title: 'A dataset.json…', run: importManifest }] : []),
         ...(can('upload') ? [{ title: 'Files for the name below…', run: importFiles }] : []),
         ...(named

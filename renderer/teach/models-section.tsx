@@ -106,10 +106,10 @@ function Model({ model }: { readonly model: KeptModel }): JSX.Element {
           { title: 'What it looks at in this moment', disabled: !onClip, run: () => explain(name) },
           { title: 'Examples most like this moment', disabled: !onClip, run: () => findAlike(name) },
           { title: 'Go on training', disabled: trainingRuns.value || dataset.value?.problem !== null, run: () => goOn(name) },
+          { title: 'Remove', run: () => removeModel(name) },
           { heading: 'File', title: 'Save…', run: () => saveModelFile(name) },
           { title: 'Export for TensorFlow.js…', run: () => exportModelFile(name, 'tfjs') },
           { title: 'Export as ONNX…', run: () => exportModelFile(name, 'onnx') },
-          { heading: 'Model', title: 'Remove', run: () => removeModel(name) },
         ]}
       />
     </>

@@ -23,7 +23,8 @@ const manifestName = 'dataset.json';
  * @throws LoupeError DATASET_INVALID for a manifest that does not hold
  */
 export async function labelledFiles<Sent extends FolderFile>(files: readonly Sent[]): Promise<LabelledFile<Sent>[]> {
-  const placed = files.map((file) => ({ file, parts: file.webkitRelativePath.split('/').slice(1) }));
+  const sorted = files.toSorted((a, b) => (a.webkitRelativePath < b.webkitRelativePath ? -1 : 1));
+  const placed = sorted.map((file) => ({ file, parts: file.webkitRelativePath.split('/').slice(1) }));
   const manifest = placed.find(({ parts }) => parts.length === 1 && parts[0] === manifestName);
   if (manifest) {
     const { clips } = readManifest(parsed(await manifest.file.text()), `"${manifestName}"`);

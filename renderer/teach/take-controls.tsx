@@ -1,9 +1,9 @@
-import { Circle, Play, Square } from 'lucide';
+import { Circle, Square } from 'lucide';
 import type { JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { cameraState, startCamera } from '../camera/camera-session.ts';
-import { Button } from '../controls/button.tsx';
-import { Select } from '../controls/choice.tsx';
+import { CameraChoices } from '../camera/camera-settings.tsx';
+import { cameraState } from '../camera/camera-session.ts';
+import { Disclosure, Select } from '../controls/choice.tsx';
 import { Icon } from '../controls/icon.tsx';
 import { keyLabel } from '../state/commands.ts';
 import { ClassName } from './class-name.tsx';
@@ -29,13 +29,7 @@ export function TakeControls(): JSX.Element {
           if (running && !take.peek()) toggleTake();
         }}
       >
-        {running ? (
-          <TakeButton />
-        ) : (
-          <Button icon={Play} disabled={cameraState.value.kind === 'starting'} onClick={() => void startCamera()}>
-            Start the camera
-          </Button>
-        )}
+        <TakeButton disabled={!running} />
       </ClassName>
       <Select
         label="A take lasts"
@@ -49,12 +43,15 @@ export function TakeControls(): JSX.Element {
         testId="take-seconds"
       />
       <LastTake />
+      <Disclosure title="Settings of the camera">
+        <CameraChoices busy={take.value !== null} />
+      </Disclosure>
     </>
   );
 }
 
 /** Pressed it begins a take or ends it; held it records for as long as it is held. */
-function TakeButton(): JSX.Element {
+function TakeButton({ disabled }: { readonly disabled: boolean }): JSX.Element {
   const now = take.value;
   const pressed = useRef(false);
   const [, tick] = useState(0);
@@ -68,7 +65,8 @@ function TakeButton(): JSX.Element {
     <button
       type="button"
       class={`button button-${now ? 'danger' : 'primary'}`}
-      title={`Press to begin and to end, or hold (${keyLabel(takeKey)})`}
+      title={disabled ? 'Start the camera first' : `Press to begin and to end, or hold (${keyLabel(takeKey)})`}
+      disabled={disabled}
       data-testid="take"
       onPointerDown={(event) => {
         if (event.button !== 0 || take.peek()) return;

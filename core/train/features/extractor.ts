@@ -1,4 +1,4 @@
-import type { Frame, PixelFormat, Size } from '../../base/frame.ts';
+import { type Frame, maxCode, type PixelFormat, type Plane, type Size } from '../../base/frame.ts';
 import type { Engine } from '../../engines/engine.ts';
 import type { Cut } from './cut.ts';
 import { createMotionExtractor } from './motion.ts';
@@ -23,6 +23,8 @@ export interface ClipFormat extends Size {
   readonly rate: number;
   /** Frames do not come at equal distances, or some may be left out: their times count, not their number. */
   readonly uneven?: boolean;
+  /** Luma uses all codes from black to white, as in most JPEG files. */
+  readonly fullRange?: boolean;
   /** The part of the picture that is looked at; everything when absent. */
   readonly region?: Cut;
 }
@@ -50,13 +52,38 @@ export async function createFeatureExtractor(
   requireRate(features, clip.rate);
   switch (features.kind) {
     case 'pixels':
-      return createPixelExtractor(features, clip);
+      return inLimitedRange(createPixelExtractor(features, clip), clip);
     case 'pyramid':
-      return createPyramidExtractor(features, clip, engine);
+      return inLimitedRange(await createPyramidExtractor(features, clip, engine), clip);
     case 'motion':
     case 'motion-map':
       return createMotionExtractor(features, clip, engine);
     default:
       return features satisfies never;
   }
+}
+
+/**
+ * Gives an extractor that looks at levels, not at motion, the luma of full-range frames in the codes of the limited range: a
+ * JPEG then shows the same as a PNG or a video of it.
+ */
+function inLimitedRange(extractor: FeatureExtractor, { fullRange, format }: ClipFormat): FeatureExtractor {
+  if (!fullRange) return extractor;
+  const full = maxCode(format);
+  const unit = 2 ** (format.bits - 8);
+  const codes = Array.from({ length: full + 1 }, (_, code) => Math.round(unit * (16 + (219 * code) / full)));
+  let luma: Plane | null = null;
+  return {
+    get leftOut() {
+      return extractor.leftOut;
+    },
+    push(frame) {
+      const [given, ...chroma] = frame.planes;
+      luma ??= given.slice();
+      for (let at = 0; at < given.length; at++) luma[at] = codes[given[at]];
+      return extractor.push({ ...frame, planes: [luma, ...chroma] });
+    },
+    dispose: () => extractor.dispose(),
+    [Symbol.dispose]: () => extractor.dispose(),
+  };
 }

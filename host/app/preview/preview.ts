@@ -201,8 +201,8 @@ export class Preview {
 
   /** What the source pictures are like. */
   get clip(): ClipFormat {
-    const { width, height, format } = this.#info;
-    return { width, height, format, rate: this.#tuning.plan.rate };
+    const { width, height, format, colour } = this.#info;
+    return { width, height, format, rate: this.#tuning.plan.rate, fullRange: colour.range === 'pc' };
   }
 
   /** Lets somebody look at the source pictures as they are shown, in place of whoever did. */

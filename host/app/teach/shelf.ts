@@ -100,6 +100,9 @@ export class TeachShelf {
 }
 
 function problemOf(set: ClipSet): string | null {
+  if (set.clips.length === 0) {
+    return 'There are no examples yet: label stretches of a clip, record takes of the camera, or import what is sorted already.';
+  }
   try {
     requireLearnable(set, 'the collection');
     return null;

@@ -224,6 +224,23 @@ describe('features of a dataset', () => {
     }
   });
 
+  it('of pictures are the same in whatever range their codes are', async () => {
+    const [png, jpeg] = ['levels.png', 'levels.jpg'].map((name) => folder.file(name));
+    const ramp = "nullsrc=s=64x48,format=gbrp,geq=r='2*X+2*Y':g='2*X+2*Y':b='2*X+2*Y'";
+    const picture = ['-f', 'lavfi', '-i', ramp, '-frames:v', '1'];
+    ffmpeg(...picture, png);
+    ffmpeg(...picture, '-pix_fmt', 'yuvj420p', '-q:v', '2', jpeg);
+    const valuesOf = async (file: string, looksAt: PlainFeatures): Promise<Float32Array> => {
+      for await (const { values } of clipFeatures({ file }, looksAt, engine, undefined)) return values;
+      throw new Error('no picture');
+    };
+    const pixels: PlainFeatures = { kind: 'pixels', width: 8, height: 6, hop: 1 };
+    const [one, other] = [await valuesOf(png, pixels), await valuesOf(jpeg, pixels)];
+    expect(Math.max(...one) - Math.min(...one)).toBeGreaterThan(0.6);
+    // Two codes of 255: one for the rounding of each, and what JPEG loses of a ramp. In its own codes white would lie 20 higher.
+    one.forEach((value, at) => expect(Math.abs(value - other[at])).toBeLessThan(2 / 255));
+  });
+
   it('settle on the clips that are there, of whatever size and rate', async () => {
     const place = manifest('mixed', {
       clips: [

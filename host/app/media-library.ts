@@ -35,7 +35,9 @@ export class MediaLibrary {
   /** @throws LoupeError INPUT_…, FFMPEG_MISSING */
   async open(source: FileSource, signal: AbortSignal): Promise<OpenMedia> {
     const file = await this.#fileOf(source, signal);
-    const info = await probeVideo(file, { signal });
+    const info = await probeVideo(file, { signal }).catch((error: unknown) => {
+      throw source.kind === 'path' ? error : withoutFolder(error, file);
+    });
     const id = randomUUID();
     const opened = { id, info, media: this.#describe(id, info, source), passing: source.kind === 'upload' };
     this.#open.set(id, opened);
@@ -97,6 +99,12 @@ export class MediaLibrary {
       warnings: [...info.warnings],
     };
   }
+}
+
+/** Where files that were sent are kept is nothing that their sender knows. */
+function withoutFolder(error: unknown, file: string): unknown {
+  if (!(error instanceof LoupeError)) return error;
+  return new LoupeError(error.code, error.message.replaceAll(file, path.basename(file)), { cause: error });
 }
 
 const codecTitles: Readonly<Record<string, string>> = {

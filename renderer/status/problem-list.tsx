@@ -7,7 +7,7 @@ import { Icon } from '../controls/icon.tsx';
 import { dismiss, type Problem, problems } from '../state/problems.ts';
 import './problem-list.css';
 
-/** What went wrong or is done, over the lower right of the window. */
+/** What went wrong or is done, at the foot of the panel. */
 export function ProblemList(): JSX.Element {
   return (
     <div class="problems" role="region" aria-label="Messages" aria-live="polite">

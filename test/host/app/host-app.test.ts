@@ -96,9 +96,10 @@ describe('files', () => {
 
   it('of a window without paths come as uploads and leave as downloads', async () => {
     mkdirSync(folder.file('downloads'));
+    writeFileSync(folder.file('notes.txt'), 'no video');
     const guest = await openWindow(app, {
       capabilities: ['upload'],
-      uploads: (id) => (id === 'sent' ? folder.file('clip.mkv') : null),
+      uploads: (id) => (id === 'sent' ? folder.file('clip.mkv') : id === 'wrong' ? folder.file('notes.txt') : null),
       downloads: { folder: folder.file('downloads'), address: (file) => `download/${file.slice(-8)}` },
     });
     await expect(openClip('clip.mkv', guest)).rejects.toMatchObject({ code: 'INPUT_MISSING' });
@@ -106,6 +107,12 @@ describe('files', () => {
     await expect(refused).rejects.toMatchObject({ code: 'INPUT_MISSING' });
     const media = await guest.host.call('media.open', { source: { kind: 'upload', upload: 'sent' } });
     expect(media.path).toBe(null);
+    // A sentence about it names the file as its sender knows it.
+    const failed = guest.host.call('media.open', { source: { kind: 'upload', upload: 'wrong' } });
+    await expect(failed).rejects.toMatchObject({
+      code: 'INPUT_NOT_MEDIA',
+      message: expect.stringMatching(/^"notes\.txt" is not/) as string,
+    });
     expect(await guest.host.call('output.suggest', { media: media.media, codec: 'vp9' })).toEqual({
       path: null,
       name: 'clip_magnified.webm',

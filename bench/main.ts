@@ -17,6 +17,7 @@ import {
   cameraTable,
   endToEndTable,
   frameTable,
+  clipsTable,
   digitsTable,
   machineText,
   soakTable,
@@ -66,7 +67,7 @@ const program = new Command('bench')
   .option('--soak <N>', 'push N frames and watch the memory (default: 160x120, simd)', number('--soak', 20, 1e9))
   .option(
     '--train [EPOCHS]',
-    "time training against TensorFlow.js' layers; teach LeNet-5 digits (6 epochs)",
+    "time training against TensorFlow.js' layers; teach LeNet-5 digits (6 epochs); tell motions on unseen clips (a seed a round)",
     number('--train', 1, 1e4),
   )
   .option(
@@ -118,6 +119,7 @@ async function run(options: Options, asked: readonly string[], signal: AbortSign
   const training = options.train === undefined ? null : await import('./train.ts');
   const train = training && (await training.measureTraining(whole));
   const digits = training && (await training.measureDigits(whole, options.train === true ? 6 : (options.train ?? 6)));
+  const clips = training && (await (await import('./train-clips.ts')).measureClips(whole));
   const cases = casesOf(options);
   const seconds = options.window === true ? 60 : options.window;
   const windows = seconds === undefined ? null : await measureWindows(whole, seconds, cases.files);
@@ -142,6 +144,7 @@ async function run(options: Options, asked: readonly string[], signal: AbortSign
     ...(soak ?? []),
     ...(train ?? []),
     ...(digits ?? []),
+    ...(clips ?? []),
     ...(windows ?? []),
     ...(cameras ?? []),
     ...(windowSoak ? [windowSoak] : []),
@@ -158,6 +161,7 @@ async function run(options: Options, asked: readonly string[], signal: AbortSign
     ...(soak && { soak }),
     ...(train && { train }),
     ...(digits && { digits }),
+    ...(clips && { clips }),
     ...(windows && { windows }),
     ...(cameras && { cameras }),
     ...(windowSoak && { windowSoak }),
@@ -176,6 +180,7 @@ async function run(options: Options, asked: readonly string[], signal: AbortSign
       soak?.length && soakTable(soak),
       train?.length && trainTable(train),
       digits?.length && digitsTable(digits),
+      clips?.length && clipsTable(clips),
       windows?.length && windowTable(windows),
       cameras?.length && cameraTable(cameras),
       windowSoak && windowSoakTable(windowSoak),

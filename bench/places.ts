@@ -16,6 +16,8 @@ export const places = {
   /** The command line as it is built. */
   commandLine: path.join(built, 'cli', 'main.js'),
   results: path.join(packageFolder(), 'bench', 'results'),
+  /** Where the footage of real motions lies, unless MOTION_LOUPE_FOOTAGE says otherwise. */
+  footage: path.join(packageFolder(), '..', 'shared', 'footage'),
   /** A process that measures one thing. */
   measureProcess: path.join(built, 'bench', 'measure-process.js'),
   /** A thread that runs the benchmark's own kernels. */

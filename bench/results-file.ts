@@ -8,6 +8,7 @@ import type { Refusal } from './session.ts';
 import type { SoakRow } from './soak.ts';
 import type { StartRow } from './start-times.ts';
 import type { DigitsRow, TrainRow } from './train.ts';
+import type { ClipsRow } from './train-clips.ts';
 import type { WindowRow } from './window.ts';
 import type { CameraRow } from './window-camera.ts';
 import type { WindowSoakRow } from './window-soak.ts';
@@ -26,6 +27,7 @@ export interface Findings {
   readonly soak?: readonly SoakRow[];
   readonly train?: readonly TrainRow[];
   readonly digits?: readonly DigitsRow[];
+  readonly clips?: readonly ClipsRow[];
   readonly windows?: readonly WindowRow[];
   readonly cameras?: readonly CameraRow[];
   readonly windowSoak?: WindowSoakRow;

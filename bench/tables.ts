@@ -4,6 +4,7 @@ import type { Machine } from './machine.ts';
 import type { SoakRow } from './soak.ts';
 import type { StartRow } from './start-times.ts';
 import type { DigitsRow, TrainRow } from './train.ts';
+import type { ClipsRow } from './train-clips.ts';
 import type { WindowRow } from './window.ts';
 import type { CameraRow } from './window-camera.ts';
 import type { Held, WindowSoakRow } from './window-soak.ts';
@@ -251,6 +252,35 @@ export function windowSoakTable(row: WindowSoakRow): string {
     megabytes(browserBytes[at]),
   ]);
   return aligned(heads, table, 1);
+}
+
+export function clipsTable(rows: readonly ClipsRow[]): string {
+  const heads = [
+    'clips',
+    'features',
+    'net',
+    'backend',
+    'windows',
+    'folds',
+    'windows right, a seed each',
+    'clips right',
+    'chance',
+    'seconds',
+  ];
+  const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
+  const table = rows.map((row) => [
+    `${row.clips} ${row.set}`,
+    row.features,
+    row.net,
+    row.backend,
+    `${row.windows}`,
+    `${row.folds}`,
+    row.windowsRight.map(percent).join(' '),
+    row.clipsRight.map(percent).join(' '),
+    percent(row.chance),
+    decimals(row.seconds),
+  ]);
+  return aligned(heads, table, 4);
 }
 
 export function digitsTable(rows: readonly DigitsRow[]): string {

@@ -6,7 +6,9 @@ export function nearest(word: string, candidates: readonly string[]): string | u
   for (const candidate of candidates) {
     const name = bare(candidate);
     const distance = editDistance(wanted, name);
-    const near = distance <= Math.max(1, Math.floor(Math.max(wanted.length, name.length) * 0.4));
+    const longer = Math.max(wanted.length, name.length);
+    // of words of one letter, any other is one step away
+    const near = distance < longer && distance <= Math.max(1, Math.floor(longer * 0.4));
     if (near && (!best || distance < best.distance)) best = { candidate, distance };
   }
   return best?.candidate;

@@ -36,10 +36,11 @@ export function storedModel({ description, parameters }: Network): StoredModel {
 
 /**
  * Reads a model file.
+ * @param name of the file, for messages
  * @throws LoupeError MODEL_INVALID for another file, a newer version, a damaged file, or weights that do not fit
  */
-export function decodeModel(bytes: Uint8Array): StoredModel {
-  const { header, arrays } = decodeWeights(modelMagic, version, 'model', bytes);
+export function decodeModel(bytes: Uint8Array, name?: string): StoredModel {
+  const { header, arrays } = decodeWeights(modelMagic, version, 'model', bytes, name);
   return { description: parseModel(header), weights: arrays };
 }
 
@@ -66,8 +67,8 @@ export function encodeTraining(state: TrainingState): Uint8Array<ArrayBuffer> {
  * Reads a training's state, to go on with `new Trainer(loadNetwork(state), { …, state })`.
  * @throws LoupeError MODEL_INVALID as `decodeModel`
  */
-export function decodeTraining(bytes: Uint8Array): TrainingState {
-  const { header, arrays } = decodeWeights(stateMagic, version, 'state of training', bytes);
+export function decodeTraining(bytes: Uint8Array, name?: string): TrainingState {
+  const { header, arrays } = decodeWeights(stateMagic, version, 'state of training', bytes, name);
   const held = header as {
     description: unknown;
     options: unknown;

@@ -37,21 +37,23 @@ export function encodeWeights(magic: string, version: number, { header, arrays }
 /**
  * Reads what `encodeWeights` wrote.
  * @param what it should be, for messages: "model"
+ * @param name how the file is called towards people, where it has a name
  * @throws LoupeError MODEL_INVALID for another kind of file, a newer version, or one that is cut or changed
  */
-export function decodeWeights(magic: string, version: number, what: string, bytes: Uint8Array): WeightsFile {
+export function decodeWeights(magic: string, version: number, what: string, bytes: Uint8Array, name?: string): WeightsFile {
+  const called = name === undefined ? `The ${what}` : `The ${what} "${name}"`;
   const fail = (sentence: string, cause?: unknown): never => {
     throw new LoupeError('MODEL_INVALID', sentence, { cause });
   };
   if (bytes.length < 16 || String.fromCharCode(...bytes.subarray(0, 4)) !== magic) {
-    fail(`This is no ${what} of Motion Loupe: give the file that it wrote.`);
+    fail(`${name === undefined ? 'This' : `"${name}"`} is no ${what} of Motion Loupe: give the file that it wrote.`);
   }
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const written = view.getUint32(4, true);
   if (written > version) {
-    fail(`The ${what} is of version ${written}, but this Motion Loupe reads up to ${version}: use a newer Motion Loupe.`);
+    fail(`${called} is of version ${written}, but this Motion Loupe reads up to ${version}: use a newer Motion Loupe.`);
   }
-  const damaged = `The ${what} file is damaged (cut off or changed): copy it again, or train anew.`;
+  const damaged = `${called} is damaged (cut off or changed): copy it again, or train anew.`;
   if (crc32(bytes.subarray(12)) !== view.getUint32(8, true)) fail(damaged);
   try {
     const start = 16 + view.getUint32(12, true);

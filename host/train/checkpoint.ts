@@ -24,7 +24,7 @@ export async function loadCheckpoint(output: string, description: ModelDescripti
   if (!existsSync(file)) {
     throw new LoupeError('INPUT_MISSING', `There is no training to go on with, as "${file}" is missing: start without --resume.`);
   }
-  const state = decodeTraining(await readFile(file));
+  const state = decodeTraining(await readFile(file), file);
   const { meta: before, ...network } = state.description;
   const { meta: now, ...wanted } = description;
   for (const [what, one, other] of [

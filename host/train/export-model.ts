@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { LoupeError } from '../../core/base/error.ts';
 import { tf } from '../../core/tensor/tf.ts';
@@ -76,18 +76,27 @@ export async function exportModel({ model, format, output, overwrite = false }: 
       const made = toTfjs(stored);
       const difference = largestDifference(ours, await runTfjs(made, inputs, shape));
       requireEqual(difference);
-      try {
-        await mkdir(output, { recursive: true });
-      } catch (error) {
-        throw asDiskError(error, output);
-      }
-      // the file that names the other comes last
-      await writeWhole(files[0], made.weights);
-      await writeWhole(files[1], Buffer.from(made.json));
+      await writeBoth(output, files, [made.weights, Buffer.from(made.json)]);
       return { files: files.toReversed(), compared: meta.samples.count, difference, runtime: '@tensorflow/tfjs-layers' };
     }
     default:
       return format satisfies never;
+  }
+}
+
+/** Writes files into a folder, the one that names the others last; what is new is removed when one cannot be written. */
+async function writeBoth(folder: string, files: readonly string[], contents: readonly Uint8Array[]): Promise<void> {
+  const fresh = [folder, ...files].filter((place) => !existsSync(place));
+  try {
+    try {
+      await mkdir(folder, { recursive: true });
+    } catch (error) {
+      throw asDiskError(error, folder);
+    }
+    for (const [at, file] of files.entries()) await writeWhole(file, contents[at]);
+  } catch (error) {
+    for (const place of fresh) await rm(place, { recursive: true, force: true });
+    throw error;
   }
 }
 

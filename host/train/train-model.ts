@@ -58,7 +58,7 @@ export async function trainModel(request: TrainRequest, hooks: TrainHooks = {}):
   const state = resume ? await earlierState(request, description) : undefined;
   using network = new Network(description, seed);
   const startFrom = state ? undefined : request.startFrom;
-  if (startFrom) network.setWeights(decodeModel(await readWhole(startFrom.model, 'model')).weights);
+  if (startFrom) network.setWeights(decodeModel(await readWhole(startFrom.model, 'model'), startFrom.model).weights);
   const trainer = new Trainer(network, {
     train: pipeline.examples(measured.train),
     ...(measured.validation.length > 0 ? { validation: pipeline.examples(measured.validation) } : {}),

@@ -70,7 +70,7 @@ export function openPipeline(features: Features): FeaturePipeline {
  * @throws LoupeError INPUT_MISSING, INPUT_IS_FOLDER, MODEL_INVALID (damaged, of a newer version, not trained on clips)
  */
 export async function openModel(file: string): Promise<TrainedModel> {
-  const stored = decodeModel(await readWhole(file, 'model'));
+  const stored = decodeModel(await readWhole(file, 'model'), file);
   const parsed = modelMetaSchema.safeParse(stored.description.meta);
   if (!parsed.success) {
     throw new LoupeError(

@@ -1,8 +1,10 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { decodeTraining } from '../../core/train/model-file.ts';
 import { matching } from '../support/matching.ts';
+import { canRun } from '../support/requirements.ts';
 import { temporaryFolder } from '../support/sample-clips.ts';
 import { build, childrenOf, failureOf, processesNaming, run, runWell, start } from './command-line.ts';
 
@@ -92,6 +94,62 @@ describe('train, evaluate, classify and export-model', () => {
     expect(failureOf(await running.end)).toMatchObject({ exit: 1, code: 'CAMERA_LOST', sentence: matching(/broke off/) });
   });
 
+  it('stop when the loss is no number any more, keep the last good epoch and name the learning rate', async () => {
+    const wild = [
+      'train',
+      'set',
+      '--split',
+      'clip:0.5/0/0.5',
+      '--optimizer',
+      'sgd',
+      '--lr',
+      '1000',
+      '--decay',
+      '1',
+      '--hidden',
+      '64',
+    ];
+    const { stderr, stdout } = await runWell([...wild, '-o', 'wild.loupe'], here);
+    expect(stderr).toMatch(
+      /Note: In epoch \d+ the loss was no longer a finite number, at learning rate 1000; .* are kept\. Train with/,
+    );
+    expect(stdout).toMatch(/^wild\.loupe: epoch \d+ of \d+ is the best \(ended: diverged\);/);
+    const ended = await run(
+      [...wild, '--hidden', '64,64,64,64', '--batch', '1', '--optimizer', 'momentum', '-o', 'none.loupe'],
+      here,
+    );
+    expect(failureOf(ended)).toMatchObject({
+      exit: 1,
+      code: 'TRAINING_FAILED',
+      sentence: matching(/at learning rate 1000, before any/),
+    });
+    expect(existsSync(folder.file('none.loupe'))).toBe(false);
+  });
+
+  it('leave nothing on a disk that fills', async (context) => {
+    const disk = folder.file('disk');
+    mkdirSync(disk);
+    const mounted =
+      process.platform === 'linux' && spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=24k', 'tmpfs', disk]).status === 0;
+    context.skip(!canRun('tmpfs', mounted, 'a small disk can only be mounted by root on Linux'));
+    try {
+      for (const args of [
+        ['train', 'set', ...quick, '-o', 'disk/full.loupe'],
+        ['export-model', 'model.loupe', '--format', 'tfjs', '-o', 'disk/web'],
+        ['export-model', 'model.loupe', '--format', 'onnx', '-o', 'disk/model.onnx'],
+      ]) {
+        expect(failureOf(await run(args, here))).toMatchObject({
+          exit: 1,
+          code: 'DISK_FULL',
+          sentence: matching(/disk is full/),
+        });
+        expect(readdirSync(disk)).toEqual([]);
+      }
+    } finally {
+      spawnSync('umount', [disk]);
+    }
+  });
+
   it('lose at most an epoch when they are killed', async () => {
     const args = ['train', 'set', '--split', 'clip:0.5/0/0.5', '--hidden', '16', '--epochs', '100000', '-o', 'killed.loupe'];
     const running = start(args, here);
@@ -114,6 +172,23 @@ describe('what they refuse', () => {
     writeFileSync(folder.file('one.json'), JSON.stringify({ clips: [{ file: 'set/4hz-001.mkv', label: 'a' }] }));
     writeFileSync(folder.file('layers.json'), JSON.stringify([{ kind: 'densee', units: 3 }]));
     writeFileSync(folder.file('notes.loupe'), 'no model');
+  });
+
+  it('names a model that is of a newer version, or damaged', async () => {
+    const bytes = readFileSync(folder.file('model.loupe'));
+    const newer = Buffer.from(bytes);
+    newer.writeUInt32LE(2, 4);
+    writeFileSync(folder.file('newer.loupe'), newer);
+    const changed = Buffer.from(bytes);
+    changed[5000] ^= 1;
+    writeFileSync(folder.file('changed.loupe'), changed);
+    for (const [file, sentence] of [
+      ['newer.loupe', /The model "newer\.loupe" is of version 2, but this Motion Loupe reads up to 1/],
+      ['changed.loupe', /The model "changed\.loupe" is damaged \(cut off or changed\)/],
+    ] as const) {
+      const ended = await run(['classify', file, 'set/4hz-001.mkv'], here);
+      expect(failureOf(ended)).toEqual({ exit: 2, code: 'MODEL_INVALID', sentence: matching(sentence) });
+    }
   });
 
   it.each([

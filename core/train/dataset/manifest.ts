@@ -47,12 +47,12 @@ export interface ClipSet {
  * @throws LoupeError DATASET_INVALID, naming the clip, the value and what would do
  */
 export function readManifest(value: unknown, origin: string): ClipSet {
-  const parsed = manifestSchema.safeParse(value);
+  const parsed = manifestSchema.safeParse(value, { reportInput: true });
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
     throw new LoupeError(
       'DATASET_INVALID',
-      `${origin} does not hold at ${placeOf(issue.path)}: ${issue.message}; a clip is {"file": "a.mp4", "label": "walk", "start": 1.5, "end": 4}.`,
+      `${origin} does not hold at ${placeOf(issue.path)}: ${issueText(issue)}; a clip is {"file": "a.mp4", "label": "walk", "start": 1.5, "end": 4}.`,
     );
   }
   const { classes, captureFps, clips } = parsed.data;
@@ -114,6 +114,10 @@ export function requireLearnable({ classes, clips }: ClipSet, origin: string): v
       `The label "${label}" has ${count === 0 ? 'no clip' : 'only one clip'} in ${origin}; learning and checking need at least two each${meant ? `: did you mean "${meant}"?` : '.'}`,
     );
   }
+}
+
+function issueText({ code, message, input }: z.core.$ZodIssue): string {
+  return code === 'invalid_type' && input === undefined ? 'it is missing' : message;
 }
 
 function placeOf(path: readonly PropertyKey[]): string {

@@ -29,7 +29,7 @@ describe('a manifest', () => {
   it.each([
     [{}, /dataset\.json does not hold at "clips"/],
     [[], /at its top/],
-    [{ clips: [{ file: 'a.mp4' }] }, /at clip 1, "label"/],
+    [{ clips: [{ file: 'a.mp4' }] }, /at clip 1, "label": it is missing; a clip is/],
     [{ clips: [{ file: 'a.mp4', label: '' }] }, /at clip 1, "label"/],
     [{ clips: [{ file: 'a.mp4', label: 'walk', begin: 1 }] }, /at clip 1: .*begin/],
     [{ clips: [{ file: 'a.mp4', label: 'walk', start: -1 }] }, /at clip 1, "start"/],
@@ -44,6 +44,7 @@ describe('a manifest', () => {
     [{}, /holds no clips/],
     [{ walk: 4 }, /All clips of x have the label "walk".*at least two labels/],
     [{ walk: 4, run: 1 }, /"run" has only one clip/],
+    [{ a: 4, b: 1 }, /"b" has only one clip in x; .* two each\.$/],
     [{ walk: 4, wlak: 1, run: 2 }, /"wlak" has only one clip.*did you mean "walk"\?/],
   ] as const)('with %j teaches nothing', (counts, sentence) => {
     const set = { classes: Object.keys(counts), clips: clips(counts) };

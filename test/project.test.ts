@@ -74,16 +74,16 @@ describe('a program started through npm', () => {
       path.join(project, 'cli/main.ts'),
       `import { greeting } from '../core/greeting.ts';
       const args: string[] = process.argv.slice(2);
-      console.log(greeting, JSON.stringify(args));
       if (args[0] !== 'wait') process.exitCode = Number(args[0]);
       else {
-        const end = setTimeout(() => console.log('nothing came'), 20_000);
+        const end = setTimeout(() => console.log('nothing came'), 200_000);
         process.once('SIGTERM', () => {
           console.log('SIGTERM');
           clearTimeout(end);
           process.exitCode = 143;
         });
-      }`,
+      }
+      console.log(greeting, JSON.stringify(args));`,
     );
   });
 

@@ -16,7 +16,9 @@ beforeAll(() => {
   build();
   const clip = ['-pix_fmt', 'yuv420p', '-c:v', 'libx264', '-preset', 'ultrafast'];
   ffmpeg(...testSource('48x48', 8), ...clip, folder.file('clip.mp4'));
-  ffmpeg(...testSource('96x96', 600), ...clip, '-bf', '0', folder.file('long.mp4'));
+  ffmpeg(...testSource('96x96', 600), ...clip, '-bf', '0', folder.file('minute.mp4'));
+  // So long that it is not over however late somebody looks at it.
+  ffmpeg('-stream_loop', '99', '-i', folder.file('minute.mp4'), '-c', 'copy', folder.file('long.mp4'));
   ffmpeg(...testSource('48x48', 1), ...clip, folder.file('one.mp4'));
   ffmpeg(...testSource('2x2', 8), '-c:v', 'ffv1', folder.file('tiny.mkv'));
   ffmpeg('-f', 'lavfi', '-i', 'sine=440:d=0.5', folder.file('sound.m4a'));
@@ -227,7 +229,7 @@ Module._resolveFilename = function (name, ...rest) {
     expect(ffmpegs.length).toBeGreaterThanOrEqual(1);
     for (const pid of ffmpegs) process.kill(pid, 'SIGKILL');
     expect(failureOf(await running.end)).toEqual({ exit: 1, code: 'FFMPEG_FAILED', sentence: matching(/ffmpeg .*SIGKILL/) });
-    expect(processesNaming(folder.path)).toEqual([]);
+    await expect.poll(() => processesNaming(folder.path)).toEqual([]);
   });
 
   it.skipIf(!linux).each([
@@ -240,6 +242,6 @@ Module._resolveFilename = function (name, ...rest) {
     expect(childrenOf(running.child.pid!).length).toBeGreaterThanOrEqual(1);
     running.child.kill(signal);
     expect(failureOf(await running.end)).toEqual({ exit: exit, code: 'CANCELLED', sentence: matching(/Stopped by SIG\w+/) });
-    expect(processesNaming(folder.path)).toEqual([]);
+    await expect.poll(() => processesNaming(folder.path)).toEqual([]);
   });
 });

@@ -71,7 +71,7 @@ describe('train, evaluate, classify and export-model', () => {
     expect([ended.exit, ended.signal]).toEqual([0, null]);
     expect(new Set(lines.map(({ label }) => label))).toEqual(new Set(['12 Hz']));
     for (const { start: from, end } of lines) expect(end - from).toBeCloseTo(64 / 60, 1);
-    expect(processesNaming('set/12hz-002.mkv')).toEqual([]);
+    await expect.poll(() => processesNaming('set/12hz-002.mkv')).toEqual([]);
     const { json } = await runWell(['probe', 'seen.mkv', '--json'], here);
     expect(json).toMatchObject({ width: 64, height: 64 });
     expect(json['duration']).toBeGreaterThan(lines[1].end - lines[0].start - 0.5);

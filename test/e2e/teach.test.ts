@@ -5,14 +5,11 @@ import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { generateDataset } from '../../host/train/generate-dataset.ts';
 import { build, type Running, start } from '../cli/command-line.ts';
-import { canOpenWindows, chromiumArguments, chromiumPath } from '../support/chromium.ts';
+import { canOpenWindows, chromiumLaunch, pagePatience } from '../support/chromium.ts';
 import { ffmpeg } from '../support/sample-clips.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'loupe-teach-test-'));
 const problems: string[] = [];
-/** Machines that test are busy. */
-const patience = { timeout: 60_000 };
-
 /** One after the other in one clip: stretches that differ only in how fast something swings by a tenth of a pixel. */
 const set = {
   size: { width: 64, height: 64 },
@@ -62,11 +59,12 @@ async function setPoint(edge: 'in' | 'out', time: number): Promise<void> {
   const press = (key: string): Promise<void> => page.locator('body').press(key);
   const point = page.getByTestId(`${edge}-point`);
   for (let tries = 0; tries < 20; tries++) {
+    await page.locator('.viewer[aria-busy=false]').waitFor();
     await press('g');
     const field = page.getByTestId('go-to').locator('input');
     await field.fill(time.toFixed(3));
     await field.press('Enter');
-    await expect.poll(() => page.locator('dialog[open]').count(), patience).toBe(0);
+    await expect.poll(() => page.locator('dialog[open]').count()).toBe(0);
     await press(edge === 'in' ? 'i' : 'o');
     // an out point stands behind its picture
     if (Math.abs(Number(await point.getAttribute('aria-valuenow')) - time) < 1.5 / set.fps) return;
@@ -77,7 +75,7 @@ async function setPoint(edge: 'in' | 'out', time: number): Promise<void> {
 async function play(wanted: boolean): Promise<void> {
   const plays = async (): Promise<boolean> => (await page.getByTestId('play').getAttribute('aria-label')) === 'Pause';
   if ((await plays()) !== wanted) await page.getByTestId('play').click();
-  await expect.poll(plays, patience).toBe(wanted);
+  await expect.poll(plays).toBe(wanted);
 }
 
 describe.skipIf(!canOpenWindows())('teaching in a browser, against the local server', () => {
@@ -85,10 +83,10 @@ describe.skipIf(!canOpenWindows())('teaching in a browser, against the local ser
     build();
     const clip = await makeClip();
     server = start(['serve', '--no-open', clip], { env: { MOTION_LOUPE_DATA: path.join(folder, 'data') } });
-    const address = await new Promise<string>((resolve) => server.stdout.once('data', (text) => resolve(String(text).trim())));
-    browser = await chromium.launch({ executablePath: chromiumPath, args: chromiumArguments });
+    const address = await server.firstLine();
+    browser = await chromium.launch(chromiumLaunch);
     page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
-    page.setDefaultTimeout(patience.timeout);
+    page.setDefaultTimeout(pagePatience);
     page.on('pageerror', (error) => problems.push(error.message));
     page.on('console', (message) => message.type() === 'error' && problems.push(message.text()));
     await page.goto(address);
@@ -111,8 +109,8 @@ describe.skipIf(!canOpenWindows())('teaching in a browser, against the local ser
       await page.getByTestId('add-label').click();
     }
     const labels = page.getByRole('list', { name: 'Labels of this clip' }).getByRole('listitem');
-    await expect.poll(() => labels.count(), patience).toBe(stretches.length);
-    await expect.poll(() => page.getByTestId('train').isEnabled(), patience).toBe(true);
+    await expect.poll(() => labels.count()).toBe(stretches.length);
+    await expect.poll(() => page.getByTestId('train').isEnabled()).toBe(true);
   });
 
   it('a network learns them, with its curves, and tells stretches apart that it never saw', async () => {
@@ -121,7 +119,7 @@ describe.skipIf(!canOpenWindows())('teaching in a browser, against the local ser
     await page.getByTestId('model-name').fill('Swings');
     await page.getByTestId('train').click();
     await page.getByTestId('epoch').waitFor();
-    await expect.poll(() => page.locator('.panel .u-over').count(), patience).toBe(2);
+    await expect.poll(() => page.locator('.panel .u-over').count()).toBe(2);
     const evaluation = page.getByTestId('evaluation');
     await evaluation.waitFor();
     expect(await evaluation.textContent()).toContain('100 % right');
@@ -142,7 +140,7 @@ describe.skipIf(!canOpenWindows())('teaching in a browser, against the local ser
     await select(slow);
     await page.getByTestId('classify').click();
     const findings = page.getByTestId('findings').getByRole('listitem');
-    await expect.poll(() => findings.allTextContents(), patience).toEqual([expect.stringMatching(/^slow/)]);
+    await expect.poll(() => findings.allTextContents()).toEqual([expect.stringMatching(/^slow/)]);
 
     await page.getByTestId('watch').click();
     await page.getByTestId('seen').waitFor();
@@ -151,7 +149,7 @@ describe.skipIf(!canOpenWindows())('teaching in a browser, against the local ser
       await select(stretch);
       await play(true);
       const said = new RegExp(`^${stretch.name} \\d+ %$`);
-      await expect.poll(() => page.getByTestId('seen').textContent(), patience).toMatch(said);
+      await expect.poll(() => page.getByTestId('seen').textContent()).toMatch(said);
       await play(false);
     }
   });
@@ -159,8 +157,8 @@ describe.skipIf(!canOpenWindows())('teaching in a browser, against the local ser
   it('its model is forgotten when it is removed', async () => {
     await page.getByRole('button', { name: 'More of Swings' }).click();
     await page.getByRole('menuitem', { name: 'Remove' }).click();
-    await expect.poll(() => page.getByRole('list', { name: 'Models' }).getByRole('listitem').count(), patience).toBe(0);
-    await expect.poll(() => page.getByTestId('seen').count(), patience).toBe(0);
+    await expect.poll(() => page.getByRole('list', { name: 'Models' }).getByRole('listitem').count()).toBe(0);
+    await expect.poll(() => page.getByTestId('seen').count()).toBe(0);
     expect(readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => /swings\.loupe$/i.test(file))).toEqual([]);
     expect(problems).toEqual([]);
   });

@@ -244,7 +244,7 @@ describe('the Teach view', () => {
     await page.getByTestId('restore-examples').click();
     await expect.poll(() => page.getByTestId('example-count').allTextContents()).toEqual(['loose 1', 'tight 2']);
     expect(before).toEqual(['loose 1', 'tight 1']);
-    expect(await page.getByTestId('restore-examples').count()).toBe(0);
+    await expect.poll(() => page.getByTestId('restore-examples').count()).toBe(0);
   });
 
   it('writes on the picture what a model sees, and tells what happens when in the clip', async () => {
@@ -502,7 +502,7 @@ describe('the Teach view', () => {
 
     await page.getByTestId('take-seconds').selectOption('2');
     await page.keyboard.press('r');
-    await expect.poll(stops, { timeout: 20_000 }).toBe(3);
+    await expect.poll(stops).toBe(3);
     host.emit('teach.failed', { job: 'k1', error: { code: 'DISK_FULL', message: 'The disk is full.' } });
     await page.getByText('The disk is full.').waitFor();
     await expect.poll(() => button.textContent()).toBe('Record');

@@ -41,15 +41,20 @@ async function openCamera(wish: Partial<CallParams<'camera.open'>> = {}, by: Tes
     came();
   });
   host.credit(opened.magnified, 3);
+  /** Waits until the host takes a picture. */
+  const room = async (): Promise<void> => {
+    while (host.uploadCredit(opened.upload) === 0)
+      await new Promise<void>((resolve) => host.onUploadCredit(opened.upload, resolve));
+  };
   return {
     ...opened,
     pictures,
     credit: () => host.uploadCredit(opened.upload),
+    room,
     send: (sequence: number) => host.sendFrame(opened.upload, sequence, captured(sequence)),
     /** Sends a picture and waits for its magnified one. */
     async pass(sequence: number): Promise<FramePacket> {
-      while (host.uploadCredit(opened.upload) === 0)
-        await new Promise<void>((resolve) => host.onUploadCredit(opened.upload, resolve));
+      await room();
       host.sendFrame(opened.upload, sequence, captured(sequence));
       while (pictures.at(-1)?.sequence !== sequence) await new Promise<void>((resolve) => (came = resolve));
       return pictures.at(-1)!;
@@ -76,15 +81,15 @@ describe('a camera', () => {
   it('magnifies the newest picture when they come faster than it computes, and tells how many it left out', async () => {
     const camera = await openCamera({ spec: { ...spec, quality: 'fine' } });
     await camera.pass(0);
-    const status = window.next('stream.status', ({ of, dropped }) => of === camera.camera && dropped > 0);
+    const status = window.next('stream.status', (told) => told.of === camera.camera && told.dropped + told.shown === 60);
     let sent = 0;
     while (sent < 59) {
       for (; camera.credit() > 0 && sent < 59;) camera.send(++sent);
       await new Promise((resolve) => setImmediate(resolve));
     }
-    const { dropped, shown, latencyMs } = await status;
+    const { dropped, latencyMs } = await status;
     expect(camera.pictures.at(-1)!.sequence).toBe(59);
-    expect(dropped + shown).toBeGreaterThan(50);
+    expect(dropped).toBeGreaterThan(0);
     expect(latencyMs).toBeGreaterThan(0);
     expect(camera.pictures.length).toBeLessThan(60);
     await window.host.call('camera.close', { camera: camera.camera });
@@ -106,6 +111,7 @@ describe('a camera', () => {
     await change({ ...spec, alpha: 0, filter: { kind: 'fir', taps: 31 } });
     const before = camera.pictures.length;
     for (let index = 4; camera.pictures.length === before; index++) {
+      await camera.room();
       camera.send(index);
       await new Promise((resolve) => setTimeout(resolve, 10));
     }

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { CallParams } from '../../../core/protocol/host-api.ts';
+import type { CallParams, CallResult } from '../../../core/protocol/host-api.ts';
 import { projectSchema } from '../../../core/spec/project.ts';
 import { createHostApp, type HostApp } from '../../../host/app/host-app.ts';
 import type { HostAppOptions } from '../../../host/app/options.ts';
@@ -256,8 +256,8 @@ describe('what is kept', () => {
     await first.host.call('project.autosave', { project, path: null });
     expect(await other.host.call('project.recover', {})).toBe(null);
     first.close();
-    await new Promise((resolve) => setTimeout(resolve, 50));
-    const found = await other.host.call('project.recover', {});
+    let found: CallResult<'project.recover'> = null;
+    await expect.poll(async () => (found = await other.host.call('project.recover', {}))).not.toBe(null);
     expect(found).toMatchObject({ project, path: null });
     expect(Number.isNaN(Date.parse(found!.savedAt))).toBe(false);
     expect(await window.host.call('project.recover', {})).toBe(null);
@@ -310,8 +310,7 @@ describe('a hundred openings and closings', () => {
       guest.close();
     };
     const settled = async (): Promise<void> => {
-      for (let wait = 0; wait < 100 && runningChildren().length > 0; wait++)
-        await new Promise((resolve) => setTimeout(resolve, 20));
+      await expect.poll(() => runningChildren()).toEqual([]);
       await new Promise((resolve) => setTimeout(resolve, 200));
     };
     for (let index = 0; index < 5; index++) await round();
@@ -319,8 +318,7 @@ describe('a hundred openings and closings', () => {
     const before = { handles: resources().length, threads: existsSync('/proc/self/status') ? threads() : 0 };
     for (let index = 0; index < 95; index++) await round();
     await settled();
-    expect(runningChildren()).toEqual([]);
-    expect(resources().length).toBeLessThanOrEqual(before.handles);
-    if (existsSync('/proc/self/status')) expect(threads()).toBeLessThanOrEqual(before.threads);
+    await expect.poll(() => resources().length).toBeLessThanOrEqual(before.handles);
+    if (existsSync('/proc/self/status')) await expect.poll(threads).toBeLessThanOrEqual(before.threads);
   });
 });

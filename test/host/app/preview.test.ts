@@ -147,24 +147,28 @@ describe('a preview', () => {
     expect(viewer.pairs.length).toBeLessThanOrEqual(5);
     // Further on the run begins in the middle of the file; the filter has settled all the same.
     await window.host.call('preview.seek', { preview, time: 30 / fps });
-    const shown = (await viewer.until((all) => all.some(at(30)))).find(at(30))!;
-    expect(distance(shown.magnified.frame, wanted[30])).toBeLessThan(0.1 * difference(shown));
+    // On a slow machine the first picture comes before the filter has settled, and another one after it.
+    await viewer.until((all) =>
+      all.some((pair) => at(30)(pair) && distance(pair.magnified.frame, wanted[30]) < 0.1 * difference(pair)),
+    );
     await window.host.call('preview.close', { preview });
   });
 
   it('steps on and back by single pictures', async () => {
     const { preview, viewer } = await openPreview({ time: 10 / fps });
-    const shown = (count: number) =>
-      viewer.until((all) => all.length >= count).then((all) => Math.round(all.at(-1)!.source.frame.time * fps));
-    expect(await shown(1)).toBe(10);
-    await window.host.call('preview.step', { preview, frames: 1 });
-    expect(await shown(2)).toBe(11);
-    await window.host.call('preview.step', { preview, frames: 2 });
-    expect(await shown(4)).toBe(13);
-    await window.host.call('preview.step', { preview, frames: -1 });
-    expect(await shown(5)).toBe(12);
-    await window.host.call('preview.step', { preview, frames: -3 });
-    expect(await shown(6)).toBe(9);
+    await viewer.until((all) => all.some(at(10)));
+    for (const [steps, picture] of [
+      [1, 11],
+      [2, 13],
+      [-1, 12],
+      [-3, 9],
+    ]) {
+      await window.host.call('preview.step', { preview, frames: steps });
+      await viewer.until((all) => at(picture)(all.at(-1)!));
+    }
+    // A picture may come twice: before its filter has settled, where somebody waits, and after.
+    const numbers = viewer.pairs.map(({ source }) => Math.round(source.frame.time * fps));
+    expect(numbers.filter((number, index) => number !== numbers[index - 1])).toEqual([10, 11, 12, 13, 12, 9]);
     await window.host.call('preview.close', { preview });
   });
 
@@ -244,14 +248,13 @@ describe('a preview', () => {
     expect(viewer.pairs[1].magnified.restart).toBe(false);
     expect(motion()).toBeLessThan(before / 10);
     expect(await change({ ...spec, method: 'riesz' })).toEqual({ effect: 'rebuilt' });
-    await viewer.until((all) => all.length === 3);
-    expect(viewer.pairs[2].source.frame.time).toBe(viewer.pairs[0].source.frame.time);
+    await viewer.until((all) => all.length > 2 && motion() > before / 10);
     expect(viewer.pairs[2].magnified.restart).toBe(true);
-    expect(motion()).toBeGreaterThan(before / 10);
     // Filters that look ahead give the picture of the same instant, too.
+    const riesz = viewer.pairs.length;
     expect(await change({ ...spec, filter: { kind: 'fir', taps: 9 } })).toEqual({ effect: 'rebuilt' });
-    await viewer.until((all) => all.length === 4);
-    expect(viewer.pairs[3].source.frame.time).toBe(viewer.pairs[0].source.frame.time);
+    await viewer.until((all) => all.length > riesz);
+    expect(new Set(viewer.pairs.map(({ source }) => source.frame.time)).size).toBe(1);
     await window.host.call('preview.close', { preview });
   });
 
@@ -286,12 +289,13 @@ describe('a preview', () => {
     await viewer.until((all) => all.length === 1);
     // The viewer's next credit is on its way; from here on it grants none.
     const state = window.next('preview.state', ({ ended }) => ended);
-    const status = window.next('stream.status', ({ of, dropped }) => of === preview && dropped > 0);
+    const status = window.next('stream.status', (told) => told.of === preview && told.shown + told.dropped >= frames);
     viewer.stop();
     await window.host.call('preview.play', { preview });
     await state;
     const { shown, dropped } = await status;
     expect(shown + dropped).toBe(frames);
+    expect(dropped).toBeGreaterThan(0);
     expect(viewer.pairs.length).toBe(shown);
     expect(shown).toBeLessThanOrEqual(2);
     window.host.credit(opened.magnified, 1);

@@ -186,20 +186,20 @@ describe('teaching', () => {
       second = await window.host.call('teach.train', question).catch((error: unknown) => error);
       await window.host.call('teach.control', { job, action: 'finish' });
     };
-    const long = { model: { kind: 'kept', name: 'cut' }, training: { ...question.training, epochs: 400 } };
+    const long = { model: { kind: 'kept', name: 'cut' }, training: { ...question.training, epochs: 100_000 } };
     const cut = await train(long, (job, epoch) => {
       if (epoch === 3) void interrupt(job);
     });
     expect(second).toMatchObject({ code: 'USAGE' });
     expect(cut.done).toMatchObject({ ended: 'stopped' });
-    expect(cut.epochs.length).toBeLessThan(400);
+    expect(cut.epochs.length).toBeLessThan(100_000);
     const epochs = cut.epochs.length + 2;
     const on = await train({ model: { kind: 'kept', name: 'cut' }, resume: true, training: { ...question.training, epochs } });
     expect(on.failed).toBe(null);
     expect(on.start.epochsDone).toBe(cut.epochs.length);
     expect(on.epochs.map(({ epoch }) => epoch)).toEqual([epochs - 1, epochs]);
 
-    const given = await train({ model: { kind: 'kept', name: 'given up' }, training: { epochs: 4000 } }, (job, epoch) => {
+    const given = await train({ model: { kind: 'kept', name: 'given up' }, training: { epochs: 100_000 } }, (job, epoch) => {
       if (epoch === 2) void window.host.call('teach.control', { job, action: 'cancel' });
     });
     expect(given.failed!.error.code).toBe('CANCELLED');

@@ -1,11 +1,20 @@
 /**
- * One job as the command line runs it, in a process of its own: copies INPUT to OUTPUT slowly and tells on stdout when
- * pictures flow. `exit` as third argument makes it leave in the middle without cleaning up.
+ * One job as the command line runs it, in a process of its own: copies INPUT to OUTPUT, tells on stdout when pictures flow, and
+ * waits there for a signal. `exit` as third argument makes it leave in the middle without cleaning up.
  */
 import { decodeVideo } from '../../../host/video/decode.ts';
 import { createEncoder } from '../../../host/video/encode.ts';
 import { probeVideo } from '../../../host/video/probe.ts';
 import { onTermination } from '../../../host/video/termination.ts';
+
+/** Until then the process has something to live for. */
+function holdUntil(signal: AbortSignal, go: () => void): void {
+  const hold = setInterval(() => {}, 1000);
+  signal.addEventListener('abort', () => {
+    clearInterval(hold);
+    go();
+  });
+}
 
 const [input = '', output = '', how] = process.argv.slice(2);
 const termination = onTermination();
@@ -19,7 +28,8 @@ try {
     await encoder.write(frame);
     if (++written === 3) process.stdout.write('flowing\n');
     if (written === 3 && how === 'exit') process.exit(7);
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    // However long the signal takes.
+    if (written === 3) await new Promise<void>((resolve) => holdUntil(signal, resolve));
   }
   await encoder.finish();
 } catch (error) {

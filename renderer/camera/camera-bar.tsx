@@ -2,6 +2,9 @@ import { Camera as CameraIcon, CircleAlert, Play, Square } from 'lucide';
 import type { ComponentChildren, JSX } from 'preact';
 import { Button } from '../controls/button.tsx';
 import { Icon } from '../controls/icon.tsx';
+import { inWindowWords } from '../panel/host-problem.ts';
+import { detailsOfFailure } from '../state/problems.ts';
+import { CopyDetails } from '../status/copy-details.tsx';
 import { cameraLatency, cameraState, startCamera, stopCamera } from './camera-session.ts';
 import './camera-view.css';
 
@@ -71,8 +74,11 @@ export function CameraNotice({ title }: { readonly title: string }): JSX.Element
       return (
         <div class="viewer-notice is-problem" role="alert" data-testid="camera-problem">
           <Icon icon={CircleAlert} size={22} />
-          <p>{state.message}</p>
-          <Button onClick={() => void startCamera()}>Start again</Button>
+          <p>{inWindowWords(state.message)}</p>
+          <div class="viewer-notice-actions">
+            <Button onClick={() => void startCamera()}>Start again</Button>
+            <CopyDetails text={detailsOfFailure(state, 'Start the camera')} />
+          </div>
         </div>
       );
     case 'off':

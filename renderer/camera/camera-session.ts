@@ -20,7 +20,7 @@ export type CameraState =
   | { readonly kind: 'off' }
   | { readonly kind: 'starting' }
   | { readonly kind: 'running'; readonly name: string; readonly width: number; readonly height: number; readonly fps: number }
-  | { readonly kind: 'failed'; readonly message: string };
+  | { readonly kind: 'failed'; readonly code: string; readonly message: string };
 
 export const cameraState = signal<CameraState>({ kind: 'off' });
 /** Milliseconds from a picture's arrival in the browser until it and its magnified copy were painted; smoothed. */
@@ -51,7 +51,7 @@ export async function startCamera(): Promise<void> {
     void listCameras();
     session = new CameraSession(client, track);
   } catch (error) {
-    if (own === attempt) cameraState.value = { kind: 'failed', message: sentenceOf(error) };
+    if (own === attempt) cameraState.value = { kind: 'failed', code: codeOf(error), message: sentenceOf(error) };
   }
 }
 
@@ -71,9 +71,9 @@ export function runningCamera(): string | null {
   return session?.opened?.camera ?? null;
 }
 
-function fail(message: string): void {
+function fail(message: string, code = 'CAMERA_LOST'): void {
   stopCamera();
-  cameraState.value = { kind: 'failed', message };
+  cameraState.value = { kind: 'failed', code, message };
 }
 
 /** One camera from its first picture to its last. Pictures are read only while the host has room: the newest wins. */
@@ -162,7 +162,7 @@ class CameraSession {
       liveFps.value = this.fps;
       this.ask();
     } catch (error) {
-      if (!this.disposed) fail(sentenceOf(error));
+      if (!this.disposed) fail(sentenceOf(error), codeOf(error));
     }
   }
 
@@ -192,7 +192,7 @@ class CameraSession {
         amend((draft) => void (draft.spec.quality = report.quality));
       }),
       client.on('stream.failed', ({ of, error }) => {
-        if (of === camera) fail(error.message);
+        if (of === camera) fail(error.message, error.code);
       }),
       this.followProject(camera),
     );

@@ -3,9 +3,11 @@ import type { JSX } from 'preact';
 import { IconButton } from '../controls/button.tsx';
 import { Icon } from '../controls/icon.tsx';
 import { hostAddress } from '../connection/open-link.ts';
+import { inWindowWords } from '../panel/host-problem.ts';
 import { bytesText, durationText, significant } from '../panel/number-text.ts';
 import { call, can } from '../state/host.ts';
-import { report } from '../state/problems.ts';
+import { detailsOfFailure, report } from '../state/problems.ts';
+import { CopyDetails } from '../status/copy-details.tsx';
 import './export.css';
 import { cancelExport, type ExportJob, exportJobs, removeJob } from './export-jobs.ts';
 
@@ -44,10 +46,15 @@ function Job({ job }: { readonly job: ExportJob }): JSX.Element {
       <p class="muted" role="status">
         {outcome(job)}
       </p>
-      {job.error && job.state === 'failed' && <p class="field-problem">{job.error.message}</p>}
+      {job.error && job.state === 'failed' && (
+        <>
+          <p class="field-problem">{inWindowWords(job.error.message)}</p>
+          <CopyDetails text={detailsOfFailure(job.error, `Write ${name}`)} />
+        </>
+      )}
       {job.warnings.map((warning) => (
         <p key={warning} class="advice">
-          {warning}
+          {inWindowWords(warning)}
         </p>
       ))}
       {job.files.map((file) => (

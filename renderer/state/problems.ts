@@ -65,6 +65,11 @@ export function codeOf(error: unknown): string {
   return error instanceof LoupeError ? error.code : 'INTERNAL';
 }
 
+/** What is worth copying about a failure that the host told as data. */
+export function detailsOfFailure({ code, message }: { readonly code: string; readonly message: string }, doing: string): string {
+  return [doing, `${code}: ${message}`, `at ${new Date().toISOString()}`, navigator.userAgent].join('\n');
+}
+
 function detailsOf(error: unknown, doing: string): string {
   const lines = [doing, `${codeOf(error)}: ${sentenceOf(error)}`];
   for (let cause = error instanceof Error ? error.cause : null; cause instanceof Error; cause = cause.cause) {

@@ -1,10 +1,10 @@
-import { Check, CircleAlert, CircleCheck, Copy, TriangleAlert, X } from 'lucide';
+import { CircleAlert, CircleCheck, TriangleAlert, X } from 'lucide';
 import type { JSX } from 'preact';
-import { useState } from 'preact/hooks';
 import { IconButton } from '../controls/button.tsx';
 import { Button } from '../controls/button.tsx';
 import { Icon } from '../controls/icon.tsx';
 import { dismiss, type Problem, problems } from '../state/problems.ts';
+import { CopyDetails } from './copy-details.tsx';
 import './problem-list.css';
 
 /** What went wrong or is done, at the foot of the panel. */
@@ -40,28 +40,11 @@ function ProblemCard({ problem }: { readonly problem: Problem }): JSX.Element {
                 {action.label}
               </Button>
             )}
-            {kind === 'error' && <CopyButton text={details} />}
+            {kind === 'error' && <CopyDetails text={details} />}
           </div>
         )}
       </div>
       <IconButton icon={X} label="Dismiss" onClick={() => dismiss(id)} />
     </section>
-  );
-}
-
-function CopyButton({ text }: { readonly text: string }): JSX.Element {
-  const [state, setState] = useState<'idle' | 'copied' | 'refused'>('idle');
-  const copy = (): void => {
-    navigator.clipboard.writeText(text).then(
-      () => setState('copied'),
-      () => setState('refused'),
-    );
-  };
-  // Where the clipboard may not be written the text is at least shown, to be copied by hand.
-  if (state === 'refused') return <textarea class="problem-details" aria-label="Details" readOnly rows={4} value={text} />;
-  return (
-    <Button kind="quiet" icon={state === 'copied' ? Check : Copy} onClick={copy}>
-      {state === 'copied' ? 'Copied' : 'Copy details'}
-    </Button>
   );
 }

@@ -4,10 +4,13 @@ import { Button } from '../controls/button.tsx';
 import { Icon } from '../controls/icon.tsx';
 import { chooseFile } from '../opening/choose-file.ts';
 import { cancelOpening, openSource } from '../opening/open-media.ts';
+import { inWindowWords } from '../panel/host-problem.ts';
 import { connection } from '../state/host.ts';
 import { media, opening } from '../state/media.ts';
 import { previewProblem, retryPreview } from '../state/preview.ts';
+import { detailsOfFailure } from '../state/problems.ts';
 import { undo, undoLabel } from '../state/project.ts';
+import { CopyDetails } from '../status/copy-details.tsx';
 import { painted } from './painter.ts';
 import './viewer-notice.css';
 
@@ -19,12 +22,13 @@ export function ViewerNotice(): JSX.Element | null {
     return (
       <div class={`viewer-notice is-problem${painted.value ? ' is-below' : ''}`} role="alert" data-testid="preview-problem">
         <Icon icon={CircleAlert} size={22} />
-        <p>{problem.message}</p>
+        <p>{inWindowWords(problem.message)}</p>
         <div class="viewer-notice-actions">
           {undoLabel.value !== null && <Button onClick={undo}>Undo {undoLabel.value}</Button>}
           <Button kind="quiet" onClick={() => void retryPreview()}>
             Try again
           </Button>
+          <CopyDetails text={detailsOfFailure(problem, 'Show the pictures')} />
         </div>
       </div>
     );

@@ -22,6 +22,7 @@ interface Configuration {
   readonly electronFuses: Readonly<Record<string, boolean>>;
   readonly fileAssociations: readonly { readonly ext: string | string[] }[];
   readonly directories: Readonly<Record<string, string>>;
+  readonly nsis: { readonly include: string };
   readonly win: { readonly icon: string };
   readonly mac: { readonly icon: string; readonly extendInfo: Readonly<Record<string, string>> };
   readonly linux: { readonly icon: string };
@@ -180,6 +181,14 @@ describe('the package', () => {
     }
     const endings = configuration.fileAssociations.flatMap(({ ext }) => ext);
     expect(endings).toEqual(['loupe.json', ...videoExtensions]);
+    // Windows would take .loupe.json for .json: there the installer offers the program, and the uninstaller takes that back.
+    const installer = readFileSync(path.join(root, configuration.nsis.include), 'utf8');
+    const [install, uninstall] = ['customInstall', 'customUnInstall'].map(
+      (name) => new RegExp(`!macro ${name}\\n([^]*?)!macroend`).exec(installer)?.[1] ?? '',
+    );
+    expect(install).toContain('WriteRegStr SHELL_CONTEXT "Software\\Classes\\.json\\OpenWithProgids" "MotionLoupe.Project"');
+    expect(install).toContain('"$INSTDIR\\${APP_EXECUTABLE_FILENAME}" "%1"');
+    for (const removal of ['DeleteRegValue', 'DeleteRegKey']) expect(uninstall).toContain(removal);
     expect(configuration.mac.extendInfo).toHaveProperty('NSCameraUsageDescription');
   });
 });

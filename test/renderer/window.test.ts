@@ -200,6 +200,7 @@ describe('the window', () => {
     const problem = page.getByTestId('preview-problem');
     await problem.waitFor();
     expect(await problem.innerText()).toContain('above half the capture rate');
+    expect(await problem.getByRole('button', { name: 'Copy details' }).isVisible()).toBe(true);
     host.fail('preview.change', null);
     await problem.getByRole('button', { name: /^Undo/ }).click();
     await problem.waitFor({ state: 'detached' });
@@ -318,7 +319,9 @@ describe('the camera', () => {
     const problem = page.getByTestId('camera-problem');
     await problem.waitFor();
     expect(await problem.innerText()).toContain(sentence);
-    expect(await problem.getByRole('button', { name: 'Start again' }).isVisible()).toBe(true);
+    for (const name of ['Start again', 'Copy details']) {
+      expect(await problem.getByRole('button', { name }).isVisible()).toBe(true);
+    }
     await page.context().close();
   });
 

@@ -1,0 +1,22 @@
+import { Check, Copy } from 'lucide';
+import type { JSX } from 'preact';
+import { useState } from 'preact/hooks';
+import { Button } from '../controls/button.tsx';
+
+/** Copies what is worth telling about a failure, for a report or a search. */
+export function CopyDetails({ text }: { readonly text: string }): JSX.Element {
+  const [state, setState] = useState<'idle' | 'copied' | 'refused'>('idle');
+  const copy = (): void => {
+    navigator.clipboard.writeText(text).then(
+      () => setState('copied'),
+      () => setState('refused'),
+    );
+  };
+  // Where the clipboard may not be written the text is at least shown, to be copied by hand.
+  if (state === 'refused') return <textarea class="problem-details" aria-label="Details" readOnly rows={4} value={text} />;
+  return (
+    <Button kind="quiet" icon={state === 'copied' ? Check : Copy} onClick={copy}>
+      {state === 'copied' ? 'Copied' : 'Copy details'}
+    </Button>
+  );
+}

@@ -60,7 +60,7 @@ export const datasetSummarySchema = z.object({
 });
 export type DatasetSummary = z.output<typeof datasetSummarySchema>;
 
-/** What a stretch of a file that is sent shows. */
+/** What a stretch of a file shows. */
 const importedClipSchema = z.object({
   label: labelSchema.shape.label,
   start: seconds.optional(),
@@ -198,11 +198,15 @@ export const teachCalls = {
    * then `teach.taken` tells of it, or `teach.failed`.
    */
   'teach.record': { params: z.object({ camera: z.string(), label: labelSchema.shape.label }), result: z.object({ job: jobId }) },
-  /** Takes clips and pictures into the collection: a data set by its place (`file-paths`), or files that were sent. */
+  /** Takes clips and pictures into the collection: a data set or files by their places (`file-paths`), or files that were sent. */
   'teach.import': {
     params: z.object({
       from: z.discriminatedUnion('kind', [
         z.object({ kind: z.literal('path'), path: z.string() }),
+        z.object({
+          kind: z.literal('files'),
+          files: z.array(z.object({ path: z.string(), clips: z.array(importedClipSchema).min(1) })),
+        }),
         z.object({
           kind: z.literal('uploads'),
           files: z.array(z.object({ upload: z.string(), clips: z.array(importedClipSchema).min(1) })),

@@ -75,7 +75,7 @@ function ImportMenu(): JSX.Element {
       items={[
         { title: 'A folder with a folder for each name…', run: importFolder },
         ...(named ? [{ title: 'A dataset.json…', run: importManifest }] : []),
-        ...(can('upload') ? [{ title: 'Files for the name below…', run: importFiles }] : []),
+        ...(named || can('upload') ? [{ title: 'Files for the name below…', run: importFiles }] : []),
         ...(named
           ? [
               { heading: 'Learn from it where it lies', title: 'A folder…', run: () => learnFrom('dataset-folder') },

@@ -36,10 +36,11 @@ export function importFiles(): void {
   const label = nextClass.peek().trim();
   importProblem.value = problemOfClass(label);
   if (importProblem.peek() !== null) return;
-  chooseFiles(
-    { folder: false },
-    (files) => void sendFiles('Import files', async () => files.map((file) => ({ file, clips: [{ label }] }))),
-  );
+  chooseFiles({ folder: false }, (files) => {
+    const paths = files.map((file) => window.motionLoupe?.pathOfFile(file) ?? '');
+    if (paths.every((path) => path !== '')) void importNamed(paths, label);
+    else void sendFiles('Import files', async () => files.map((file) => ({ file, clips: [{ label }] })));
+  });
 }
 
 export function stopImport(): void {
@@ -63,6 +64,17 @@ async function importPath(kind: 'dataset' | 'dataset-folder'): Promise<void> {
     told(await call('teach.import', { from: { kind: 'path', path: paths[0] } }), 0);
   } catch (error) {
     report(error, 'Import a data set');
+  }
+}
+
+async function importNamed(paths: readonly string[], label: string): Promise<void> {
+  try {
+    const files = paths.map((path) => ({ path, clips: [{ label }] }));
+    const result = await call('teach.import', { from: { kind: 'files', files } });
+    told(result, 0);
+    for (const { name, why } of result.skipped) warn(`${name} was left out`, why);
+  } catch (error) {
+    report(error, 'Import files');
   }
 }
 

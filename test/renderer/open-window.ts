@@ -4,6 +4,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { chromiumLaunch, pagePatience } from '../support/chromium.ts';
+import type { Capability } from '../../core/protocol/messages.ts';
 import { type FakeHost, startFakeHost } from './fake-host.ts';
 
 const script = new URL('../../scripts/build-renderer.mjs', import.meta.url);
@@ -13,7 +14,7 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 export interface TestWindows {
   /** Opens the window with a host of its own. Everything that the page complains about is kept in `complaints`. */
   open(
-    options?: BrowserContextOptions & { readonly before?: string },
+    options?: BrowserContextOptions & { readonly before?: string; readonly capabilities?: readonly Capability[] },
   ): Promise<{ page: Page; host: FakeHost; complaints: string[] }>;
   dispose(): Promise<void>;
 }
@@ -37,8 +38,8 @@ export async function buildTestWindows(): Promise<TestWindows> {
   });
   const hosts: FakeHost[] = [];
   return {
-    async open({ before, ...options } = {}) {
-      const host = await startFakeHost(path.join(folder, 'renderer'));
+    async open({ before, capabilities, ...options } = {}) {
+      const host = await startFakeHost(path.join(folder, 'renderer'), capabilities);
       hosts.push(host);
       const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
       context.setDefaultTimeout(pagePatience);

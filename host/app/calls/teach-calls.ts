@@ -65,11 +65,21 @@ export function teachCalls({
       return { job };
     },
     'teach.import': async ({ from }) => {
-      const { importDataset, importUploads } = await import('../teach/import-clips.ts');
-      const { added, skipped } =
-        from.kind === 'path'
-          ? await importDataset(shelf.collection, shelf.datasetPath(from, showsPaths))
-          : await importUploads(shelf.collection, from.files, options.uploads ?? (() => null));
+      const { importDataset, importFiles, importUploads } = await import('../teach/import-clips.ts');
+      const take = () => {
+        switch (from.kind) {
+          case 'path':
+            return importDataset(shelf.collection, datasetPath(from));
+          case 'files':
+            if (!showsPaths) throw new LoupeError('DATASET_INVALID', 'This window may not name files of the host: send them.');
+            return importFiles(shelf.collection, from.files);
+          case 'uploads':
+            return importUploads(shelf.collection, from.files, options.uploads ?? (() => null));
+          default:
+            return from satisfies never;
+        }
+      };
+      const { added, skipped } = await take();
       return { dataset: await collected(), added, skipped: [...skipped] };
     },
     'teach.dataset': ({ dataset }) => shelf.summary(dataset, showsPaths),

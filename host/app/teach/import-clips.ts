@@ -8,7 +8,9 @@ import { isClipName } from '../../../core/train/dataset/clip-endings.ts';
 import type { LabelledClip } from '../../../core/train/dataset/manifest.ts';
 import type { Collection } from './collection.ts';
 
-type Sent = Extract<CheckedParams<'teach.import'>['from'], { kind: 'uploads' }>['files'];
+type From<Kind> = Extract<CheckedParams<'teach.import'>['from'], { kind: Kind }>;
+type Named = From<'files'>['files'];
+type Sent = From<'uploads'>['files'];
 
 /** What became of files that were to be taken in. */
 export interface Imported {
@@ -21,6 +23,23 @@ export async function importDataset(collection: Collection, place: string): Prom
   const { readDataset } = await import('../../train/read-dataset.ts');
   const { clips } = await readDataset(place);
   return { added: await collection.add(clips), skipped: [] };
+}
+
+/** Files on the host's disks: they stay where they are. */
+export async function importFiles(collection: Collection, files: Named): Promise<Imported> {
+  const clips: LabelledClip[] = [];
+  const skipped: Imported['skipped'][number][] = [];
+  for (const { path: place, clips: shown } of files) {
+    const file = path.resolve(place);
+    if (existsSync(file) && isClipName(file)) clips.push(...shown.map((clip) => ({ ...withoutGaps(clip), file })));
+    else
+      skipped.push({ name: path.basename(file), why: existsSync(file) ? noClip(file) : `There is no file "${file}" any more.` });
+  }
+  return { added: await collection.add(clips), skipped };
+}
+
+function noClip(file: string): string {
+  return `"${path.basename(file)}" is neither a clip nor a picture by its ending.`;
 }
 
 /** Files that a window has sent: they become the collection's own. */
@@ -40,7 +59,7 @@ export async function importUploads(
     }
     const name = path.basename(sent);
     if (!isClipName(name)) {
-      skipped.push({ name, why: `"${name}" is neither a clip nor a picture by its ending.` });
+      skipped.push({ name, why: noClip(sent) });
       continue;
     }
     const file = (await same.find(sent)) ?? (await collection.place(name));

@@ -355,6 +355,14 @@ describe('teaching', () => {
       window.host.call('teach.import', { from: { kind: 'path', path: folder.file('nowhere') } }),
     ).rejects.toMatchObject({ code: 'INPUT_MISSING' });
 
+    const named = ['set/left/0.png', 'others.json', 'set/left/9.png'].map((name) => ({
+      path: folder.file(name),
+      clips: [{ label: 'dark' }],
+    }));
+    const byName = await window.host.call('teach.import', { from: { kind: 'files', files: named } });
+    expect(byName.added).toBe(1);
+    expect(byName.skipped.map(({ name }) => name)).toEqual(['others.json', '9.png']);
+
     const sent = folder.file('sent');
     mkdirSync(sent);
     for (const name of ['one.png', 'again.png']) copyFileSync(folder.file('set/left/0.png'), path.join(sent, name));
@@ -363,7 +371,9 @@ describe('teaching', () => {
       capabilities: ['upload'],
       uploads: (id) => (id === 'gone' ? null : path.join(sent, id)),
     });
-    await expect(guest.host.call('teach.import', { from })).rejects.toMatchObject({ code: 'DATASET_INVALID' });
+    for (const place of [from, { kind: 'files', files: named } as const]) {
+      await expect(guest.host.call('teach.import', { from: place })).rejects.toMatchObject({ code: 'DATASET_INVALID' });
+    }
     const files = ['one.png', 'again.png', 'notes.txt', 'gone'].map((id) => ({ upload: id, clips: [{ label: 'sent' }] }));
     const got = await guest.host.call('teach.import', { from: { kind: 'uploads', files } });
     // The picture is in the collection as "left" already: it is the same file under another label, and that twice is once.

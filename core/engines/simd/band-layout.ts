@@ -80,7 +80,7 @@ export function bandScratchBytes(plan: Plan, band: BandPlan): number {
   const widest = blurRadius((Math.max(plan.spec.sigma, widestSwappedBlur) * height) / plan.size.height, height);
   const slots = Math.min(4 * widest + 1, height) * panels * chunkBytes;
   const outside = plan.filters.outside ? height * row : 0;
-  return height * panels * chunkBytes + buffers + rows + slots + outside + 1024;
+  return (height * chunkBytes + 64) * panels + buffers + rows + slots + outside + 1024;
 }
 
 /** Longest radius of a kernel that is wrapped round so many samples. */

@@ -45,13 +45,23 @@ import { rowFromChunks, rowToChunks } from './rows';
 import { blurAcross, blurAlong, shiftRow } from './shift';
 import { transform } from './transform';
 
+/**
+ * Bytes from one panel to the next: a line of the cache more than its rows. A row takes a chunk of every panel, and without the
+ * line all of them would have to share one or two sets of the caches where the height is a multiple of 128 or 64.
+ */
+// @ts-ignore: decorator
+@inline
+function panelPitch(height: usize): usize {
+  return (height << chunkShift) + 64;
+}
+
 export function magnifyBand(band: usize): void {
   const chunks = <usize>word(band, bandPanels);
   const height = <usize>word(band, bandHeight);
   // panels, then two buffers as long as the longer side, and one more
   const panels = address(band, bandScratch);
   const longer = (max(height, chunks * 4) + 4) * chunkBytes;
-  const x = panels + height * chunks * chunkBytes;
+  const x = panels + panelPitch(height) * chunks;
   const spare = x + longer;
   const result = spare + longer;
   const rest = result + longer;
@@ -66,7 +76,7 @@ function analyse(band: usize, panels: usize, x: usize, spare: usize): void {
   const column = address(band, bandColumn);
   const pitch = address(band, bandWindowPitch);
   const imagOffset = address(band, bandWindowImaginary);
-  const panelBytes = (<usize>height) << chunkShift;
+  const panelBytes = panelPitch(<usize>height);
   const spectrum = address(band, bandSpectrum);
   const table = address(band, bandSegments);
   for (let panel = 0; panel < count; panel++) {
@@ -120,7 +130,7 @@ function synthesise(band: usize, panels: usize, spare: usize, result: usize): vo
   const pitch = address(band, bandWindowPitch);
   const imagOffset = address(band, bandWindowImaginary);
   const scale = splat(band, bandScale);
-  const panelBytes = (<usize>height) << chunkShift;
+  const panelBytes = panelPitch(<usize>height);
   const sum = address(band, bandSum);
   const table = address(band, bandSegments);
   for (let panel = 0; panel < count; panel++) {
@@ -158,7 +168,7 @@ function magnifyRows(band: usize, panels: usize, x: usize, spare: usize, result:
   const chunks = word(band, bandPanels);
   const radiusX = word(band, bandBlurX);
   const radius = word(band, bandBlurY);
-  const panelBytes = (<usize>height) << chunkShift;
+  const panelBytes = panelPitch(<usize>height);
   const rowBlock = address(band, bandRow);
   const weightsX = address(band, bandBlurXWeights);
   const weightsY = address(band, bandBlurYWeights);

@@ -47,7 +47,7 @@ import { transform } from './transform';
 
 /**
  * Bytes from one panel to the next: a line of the cache more than its rows. A row takes a chunk of every panel, and without the
- * line all of them would have to share one or two sets of the caches where the height is a multiple of 128 or 64.
+ * line all of them would have to share one or two sets of the first cache where the height is a multiple of 128 or 64.
  */
 // @ts-ignore: decorator
 @inline

@@ -1,4 +1,4 @@
-// `node scripts/screenshots.mjs [FOLDER]`: takes pictures of the window for docs/images/: Magnify, Camera and Teach, dark and light,
+// `node scripts/screenshots.mjs [FOLDER [VIEW…]]`: takes pictures of the window for docs/images/: magnify, camera and teach, dark and light,
 // 1280×800 and 1920×1080, as `VIEW-WIDTH-THEME.png`. Wants a Chromium (MOTION_LOUPE_CHROMIUM, otherwise /usr/bin/chromium).
 import { execFile, spawn } from 'node:child_process';
 import { copyFile, mkdtemp, mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
@@ -21,6 +21,7 @@ const themes = /** @type {const} */ (['dark', 'light']);
 const large = 400_000;
 
 const target = path.resolve(process.argv[2] ?? path.join(root, 'docs', 'images'));
+const views = process.argv.length > 3 ? process.argv.slice(3) : ['magnify', 'camera', 'teach'];
 const folder = await mkdtemp(path.join(tmpdir(), 'motion-loupe-screenshots-'));
 const commandLine = path.join(root, 'dist', 'cli', 'main.js');
 /** @type {string} */
@@ -60,16 +61,17 @@ async function takeAll() {
       `--use-file-for-fake-video-capture=${camera}`,
     ]);
     try {
-      for (const each of variants()) await takeMagnify(browser, address, each);
-      for (const each of variants()) await takeCamera(browser, address, each);
+      for (const each of variants('magnify')) await takeMagnify(browser, address, each);
+      for (const each of variants('camera')) await takeCamera(browser, address, each);
     } finally {
       await browser.close();
     }
   });
+  if (!views.includes('teach')) return;
   await withProgram([await makeTeachingProject()], async (address) => {
     const browser = await launch([]);
     try {
-      for (const each of variants()) await takeTeach(browser, address, each);
+      for (const each of variants('teach')) await takeTeach(browser, address, each);
     } finally {
       await browser.close();
     }
@@ -78,9 +80,12 @@ async function takeAll() {
 
 /** @typedef {{ size: { width: number, height: number }, theme: 'dark' | 'light' }} Variant */
 
-/** @returns {Variant[]} */
-function variants() {
-  return themes.flatMap((theme) => sizes.map((size) => ({ size, theme })));
+/**
+ * @param {string} view
+ * @returns {Variant[]}
+ */
+function variants(view) {
+  return !views.includes(view) ? [] : themes.flatMap((theme) => sizes.map((size) => ({ size, theme })));
 }
 
 /**

@@ -46,7 +46,7 @@ export function CameraBar({ buttons, end }: CameraBarProps): JSX.Element {
             Stop
           </Button>
         ) : (
-          <Button kind="primary" icon={Play} onClick={() => void startCamera()} testId="camera-start">
+          <Button icon={Play} onClick={() => void startCamera()} testId="camera-start">
             Start
           </Button>
         )}

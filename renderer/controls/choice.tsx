@@ -67,7 +67,7 @@ export function Segments<Value extends string>(props: SegmentsProps<Value>): JSX
   return (
     <div class="segments" role="radiogroup" aria-label={props.label} data-testid={props.testId}>
       {props.options.map(({ value, title, icon, disabled }) => (
-        <label key={value} class="segment" title={props.iconsOnly ? title : undefined}>
+        <label key={value} class="segment" title={icon ? title : undefined}>
           <input
             type="radio"
             name={name}

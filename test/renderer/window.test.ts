@@ -59,6 +59,11 @@ describe('the window', () => {
     expect(lastOf(host, 'media.open')).toEqual({ source: { kind: 'sample' } });
     await expect.poll(() => page.getByTestId('status-engine').innerText()).toContain('simd');
     expect(complaints).toEqual([]);
+    // As small as the app lets its window become, nothing lies over anything else.
+    await page.setViewportSize({ width: 800, height: 560 });
+    const parts = ['.viewer', '.viewer-tools', '.viewer-tools-end', '.transport', '.panel'];
+    const [panel, ...others] = (await Promise.all(parts.map((part) => page.locator(part).boundingBox()))).toReversed();
+    for (const other of others) expect(other!.x + other!.width).toBeLessThanOrEqual(panel!.x);
     await page.context().close();
   });
 

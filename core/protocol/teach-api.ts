@@ -231,6 +231,8 @@ export const teachCalls = {
     params: nothing,
     result: z.object({
       models: z.array(z.object({ name: z.string(), classes: z.array(z.string()), network: z.string(), features: z.string() })),
+      /** Trainings that were broken off before they had written a model, with the whole epochs that `teach.go-on` goes on from. */
+      unfinished: z.array(z.object({ name: z.string(), classes: z.array(z.string()), epochs: z.int() })),
     }),
   },
   'teach.remove-model': { params: z.object({ name: z.string() }), result: nothing },

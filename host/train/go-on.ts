@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { LoupeError } from '../../core/base/error.ts';
 import type { ModelDescription } from '../../core/train/description.ts';
 import { decodeModel, decodeTraining } from '../../core/train/model-file.ts';
+import type { TrainingState } from '../../core/train/training-state.ts';
 import { checkpointOf } from './checkpoint.ts';
 import type { ModelChoice } from './model-choice.ts';
 import { readDataset } from './read-dataset.ts';
@@ -15,7 +16,7 @@ export interface GoOn {
   readonly dataset: string;
   /** The model's file. */
   readonly model: string;
-  /** More epochs. */
+  /** More epochs; a training that has written no model yet ends after as many as it was begun with. */
   readonly epochs: number;
 }
 
@@ -48,7 +49,7 @@ export async function goOnRequest({ dataset, model, epochs }: GoOn): Promise<Tra
     dataset,
     features: { kind: 'settled', features },
     model: choiceOf(description),
-    ...(state ? { training: { ...state.options, epochs: state.epoch + epochs } } : {}),
+    ...(state ? { training: { ...state.options, epochs: isWritten ? state.epoch + epochs : wanted(state) } } : {}),
     split: { by: split.by, shares: split.shares },
     seed: split.seed,
     output: model,
@@ -56,6 +57,11 @@ export async function goOnRequest({ dataset, model, epochs }: GoOn): Promise<Tra
     resume: state !== null,
     ...(isWritten ? { startFrom: { model, epochs } } : {}),
   };
+}
+
+/** A training that was broken off ends where it was to end. */
+function wanted({ options, epoch }: TrainingState): number {
+  return Math.max(options.epochs, epoch + 1);
 }
 
 function choiceOf({ name, layers }: ModelDescription): ModelChoice {

@@ -1,4 +1,4 @@
-import { EllipsisVertical, Eye, EyeOff, FolderOpen, ListVideo } from 'lucide';
+import { EllipsisVertical, Eye, EyeOff, FolderOpen, ListVideo, RotateCw, Trash2 } from 'lucide';
 import type { JSX } from 'preact';
 import { Button, IconButton } from '../controls/button.tsx';
 import { Icon } from '../controls/icon.tsx';
@@ -27,7 +27,9 @@ import {
   models,
   removeModel,
   stopClassifying,
+  training,
   trainingRuns,
+  unfinished,
 } from './teach-state.ts';
 import { watch, watching } from './watching.ts';
 
@@ -56,6 +58,7 @@ export function ModelsSection(): JSX.Element {
           </li>
         ))}
       </ul>
+      <Unfinished />
       <Findings />
       <Alike />
       <Attention />
@@ -113,6 +116,33 @@ function Model({ model }: { readonly model: KeptModel }): JSX.Element {
         ]}
       />
     </>
+  );
+}
+
+/** Trainings that a crash, or a window that was closed, has broken off. */
+function Unfinished(): JSX.Element | null {
+  // The one of now has its own controls.
+  const list = unfinished.value.filter(({ name }) => name !== training.value?.model);
+  if (list.length === 0) return null;
+  return (
+    <ul class="label-list" aria-label="Trainings that were broken off">
+      {list.map(({ name, epochs }) => (
+        <li key={name}>
+          <span class="label-jump">
+            <strong>{name}</strong>
+            <span class="muted tabular">broken off after epoch {epochs}</span>
+          </span>
+          <IconButton
+            icon={RotateCw}
+            size={15}
+            disabled={trainingRuns.value || dataset.value?.problem !== null}
+            label={`Go on training ${name}`}
+            onClick={() => void goOn(name)}
+          />
+          <IconButton icon={Trash2} size={15} label={`Give up ${name}`} onClick={() => void removeModel(name)} />
+        </li>
+      ))}
+    </ul>
   );
 }
 

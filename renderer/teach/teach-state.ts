@@ -30,6 +30,8 @@ export interface Training {
 }
 
 export const models = signal<readonly KeptModel[]>([]);
+/** Trainings that were broken off before they had written a model. */
+export const unfinished = signal<CallResult<'teach.models'>['unfinished']>([]);
 /** The last training of this window. */
 export const training = signal<Training | null>(null);
 export const trainingRuns = computed(() => {
@@ -54,7 +56,9 @@ export async function refreshTeaching(): Promise<void> {
 
 export async function refreshModels(): Promise<void> {
   try {
-    models.value = (await call('teach.models', {})).models;
+    const kept = await call('teach.models', {});
+    models.value = kept.models;
+    unfinished.value = kept.unfinished;
   } catch (error) {
     report(error, 'Read what was taught');
   }

@@ -354,7 +354,7 @@ export async function startFakeHost(pageFolder: string, capabilities: readonly C
       'teach.go-on': refuse,
       'teach.dataset': refuse,
       'teach.forget': refuse,
-      'teach.models': async () => ({ models: [] }),
+      'teach.models': async () => ({ unfinished: [], models: [] }),
       'teach.remove-model': refuse,
       'teach.train': refuse,
       'teach.control': refuse,

@@ -57,7 +57,7 @@ beforeAll(async () => {
   ({ page, host, complaints } = await windows.open({ viewport: { width: 1280, height: 900 } }));
   let collection = empty;
   host.answer('teach.dataset', () => collection);
-  host.answer('teach.models', () => ({ models: [model] }));
+  host.answer('teach.models', () => ({ unfinished: [], models: [model] }));
   host.answer('teach.watch', () => ({}));
   host.answer('teach.control', () => ({}));
   host.answer('teach.train', () => ({ job: 't1' }));
@@ -410,19 +410,20 @@ describe('the Teach view', () => {
     });
 
     host.answer('teach.open-model', () => ({ name: 'Pump (2)' }));
-    host.answer('teach.models', () => ({ models: [model, { ...model, name: 'Pump (2)' }] }));
+    host.answer('teach.models', () => ({ unfinished: [], models: [model, { ...model, name: 'Pump (2)' }] }));
     const chooser = page.waitForEvent('filechooser');
     await page.getByTestId('open-model').click();
     await (await chooser).setFiles({ name: 'Pump.loupe', mimeType: 'application/octet-stream', buffer: Buffer.from('model') });
     await page.getByRole('list', { name: 'Models' }).getByText('Pump (2)').waitFor();
     expect(asked('teach.open-model')).toEqual({ from: { kind: 'upload', upload: 'u1' } });
-    host.answer('teach.models', () => ({ models: [model] }));
+    host.answer('teach.models', () => ({ unfinished: [], models: [model] }));
 
     host.answer('teach.go-on', () => ({ job: 't2' }));
     await menu('Go on training');
     await expect
       .poll(() => asked('teach.go-on'))
       .toEqual({ dataset: { kind: 'collected' }, model: { kind: 'kept', name: 'Pump' }, epochs: 50 });
+    await page.getByTestId('train-pause').waitFor();
     host.emit('teach.failed', { job: 't2', error: { code: 'MODEL_INVALID', message: 'The model tells other names.' } });
     await page.getByText('The model tells other names.').waitFor();
   });
@@ -526,11 +527,22 @@ describe('the Teach view of an app with paths', () => {
     });
     const last = (name: string): unknown => app.host.calls.findLast((call) => call.name === name)?.params;
     app.host.answer('teach.dataset', ({ dataset }) => ({ ...both, name: dataset.kind === 'path' ? 'pumps' : 'Collected here' }));
-    app.host.answer('teach.models', () => ({ models: [model] }));
+    app.host.answer('teach.models', () => ({ unfinished: [], models: [model] }));
     app.host.answer('teach.import', () => ({ dataset: both, added: 0, skipped: [] }));
     await app.page.locator('.viewer:not(.is-empty)').waitFor();
     await pausePlaying(app.page);
+    app.host.answer('teach.models', () => ({
+      models: [model],
+      unfinished: [{ name: 'Fan', classes: ['loose', 'tight'], epochs: 7 }],
+    }));
     await app.page.getByTestId('activity-teach').click();
+    const broken = app.page.getByRole('list', { name: 'Trainings that were broken off' });
+    await broken.getByText('broken off after epoch 7').waitFor();
+    app.host.answer('teach.go-on', () => ({ job: 't0' }));
+    await broken.getByRole('button', { name: 'Go on training Fan' }).click();
+    await expect.poll(() => last('teach.go-on')).toMatchObject({ model: { kind: 'kept', name: 'Fan' } });
+    await expect.poll(() => broken.count()).toBe(0);
+    app.host.emit('teach.failed', { job: 't0', error: { code: 'CANCELLED', message: 'Cancelled.' } });
     const choose = async (item: string, path: string | null): Promise<void> => {
       app.host.answer('dialog.open', () => ({ paths: path === null ? [] : [path] }));
       await app.page.getByTestId('import-menu').click();

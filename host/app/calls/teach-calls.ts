@@ -91,7 +91,7 @@ export function teachCalls({
       await shelf.collection.restore();
       return collected();
     },
-    'teach.models': async () => ({ models: await shelf.models() }),
+    'teach.models': () => shelf.models(),
     'teach.remove-model': async ({ name }) => {
       await shelf.removeModel(name);
       return {};

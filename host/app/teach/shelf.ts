@@ -43,30 +43,29 @@ export class TeachShelf {
     return (await this.collection.clips()).find(({ file }) => exampleId(file) === id)?.file ?? null;
   }
 
-  async models(): Promise<CallResult<'teach.models'>['models']> {
-    const names = (await readdir(this.#models).catch(() => [])).filter((name) => name.endsWith(ending));
-    if (names.length === 0) return [];
-    const [{ readWhole }, { decodeModel }, { modelMetaSchema }] = await Promise.all([
+  async models(): Promise<CallResult<'teach.models'>> {
+    const files = (await readdir(this.#models).catch(() => [])).toSorted();
+    const written = files.filter((file) => file.endsWith(ending));
+    const begun = files.filter((file) => file.endsWith(`${ending}.training`) && !written.includes(path.parse(file).name));
+    if (written.length + begun.length === 0) return { models: [], unfinished: [] };
+    const [{ readWhole }, { decodeModel, decodeTraining }, { modelMetaSchema }] = await Promise.all([
       import('../../whole-file.ts'),
       import('../../../core/train/model-file.ts'),
       import('../../train/trained-model.ts'),
     ]);
-    const found: CallResult<'teach.models'>['models'] = [];
-    for (const file of names.toSorted()) {
-      try {
-        const { description } = decodeModel(await readWhole(path.join(this.#models, file), 'model'));
+    const bytesOf = (file: string): Promise<Uint8Array> => readWhole(path.join(this.#models, file), 'model');
+    return {
+      models: await those(written, async (file) => {
+        const { description } = decodeModel(await bytesOf(file));
         const meta = modelMetaSchema.safeParse(description.meta);
-        found.push({
-          name: decodeURIComponent(file.slice(0, -ending.length)),
-          classes: [...description.classes],
-          network: description.name,
-          features: meta.success ? meta.data.features.kind : 'unknown',
-        });
-      } catch {
-        // A damaged file is no model; opening it by name says why.
-      }
-    }
-    return found;
+        const features = meta.success ? meta.data.features.kind : 'unknown';
+        return { name: nameOf(file), classes: [...description.classes], network: description.name, features };
+      }),
+      unfinished: await those(begun, async (file) => {
+        const { description, epoch } = decodeTraining(await bytesOf(file));
+        return { name: nameOf(path.parse(file).name), classes: [...description.classes], epochs: epoch };
+      }),
+    };
   }
 
   async removeModel(name: string): Promise<void> {
@@ -97,6 +96,23 @@ export class TeachShelf {
     const { readDataset } = await import('../../train/read-dataset.ts');
     return readDataset(this.datasetPath(dataset, showsPaths));
   }
+}
+
+function nameOf(file: string): string {
+  return decodeURIComponent(file.slice(0, -ending.length));
+}
+
+/** What is found in files; a damaged one is passed over, and opening it by name says why. */
+async function those<Found>(files: readonly string[], read: (file: string) => Promise<Found>): Promise<Found[]> {
+  const found: Found[] = [];
+  for (const file of files) {
+    try {
+      found.push(await read(file));
+    } catch {
+      // See above.
+    }
+  }
+  return found;
 }
 
 function problemOf(set: ClipSet): string | null {

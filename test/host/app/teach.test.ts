@@ -203,7 +203,21 @@ describe('teaching', () => {
       if (epoch === 2) void window.host.call('teach.control', { job, action: 'cancel' });
     });
     expect(given.failed!.error.code).toBe('CANCELLED');
-    expect((await window.host.call('teach.models', {})).models.map(({ name }) => name)).toEqual([model.name, 'cut']);
+    const kept = await window.host.call('teach.models', {});
+    expect(kept.models.map(({ name }) => name)).toEqual([model.name, 'cut']);
+    // What was broken off, by whatever, is there to go on with, in the window of another day.
+    expect(kept.unfinished).toMatchObject([{ name: 'given up', classes: ['fast', 'slow'] }]);
+    const [{ epochs: whole }] = kept.unfinished;
+    expect(whole).toBeGreaterThanOrEqual(2);
+    const taken = window.next('teach.start');
+    const over = window.next('teach.done');
+    const { job } = await window.host.call('teach.go-on', { dataset: collected, model: { kind: 'kept', name: 'given up' } });
+    expect(await taken).toMatchObject({ epochsDone: whole, epochs: 100_000 });
+    await window.next('teach.epoch');
+    await window.host.call('teach.control', { job, action: 'finish' });
+    expect(await over).toMatchObject({ ended: 'stopped' });
+    expect((await window.host.call('teach.models', {})).unfinished).toEqual([]);
+    await window.host.call('teach.remove-model', { name: 'given up' });
     await window.host.call('teach.remove-model', { name: 'cut' });
     expect((await window.host.call('teach.models', {})).models.length).toBe(1);
   });

@@ -44,7 +44,8 @@ export class TeachShelf {
   }
 
   async models(): Promise<CallResult<'teach.models'>> {
-    const files = (await readdir(this.#models).catch(() => [])).toSorted();
+    const files: string[] = await readdir(this.#models).catch(() => []);
+    files.sort((a, b) => (a < b ? -1 : 1));
     const written = files.filter((file) => file.endsWith(ending));
     const begun = files.filter((file) => file.endsWith(`${ending}.training`) && !written.includes(path.parse(file).name));
     if (written.length + begun.length === 0) return { models: [], unfinished: [] };

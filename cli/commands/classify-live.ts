@@ -20,7 +20,7 @@ export async function classifyLive(
   options: ClassifyOptions,
   { terminal, signal }: Context,
 ): Promise<void> {
-  const { size, fps, roi, start, end, duration, output, overwrite, json } = options;
+  const { size, fps, cameraFormat, roi, start, end, duration, output, overwrite, json } = options;
   if (start !== undefined || end !== undefined)
     throw new LoupeError('USAGE', 'A camera has no -ss and -to: it begins now, and ends after -t DURATION or with Ctrl+C.');
   const { classifyCamera } = await import('../../host/train/classify-camera.ts');
@@ -30,6 +30,7 @@ export async function classifyLive(
       ...(device === undefined ? {} : { device }),
       ...(size === undefined ? {} : { size }),
       ...(fps === undefined ? {} : { fps }),
+      ...(cameraFormat === undefined ? {} : { coding: cameraFormat }),
       ...(roi === undefined ? {} : { region: roi }),
       ...(duration === undefined ? {} : { duration }),
       ...(output === undefined ? {} : { output }),

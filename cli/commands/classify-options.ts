@@ -3,6 +3,7 @@ export interface ClassifyOptions {
   readonly camera?: string | true;
   readonly size?: { width: number; height: number };
   readonly fps?: number;
+  readonly cameraFormat?: string;
   readonly roi?: { x: number; y: number; width: number; height: number };
   readonly start?: number;
   readonly end?: number;

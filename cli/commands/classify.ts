@@ -22,6 +22,7 @@ export function classifyCommand(context: Context): Command {
       "true capture rate of slow-motion footage (default: the file's rate); with --camera: rate to ask for",
       numberBetween('--fps', 0.001, 1e9, 'a number of frames per second above 0'),
     )
+    .option('--camera-format <NAME>', 'with --camera: how its pictures come, such as mjpeg (often the faster one) or yuyv422')
     .option('--roi <X,Y,W,H>', 'only this rectangle of pixels', readRegion)
     .option('--start <T>', 'begin here', readTime('-ss'))
     .option('--end <T>', 'end here', readTime('-to'))
@@ -55,6 +56,7 @@ Examples:
       if (input === undefined) throw new LoupeError('USAGE', 'INPUT is missing: motion-loupe classify MODEL INPUT.');
       if (options.size)
         throw new LoupeError('USAGE', '--size belongs to --camera; a file is looked at as it is, in a part of it with --roi.');
+      if (options.cameraFormat !== undefined) throw new LoupeError('USAGE', '--camera-format belongs to --camera.');
       await classifyFile(model, input, options, context);
     });
 }

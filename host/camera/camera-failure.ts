@@ -51,7 +51,7 @@ export function cameraFailure({ system, name, hasWorked }: FailedCamera, words: 
     return new LoupeError('CAMERA_BUSY', `The camera ${name} is used by another program${reason}: close that, and start again.`);
   }
   if (
-    /could not set video options|selected (framerate|video size|pixel format)|not supported by the device|cannot set|unable to set|requested (size|fps)/i.test(
+    /could not set video options|selected (framerate|video size|pixel format)|not supported by the device|cannot set|unable to set|requested (size|fps)|no such input format|proper format|unknown (pixel format|decoder)|unable to parse option value/i.test(
       said,
     )
   ) {
@@ -59,7 +59,7 @@ export function cameraFailure({ system, name, hasWorked }: FailedCamera, words: 
     const offer = modes.length > 0 ? ` It gives ${modes.slice(0, 6).join(', ')}.` : '';
     return new LoupeError(
       'CAMERA_MODE',
-      `The camera ${name} does not give pictures of this size and rate${reason}: leave --size and --fps out, or choose others.${offer}`,
+      `The camera ${name} does not give pictures of this size, rate and format${reason}: leave --size, --fps and --camera-format out, or choose others.${offer}`,
     );
   }
   if (/no such (file|device)|could not find video device|not found|cannot open video device|no such device/i.test(said)) {

@@ -6,6 +6,8 @@ export interface CameraWish {
   readonly size?: Size;
   /** Pictures per second. */
   readonly fps?: number;
+  /** ffmpeg's name of how pictures come from the camera: a codec such as mjpeg, or a pixel format such as yuyv422. */
+  readonly coding?: string;
 }
 
 /** How ffmpeg reads pictures from a kind of device. */
@@ -27,20 +29,38 @@ function asked({ size, fps }: CameraWish): string[] {
   ];
 }
 
+/** @param option that names how pictures come from the camera */
+function coded({ coding }: CameraWish, option: string): string[] {
+  return coding === undefined ? [] : [option, coding];
+}
+
+/** What dshow is asked for as a codec; anything else is a pixel format. */
+const codecs = /^(mjpeg|h264|hevc)$/;
+
 /** Cameras of each system. */
 const cameras: { readonly [platform: string]: CaptureSystem | undefined } = {
-  linux: { format: 'v4l2', options: asked, input: (device) => device, ends: false },
+  linux: {
+    format: 'v4l2',
+    options: (wish) => [...asked(wish), ...coded(wish, '-input_format')],
+    input: (device) => device,
+    ends: false,
+  },
   darwin: {
     format: 'avfoundation',
     // ffmpeg would ask for 29.97, which cameras that offer 30 refuse
-    options: (wish) => asked({ fps: 30, ...wish }),
+    options: (wish) => [...asked({ fps: 30, ...wish }), ...coded(wish, '-pixel_format')],
     input: (device) => `${device}:none`,
     ends: false,
   },
   win32: {
     format: 'dshow',
     // a few large pictures fit, so that a moment's delay loses none
-    options: (wish) => ['-rtbufsize', '64M', ...asked(wish)],
+    options: (wish) => [
+      '-rtbufsize',
+      '64M',
+      ...asked(wish),
+      ...coded(wish, codecs.test(wish.coding ?? '') ? '-vcodec' : '-pixel_format'),
+    ],
     input: (device) => `video=${device}`,
     ends: false,
   },
@@ -50,11 +70,10 @@ const cameras: { readonly [platform: string]: CaptureSystem | undefined } = {
 const drawn: CaptureSystem = {
   format: 'lavfi',
   options(wish) {
-    if (wish.size || wish.fps)
-      throw new LoupeError(
-        'USAGE',
-        'A "lavfi:" picture has the size and rate that its own words say: leave --size and --fps out.',
-      );
+    if (wish.size || wish.fps || wish.coding) {
+      const options = '--size, --fps and --camera-format';
+      throw new LoupeError('USAGE', `A "lavfi:" picture has the size and rate that its own words say: leave ${options} out.`);
+    }
     return ['-re'];
   },
   input: (device) => device,

@@ -16,9 +16,10 @@ export interface ClassifyCameraRequest {
   readonly model: string;
   /** As `openCamera` takes it. */
   readonly device?: string;
-  /** Pixels and pictures per second to ask of the camera. */
+  /** Pixels, pictures per second and ffmpeg's name of a format to ask of the camera. */
   readonly size?: Size;
   readonly fps?: number;
+  readonly coding?: string;
   /** The part of the picture that is looked at. */
   readonly region?: Cut;
   /** Seconds after which it ends; until the signal when absent. */
@@ -69,9 +70,18 @@ export async function classifyCamera(
   await loadTensorBackend();
   using model = await openModel(request.model);
   const engine = await openFeatureEngine();
-  const { device, size: wantedSize, fps, region, duration = Number.POSITIVE_INFINITY, output, overwrite = false } = request;
+  const {
+    device,
+    size: wantedSize,
+    fps,
+    coding,
+    region,
+    duration = Number.POSITIVE_INFINITY,
+    output,
+    overwrite = false,
+  } = request;
   const stop = signal ? { signal } : {};
-  const wish = { ...(wantedSize && { size: wantedSize }), ...(fps === undefined ? {} : { fps }) };
+  const wish = { ...(wantedSize && { size: wantedSize }), ...(fps === undefined ? {} : { fps }), ...(coding && { coding }) };
   await using camera = await openCamera({ ...wish, ...(device === undefined ? {} : { device }), ...stop });
   const { name, size, rate, format } = camera;
   requireSpeed(model.pipeline.base, camera);

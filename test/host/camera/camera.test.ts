@@ -29,6 +29,11 @@ describe('cameras of a system', () => {
     expect(inputOf('linux', '/dev/video2')).toBe('-f v4l2 -i /dev/video2');
     expect(inputOf('darwin', '1', { size: wish.size })).toBe('-video_size 640x480 -framerate 30 -f avfoundation -i 1:none');
     expect(inputOf('win32', 'USB Camera', { fps: 15 })).toBe('-rtbufsize 64M -framerate 15 -f dshow -i video=USB Camera');
+    const coding = 'mjpeg';
+    expect(inputOf('linux', '/dev/video0', { coding })).toBe('-input_format mjpeg -f v4l2 -i /dev/video0');
+    expect(inputOf('win32', 'Eye', { coding })).toBe('-rtbufsize 64M -vcodec mjpeg -f dshow -i video=Eye');
+    expect(inputOf('win32', 'Eye', { coding: 'yuyv422' })).toContain('-pixel_format yuyv422');
+    expect(inputOf('darwin', '0', { coding: 'uyvy422' })).toContain('-framerate 30 -pixel_format uyvy422');
     expect(() => captureSystem('aix')).toThrow(refusal('CAMERA_MISSING', /this system \(aix\): record a clip/));
   });
 
@@ -155,9 +160,10 @@ describe('a camera that does not work', () => {
       false,
       '[avfoundation @ 0x1] Selected framerate (60.000000) is not supported by the device.\n[avfoundation @ 0x1] Supported modes:\n[avfoundation @ 0x1]   1280x720@[15.000000 30.000000]fps',
       'CAMERA_MODE',
-      /size and rate .*It gives 1280x720@\[15\.000000 30\.000000\]\./,
+      /size, rate and format .*It gives 1280x720@\[15\.000000 30\.000000\]\./,
     ],
-    ['win32', false, '[dshow @ 0a1] Could not set video options', 'CAMERA_MODE', /leave --size and --fps out/],
+    ['win32', false, '[dshow @ 0a1] Could not set video options', 'CAMERA_MODE', /leave --size, --fps and --camera-format out/],
+    ['linux', false, '[video4linux2,v4l2 @ 0x1] No such input format: mjpg.', 'CAMERA_MODE', /No such input format: mjpg/],
     [
       'win32',
       false,
@@ -253,7 +259,7 @@ describe('a picture that ffmpeg draws in place of a camera', () => {
   it('that ffmpeg cannot draw is refused', async () => {
     await expect(open('nothing=1')).rejects.toThrow(refusal('USAGE', /"lavfi:nothing=1" is no picture that ffmpeg can draw/));
     const { system } = drawnSystem('lavfi:testsrc2') ?? {};
-    expect(() => system?.options({ fps: 5 })).toThrow(refusal('USAGE', /leave --size and --fps out/));
+    expect(() => system?.options({ fps: 5 })).toThrow(refusal('USAGE', /leave --size, --fps and --camera-format out/));
   });
 });
 

@@ -132,9 +132,11 @@ async function takeTeach(browser, address, variant) {
     await page.getByTestId('evaluation').waitFor();
     await settled(page);
     // What was learnt, where there is no room for all.
-    await page.evaluate(
-      `[...document.querySelectorAll('.panel h2')].find((each) => each.textContent === 'Training')?.scrollIntoView()`,
-    );
+    await page.evaluate(`(() => {
+      const panel = document.querySelector('.panel');
+      const heading = [...panel.querySelectorAll('h2')].find((each) => each.textContent === 'Training');
+      if (heading) panel.scrollTop += heading.getBoundingClientRect().top - panel.getBoundingClientRect().top - 14;
+    })()`);
     await take(page, 'teach', variant);
   });
 }

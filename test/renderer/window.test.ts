@@ -64,6 +64,13 @@ describe('the window', () => {
     const parts = ['.viewer', '.viewer-tools', '.viewer-tools-end', '.transport', '.panel'];
     const [panel, ...others] = (await Promise.all(parts.map((part) => page.locator(part).boundingBox()))).toReversed();
     for (const other of others) expect(other!.x + other!.width).toBeLessThanOrEqual(panel!.x);
+    // Only the panel scrolls, whatever is brought into view.
+    const scrolled = await page.evaluate(`(() => {
+      const panel = document.querySelector('.panel');
+      for (const each of panel.querySelectorAll('*')) each.scrollIntoView();
+      return [panel.scrollTop > 0, document.scrollingElement.scrollTop, document.scrollingElement.scrollHeight - innerHeight];
+    })()`);
+    expect(scrolled).toEqual([true, 0, 0]);
     await page.context().close();
   });
 

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright-core';
@@ -84,7 +84,14 @@ describe.skipIf(!canOpenWindows())('teaching in a browser, against the local ser
     const clip = await makeClip();
     server = start(['serve', '--no-open', clip], { env: { MOTION_LOUPE_DATA: path.join(folder, 'data') } });
     const address = await server.firstLine();
-    browser = await chromium.launch(chromiumLaunch);
+    const camera = path.join(folder, 'camera.y4m');
+    ffmpeg('-f', 'lavfi', '-i', 'testsrc2=s=160x120:r=30', '-t', '2', '-pix_fmt', 'yuv420p', camera);
+    const cameraArguments = [
+      '--use-fake-ui-for-media-stream',
+      '--use-fake-device-for-media-stream',
+      `--use-file-for-fake-video-capture=${camera}`,
+    ];
+    browser = await chromium.launch({ ...chromiumLaunch, args: [...chromiumLaunch.args, ...cameraArguments] });
     page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
     page.setDefaultTimeout(pagePatience);
     page.on('pageerror', (error) => problems.push(error.message));
@@ -152,6 +159,39 @@ describe.skipIf(!canOpenWindows())('teaching in a browser, against the local ser
       await expect.poll(() => page.getByTestId('seen').textContent()).toMatch(said);
       await play(false);
     }
+  });
+
+  it('takes of the camera, and a folder that is sent, become examples, too, and are opened by a press', async () => {
+    const counts = (): Promise<string[]> => page.getByTestId('example-count').allTextContents();
+    const before = stretches.length / names.length;
+    for (const name of names) {
+      mkdirSync(path.join(folder, 'sorted', name), { recursive: true });
+      const frequency = set.frequencies[names.indexOf(name)];
+      cpSync(path.join(folder, `set/${frequency}hz-001.mkv`), path.join(folder, 'sorted', name, 'one.mkv'));
+    }
+    await page.getByTestId('import-menu').click();
+    const chooser = page.waitForEvent('filechooser');
+    await page.getByRole('menuitem', { name: /A folder with a folder/ }).click();
+    await (await chooser).setFiles(path.join(folder, 'sorted'));
+    await expect.poll(counts).toEqual([`fast ${before + 1}`, `slow ${before + 1}`]);
+
+    await page.getByTestId('example-source').getByText('From the camera').click();
+    await page.getByRole('button', { name: 'Start the camera' }).click();
+    await page.getByTestId('class-name').fill('test picture');
+    await expect.poll(() => page.getByTestId('take').isEnabled()).toBe(true);
+    await page.getByTestId('take').click();
+    await expect.poll(() => page.getByTestId('take').textContent()).toMatch(/^Stop [1-9]/);
+    await page.getByTestId('take').click();
+    await expect.poll(counts).toEqual([`fast ${before + 1}`, `slow ${before + 1}`, 'test picture 1']);
+    expect(await page.getByTestId('last-take').textContent()).toMatch(/^The last take: test picture, \d+ pictures/);
+
+    const examples = page.getByTestId('all-examples');
+    await examples.locator('summary').click();
+    await examples.getByRole('button', { name: /^test picture/ }).click();
+    await expect.poll(() => page.locator('h1').textContent()).toMatch(/^test picture .*\.mkv/);
+    // With the label that it has.
+    await page.getByRole('list', { name: 'Labels of this clip' }).getByText('test picture').waitFor();
+    await page.locator('.viewer[aria-busy=false]').waitFor();
   });
 
   it('its model is forgotten when it is removed', async () => {

@@ -13,6 +13,7 @@ const entrySchema = z.object({
   changed: z.number(),
   hash: z.string(),
   fps: z.number(),
+  variableRate: z.boolean(),
   duration: z.number().nullable(),
   width: z.number(),
   height: z.number(),
@@ -38,8 +39,8 @@ export async function openClipIndex(folder: string): Promise<ClipIndex> {
       if (status && entry && entry.bytes === status.size && entry.changed === status.mtimeMs) return entry;
       const info = await probeVideo(file, signal ? { signal } : {});
       const { size: bytes, mtimeMs: changed } = await stat(file);
-      const { fps, duration, width, height } = info;
-      const found = { bytes, changed, hash: await contentHash(file, signal), fps, duration, width, height };
+      const { fps, variableRate, duration, width, height } = info;
+      const found = { bytes, changed, hash: await contentHash(file, signal), fps, variableRate, duration, width, height };
       known.set(file, found);
       fresh = true;
       return found;

@@ -67,6 +67,7 @@ export async function evaluateModel(request: EvaluateRequest, { signal, onClip }
     );
   }
   if (set.skipped.length > 0) warnings.push(`${set.skipped.length} of ${dataset.clips.length} clips were passed over.`);
+  warnings.push(...set.warnings);
   const evaluation = await evaluateClips(model.network, model.pipeline, clipExamples(set, classes, counted), signal);
   return {
     model: request.model,

@@ -8,6 +8,7 @@ import type { Engine } from '../../core/engines/engine.ts';
 import type { LabelledClip } from '../../core/train/dataset/manifest.ts';
 import { resolveFeatures, type ClipTiming, type FeatureWish } from '../../core/train/features/resolve.ts';
 import { featureShape, type PlainFeatures } from '../../core/train/features/settings.ts';
+import { hopFrames } from '../../core/train/features/ticker.ts';
 import { cancelled } from '../video/termination.ts';
 import { clipFeatures } from './clip-features.ts';
 import { openClipIndex, type ClipFacts } from './clip-index.ts';
@@ -38,6 +39,8 @@ export interface FeatureSet {
   readonly features: PlainFeatures;
   readonly clips: readonly FeatureClip[];
   readonly skipped: readonly SkippedClip[];
+  /** Sentences about what was left out otherwise. */
+  readonly warnings: readonly string[];
 }
 
 export interface ExtractHooks {
@@ -119,6 +122,7 @@ export async function extractDataset(
   const size = featureShape(features).reduce((product, side) => product * side, 1);
 
   const found = new Map<LabelledClip, FeatureClip>();
+  const partly = new Set<LabelledClip>();
   let done = 0;
   await sideBySide(known, lanes, async ({ clip, facts, timing }) => {
     await hooks.whenRunning?.();
@@ -131,6 +135,7 @@ export async function extractDataset(
         windows = await writeTable(file, size, clipFeatures(clip, features, engine, signal));
       }
       if (windows === 0) throw tooShort(timing, features);
+      if (facts.variableRate && windows < windowsIn(timing, features)) partly.add(clip);
       found.set(clip, { clip, file, windows, hash: clipHash(clip, facts) });
     } catch (error) {
       faults.set(clip, asSkipped(error, clip, signal));
@@ -140,7 +145,23 @@ export async function extractDataset(
   const clips = dataset.clips.flatMap((clip) => found.get(clip) ?? []);
   const skipped = inOrder(dataset, faults);
   requireSome(clips.length, dataset, skipped);
-  return { features, clips, skipped };
+  const gaps = dataset.clips.filter((clip) => partly.has(clip)).map(({ file }) => file);
+  return { features, clips, skipped, warnings: gaps.length > 0 ? [gapsText(gaps)] : [] };
+}
+
+/** Windows of motion that a clip has at least, unless some are left out; 0 where that is not known. */
+function windowsIn({ rate, duration }: ClipTiming, features: PlainFeatures): number {
+  if (duration === null || !('window' in features)) return 0;
+  // the last picture's time, and one more for the rounding of both
+  const changes = Math.floor(duration * rate) - 2;
+  const [length, step] = [Math.round(features.window * rate), hopFrames(features.hop, rate)];
+  return changes < length ? 0 : Math.floor((changes - length) / step) + 1;
+}
+
+function gapsText(files: readonly string[]): string {
+  const [first, ...others] = files;
+  const more = others.length > 0 ? ` and of ${others.length} other${others.length > 1 ? 's' : ''}` : '';
+  return `Parts of "${first}"${more} were left out, because more than a fifth of the pictures is missing there.`;
 }
 
 /** Windows of a clip. @throws LoupeError INTERNAL for a damaged file */

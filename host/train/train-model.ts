@@ -162,7 +162,8 @@ export async function prepareMaterial(
     set.skipped.length > 0 ? ` (after ${set.skipped.length} that cannot be used; the first: ${set.skipped[0].why})` : '';
   requireLearnable({ classes: dataset.classes, clips }, `${dataset.name}${reasons}`);
   const split = splitClips(clips, request.split ?? usualSplit, request.seed ?? 1);
-  const warnings = set.skipped.length > 0 ? [`${set.skipped.length} of ${dataset.clips.length} clips were passed over.`] : [];
+  const passedOver = set.skipped.length > 0 ? [`${set.skipped.length} of ${dataset.clips.length} clips were passed over.`] : [];
+  const warnings = [...passedOver, ...set.warnings];
   const pipeline = wish.kind === 'trained' ? wish.pipeline : openPipeline(set.features);
   return { classes: dataset.classes, set, split, pipeline, warnings };
 }

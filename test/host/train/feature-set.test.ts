@@ -217,6 +217,7 @@ describe('features of a dataset', () => {
     const set = await extractDataset(await readDataset(place), () => slower, engine);
     expect(set.skipped.map(({ file, code }) => `${path.basename(file)} ${code}`)).toEqual(['c.mkv RATE_UNEVEN']);
     expect(set.skipped[0].why).toMatch(/come too unevenly .* more than a fifth of them are missing\./);
+    expect(set.warnings).toEqual([]);
     const [even, uneven] = await Promise.all(set.clips.map(async (clip) => (await readFeatures(clip, slower)).values));
     for (const [at, value] of even.entries()) {
       // the strength over the noise suffers from interpolation; where the motion is does not
@@ -239,6 +240,21 @@ describe('features of a dataset', () => {
     expect(Math.max(...one) - Math.min(...one)).toBeGreaterThan(0.6);
     // Two codes of 255: one for the rounding of each, and what JPEG loses of a ramp. In its own codes white would lie 20 higher.
     one.forEach((value, at) => expect(Math.abs(value - other[at])).toBeLessThan(2 / 255));
+  });
+
+  it('leave out the parts of a clip that lack too many pictures, and say so', async () => {
+    const place = manifest('holes', { clips: ['a', 'b'].map((name) => ({ file: `${name}.mkv`, label: name })) });
+    for (const [name, which] of [
+      ['a', 'not(eq(n,9))'],
+      ['b', 'lt(n,14)+gt(n,19)'],
+    ]) {
+      const input = ['-i', folder.file('set/4hz-001.mkv'), '-vf', `select='${which}'`];
+      ffmpeg(...input, ...passthrough(), '-c:v', 'ffv1', `${place}/${name}.mkv`);
+    }
+    const set = await extractDataset(await readDataset(place), () => ({ ...features, band: { lo: 3, hi: 10 } }), engine);
+    // of three windows the last two lie over the hole
+    expect(set.clips.map(({ windows }) => windows)).toEqual([3, 1]);
+    expect(set.warnings).toEqual([expect.stringMatching(/^Parts of ".*b\.mkv" were left out, because more than a fifth/)]);
   });
 
   it('settle on the clips that are there, of whatever size and rate', async () => {

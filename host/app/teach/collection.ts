@@ -37,6 +37,11 @@ export class Collection {
     this.#files = path.join(folder, 'clips');
   }
 
+  /** Whether a file is a take or a copy that goes with its example. */
+  owns(file: string): boolean {
+    return path.dirname(file) === this.#files;
+  }
+
   /** What is collected; a file that has gone takes its clips with it. */
   async clips(): Promise<LabelledClip[]> {
     await this.#work;
@@ -160,7 +165,7 @@ export class Collection {
 
   /** Removes those of the files that are the collection's own. */
   async #remove(files: readonly string[]): Promise<void> {
-    for (const file of files) if (path.dirname(file) === this.#files) await rm(file, { force: true });
+    for (const file of files) if (this.owns(file)) await rm(file, { force: true });
   }
 
   /** Once, what earlier runs of the program have left: files that nobody names, and that nobody is writing. */

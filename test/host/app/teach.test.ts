@@ -298,6 +298,10 @@ describe('teaching', () => {
     }
     expect(index).toBe(45);
 
+    await window.host.call('media.open', { source: { kind: 'path', path: file } });
+    const { files } = await window.host.call('media.recent', {});
+    expect(files.map((recent) => recent.path)).not.toContain(file);
+
     // One that gave no picture is none.
     const failed = window.next('teach.failed');
     await window.host.call('teach.record', { camera, label: 'shaken' });

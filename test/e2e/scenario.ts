@@ -120,10 +120,8 @@ async function goOnTo(page: Page, picture: number): Promise<void> {
   await page.getByTestId('playhead').focus();
   await page.keyboard.press('Home');
   await expect.poll(() => pictureShown(page, motion.fps)).toBe(0);
-  for (let index = 1; index <= picture; index++) {
-    await page.keyboard.press('.');
-    await expect.poll(() => pictureShown(page, motion.fps), { interval: 10 }).toBe(index);
-  }
+  for (let index = 1; index <= picture; index++) await page.keyboard.press('.');
+  await expect.poll(() => pictureShown(page, motion.fps)).toBe(picture);
   await expect.poll(async () => Number(await page.getByTestId('frame').textContent())).toBe(picture);
 }
 

@@ -6,21 +6,31 @@ import { change, project } from '../state/project.ts';
 /** The class that the next label gets. */
 export const nextClass = signal('');
 
-/** Labels the stretch between in and out point with a class. @returns why not, or null */
+/**
+ * Labels the stretch between in and out point with a class, or the whole clip where there are none. The points go, so that the
+ * next ones can be set anywhere.
+ * @returns why not, or null
+ */
 export function labelRange(name: string): string | null {
   const label = name.trim();
   const wrong = problemOfClass(label);
   if (wrong !== null) return wrong;
   const { range, labels } = project.peek();
+  if (range.in === null && range.out === null && labels.length > 0)
+    return 'Set in and out point (I and O) round the next stretch first.';
   const [from, to] = [range.in ?? 0, range.out ?? duration.peek()];
   if (!(to > from)) return 'There is nothing between in and out point.';
   if (labels.some((other) => other.label === label && other.from === from && other.to === to)) {
     return `This stretch is labelled "${label}" already: move the in or out point.`;
   }
   const fresh: Label = { label, from, to };
-  change((draft) => void (draft.labels = [...draft.labels, fresh].toSorted((a, b) => a.from - b.from)), {
-    label: `Label ${label}`,
-  });
+  change(
+    (draft) => {
+      draft.labels = [...draft.labels, fresh].toSorted((a, b) => a.from - b.from);
+      draft.range = { in: null, out: null };
+    },
+    { label: `Label ${label}` },
+  );
   return null;
 }
 

@@ -51,6 +51,6 @@ export function registerTransportCommands(): void {
       run: () => seek(project.peek().range.out ?? duration.peek()),
       ...rangeGroup,
     },
-    { id: 'range.clear', title: 'Clear in and out points', run: clearRange, ...rangeGroup },
+    { id: 'range.clear', title: 'Clear in and out points', keys: ['X'], run: clearRange, ...rangeGroup },
   );
 }

@@ -143,6 +143,8 @@ describe('the Teach view', () => {
         { label: 'loose', from: 0.2, to: 1 },
         { label: 'tight', from: 1.2, to: 2 },
       ]);
+    await page.getByTestId('add-label').click();
+    await page.getByText('round the next stretch first').waitFor();
     await page.locator('.viewer').press('Control+z');
     await expect.poll(() => asked('teach.collect')?.['labels']).toHaveLength(1);
     await page.locator('.viewer').press('Control+Shift+z');

@@ -27,7 +27,10 @@ export function startSession(): void {
     client.on('host.restarted', ({ reason }) => {
       warn('Started again', `The part that computes had to be started again (${reason}). The clip goes on where it was.`);
     });
-    client.on('shell.open', ({ source }) => void openAnySource(source));
+    client.on('shell.open', ({ source }) => {
+      chooseActivity('magnify');
+      void openAnySource(source);
+    });
     client.on('shell.command', ({ command }) => runCommand(command));
     void loadSettings().catch((error: unknown) => report(error, 'Read the settings'));
     void refreshRecent();
@@ -47,7 +50,6 @@ async function start(client: HostClient, description: HostDescription): Promise<
 /** A video, or a project: systems and command lines name both. @returns whether something is open */
 async function openAnySource(source: FileSource): Promise<boolean> {
   if (source.kind !== 'path') return openSource(source, 'the sample clip');
-  chooseActivity('magnify');
   if (!isProjectFile(source.path)) return openSource(source, fileName(source.path));
   await openProjectAt(source.path);
   return media.peek() !== null;

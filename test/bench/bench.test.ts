@@ -91,6 +91,7 @@ describe('npm run bench', () => {
   it.each([
     [['--sizes', 'large'], '--sizes has "large"'],
     [['--methods', 'phase'], '--methods has "phase"'],
+    [['--window-cases', 'riesz'], '--window-cases has "riesz"'],
     [['--frames', '0'], '--frames has "0"'],
     [['--engines', 'simd,cpu'], '--engines has "cpu"'],
   ])('refuses %j before it measures anything', (args, sentence) => {

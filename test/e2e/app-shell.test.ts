@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Page } from 'playwright-core';
@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { build } from '../cli/command-line.ts';
 import { type RunningApp, startApp } from '../electron/stand-in/start-app.ts';
 import { canOpenWindows } from '../support/chromium.ts';
+import { makeCamera, runCameraScenario } from './camera-scenario.ts';
 import { makeClip, runScenario, type Shell } from './scenario.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'loupe-app-shell-test-'));
@@ -44,6 +45,7 @@ describe.skipIf(!canOpenWindows())('in the app, with a stand-in for Electron', (
       built: path.resolve(import.meta.dirname, '../../dist'),
       userData: path.join(folder, 'data'),
       args: ['.', clip],
+      chromiumArgs: await makeCamera(folder),
     });
     page = await app.page();
     page.on('pageerror', (error) => problems.push(error.message));
@@ -65,6 +67,20 @@ describe.skipIf(!canOpenWindows())('in the app, with a stand-in for Electron', (
     await expect.poll(() => app.system.notifications).toHaveLength(1);
     await page.getByTestId('export-show').click();
     await expect.poll(() => app.system.shownFiles).toEqual([exported]);
+  });
+
+  it('a camera is magnified while it runs, and recorded as it is shown', async () => {
+    await runCameraScenario(page, {
+      record: async (_page, begin, end) => {
+        app.system.choices.push([path.join(folder, 'camera.mp4')]);
+        await begin();
+        await end();
+        const files = ['camera_source.mp4', 'camera_magnified.mp4'].map((name) => path.join(folder, name));
+        await expect.poll(() => files.every((file) => existsSync(file))).toBe(true);
+        return files;
+      },
+    });
+    expect([problems, app.system.errors]).toEqual([[], []]);
   });
 
   it('a project that the system or another start of the program names is opened', async () => {

@@ -1,10 +1,11 @@
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import { type Browser, chromium, type Download, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { build, childrenOf, type Running, start } from '../cli/command-line.ts';
 import { canOpenWindows, chromiumLaunch, pagePatience } from '../support/chromium.ts';
+import { makeCamera, runCameraScenario } from './camera-scenario.ts';
 import { makeClip, runScenario, type Shell } from './scenario.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'loupe-browser-test-'));
@@ -62,7 +63,8 @@ describe.skipIf(!canOpenWindows())('in a browser, against the local server', () 
     clip = await makeClip(folder);
     server = start(['serve', '--no-open', clip], { env: { MOTION_LOUPE_DATA: path.join(folder, 'data') } });
     address = await server.firstLine();
-    browser = await chromium.launch(chromiumLaunch);
+    const camera = await makeCamera(folder);
+    browser = await chromium.launch({ ...chromiumLaunch, args: [...chromiumLaunch.args, ...camera] });
     page = await browser.newPage({ viewport: { width: 1280, height: 800 }, acceptDownloads: true });
     page.setDefaultTimeout(pagePatience);
     page.on('pageerror', (error) => problems.push(error.message));
@@ -80,6 +82,20 @@ describe.skipIf(!canOpenWindows())('in a browser, against the local server', () 
 
   it('a clip is opened, magnified as asked while it plays, wiped, scrubbed, exported and opened again as a project', async () => {
     await runScenario(page, clip, shell);
+    expect(problems).toEqual([]);
+  });
+
+  it('a camera is magnified while it runs, and recorded as it is shown', async () => {
+    await runCameraScenario(page, {
+      record: async (page, begin, end) => {
+        await begin();
+        const downloads: Download[] = [];
+        page.on('download', (download) => downloads.push(download));
+        await end();
+        await expect.poll(() => downloads.length).toBe(2);
+        return Promise.all(downloads.map((download) => download.path()));
+      },
+    });
     expect(problems).toEqual([]);
   });
 

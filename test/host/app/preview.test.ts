@@ -325,6 +325,7 @@ describe('a preview', () => {
     const between = (low: number, high: number): number => low + (high - low) * random.uniform();
     const wishes: (() => Promise<unknown>)[] = [
       () => window.host.call('preview.play', { preview }),
+      () => window.host.call('preview.play', { preview, backwards: true }),
       () => window.host.call('preview.pause', { preview }),
       () => window.host.call('preview.seek', { preview, time: between(0, 2) }),
       () => window.host.call('preview.step', { preview, frames: Math.round(between(-5, 5)) }),

@@ -1,4 +1,5 @@
 import type { Frame } from '../../core/base/frame.ts';
+import { Bell } from '../bell.ts';
 
 /**
  * Pictures between a camera, which does not wait, and somebody who looks at them: a few wait in order, and where there are more
@@ -10,7 +11,7 @@ export class NewestFrames {
   readonly #unused: Frame[] = [];
   #taken: Frame | null = null;
   #end: { readonly error: Error | null } | null = null;
-  #wake: (() => void) | null = null;
+  readonly #bell = new Bell();
   #arrived = 0;
   #leftOut = 0;
 
@@ -36,7 +37,7 @@ export class NewestFrames {
       if (oldest) this.#unused.push(oldest);
       this.#leftOut++;
     }
-    this.#stir();
+    this.#bell.ring();
   }
 
   /** A picture whose planes may be overwritten, because nobody looks at it any more. */
@@ -47,7 +48,7 @@ export class NewestFrames {
   /** No more pictures: the reader gets those that wait, then `error` unless it is null. */
   end(error: Error | null): void {
     this.#end ??= { error };
-    this.#stir();
+    this.#bell.ring();
   }
 
   /** Leaves out those that wait. */
@@ -59,7 +60,7 @@ export class NewestFrames {
 
   /** Resolves when so many wait, or none will come any more. */
   async whenWaiting(count: number): Promise<readonly Frame[]> {
-    while (this.#waiting.length < count && !this.#end) await this.#change();
+    while (this.#waiting.length < count && !this.#end) await this.#bell.heard();
     if (this.#waiting.length === 0 && this.#end?.error) throw this.#end.error;
     return this.#waiting;
   }
@@ -71,15 +72,5 @@ export class NewestFrames {
     await this.whenWaiting(1);
     this.#taken = this.#waiting.shift() ?? null;
     return this.#taken;
-  }
-
-  #change(): Promise<void> {
-    return new Promise((resolve) => (this.#wake = resolve));
-  }
-
-  #stir(): void {
-    const wake = this.#wake;
-    this.#wake = null;
-    wake?.();
   }
 }

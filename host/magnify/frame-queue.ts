@@ -1,3 +1,5 @@
+import { Bell } from '../bell.ts';
+
 /**
  * A bounded queue between two stages that run side by side: `push` waits while it is full, reading waits while it is empty.
  * One writer, one reader.
@@ -7,7 +9,8 @@ export class FrameQueue<Item> implements AsyncIterable<Item> {
   readonly #items: Item[] = [];
   #ended = false;
   #failure: { error: unknown } | null = null;
-  #wake: (() => void) | null = null;
+  /** A full queue has a waiting writer, an empty one a waiting reader: never both. */
+  readonly #bell = new Bell();
 
   constructor(capacity: number) {
     this.#capacity = capacity;
@@ -15,44 +18,33 @@ export class FrameQueue<Item> implements AsyncIterable<Item> {
 
   /** Resolves when the item is in the queue. Rejects once the queue has failed. */
   async push(item: Item): Promise<void> {
-    while (this.#items.length >= this.#capacity && !this.#failure) await this.#change();
+    while (this.#items.length >= this.#capacity && !this.#failure) await this.#bell.heard();
     if (this.#failure) throw this.#failure.error;
     this.#items.push(item);
-    this.#changed();
+    this.#bell.ring();
   }
 
   /** No more items: the reader ends after the last one. */
   end(): void {
     this.#ended = true;
-    this.#changed();
+    this.#bell.ring();
   }
 
   /** Both sides throw `error` from now on; what waits in the queue is dropped. */
   fail(error: unknown): void {
     this.#failure ??= { error };
     this.#items.length = 0;
-    this.#changed();
+    this.#bell.ring();
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<Item, void, undefined> {
     for (;;) {
-      while (this.#items.length === 0 && !this.#ended && !this.#failure) await this.#change();
+      while (this.#items.length === 0 && !this.#ended && !this.#failure) await this.#bell.heard();
       if (this.#failure) throw this.#failure.error;
       const item = this.#items.shift();
       if (item === undefined) return;
-      this.#changed();
+      this.#bell.ring();
       yield item;
     }
-  }
-
-  // A full queue has a waiting writer, an empty one a waiting reader: never both, so one slot is enough.
-  #change(): Promise<void> {
-    return new Promise((resolve) => (this.#wake = resolve));
-  }
-
-  #changed(): void {
-    const wake = this.#wake;
-    this.#wake = null;
-    wake?.();
   }
 }

@@ -6,6 +6,7 @@ import type { CheckedParams } from '../../../core/protocol/host-api.ts';
 import type { InStream, OutStream } from '../../../core/protocol/streams.ts';
 import type { MagnificationSpec } from '../../../core/spec/magnification.ts';
 import type { ClipFormat } from '../../../core/train/features/extractor.ts';
+import { Bell } from '../../bell.ts';
 import { AutoQuality } from '../auto-quality.ts';
 import { FlickerGuard } from '../../flicker-guard.ts';
 import { Tuning, type TuningEffect } from '../preview/tuning.ts';
@@ -46,6 +47,7 @@ export class Camera {
   readonly #magnified: OutStream;
   readonly #flicker: FlickerGuard;
   readonly #meter = new StreamMeter();
+  readonly #bell = new Bell();
   #spec: MagnificationSpec;
   #newest: Arrived | null = null;
   /** Pictures whose magnified ones have not come yet: filters may look ahead. */
@@ -60,7 +62,6 @@ export class Camera {
   /** Whether the next picture that is sent does not follow the one sent before. */
   #restart = true;
   #closed = false;
-  #wake: (() => void) | null = null;
   #driving: Promise<void> = Promise.resolve();
   #report: StreamReport | null = null;
 
@@ -149,7 +150,7 @@ export class Camera {
     this.#report?.dispose();
     this.#upload.end();
     this.#magnified.end();
-    this.#stir();
+    this.#bell.ring();
     this.#tuning.dispose();
     await this.watch(null);
     await this.#driving;
@@ -162,7 +163,7 @@ export class Camera {
     if (this.#newest) this.#meter.dropped++;
     this.#newest = { packet, at: performance.now() };
     this.#upload.grant(1);
-    this.#stir();
+    this.#bell.ring();
   }
 
   /** The source alone is recorded as it comes: an engine that lags behind costs it no picture. */
@@ -178,17 +179,11 @@ export class Camera {
         const next = this.#newest;
         this.#newest = null;
         if (next) await this.#work(next);
-        else await new Promise<void>((resolve) => (this.#wake = resolve));
+        else await this.#bell.heard();
       }
     } catch (error) {
       if (!this.#closed) this.#options.onFailure(error);
     }
-  }
-
-  #stir(): void {
-    const wake = this.#wake;
-    this.#wake = null;
-    wake?.();
   }
 
   async #work(arrived: Arrived): Promise<void> {

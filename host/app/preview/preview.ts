@@ -2,6 +2,7 @@ import { LoupeError } from '../../../core/base/error.ts';
 import type { CheckedParams } from '../../../core/protocol/host-api.ts';
 import type { MagnificationSpec } from '../../../core/spec/magnification.ts';
 import type { ClipFormat } from '../../../core/train/features/extractor.ts';
+import { Bell } from '../../bell.ts';
 import type { VideoInfo } from '../../video/probe.ts';
 import { AutoQuality } from '../auto-quality.ts';
 import type { StreamOptions } from '../stream-options.ts';
@@ -44,6 +45,7 @@ export class Preview {
   readonly #screen: PairScreen;
   readonly #clock = new PlaybackClock();
   readonly #meter = new StreamMeter();
+  readonly #bell = new Bell();
 
   /** As the window asked for it; the quality in work may be another. */
   #spec: MagnificationSpec;
@@ -69,7 +71,6 @@ export class Preview {
   /** Of the last pair that was due. */
   #time: number;
   #closed = false;
-  #wake: (() => void) | null = null;
   #driving: Promise<void> = Promise.resolve();
   #watcher: FrameWatcher | null = null;
   #report: StreamReport | null = null;
@@ -113,14 +114,14 @@ export class Preview {
     if (this.#ended && !backwards) this.#goal ??= { time: this.#range.first, warmUp: 'quick' };
     this.#ended = false;
     this.#flow();
-    this.#stir();
+    this.#bell.ring();
   }
 
   pause(): void {
     if (!this.#playing) return;
     this.#playing = false;
     this.#backward?.stop();
-    this.#stir();
+    this.#bell.ring();
     this.#tellState();
   }
 
@@ -129,7 +130,7 @@ export class Preview {
     this.#goal = { time: this.#range.inside(time), warmUp: 'quick' };
     this.#steps = 0;
     this.#ended = false;
-    this.#stir();
+    this.#bell.ring();
   }
 
   /** Pauses, and shows the picture so many further on, or back. */
@@ -137,7 +138,7 @@ export class Preview {
     this.pause();
     if (frames > 0) this.#steps += frames;
     if (frames < 0) this.seek(this.#timeBefore(-frames));
-    this.#stir();
+    this.#bell.ring();
   }
 
   #timeBefore(frames: number): number {
@@ -196,7 +197,7 @@ export class Preview {
       this.#goal ??= { time: this.#range.inside(this.#time + next), warmUp: 'quick' };
       this.#runs.forgetRound();
     }
-    this.#stir();
+    this.#bell.ring();
   }
 
   /** What the source pictures are like. */
@@ -217,7 +218,7 @@ export class Preview {
   async close(): Promise<void> {
     this.#closed = true;
     this.#report?.dispose();
-    this.#stir();
+    this.#bell.ring();
     this.#backward?.stop();
     this.#screen.dispose();
     this.#tuning.dispose();
@@ -238,7 +239,7 @@ export class Preview {
         else if (this.#ahead) await this.#finishAhead();
         else if (this.#steps > 0) await this.#stepOn();
         else if (this.#again) await this.#showAgain();
-        else await this.#until(null);
+        else await this.#bell.heard();
       }
     } catch (error) {
       if (!this.#closed) this.#options.onFailure(error);
@@ -316,7 +317,7 @@ export class Preview {
     ahead.catch(() => {});
     this.#ahead = ahead;
     for (let wait = this.#clock.wait(time, this.#rate); wait > 0; wait = this.#clock.wait(time, this.#rate)) {
-      await this.#until(wait);
+      await this.#bell.heard(wait);
       if (this.#closed || this.#goal) return;
       if (!this.#playing) break;
     }
@@ -361,7 +362,7 @@ export class Preview {
     const { time } = pair.source;
     const wait = (): number => this.#clock.wait(-time, Math.min(this.#rate, backward.speed));
     for (let left = wait(); left > 0; left = wait()) {
-      await this.#until(left);
+      await this.#bell.heard(left);
       if (over()) return;
     }
     this.#meter.add(pair.engineMs, pair.latencyMs, Math.max(0, this.#time - time));
@@ -405,7 +406,7 @@ export class Preview {
     const { time } = pair.source;
     while (!this.#screen.hasRoom && !this.#playing) {
       const stop = new AbortController();
-      await Promise.race([this.#screen.magnified.whenCredit(stop.signal), this.#until(null)]);
+      await Promise.race([this.#screen.magnified.whenCredit(stop.signal), this.#bell.heard()]);
       stop.abort();
       if (this.#closed || this.#goal) return;
     }
@@ -439,23 +440,6 @@ export class Preview {
       flicker: this.#screen.flicker,
       autoQuality: this.#quality.on,
     };
-  }
-
-  /** Sleeps until something new is wanted, or so many milliseconds. */
-  #until(milliseconds: number | null): Promise<void> {
-    return new Promise((resolve) => {
-      const timer = milliseconds === null ? null : setTimeout(() => this.#stir(), milliseconds);
-      this.#wake = () => {
-        if (timer) clearTimeout(timer);
-        resolve();
-      };
-    });
-  }
-
-  #stir(): void {
-    const wake = this.#wake;
-    this.#wake = null;
-    wake?.();
   }
 
   #tellState(): void {

@@ -76,7 +76,7 @@ function AppMenu(): JSX.Element {
   for (const command of named) {
     items.push({
       title: command.title,
-      run: command.run,
+      run: () => command.run(performance.now()),
       keys: command.keys?.[0],
       disabled: command.enabled?.() === false,
       ...(command.group === group ? {} : { heading: command.group }),

@@ -10,9 +10,10 @@ export interface Command {
   readonly group: CommandGroup;
   /** In words of the keyboard: "Space", "Mod+O", "Shift+ArrowLeft", "\\". `Mod` is ⌘ on a Mac, elsewhere Ctrl. */
   readonly keys?: readonly string[];
-  readonly run: () => unknown;
+  /** `at`: when it was asked for, on the clock of `performance.now()`. */
+  readonly run: (at: number) => unknown;
   /** For what lasts as long as the key is held. */
-  readonly release?: () => void;
+  readonly release?: (at: number) => void;
   readonly enabled?: () => boolean;
   /** Does not repeat while the key stays down. */
   readonly once?: boolean;
@@ -35,7 +36,7 @@ export function registerCommands(...added: readonly Command[]): () => void {
 export function runCommand(id: string): boolean {
   const command = commands.peek().get(id);
   if (!command || command.enabled?.() === false) return false;
-  command.run();
+  command.run(performance.now());
   return true;
 }
 

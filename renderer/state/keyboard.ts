@@ -17,17 +17,17 @@ export function listenToKeys(): () => void {
     if (!command) return;
     event.preventDefault();
     if (command.enabled?.() === false || (event.repeat && (command.once || command.release))) return;
-    command.run();
+    command.run(event.timeStamp);
     if (command.release) held.set(event.code, command);
   };
-  const release = (code: string): void => {
-    held.get(code)?.release?.();
+  const release = (code: string, at: number): void => {
+    held.get(code)?.release?.(at);
     held.delete(code);
   };
-  const up = (event: KeyboardEvent): void => release(event.code);
+  const up = (event: KeyboardEvent): void => release(event.code, event.timeStamp);
   // A window that loses the keyboard never hears the key come up.
-  const blur = (): void => {
-    for (const code of held.keys()) release(code);
+  const blur = (event: FocusEvent): void => {
+    for (const code of held.keys()) release(code, event.timeStamp);
   };
   window.addEventListener('keydown', down);
   window.addEventListener('keyup', up);

@@ -72,12 +72,12 @@ function TakeButton({ disabled }: { readonly disabled: boolean }): JSX.Element {
         if (event.button !== 0 || take.peek()) return;
         event.currentTarget.setPointerCapture(event.pointerId);
         pressed.current = true;
-        toggleTake();
+        toggleTake(event.timeStamp);
       }}
-      onPointerUp={releaseTake}
-      onPointerCancel={() => {
+      onPointerUp={(event) => releaseTake(event.timeStamp)}
+      onPointerCancel={(event) => {
         pressed.current = false;
-        releaseTake();
+        releaseTake(event.timeStamp);
       }}
       onClick={() => {
         // The press has begun it already; keys and screen readers only click.

@@ -30,17 +30,24 @@ const hold = 500;
 
 let timer: ReturnType<typeof setTimeout> | undefined;
 let stopping = false;
+let pressedAt = 0;
 
-/** Begins a take of the chosen class, or ends the one under way. */
-export function toggleTake(): void {
-  if (take.peek()) void stopTake();
-  else void startTake();
+/**
+ * Begins a take of the chosen class, or ends the one under way.
+ * @param at when the key or button went down, on the clock of `performance.now()`: a page that is busy hears of it later
+ */
+export function toggleTake(at = performance.now()): void {
+  if (take.peek()) {
+    void stopTake();
+    return;
+  }
+  pressedAt = at;
+  void startTake();
 }
 
-/** A key or button came up: what was held that long ends with it. */
-export function releaseTake(): void {
-  const now = take.peek();
-  if (now && performance.now() - now.since > hold) void stopTake();
+/** A key or button came up: what was held that long ends with it. `at`: as above. */
+export function releaseTake(at: number): void {
+  if (take.peek() && at - pressedAt > hold) void stopTake();
 }
 
 export async function startTake(): Promise<void> {

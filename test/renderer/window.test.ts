@@ -337,6 +337,19 @@ describe('the camera', () => {
     await page.context().close();
   });
 
+  it('may have a long name: it ends where the panel does', async () => {
+    const { page } = await camera(`
+      const list = navigator.mediaDevices.enumerateDevices.bind(navigator.mediaDevices);
+      navigator.mediaDevices.enumerateDevices = async () =>
+        (await list()).map(({ kind, deviceId, groupId }) => ({ kind, deviceId, groupId, label: 'A camera with a long name '.repeat(6) }));`);
+    await started(page);
+    const device = page.getByTestId('camera-device');
+    await expect.poll(() => device.innerText()).toContain('long name');
+    const [panel, box] = [await page.locator('.panel').boundingBox(), await device.boundingBox()];
+    expect(box && box.x + box.width).toBeLessThan((panel?.x ?? 0) + (panel?.width ?? 0));
+    await page.context().close();
+  });
+
   it('that is unplugged is told, and can be started again', async () => {
     const { page, host } = await camera(`
       const get = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);

@@ -1,3 +1,4 @@
+import { openFileInput } from '../controls/file-input.ts';
 import { call, can } from '../state/host.ts';
 import { report } from '../state/problems.ts';
 import { openAnyFile } from './drop-target.tsx';
@@ -26,5 +27,5 @@ export function chooseInBrowser(accept: string, chosen: (file: File) => void): v
     const file = input.files?.[0];
     if (file) chosen(file);
   });
-  input.click();
+  openFileInput(input);
 }

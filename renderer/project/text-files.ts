@@ -1,3 +1,5 @@
+import { openFileInput } from '../controls/file-input.ts';
+
 /** A text file that the user chose, or null when they thought better of it. The browser's own dialog serves both shells. */
 export function chooseTextFile(accept: string): Promise<{ readonly name: string; readonly text: string } | null> {
   return new Promise((resolve, reject) => {
@@ -10,7 +12,7 @@ export function chooseTextFile(accept: string): Promise<{ readonly name: string;
       if (!file) resolve(null);
       else file.text().then((text) => resolve({ name: file.name, text }), reject);
     });
-    input.click();
+    openFileInput(input);
   });
 }
 

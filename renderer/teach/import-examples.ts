@@ -1,3 +1,4 @@
+import { openFileInput } from '../controls/file-input.ts';
 import { signal } from '@preact/signals';
 import { LoupeError } from '../../core/base/error.ts';
 import type { CallResult } from '../../core/protocol/host-api.ts';
@@ -141,5 +142,5 @@ function chooseFiles({ folder }: { readonly folder: boolean }, chosen: (files: F
     const files = [...(input.files ?? [])];
     if (files.length > 0) chosen(files);
   });
-  input.click();
+  openFileInput(input);
 }

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { type Browser, chromium, type Download, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { build, childrenOf, type Running, start } from '../cli/command-line.ts';
-import { canOpenWindows, chromiumLaunch, pagePatience } from '../support/chromium.ts';
+import { canOpenWindows, chromiumLaunch, isChromiumsOwn, pagePatience } from '../support/chromium.ts';
 import { makeCamera, runCameraScenario } from './camera-scenario.ts';
 import { makeClip, runScenario, type Shell } from './scenario.ts';
 
@@ -70,7 +70,10 @@ describe.skipIf(!canOpenWindows())('in a browser, against the local server', () 
     // Listened to from the start: told with the very key that opens it, the browser may hear of it too late.
     page.on('filechooser', () => {});
     page.on('pageerror', (error) => problems.push(error.message));
-    page.on('console', (message) => message.type() === 'error' && problems.push(message.text()));
+    page.on(
+      'console',
+      (message) => message.type() === 'error' && !isChromiumsOwn(message.text()) && problems.push(message.text()),
+    );
     await page.goto(address);
   });
   afterAll(async () => {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
-import { chromiumLaunch, pagePatience } from '../support/chromium.ts';
+import { chromiumLaunch, isChromiumsOwn, pagePatience } from '../support/chromium.ts';
 import type { Capability } from '../../core/protocol/messages.ts';
 import { type FakeHost, startFakeHost } from './fake-host.ts';
 
@@ -49,7 +49,7 @@ export async function buildTestWindows(): Promise<TestWindows> {
       const complaints: string[] = [];
       page.on('pageerror', (error) => complaints.push(error.message));
       page.on('console', (message) => {
-        if (message.type() === 'error') complaints.push(message.text());
+        if (message.type() === 'error' && !isChromiumsOwn(message.text())) complaints.push(message.text());
       });
       if (before !== undefined) await page.addInitScript(before);
       await page.goto(host.address);

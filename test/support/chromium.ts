@@ -23,3 +23,11 @@ export const pagePatience = 120_000;
 export function canOpenWindows(): boolean {
   return canRun('chromium', existsSync(chromiumPath), `there is no Chromium at ${chromiumPath}`);
 }
+
+/**
+ * Whether Chromium complains of nothing that a page can help: a picture that was under way when its camera was stopped is
+ * collected in the stream's own queue.
+ */
+export function isChromiumsOwn(complaint: string): boolean {
+  return complaint.includes('A VideoFrame was garbage collected without being closed');
+}

@@ -76,7 +76,7 @@ class LocalWebServer implements LocalServer {
     this.options = options;
     this.files = pageFiles(options.pageFolder);
     this.server = createServer((request, response) => void this.answer(request, response));
-    this.server.on('upgrade', (request, socket, head) => this.upgrade(request, socket as Socket, head));
+    this.server.on('upgrade', (request, socket, head) => this.takeUpgrade(request, socket as Socket, head));
     this.server.on('clientError', (_, socket) => socket.destroy());
     this.host = new HostSupervisor({
       script: options.hostScript,
@@ -123,7 +123,12 @@ class LocalWebServer implements LocalServer {
         refuse(response, refusal);
         return;
       }
-      const { pathname, searchParams } = new URL(request.url ?? '/', 'http://127.0.0.1');
+      const target = targetOf(request);
+      if (!target) {
+        refuse(response, noAddress);
+        return;
+      }
+      const { pathname, searchParams } = target;
       if (request.method === 'POST' && pathname === '/upload') await this.upload(request, response, searchParams);
       else if (request.method !== 'GET' && request.method !== 'HEAD')
         refuse(response, { status: 405, reason: 'Only GET is answered here.' });
@@ -185,22 +190,34 @@ class LocalWebServer implements LocalServer {
     await pipeline(createReadStream(file), response);
   }
 
-  private upgrade(request: IncomingMessage, socket: Socket, head: Buffer): void {
+  /** An event's handler has nobody above it: whatever is thrown here would be the end of the server and of its exports. */
+  private takeUpgrade(request: IncomingMessage, socket: Socket, head: Buffer): void {
     socket.on('error', () => {});
-    const { pathname, searchParams } = new URL(request.url ?? '/', 'http://127.0.0.1');
-    const refusal =
-      this.access.refusesPage(request) ??
-      (pathname === '/link'
-        ? this.access.refusesUse(request, searchParams)
-        : { status: 404, reason: 'There is no link here.' }) ??
-      (this.failure ? { status: 503, reason: this.failure.message } : null);
-    if (refusal) {
-      socket.end(
-        `HTTP/1.1 ${refusal.status} Refused\r\nConnection: close\r\nContent-Type: text/plain\r\n\r\n${refusal.reason}\n`,
-      );
+    try {
+      this.upgrade(request, socket, head);
+    } catch {
+      socket.destroy();
+    }
+  }
+
+  private refusesLink(request: IncomingMessage, target: URL | null): Refusal | null {
+    const foreign = this.access.refusesPage(request);
+    if (foreign) return foreign;
+    if (!target) return noAddress;
+    if (target.pathname !== '/link') return { status: 404, reason: 'There is no link here.' };
+    const refusal = this.access.refusesUse(request, target.searchParams);
+    return refusal ?? (this.failure ? { status: 503, reason: this.failure.message } : null);
+  }
+
+  private upgrade(request: IncomingMessage, socket: Socket, head: Buffer): void {
+    const target = targetOf(request);
+    const refusal = this.refusesLink(request, target);
+    if (refusal || !target) {
+      const { status, reason } = refusal ?? noAddress;
+      socket.end(`HTTP/1.1 ${status} Refused\r\nConnection: close\r\nContent-Type: text/plain\r\n\r\n${reason}\n`);
       return;
     }
-    const session = searchParams.get('session') ?? '';
+    const session = target.searchParams.get('session') ?? '';
     this.windows.set(session, (this.windows.get(session) ?? 0) + 1);
     clearTimeout(this.removals.get(session));
     const restarted = this.bereft.get(session) ?? null;
@@ -246,6 +263,17 @@ class LocalWebServer implements LocalServer {
     await this.host.dispose();
     await this.folders.dispose();
   }
+}
+
+const noAddress: Refusal = { status: 400, reason: 'This is no address of this server.' };
+
+/**
+ * Returns what a request asks for, or null for a target that is not a path. A path goes behind our own name before it is read:
+ * resolved against an address, `//a:99999` would name a host, and a URL that cannot be read throws.
+ */
+function targetOf({ url = '' }: IncomingMessage): URL | null {
+  const address = `http://127.0.0.1${url}`;
+  return url.startsWith('/') && URL.canParse(address) ? new URL(address) : null;
 }
 
 function refuse(response: ServerResponse, { status, reason }: Refusal): void {

@@ -47,7 +47,11 @@ export function serveSockets(host: SocketHost): void {
     const request = new IncomingMessage(socket);
     request.method = message.method;
     request.headers = { ...message.headers };
+    // A request that turns out to be no web socket's is closed without a link, and counts as a window until then.
+    const gone = (): void => tell({ type: 'closed', session: message.session });
+    socket.once('close', gone);
     sockets.handleUpgrade(request, socket, Buffer.from(message.head, 'base64'), (accepted) => {
+      socket.off('close', gone);
       const link = webSocketLink(accepted);
       link.onClose(() => tell({ type: 'closed', session: message.session }));
       const connection = host.connect(link, message.session);

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
+import { realTime, type RealTime } from '../core/base/clock.ts';
 import { frameBytes, planeSizes, type Frame, type PixelFormat, type Size } from '../core/base/frame.ts';
 import { knownMotion } from '../core/measure/known-motion.ts';
 
@@ -36,27 +37,27 @@ export async function writeClip(file: string, size: Size): Promise<void> {
 }
 
 /** The frames of a clip that `writeClip` wrote, all in memory. */
-export function readClip(file: string, size: Size): Frame[] {
+export function readClip(file: string, size: Size): Frame<RealTime>[] {
   const bytes = new Uint8Array(readFileSync(file));
   const each = frameBytes(size, clipFormat);
   return Array.from({ length: clipFrames }, (_, index) => {
     let at = index * each;
     const planes = planeSizes(size, clipFormat).map(({ width, height }) => bytes.subarray(at, (at += width * height)));
-    return { ...size, format: clipFormat, planes, time: index / clipRate };
+    return { ...size, format: clipFormat, planes, time: realTime(index / clipRate) };
   });
 }
 
 /** The clip, round and round, with times that go on. */
 export class EndlessClip {
-  readonly #frames: readonly Frame[];
+  readonly #frames: readonly Frame<RealTime>[];
   #next = 0;
 
-  constructor(frames: readonly Frame[]) {
+  constructor(frames: readonly Frame<RealTime>[]) {
     this.#frames = frames;
   }
 
-  next(): Frame {
+  next(): Frame<RealTime> {
     const index = this.#next++;
-    return { ...this.#frames[index % this.#frames.length], time: index / clipRate };
+    return { ...this.#frames[index % this.#frames.length], time: realTime(index / clipRate) };
   }
 }

@@ -5,7 +5,7 @@ import type { EngineId } from '../core/engines/engine.ts';
 import { generateClip } from '../host/generate.ts';
 import { createEncoder } from '../host/video/encode.ts';
 import { probeVideo } from '../host/video/probe.ts';
-import { clipMotion, clipRate, EndlessClip, readClip } from './clip.ts';
+import { clipMotion, EndlessClip, readClip } from './clip.ts';
 import { takesThreads } from './engines.ts';
 import type { EndToEndTimes, Span } from './jobs.ts';
 import type { MethodName } from './methods.ts';
@@ -78,7 +78,7 @@ export async function encodeVideo(session: Session, size: Size, clip: string, fr
     signal,
   });
   const endless = new EndlessClip(readClip(clip, size));
-  for (let index = 0; index < frames; index++) await encoder.write({ ...endless.next(), time: index / clipRate });
+  for (let index = 0; index < frames; index++) await encoder.write(endless.next());
   return (await encoder.finish()).path;
 }
 

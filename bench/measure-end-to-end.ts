@@ -1,10 +1,11 @@
 import { readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { fileTime } from '../core/base/clock.ts';
 import type { Frame } from '../core/base/frame.ts';
 import type { Engine } from '../core/engines/engine.ts';
 import { buildPlan } from '../core/plan/build-plan.ts';
-import { FramePool } from '../host/magnify/frame-pool.ts';
+import { FramePool } from '../core/stream/frame-pool.ts';
 import { magnifyVideo } from '../host/magnify/magnify-video.ts';
 import { decodeVideo } from '../host/video/decode.ts';
 import { createEncoder } from '../host/video/encode.ts';
@@ -81,7 +82,7 @@ async function magnifyAll(
 async function encodeAll(info: VideoInfo, pictures: readonly Frame[], count: number, output: string): Promise<void> {
   await using encoder = await createEncoder({ output, source: info, size: info, format: info.format, overwrite: true });
   for (let index = 0; index < count; index++) {
-    await encoder.write({ ...pictures[index % pictures.length], time: index / info.fps });
+    await encoder.write({ ...pictures[index % pictures.length], time: fileTime(index / info.fps) });
   }
   await encoder.finish();
 }

@@ -48,7 +48,7 @@ export class FlickerGuard {
    * @param source and magnified picture of one instant
    * @param seconds when it is shown, on a clock that runs as fast as the viewer's; a step back starts anew
    */
-  look(source: Frame, magnified: Frame, seconds: number, damp: boolean): Frame {
+  look<Time extends number>(source: Frame, magnified: Frame<Time>, seconds: number, damp: boolean): Frame<Time> {
     const step = seconds - this.#time;
     if (!(step >= 0 && step < 2)) this.#restart();
     this.#time = seconds;
@@ -88,7 +88,7 @@ export class FlickerGuard {
     return 0;
   }
 
-  #show(gain: number, seconds: number, source: Frame, magnified: Frame): Frame {
+  #show<Time extends number>(gain: number, seconds: number, source: Frame, magnified: Frame<Time>): Frame<Time> {
     this.#gain = gain;
     this.#shown.add(seconds, this.#lightAt(gain));
     return gain === 1 ? magnified : blend(source, magnified, gain);
@@ -194,7 +194,7 @@ class FlashWatch {
 }
 
 /** source + gain·(magnified − source), in every plane. */
-function blend(source: Frame, magnified: Frame, gain: number): Frame {
+function blend<Time extends number>(source: Frame, magnified: Frame<Time>, gain: number): Frame<Time> {
   const planes = source.planes.map((plane, index) => {
     const other = magnified.planes[index];
     const out = plane instanceof Uint16Array ? new Uint16Array(plane.length) : new Uint8Array(plane.length);

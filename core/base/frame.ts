@@ -1,7 +1,9 @@
-/** Chroma subsampling of a planar picture. `gray` has one plane, all others three (Y′, Cb, Cr). */
+import type { CaptureTime, FileTime } from './clock.ts';
+
+/** Chroma subsampling of a planar frame. `gray` has one plane, all others three (Y′, Cb, Cr). */
 export type Chroma = '420' | '422' | '444' | 'gray';
 
-/** Layout of a planar Y′CbCr picture: subsampling and significant bits per sample (8 in bytes, 9–16 in 16-bit words). */
+/** Layout of a planar Y′CbCr frame: subsampling and significant bits per sample (8 in bytes, 9–16 in 16-bit words). */
 export interface PixelFormat {
   readonly chroma: Chroma;
   readonly bits: number;
@@ -10,18 +12,24 @@ export interface PixelFormat {
 export type Plane = Uint8Array | Uint16Array;
 
 /**
- * One picture. Planes are dense (stride = width), row by row, top row first.
+ * One frame of a video or camera stream. Planes are dense (stride = width), row by row, top row first.
  *
- * `time` is the presentation time in seconds on the clock of the *capture* (file time divided by the slow-motion factor);
- * temporal filters follow it.
+ * `Time` says on which clock its `time` counts: code that does not look at times takes any `Frame`.
  */
-export interface Frame {
+export interface Frame<Time extends number = number> {
   readonly width: number;
   readonly height: number;
   readonly format: PixelFormat;
   readonly planes: readonly Plane[];
-  readonly time: number;
+  /** Seconds. */
+  readonly time: Time;
 }
+
+/** A frame as a decoder or a camera gives it and an encoder takes it. */
+export type FileFrame = Frame<FileTime>;
+
+/** A frame as engines and measurements take it: temporal filters follow the clock of the capture. */
+export type CaptureFrame = Frame<CaptureTime>;
 
 export interface Size {
   readonly width: number;
@@ -33,7 +41,7 @@ export function maxCode(format: PixelFormat): number {
   return 2 ** format.bits - 1;
 }
 
-/** Sizes in samples of the planes of a picture. Odd pictures round subsampled planes up, as ffmpeg does. */
+/** Sizes in samples of the planes of a frame. Odd sizes round subsampled planes up, as ffmpeg does. */
 export function planeSizes(size: Size, format: PixelFormat): readonly Size[] {
   const { width, height } = size;
   if (format.chroma === 'gray') return [{ width, height }];
@@ -50,8 +58,8 @@ export function frameBytes(size: Size, format: PixelFormat): number {
   return planeSizes(size, format).reduce((sum, plane) => sum + plane.width * plane.height * sampleBytes, 0);
 }
 
-/** A new black picture with planes of its own. */
-export function allocateFrame(size: Size, format: PixelFormat, time = 0): Frame {
+/** A new black frame with planes of its own. */
+export function allocateFrame<Time extends number = number>(size: Size, format: PixelFormat, time = 0 as Time): Frame<Time> {
   const neutral = 2 ** (format.bits - 1);
   const planes = planeSizes(size, format).map((plane, index) => {
     const samples = plane.width * plane.height;

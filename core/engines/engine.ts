@@ -1,4 +1,4 @@
-import type { Frame } from '../base/frame.ts';
+import type { CaptureFrame, Frame } from '../base/frame.ts';
 import type { Plan, Step } from '../plan/plan.ts';
 
 export type EngineId = 'tensor' | 'simd' | 'gpu';
@@ -27,12 +27,12 @@ export interface Magnifier extends Disposable {
   /**
    * Takes the next frame and gives the magnified one, `plan.latency` frames behind: `null` while the filter fills.
    * The input is not kept, and the result shares no memory with it. Calls must not overlap.
-   * @param reuse an earlier result that nobody looks at any more: its planes may be overwritten and given again
+   * @param reuse an earlier result that is no longer needed: its planes may be overwritten and returned again
    * @throws LoupeError FRAME_MISMATCH when size or format differ from the plan's.
    */
-  push(frame: Frame, reuse?: Frame): Promise<Frame | null>;
+  push(frame: CaptureFrame, reuse?: Frame): Promise<CaptureFrame | null>;
   /** The last `plan.latency` frames, at the end of a stream. */
-  drain(): AsyncIterable<Frame>;
+  drain(): AsyncIterable<CaptureFrame>;
   /** Swaps the numbers of the plan between two frames; `plan.layout` must be equal. */
   retune(plan: Plan): void;
   /** Forgets the past: the next frame starts a new shot. With a latency, `drain` first, or the waiting frames are lost. */

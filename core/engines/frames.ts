@@ -19,6 +19,6 @@ export function checkFrame(frame: Frame, { size, format }: Plan): void {
 }
 
 /** A frame with planes of its own. */
-export function copyFrame(frame: Frame): Frame {
+export function copyFrame<Source extends Frame>(frame: Source): Source {
   return { ...frame, planes: frame.planes.map((plane) => plane.slice()) };
 }

@@ -1,4 +1,5 @@
 import { LoupeError } from '../base/error.ts';
+import { realTime, type RealTime } from '../base/clock.ts';
 import { allocateFrame, maxCode, type Frame, type PixelFormat, type Size } from '../base/frame.ts';
 import { createPattern, patternNames, rollOff, type PatternName } from './pattern.ts';
 import { createPictureTransform, signedFrequency, type Spectrum } from './picture-transform.ts';
@@ -29,7 +30,7 @@ export interface KnownMotion {
   /** Displacement in pixels of each frame from the still picture, x to the right, y down. */
   readonly truth: { readonly x: Float64Array; readonly y: Float64Array };
   /** Frame `index` (0 … frames − 1), rounded to codes, with its noise; the same on every call. */
-  frame(index: number): Frame;
+  frame(index: number): Frame<RealTime>;
   /** Ideal luma, 0…1 of full scale, of the pattern displaced by (dx, dy) pixels; fills `out` when given. */
   picture(dx: number, dy: number, out?: Float32Array): Float32Array;
 }
@@ -67,12 +68,12 @@ export function knownMotion(options: KnownMotionOptions): KnownMotion {
     return transform.inverse(work, out, usedColumns(width));
   }
 
-  function frame(index: number): Frame {
+  function frame(index: number): Frame<RealTime> {
     if (!Number.isInteger(index) || index < 0 || index >= frames) {
       throw new LoupeError('USAGE', `There is no frame ${index}: the clip has frames 0 to ${frames - 1}.`);
     }
     picture(truth.x[index], truth.y[index], luma);
-    const result = allocateFrame(size, format, index / fps);
+    const result = allocateFrame(size, format, realTime(index / fps));
     const codes = result.planes[0];
     const top = maxCode(format);
     const random = createRandom(seed, 0x4015e, index);

@@ -1,3 +1,4 @@
+import type { CaptureTime } from '../base/clock.ts';
 import type { Plane, Size } from '../base/frame.ts';
 import type { Band } from '../spec/band.ts';
 import { checkBand } from '../temporal/check-band.ts';
@@ -99,9 +100,9 @@ export class MotionSurvey {
 
   /**
    * @param luma dense plane of the survey's size; it is not kept
-   * @param time of the capture in seconds; one frame after the other at the survey's rate when left out
+   * @param time one frame after the other at the survey's rate when left out
    */
-  add(luma: Plane, maxCode: number, time?: number): void {
+  add(luma: Plane, maxCode: number, time?: CaptureTime): void {
     this.#frames += 1;
     reduceInto(this.#picture, luma, this.#size.width, this.#grid, 255 / maxCode);
     if (this.#filled === this.#capacity) this.#closeSegment();

@@ -1,5 +1,5 @@
 import { type ErrorCode, LoupeError } from '../base/error.ts';
-import type { Frame } from '../base/frame.ts';
+import type { FileFrame } from '../base/frame.ts';
 import type { Cancellation } from './cancellation.ts';
 import { readMessage, writeMessage } from './control-messages.ts';
 import { decodeFrame, encodeFrame, type FramePacket } from './frame-packet.ts';
@@ -38,7 +38,7 @@ export interface HostClient {
    * Sends a picture on an upload stream and spends one credit.
    * @throws LoupeError PROTOCOL when there is no credit: keep the newest picture until `onUploadCredit` says there is
    */
-  sendFrame(stream: number, sequence: number, frame: Frame, restart?: boolean): void;
+  sendFrame(stream: number, sequence: number, frame: FileFrame, restart?: boolean): void;
   onClose(closed: (reason: string) => void): void;
   close(reason?: string): void;
 }
@@ -243,7 +243,7 @@ class LinkedHost implements HostClient {
     return this.creditListeners.add(stream, listener);
   }
 
-  sendFrame(stream: number, sequence: number, frame: Frame, restart = false): void {
+  sendFrame(stream: number, sequence: number, frame: FileFrame, restart = false): void {
     const credit = this.uploadCredit(stream);
     if (credit === 0) throw new LoupeError('PROTOCOL', `The host takes no picture on stream ${stream} at this moment.`);
     this.uploads.set(stream, credit - 1);

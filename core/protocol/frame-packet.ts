@@ -1,5 +1,6 @@
+import { fileTime } from '../base/clock.ts';
 import { LoupeError } from '../base/error.ts';
-import { frameBytes, type Frame, type PixelFormat, planeSizes } from '../base/frame.ts';
+import { frameBytes, type FileFrame, type PixelFormat, planeSizes } from '../base/frame.ts';
 
 /*
  * A frame on a link: a fixed little-endian head and the planes one after another, dense.
@@ -20,7 +21,7 @@ export interface FramePacket {
   readonly sequence: number;
   /** First picture after a seek, a cut or a new start of the engine: what was shown before is not its past. */
   readonly restart: boolean;
-  readonly frame: Frame;
+  readonly frame: FileFrame;
 }
 
 /** Copies a frame into a packet. `frame.time` travels in whole microseconds. */
@@ -82,7 +83,7 @@ export function decodeFrame(packet: ArrayBuffer): FramePacket {
     stream: head.getUint32(4, true),
     sequence: head.getUint32(8, true),
     restart: head.getUint32(44, true) === 1,
-    frame: { width, height, format, planes, time },
+    frame: { width, height, format, planes, time: fileTime(time) },
   };
 }
 

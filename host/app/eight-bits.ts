@@ -4,7 +4,7 @@ import type { Frame } from '../../core/base/frame.ts';
  * The picture as windows show it: samples of more than 8 bits are rounded to 8. Pictures of 8 bits come back as they are.
  * Exports never come this way.
  */
-export function eightBits(frame: Frame): Frame {
+export function eightBits<Time extends number>(frame: Frame<Time>): Frame<Time> {
   const extra = frame.format.bits - 8;
   if (extra === 0) return frame;
   const half = 1 << (extra - 1);

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
+import { fileTime } from '../../core/base/clock.ts';
 import type { Frame } from '../../core/base/frame.ts';
 import { createEncoder } from '../video/encode.ts';
 import { samplePeriod, SamplePicture, sampleSize } from './sample-picture.ts';
@@ -50,7 +51,7 @@ async function make(file: string): Promise<void> {
   for (let index = 0; index < seconds * fps; index++) {
     // Drawn one by one, so that windows are answered meanwhile.
     const picture = (pictures[index % period] ??= drawing.at(index / fps));
-    await encoder.write({ ...picture, time: index / fps });
+    await encoder.write({ ...picture, time: fileTime(index / fps) });
   }
   await encoder.finish();
 }

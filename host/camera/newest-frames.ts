@@ -1,4 +1,4 @@
-import type { Frame } from '../../core/base/frame.ts';
+import type { FileFrame } from '../../core/base/frame.ts';
 import { Bell } from '../bell.ts';
 
 /**
@@ -7,9 +7,9 @@ import { Bell } from '../bell.ts';
  */
 export class NewestFrames {
   readonly #most: number;
-  readonly #waiting: Frame[] = [];
-  readonly #unused: Frame[] = [];
-  #taken: Frame | null = null;
+  readonly #waiting: FileFrame[] = [];
+  readonly #unused: FileFrame[] = [];
+  #taken: FileFrame | null = null;
   #end: { readonly error: Error | null } | null = null;
   readonly #bell = new Bell();
   #arrived = 0;
@@ -29,7 +29,7 @@ export class NewestFrames {
     return this.#leftOut;
   }
 
-  add(frame: Frame): void {
+  add(frame: FileFrame): void {
     this.#arrived++;
     this.#waiting.push(frame);
     if (this.#waiting.length > this.#most) {
@@ -41,7 +41,7 @@ export class NewestFrames {
   }
 
   /** A picture whose planes may be overwritten, because nobody looks at it any more. */
-  reuse(): Frame | undefined {
+  reuse(): FileFrame | undefined {
     return this.#unused.pop();
   }
 
@@ -59,14 +59,14 @@ export class NewestFrames {
   }
 
   /** Resolves when so many wait, or none will come any more. */
-  async whenWaiting(count: number): Promise<readonly Frame[]> {
+  async whenWaiting(count: number): Promise<readonly FileFrame[]> {
     while (this.#waiting.length < count && !this.#end) await this.#bell.heard();
     if (this.#waiting.length === 0 && this.#end?.error) throw this.#end.error;
     return this.#waiting;
   }
 
   /** The next picture; it may be overwritten once another is asked for. Null after the last. */
-  async next(): Promise<Frame | null> {
+  async next(): Promise<FileFrame | null> {
     if (this.#taken) this.#unused.push(this.#taken);
     this.#taken = null;
     await this.whenWaiting(1);

@@ -1,5 +1,6 @@
 import { LoupeError } from '../../core/base/error.ts';
-import { frameBytes, planeSizes, type Frame, type PixelFormat, type Size } from '../../core/base/frame.ts';
+import { fileTime, type FileTime } from '../../core/base/clock.ts';
+import { frameBytes, planeSizes, type FileFrame, type PixelFormat, type Size } from '../../core/base/frame.ts';
 import { findBinary } from '../video/binaries.ts';
 import { argumentsOf, newCommand, passthrough, QUIET } from '../video/command.ts';
 import { Program } from '../video/process.ts';
@@ -30,7 +31,7 @@ export interface CameraOptions extends CameraWish {
  * Pictures of a camera while they come. What cannot be looked at in time is left out, the oldest first; `time` counts in
  * seconds from the first picture on the camera's own clock.
  */
-export interface OpenCamera extends AsyncIterable<Frame>, AsyncDisposable {
+export interface OpenCamera extends AsyncIterable<FileFrame>, AsyncDisposable {
   /** How it is called towards people. */
   readonly name: string;
   readonly size: Size;
@@ -148,7 +149,7 @@ class FfmpegCamera implements OpenCamera {
     this.rate = rateOf(first.map(({ time }) => time));
   }
 
-  async *[Symbol.asyncIterator](): AsyncGenerator<Frame, void, undefined> {
+  async *[Symbol.asyncIterator](): AsyncGenerator<FileFrame, void, undefined> {
     for (let frame = await this.#frames.next(); frame && !this.#isDisposed; frame = await this.#frames.next()) yield frame;
   }
 
@@ -215,7 +216,7 @@ class FfmpegCamera implements OpenCamera {
           if (ticks === null) return;
           const time = (ticks * timeBase.num) / timeBase.den;
           this.#origin ??= time;
-          this.#frames.add(this.#dressed(picture.buffer, time - this.#origin));
+          this.#frames.add(this.#dressed(picture.buffer, fileTime(time - this.#origin)));
           this.#watch();
           picture = target();
           filled = 0;
@@ -226,7 +227,7 @@ class FfmpegCamera implements OpenCamera {
     }
   }
 
-  #dressed(buffer: ArrayBufferLike, time: number): Frame {
+  #dressed(buffer: ArrayBufferLike, time: FileTime): FileFrame {
     let offset = 0;
     const planes = planeSizes(this.size, format).map(({ width, height }) => {
       const plane = new Uint8Array(buffer, offset, width * height);

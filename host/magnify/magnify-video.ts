@@ -1,18 +1,19 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { CaptureClock } from '../../core/base/clock.ts';
 import type { Engine } from '../../core/engines/engine.ts';
 import { MotionSurvey } from '../../core/measure/motion-survey.ts';
 import { withMeasuredNoise } from '../../core/measure/measured-spec.ts';
 import { noiseFrames } from '../../core/measure/picture-noise.ts';
 import { buildPlan } from '../../core/plan/build-plan.ts';
+import { FramePool } from '../../core/stream/frame-pool.ts';
+import { readOpening } from '../../core/stream/opening.ts';
 import { chooseEngine } from '../engine-choice.ts';
 import { decodeVideo } from '../video/decode.ts';
 import { availableEncoders, createEncoder } from '../video/encode.ts';
 import { probeVideo } from '../video/probe.ts';
 import { cancelled } from '../video/termination.ts';
 import { frameCount } from './frame-count.ts';
-import { FramePool } from './frame-pool.ts';
 import { requireMemory, runBytes } from './memory-need.ts';
-import { readOpening } from './opening.ts';
 import { OutputFlicker } from './output-flicker.ts';
 import { Pace } from './pace.ts';
 import { progressReporter } from './progress.ts';
@@ -134,7 +135,7 @@ async function run(request: MagnifyRequest, hooks: MagnifyHooks, stop: AbortCont
       encoder,
       view,
       stop,
-      captureScale: info.fps / captureFps,
+      clock: new CaptureClock(info.fps, captureFps),
       flicker,
       survey,
       pace,

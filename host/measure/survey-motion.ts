@@ -1,3 +1,4 @@
+import { CaptureClock } from '../../core/base/clock.ts';
 import { maxCode } from '../../core/base/frame.ts';
 import { MotionSurvey } from '../../core/measure/motion-survey.ts';
 import type { CallResult, CheckedParams } from '../../core/protocol/host-api.ts';
@@ -16,6 +17,7 @@ export async function surveyMotion(
   signal: AbortSignal,
 ): Promise<CallResult<'media.survey'>> {
   const rate = captureFps ?? info.fps;
+  const clock = new CaptureClock(info.fps, rate);
   const survey = new MotionSurvey({ size: info, rate, band: band ?? { lo: rate / 100, hi: rate * 0.45 } });
   const largest = maxCode(info.format);
   using frames = decodeVideo(info, {
@@ -25,7 +27,7 @@ export async function surveyMotion(
   });
   let count = 0;
   for await (const frame of frames) {
-    survey.add(frame.planes[0], largest, (frame.time * info.fps) / rate);
+    survey.add(frame.planes[0], largest, clock.captureTime(frame.time));
     if (++count === mostFrames) break;
   }
   const suggestions = survey.suggestBands();

@@ -1,3 +1,4 @@
+import { CaptureClock } from '../../core/base/clock.ts';
 import { LoupeError } from '../../core/base/error.ts';
 import type { Size } from '../../core/base/frame.ts';
 import type { Cut } from '../../core/train/features/cut.ts';
@@ -100,7 +101,7 @@ export async function classifyCamera(
     let isWarned = false;
     for await (const frame of camera) {
       if (frame.time >= duration) break;
-      const found = await classifier.push(frame);
+      const found = await classifier.push(CaptureClock.live.onCapture(frame));
       if (found) {
         windows++;
         label = `${found.label} ${Math.round(100 * found.probability)} %`;

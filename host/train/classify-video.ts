@@ -1,4 +1,5 @@
-import type { Frame } from '../../core/base/frame.ts';
+import { CaptureClock } from '../../core/base/clock.ts';
+import type { CaptureFrame } from '../../core/base/frame.ts';
 import type { Engine } from '../../core/engines/engine.ts';
 import { largest } from '../../core/train/evaluation.ts';
 import { createFeatureExtractor, type ClipFormat, type FeatureExtractor } from '../../core/train/features/extractor.ts';
@@ -28,8 +29,8 @@ export interface Classification {
 export interface Classifier extends Disposable {
   /** Stretches of which nothing is said, because too many of their frames are missing. */
   readonly leftOut: number;
-  /** Takes the next frame, its time in seconds of the capture; gives what the stretch that ends with it is. */
-  push(frame: Frame): Promise<Classification | null>;
+  /** Takes the next frame; returns what the stretch that ends with it is. */
+  push(frame: CaptureFrame): Promise<Classification | null>;
   dispose(): void;
 }
 
@@ -95,6 +96,7 @@ export async function classifyVideo(request: ClassifyRequest, { signal, onWindow
   const stop = signal ? { signal } : {};
   const info = await probeVideo(request.file, stop);
   const rate = request.captureFps ?? info.fps;
+  const clock = new CaptureClock(info.fps, rate);
   const { start, end, region, output, overwrite = false } = request;
   const range = { ...(start === undefined ? {} : { start }), ...(end === undefined ? {} : { end }) };
   const { format } = info;
@@ -108,7 +110,7 @@ export async function classifyVideo(request: ClassifyRequest, { signal, onWindow
       using source = decodeVideo(info, { ...range, ...stop });
       using classifier = await openClassifier(model, clip, await openFeatureEngine());
       for await (const frame of source) {
-        const found = await classifier.push({ ...frame, time: (frame.time * info.fps) / rate });
+        const found = await classifier.push(clock.onCapture(frame));
         if (!found) continue;
         windows.push(found);
         onWindow?.(found);
@@ -129,7 +131,7 @@ export async function classifyVideo(request: ClassifyRequest, { signal, onWindow
       using again = decodeVideo(info, { ...range, ...stop });
       let at = 0;
       for await (const frame of again) {
-        const time = (frame.time * info.fps) / rate;
+        const time = clock.captureTime(frame.time);
         while (at + 1 < windows.length && distance(windows[at + 1], time) <= distance(windows[at], time)) at++;
         const { label, probability } = windows[at];
         await encoder.write(drawLabel(frame, `${label} ${Math.round(100 * probability)} %`));

@@ -1,3 +1,4 @@
+import { CaptureClock } from '../../core/base/clock.ts';
 import type { Engine } from '../../core/engines/engine.ts';
 import type { LabelledClip } from '../../core/train/dataset/manifest.ts';
 import { LoupeError } from '../../core/base/error.ts';
@@ -29,7 +30,7 @@ export async function* clipFeatures(
 ): AsyncGenerator<FeatureWindow, void, undefined> {
   const info = await probeVideo(clip.file, signal ? { signal } : {});
   const rate = clip.captureFps ?? info.fps;
-  const scale = info.fps / rate;
+  const clock = new CaptureClock(info.fps, rate);
   const { start, end, region } = clip;
   using source = decodeVideo(info, {
     ...(start === undefined ? {} : { start }),
@@ -43,7 +44,7 @@ export async function* clipFeatures(
   );
   let isSeen = false;
   for await (const frame of source) {
-    const window = await extractor.push({ ...frame, time: frame.time * scale });
+    const window = await extractor.push(clock.onCapture(frame));
     if (!window) continue;
     isSeen = true;
     yield window;

@@ -61,7 +61,7 @@ const [dark, bright] = [16 / 255, 235 / 255];
  * A copy of a frame with a line of text in its lower left corner, white on black, in capital letters; what does not fit is cut
  * off. Letters are about a twentieth of the picture's height; of signs that it cannot draw it makes question marks.
  */
-export function drawLabel(frame: Frame, text: string): Frame {
+export function drawLabel<Time extends number>(frame: Frame<Time>, text: string): Frame<Time> {
   const planes = frame.planes.map((plane) => plane.slice());
   const dot = Math.max(1, Math.round(frame.height / 150));
   const fitting = Math.max(0, Math.floor((frame.width / dot - 3) / (glyphWidth + 1)));

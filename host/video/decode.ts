@@ -1,5 +1,14 @@
 import { LoupeError } from '../../core/base/error.ts';
-import { frameBytes, planeSizes, type Frame, type PixelFormat, type Plane, type Size } from '../../core/base/frame.ts';
+import { fileTime, type FileTime } from '../../core/base/clock.ts';
+import {
+  frameBytes,
+  planeSizes,
+  type FileFrame,
+  type Frame,
+  type PixelFormat,
+  type Plane,
+  type Size,
+} from '../../core/base/frame.ts';
 import { findBinary } from './binaries.ts';
 import { decodeArguments, seekBefore } from './decode-command.ts';
 import type { VideoInfo } from './probe.ts';
@@ -28,7 +37,7 @@ export interface DecodeOptions {
  * @throws while iterating, LoupeError INPUT_TRUNCATED (not one picture could be decoded), RANGE_INVALID (no picture lies
  *   in the range), FFMPEG_FAILED, CANCELLED
  */
-export interface VideoDecoder extends AsyncIterable<Frame>, Disposable {
+export interface VideoDecoder extends AsyncIterable<FileFrame>, Disposable {
   /** After the last picture: a sentence if the file ended early or was damaged, else null. */
   readonly warning: string | null;
   /** Ends ffmpeg; an iteration in progress ends as if the file had ended. */
@@ -63,7 +72,7 @@ class FfmpegDecoder implements VideoDecoder {
     this.dispose();
   }
 
-  async *[Symbol.asyncIterator](): AsyncGenerator<Frame, void, void> {
+  async *[Symbol.asyncIterator](): AsyncGenerator<FileFrame, void, void> {
     if (this.started) throw new LoupeError('INTERNAL', 'A video decoder can be read only once: open the file again.');
     this.started = true;
     if (this.disposed) return;
@@ -112,7 +121,7 @@ class FfmpegDecoder implements VideoDecoder {
           if (time >= to) break reading;
           if (time >= from) {
             tally.delivered++;
-            yield dressed(picture.buffer, size, info.format, time);
+            yield dressed(picture.buffer, size, info.format, fileTime(time));
             if (this.disposed) return;
             if (signal?.aborted) throw cancelled(signal);
           }
@@ -187,7 +196,7 @@ function emptyRange(info: VideoInfo, options: DecodeOptions): LoupeError {
   );
 }
 
-function dressed(buffer: ArrayBufferLike, size: Size, format: PixelFormat, time: number): Frame {
+function dressed(buffer: ArrayBufferLike, size: Size, format: PixelFormat, time: FileTime): FileFrame {
   let offset = 0;
   const planes = planeSizes(size, format).map((plane): Plane => {
     const samples = plane.width * plane.height;

@@ -1,7 +1,15 @@
 import Ffmpeg from 'fluent-ffmpeg';
 
 import { LoupeError } from '../../core/base/error.ts';
-import { frameBytes, planeSizes, type Frame, type PixelFormat, type Plane, type Size } from '../../core/base/frame.ts';
+import {
+  frameBytes,
+  planeSizes,
+  type FileFrame,
+  type Frame,
+  type PixelFormat,
+  type Plane,
+  type Size,
+} from '../../core/base/frame.ts';
 import { findBinary } from './binaries.ts';
 import { checkCrf, type Codec } from './codecs.ts';
 import { encodeArguments, hasEditList, ticksPerSecond } from './encode-command.ts';
@@ -33,7 +41,7 @@ export interface VideoEncoder extends AsyncDisposable {
    *
    * @throws LoupeError FRAME_MISMATCH (other size or format, or a time that does not rise), FFMPEG_FAILED, DISK_FULL, CANCELLED
    */
-  write(frame: Frame): Promise<void>;
+  write(frame: FileFrame): Promise<void>;
   /** Ends the file and puts it in its place. */
   finish(): Promise<EncodedVideo>;
   /** Ends ffmpeg and removes what was written. Does nothing after `finish`. */
@@ -158,25 +166,25 @@ class FfmpegEncoder implements VideoEncoder {
     await this.send([matroskaHead(this.options.size, this.piped, this.options.source.fps)]);
   }
 
-  write(frame: Frame): Promise<void> {
+  write(frame: FileFrame): Promise<void> {
     const work = this.queue.then(() => this.writeNow(frame));
     this.queue = work.catch(() => {});
     return work;
   }
 
-  private async writeNow(frame: Frame): Promise<void> {
+  private async writeNow(frame: FileFrame): Promise<void> {
     await this.requireOpen();
     this.requireFit(frame);
     const { options } = this;
-    const fileTime = frame.time * (options.timeScale ?? 1);
+    const { time } = frame;
     // A first picture that lies before the range by a rounding, or before the file's own start, sets the origin.
-    if (this.written === 0) this.origin = Math.min(this.origin, fileTime);
-    const ticks = Math.round((fileTime - this.origin) * this.ticksPerSecond);
+    if (this.written === 0) this.origin = Math.min(this.origin, time);
+    const ticks = Math.round((time - this.origin) * this.ticksPerSecond);
     if (!Number.isFinite(ticks) || ticks <= this.previous)
       throw await this.fail(
         new LoupeError(
           'FRAME_MISMATCH',
-          `A picture's time, ${fileTime} s, does not come after the time of the one before, ${this.previousTime()} s.`,
+          `A frame's time, ${time} s, does not come after the time of the one before, ${this.previousTime()} s.`,
         ),
       );
     if (this.written > 0) this.step = ticks - this.previous;

@@ -20,6 +20,4 @@ export interface EncoderOptions {
   readonly end?: number;
   readonly overwrite: boolean;
   readonly signal?: AbortSignal;
-  /** File seconds per second of `Frame.time`; 1 when frames carry the file's times. */
-  readonly timeScale?: number;
 }

@@ -1,6 +1,7 @@
 import { effect, signal } from '@preact/signals';
 import { LoupeError } from '../../core/base/error.ts';
-import type { Frame } from '../../core/base/frame.ts';
+import { fileTime } from '../../core/base/clock.ts';
+import type { FileFrame } from '../../core/base/frame.ts';
 import type { HostClient } from '../../core/protocol/connect-host.ts';
 import type { CallResult } from '../../core/protocol/host-api.ts';
 import type { MagnificationSpec } from '../../core/spec/magnification.ts';
@@ -205,12 +206,12 @@ class CameraSession {
     this.passed += passed;
     const luma = width * height;
     const chroma = ((width + 1) >> 1) * ((height + 1) >> 1);
-    const frame: Frame = {
+    const frame: FileFrame = {
       width,
       height,
       format: { chroma: '420', bits: 8 },
       planes: [bytes.subarray(0, luma), bytes.subarray(luma, luma + chroma), bytes.subarray(luma + chroma)],
-      time: time - this.origin,
+      time: fileTime(time - this.origin),
     };
     const sequence = this.sequence++;
     this.arrivals.set(sequence, { arrived, time });

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { realTime, type RealTime } from '../../core/base/clock.ts';
 import {
   allocateFrame,
   maxCode,
@@ -45,12 +46,12 @@ beforeAll(async () => {
 });
 
 /** Waves that drift and flicker on every plane, with noise, and codes at both ends of their range. */
-function clip(size: Size, format: PixelFormat, times: readonly number[]): Frame[] {
+function clip(size: Size, format: PixelFormat, times: readonly number[]): Frame<RealTime>[] {
   const random = createRandom(size.width, size.height);
   const sizes = planeSizes(size, format);
   const largest = maxCode(format);
   return times.map((time) => {
-    const frame = allocateFrame(size, format, time);
+    const frame = allocateFrame(size, format, realTime(time));
     const swing = Math.sin(2 * Math.PI * 4 * time);
     for (const [index, plane] of frame.planes.entries()) {
       const { width } = sizes[index];
@@ -100,7 +101,13 @@ function compareFrames(expected: Frame | null, actual: Frame | null): void {
 }
 
 /** Runs both engines side by side; compares every buffer after every frame from `from` on, and all frames that come out: how many. */
-async function conform(plan: Plan, frames: readonly Frame[], engine: Engine, from = 0, retuned?: Plan): Promise<number> {
+async function conform(
+  plan: Plan,
+  frames: readonly Frame<RealTime>[],
+  engine: Engine,
+  from = 0,
+  retuned?: Plan,
+): Promise<number> {
   using reference = await tensor.prepare(plan);
   using tested = await engine.prepare(plan);
   for (const [index, frame] of frames.entries()) {

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { realTime, type RealTime } from '../../core/base/clock.ts';
 import { allocateFrame, maxCode, planeSizes, type Frame, type PixelFormat, type Size } from '../../core/base/frame.ts';
 import type { Engine, Magnifier } from '../../core/engines/engine.ts';
 import { createTensorEngine } from '../../core/engines/tensor/engine.ts';
@@ -57,7 +58,7 @@ beforeAll(async () => {
 });
 
 /** A moving texture: waves that drift back and forth, with some noise. */
-function clip(size: Size, format: PixelFormat, times: readonly number[]): Frame[] {
+function clip(size: Size, format: PixelFormat, times: readonly number[]): Frame<RealTime>[] {
   const random = createRandom(size.width, size.height);
   const waves = Array.from({ length: 16 }, () => ({
     kx: (2 * random.uniform() - 1) * 0.6 * Math.PI,
@@ -67,7 +68,7 @@ function clip(size: Size, format: PixelFormat, times: readonly number[]): Frame[
   }));
   const largest = maxCode(format);
   return times.map((time) => {
-    const frame = allocateFrame(size, format, time);
+    const frame = allocateFrame(size, format, realTime(time));
     const shift = 0.3 * Math.sin(2 * Math.PI * 3 * time);
     for (const [index, plane] of frame.planes.entries()) {
       const { width } = planeSizes(size, format)[index];
@@ -145,7 +146,7 @@ function largestOf(values: Float32Array): number {
 }
 
 /** Runs both engines side by side; compares every buffer after every frame from `from` on, and all output. */
-async function conform(plan: Plan, frames: readonly Frame[], engine: Engine, from = 0): Promise<number> {
+async function conform(plan: Plan, frames: readonly Frame<RealTime>[], engine: Engine, from = 0): Promise<number> {
   using reference = await tensor.prepare(plan);
   using tested = await engine.prepare(plan);
   for (const [index, frame] of frames.entries()) {
@@ -270,10 +271,11 @@ describe('the simd engine’s riesz method', () => {
     const plan = planFor({ alpha: 50 }, size);
     const still = clip(size, gray8, [0])[0];
     using magnifier = await engine.prepare(plan);
-    for (const time of steadyTimes(4)) expect((await magnifier.push({ ...still, time }))!.planes[0]).toEqual(still.planes[0]);
+    for (const time of steadyTimes(4))
+      expect((await magnifier.push({ ...still, time: realTime(time) }))!.planes[0]).toEqual(still.planes[0]);
     magnifier.reset();
     for (const [index, time] of steadyTimes(6).entries()) {
-      const frame = allocateFrame(size, gray8, time);
+      const frame = allocateFrame(size, gray8, realTime(time));
       frame.planes[0].fill(index % 3 === 1 ? 255 : 0);
       expect((await magnifier.push(frame))!.planes[0]).toEqual(frame.planes[0]);
       for (const name of Object.keys(plan.buffers)) expect((await magnifier.read(name)).every(Number.isFinite), name).toBe(true);

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { realTime, type RealTime } from '../../core/base/clock.ts';
 import { allocateFrame, maxCode, type Frame, type PixelFormat, type Size } from '../../core/base/frame.ts';
 import { createTensorEngine } from '../../core/engines/tensor/engine.ts';
 import type { Engine, Magnifier } from '../../core/engines/engine.ts';
@@ -71,7 +72,7 @@ function clip(
   format: PixelFormat,
   times: readonly number[],
   { amplitude, noise, octaves }: typeof lively = lively,
-): Frame[] {
+): Frame<RealTime>[] {
   const random = createRandom(size.width, size.height);
   const waves = Array.from({ length: 24 }, (_, index) => ({
     kx: (2 * random.uniform() - 1) * 0.8 * Math.PI * 2 ** ((-octaves * index) / 24),
@@ -80,7 +81,7 @@ function clip(
     size: 0.3 + random.uniform(),
   }));
   return times.map((time) => {
-    const frame = allocateFrame(size, format, time);
+    const frame = allocateFrame(size, format, realTime(time));
     const shift = amplitude * Math.sin(2 * Math.PI * 3 * time);
     for (const [index, plane] of frame.planes.entries()) {
       const width =
@@ -163,7 +164,7 @@ async function amplitudeFor(plan: Plan, name: string, magnifier: Magnifier): Pro
 }
 
 /** Runs both engines side by side; compares every buffer after every frame from `from` on, and all output. Gives how many buffers. */
-async function conform(plan: Plan, frames: readonly Frame[], engine: Engine, from = 1): Promise<number> {
+async function conform(plan: Plan, frames: readonly Frame<RealTime>[], engine: Engine, from = 1): Promise<number> {
   using reference = await tensor.prepare(plan);
   using tested = await engine.prepare(plan);
   let compared = 0;

@@ -1,4 +1,4 @@
-import type { Frame, Size } from '../../core/base/frame.ts';
+import type { CaptureFrame, Frame, Size } from '../../core/base/frame.ts';
 import { createDisplacementMeter } from '../../core/measure/displacement.ts';
 import { measureGain, type Gain } from '../../core/measure/gain.ts';
 import { knownMotion, type KnownMotion, type KnownMotionOptions } from '../../core/measure/known-motion.ts';
@@ -11,7 +11,7 @@ import type { MagnificationInput } from '../../core/spec/magnification.ts';
  * An engine takes part as one function: a whole clip and a spec in, as many frames out (linear-phase filters drained). Noise that
  * the spec leaves to be measured is that function's to measure, as the program does.
  */
-export type TruthRun = (frames: readonly Frame[], spec: MagnificationInput) => Promise<readonly Frame[]>;
+export type TruthRun = (frames: readonly CaptureFrame[], spec: MagnificationInput) => Promise<readonly Frame[]>;
 
 export interface TruthCase<Bar> {
   readonly name: string;

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { LoupeError } from '../../core/base/error.ts';
-import { allocateFrame, type Frame } from '../../core/base/frame.ts';
+import { allocateFrame, type CaptureFrame, type Frame } from '../../core/base/frame.ts';
 import type { Engine, Magnifier } from '../../core/engines/engine.ts';
 import { planMemoryBytes } from '../../core/plan/memory.ts';
 import type { Plan } from '../../core/plan/plan.ts';
@@ -30,9 +30,9 @@ afterAll(() => folder.remove());
 
 interface PassThrough {
   readonly latency?: number;
-  readonly onPush?: (frame: Frame, count: number) => void | Promise<void>;
+  readonly onPush?: (frame: CaptureFrame, count: number) => void | Promise<void>;
   readonly onPrepare?: (plan: Plan) => void;
-  readonly change?: (frame: Frame) => Frame;
+  readonly change?: (frame: CaptureFrame) => CaptureFrame;
 }
 
 /** An engine that gives back copies of its frames, `latency` frames late: the pipeline round it is what is tested. */
@@ -43,9 +43,10 @@ function passThrough({ latency = 0, onPush, onPrepare, change = (frame) => frame
     memoryBytes: planMemoryBytes,
     async prepare(plan) {
       onPrepare?.(plan);
-      const waiting: Frame[] = [];
+      const waiting: CaptureFrame[] = [];
       let count = 0;
-      const copy = (frame: Frame): Frame => change({ ...frame, planes: frame.planes.map((plane) => plane.slice()) });
+      const copy = (frame: CaptureFrame): CaptureFrame =>
+        change({ ...frame, planes: frame.planes.map((plane) => plane.slice()) });
       const magnifier: Magnifier = {
         plan,
         async push(frame) {
@@ -264,7 +265,7 @@ describe('a run that cannot be done', () => {
 
   it('says so when the engine fails half way, and leaves nothing', async () => {
     const before = folder.names();
-    const onPush = (_: Frame, count: number): void => {
+    const onPush = (_: CaptureFrame, count: number): void => {
       if (count === 12) throw new LoupeError('ENGINE_FAILED', 'The engine broke.');
     };
     const error = await failureOf(magnifyVideo(request, { engine: passThrough({ onPush }) }));
@@ -274,7 +275,7 @@ describe('a run that cannot be done', () => {
 
   it('says so when ffmpeg is killed half way, and leaves nothing', async () => {
     const before = folder.names();
-    const onPush = (_: Frame, count: number): void => {
+    const onPush = (_: CaptureFrame, count: number): void => {
       if (count === 12) for (const child of runningChildren()) child.kill('SIGKILL');
     };
     const error = await failureOf(magnifyVideo(request, { engine: passThrough({ onPush }) }));
@@ -285,7 +286,7 @@ describe('a run that cannot be done', () => {
   it.each([1, 12])('stops at frame %s when it is cancelled, and leaves nothing', async (at) => {
     const before = folder.names();
     const abort = new AbortController();
-    const onPush = (_: Frame, count: number): void => {
+    const onPush = (_: CaptureFrame, count: number): void => {
       if (count === at) abort.abort();
     };
     const error = await failureOf(magnifyVideo(request, { engine: passThrough({ onPush }), signal: abort.signal }));
@@ -372,7 +373,7 @@ describe('what is asked for', () => {
 
 describe('the views', () => {
   const picture = (width: number, height: number, value: number, chroma: '420' | '444' | 'gray' = '420', bits = 8): Frame => {
-    const frame = allocateFrame({ width, height }, { chroma, bits }, 1);
+    const frame = allocateFrame({ width, height }, { chroma, bits });
     for (const [index, plane] of frame.planes.entries())
       for (let i = 0; i < plane.length; i++) plane[i] = value + index + (i % 7);
     return frame;

@@ -7,6 +7,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import type { Worker } from 'node:worker_threads';
 import { afterAll, describe, expect, it } from 'vitest';
+import { realTime, type RealTime } from '../../core/base/clock.ts';
 import { allocateFrame, type Frame } from '../../core/base/frame.ts';
 import type { Magnifier } from '../../core/engines/engine.ts';
 import { SimdMagnifier } from '../../core/engines/simd/magnifier.ts';
@@ -28,8 +29,8 @@ function planFor(input: Partial<MagnificationInput> = {}): Plan {
 }
 
 /** A texture that swings by `amplitude` pixels at 3 Hz. */
-function movingFrame(index: number, amplitude = 0.3, seed = 1): Frame {
-  const frame = allocateFrame(size, format, index / 30);
+function movingFrame(index: number, amplitude = 0.3, seed = 1): Frame<RealTime> {
+  const frame = allocateFrame(size, format, realTime(index / 30));
   const random = createRandom(seed);
   const waves = Array.from({ length: 12 }, () => ({
     kx: 2 * random.uniform() - 1,
@@ -45,7 +46,7 @@ function movingFrame(index: number, amplitude = 0.3, seed = 1): Frame {
   return frame;
 }
 
-async function pushAll(magnifier: Magnifier, frames: readonly Frame[]): Promise<Frame[]> {
+async function pushAll(magnifier: Magnifier, frames: readonly Frame<RealTime>[]): Promise<Frame[]> {
   const out: Frame[] = [];
   for (const frame of frames) {
     const result = await magnifier.push(frame);
@@ -159,7 +160,7 @@ describe('the simd engine', () => {
     // So many that it has had a hundred occasions, where the threads of a busy machine are done before anybody looks.
     await pushAll(
       magnifier,
-      Array.from({ length: 100 }, (_, index) => ({ ...pictures[index % 10], time: (index + 1) / 30 })),
+      Array.from({ length: 100 }, (_, index) => ({ ...pictures[index % 10], time: realTime((index + 1) / 30) })),
     );
     working = false;
     expect(turns).toBeGreaterThan(10);
@@ -194,7 +195,7 @@ describe('the simd engine', () => {
       await pushAll(used, [movingFrame(0), movingFrame(1), movingFrame(2)]);
       used.reset();
       expect(await pushAll(used, shot), `${method} after a reset`).toEqual(expected);
-      const late = shot.map((frame) => ({ ...frame, time: frame.time + 100 }));
+      const late = shot.map((frame) => ({ ...frame, time: realTime(frame.time + 100) }));
       const afterGap = await pushAll(used, late);
       expect(
         afterGap.map(({ planes }) => planes),
@@ -209,7 +210,7 @@ describe('the simd engine', () => {
       const plan = planFor({ method, alpha: 500 });
       using magnifier = await engine.prepare(plan);
       for (let index = 0; index < 8; index++) {
-        const frame = allocateFrame(size, format, index / 30);
+        const frame = allocateFrame(size, format, realTime(index / 30));
         frame.planes[0].fill(index % 2 === 0 ? 0 : 255);
         if (index > 4) frame.planes[0].fill(255, 0, 5000);
         await magnifier.push(frame);
@@ -234,12 +235,12 @@ describe('the simd engine', () => {
     const engine = await createSimdEngine({ threads: 2 });
     using magnifier = await engine.prepare(planFor({ method: 'linear' }));
     const frames = [movingFrame(0), movingFrame(1)];
-    for (let index = 0; index < 300; index++) await magnifier.push({ ...frames[index % 2], time: index / 30 });
+    for (let index = 0; index < 300; index++) await magnifier.push({ ...frames[index % 2], time: realTime(index / 30) });
     setFlagsFromString('--expose-gc');
     const collect = runInNewContext('gc') as () => void;
     collect();
     const before = process.memoryUsage().rss;
-    for (let index = 300; index < 1500; index++) await magnifier.push({ ...frames[index % 2], time: index / 30 });
+    for (let index = 300; index < 1500; index++) await magnifier.push({ ...frames[index % 2], time: realTime(index / 30) });
     collect();
     // memory that is free may stay with the process; 1200 frames of 23 kB would be 28 MB, twice as many with their copies
     expect(process.memoryUsage().rss - before).toBeLessThan(40e6);

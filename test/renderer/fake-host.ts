@@ -2,6 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { readFileSync } from 'node:fs';
 import { WebSocketServer } from 'ws';
+import { realTime, type RealTime } from '../../core/base/clock.ts';
 import { LoupeError } from '../../core/base/error.ts';
 import { allocateFrame, type Frame } from '../../core/base/frame.ts';
 import type {
@@ -53,8 +54,8 @@ export function swingAt(index: number): number {
 }
 
 /** Picture of the clip, moved to the right by so many pixels. */
-export function pictureOf(shift: number, time: number): Frame {
-  const frame = allocateFrame(fakeClip, { chroma: '420', bits: 8 }, time);
+export function pictureOf(shift: number, time: number): Frame<RealTime> {
+  const frame = allocateFrame(fakeClip, { chroma: '420', bits: 8 }, realTime(time));
   const { width, height } = fakeClip;
   const [luma, cb, cr] = frame.planes;
   for (let y = 0; y < height; y++) {

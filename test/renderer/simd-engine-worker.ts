@@ -1,3 +1,4 @@
+import type { RealTime } from '../../core/base/clock.ts';
 import type { LoupeError } from '../../core/base/error.ts';
 import type { Frame } from '../../core/base/frame.ts';
 import type { Magnifier } from '../../core/engines/engine.ts';
@@ -14,7 +15,7 @@ interface Start {
 }
 
 /** Frames cross from the test to the page as JSON. */
-export interface PlainFrame extends Omit<Frame, 'planes'> {
+export interface PlainFrame extends Omit<Frame<RealTime>, 'planes'> {
   readonly planes: readonly (readonly number[])[];
 }
 
@@ -57,7 +58,7 @@ async function prepare({ spec, threads, kernels }: Start, frame: PlainFrame): Pr
   magnifier = await engine.prepare(buildPlan(magnificationSchema.parse(spec), frame, frame.format, 30));
 }
 
-function frameOf(frame: PlainFrame): Frame {
+function frameOf(frame: PlainFrame): Frame<RealTime> {
   return { ...frame, planes: frame.planes.map((plane) => Uint8Array.from(plane)) };
 }
 

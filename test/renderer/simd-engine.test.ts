@@ -5,6 +5,7 @@ import path from 'node:path';
 import { build } from 'esbuild';
 import { chromium, type Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { realTime, type RealTime } from '../../core/base/clock.ts';
 import { allocateFrame, type Frame } from '../../core/base/frame.ts';
 import { buildPlan } from '../../core/plan/build-plan.ts';
 import { magnificationSchema, type MagnificationInput } from '../../core/spec/magnification.ts';
@@ -19,8 +20,8 @@ const frames = Array.from({ length: 8 }, (_, index) => movingFrame(index));
 const plainFrames = frames.map((frame): PlainFrame => ({ ...frame, planes: frame.planes.map((plane) => [...plane]) }));
 
 /** A texture that swings by 0.3 pixels at 3 Hz. */
-function movingFrame(index: number): Frame {
-  const frame = allocateFrame(size, format, index / 30);
+function movingFrame(index: number): Frame<RealTime> {
+  const frame = allocateFrame(size, format, realTime(index / 30));
   const shift = 0.3 * Math.sin((2 * Math.PI * 3 * index) / 30);
   const [luma] = frame.planes;
   for (let at = 0; at < luma.length; at++) {

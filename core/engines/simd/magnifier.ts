@@ -1,4 +1,5 @@
-import { frameBytes, planeSizes, type Frame, type Plane } from '../../base/frame.ts';
+import { captureTime } from '../../base/clock.ts';
+import { type CaptureFrame, type Frame, frameBytes, planeSizes, type Plane } from '../../base/frame.ts';
 import { LoupeError } from '../../base/error.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { checkFrame, copyFrame } from '../frames.ts';
@@ -52,7 +53,7 @@ export class SimdMagnifier implements Magnifier {
   readonly #crew: Crew;
   readonly #timeline: Timeline;
   /** Frames that wait for their output, oldest first; only with a latency. */
-  readonly #waiting: Frame[] = [];
+  readonly #waiting: CaptureFrame[] = [];
   #frames = 0;
   #busy = false;
   #disposed = false;
@@ -74,7 +75,7 @@ export class SimdMagnifier implements Magnifier {
     return this.#plan;
   }
 
-  async push(frame: Frame, reuse?: Frame): Promise<Frame | null> {
+  async push(frame: CaptureFrame, reuse?: Frame): Promise<CaptureFrame | null> {
     this.#checkAlive();
     checkFrame(frame, this.#plan);
     if (this.#busy) throw new LoupeError('INTERNAL', 'A frame is still being magnified; wait for it before the next push.');
@@ -82,20 +83,20 @@ export class SimdMagnifier implements Magnifier {
     return this.#step(frame, reuse);
   }
 
-  async *drain(): AsyncGenerator<Frame> {
+  async *drain(): AsyncGenerator<CaptureFrame> {
     this.#checkAlive();
     const { latency, rate } = this.#plan;
     const last = this.#waiting.at(-1);
     if (!last) return;
-    // the last picture stands still until every frame is out
+    // the last frame stands still until every frame is out
     for (let count = 0; count < latency; count++) {
-      const output = await this.#step({ ...last, time: last.time + (count + 1) / rate });
+      const output = await this.#step({ ...last, time: captureTime(last.time + (count + 1) / rate) });
       if (output) yield output;
     }
     this.reset();
   }
 
-  async #step(input: Frame, reuse?: Frame): Promise<Frame | null> {
+  async #step(input: CaptureFrame, reuse?: Frame): Promise<CaptureFrame | null> {
     const { latency } = this.#plan;
     const moment = this.#timeline.advance(input.time);
     if (latency > 0) this.#waiting.push(copyFrame(input));

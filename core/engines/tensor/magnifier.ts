@@ -1,4 +1,5 @@
-import type { Frame } from '../../base/frame.ts';
+import { captureTime } from '../../base/clock.ts';
+import type { CaptureFrame } from '../../base/frame.ts';
 import { LoupeError } from '../../base/error.ts';
 import type { Plan, Step } from '../../plan/plan.ts';
 import { tf } from '../../tensor/tf.ts';
@@ -25,7 +26,7 @@ export class TensorMagnifier implements Magnifier {
   readonly #buffers = new Map<string, Components>();
   readonly #memory = new Map<string, Components>();
   /** Frames that wait for their output, oldest first. */
-  readonly #waiting: Frame[] = [];
+  readonly #waiting: CaptureFrame[] = [];
   #firstTime: number | null = null;
   #lastTime = 0;
   #ticksDone = 0;
@@ -46,26 +47,26 @@ export class TensorMagnifier implements Magnifier {
     return this.#plan;
   }
 
-  async push(frame: Frame): Promise<Frame | null> {
+  async push(frame: CaptureFrame): Promise<CaptureFrame | null> {
     this.#checkAlive();
     checkFrame(frame, this.#plan);
     if (this.#startsNewShot(frame.time)) this.reset();
     return this.#step(frame);
   }
 
-  async *drain(): AsyncGenerator<Frame> {
+  async *drain(): AsyncGenerator<CaptureFrame> {
     const { latency, rate } = this.#plan;
     const last = this.#waiting.at(-1);
     if (!last) return;
-    // the last picture stands still until every frame is out; frames of the filling phase come first when a clip is short
+    // the last frame stands still until every frame is out; frames of the filling phase come first when a clip is short
     for (let count = 0; count < latency; count++) {
-      const output = this.#step({ ...last, time: last.time + (count + 1) / rate });
+      const output = this.#step({ ...last, time: captureTime(last.time + (count + 1) / rate) });
       if (output) yield output;
     }
     this.reset();
   }
 
-  #step(input: Frame): Frame | null {
+  #step(input: CaptureFrame): CaptureFrame | null {
     const { latency } = this.#plan;
     this.#firstTime ??= input.time;
     this.#lastTime = input.time;

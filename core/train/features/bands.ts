@@ -1,4 +1,4 @@
-import type { Frame } from '../../base/frame.ts';
+import type { CaptureFrame } from '../../base/frame.ts';
 import { LoupeError } from '../../base/error.ts';
 import type { Engine } from '../../engines/engine.ts';
 import { buildPlan } from '../../plan/build-plan.ts';
@@ -21,7 +21,7 @@ export interface FeatureBand {
 export interface BandStream extends Disposable {
   readonly bands: readonly FeatureBand[];
   /** Takes a frame apart. */
-  push(frame: Frame): Promise<void>;
+  push(frame: CaptureFrame): Promise<void>;
   /** Coefficients of a band of the last frame: real plane, then imaginary plane, `grid.width` × `grid.height` each. */
   read(band: number): Promise<Float32Array>;
   dispose(): void;

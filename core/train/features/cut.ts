@@ -32,7 +32,7 @@ export function lumaFormat({ bits }: PixelFormat): PixelFormat {
 }
 
 /** The luma of a region of a frame, in planes that are used again: it lives until the next call. */
-export function createCutter(cut: Cut, format: PixelFormat): (frame: Frame) => Frame {
+export function createCutter(cut: Cut, format: PixelFormat): <Time extends number>(frame: Frame<Time>) => Frame<Time> {
   const luma: Plane = format.bits > 8 ? new Uint16Array(cut.width * cut.height) : new Uint8Array(cut.width * cut.height);
   return (frame) => {
     const [source] = frame.planes;

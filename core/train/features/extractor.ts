@@ -1,4 +1,4 @@
-import { type Frame, maxCode, type PixelFormat, type Plane, type Size } from '../../base/frame.ts';
+import { type CaptureFrame, maxCode, type PixelFormat, type Plane, type Size } from '../../base/frame.ts';
 import type { Engine } from '../../engines/engine.ts';
 import type { Cut } from './cut.ts';
 import { createMotionExtractor } from './motion.ts';
@@ -34,12 +34,12 @@ export interface FeatureExtractor extends Disposable {
   /** Windows that were not given because in more than a fifth of their time frames are missing. */
   readonly leftOut: number;
   /** Takes the next frame, and gives the features of the stretch that ends with it where one does. */
-  push(frame: Frame): Promise<FeatureWindow | null>;
+  push(frame: CaptureFrame): Promise<FeatureWindow | null>;
   dispose(): void;
 }
 
 /**
- * Opens an extractor for a stream of frames, whose times are seconds of the capture.
+ * Opens an extractor for a stream of frames.
  *
  * @param engine takes frames apart into bands and keeps them for `read`: for the SIMD engine, one made with `inspect`
  * @throws LoupeError REGION_OUTSIDE, PICTURE_TOO_SMALL, LEVELS_TOO_MANY, BAND_ABOVE_NYQUIST, MEMORY_INSUFFICIENT

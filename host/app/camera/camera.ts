@@ -1,10 +1,13 @@
 import { LoupeError } from '../../../core/base/error.ts';
+import { CaptureClock, type FileTime } from '../../../core/base/clock.ts';
 import type { Frame, PixelFormat } from '../../../core/base/frame.ts';
+import type { Magnifier } from '../../../core/engines/engine.ts';
 import { noiseFrames } from '../../../core/measure/picture-noise.ts';
 import type { FramePacket } from '../../../core/protocol/frame-packet.ts';
 import type { CheckedParams } from '../../../core/protocol/host-api.ts';
 import type { InStream, OutStream } from '../../../core/protocol/streams.ts';
 import type { MagnificationSpec } from '../../../core/spec/magnification.ts';
+import { type FramePair, MagnifiedStream, type SourceFrame } from '../../../core/stream/magnified-stream.ts';
 import type { ClipFormat } from '../../../core/train/features/extractor.ts';
 import { Bell } from '../../bell.ts';
 import { AutoQuality } from '../auto-quality.ts';
@@ -28,15 +31,14 @@ export interface RecordingEnd {
 
 /** What windows send. */
 const format: PixelFormat = { chroma: '420', bits: 8 };
-/** Pictures that may be on their way from the window: one that arrives while the next is sent. */
-const underWay = 2;
+/** Frames in flight from the window: one that arrives while the next is sent. */
+const inFlight = 2;
 
-interface Arrived {
-  readonly packet: FramePacket;
-  readonly at: number;
+interface CameraFrame extends SourceFrame {
+  readonly sequence: number;
 }
 
-/** A camera that the window reads: pictures come, the newest is magnified, and those it overtook are never looked at. */
+/** A camera that the window reads: frames arrive, the newest is magnified, and those that it overtook are dropped. */
 export class Camera {
   readonly id: string;
   readonly #options: StreamOptions;
@@ -49,17 +51,15 @@ export class Camera {
   readonly #meter = new StreamMeter();
   readonly #bell = new Bell();
   #spec: MagnificationSpec;
-  #newest: Arrived | null = null;
-  /** Pictures whose magnified ones have not come yet: filters may look ahead. */
-  #waiting: Arrived[] = [];
+  #newest: CameraFrame | null = null;
   #opening: Frame[] = [];
   #changing: Promise<unknown> = Promise.resolve();
   #recording: { readonly recording: Recording; readonly view: RecordingOptions['view']; readonly end: RecordingEnd } | null =
     null;
   #recordedTime = Number.NEGATIVE_INFINITY;
   #watcher: FrameWatcher | null = null;
-  #time = Number.NEGATIVE_INFINITY;
-  /** Whether the next picture that is sent does not follow the one sent before. */
+  #lastTime: FileTime | null = null;
+  /** Whether the next frame that is sent does not follow the one sent before. */
   #restart = true;
   #closed = false;
   #driving: Promise<void> = Promise.resolve();
@@ -89,7 +89,7 @@ export class Camera {
     this.#report = new StreamReport({ of: id, engineInfo, connection, live: true, now: () => this.#now() });
     this.#meter.restart();
     this.#driving = this.#drive();
-    this.#upload.grant(underWay);
+    this.#upload.grant(inFlight);
   }
 
   /** @throws LoupeError when something in the settings is wrong; the old ones stay then */
@@ -161,7 +161,8 @@ export class Camera {
     if (this.#closed) return;
     this.#recordSource(packet.frame);
     if (this.#newest) this.#meter.dropped++;
-    this.#newest = { packet, at: performance.now() };
+    const { frame, sequence, restart } = packet;
+    this.#newest = { ...frame, sequence, restart, arrived: performance.now() };
     this.#upload.grant(1);
     this.#bell.ring();
   }
@@ -174,45 +175,47 @@ export class Camera {
   }
 
   async #drive(): Promise<void> {
+    const stream = new MagnifiedStream({
+      source: this.#arrivals(),
+      clock: CaptureClock.live,
+      magnifierFor: (frame) => this.#tunedMagnifier(frame),
+      live: true,
+      onFrame: (frame, restart) => this.#watcher?.take(frame, restart),
+      now: () => performance.now(),
+    });
     try {
-      while (!this.#closed) {
-        const next = this.#newest;
-        this.#newest = null;
-        if (next) await this.#work(next);
-        else await this.#bell.heard();
+      for await (const pair of stream.pairs()) {
+        if (this.#closed) return;
+        this.#show(pair);
+        await this.#judgeQuality();
       }
     } catch (error) {
       if (!this.#closed) this.#options.onFailure(error);
     }
   }
 
-  async #work(arrived: Arrived): Promise<void> {
-    const { frame, restart } = arrived.packet;
-    // The camera gave the same picture twice.
-    if (frame.time === this.#time) return;
-    const startedAgain = frame.time < this.#time;
-    this.#time = frame.time;
-    const before = this.#tuning.current;
-    const magnifier = this.#tuning.take();
-    if (restart || startedAgain || magnifier !== before) {
-      magnifier.reset();
-      this.#waiting = [];
-      this.#restart = true;
+  /** The newest frame, each time the one before is done with. */
+  async *#arrivals(): AsyncGenerator<CameraFrame, void, undefined> {
+    while (!this.#closed) {
+      const next = this.#newest;
+      this.#newest = null;
+      if (!next) await this.#bell.heard();
+      // A camera may give the same frame twice.
+      else if (next.time !== this.#lastTime) {
+        this.#lastTime = next.time;
+        yield next;
+      }
     }
-    this.#watcher?.take(frame, restart || startedAgain);
-    this.#measureNoise(frame);
-    if (magnifier.plan !== this.#tuning.plan) magnifier.retune(this.#tuning.plan);
-    this.#waiting.push(arrived);
-    const began = performance.now();
-    const magnified = await magnifier.push(frame);
-    const engineMs = performance.now() - began;
-    const source = magnified ? this.#waiting.shift() : undefined;
-    if (this.#closed || !magnified || !source) return;
-    this.#show(source, magnified, engineMs);
-    await this.#judgeQuality();
   }
 
-  /** On the first pictures, for as long as they come one after another. */
+  #tunedMagnifier(frame: Frame): Magnifier {
+    const magnifier = this.#tuning.take();
+    this.#measureNoise(frame);
+    if (magnifier.plan !== this.#tuning.plan) magnifier.retune(this.#tuning.plan);
+    return magnifier;
+  }
+
+  /** On the first frames. */
   #measureNoise(frame: Frame): void {
     if (this.#tuning.noiseKnown) return;
     this.#opening.push(frame);
@@ -221,18 +224,19 @@ export class Camera {
     this.#opening = [];
   }
 
-  #show({ packet, at }: Arrived, magnified: Frame, engineMs: number): void {
-    const shown = this.#flicker.look(packet.frame, magnified, packet.frame.time, this.#options.settings().dampFlicker);
+  #show({ source, magnified, restart, engineMs, latencyMs }: FramePair<CameraFrame>): void {
+    this.#restart ||= restart;
+    const shown = this.#flicker.look(source, magnified, source.time, this.#options.settings().dampFlicker);
     const { recording, view } = this.#recording ?? {};
-    if (view !== 'source') recording?.add(packet.frame, shown, { damped: shown !== magnified, flicker: this.#flicker.state });
+    if (view !== 'source') recording?.add(source, shown, { damped: shown !== magnified, flicker: this.#flicker.state });
     if (this.#magnified.credits > 0) {
-      this.#magnified.send({ sequence: packet.sequence, restart: this.#restart, frame: shown });
+      this.#magnified.send({ sequence: source.sequence, restart: this.#restart, frame: shown });
       this.#restart = false;
       this.#meter.shown++;
     } else {
       this.#meter.dropped++;
     }
-    this.#meter.add(engineMs, performance.now() - at, 0);
+    this.#meter.add(engineMs, latencyMs, 0);
     this.#report?.touch();
   }
 

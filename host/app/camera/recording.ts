@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { fileTime } from '../../../core/base/clock.ts';
 import { LoupeError } from '../../../core/base/error.ts';
 import { type Frame, frameBytes, type PixelFormat, type Size } from '../../../core/base/frame.ts';
 import type { CheckedParams } from '../../../core/protocol/host-api.ts';
@@ -116,7 +117,7 @@ export class Recording {
       for await (const pair of this.#queue) {
         this.#waiting--;
         this.#origin ??= pair.source.time;
-        const time = pair.source.time - this.#origin;
+        const time = fileTime(pair.source.time - this.#origin);
         await Promise.all(this.#tracks.map(({ encoder, picture }) => encoder.write({ ...picture(pair), time })));
         this.#last = time;
         this.#frames++;

@@ -1,7 +1,7 @@
 import { frameBytes } from '../../../core/base/frame.ts';
 import type { VideoInfo } from '../../video/probe.ts';
 import type { FileRuns } from './file-runs.ts';
-import type { FramePair } from './magnified-pairs.ts';
+import type { FramePair } from '../../../core/stream/magnified-stream.ts';
 import type { PlayedRange } from './played-range.ts';
 
 /** Bytes of pictures that playing backwards keeps at most (but four pairs): half are shown, the other half made meanwhile. */

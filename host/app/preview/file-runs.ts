@@ -105,8 +105,8 @@ export class FileRuns {
   }
 
   #run(magnifier: Magnifier, { out }: PlayedRange, from: Pick<FrameRunOptions, 'start' | 'onOpening'>): FrameRun {
-    const { captureScale, plan } = this.#tuning;
-    const run = new FrameRun({ info: this.#info, magnifier, captureScale, ...from, ...(out === null ? {} : { end: out }) });
+    const { clock, plan } = this.#tuning;
+    const run = new FrameRun({ info: this.#info, magnifier, clock, ...from, ...(out === null ? {} : { end: out }) });
     run.retune(plan);
     return run;
   }

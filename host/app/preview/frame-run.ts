@@ -1,12 +1,13 @@
-import type { Frame } from '../../../core/base/frame.ts';
+import type { CaptureClock } from '../../../core/base/clock.ts';
+import type { FileFrame, Frame } from '../../../core/base/frame.ts';
 import type { Magnifier } from '../../../core/engines/engine.ts';
 import { noiseFrames } from '../../../core/measure/picture-noise.ts';
 import type { Plan } from '../../../core/plan/plan.ts';
+import { type FramePair, MagnifiedStream } from '../../../core/stream/magnified-stream.ts';
+import { readOpening } from '../../../core/stream/opening.ts';
 import { FrameQueue } from '../../magnify/frame-queue.ts';
-import { readOpening } from '../../magnify/opening.ts';
 import { decodeVideo, type VideoDecoder } from '../../video/decode.ts';
 import type { VideoInfo } from '../../video/probe.ts';
-import { type FramePair, magnifiedPairs } from './magnified-pairs.ts';
 import { fits } from './tuning.ts';
 
 /** Decoded frames that wait for the engine. */
@@ -17,7 +18,7 @@ const rememberedTimes = 240;
 export interface FrameRunOptions {
   readonly info: VideoInfo;
   readonly magnifier: Magnifier;
-  readonly captureScale: number;
+  readonly clock: CaptureClock;
   /** Seconds of the file; absent: from its first picture, to its last. */
   readonly start?: number;
   readonly end?: number;
@@ -34,24 +35,31 @@ export class FrameRun {
   readonly times: number[] = [];
   readonly #options: FrameRunOptions;
   readonly #decoder: VideoDecoder;
-  readonly #queue = new FrameQueue<Frame>(queueLength);
+  readonly #queue = new FrameQueue<FileFrame>(queueLength);
   readonly #decoding: Promise<void>;
+  readonly #stream: MagnifiedStream;
   readonly #pairs: AsyncGenerator<FramePair, void, undefined>;
   #retune: Plan | null = null;
   #last: FramePair | null = null;
 
   constructor(options: FrameRunOptions) {
-    const { info, start, end, magnifier, captureScale } = options;
+    const { info, start, end, clock } = options;
     this.#options = options;
     this.#decoder = decodeVideo(info, { ...(start === undefined ? {} : { start }), ...(end === undefined ? {} : { end }) });
     this.#decoding = this.#decode();
-    this.#pairs = magnifiedPairs({ source: this.#queue, magnifier, captureScale, between: () => this.#between() });
+    this.#stream = new MagnifiedStream({
+      source: this.#queue,
+      clock,
+      magnifierFor: () => this.#tunedMagnifier(),
+      now: () => performance.now(),
+    });
+    this.#pairs = this.#stream.pairs();
   }
 
   async #decode(): Promise<void> {
     try {
       const { onOpening } = this.#options;
-      let frames: AsyncIterable<Frame> = this.#decoder;
+      let frames: AsyncIterable<FileFrame> = this.#decoder;
       if (onOpening) {
         const opening = await readOpening(this.#decoder, noiseFrames);
         onOpening(opening.first);
@@ -66,11 +74,13 @@ export class FrameRun {
     }
   }
 
-  #between(): void {
+  #tunedMagnifier(): Magnifier {
     const plan = this.#retune;
+    const { magnifier } = this.#options;
     this.#retune = null;
-    // Another magnifier is on its way for a plan that this one cannot take, and with it another run.
-    if (plan && fits(this.#options.magnifier, plan)) this.#options.magnifier.retune(plan);
+    // Another magnifier is being prepared for a plan that this one cannot take, and with it another run.
+    if (plan && fits(magnifier, plan)) magnifier.retune(plan);
+    return magnifier;
   }
 
   /** The next pictures; null after the last. Calls must not overlap. @throws LoupeError what decoder and engine throw */
@@ -93,22 +103,9 @@ export class FrameRun {
    * way, and not for plans with a latency.
    */
   async again(): Promise<FramePair | null> {
-    if (!this.#last) return null;
-    this.#between();
-    const { source } = this.#last;
-    const began = performance.now();
-    const { magnifier, captureScale } = this.#options;
-    const magnified = await magnifier.push({ ...source, time: source.time * captureScale });
-    if (!magnified) return null;
-    const engineMs = performance.now() - began;
-    this.#last = {
-      source,
-      magnified: { ...magnified, time: source.time },
-      restart: false,
-      engineMs,
-      latencyMs: engineMs,
-    };
-    return this.#last;
+    const pair = this.#last && (await this.#stream.again(this.#last));
+    if (pair) this.#last = pair;
+    return pair;
   }
 
   /** Ends ffmpeg. Resolves when it is gone. No `next` may be under way. */

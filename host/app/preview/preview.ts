@@ -1,6 +1,7 @@
 import { LoupeError } from '../../../core/base/error.ts';
 import type { CheckedParams } from '../../../core/protocol/host-api.ts';
 import type { MagnificationSpec } from '../../../core/spec/magnification.ts';
+import type { FramePair } from '../../../core/stream/magnified-stream.ts';
 import type { ClipFormat } from '../../../core/train/features/extractor.ts';
 import { Bell } from '../../bell.ts';
 import type { VideoInfo } from '../../video/probe.ts';
@@ -12,7 +13,6 @@ import type { FrameWatcher } from '../teach/live-watch.ts';
 import { BackwardPairs } from './backward-pairs.ts';
 import { FileRuns, type Goal } from './file-runs.ts';
 import type { FrameRun } from './frame-run.ts';
-import type { FramePair } from './magnified-pairs.ts';
 import { PairScreen } from './pair-screen.ts';
 import { PlaybackClock } from './playback-clock.ts';
 import { PlayedRange } from './played-range.ts';
@@ -309,7 +309,7 @@ export class Preview {
       await this.#atEnd();
       return;
     }
-    const { time } = pair.source;
+    const time: number = pair.source.time;
     const nearEnd = time > this.#range.end - loopLead * this.#rate;
     if (this.#loop && nearEnd) this.#runs.prepareRound(this.#range);
     const ahead = run.next();
@@ -359,7 +359,7 @@ export class Preview {
       this.#tellState();
       return;
     }
-    const { time } = pair.source;
+    const time: number = pair.source.time;
     const wait = (): number => this.#clock.wait(-time, Math.min(this.#rate, backward.speed));
     for (let left = wait(); left > 0; left = wait()) {
       await this.#bell.heard(left);
@@ -403,7 +403,7 @@ export class Preview {
 
   /** Sends a pair; without playing there is time to wait until the window takes it. */
   async #show(pair: FramePair): Promise<void> {
-    const { time } = pair.source;
+    const time: number = pair.source.time;
     while (!this.#screen.hasRoom && !this.#playing) {
       const stop = new AbortController();
       await Promise.race([this.#screen.magnified.whenCredit(stop.signal), this.#bell.heard()]);
@@ -411,9 +411,8 @@ export class Preview {
       if (this.#closed || this.#goal) return;
     }
     const backwards = this.#backward !== null;
-    // Whoever watches motion has to see it as it was.
-    if (!backwards)
-      this.#watcher?.take({ ...pair.source, time: time * this.#tuning.captureScale }, this.#screen.cutting || pair.restart);
+    // A watcher of motion has to see it in the direction of time.
+    if (!backwards) this.#watcher?.take(this.#tuning.clock.onCapture(pair.source), this.#screen.cutting || pair.restart);
     const sent = this.#screen.show(pair, (backwards ? -time : time) / this.#rate, this.#options.settings().dampFlicker);
     this.#time = time;
     this.#report?.touch();

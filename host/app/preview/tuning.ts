@@ -1,3 +1,4 @@
+import { CaptureClock } from '../../../core/base/clock.ts';
 import { LoupeError } from '../../../core/base/error.ts';
 import type { Frame } from '../../../core/base/frame.ts';
 import type { Engine, Magnifier } from '../../../core/engines/engine.ts';
@@ -51,9 +52,8 @@ export class Tuning implements Disposable {
     return this.#noise !== null;
   }
 
-  /** Seconds of the capture per second of the file. */
-  get captureScale(): number {
-    return this.#pictures.fps / this.#plan.rate;
+  get clock(): CaptureClock {
+    return new CaptureClock(this.#pictures.fps, this.#plan.rate);
   }
 
   /** @throws LoupeError MEMORY_INSUFFICIENT, ENGINE_UNAVAILABLE */

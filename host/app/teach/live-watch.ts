@@ -1,17 +1,17 @@
-import type { Frame } from '../../../core/base/frame.ts';
+import type { CaptureFrame } from '../../../core/base/frame.ts';
 import type { ClipFormat } from '../../../core/train/features/extractor.ts';
 import type { Engine } from '../../../core/engines/engine.ts';
 import type { TeachClassification } from '../../../core/protocol/teach-api.ts';
 import type { Classifier } from '../../train/classify-video.ts';
 import type { TrainedModel } from '../../train/trained-model.ts';
 
-/** Pictures that wait; more are left out, which features that follow real time can bear. */
+/** Most frames that wait; further ones are dropped, which features that follow times allow. */
 const mostWaiting = 6;
 
-/** Somebody who looks at the source pictures of a stream as they go by. */
+/** Looks at the source frames of a stream as they go by. */
 export interface FrameWatcher {
-  /** @param frame with its time in seconds of the capture. @param restart what came before is not its past */
-  take(frame: Frame, restart: boolean): void;
+  /** @param restart the frame before is not this one's past */
+  take(frame: CaptureFrame, restart: boolean): void;
   close(): Promise<void>;
 }
 
@@ -28,7 +28,7 @@ export class LiveWatch implements FrameWatcher {
   readonly #options: LiveWatchOptions;
   readonly #model: TrainedModel;
   readonly #engine: Engine;
-  readonly #waiting: { readonly frame: Frame; readonly restart: boolean }[] = [];
+  readonly #waiting: { readonly frame: CaptureFrame; readonly restart: boolean }[] = [];
   #classifier: Classifier | null = null;
   #restart = false;
   #working: Promise<void> | null = null;
@@ -67,7 +67,7 @@ export class LiveWatch implements FrameWatcher {
     return this.#classifier;
   }
 
-  take(frame: Frame, restart: boolean): void {
+  take(frame: CaptureFrame, restart: boolean): void {
     if (this.#closed) return;
     this.#restart ||= restart;
     if (this.#waiting.length >= mostWaiting) return;

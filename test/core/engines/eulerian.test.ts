@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { realTime, type RealTime } from '../../../core/base/clock.ts';
 import { allocateFrame, type Frame, type PixelFormat } from '../../../core/base/frame.ts';
 import { createTensorEngine } from '../../../core/engines/tensor/engine.ts';
 import { knownMotion } from '../../../core/measure/known-motion.ts';
@@ -18,7 +19,7 @@ beforeAll(async () => {
   await loadTensorBackend();
 });
 
-async function run(frames: readonly Frame[], input: Partial<MagnificationInput>): Promise<Frame[]> {
+async function run(frames: readonly Frame<RealTime>[], input: Partial<MagnificationInput>): Promise<Frame[]> {
   const plan = buildPlan(magnificationSchema.parse({ band, ...input }), frames[0], frames[0].format, fps);
   using magnifier = await createTensorEngine('test').prepare(plan);
   const output: Frame[] = [];
@@ -42,9 +43,9 @@ describe('method color', () => {
   const size = { width: 96, height: 80 };
 
   /** A face, as it were: all of it brightens by `swing` codes of 10 bits, its Cb and Cr the other way. */
-  function pulse(swing: number, format: PixelFormat, hertz = frequency): Frame[] {
+  function pulse(swing: number, format: PixelFormat, hertz = frequency): Frame<RealTime>[] {
     return Array.from({ length: 64 }, (_, index) => {
-      const frame = allocateFrame(size, format, index / fps);
+      const frame = allocateFrame(size, format, realTime(index / fps));
       const change = swing * Math.sin(2 * Math.PI * hertz * frame.time);
       frame.planes.forEach((plane, p) => plane.fill(Math.round((p === 0 ? 400 : 520) + (p === 0 ? change : -change))));
       return frame;

@@ -1,4 +1,5 @@
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { RealTime } from '../../../core/base/clock.ts';
 import type { Frame, Size } from '../../../core/base/frame.ts';
 import type { Magnifier } from '../../../core/engines/engine.ts';
 import { createTensorEngine } from '../../../core/engines/tensor/engine.ts';
@@ -16,7 +17,7 @@ function planOf(input: Partial<MagnificationInput>, size: Size): Plan {
   return buildPlan(spec, size, { chroma: 'gray', bits: 8 }, rate);
 }
 
-function clip(size: Size, frames: number, amplitude: number): Frame[] {
+function clip(size: Size, frames: number, amplitude: number): Frame<RealTime>[] {
   const motion = knownMotion({
     size,
     pattern: 'texture',

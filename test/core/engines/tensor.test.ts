@@ -1,4 +1,5 @@
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { realTime, type RealTime } from '../../../core/base/clock.ts';
 import type { Frame, PixelFormat, Size } from '../../../core/base/frame.ts';
 import type { Magnifier } from '../../../core/engines/engine.ts';
 import { createTensorEngine } from '../../../core/engines/tensor/engine.ts';
@@ -19,7 +20,11 @@ function planOf(input: Partial<MagnificationInput>, size: Size, format = gray): 
   return buildPlan(magnificationSchema.parse({ band: { lo: 2, hi: 4 }, ...input }), size, format, rate);
 }
 
-function clip(size: Size, frames: number, options: { amplitude?: number; noise?: number; format?: PixelFormat } = {}): Frame[] {
+function clip(
+  size: Size,
+  frames: number,
+  options: { amplitude?: number; noise?: number; format?: PixelFormat } = {},
+): Frame<RealTime>[] {
   const { amplitude = 0.3, noise = 1, format = gray } = options;
   const motion = knownMotion({
     size,
@@ -35,7 +40,7 @@ function clip(size: Size, frames: number, options: { amplitude?: number; noise?:
   return Array.from({ length: frames }, (_, index) => motion.frame(index));
 }
 
-async function run(magnifier: Magnifier, frames: readonly Frame[]): Promise<Frame[]> {
+async function run(magnifier: Magnifier, frames: readonly Frame<RealTime>[]): Promise<Frame[]> {
   const output: Frame[] = [];
   for (const frame of frames) {
     const magnified = await magnifier.push(frame);
@@ -298,7 +303,7 @@ describe.each(methods)('method %s', (method) => {
 
   it('takes new settings between two frames without a restart', async () => {
     const still = clip(size, 1, { noise: 0 })[0];
-    const at = (index: number): Frame => ({ ...still, time: index / rate });
+    const at = (index: number): Frame<RealTime> => ({ ...still, time: realTime(index / rate) });
     const magnifier = await magnifierOf(planOf({ method }, size));
     for (let index = 0; index < 3; index++) await magnifier.push(at(index));
     magnifier.retune(
@@ -338,11 +343,11 @@ describe.each(methods)('method %s', (method) => {
 
   it('makes finite pictures of black, white and flickering ones', async () => {
     const magnifier = await magnifierOf(planOf({ method, alpha: 500 }, size, colour));
-    const flat = (code: number, index: number): Frame => ({
+    const flat = (code: number, index: number): Frame<RealTime> => ({
       width: size.width,
       height: size.height,
       format: colour,
-      time: index / rate,
+      time: realTime(index / rate),
       planes: [new Uint8Array(45 * 38).fill(code), new Uint8Array(23 * 19).fill(code), new Uint8Array(23 * 19).fill(code)],
     });
     for (const [index, code] of [0, 255, 0, 0, 255, 255, 128].entries()) await magnifier.push(flat(code, index));
@@ -355,7 +360,7 @@ describe.each(methods)('method %s', (method) => {
     const still = clip(size, 1, { noise: 0 })[0];
     const magnifier = await magnifierOf(planOf({ method, alpha: 1000 }, size));
     for (let index = 0; index < 4; index++) {
-      const output = await magnifier.push({ ...still, time: index / rate });
+      const output = await magnifier.push({ ...still, time: realTime(index / rate) });
       expect(largestDifference(output!, still)).toBeLessThanOrEqual(1);
     }
   });
@@ -378,7 +383,7 @@ describe('time', () => {
   const size = { width: 48, height: 40 };
 
   /** Amplitude of the change of the picture, frame by frame. */
-  async function changes(frames: readonly Frame[]): Promise<Map<number, Float32Array>> {
+  async function changes(frames: readonly Frame<RealTime>[]): Promise<Map<number, Float32Array>> {
     const magnifier = await magnifierOf(planOf({ band: { lo: 1, hi: 3 }, alpha: 5, noise: 0 }, size));
     const byTime = new Map<number, Float32Array>();
     for (const frame of frames) {
@@ -404,7 +409,7 @@ describe('time', () => {
 
   it('starts a new shot after a long gap or when it runs backwards', async () => {
     const frames = clip(size, 6, { noise: 0 });
-    const later = frames.map((frame) => ({ ...frame, time: frame.time + 60 }));
+    const later = frames.map((frame) => ({ ...frame, time: realTime(frame.time + 60) }));
     const back = await changes([...later, ...frames]);
     expect(Math.max(...back.get(frames[0].time)!.map(Math.abs))).toBe(0);
     const gap = await changes([...frames, ...later]);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { logTail, peaksInBand, ratioAt } from '../../../core/measure/motion-survey-peaks.ts';
+import { captureTime } from '../../../core/base/clock.ts';
 import { MotionSurvey } from '../../../core/measure/motion-survey.ts';
 import { createRandom, type Random } from '../../../core/measure/random.ts';
 import { createTransform } from '../../../core/measure/fourier.ts';
@@ -121,7 +122,7 @@ describe('frames that are not evenly spaced', () => {
     for (const time of seconds) {
       // a pause does not stop the pendulum; five seconds are fifteen swings
       draw(waves, ...motion(time), picture);
-      found.add(expose(picture, 1, random), 255, 40 + time);
+      found.add(expose(picture, 1, random), 255, captureTime(40 + time));
     }
     const finding = found.result();
     expect(finding.reason).toMatch(/^Motion found/);
@@ -140,7 +141,7 @@ describe('frames that are not evenly spaced', () => {
       const picture = draw(waves);
       for (let t = 0; t < 100; t += 1) {
         draw(waves, ...swing(0.1, 3, 1)(t / rate), picture);
-        found.add(expose(picture, 1, random), 255, timed ? t / rate : undefined);
+        found.add(expose(picture, 1, random), 255, timed ? captureTime(t / rate) : undefined);
       }
       return [found.result(), found.suggestBands()];
     };

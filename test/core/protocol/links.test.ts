@@ -1,5 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
+import { realTime, type RealTime } from '../../../core/base/clock.ts';
 import { LoupeError } from '../../../core/base/error.ts';
 import { allocateFrame, type Frame } from '../../../core/base/frame.ts';
 import { connectHost, type HostClient } from '../../../core/protocol/connect-host.ts';
@@ -28,8 +29,8 @@ async function until<T>(read: () => T | undefined | false | null): Promise<T> {
   }
 }
 
-function picture(seed: number): Frame {
-  const frame = allocateFrame({ width: 17, height: 9 }, { chroma: '420', bits: 8 }, seed / 30);
+function picture(seed: number): Frame<RealTime> {
+  const frame = allocateFrame({ width: 17, height: 9 }, { chroma: '420', bits: 8 }, realTime(seed / 30));
   for (const [index, plane] of frame.planes.entries())
     for (let i = 0; i < plane.length; i++) plane[i] = (seed * 31 + i * (index + 3)) % 256;
   return frame;
@@ -74,7 +75,7 @@ describe.each(linkKinds)('over %s', (_, join) => {
     host.send(encodeFrame(packet));
     expect(decodeFrame(await until(() => received))).toEqual({
       ...packet,
-      frame: { ...packet.frame, time: Math.round(packet.frame.time * 1e6) / 1e6 },
+      frame: { ...packet.frame, time: realTime(Math.round(packet.frame.time * 1e6) / 1e6) },
     });
   });
 

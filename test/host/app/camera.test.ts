@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { realTime, type RealTime } from '../../../core/base/clock.ts';
 import type { Frame } from '../../../core/base/frame.ts';
 import { knownMotion } from '../../../core/measure/known-motion.ts';
 import type { CallParams } from '../../../core/protocol/host-api.ts';
@@ -26,8 +27,8 @@ afterAll(async () => {
 });
 
 /** A camera whose clock began long ago, as those of browsers did. */
-function captured(index: number): Frame {
-  return { ...motion.frame(index % 60), time: 5000 + index / 30 };
+function captured(index: number): Frame<RealTime> {
+  return { ...motion.frame(index % 60), time: realTime(5000 + index / 30) };
 }
 
 async function openCamera(wish: Partial<CallParams<'camera.open'>> = {}, by: TestWindow = window) {

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { crc32 } from 'node:zlib';
 import { PNG } from 'pngjs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { realTime } from '../../../core/base/clock.ts';
 import { knownMotion } from '../../../core/measure/known-motion.ts';
 import type { CallParams, EventData } from '../../../core/protocol/host-api.ts';
 import { createHostApp, type HostApp } from '../../../host/app/host-app.ts';
@@ -176,7 +177,9 @@ describe('teaching', () => {
     // With two classes what speaks for the one speaks against the other.
     against.occlusion.forEach((value, at) => expect(value).toBeCloseTo(-found.occlusion[at], 4));
     await expect(window.host.call('teach.attention', { ...ask, label: 'medium' })).rejects.toMatchObject({ code: 'USAGE' });
-    await expect(window.host.call('teach.attention', { ...ask, time: 7.5 })).rejects.toMatchObject({ code: 'RANGE_INVALID' });
+    await expect(window.host.call('teach.attention', { ...ask, time: realTime(7.5) })).rejects.toMatchObject({
+      code: 'RANGE_INVALID',
+    });
   });
 
   it('is paused, ended early with what was best, and gone on with; one at a time', async () => {
@@ -275,7 +278,7 @@ describe('teaching', () => {
         while (window.host.uploadCredit(upload) === 0)
           await new Promise<void>((resolve) => window.host.onUploadCredit(upload, resolve));
         // A camera's clock began long ago, and goes on from take to take.
-        window.host.sendFrame(upload, index, { ...motion.frame(index), time: 5000 + clock++ / 30 });
+        window.host.sendFrame(upload, index, { ...motion.frame(index), time: realTime(5000 + clock++ / 30) });
       }
       const taken = window.next('teach.taken', (end) => end.job === job);
       await window.host.call('camera.stop-recording', { camera });

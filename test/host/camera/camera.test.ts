@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { realTime } from '../../../core/base/clock.ts';
 import { allocateFrame } from '../../../core/base/frame.ts';
 import { cameraFailure } from '../../../host/camera/camera-failure.ts';
 import { captureSystem, drawnSystem } from '../../../host/camera/capture-systems.ts';
@@ -180,7 +181,7 @@ describe('a camera that does not work', () => {
 });
 
 describe('pictures that come faster than they are looked at', () => {
-  const picture = (time: number) => allocateFrame({ width: 2, height: 2 }, { chroma: 'gray', bits: 8 }, time);
+  const picture = (time: number) => allocateFrame({ width: 2, height: 2 }, { chroma: 'gray', bits: 8 }, realTime(time));
 
   it('are left out, the oldest first, and what waits keeps its order', async () => {
     const frames = new NewestFrames(3);

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import { realTime, type RealTime } from '../../../core/base/clock.ts';
 import { planeSizes, type Frame, type PixelFormat, type Size } from '../../../core/base/frame.ts';
 import { findBinary } from '../../../host/video/binaries.ts';
 import type { VideoInfo } from '../../../host/video/probe.ts';
@@ -67,7 +68,7 @@ export async function collect(frames: AsyncIterable<Frame>): Promise<Frame[]> {
 }
 
 /** Frames of noise over the whole range of codes (mulberry32 from `seed`), at the given times in seconds. */
-export function noiseFrames(size: Size, format: PixelFormat, times: readonly number[], seed = 1): Frame[] {
+export function noiseFrames(size: Size, format: PixelFormat, times: readonly number[], seed = 1): Frame<RealTime>[] {
   let state = seed;
   const next = (): number => {
     state = (state + 0x6d2b79f5) | 0;
@@ -80,7 +81,7 @@ export function noiseFrames(size: Size, format: PixelFormat, times: readonly num
       const plane = format.bits > 8 ? new Uint16Array(width * height) : new Uint8Array(width * height);
       return plane.map(() => Math.floor(next() * 2 ** format.bits));
     });
-    return { width: size.width, height: size.height, format, planes, time };
+    return { width: size.width, height: size.height, format, planes, time: realTime(time) };
   });
 }
 

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { realTime, type RealTime } from '../../../../core/base/clock.ts';
 import { allocateFrame, maxCode, type Frame } from '../../../../core/base/frame.ts';
 import type { Engine } from '../../../../core/engines/engine.ts';
 import { knownMotion } from '../../../../core/measure/known-motion.ts';
@@ -21,7 +22,7 @@ beforeAll(async () => {
 async function extract(
   features: PlainFeatures,
   clip: ClipFormat,
-  frames: Iterable<Frame>,
+  frames: Iterable<Frame<RealTime>>,
   by: Engine = engine,
 ): Promise<Float32Array[]> {
   using extractor = await createFeatureExtractor(features, clip, by);
@@ -181,7 +182,7 @@ describe('motion features', () => {
     expect(strongestBin(noise, motion.bins).strength).toBeLessThan(strongestBin(shake, motion.bins).strength / 5);
 
     const flat = Array.from({ length: 61 }, (_, index) => {
-      const frame = allocateFrame({ width: 64, height: 64 }, gray, index / 60);
+      const frame = allocateFrame({ width: 64, height: 64 }, gray, realTime(index / 60));
       frame.planes[0].fill(100);
       return frame;
     });
@@ -259,7 +260,7 @@ describe('frames that come unevenly', () => {
     const [timed] = await extract(
       motion,
       uneven,
-      frames.map((frame) => ({ ...frame, time: Math.round(frame.time * 1000) / 1000 })),
+      frames.map((frame) => ({ ...frame, time: realTime(Math.round(frame.time * 1000) / 1000) })),
     );
     expect(distance(counted, timed)).toBeLessThan(0.05);
   });
@@ -292,7 +293,7 @@ describe('frames that come unevenly', () => {
 
   it('begin again after a time that is longer than a window, and pass over a picture that comes twice', async () => {
     const short: MotionFeatures = { ...motion, window: 0.25, hop: 0.25, band: { lo: 8, hi: 24 } };
-    const late = frames.slice(0, 40).map((frame, index) => ({ ...frame, time: frame.time + (index < 10 ? 0 : 5.3) }));
+    const late = frames.slice(0, 40).map((frame, index) => ({ ...frame, time: realTime(frame.time + (index < 10 ? 0 : 5.3)) }));
     const found = [];
     using extractor = await createFeatureExtractor(short, uneven, engine);
     for (const frame of late.flatMap((each) => [each, each])) found.push(await extractor.push(frame));
@@ -332,7 +333,7 @@ describe('features of single frames', () => {
 
   it('the pyramid tells the energy of every band, and how unevenly it is spread', async () => {
     const clip: ClipFormat = { width: 64, height: 64, format: gray, rate: 30 };
-    const wave = allocateFrame(clip, gray);
+    const wave = allocateFrame(clip, gray, realTime(0));
     // vertical stripes a quarter of the sampling rate wide: the finest level, orientation 0
     for (let at = 0; at < 64 * 64; at++) wave.planes[0][at] = Math.round(128 + 60 * Math.cos((Math.PI / 2) * (at % 64)));
     const features: PlainFeatures = { kind: 'pyramid', levels: 3, orientations: 4, hop: 1 };

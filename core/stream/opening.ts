@@ -1,12 +1,12 @@
-import { LoupeError } from '../../core/base/error.ts';
-import type { Frame } from '../../core/base/frame.ts';
+import { LoupeError } from '../base/error.ts';
+import type { Frame } from '../base/frame.ts';
 
 /** The first frames of a stream, looked at before the rest is read. */
-export interface Opening {
-  readonly first: readonly Frame[];
+export interface Opening<Item extends Frame> {
+  readonly first: readonly Item[];
   /** All frames: the first ones again, then the rest. Can be iterated once. */
-  readonly all: AsyncIterable<Frame>;
-  /** For when nobody wants them: ends the stream. */
+  readonly all: AsyncIterable<Item>;
+  /** Ends the stream, for a caller that does not read `all`. */
   close(): Promise<void>;
 }
 
@@ -16,9 +16,9 @@ export interface Opening {
  * @param count at most this many
  * @throws LoupeError INPUT_ONE_FRAME when there are fewer than two
  */
-export async function readOpening(stream: AsyncIterable<Frame>, count: number): Promise<Opening> {
+export async function readOpening<Item extends Frame>(stream: AsyncIterable<Item>, count: number): Promise<Opening<Item>> {
   const frames = stream[Symbol.asyncIterator]();
-  const first: Frame[] = [];
+  const first: Item[] = [];
   while (first.length < count) {
     const next = await frames.next();
     if (next.done) break;
@@ -40,7 +40,7 @@ export async function readOpening(stream: AsyncIterable<Frame>, count: number): 
 }
 
 /** The first frames are let go one by one, so that they do not stay in memory for the whole run. */
-async function* rejoined(first: Frame[], rest: AsyncIterator<Frame>): AsyncGenerator<Frame, void, undefined> {
+async function* rejoined<Item>(first: Item[], rest: AsyncIterator<Item>): AsyncGenerator<Item, void, undefined> {
   try {
     for (let frame = first.shift(); frame; frame = first.shift()) yield frame;
     for (let next = await rest.next(); !next.done; next = await rest.next()) yield next.value;

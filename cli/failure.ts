@@ -3,7 +3,7 @@ import { exitCodeOf } from './exit-codes.ts';
 import type { Terminal } from './terminal.ts';
 
 /**
- * Tells people, and with `--json` programs, what went wrong: one line on stderr, one object on stdout.
+ * Tells people, and with `--json` programs, what went wrong: one line on stderr, one object on a line of stdout (some commands print an object a line).
  * The stack trace is for those who ask with MOTION_LOUPE_DEBUG=1.
  * @returns the exit code
  */
@@ -12,7 +12,7 @@ export function reportFailure(error: unknown, terminal: Terminal, json: boolean)
   const sentence = failure.message.replace(/\s*\n\s*/g, ' ').trim();
   terminal.note(`motion-loupe: ${sentence} [${failure.code}]`);
   if (process.env['MOTION_LOUPE_DEBUG'] === '1') terminal.note(String(error instanceof Error ? error.stack : error));
-  if (json) terminal.print(JSON.stringify({ error: { code: failure.code, message: sentence } }, null, 2));
+  if (json) terminal.print(JSON.stringify({ error: { code: failure.code, message: sentence } }));
   return exitCodeOf(failure.code);
 }
 

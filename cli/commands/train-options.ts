@@ -5,6 +5,7 @@ import { LoupeError } from '../../core/base/error.ts';
 import { nearest } from '../../core/base/nearest.ts';
 import { readSplit, type SplitRule } from '../../core/train/dataset/split.ts';
 import { featureKinds, type FeatureKind } from '../../core/train/features/settings.ts';
+import { readOwnNetwork, type OwnNetwork } from '../../core/train/own-network.ts';
 import type { ActivationName } from '../../core/train/models/mlp.ts';
 import { activationNames, modelKinds, type ModelChoice } from '../../host/train/model-choice.ts';
 import type { FeatureRequest, TrainRequest } from '../../host/train/request.ts';
@@ -200,7 +201,7 @@ async function modelOf({ model, hidden, activation, dropout, rule }: TrainOption
     case 'alexnet':
       return { kind: model };
     default:
-      if (model.endsWith('.json')) return { kind: 'own', name: path.basename(model, '.json'), layers: await layersIn(model) };
+      if (model.endsWith('.json')) return { kind: 'own', ...(await networkIn(model)) };
       throw new LoupeError('USAGE', `There is no model "${model}"; ${suggestion(model)}`);
   }
 }
@@ -210,8 +211,7 @@ function suggestion(model: string): string {
   return meant ? `did you mean ${meant}?` : `${modelKinds.join(', ')} or a .json file of layers would do.`;
 }
 
-/** A list of layers, or an object that holds one. */
-async function layersIn(file: string): Promise<unknown> {
+async function networkIn(file: string): Promise<OwnNetwork> {
   let value: unknown;
   try {
     value = JSON.parse(await readFile(file, 'utf8'));
@@ -223,7 +223,7 @@ async function layersIn(file: string): Promise<unknown> {
       { cause: error },
     );
   }
-  return Array.isArray(value) || typeof value !== 'object' || value === null ? value : Reflect.get(value, 'layers');
+  return readOwnNetwork(value, file, path.basename(file, '.json'));
 }
 
 function readUnits(text: string): number[] {

@@ -38,7 +38,7 @@ export async function goOnRequest({ dataset, model, epochs }: GoOn): Promise<Tra
     );
   }
   const { classes } = await readDataset(dataset);
-  if (classes.join('\n') !== description.classes.join('\n')) {
+  if (classes.toSorted().join('\n') !== description.classes.toSorted().join('\n')) {
     throw new LoupeError(
       'MODEL_INVALID',
       `The model tells ${description.classes.join(', ')}, but the examples are ${classes.join(', ')}: go on with examples of the same names, or train a new model.`,
@@ -64,6 +64,6 @@ function wanted({ options, epoch }: TrainingState): number {
   return Math.max(options.epochs, epoch + 1);
 }
 
-function choiceOf({ name, layers }: ModelDescription): ModelChoice {
-  return name === 'perceptron' ? { kind: 'perceptron' } : { kind: 'own', name, layers };
+function choiceOf({ name, layers, classes }: ModelDescription): ModelChoice {
+  return name === 'perceptron' ? { kind: 'perceptron' } : { kind: 'own', name, layers, classes };
 }

@@ -1,9 +1,11 @@
 import { LoupeError } from '../../core/base/error.ts';
+import type { Size } from '../../core/base/frame.ts';
 import { parseModel, type ModelDescription } from '../../core/train/description.ts';
 import { alexnet } from '../../core/train/models/alexnet.ts';
 import { lenet5 } from '../../core/train/models/lenet5.ts';
 import { mlp, type ActivationName } from '../../core/train/models/mlp.ts';
 import { perceptron, perceptronTraining } from '../../core/train/models/perceptron.ts';
+import type { OwnNetwork } from '../../core/train/own-network.ts';
 import type { FeatureKind } from '../../core/train/features/settings.ts';
 import type { TrainingInput } from '../../core/train/training-options.ts';
 
@@ -13,15 +15,27 @@ export type ModelChoice =
   | { readonly kind: 'mlp'; readonly hidden?: readonly number[]; readonly activation?: ActivationName; readonly dropout?: number }
   | { readonly kind: 'lenet5'; readonly form?: 'dense' | '1998' }
   | { readonly kind: 'alexnet'; readonly variant?: 'original' | 'small' }
-  /** Layers as docs/training.md describes them; input and classes follow from the data. */
-  | { readonly kind: 'own'; readonly name: string; readonly layers: unknown };
+  /** As docs/training.md describes it; an input and classes that it does not state follow from the data. */
+  | ({ readonly kind: 'own' } & OwnNetwork);
 
 export const modelKinds = ['perceptron', 'mlp', 'lenet5', 'alexnet'] as const;
 export const activationNames = ['sigmoid', 'tanh', 'relu', 'leaky-relu', 'prelu'] as const satisfies readonly ActivationName[];
 
-/** Side of the pictures that a network is usually given; nothing for networks that take anything. */
-export function usualSide({ kind }: ModelChoice): number | undefined {
-  return kind === 'lenet5' ? 28 : kind === 'alexnet' ? 32 : undefined;
+/** Size of the images that a network takes or usually takes; nothing for networks that take anything. */
+export function usualSize(choice: ModelChoice): Size | undefined {
+  switch (choice.kind) {
+    case 'lenet5':
+      return { width: 28, height: 28 };
+    case 'alexnet':
+      return { width: 32, height: 32 };
+    case 'own':
+      return choice.input?.length === 3 ? { width: choice.input[1], height: choice.input[0] } : undefined;
+    case 'perceptron':
+    case 'mlp':
+      return undefined;
+    default:
+      return choice satisfies never;
+  }
 }
 
 /**
@@ -51,6 +65,7 @@ export function describeModel(choice: ModelChoice, shape: readonly number[], cla
     case 'alexnet':
       return alexnet({ input: pictureShape(shape), classes, variant: choice.variant ?? 'small' });
     case 'own':
+      requireInput(choice, shape);
       return parseModel({ name: choice.name, layers: choice.layers, input: shape, classes });
     default:
       return choice satisfies never;
@@ -78,6 +93,14 @@ export function requireFit({ kind }: ModelChoice, features: FeatureKind): void {
   throw new LoupeError(
     'MODEL_INVALID',
     `${kind} looks at pictures, but features ${features} are numbers without a place: choose --features pixels or motion-map.`,
+  );
+}
+
+function requireInput({ name, input }: OwnNetwork, shape: readonly number[]): void {
+  if (!input || input.join() === shape.join()) return;
+  throw new LoupeError(
+    'MODEL_INVALID',
+    `The network "${name}" states the input ${input.join('×')}, but an example of these features is ${shape.join('×')}: choose features of that shape, or leave "input" out.`,
   );
 }
 

@@ -5,6 +5,7 @@ import { splitClips, usualSplit, type Split } from '../../core/train/dataset/spl
 import { sizeOf, type Examples } from '../../core/train/examples.ts';
 import { decodeModel, encodeModel, storedModel } from '../../core/train/model-file.ts';
 import { countParameters, Network, summarise } from '../../core/train/network.ts';
+import { orderOfClasses } from '../../core/train/own-network.ts';
 import { Trainer } from '../../core/train/trainer.ts';
 import { parseTraining } from '../../core/train/training-options.ts';
 import type { TrainingState } from '../../core/train/training-state.ts';
@@ -15,7 +16,7 @@ import { evaluateClips } from './evaluate-clips.ts';
 import { openFeatureEngine } from './feature-engine.ts';
 import { clipExamples, type ClipExamples } from './feature-examples.ts';
 import { extractDataset, wishedFeatures, type FeatureSet } from './feature-set.ts';
-import { describeModel, requireFit, usualSide, usualTraining, type ModelChoice } from './model-choice.ts';
+import { describeModel, requireFit, usualSize, usualTraining, type ModelChoice } from './model-choice.ts';
 import { readDataset } from './read-dataset.ts';
 import type { FeatureRequest, PartSizes, TrainHooks, TrainRequest, TrainResult, TrainStart } from './request.ts';
 import { openModel, openPipeline, type FeaturePipeline, type ModelMeta } from './trained-model.ts';
@@ -144,6 +145,7 @@ export async function prepareMaterial(
   requireFit(request.model, features.kind === 'settled' ? features.features.kind : features.kind);
   const dataset = await readDataset(request.dataset);
   requireLearnable(dataset, dataset.name);
+  const classes = orderOfClasses(request.model.kind === 'own' ? request.model.classes : undefined, dataset.classes);
   const engine = await openFeatureEngine();
   const wish = await readWish(request.features, request.model);
   const set = await extractDataset(
@@ -165,7 +167,7 @@ export async function prepareMaterial(
   const passedOver = set.skipped.length > 0 ? [`${set.skipped.length} of ${dataset.clips.length} clips were passed over.`] : [];
   const warnings = [...passedOver, ...set.warnings];
   const pipeline = wish.kind === 'trained' ? wish.pipeline : openPipeline(set.features);
-  return { classes: dataset.classes, set, split, pipeline, warnings };
+  return { classes, set, split, pipeline, warnings };
 }
 
 type Wish =
@@ -190,9 +192,10 @@ async function readWish(features: FeatureRequest, model: ModelChoice): Promise<W
       pipeline: openPipeline({ kind: 'embedding', base, network: Buffer.from(bytes).toString('base64') }),
     };
   }
-  const side = usualSide(model);
-  if (side === undefined) return { kind: 'measured', features };
-  return { kind: 'measured', features: { width: side, height: side, grid: { columns: side, rows: side }, ...features } };
+  const size = usualSize(model);
+  if (size === undefined) return { kind: 'measured', features };
+  const { width, height } = size;
+  return { kind: 'measured', features: { width, height, grid: { columns: width, rows: height }, ...features } };
 }
 
 async function takeSamples(examples: Examples): Promise<ModelMeta['samples']> {

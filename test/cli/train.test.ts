@@ -50,6 +50,19 @@ describe('train, evaluate, classify and export-model', () => {
     const exported = await runWell(['export-model', 'model.loupe', '--format', 'onnx', '-o', 'model.onnx'], here);
     expect(exported.stdout).toMatch(/^model\.onnx: the same as ours within .* on 6 examples, run by onnxruntime-node\.\n$/);
 
+    // of its own network, the order of the outputs and the size of the images
+    const own = {
+      input: [9, 8, 1],
+      classes: ['4 Hz', '12 Hz'],
+      layers: [{ kind: 'flatten' }, { kind: 'dense', units: 2 }, { kind: 'softmax' }],
+    };
+    writeFileSync(folder.file('own.json'), JSON.stringify(own));
+    const ofOwn = await runWell(
+      ['train', 'set', '--features', 'pixels', '--model', 'own.json', '--epochs', '1', '--json', '-o', 'own.loupe'],
+      here,
+    );
+    expect(ofOwn.json).toMatchObject({ shape: own.input, classes: own.classes });
+
     const folds = await runWell(['train', 'set', '--folds', '3', '--hidden', '16', '--epochs', '15'], here);
     expect(folds.stderr).toMatch(/fold 3 of 3: /);
     expect(folds.stdout).toMatch(/% of windows and \d+\.\d % of clips right, on average over 3 folds\.\n$/);
@@ -173,6 +186,13 @@ describe('what they refuse', () => {
     writeFileSync(folder.file('one.json'), JSON.stringify({ clips: [{ file: 'set/4hz-001.mkv', label: 'a' }] }));
     writeFileSync(folder.file('layers.json'), JSON.stringify([{ kind: 'densee', units: 3 }]));
     writeFileSync(folder.file('notes.loupe'), 'no model');
+    const layers = [{ kind: 'flatten' }, { kind: 'dense', units: 2 }, { kind: 'softmax' }];
+    for (const [name, more] of Object.entries({
+      'epochs.json': { epochs: 3 },
+      'input.json': { input: [5] },
+      'classes.json': { classes: ['fast', 'slow'] },
+    }))
+      writeFileSync(folder.file(name), JSON.stringify({ layers, ...more }));
   });
 
   it('names a model that is of a newer version, or damaged', async () => {
@@ -190,6 +210,14 @@ describe('what they refuse', () => {
       const ended = await run(['classify', file, 'set/4hz-001.mkv'], here);
       expect(failureOf(ended)).toEqual({ exit: 2, code: 'MODEL_INVALID', sentence: matching(sentence) });
     }
+  });
+
+  it('is an object on one line with --json, as the other lines are', async () => {
+    const ended = await run(['classify', 'notes.loupe', 'set/4hz-001.mkv', '--json'], here);
+    const lines = ended.stdout.trimEnd().split('\n');
+    expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual([
+      { error: { code: 'MODEL_INVALID', message: matching(/no model of Motion Loupe/) } },
+    ]);
   });
 
   it.each([
@@ -210,6 +238,9 @@ describe('what they refuse', () => {
     [['train', 'set', '-o', 'x', '--model', 'lenet5'], 'MODEL_INVALID', /lenet5 looks at pictures/],
     [['train', 'set', '-o', 'x', '--model', 'lenet5', '--hidden', '3'], 'USAGE', /--hidden belongs to --model mlp/],
     [['train', 'set', '-o', 'x', '--model', 'layers.json', '--features', 'pixels'], 'MODEL_INVALID', /layers\.0/],
+    [['train', 'set', '-o', 'x', '--model', 'epochs.json'], 'MODEL_INVALID', /"epochs\.json" has the key "epochs"/],
+    [['train', 'set', '-o', 'x', '--model', 'input.json'], 'MODEL_INVALID', /"input" states the input 5, but .* is 624/],
+    [['train', 'set', '-o', 'x', '--model', 'classes.json'], 'MODEL_INVALID', /"classes" are fast, slow, .* are 12 Hz, 4 Hz/],
     [['train', 'set', '-o', 'x', '--hidden', '3,x'], 'USAGE', /--hidden is "3,x"; .* such as 64,32/],
     [['train', 'set', '-o', 'x', '--split', 'frame:1'], 'USAGE', /--split is "frame:1"/],
     [['train', 'set', '-o', 'x', '--lr', '0'], 'USAGE', /--lr is "0"/],

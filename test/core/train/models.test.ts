@@ -14,6 +14,7 @@ import { perceptron } from '../../../core/train/models/perceptron.ts';
 import { featuresOf, nearest } from '../../../core/train/neighbours.ts';
 import { evaluate, predictExamples } from '../../../core/train/predict-examples.ts';
 import { train } from '../../../core/train/trainer.ts';
+import { orderOfClasses, readOwnNetwork } from '../../../core/train/own-network.ts';
 import { loadTensorBackend } from '../../../host/tensor-backend.ts';
 
 beforeAll(async () => {
@@ -79,6 +80,30 @@ describe("a network of one's own", () => {
     ],
   ])('is refused with a sentence: %s', (_name, model, message) => {
     expect(() => buildNetwork(model as ModelInput, 1)).toThrow(
+      expect.objectContaining({ code: 'MODEL_INVALID', message: expect.stringMatching(message) }),
+    );
+  });
+
+  it('is a list of layers, or states its name, input and classes too', () => {
+    const layers = [{ kind: 'dense', units: 2 }];
+    expect(readOwnNetwork(layers, 'own.json', 'own')).toEqual({ name: 'own', layers });
+    expect(readOwnNetwork({ layers }, 'own.json', 'own')).toEqual({ name: 'own', layers });
+    const whole = { name: 'tiny', input: [4, 4, 1], classes: ['b', 'a'], layers };
+    expect(readOwnNetwork(whole, 'own.json', 'own')).toEqual(whole);
+    expect(orderOfClasses(['b', 'a'], ['a', 'b'])).toEqual(['b', 'a']);
+    expect(orderOfClasses(undefined, ['a', 'b'])).toEqual(['a', 'b']);
+  });
+
+  it.each<[unknown, RegExp]>([
+    [{ layers: [], epochs: 5 }, /"own\.json" has the key "epochs", which means nothing here: take it out; name, input, classes/],
+    [{ layers: [], clases: ['a'] }, /the key "clases".*did you mean "classes"\?/],
+    [{ layers: [], input: [4, 4] }, /does not hold at "input/],
+    [{ layers: [], classes: 'a' }, /does not hold at "classes"/],
+    [{ layers: [], classes: ['a', 'a'] }, /names a class twice/],
+    [{ input: [4] }, /has no "layers"/],
+    [3, /neither a list of layers nor an object/],
+  ])('as JSON is refused with a sentence: %j', (value, message) => {
+    expect(() => readOwnNetwork(value, 'own.json', 'own')).toThrow(
       expect.objectContaining({ code: 'MODEL_INVALID', message: expect.stringMatching(message) }),
     );
   });

@@ -3,6 +3,7 @@ import { bandSchema } from '../spec/band.ts';
 import { magnificationSchema, methodSchema } from '../spec/magnification.ts';
 import { projectSchema } from '../spec/project.ts';
 import { qualitySchema } from '../spec/pyramid.ts';
+import { keptWorkSchema, unsavedWorkSchema } from './kept-work.ts';
 import { outputSchema, writtenFileSchema } from './output.ts';
 import { teachCalls, teachEvents } from './teach-api.ts';
 
@@ -229,13 +230,15 @@ export const calls = {
   'project.save': { params: z.object({ path: z.string(), project: projectSchema }), result: nothing },
   /** Without `file-paths` only the one that the program was started with. */
   'project.open': { params: z.object({ path: z.string() }), result: z.object({ project: projectSchema }) },
-  /** Kept until the window closes in peace. */
-  'project.autosave': { params: z.object({ project: projectSchema, path: z.string().nullable() }), result: nothing },
-  /** What an earlier window left behind when it crashed. */
-  'project.recover': {
-    params: nothing,
-    result: z.object({ project: projectSchema, path: z.string().nullable(), savedAt: z.string() }).nullable(),
-  },
+  /** The state of the window's document while no file holds it, so that a crash loses nothing. */
+  'project.autosave': { params: unsavedWorkSchema, result: nothing },
+  /** What an earlier window left behind when it crashed. It is among the recent work from then on. */
+  'project.recover': { params: nothing, result: keptWorkSchema.omit({ id: true }).nullable() },
+  /** Another document takes the place of one that no file holds: its state goes to the recent work. */
+  'project.keep': { params: unsavedWorkSchema, result: nothing },
+  /** States that no file holds, of all windows, the latest first. */
+  'project.recent-work': { params: nothing, result: z.object({ work: z.array(keptWorkSchema) }) },
+  'project.forget-work': { params: z.object({ id: z.string() }), result: nothing },
   'project.discard': { params: nothing, result: nothing },
 
   'presets.list': { params: nothing, result: z.object({ presets: z.array(userPresetSchema) }) },

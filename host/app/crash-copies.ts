@@ -1,12 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
-import type { CallResult } from '../../core/protocol/host-api.ts';
-import type { Project } from '../../core/spec/project.ts';
-import { readProject } from '../../core/spec/read-project.ts';
+import type { KeptWork } from '../../core/protocol/kept-work.ts';
 import { writeWhole } from '../whole-file.ts';
-
-type Recovered = NonNullable<CallResult<'project.recover'>>;
+import { readWork, type RecentWork } from './recent-work.ts';
 
 /** Copies in use by windows of this process. */
 const owned = new Set<string>();
@@ -18,36 +15,40 @@ const owned = new Set<string>();
 export class CrashCopy {
   readonly #folder: string;
   readonly #file: string;
+  readonly #recent: RecentWork;
   #work: Promise<void> = Promise.resolve();
 
-  constructor(folder: string) {
+  /** @param recent where the copies of windows that are gone are kept once they were offered */
+  constructor(folder: string, recent: RecentWork) {
     this.#folder = folder;
     this.#file = path.join(folder, `${process.pid}-${randomBytes(6).toString('hex')}.json`);
+    this.#recent = recent;
     owned.add(this.#file);
   }
 
-  save(project: Project, file: string | null): Promise<void> {
+  save(work: Omit<KeptWork, 'id'>): Promise<void> {
     return this.#next(async () => {
       await mkdir(this.#folder, { recursive: true });
-      await writeWhole(this.#file, JSON.stringify({ path: file, savedAt: new Date().toISOString(), project }));
+      await writeWhole(this.#file, JSON.stringify(work));
     });
   }
 
-  /** The latest copy that a crash left behind; it is this window's own from now on. Damaged ones are thrown away. */
-  async recover(): Promise<Recovered | null> {
-    let found: Recovered | null = null;
+  /** Moves the copies that crashes left behind to the recent work, and returns the latest. Damaged ones are removed. */
+  async recover(): Promise<Omit<KeptWork, 'id'> | null> {
+    let latest: Omit<KeptWork, 'id'> | null = null;
     await this.#next(async () => {
+      // Oldest first: the recent work is in the order in which it was added.
       for (const file of await leftBehind(this.#folder)) {
-        const recovered = await readCopy(file);
-        if (recovered) {
-          await rename(file, this.#file);
-          found = recovered;
-          return;
+        const found = await readWork(file, 'left');
+        if (found) {
+          const { id: _, ...work } = found;
+          await this.#recent.add(work);
+          latest = work;
         }
         await rm(file, { force: true });
       }
     });
-    return found;
+    return latest;
   }
 
   /** Nothing would be lost any more. */
@@ -68,7 +69,7 @@ export class CrashCopy {
   }
 }
 
-/** Latest first. */
+/** Oldest first. */
 async function leftBehind(folder: string): Promise<string[]> {
   const names = await readdir(folder).catch(() => []);
   const files = names
@@ -76,7 +77,7 @@ async function leftBehind(folder: string): Promise<string[]> {
     .map((name) => path.join(folder, name))
     .filter((file) => !owned.has(file) && !belongsToAnother(file));
   const dated = await Promise.all(files.map(async (file) => ({ file, time: (await stat(file)).mtimeMs })));
-  return dated.toSorted((a, b) => b.time - a.time).map(({ file }) => file);
+  return dated.toSorted((a, b) => a.time - b.time).map(({ file }) => file);
 }
 
 /** Whether another process that wrote it is still alive. */
@@ -88,17 +89,5 @@ function belongsToAnother(file: string): boolean {
     return true;
   } catch {
     return false;
-  }
-}
-
-async function readCopy(file: string): Promise<Recovered | null> {
-  try {
-    const content: unknown = JSON.parse(await readFile(file, 'utf8'));
-    const at: unknown = Reflect.get(Object(content), 'path');
-    const savedAt: unknown = Reflect.get(Object(content), 'savedAt');
-    const project = readProject(JSON.stringify(Reflect.get(Object(content), 'project')), file);
-    return { project, path: typeof at === 'string' ? at : null, savedAt: typeof savedAt === 'string' ? savedAt : '' };
-  } catch {
-    return null;
   }
 }

@@ -7,6 +7,7 @@ import { readSpec } from '../../core/spec/read-spec.ts';
 import { EngineRoom } from './engine-room.ts';
 import { ExportQueue } from './export-queue.ts';
 import type { HostAppOptions, WindowOptions } from './options.ts';
+import { RecentWork } from './recent-work.ts';
 import { Records } from './records.ts';
 import { SampleClip } from './sample-clip.ts';
 import { TeachShelf } from './teach/shelf.ts';
@@ -30,6 +31,7 @@ export function createHostApp(options: HostAppOptions): HostApp {
     engine,
     exports: new ExportQueue(engine, options.desktop),
     records: new Records(options.dataFolder),
+    recentWork: new RecentWork(path.join(options.dataFolder, 'recent-work')),
     sample: new SampleClip(path.join(options.dataFolder, 'sample')),
     shelf: new TeachShelf(path.join(options.dataFolder, 'teach')),
     trainings: new TrainingJobs(),

@@ -6,6 +6,7 @@ import type { ExportQueue } from './export-queue.ts';
 import type { MediaLibrary } from './media-library.ts';
 import type { Desktop, Dialogs, WindowOptions } from './options.ts';
 import type { OutputPlaces } from './outputs.ts';
+import type { RecentWork } from './recent-work.ts';
 import type { Records } from './records.ts';
 import type { SampleClip } from './sample-clip.ts';
 import type { Streams } from './streams.ts';
@@ -18,6 +19,7 @@ export interface SharedParts {
   readonly engine: EngineRoom;
   readonly exports: ExportQueue;
   readonly records: Records;
+  readonly recentWork: RecentWork;
   readonly sample: SampleClip;
   readonly shelf: TeachShelf;
   readonly trainings: TrainingJobs;

@@ -38,7 +38,7 @@ export class WindowSession {
         example: (id) => shared.shelf.exampleNamed(id),
       }),
       places: new OutputPlaces(showsPaths, options.downloads),
-      copy: new CrashCopy(path.join(shared.dataFolder, 'unsaved')),
+      copy: new CrashCopy(path.join(shared.dataFolder, 'unsaved'), shared.recentWork),
       streams: new Streams(connection),
     };
     this.#parts = parts;

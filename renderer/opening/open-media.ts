@@ -2,6 +2,7 @@ import { batch } from '@preact/signals';
 import { LoupeError } from '../../core/base/error.ts';
 import type { FileSource, Media } from '../../core/protocol/host-api.ts';
 import { type Project, projectSchema } from '../../core/spec/project.ts';
+import { keepLeft, mayLeave } from '../project/leave-document.ts';
 import { call, can } from '../state/host.ts';
 import { media, mediaSource, opening, recentFiles } from '../state/media.ts';
 import { closePreview, openPreview } from '../state/preview.ts';
@@ -17,11 +18,23 @@ const firstSpec = { method: 'phase', band: { lo: 0.8, hi: 3 }, alpha: 10 } as co
 let running: AbortController | null = null;
 
 /**
- * Opens a clip and plays it magnified. An earlier opening that is still under way is given up.
- * @param document settings to open it with, from a project; otherwise a fresh document
- * @returns false when it could not be opened; the user has been told
+ * Opens a clip with fresh settings and plays it magnified; unsaved changes of the one before are asked about first.
+ * @returns false when the user stays, or when it could not be opened: the error has been shown
  */
-export async function openSource(source: FileSource, name: string, document?: Project): Promise<boolean> {
+export async function openSource(source: FileSource, name: string): Promise<boolean> {
+  return (await mayLeave()) && loadSource(source, name);
+}
+
+/** As `openSource`, for a file that was dropped or chosen in the window. */
+export async function openFile(file: File): Promise<boolean> {
+  return (await mayLeave()) && loadFile(file);
+}
+
+/**
+ * Opens a clip where unsaved changes were asked about before. An earlier opening that is still in progress is given up.
+ * @param document settings to open it with, from a project; otherwise a fresh document
+ */
+export async function loadSource(source: FileSource, name: string, document?: Project): Promise<boolean> {
   return working(name, async (signal) => {
     const opened = await call('media.open', { source }, { signal });
     await show(opened, source, document ?? freshProject(opened, source));
@@ -29,10 +42,10 @@ export async function openSource(source: FileSource, name: string, document?: Pr
   });
 }
 
-/** Opens a file that was dropped or chosen in the window: by its path where the shell knows it, else by sending it to the host. */
-export async function openFile(file: File, document?: Project): Promise<boolean> {
+/** As `loadSource`, for a file: by its path where the shell knows it, else by sending it to the host. */
+export async function loadFile(file: File, document?: Project): Promise<boolean> {
   const path = window.motionLoupe?.pathOfFile(file);
-  if (path) return openSource({ kind: 'path', path }, file.name, document);
+  if (path) return loadSource({ kind: 'path', path }, file.name, document);
   return working(file.name, async (signal) => {
     if (!can('upload'))
       throw new LoupeError('INPUT_MISSING', `${file.name} has no path on this computer. Open it with File › Open.`);
@@ -89,6 +102,7 @@ async function working(name: string, work: (signal: AbortSignal) => Promise<void
 
 async function show(opened: Media, source: FileSource, document: Project): Promise<void> {
   const old = media.peek();
+  keepLeft();
   await closePreview();
   batch(() => {
     replaceProject(document);

@@ -5,7 +5,9 @@ import { openDialog } from '../layout/dialogs.tsx';
 import { forgetOldMarks } from '../measure/measure-state.ts';
 import { keepUnsavedWork, nameWindow, offerLostWork } from '../project/keep-project.ts';
 import { takeDroppedFiles } from '../opening/drop-target.tsx';
-import { newProject, openProject, openProjectAt, openProjectText, saveProject, saveProjectAs } from '../project/project-files.ts';
+import { newProject, openProject, openProjectAt, openProjectText } from '../project/project-files.ts';
+import { RecentWorkDialog } from '../project/recent-work-dialog.tsx';
+import { saveProject, saveProjectAs } from '../project/save-project.ts';
 import { registerCommands } from '../state/commands.ts';
 import { host } from '../state/host.ts';
 import { media } from '../state/media.ts';
@@ -75,6 +77,7 @@ function registerToolCommands(): void {
       enabled: open,
       run: saveProjectAs,
     },
+    { id: 'project.recent-work', title: 'Recent work…', group: 'File', run: () => openDialog(RecentWorkDialog) },
     { id: 'export.open', title: 'Export…', group: 'Export', keys: ['E'], enabled: open, run: () => openDialog(ExportDialog) },
   );
 }

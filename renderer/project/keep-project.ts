@@ -2,8 +2,10 @@ import { computed, effect } from '@preact/signals';
 import { call, connection } from '../state/host.ts';
 import { media } from '../state/media.ts';
 import { report, warn } from '../state/problems.ts';
-import { markChanged, project, unsaved } from '../state/project.ts';
-import { openDocument, projectPath } from './project-files.ts';
+import { project, unsaved } from '../state/project.ts';
+import { thumbnail } from '../viewer/thumbnail.ts';
+import { openWork } from './recent-work.ts';
+import { projectPath } from './save-project.ts';
 
 /** Changes come in bursts (a drag); the host is told when one is over. */
 const autosaveMilliseconds = 1200;
@@ -20,7 +22,7 @@ export function keepUnsavedWork(): () => void {
     timer = setTimeout(() => {
       kept = dirty;
       const telling = dirty
-        ? call('project.autosave', { project: document, path: projectPath.peek() })
+        ? call('project.autosave', { project: document, path: projectPath.peek(), thumbnail: thumbnail() })
         : call('project.discard', {});
       telling.catch((error: unknown) => report(error, 'Keep unsaved work'));
     }, autosaveMilliseconds);
@@ -31,21 +33,19 @@ export function keepUnsavedWork(): () => void {
   };
 }
 
-/** Offers what a window that crashed has left behind. */
+/** Offers what a window that crashed has left behind. It stays in the recent work, taken or not. */
 export async function offerLostWork(): Promise<void> {
   try {
     const lost = await call('project.recover', {});
     if (!lost) return;
-    const { project: document, path, savedAt } = lost;
-    const time = new Date(savedAt);
+    const time = new Date(lost.savedAt);
     const when = Number.isNaN(time.getTime()) ? '' : ` of ${time.toLocaleString()}`;
-    warn('Unsaved work', `The settings${when} for ${document.media.name} were not saved when the window closed.`, {
-      label: 'Restore',
-      run: () => void restore(),
-    });
-    const restore = async () => {
-      if (await openDocument(document, path)) markChanged();
-    };
+    const { name } = lost.project.media;
+    warn(
+      'Unsaved work',
+      `The settings${when} for ${name} were not saved when the window closed. They stay in the menu under Recent work.`,
+      { label: 'Restore', run: () => void openWork(lost) },
+    );
   } catch (error) {
     report(error, 'Look for unsaved work');
   }

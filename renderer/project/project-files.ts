@@ -1,31 +1,22 @@
-import { computed, signal } from '@preact/signals';
-import { type Project } from '../../core/spec/project.ts';
-import { readProject, writeProject } from '../../core/spec/read-project.ts';
+import type { Project } from '../../core/spec/project.ts';
+import { readProject } from '../../core/spec/read-project.ts';
+import { lastPart } from '../export/export-target.ts';
 import { openDialog } from '../layout/dialogs.tsx';
-import { openSource } from '../opening/open-media.ts';
+import { loadSource } from '../opening/open-media.ts';
 import { call, can, hasPaths } from '../state/host.ts';
 import { media, mediaSource } from '../state/media.ts';
-import { notify, report } from '../state/problems.ts';
-import { markSaved, project, unsaved } from '../state/project.ts';
-import { lastPart } from '../export/export-target.ts';
-import { askAboutChanges, MissingMediaDialog, missingMedia } from './project-dialogs.tsx';
-import { chooseTextFile, saveTextFile } from './text-files.ts';
-
-/** The file of a document; `of` tells it from those opened later. */
-const savedFile = signal<{ readonly path: string; readonly of: Project['media'] } | null>(null);
-
-/** Where the document was read from or saved to, in shells with paths; null before that. */
-export const projectPath = computed(() => {
-  const file = savedFile.value;
-  return file && file.of === project.value.media ? file.path : null;
-});
+import { report } from '../state/problems.ts';
+import { mayLeave } from './leave-document.ts';
+import { MissingMediaDialog, missingMedia } from './missing-media-dialog.tsx';
+import { nowAt } from './save-project.ts';
+import { chooseTextFile } from './text-files.ts';
 
 /** The clip that is open, with fresh settings. */
 export async function newProject(): Promise<void> {
   const source = mediaSource.peek();
   const clip = media.peek();
   if (!source || !clip || !(await mayLeave())) return;
-  await openSource(source, clip.name);
+  await loadSource(source, clip.name);
 }
 
 export async function openProject(): Promise<void> {
@@ -62,14 +53,14 @@ export async function openProjectText(text: string, name: string): Promise<void>
   }
 }
 
-/** Opens a document with its video, which is asked for where it cannot be found. */
+/** Opens a document with its video, which is asked for where it cannot be found. Unsaved changes were asked about before. */
 export async function openDocument(document: Project, path: string | null): Promise<boolean> {
   const { media: wanted } = document;
   let opened = false;
-  if (wanted.sample) opened = await openSource({ kind: 'sample' }, wanted.name, document);
+  if (wanted.sample) opened = await loadSource({ kind: 'sample' }, wanted.name, document);
   // Who could read the project by its path can also read its video.
   else if (wanted.path !== null && (hasPaths.peek() || path !== null))
-    opened = await openSource({ kind: 'path', path: wanted.path }, wanted.name, document);
+    opened = await loadSource({ kind: 'path', path: wanted.path }, wanted.name, document);
   if (opened) {
     nowAt(path);
     return true;
@@ -84,52 +75,4 @@ export async function openDocument(document: Project, path: string | null): Prom
     };
     openDialog(MissingMediaDialog);
   });
-}
-
-/** Writes the document to its file; asks for one when it has none. @returns whether it was written */
-export async function saveProject(): Promise<boolean> {
-  const path = projectPath.peek();
-  return path === null ? saveProjectAs() : saveTo(path);
-}
-
-export async function saveProjectAs(): Promise<boolean> {
-  const suggested = `${project.peek().media.name.replace(/\.[^.]+$/, '') || 'untitled'}.loupe.json`;
-  if (!hasPaths.peek() || !can('native-dialogs')) {
-    saveTextFile(suggested, writeProject(project.peek()), 'application/json');
-    markSaved();
-    return true;
-  }
-  try {
-    const { path } = await call('dialog.save', { kind: 'project', suggested: projectPath.peek() ?? suggested });
-    return path === null ? false : await saveTo(path);
-  } catch (error) {
-    report(error, 'Save the project');
-    return false;
-  }
-}
-
-async function saveTo(path: string): Promise<boolean> {
-  const document = project.peek();
-  try {
-    await call('project.save', { path, project: document });
-  } catch (error) {
-    report(error, 'Save the project');
-    return false;
-  }
-  nowAt(path);
-  // What was changed while the file was written is not in it.
-  if (project.peek() === document) markSaved();
-  notify('Project saved', lastPart(path));
-  return true;
-}
-
-function nowAt(path: string | null): void {
-  savedFile.value = path === null || !hasPaths.peek() ? null : { path, of: project.peek().media };
-}
-
-/** Asks about unsaved changes before another document takes their place. @returns false when the user stays */
-async function mayLeave(): Promise<boolean> {
-  if (!unsaved.peek() || !media.peek()) return true;
-  const answer = await askAboutChanges(project.peek().media.name);
-  return answer === 'save' ? saveProject() : answer === 'discard';
 }

@@ -1,6 +1,6 @@
 import { computed, signal } from '@preact/signals';
 import { type Project, projectSchema } from '../../core/spec/project.ts';
-import { History } from './history.ts';
+import { History, sharing } from './history.ts';
 
 /** Before any clip is open. */
 const nothingOpen: Project = projectSchema.parse({
@@ -25,7 +25,14 @@ export const undoLabel = history.undoLabel;
 export const redoLabel = history.redoLabel;
 
 /** True when there is something that no project file holds yet. */
-export const unsaved = computed(() => project.value !== savedProject.value);
+export const unsaved = computed(() => sharing(savedProject.value, project.value) !== savedProject.value);
+
+/** True when that is more than labels and the view. */
+export const unsavedSettings = computed(() => {
+  const saved = savedProject.value;
+  const { labels, view } = saved;
+  return sharing(saved, { ...project.value, labels, view }) !== saved;
+});
 
 export interface ChangeOptions {
   /** Names the step in "Undo …": a noun, such as "Band". */

@@ -400,20 +400,73 @@ describe('projects', () => {
     await page.getByText('torn.loupe.json is not a project: it is not JSON').waitFor();
   });
 
-  it('that a crash left behind are offered again', async () => {
-    host.answer('project.recover', () => ({
-      project: readProject(
-        '{"loupe": 1, "media": {"path": null, "name": "sample.mkv", "sample": true}, "spec": {"band": {"lo": 1, "hi": 2}, "alpha": 61}}',
-        'x',
-      ),
-      path: null,
-      savedAt: '2026-03-01T10:00:00Z',
-    }));
+  const kept = (alpha: number) => ({
+    project: readProject(
+      `{"loupe": 1, "media": {"path": null, "name": "sample.mkv", "sample": true}, "spec": {"band": {"lo": 1, "hi": 2}, "alpha": ${alpha}}}`,
+      'x',
+    ),
+    path: null,
+    savedAt: '2026-03-01T10:00:00Z',
+    thumbnail: null,
+  });
+
+  it('that a crash left behind are offered again, and never take the place of newer work unasked', async () => {
+    host.answer('project.recover', () => kept(61));
     await page.reload();
+    await playing(page);
+    await type(page.getByTestId('alpha-number'), '33');
     await page.getByRole('button', { name: 'Restore' }).click();
+    const question = page.getByTestId('unsaved-dialog');
+    await question.getByRole('button', { name: 'Discard changes' }).click();
     await expect.poll(() => page.getByTestId('alpha-number').inputValue()).toBe('61');
     await expect.poll(() => page.title()).toMatch(/^• /);
+    expect(asked('project.keep')).toMatchObject({ project: { spec: { alpha: 33 } } });
     host.answer('project.recover', null);
+  });
+
+  it('are asked about before another clip takes their place, and kept with what was on the screen', async () => {
+    const question = page.getByTestId('unsaved-dialog');
+    const alpha = page.getByTestId('alpha-number');
+    const choose = async (): Promise<void> => {
+      const chooser = page.waitForEvent('filechooser');
+      await page.locator('body').press('Control+o');
+      await (await chooser).setFiles({ name: 'clip.mp4', mimeType: 'video/mp4', buffer: Buffer.from('any') });
+    };
+    const opened = () => host.calls.filter(({ name }) => name === 'media.open').length;
+    await type(alpha, '37');
+    const before = opened();
+    await choose();
+    await question.getByRole('button', { name: 'Cancel' }).click();
+    await expect.poll(() => question.count()).toBe(0);
+    expect([opened(), await alpha.inputValue()]).toEqual([before, '37']);
+    const earlier = host.calls.length;
+    await choose();
+    await question.getByRole('button', { name: 'Discard changes' }).click();
+    await page.getByRole('heading', { name: 'clip.mp4' }).waitFor();
+    const keep = host.calls.slice(earlier).find(({ name }) => name === 'project.keep')?.params;
+    expect(keep).toMatchObject({
+      project: { media: { name: 'sample.mkv' }, spec: { alpha: 37 } },
+      thumbnail: expect.stringMatching(/^data:image\/jpeg;base64,[\w+/=]{200,}$/),
+    });
+
+    // What was never changed, or came back to where it was, is no reason to ask.
+    const first = await alpha.inputValue();
+    await type(alpha, '5');
+    await type(alpha, first);
+    await expect.poll(() => page.title()).toBe('clip.mp4 – Motion Loupe');
+    await command('Open the sample clip');
+    await page.getByRole('heading', { name: 'sample.mkv' }).waitFor();
+
+    const thumbnail = (keep as { thumbnail: string }).thumbnail;
+    host.answer('project.recent-work', () => ({ work: [{ id: 'a', ...kept(44), thumbnail }] }));
+    await command('Recent work');
+    const entry = page.getByTestId('recent-work-entry');
+    await entry.getByText('1–2 Hz · α 44').waitFor();
+    await expect.poll(() => page.evaluate<number>(`document.querySelector('img.recent-work-frame').naturalWidth`)).toBe(200);
+    await entry.getByRole('button', { name: /^sample/ }).click();
+    await expect.poll(() => alpha.inputValue()).toBe('44');
+    await expect.poll(() => page.title()).toMatch(/^• /);
+    host.answer('project.recent-work', null);
   });
 });
 

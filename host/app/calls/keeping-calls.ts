@@ -8,11 +8,19 @@ type Calls =
   | 'project.autosave'
   | 'project.recover'
   | 'project.discard'
+  | 'project.keep'
+  | 'project.recent-work'
+  | 'project.forget-work'
   | 'presets.list'
   | 'presets.save'
   | 'presets.remove';
 
-export function keepingCalls({ shared: { records }, options: { startWith }, copy, showsPaths }: WindowParts): Handlers<Calls> {
+export function keepingCalls({
+  shared: { records, recentWork },
+  options: { startWith },
+  copy,
+  showsPaths,
+}: WindowParts): Handlers<Calls> {
   const requirePaths = (): void => {
     if (!showsPaths) throw new LoupeError('USAGE', 'This window may not name files of the host: save the project from the page.');
   };
@@ -27,13 +35,23 @@ export function keepingCalls({ shared: { records }, options: { startWith }, copy
       if (!named) requirePaths();
       return { project: await openProject(path) };
     },
-    'project.autosave': async ({ project, path }) => {
-      await copy.save(project, path);
+    'project.autosave': async (work) => {
+      await copy.save({ ...work, savedAt: new Date().toISOString() });
       return {};
     },
     'project.recover': () => copy.recover(),
     'project.discard': async () => {
       await copy.discard();
+      return {};
+    },
+    'project.keep': async (work) => {
+      await recentWork.add({ ...work, savedAt: new Date().toISOString() });
+      await copy.discard();
+      return {};
+    },
+    'project.recent-work': async () => ({ work: await recentWork.list() }),
+    'project.forget-work': async ({ id }) => {
+      await recentWork.remove(id);
       return {};
     },
     'presets.list': async () => ({ presets: await records.presets() }),

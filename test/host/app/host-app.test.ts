@@ -271,6 +271,37 @@ describe('what is kept', () => {
     expect(await window.host.call('project.recover', {})).toBe(null);
   });
 
+  it('is never written over: what a crash left and what another clip took the place of are listed, the latest first', async () => {
+    const next = createHostApp({ ...options, dataFolder: folder.file('data-of-work') });
+    const own = await openWindow(next);
+    const state = (alpha: number) => ({ ...project, spec: { ...project.spec, alpha } });
+    const listed = async () =>
+      (await own.host.call('project.recent-work', {})).work.map(({ project, thumbnail }) => [project.spec.alpha, thumbnail]);
+    mkdirSync(folder.file('data-of-work/unsaved'), { recursive: true });
+    writeFileSync(
+      folder.file('data-of-work/unsaved/999999997-ab.json'),
+      JSON.stringify({ path: null, savedAt: 'then', project: state(1) }),
+    );
+    expect(await own.host.call('project.recover', {})).toMatchObject({ project: state(1), savedAt: 'then' });
+    await own.host.call('project.autosave', { project: state(2), path: null });
+    await own.host.call('project.discard', {});
+    expect(await listed()).toEqual([[1, null]]);
+    const thumbnail = 'data:image/jpeg;base64,AA==';
+    await own.host.call('project.keep', { project: state(3), path: null, thumbnail });
+    await own.host.call('project.keep', { project: state(3), path: null });
+    await own.host.call('project.keep', { project: state(2), path: null, thumbnail });
+    expect(await listed()).toEqual([
+      [2, thumbnail],
+      [3, null],
+      [1, null],
+    ]);
+    await own.host.call('project.forget-work', { id: (await own.host.call('project.recent-work', {})).work[1].id });
+    for (let alpha = 10; alpha < 40; alpha++) await own.host.call('project.keep', { project: state(alpha), path: null });
+    const alphas = (await listed()).map(([alpha]) => alpha);
+    expect([alphas.length, alphas[0], alphas.at(-1)]).toEqual([24, 39, 16]);
+    await next.dispose();
+  });
+
   it('are settings and presets of all windows', async () => {
     const mine = { name: 'Crane', reason: 'It sways.', spec: { ...spec, band: { lo: 0.2, hi: 0.4 } } };
     await window.host.call('presets.save', { preset: mine });

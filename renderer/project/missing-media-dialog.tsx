@@ -4,52 +4,10 @@ import type { JSX } from 'preact';
 import type { Project } from '../../core/spec/project.ts';
 import { Button } from '../controls/button.tsx';
 import { Dialog } from '../controls/dialog.tsx';
-import { openDialog } from '../layout/dialogs.tsx';
 import { chooseInBrowser } from '../opening/choose-file.ts';
-import { openFile, openSource } from '../opening/open-media.ts';
+import { loadFile, loadSource } from '../opening/open-media.ts';
 import { call, can } from '../state/host.ts';
 import { report } from '../state/problems.ts';
-
-type Answer = 'save' | 'discard' | 'stay';
-
-const question = signal<{ readonly name: string; readonly answer: (answer: Answer) => void } | null>(null);
-
-/** Asks what becomes of unsaved changes. */
-export function askAboutChanges(name: string): Promise<Answer> {
-  return new Promise((resolve) => {
-    question.value = { name, answer: resolve };
-    openDialog(UnsavedDialog);
-  });
-}
-
-function UnsavedDialog({ onClose }: { readonly onClose: () => void }): JSX.Element {
-  const asked = question.value;
-  const answer = (what: Answer) => {
-    onClose();
-    question.value = null;
-    asked?.answer(what);
-  };
-  return (
-    <Dialog
-      title="Save the changes?"
-      onClose={() => answer('stay')}
-      testId="unsaved-dialog"
-      footer={
-        <>
-          <Button onClick={() => answer('stay')}>Cancel</Button>
-          <Button kind="danger" onClick={() => answer('discard')}>
-            Discard changes
-          </Button>
-          <Button kind="primary" autofocus onClick={() => answer('save')}>
-            Save
-          </Button>
-        </>
-      }
-    >
-      <p>The settings of {asked?.name ?? 'this clip'} have changed since they were last saved as a project.</p>
-    </Dialog>
-  );
-}
 
 interface MissingMedia {
   readonly document: Project;
@@ -71,7 +29,7 @@ export function MissingMediaDialog({ onClose }: { readonly onClose: () => void }
     done(found);
   };
   const take = async (file: File) => {
-    if (await openFile(file, { ...document, media: { path: null, name: file.name, sample: false } })) finish(true);
+    if (await loadFile(file, { ...document, media: { path: null, name: file.name, sample: false } })) finish(true);
   };
   const choose = async () => {
     if (!can('native-dialogs')) {
@@ -83,7 +41,7 @@ export function MissingMediaDialog({ onClose }: { readonly onClose: () => void }
       if (found === undefined) return;
       const named = found.split(/[\\/]/).at(-1) ?? found;
       if (
-        await openSource({ kind: 'path', path: found }, named, {
+        await loadSource({ kind: 'path', path: found }, named, {
           ...document,
           media: { path: found, name: named, sample: false },
         })

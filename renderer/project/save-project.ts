@@ -1,0 +1,59 @@
+import { computed, signal } from '@preact/signals';
+import { type Project } from '../../core/spec/project.ts';
+import { writeProject } from '../../core/spec/read-project.ts';
+import { lastPart } from '../export/export-target.ts';
+import { call, can, hasPaths } from '../state/host.ts';
+import { notify, report } from '../state/problems.ts';
+import { markSaved, project } from '../state/project.ts';
+import { saveTextFile } from './text-files.ts';
+
+/** The file of a document; `of` tells it from those opened later. */
+const savedFile = signal<{ readonly path: string; readonly of: Project['media'] } | null>(null);
+
+/** Where the document was read from or saved to, in shells with paths; null before that. */
+export const projectPath = computed(() => {
+  const file = savedFile.value;
+  return file && file.of === project.value.media ? file.path : null;
+});
+
+/** The document that is open lies at this path from now on; null: in no file. */
+export function nowAt(path: string | null): void {
+  savedFile.value = path === null || !hasPaths.peek() ? null : { path, of: project.peek().media };
+}
+
+/** Writes the document to its file; asks for one when it has none. @returns whether it was written */
+export async function saveProject(): Promise<boolean> {
+  const path = projectPath.peek();
+  return path === null ? saveProjectAs() : saveTo(path);
+}
+
+export async function saveProjectAs(): Promise<boolean> {
+  const suggested = `${project.peek().media.name.replace(/\.[^.]+$/, '') || 'untitled'}.loupe.json`;
+  if (!hasPaths.peek() || !can('native-dialogs')) {
+    saveTextFile(suggested, writeProject(project.peek()), 'application/json');
+    markSaved();
+    return true;
+  }
+  try {
+    const { path } = await call('dialog.save', { kind: 'project', suggested: projectPath.peek() ?? suggested });
+    return path === null ? false : await saveTo(path);
+  } catch (error) {
+    report(error, 'Save the project');
+    return false;
+  }
+}
+
+async function saveTo(path: string): Promise<boolean> {
+  const document = project.peek();
+  try {
+    await call('project.save', { path, project: document });
+  } catch (error) {
+    report(error, 'Save the project');
+    return false;
+  }
+  nowAt(path);
+  // What was changed while the file was written is not in it.
+  if (project.peek() === document) markSaved();
+  notify('Project saved', lastPart(path));
+  return true;
+}

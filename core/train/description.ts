@@ -30,7 +30,7 @@ export const layerSchema = z.discriminatedUnion('kind', [
     stride: count.default(1),
     padding: padding.default('valid'),
     /** Both inputs and filters fall into this many groups; a filter sees the inputs of its own. */
-    groups: count.default(1),
+    groups: z.int().min(1).max(1024).default(1),
     /** For each filter the input channels that it sees (LeNet-5's C3); absent: all. */
     connections: z.array(z.array(z.int().min(0)).min(1)).optional(),
     bias: z.boolean().default(true),
@@ -87,12 +87,12 @@ export type LayerInput = z.input<typeof layerSchema>;
 /** A network as data: the whole of it except its weights. */
 export const modelSchema = z.strictObject({
   /** For people: "lenet5". */
-  name: z.string().default('own'),
+  name: z.string().max(200).default('own'),
   /** Of one example: [inputs], or [height, width, channels]. */
   input: z.union([z.tuple([count]), z.tuple([count, count, count])]),
   layers: z.array(layerSchema).min(1).max(200),
   /** Names of the outputs, in their order; empty for regression. */
-  classes: z.array(z.string()).default([]),
+  classes: z.array(z.string().max(255)).max(65_536).default([]),
   /** Whatever goes with the model and the network does not look at: settings of the features, figures of the training. */
   meta: z.record(z.string(), z.unknown()).default({}),
 });

@@ -5,6 +5,7 @@ import type { ModelDescription } from './description.ts';
 import { sizeOf } from './examples.ts';
 import type { Forward, Layer, Shape, WeightDescription } from './layers/layer.ts';
 import { makeLayer } from './layers/make-layer.ts';
+import { requireBounded } from './network-limits.ts';
 
 /** One tensor that a network learns or keeps. */
 export interface Parameter {
@@ -44,7 +45,8 @@ export interface LayerSummary {
 
 /**
  * The layers of a description, one after another, without their numbers.
- * @throws LoupeError MODEL_INVALID where two do not fit together, or the outputs do not match the classes
+ * @throws LoupeError MODEL_INVALID where two do not fit together, the outputs do not match the classes, or the network is larger
+ *   than any that can be run (`network-limits.ts`)
  */
 export function layersOfModel(description: ModelDescription): Layer[] {
   const layers: Layer[] = [];
@@ -52,6 +54,7 @@ export function layersOfModel(description: ModelDescription): Layer[] {
   for (const [index, part] of description.layers.entries()) {
     try {
       layers.push(makeLayer(shape, part));
+      requireBounded(layers);
     } catch (error) {
       if (!(error instanceof LoupeError)) throw error;
       throw new LoupeError(error.code, `Layer ${index} (${part.kind}): ${error.message}`, { cause: error });
@@ -66,6 +69,29 @@ export function layersOfModel(description: ModelDescription): Layer[] {
     );
   }
   return layers;
+}
+
+/**
+ * Refuses weights that are not those of a network, before room is made for any.
+ * @throws LoupeError MODEL_INVALID that names the tensor
+ */
+export function requireWeights(description: ModelDescription, layers: readonly Layer[], weights: readonly Float32Array[]): void {
+  const wanted = layers.flatMap((layer, index) => layer.weights.map((weight) => ({ index, weight })));
+  if (weights.length !== wanted.length) {
+    throw new LoupeError('MODEL_INVALID', `The network has ${wanted.length} weight tensors, but ${weights.length} were given.`);
+  }
+  for (const [at, { index, weight }] of wanted.entries()) {
+    const count = sizeOf(weight.shape);
+    if (weights[at].length === count) continue;
+    throw new LoupeError(
+      'MODEL_INVALID',
+      `"${nameOf(description, index, weight)}" holds ${count} numbers, but ${weights[at].length} were given.`,
+    );
+  }
+}
+
+function nameOf({ layers }: ModelDescription, layer: number, { name }: WeightDescription): string {
+  return `${layer}.${layers[layer].kind}.${name}`;
 }
 
 /** Shapes and parameter counts, layer by layer; nothing is allocated. */
@@ -110,12 +136,7 @@ export class Network implements Disposable {
       for (const [index, weight] of weights.entries()) {
         const values = new Float32Array(sizeOf(weight.shape));
         weight.initialise(values, createRandom(seed, layer, index));
-        parameters.push({
-          name: `${layer}.${description.layers[layer].kind}.${weight.name}`,
-          layer,
-          description: weight,
-          values,
-        });
+        parameters.push({ name: nameOf(description, layer, weight), layer, description: weight, values });
       }
       starts.push(parameters.length);
     }
@@ -210,20 +231,7 @@ export class Network implements Disposable {
 
   /** @throws LoupeError MODEL_INVALID where the lengths are not this network's */
   setWeights(weights: readonly Float32Array[]): void {
-    if (weights.length !== this.parameters.length) {
-      throw new LoupeError(
-        'MODEL_INVALID',
-        `The network has ${this.parameters.length} weight tensors, but ${weights.length} were given.`,
-      );
-    }
-    for (const [index, { name, values }] of this.parameters.entries()) {
-      if (weights[index].length !== values.length) {
-        throw new LoupeError(
-          'MODEL_INVALID',
-          `"${name}" holds ${values.length} numbers, but ${weights[index].length} were given.`,
-        );
-      }
-    }
+    requireWeights(this.description, this.layers, weights);
     for (const [index, { values }] of this.parameters.entries()) {
       values.set(weights[index]);
       this.changed(index);

@@ -1,3 +1,4 @@
+import { LoupeError } from '../base/error.ts';
 import type { Parameter } from './network.ts';
 import type { OptimiserOptions, ScheduleOptions } from './training-options.ts';
 
@@ -19,12 +20,18 @@ export interface OptimiserState {
   readonly moments: readonly Float32Array[];
 }
 
-/** @param state of an earlier optimiser of the same kind over the same parameters, which is gone on with (not copied) */
+/**
+ * Returns an optimiser at its first step, or where an earlier one was left.
+ *
+ * @param state of an earlier optimiser of the same kind over the same parameters, which is gone on with (not copied)
+ * @throws LoupeError MODEL_INVALID for the state of another kind, or over other parameters
+ */
 export function createOptimiser(
   options: OptimiserOptions,
   parameters: readonly Parameter[],
   state: OptimiserState = firstState(options, parameters),
 ): Optimiser {
+  requireMoments(options, parameters, state);
   const begin = (): void => {
     state.steps++;
   };
@@ -74,11 +81,23 @@ export function createOptimiser(
 }
 
 function firstState(options: OptimiserOptions, parameters: readonly Parameter[]): OptimiserState {
+  return { steps: 0, moments: momentLengths(options, parameters).map((length) => new Float32Array(length)) };
+}
+
+function momentLengths(options: OptimiserOptions, parameters: readonly Parameter[]): number[] {
   const each = options.kind === 'adam' ? 2 : options.momentum > 0 ? 1 : 0;
-  const moments = parameters.flatMap(({ values, description }) =>
-    Array.from({ length: each }, () => new Float32Array(description.trained ? values.length : 0)),
+  return parameters.flatMap(({ values, description }) =>
+    Array.from({ length: each }, () => (description.trained ? values.length : 0)),
   );
-  return { steps: 0, moments };
+}
+
+function requireMoments(options: OptimiserOptions, parameters: readonly Parameter[], { moments }: OptimiserState): void {
+  const lengths = momentLengths(options, parameters);
+  if (lengths.length === moments.length && lengths.every((length, at) => length === moments[at].length)) return;
+  throw new LoupeError(
+    'MODEL_INVALID',
+    `The state of training is not that of the optimiser "${options.kind}" over this network: train with the options it was begun with, or anew.`,
+  );
 }
 
 /** Learning rate of an epoch, counted from 0. */

@@ -1,3 +1,4 @@
+import { parseBoundedJson } from '../base/bounded-json.ts';
 import { LoupeError } from '../base/error.ts';
 
 /**
@@ -14,6 +15,11 @@ export interface WeightsFile {
   readonly header: unknown;
   readonly arrays: readonly Float32Array[];
 }
+
+/**
+ * Longest header in bytes. The longest that is written holds a whole model, the one that an embedding comes from, in base64.
+ */
+export const mostHeaderBytes = 64 * 1024 * 1024;
 
 export function encodeWeights(magic: string, version: number, { header, arrays }: WeightsFile): Uint8Array<ArrayBuffer> {
   const text = ascii(JSON.stringify({ header, lengths: arrays.map(({ length }) => length) }));
@@ -38,7 +44,8 @@ export function encodeWeights(magic: string, version: number, { header, arrays }
  * Reads what `encodeWeights` wrote.
  * @param what it should be, for messages: "model"
  * @param name how the file is called towards people, where it has a name
- * @throws LoupeError MODEL_INVALID for another kind of file, a newer version, or one that is cut or changed
+ * @throws LoupeError MODEL_INVALID for another kind of file, a newer version, one that is cut or changed, one whose header is too
+ *   long, too deep or no JSON, or numbers that are not finite
  */
 export function decodeWeights(magic: string, version: number, what: string, bytes: Uint8Array, name?: string): WeightsFile {
   const called = name === undefined ? `The ${what}` : `The ${what} "${name}"`;
@@ -54,22 +61,49 @@ export function decodeWeights(magic: string, version: number, what: string, byte
     fail(`${called} is of version ${written}, but this Motion Loupe reads up to ${version}: use a newer Motion Loupe.`);
   }
   const damaged = `${called} is damaged (cut off or changed): copy it again, or train anew.`;
-  if (crc32(bytes.subarray(12)) !== view.getUint32(8, true)) fail(damaged);
-  try {
-    const start = 16 + view.getUint32(12, true);
-    let text = '';
-    for (let at = 16; at < start; at++) text += String.fromCharCode(bytes[at]);
-    const { header, lengths } = JSON.parse(text) as { header: unknown; lengths: number[] };
-    let at = start;
-    const arrays = lengths.map((length) => {
-      const array = fromLittleEndian(bytes, at, length);
-      at += 4 * length;
-      return array;
-    });
-    return { header, arrays };
-  } catch (error) {
-    return fail(damaged, error);
+  const headerLength = view.getUint32(12, true);
+  // Lengths are what the file says of itself: nothing is read or allocated by them before they were held against its size.
+  if (headerLength > bytes.length - 16) fail(damaged);
+  if (headerLength > mostHeaderBytes) {
+    fail(`${called} has a header of ${headerLength} bytes, but ${mostHeaderBytes} are the most that is read: train anew.`);
   }
+  if (crc32(bytes.subarray(12)) !== view.getUint32(8, true)) fail(damaged);
+  const start = 16 + headerLength;
+  let head;
+  try {
+    head = parseBoundedJson(textOf(bytes.subarray(16, start)));
+  } catch (error) {
+    return fail(
+      `${called} has a header that cannot be read (${error instanceof Error ? error.message : ''}): train anew.`,
+      error,
+    );
+  }
+  const { header, lengths } = (typeof head === 'object' && head !== null ? head : {}) as { header?: unknown; lengths?: unknown };
+  if (!isLengths(lengths) || start + 4 * lengths.reduce((sum, length) => sum + length, 0) !== bytes.length) return fail(damaged);
+  let at = start;
+  const arrays = lengths.map((length) => {
+    const array = fromLittleEndian(bytes, at, length);
+    at += 4 * length;
+    return array;
+  });
+  if (!arrays.every(isFinite)) fail(`${called} holds weights that are infinite or not a number: train anew.`);
+  return { header, arrays };
+}
+
+function isLengths(value: unknown): value is number[] {
+  return Array.isArray(value) && value.every((length) => Number.isSafeInteger(length) && length >= 0);
+}
+
+function isFinite(array: Float32Array): boolean {
+  return array.every(Number.isFinite);
+}
+
+/** ASCII bytes as text, some thousand at a time: a text put together letter by letter takes many times its size. */
+function textOf(bytes: Uint8Array): string {
+  const parts: string[] = [];
+  const step = 8192;
+  for (let at = 0; at < bytes.length; at += step) parts.push(String.fromCharCode(...bytes.subarray(at, at + step)));
+  return parts.join('');
 }
 
 /** JSON in which every other letter is escaped. */
@@ -86,7 +120,6 @@ function copyLittleEndian(array: Float32Array, bytes: Uint8Array, at: number): v
 }
 
 function fromLittleEndian(bytes: Uint8Array, at: number, length: number): Float32Array {
-  if (at + 4 * length > bytes.length) throw new RangeError('fewer numbers than the header says');
   const own = bytes.slice(at, at + 4 * length);
   if (!isLittleEndian) swap(own);
   return new Float32Array(own.buffer, own.byteOffset, length);

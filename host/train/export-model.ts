@@ -58,14 +58,14 @@ export async function exportModel({ model, format, output, overwrite = false }: 
   using trained = await openModel(model);
   const { network, meta } = trained;
   const stored = storedModel(network);
-  const inputs = samplesOf(meta);
+  const inputs = samplesOf(trained);
   const shape = [meta.samples.count, ...network.input];
   const ours = await network.predict(inputs);
   switch (format) {
     case 'onnx': {
       requireWritable(output, overwrite);
       const bytes = toOnnx(stored);
-      const difference = largestDifference(ours, await runOnnx(bytes, inputs, shape));
+      const difference = largestDifference(ours, await inRuntime('onnxruntime-node', () => runOnnx(bytes, inputs, shape)));
       requireEqual(difference);
       await writeWhole(output, bytes);
       return { files: [output], compared: meta.samples.count, difference, runtime: 'onnxruntime-node' };
@@ -74,7 +74,7 @@ export async function exportModel({ model, format, output, overwrite = false }: 
       const files = [path.join(output, 'weights.bin'), path.join(output, 'model.json')];
       requireFolder(output, files, overwrite);
       const made = toTfjs(stored);
-      const difference = largestDifference(ours, await runTfjs(made, inputs, shape));
+      const difference = largestDifference(ours, await inRuntime('tfjs-layers', () => runTfjs(made, inputs, shape)));
       requireEqual(difference);
       await writeBoth(output, files, [made.weights, Buffer.from(made.json)]);
       return { files: files.toReversed(), compared: meta.samples.count, difference, runtime: '@tensorflow/tfjs-layers' };
@@ -146,6 +146,21 @@ async function runtime<Module>(name: string, load: () => Promise<Module>): Promi
     throw new LoupeError(
       'ENGINE_UNAVAILABLE',
       `The export cannot be checked, because ${name} does not run here: install it with "npm install ${name}" and export again.`,
+      { cause: error },
+    );
+  }
+}
+
+/** A run of the exported model. @throws LoupeError MODEL_INVALID where the other program cannot run it */
+async function inRuntime(name: string, run: () => Promise<Float32Array>): Promise<Float32Array> {
+  try {
+    return await run();
+  } catch (error) {
+    if (error instanceof LoupeError) throw error;
+    const why = error instanceof Error ? error.message : String(error);
+    throw new LoupeError(
+      'MODEL_INVALID',
+      `The exported model does not run in ${name} (${why}): nothing was written; please report this model.`,
       { cause: error },
     );
   }

@@ -7,6 +7,7 @@ import { decodeModel, encodeModel, storedModel } from '../../core/train/model-fi
 import { countParameters, Network, summarise } from '../../core/train/network.ts';
 import { orderOfClasses } from '../../core/train/own-network.ts';
 import { Trainer } from '../../core/train/trainer.ts';
+import { mostHeaderBytes } from '../../core/train/weights-file.ts';
 import { parseTraining } from '../../core/train/training-options.ts';
 import type { TrainingState } from '../../core/train/training-state.ts';
 import { loadTensorBackend } from '../tensor-backend.ts';
@@ -187,6 +188,13 @@ async function readWish(features: FeatureRequest, model: ModelChoice): Promise<W
       );
     }
     const bytes = await readWhole(features.network, 'model');
+    // Half of the header is left for whatever else goes with the model.
+    if (bytes.length * (4 / 3) > mostHeaderBytes / 2) {
+      throw new LoupeError(
+        'MODEL_INVALID',
+        `"${features.network}" is a model of ${bytes.length} bytes, too large to become part of another: ${Math.floor((mostHeaderBytes * 3) / 8)} are the most.`,
+      );
+    }
     return {
       kind: 'trained',
       pipeline: openPipeline({ kind: 'embedding', base, network: Buffer.from(bytes).toString('base64') }),

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { LoupeError } from '../../core/base/error.ts';
 import { decodeModel, loadNetwork } from '../../core/train/model-file.ts';
 import type { Network } from '../../core/train/network.ts';
-import type { Examples } from '../../core/train/examples.ts';
+import { sizeOf, type Examples } from '../../core/train/examples.ts';
 import { embed, embeddedExamples, embeddingSize } from '../../core/train/features/embedding.ts';
 import { featureShape, featuresSchema, type Features, type PlainFeatures } from '../../core/train/features/settings.ts';
 import { readWhole } from '../whole-file.ts';
@@ -15,7 +15,7 @@ export const modelMetaSchema = z.object({
   /** Short hashes of the clips that training saw, by content: they say nothing about how good the model is. */
   trainedOn: z.array(z.string()),
   /** A few examples that training did not see, float32 in base64: what an export is checked against. */
-  samples: z.object({ count: z.int(), values: z.base64() }),
+  samples: z.object({ count: z.int().min(1), values: z.base64() }),
 });
 export type ModelMeta = z.output<typeof modelMetaSchema>;
 
@@ -54,6 +54,7 @@ export function openPipeline(features: Features): FeaturePipeline {
     };
   }
   const network = loadNetwork(decodeModel(Buffer.from(features.network, 'base64')));
+  requireInput(network, featureShape(features.base), 'The network that the embedding comes from');
   return {
     features,
     base: features.base,
@@ -80,6 +81,7 @@ export async function openModel(file: string): Promise<TrainedModel> {
   }
   const network = loadNetwork(stored);
   const pipeline = openPipeline(parsed.data.features);
+  requireInput(network, pipeline.shape, `The network in "${file}"`);
   const dispose = (): void => {
     network.dispose();
     pipeline.dispose();
@@ -87,7 +89,29 @@ export async function openModel(file: string): Promise<TrainedModel> {
   return { network, meta: parsed.data, pipeline, dispose, [Symbol.dispose]: dispose };
 }
 
-/** Values that training did not see, as the network takes them. */
-export function samplesOf({ samples }: ModelMeta): Float32Array {
-  return new Float32Array(Uint8Array.from(Buffer.from(samples.values, 'base64')).buffer);
+/** @throws LoupeError MODEL_INVALID for a network that does not take what its features give */
+function requireInput({ input }: Network, shape: readonly number[], what: string): void {
+  if (input.length === shape.length && input.every((side, at) => side === shape[at])) return;
+  throw new LoupeError(
+    'MODEL_INVALID',
+    `${what} takes ${input.join('×')} values, but its features give ${shape.join('×')}: train it with motion-loupe train.`,
+  );
+}
+
+/**
+ * Values that training did not see, as the network takes them.
+ * @throws LoupeError MODEL_INVALID where they are not as many as the file says, or not all of them are numbers
+ */
+export function samplesOf({ network, meta: { samples } }: Pick<TrainedModel, 'network' | 'meta'>): Float32Array {
+  const bytes = Uint8Array.from(Buffer.from(samples.values, 'base64'));
+  const size = sizeOf(network.input);
+  if (bytes.length !== 4 * size * samples.count) {
+    throw new LoupeError(
+      'MODEL_INVALID',
+      `The model says that it holds ${samples.count} samples of ${size} values, but they are ${bytes.length / 4} values in all: train it anew.`,
+    );
+  }
+  const values = new Float32Array(bytes.buffer);
+  if (values.every(Number.isFinite)) return values;
+  throw new LoupeError('MODEL_INVALID', "The model's samples hold values that are infinite or not a number: train it anew.");
 }

@@ -1,3 +1,4 @@
+import { LoupeError } from '../../base/error.ts';
 import type { Engine } from '../../engines/engine.ts';
 import { openBands } from './bands.ts';
 import { createCellPhases } from './cell-phases.ts';
@@ -14,6 +15,8 @@ const coring = 4;
 const mostMissing = 0.2;
 /** Pictures this many times as far apart as they should be still only come unevenly; farther apart, some are missing. */
 const bearable = 1.5;
+/** Most bytes of a window's history. The usual settings take a few hundred kilobytes. */
+const mostHistoryBytes = 2 ** 31;
 
 /**
  * Per band and cell, how a motion's power is spread over the frequency bins, and how far it stands out of the noise:
@@ -23,6 +26,8 @@ const bearable = 1.5;
  *
  * `motion`: level (finest first), orientation, cell row, cell column, then these values. `motion-map`: cell row, cell column,
  * then these values, over all bands together, each weighted with the detail that it has there.
+ *
+ * @throws LoupeError MEMORY_INSUFFICIENT, and what opening the bands throws
  */
 export async function createMotionExtractor(
   features: MotionFeatures,
@@ -32,6 +37,7 @@ export async function createMotionExtractor(
   const { rate } = clip;
   const length = Math.max(2, Math.round(features.window * rate));
   const step = hopFrames(features.hop, rate);
+  requireRoom(features, length);
   const bins = createFrequencyBins(length, rate, features.band, features.bins);
   const stream = await openBands(features, clip, engine);
   const cells = features.grid.columns * features.grid.rows;
@@ -164,4 +170,14 @@ function describe(power: Float64Array, noise: number, out: Float32Array, at: num
   for (let bin = 0; bin < power.length; bin++) mean += power[bin] / power.length;
   for (let bin = 0; bin < power.length; bin++) out[at + bin] = Math.sqrt(power[bin] / (coring * noise + mean));
   out[at + power.length] = Math.log1p(mean / (coring * noise));
+}
+
+/** @throws LoupeError MEMORY_INSUFFICIENT for windows whose history no machine should be asked to hold */
+function requireRoom({ levels, orientations, grid, window, bins }: MotionFeatures, length: number): void {
+  const bytes = 8 * (levels * orientations * grid.columns * grid.rows + bins) * length;
+  if (bytes <= mostHistoryBytes) return;
+  throw new LoupeError(
+    'MEMORY_INSUFFICIENT',
+    `Windows of ${Number(window.toPrecision(4))} s are ${length} frames, and ${grid.columns}×${grid.rows} cells of ${levels * orientations} bands over as many take ${(bytes / 1e9).toPrecision(3)} GB of memory: choose shorter windows, or fewer cells.`,
+  );
 }

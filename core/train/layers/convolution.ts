@@ -28,13 +28,16 @@ export function convolution(input: Shape, options: Options): Layer {
     );
   }
   const depth = channels / groups;
-  const mask = options.connections && connectionMask(options.connections, channels, filters, groups);
-  const seen = mask ? mask.reduce((sum, value) => sum + value, 0) / filters : depth;
+  const connections = options.connections && connectedChannels(options.connections, channels, filters, groups);
+  const seen = connections ? connections.reduce((sum, { size }) => sum + size, 0) / filters : depth;
+  // Made when it is needed: by then it is known that the kernel, which is larger, fits.
+  let mask: Float32Array | undefined;
+  const connected = (): Float32Array | undefined => (mask ??= connections && connectionMask(connections, channels));
   const taps = kernelHeight * kernelWidth;
   const shape = [kernelHeight, kernelWidth, depth, filters];
 
   const masked = (kernel: tf.Tensor): tf.Tensor4D =>
-    (mask ? tf.mul(kernel, tf.tensor4d(mask, [1, 1, depth, filters])) : kernel) as tf.Tensor4D;
+    (connections ? tf.mul(kernel, tf.tensor4d(connected() ?? [], [1, 1, depth, filters])) : kernel) as tf.Tensor4D;
   const inGroups = (tensor: tf.Tensor): tf.Tensor4D[] => (groups === 1 ? [tensor as tf.Tensor4D] : tf.split(tensor, groups, 3));
   const together = (parts: tf.Tensor4D[]): tf.Tensor4D => (groups === 1 ? parts[0] : tf.concat(parts, 3));
 
@@ -50,11 +53,14 @@ export function convolution(input: Shape, options: Options): Layer {
         count: taps * seen * filters,
         initialise(out, random) {
           initialise(options.initial, out, { in: taps * seen, out: (taps * seen * filters) / channels }, random);
-          if (mask) for (let at = 0; at < out.length; at++) out[at] *= mask[at % mask.length];
+          const seenBy = connected();
+          if (seenBy) for (let at = 0; at < out.length; at++) out[at] *= seenBy[at % seenBy.length];
         },
       },
       ...(bias ? [constantWeight('bias', [filters], 0)] : []),
     ],
+    products: rows.output * columns.output * taps * depth * filters,
+    held: paddedLength(rows) * paddedLength(columns) * channels,
     forward(x, [kernel, offset]) {
       const padded = pad(x as tf.Tensor4D, [rows.before, rows.after], [columns.before, columns.after]);
       const kernels = inGroups(masked(kernel));
@@ -128,27 +134,37 @@ function pad(x: tf.Tensor4D, rows: [number, number], columns: [number, number]):
   return [...rows, ...columns].every((zeros) => zeros === 0) ? x : tf.pad<tf.Tensor4D>(x, [[0, 0], rows, columns, [0, 0]]);
 }
 
-/** 1 where a filter sees a channel, [channels, filters]. */
-function connectionMask(
+function paddedLength({ input, before, after }: Axis): number {
+  return before + input + after;
+}
+
+/** The channels that each filter sees. @throws LoupeError MODEL_INVALID where the table does not go with the layer */
+function connectedChannels(
   connections: readonly (readonly number[])[],
   channels: number,
   filters: number,
   groups: number,
-): Float32Array {
+): ReadonlySet<number>[] {
   if (connections.length !== filters || groups !== 1) {
     throw new LoupeError(
       'MODEL_INVALID',
       `A table of connections has one line for each of the ${filters} filters and goes with 1 group, but it has ${connections.length} lines and ${groups} groups.`,
     );
   }
-  const mask = new Float32Array(channels * filters);
-  for (const [filter, seen] of connections.entries()) {
+  return connections.map((seen, filter) => {
     for (const channel of seen) {
       if (channel >= channels) {
         throw new LoupeError('MODEL_INVALID', `Filter ${filter} is connected to channel ${channel}, but there are ${channels}.`);
       }
-      mask[channel * filters + filter] = 1;
     }
-  }
+    return new Set(seen);
+  });
+}
+
+/** 1 where a filter sees a channel, [channels, filters]. */
+function connectionMask(connections: readonly ReadonlySet<number>[], channels: number): Float32Array {
+  const filters = connections.length;
+  const mask = new Float32Array(channels * filters);
+  for (const [filter, seen] of connections.entries()) for (const channel of seen) mask[channel * filters + filter] = 1;
   return mask;
 }

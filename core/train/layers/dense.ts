@@ -29,6 +29,7 @@ export function dense(input: Shape, options: Extract<LayerDescription, { kind: '
       },
       ...(bias ? [constantWeight('bias', [units], 0)] : []),
     ],
+    products: inputs * units,
     forward(x, [kernel, offset]) {
       const product = tf.matMul(x, kernel);
       return { y: offset ? tf.add(product, offset) : product, saved: [x] };

@@ -54,6 +54,10 @@ export interface Layer {
   readonly input: Shape;
   readonly output: Shape;
   readonly weights: readonly WeightDescription[];
+  /** Multiplications of a forward pass of one example, where they are more than its values. */
+  readonly products?: number;
+  /** Values that a forward pass of one example holds beside its input and output, where they may be more than these. */
+  readonly held?: number;
   forward(x: tf.Tensor, w: readonly tf.Tensor[], mode: Mode): Forward;
   /**
    * @param dy ∂C/∂xᵢ

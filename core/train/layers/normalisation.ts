@@ -1,5 +1,6 @@
 import { tf } from '../../tensor/tf.ts';
 import type { LayerDescription } from '../description.ts';
+import { sizeOf } from '../examples.ts';
 import { sumOverChannels } from './activations.ts';
 import type { Layer, Shape } from './layer.ts';
 import { constantWeight, fixedWeight } from './weights.ts';
@@ -93,21 +94,20 @@ export function responseNormalisation(
   { depth, k, alpha, beta }: Extract<LayerDescription, { kind: 'response-normalisation' }>,
 ): Layer {
   const channels = input[input.length - 1];
-  const band = new Float32Array(channels * channels);
-  // An even depth looks one channel further ahead than back, as other programs have it.
-  const back = Math.floor((depth - 1) / 2);
-  for (let to = 0; to < channels; to++) {
-    for (let from = Math.max(0, to - back); from < Math.min(channels, to - back + depth); from++) band[from * channels + to] = 1;
-  }
+  // Made when it is needed: by then it is known that it fits.
+  let made: Float32Array | undefined;
+  const band = (): Float32Array => (made ??= bandOfOnes(channels, depth));
   const summed = (x: tf.Tensor, turned: boolean): tf.Tensor =>
     tf.reshape(
-      tf.matMul(tf.reshape<tf.Rank.R2>(x, [-1, channels]), tf.tensor2d(band, [channels, channels]), false, turned),
+      tf.matMul(tf.reshape<tf.Rank.R2>(x, [-1, channels]), tf.tensor2d(band(), [channels, channels]), false, turned),
       x.shape,
     );
   return {
     input,
     output: input,
     weights: [],
+    products: sizeOf(input) * channels,
+    held: channels ** 2,
     forward(x) {
       const s = tf.add(tf.mul(summed(tf.square(x), false), alpha), k);
       const shrink = tf.pow(s, -beta);
@@ -120,4 +120,15 @@ export function responseNormalisation(
       return { dx: tf.sub(direct, tf.mul(tf.mul(x, round), 2 * alpha * beta)), dw: [] };
     },
   };
+}
+
+/** 1 where one channel is among the `depth` round another, [channels, channels]. */
+function bandOfOnes(channels: number, depth: number): Float32Array {
+  const band = new Float32Array(channels * channels);
+  // An even depth looks one channel further ahead than back, as other programs have it.
+  const back = Math.floor((depth - 1) / 2);
+  for (let to = 0; to < channels; to++) {
+    for (let from = Math.max(0, to - back); from < Math.min(channels, to - back + depth); from++) band[from * channels + to] = 1;
+  }
+  return band;
 }

@@ -17,6 +17,7 @@ export function pooling(input: Shape, options: Extract<LayerDescription, { kind:
     input,
     output: [rows.output, columns.output, channels],
     weights: [],
+    products: rows.output * columns.output * channels * size ** 2,
     forward(x) {
       const pool = of === 'max' ? tf.maxPool : tf.avgPool;
       return { y: pool(x as tf.Tensor4D, size, stride, 'valid'), saved: [x] };

@@ -62,6 +62,7 @@ export function radial(input: Shape, { units }: { units: number }): Layer {
         },
       },
     ],
+    products: inputs * units,
     forward(x, [centres]) {
       const product = tf.matMul(x, centres, false, true);
       const squares = tf.add(tf.sum(tf.square(x), 1, true), tf.sum(tf.square(centres), 1));

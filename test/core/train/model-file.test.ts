@@ -1,3 +1,4 @@
+import * as zlib from 'node:zlib';
 import * as tfl from '@tensorflow/tfjs-layers';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createRandom } from '../../../core/measure/random.ts';
@@ -5,11 +6,21 @@ import { tf } from '../../../core/tensor/tf.ts';
 import { sizeOf } from '../../../core/train/examples.ts';
 import { toOnnx } from '../../../core/train/export/onnx.ts';
 import { toTfjs } from '../../../core/train/export/tfjs.ts';
-import { decodeModel, encodeModel, loadNetwork, storedModel, type StoredModel } from '../../../core/train/model-file.ts';
+import {
+  decodeModel,
+  decodeTraining,
+  encodeModel,
+  loadNetwork,
+  storedModel,
+  type StoredModel,
+} from '../../../core/train/model-file.ts';
 import { buildNetwork, type ModelInput, type Network } from '../../../core/train/model.ts';
 import { alexnet } from '../../../core/train/models/alexnet.ts';
 import { lenet5 } from '../../../core/train/models/lenet5.ts';
 import { mlp } from '../../../core/train/models/mlp.ts';
+import { createOptimiser } from '../../../core/train/optimiser.ts';
+import { parseTraining } from '../../../core/train/training-options.ts';
+import { encodeWeights } from '../../../core/train/weights-file.ts';
 import { loadTensorBackend } from '../../../host/tensor-backend.ts';
 import { InferenceSession, Tensor } from '../../support/onnx-runtime.ts';
 
@@ -107,6 +118,95 @@ describe('a model file', () => {
     }
     const other: StoredModel = { description: decodeModel(bytes).description, weights: [new Float32Array(3)] };
     expect(() => loadNetwork(decodeModel(encodeModel(other)))).toThrow(refusal('MODEL_INVALID', /weight tensors, but 1/));
+  });
+});
+
+describe('a model file that means harm', () => {
+  const invalid = (message: RegExp): object =>
+    expect.objectContaining({ code: 'MODEL_INVALID', message: expect.stringMatching(message) }) as object;
+  const claiming = (header: unknown, ...arrays: Float32Array[]): Uint8Array =>
+    encodeWeights('MLPM', 1, { header, arrays: arrays.length > 0 ? arrays : [new Float32Array(4)] });
+  const nested = (depth: number): unknown => (depth === 0 ? 1 : [nested(depth - 1)]);
+
+  it('is refused by its size, whatever length its header claims', () => {
+    // A checksum that is right, and a header of 4 GB in a file of 16 bytes.
+    const bytes = Uint8Array.from(Buffer.from('4d4c504d0100000011504aedfcffffff', 'hex'));
+    expect(() => decodeModel(bytes)).toThrow(invalid(/damaged/));
+  });
+
+  it('is refused where its weights are not as long as it says', () => {
+    const bytes = encodeModel(storedModel(buildNetwork({ input: [2], classes: [], layers: [{ kind: 'dense', units: 2 }] }, 1)));
+    const text = Buffer.from(bytes).toString('latin1');
+    for (const lengths of ['[4,9]', '[4,1]', '[-4,10]', '[4.5,1.5]', '[1e300,2]', '{"0":4}', '"4,2"', 'null']) {
+      const at = text.indexOf('[4,2]');
+      const changed = `${text.slice(0, at)}${lengths}${text.slice(at + 5)}`;
+      const end = text.length - 24;
+      const header = changed.slice(16, end + lengths.length - 5).trimEnd();
+      const padded = header.padEnd(Math.ceil(header.length / 4) * 4);
+      const whole = Buffer.from(`${text.slice(0, 12)}${'\0'.repeat(4)}${padded}${text.slice(end)}`, 'latin1');
+      whole.writeUInt32LE(padded.length, 12);
+      whole.writeUInt32LE(zlib.crc32(whole.subarray(12)), 8);
+      expect(() => decodeModel(whole), lengths).toThrow(invalid(/damaged/));
+    }
+  });
+
+  it.each([
+    ['more filters than there are weights for', { kind: 'convolution', filters: 1 << 24, size: 5 }, /more than the/],
+    [
+      'a kernel larger than its weights',
+      { kind: 'convolution', filters: 2, size: 3, bias: false },
+      /holds 18 numbers, but 4 were given/,
+    ],
+    ['a window far larger than the image', { kind: 'convolution', filters: 1, size: [1 << 20, 1], padding: 'same' }, /more than/],
+    ['many inputs of one unit', { kind: 'dense', units: 1 << 24 }, /flatten/],
+    ['a neighbourhood of every channel', { kind: 'pooling', of: 'max', size: 9000 }, /does not fit/],
+  ] as const)('is refused by what it declares before any room is made: %s', (_, layer, message) => {
+    const bytes = claiming({ input: [64, 64, 1], layers: [layer] });
+    const before = process.memoryUsage().arrayBuffers;
+    expect(() => decodeModel(bytes)).toThrow(invalid(message));
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(2 ** 24);
+  });
+
+  it('is refused where every part is small but running it would take hours or all memory', () => {
+    const few = (...layers: object[]): object => ({ input: [4096, 4096, 1], layers });
+    expect(() => decodeModel(claiming(few({ kind: 'pooling', of: 'max', size: 2048, stride: 1 })))).toThrow(
+      invalid(/multiplications for one example/),
+    );
+    expect(() => decodeModel(claiming({ input: [1, 1, 1 << 20], layers: [{ kind: 'response-normalisation' }] }))).toThrow(
+      invalid(/values of one example/),
+    );
+    const connections = Array.from({ length: 15 }, () => [0]);
+    const wide = { input: [1, 1, 1 << 24], layers: [{ kind: 'convolution', filters: 15, size: 1, bias: false, connections }] };
+    expect(() => decodeModel(claiming(wide))).toThrow(invalid(/holds 2\d+ numbers, but/));
+  });
+
+  it('is refused with a header that is too deep, holds too much or is no JSON', () => {
+    const description = { input: [2], layers: [{ kind: 'dense', units: 2, bias: false }] };
+    expect(decodeModel(claiming({ ...description, meta: { deep: nested(50) } })).weights).toHaveLength(1);
+    expect(() => decodeModel(claiming({ ...description, meta: { deep: nested(70) } }))).toThrow(invalid(/nested more than 64/));
+    const many = Array.from({ length: 2_000_001 }, () => 0);
+    expect(() => decodeModel(claiming({ ...description, meta: { many } }))).toThrow(invalid(/more than 2000000 values/));
+  });
+
+  it.each([Number.NaN, Number.POSITIVE_INFINITY])('is refused with a weight of %d', (value) => {
+    const description = { input: [2], layers: [{ kind: 'dense', units: 2, bias: false }] };
+    expect(() => decodeModel(claiming(description, Float32Array.of(0, 1, value, 3)))).toThrow(invalid(/not a number/));
+  });
+
+  it('is refused as the state of a training whose parts do not hold', () => {
+    using network = buildNetwork({ input: [2], classes: [], layers: [{ kind: 'dense', units: 2, bias: false }] }, 1);
+    const { description, weights } = storedModel(network);
+    const header = { description, options: {}, epoch: 1, history: [], steps: 1, best: { epoch: 1, loss: 0 } };
+    const state = (changed: object, arrays: readonly Float32Array[] = [...weights, ...weights]): Uint8Array =>
+      encodeWeights('MLPT', 1, { header: { ...header, ...changed }, arrays });
+    expect(decodeTraining(state({})).epoch).toBe(1);
+    expect(() => decodeTraining(state({ history: 7 }))).toThrow(invalid(/does not hold at "history"/));
+    expect(() => decodeTraining(state({ best: null }))).toThrow(invalid(/does not hold at "best"/));
+    expect(() => decodeTraining(state({}, [new Float32Array(3), ...weights]))).toThrow(invalid(/holds 4 numbers, but 3/));
+    const options = parseTraining({ optimiser: { kind: 'adam' } });
+    expect(() => createOptimiser(options.optimiser, network.parameters, { steps: 1, moments: [] })).toThrow(
+      invalid(/not that of the optimiser "adam"/),
+    );
   });
 });
 

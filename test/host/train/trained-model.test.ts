@@ -1,0 +1,58 @@
+import { existsSync, writeFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { encodeModel, storedModel } from '../../../core/train/model-file.ts';
+import { buildNetwork } from '../../../core/train/model.ts';
+import { exportModel } from '../../../host/train/export-model.ts';
+import { openModel } from '../../../host/train/trained-model.ts';
+import { loadTensorBackend } from '../../../host/tensor-backend.ts';
+import { temporaryFolder } from '../../support/sample-clips.ts';
+
+const folder = temporaryFolder('trained-model');
+const features = { kind: 'pixels', width: 3, height: 2, hop: 1 };
+const split = { by: 'clip', shares: [0.7, 0.15, 0.15], seed: 1 };
+const samples = {
+  count: 2,
+  values: Buffer.from(Float32Array.from({ length: 12 }, (_, at) => at / 12).buffer).toString('base64'),
+};
+
+function model(meta: object = {}, side = 3): string {
+  const input: [number, number, number] = [2, side, 1];
+  const layers = [{ kind: 'flatten' }, { kind: 'dense', units: 2 }, { kind: 'softmax' }] as const;
+  const network = buildNetwork({ input, classes: ['a', 'b'], layers: [...layers] }, 1);
+  const file = folder.file('model.loupe');
+  writeFileSync(file, encodeModel(storedModel(network), { features, split, trainedOn: [], samples, ...meta }));
+  network.dispose();
+  return file;
+}
+
+beforeAll(() => loadTensorBackend('wasm'));
+afterAll(() => folder.remove());
+
+describe('a model from elsewhere', () => {
+  it('is exported where all of it holds', async () => {
+    const output = folder.file('good');
+    expect(await exportModel({ model: model(), format: 'tfjs', output })).toMatchObject({ compared: 2 });
+  });
+
+  it.each([
+    ['fewer samples than it says', { samples: { ...samples, count: 3 } }, /3 samples of 6 values, but they are 12/],
+    ['half a sample', { samples: { ...samples, values: 'AAAA' } }, /but they are 0.75 values/],
+    ['no sample', { samples: { count: 0, values: '' } }, /not the settings of the features/],
+    [
+      'a sample that is no number',
+      { samples: { ...samples, values: Buffer.from(new Float32Array(12).fill(Number.NaN).buffer).toString('base64') } },
+      /not a number/,
+    ],
+  ])('is refused by an export with %s, and nothing is written', async (_, meta, message) => {
+    const output = folder.file('export');
+    const refused = { code: 'MODEL_INVALID', message: expect.stringMatching(message) as string };
+    for (const format of ['tfjs', 'onnx'] as const)
+      await expect(exportModel({ model: model(meta), format, output })).rejects.toMatchObject(refused);
+    expect(existsSync(output)).toBe(false);
+  });
+
+  it('is refused where its network does not take what its features give', async () => {
+    const refused = { code: 'MODEL_INVALID', message: expect.stringMatching(/takes 2×4×1 values, but .* give 2×3×1/) as string };
+    await expect(openModel(model({}, 4))).rejects.toMatchObject(refused);
+  });
+});

@@ -42,6 +42,9 @@ const exampleFileSchema = z.object({
 });
 export type ExampleFile = z.output<typeof exampleFileSchema>;
 
+/** The `example` that the examples of an open video have; null while it has none. */
+const exampleName = z.string().nullable();
+
 export const datasetSummarySchema = z.object({
   name: z.string(),
   classes: z.array(z.object({ name: z.string(), clips: z.int() })),
@@ -186,12 +189,12 @@ export const teachCalls = {
       labels: z.array(labelSchema),
       captureFps: z.number().positive().nullable().default(null),
     }),
-    result: datasetSummarySchema,
+    result: datasetSummarySchema.extend({ example: exampleName }),
   },
   /** Labels that are collected of a video, as its document has them. */
   'teach.labels': {
     params: z.object({ media: z.string() }),
-    result: z.object({ labels: z.array(labelSchema), captureFps: z.number().nullable() }),
+    result: z.object({ labels: z.array(labelSchema), captureFps: z.number().nullable(), example: exampleName }),
   },
   /**
    * Records the source pictures of a camera from now on as an example of a label, without loss, until `camera.stop-recording`;

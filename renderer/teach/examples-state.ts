@@ -6,7 +6,7 @@ import { duration, media } from '../state/media.ts';
 import { report } from '../state/problems.ts';
 import { amend, project } from '../state/project.ts';
 import { removeLabel } from './labels.ts';
-import { isOpenExample } from './open-example.ts';
+import { isOpenExample, setOpenedExample } from './open-example.ts';
 
 export type Example = DatasetSummary['clips'][number];
 
@@ -33,6 +33,9 @@ export function setCollected(summary: DatasetSummary): void {
   if (chosenDataset.peek().kind === 'collected') dataset.value = summary;
 }
 
+/** Tells the host of labels that it does not have yet; null when it has all. */
+let pending: (() => Promise<void>) | null = null;
+
 /** Keeps the host's collection like the labels of the document, for as long as the window lives. */
 export function collectLabels(): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -46,16 +49,27 @@ export function collectLabels(): () => void {
       told = '[]';
       if (clip !== null && labels.length === 0) void takeLabels(clip);
     }
+    clearTimeout(timer);
+    pending = null;
     const text = textOf(labels, spec.captureFps);
     if (!opened || connection.value !== 'ready' || text === told) return;
-    clearTimeout(timer);
-    timer = setTimeout(() => {
+    pending = async () => {
+      clearTimeout(timer);
+      pending = null;
       told = text;
-      call('teach.collect', { media: opened.media, labels, captureFps: spec.captureFps ?? null }).then(
-        setCollected,
-        (error: unknown) => report(error, 'Keep the labels'),
-      );
-    }, collectMilliseconds);
+      try {
+        const { example, ...summary } = await call('teach.collect', {
+          media: opened.media,
+          labels,
+          captureFps: spec.captureFps ?? null,
+        });
+        setOpenedExample(opened.media, example);
+        setCollected(summary);
+      } catch (error) {
+        report(error, 'Keep the labels');
+      }
+    };
+    timer = setTimeout(() => void pending?.(), collectMilliseconds);
   });
   return () => {
     clearTimeout(timer);
@@ -71,13 +85,27 @@ function textOf(labels: readonly unknown[], captureFps: number | undefined): str
 async function takeLabels(clip: string): Promise<void> {
   // Without them the clip is as good as new.
   const known = await call('teach.labels', { media: clip }).catch(() => null);
-  if (!known || known.labels.length === 0) return;
-  if (media.peek()?.media !== clip || project.peek().labels.length > 0) return;
+  if (!known || media.peek()?.media !== clip) return;
+  setOpenedExample(clip, known.example);
+  if (known.labels.length === 0 || project.peek().labels.length > 0) return;
   const { captureFps } = known;
   told = textOf(known.labels, captureFps ?? project.peek().spec.captureFps);
   amend((draft) => {
     draft.labels = known.labels;
     if (captureFps !== null) draft.spec.captureFps = captureFps;
+  });
+}
+
+/** The labels of the clip that is open are its examples: those that were taken out or put back in the list, too. */
+async function followCollection(): Promise<void> {
+  const clip = media.peek()?.media;
+  if (clip === undefined) return;
+  const known = await call('teach.labels', { media: clip });
+  if (media.peek()?.media !== clip) return;
+  setOpenedExample(clip, known.example);
+  told = textOf(known.labels, project.peek().spec.captureFps);
+  amend((draft) => {
+    draft.labels = known.labels;
   });
 }
 
@@ -122,8 +150,10 @@ export async function forgetAllExamples(): Promise<void> {
 
 export async function restoreExamples(): Promise<void> {
   try {
+    await pending?.();
     setCollected(await call('teach.restore', {}));
     forgotten.value = null;
+    await followCollection();
   } catch (error) {
     report(error, 'Put the example back');
   }
@@ -131,8 +161,10 @@ export async function restoreExamples(): Promise<void> {
 
 async function forget(clip: number | null, name: string): Promise<void> {
   try {
+    await pending?.();
     setCollected(await call('teach.forget', { clip }));
     forgotten.value = name;
+    await followCollection();
   } catch (error) {
     report(error, 'Remove the example');
   }

@@ -1,3 +1,4 @@
+import { signal } from '@preact/signals';
 import type { ExampleFile } from '../../core/protocol/teach-api.ts';
 import { openSource } from '../opening/open-media.ts';
 import { media, mediaSource } from '../state/media.ts';
@@ -5,13 +6,22 @@ import { pause, seek } from '../state/preview.ts';
 import { amend, project } from '../state/project.ts';
 import { showClip } from './example-source.ts';
 
-/** Whether the clip in the window is the file of an example. */
-export function isOpenExample({ path, name, example }: ExampleFile): boolean {
+/** The `example` of the collection that the clip of a `media` is, as the host said last. */
+const openedExample = signal<{ readonly media: string; readonly example: string | null } | null>(null);
+
+export function setOpenedExample(media: string, example: string | null): void {
+  openedExample.value = { media, example };
+}
+
+/** Whether the clip in the window is the file of an example. Names do not tell: two clips may have the same. */
+export function isOpenExample({ path, example }: ExampleFile): boolean {
   const opened = media.peek();
   const source = mediaSource.peek();
   if (!opened) return false;
-  if (path !== null) return opened.path === path;
-  return source?.kind === 'example' ? source.example === example : opened.name === name;
+  if (path !== null && opened.path !== null) return opened.path === path;
+  if (source?.kind === 'example') return source.example === example;
+  const known = openedExample.peek();
+  return known?.media === opened.media && known.example === example;
 }
 
 /**

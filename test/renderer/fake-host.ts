@@ -348,7 +348,7 @@ export async function startFakeHost(pageFolder: string, capabilities: readonly C
       'dialog.open': refuse,
       'dialog.save': refuse,
       'teach.collect': refuse,
-      'teach.labels': async () => ({ labels: [], captureFps: null }),
+      'teach.labels': async () => ({ labels: [], captureFps: null, example: null }),
       'teach.record': refuse,
       'teach.import': refuse,
       'teach.restore': refuse,

@@ -5,7 +5,6 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { LoupeError } from '../../core/base/error.ts';
 import type { DatasetSummary, TeachAttention, TeachEvaluation } from '../../core/protocol/teach-api.ts';
-import { readHidden, withNetwork } from '../../renderer/teach/wishes.ts';
 import { temporaryFolder } from '../support/sample-clips.ts';
 import type { FakeHost } from './fake-host.ts';
 import { buildTestWindows, pausePlaying, type TestWindows } from './open-window.ts';
@@ -69,8 +68,17 @@ beforeAll(async () => {
       clips: labels.map(({ label, from, to }, clip) => ({ ...sample, clip, label, start: from, end: to })),
       problem: names.length > 1 ? null : 'There is one class only.',
     };
-    return collection;
+    return { ...collection, example: sample.example };
   });
+  host.answer('teach.labels', () => ({
+    labels: collection.clips
+      .filter(({ example }) => example === sample.example)
+      .map(({ label, start, end }) => ({ label, from: start ?? 0, to: end ?? 3 })),
+    captureFps: null,
+    example: sample.example,
+  }));
+  host.answer('teach.forget', () => (collection = empty));
+  host.answer('teach.restore', () => (collection = both));
   await pausePlaying(page);
   await page.getByTestId('activity-teach').click();
 });
@@ -113,20 +121,6 @@ async function expectNoViolation(): Promise<void> {
     expect(found, colorScheme).toEqual([]);
   }
 }
-
-describe('what is to be trained', () => {
-  it('reads sizes of hidden layers, and nothing else', () => {
-    expect(['64, 32', '8', '', '16 16;4'].map(readHidden)).toEqual([[64, 32], [8], [], [16, 16, 4]]);
-    expect(['a', '1.5', '0', '5000', '1,1,1,1,1,1,1,1,1'].map(readHidden)).toEqual([null, null, null, null, null]);
-  });
-
-  it('gives pictures to networks that look at pictures', () => {
-    const start = { features: { kind: 'motion' }, network: { kind: 'mlp' }, epochs: null } as const;
-    expect(withNetwork(start, 'lenet5').features.kind).toBe('motion-map');
-    expect(withNetwork({ ...start, features: { kind: 'pixels' } }, 'alexnet').features.kind).toBe('pixels');
-    expect(withNetwork(start, 'perceptron').features.kind).toBe('motion');
-  });
-});
 
 describe('the Teach view', () => {
   it('labels stretches between in and out point, which the host collects; undo takes one back', async () => {
@@ -238,14 +232,17 @@ describe('the Teach view', () => {
     expect(host.calls.filter(({ name }) => name === 'media.open').length).toBe(opened);
 
     await expect.poll(() => page.getByTestId('example-count').allTextContents()).toEqual(['loose 1', 'tight 1']);
-    host.answer('teach.forget', () => empty);
-    host.answer('teach.restore', () => both);
+    // The labels of the clip and its examples are one list, in either direction.
+    const labels = page.getByRole('list', { name: 'Labels of this clip' }).getByRole('listitem');
+    expect(await labels.count()).toBe(2);
     await page.getByRole('button', { name: 'Remove all examples' }).click();
     await page.getByText('Removed all 2 examples.').waitFor();
     expect(asked('teach.forget')).toEqual({ clip: null });
+    await expect.poll(() => labels.count()).toBe(0);
     await page.getByTestId('restore-examples').click();
     await expect.poll(() => page.getByTestId('example-count').allTextContents()).toEqual(['loose 1', 'tight 2']);
     await expect.poll(() => page.getByTestId('restore-examples').count()).toBe(0);
+    await expect.poll(() => labels.count()).toBe(2);
   });
 
   it('writes on the picture what a model sees, and tells what happens when in the clip', async () => {
@@ -521,70 +518,5 @@ describe('the Teach view', () => {
     await expect.poll(() => asked('media.open')).toEqual({ source: { kind: 'example', example: 'e1' } });
     await page.getByTestId('add-label').waitFor();
     expect(complaints).toEqual([]);
-  });
-});
-
-describe('the Teach view of an app with paths', () => {
-  it('imports and learns by places that the system’s dialogs give, and writes models there', async () => {
-    const app = await windows.open({
-      capabilities: ['file-paths', 'native-dialogs'],
-      viewport: { width: 1280, height: 900 },
-    });
-    const last = (name: string): unknown => app.host.calls.findLast((call) => call.name === name)?.params;
-    app.host.answer('teach.dataset', ({ dataset }) => ({ ...both, name: dataset.kind === 'path' ? 'pumps' : 'Collected here' }));
-    app.host.answer('teach.models', () => ({ unfinished: [], models: [model] }));
-    app.host.answer('teach.import', () => ({ dataset: both, added: 0, skipped: [] }));
-    await app.page.locator('.viewer:not(.is-empty)').waitFor();
-    await pausePlaying(app.page);
-    app.host.answer('teach.models', () => ({
-      models: [model],
-      unfinished: [{ name: 'Fan', classes: ['loose', 'tight'], epochs: 7 }],
-    }));
-    await app.page.getByTestId('activity-teach').click();
-    const broken = app.page.getByRole('list', { name: 'Trainings that were broken off' });
-    await broken.getByText('broken off after epoch 7').waitFor();
-    app.host.answer('teach.go-on', () => ({ job: 't0' }));
-    await broken.getByRole('button', { name: 'Go on training Fan' }).click();
-    await expect.poll(() => last('teach.go-on')).toMatchObject({ model: { kind: 'kept', name: 'Fan' } });
-    await expect.poll(() => broken.count()).toBe(0);
-    app.host.emit('teach.failed', { job: 't0', error: { code: 'CANCELLED', message: 'Cancelled.' } });
-    const choose = async (item: string, path: string | null): Promise<void> => {
-      app.host.answer('dialog.open', () => ({ paths: path === null ? [] : [path] }));
-      await app.page.getByTestId('import-menu').click();
-      await app.page.getByRole('menuitem', { name: item, exact: true }).click();
-    };
-    await choose('A dataset.json…', null);
-    await expect.poll(() => last('dialog.open')).toEqual({ kind: 'dataset' });
-    expect(last('teach.import')).toBe(undefined);
-    await choose('A folder with a folder for each name…', '/clips/pumps');
-    await expect.poll(() => last('teach.import')).toEqual({ from: { kind: 'path', path: '/clips/pumps' } });
-    await app.page.getByText('All of it was in the collection already.').waitFor();
-
-    await choose('A folder…', '/clips/pumps');
-    await app.page.getByText('Learning from pumps, where it lies.').waitFor();
-    expect(await app.page.getByTestId('add-label').count()).toBe(0);
-    app.host.answer('teach.train', () => ({ job: 't1' }));
-    await app.page.getByTestId('train').click();
-    await expect.poll(() => last('teach.train')).toMatchObject({ dataset: { kind: 'path', path: '/clips/pumps' } });
-    app.host.emit('teach.failed', { job: 't1', error: { code: 'DATASET_INVALID', message: 'No clip of pumps can be used.' } });
-    await app.page.getByText('No clip of pumps can be used.').waitFor();
-    await app.page.getByTestId('own-examples').click();
-    await app.page.getByTestId('add-label').waitFor();
-
-    app.host.answer('dialog.save', () => ({ path: '/models/Pump.onnx' }));
-    const file = { name: 'Pump.onnx', path: '/models/Pump.onnx', download: null, bytes: 1000 };
-    app.host.answer('teach.export-model', () => ({ file, compared: 8, difference: 1e-7, runtime: 'onnxruntime-node' }));
-    await app.page.getByRole('button', { name: 'More of Pump' }).click();
-    await app.page.getByRole('menuitem', { name: 'Export as ONNX…' }).click();
-    await app.page.getByText('run by onnxruntime-node').waitFor();
-    expect(last('dialog.save')).toEqual({ kind: 'onnx', suggested: 'Pump.onnx' });
-    expect(last('teach.export-model')).toMatchObject({ output: { kind: 'path', path: '/models/Pump.onnx', overwrite: true } });
-    app.host.answer('dialog.open', () => ({ paths: ['/models/other.loupe'] }));
-    app.host.answer('teach.open-model', () => ({ name: 'other' }));
-    await app.page.getByTestId('open-model').click();
-    await expect.poll(() => last('teach.open-model')).toEqual({ from: { kind: 'path', path: '/models/other.loupe' } });
-    await app.page.getByText('It is kept as "other".').waitFor();
-    expect(app.complaints).toEqual([]);
-    await app.page.context().close();
   });
 });

@@ -33,11 +33,12 @@ export function teachCalls({
     'teach.collect': async ({ media: id, labels, captureFps }) => {
       const { info, passing } = media.get(id);
       await shelf.collection.collect({ file: info.path, labels, captureFps, duration: info.duration, passing });
-      return collected();
+      return { ...(await collected()), example: await shelf.exampleOf({ file: info.path, passing }) };
     },
     'teach.labels': async ({ media: id }) => {
-      const { info } = media.get(id);
-      return shelf.collection.labelsOf(info.path, info.duration);
+      const { info, passing } = media.get(id);
+      const video = { file: info.path, passing, duration: info.duration };
+      return { ...(await shelf.collection.labelsOf(video)), example: await shelf.exampleOf(video) };
     },
     'teach.record': async ({ camera, label }) => {
       const job = randomUUID();

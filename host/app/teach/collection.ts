@@ -6,6 +6,7 @@ import { LoupeError } from '../../../core/base/error.ts';
 import type { Label } from '../../../core/spec/project.ts';
 import { type LabelledClip, manifestSchema } from '../../../core/train/dataset/manifest.ts';
 import { writeWhole } from '../../whole-file.ts';
+import { SameContent } from './same-content.ts';
 
 /** A labelled video as a window has it open. */
 export interface LabelledVideo {
@@ -31,6 +32,8 @@ export class Collection {
   #work: Promise<unknown> = Promise.resolve();
   #forgotten: readonly { readonly place: number; readonly clip: LabelledClip }[] = [];
   #swept = false;
+  /** Where files that go away with their windows are kept. */
+  readonly #keptBy = new Map<string, string>();
 
   constructor(folder: string) {
     this.folder = folder;
@@ -51,12 +54,14 @@ export class Collection {
   /** Ranges of a video, in place of those of the same file. @throws LoupeError DISK_FULL, OUTPUT_NOT_WRITABLE */
   collect({ file, labels, captureFps, duration, passing }: LabelledVideo): Promise<void> {
     return this.#change(async (clips) => {
-      const kept = passing && labels.length > 0 ? await this.#copy(file) : file;
+      const known = passing ? await this.#keptFile(file, clips) : file;
+      if (known === null && labels.length === 0) return clips;
+      const kept = known ?? (await this.#copy(file));
       const others = clips.filter((clip) => clip.file !== kept);
       const before = clips.filter((clip) => clip.file === kept);
       const fresh = labels.map((label): LabelledClip => {
-        const known = before.find((clip) => isSame(labelOf(clip, duration), label) && (clip.captureFps ?? null) === captureFps);
-        if (known) return known;
+        const same = before.find((clip) => isSame(labelOf(clip, duration), label) && (clip.captureFps ?? null) === captureFps);
+        if (same) return same;
         return {
           file: kept,
           label: label.label,
@@ -77,9 +82,19 @@ export class Collection {
     });
   }
 
-  /** The labels that a file has here, as its document would have them. */
-  async labelsOf(file: string, duration: number | null): Promise<{ labels: Label[]; captureFps: number | null }> {
-    const clips = (await this.clips()).filter((clip) => clip.file === file);
+  /** The file that examples of a video name: itself, or the copy of one that goes away; null while there is no copy. */
+  async fileOf({ file, passing }: Pick<LabelledVideo, 'file' | 'passing'>): Promise<string | null> {
+    return passing ? this.#keptFile(file, await this.clips()) : file;
+  }
+
+  /** The labels that a video has here, as its document would have them. */
+  async labelsOf({
+    file,
+    passing,
+    duration,
+  }: Pick<LabelledVideo, 'file' | 'passing' | 'duration'>): Promise<{ labels: Label[]; captureFps: number | null }> {
+    const kept = await this.fileOf({ file, passing });
+    const clips = (await this.clips()).filter((clip) => clip.file === kept);
     const labels = clips.map((clip) => labelOf(clip, duration)).filter(({ from, to }) => to > from);
     return { labels: labels.toSorted((a, b) => a.from - b.from), captureFps: clips.at(0)?.captureFps ?? null };
   }
@@ -119,7 +134,10 @@ export class Collection {
   restore(): Promise<void> {
     return this.#change(async (clips) => {
       const back = [...clips];
-      for (const { place, clip } of this.#forgotten) back.splice(Math.min(place, back.length), 0, clip);
+      // An undone label may have brought some back already.
+      const known = new Set(clips.map(identity));
+      for (const { place, clip } of this.#forgotten)
+        if (!known.has(identity(clip))) back.splice(Math.min(place, back.length), 0, clip);
       this.#forgotten = [];
       return back;
     });
@@ -155,11 +173,21 @@ export class Collection {
     }
   }
 
+  /** The file here that holds what a file that goes away holds; null when there is none. */
+  async #keptFile(file: string, clips: readonly LabelledClip[]): Promise<string | null> {
+    const known = this.#keptBy.get(file);
+    if (known !== undefined && existsSync(known)) return known;
+    const own = (await readdir(this.#files).catch(() => [])).map((name) => path.join(this.#files, name));
+    const same = await SameContent.of([...clips.map((clip) => clip.file), ...own]);
+    const kept = (await same.find(file)) ?? null;
+    if (kept !== null) this.#keptBy.set(file, kept);
+    return kept;
+  }
+
   async #copy(file: string): Promise<string> {
-    const copy = path.join(this.#files, path.basename(file));
-    const place = existsSync(copy) ? await this.place(path.basename(file)) : copy;
-    await mkdir(this.#files, { recursive: true });
+    const place = await this.place(path.basename(file));
     await copyFile(file, place, constants.COPYFILE_FICLONE);
+    this.#keptBy.set(file, place);
     return place;
   }
 

@@ -1,12 +1,11 @@
-import { createHash } from 'node:crypto';
-import { createReadStream, existsSync } from 'node:fs';
-import { copyFile, rename, rm, stat } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { copyFile, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import type { CheckedParams } from '../../../core/protocol/host-api.ts';
 import { isClipName } from '../../../core/train/dataset/clip-endings.ts';
 import type { LabelledClip } from '../../../core/train/dataset/manifest.ts';
 import type { Collection } from './collection.ts';
+import { SameContent } from './same-content.ts';
 
 type From<Kind> = Extract<CheckedParams<'teach.import'>['from'], { kind: Kind }>;
 type Named = From<'files'>['files'];
@@ -50,7 +49,7 @@ export async function importUploads(
 ): Promise<Imported> {
   const clips: LabelledClip[] = [];
   const skipped: Imported['skipped'][number][] = [];
-  const same = await sameContent(collection);
+  const same = await SameContent.of((await collection.clips()).map(({ file }) => file));
   for (const { upload, clips: shown } of files) {
     const sent = uploads(upload);
     if (sent === null) {
@@ -69,36 +68,6 @@ export async function importUploads(
     clips.push(...shown.map((clip) => ({ ...withoutGaps(clip), file })));
   }
   return { added: await collection.add(clips), skipped };
-}
-
-/**
- * Finds files of the collection by what is in them. A file that was sent twice is one: two of the same content could be torn
- * apart by a split, and the test would ask for what was learnt.
- */
-async function sameContent(collection: Collection) {
-  const bySize = new Map<number, Set<string>>();
-  const add = async (file: string): Promise<void> => {
-    const { size } = await stat(file);
-    bySize.set(size, (bySize.get(size) ?? new Set()).add(file));
-  };
-  for (const file of new Set((await collection.clips()).map((clip) => clip.file))) await add(file);
-  return {
-    add,
-    async find(file: string): Promise<string | undefined> {
-      const { size } = await stat(file);
-      const alike = [...(bySize.get(size) ?? [])];
-      if (alike.length === 0) return undefined;
-      const hash = await contentHash(file);
-      for (const one of alike) if ((await contentHash(one)) === hash) return one;
-      return undefined;
-    },
-  };
-}
-
-async function contentHash(file: string): Promise<string> {
-  const hash = createHash('sha256');
-  await pipeline(createReadStream(file), hash);
-  return hash.digest('hex');
 }
 
 /** Also from one disk to another. */

@@ -43,6 +43,12 @@ export class TeachShelf {
     return (await this.collection.clips()).find(({ file }) => exampleId(file) === id)?.file ?? null;
   }
 
+  /** The name that windows have for the examples of an open video; null while it cannot have any. */
+  async exampleOf(video: { readonly file: string; readonly passing: boolean }): Promise<string | null> {
+    const file = await this.collection.fileOf(video);
+    return file === null ? null : exampleId(file);
+  }
+
   async models(): Promise<CallResult<'teach.models'>> {
     const files: string[] = await readdir(this.#models).catch(() => []);
     files.sort((a, b) => (a < b ? -1 : 1));

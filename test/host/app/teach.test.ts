@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { crc32 } from 'node:zlib';
 import { PNG } from 'pngjs';
@@ -251,6 +251,49 @@ describe('teaching', () => {
     await viewer.until((pairs) => pairs.length > shown + 30);
     expect(more).toBe(0);
     await window.host.call('preview.close', { preview: opened.preview });
+  });
+
+  it('has one example for each label of a clip that was sent, however often it is labelled and sent', async () => {
+    const next = createHostApp({ capabilities: ['upload'], dataFolder: folder.file('data-of-sent'), startWith: null });
+    const sent = (upload: string) => openWindow(next, { uploads: () => folder.file(upload) });
+    const copies = () => readdirSync(folder.file('data-of-sent/teach/collected/clips'));
+    mkdirSync(folder.file('again'));
+    copyFileSync(folder.file('slow-1.mkv'), folder.file('again/other name.mkv'));
+    // Another clip under the same name is another clip.
+    copyFileSync(folder.file('fast-1.mkv'), folder.file('again/slow-1.mkv'));
+    const first = await sent('slow-1.mkv');
+    const { media } = await first.host.call('media.open', { source: { kind: 'upload', upload: 'x' } });
+    const collect = async (labels: ReturnType<typeof ranges>, by = first, of = media) =>
+      (await by.host.call('teach.collect', { media: of, labels })).clips.map(({ label, start, end }) => [label, start, end]);
+    expect(await collect([])).toEqual([]);
+    const [one, two, three, four] = ranges('slow');
+    expect(await collect([{ label: 'all', from: 0, to: 8 }])).toHaveLength(1);
+    expect(await collect([one, two])).toEqual([
+      ['slow', 0, 2],
+      ['slow', 2, 4],
+    ]);
+    expect(await collect([one, two, three, four])).toHaveLength(4);
+    expect(copies()).toEqual(['slow-1.mkv']);
+
+    const again = await sent('again/other name.mkv');
+    const { media: same } = await again.host.call('media.open', { source: { kind: 'upload', upload: 'x' } });
+    const known = await again.host.call('teach.labels', { media: same });
+    expect(known.labels).toEqual([one, two, three, four]);
+    const summary = await again.host.call('teach.collect', { media: same, labels: known.labels.slice(1) });
+    expect(summary.clips.map(({ example }) => example)).toEqual([known.example, known.example, known.example]);
+
+    const namesake = await sent('again/slow-1.mkv');
+    const { media: other } = await namesake.host.call('media.open', { source: { kind: 'upload', upload: 'x' } });
+    expect((await namesake.host.call('teach.labels', { media: other })).labels).toEqual([]);
+    expect(await collect([one], namesake, other)).toHaveLength(4);
+    expect(copies()).toHaveLength(2);
+
+    // What was taken out and labelled again meanwhile comes back once.
+    await namesake.host.call('teach.forget', { clip: null });
+    await collect([two, three, four]);
+    expect((await namesake.host.call('teach.restore', {})).clips).toHaveLength(4);
+    expect(await collect([])).toHaveLength(1);
+    await next.dispose();
   });
 
   it('keeps what a window without paths sends, and shows it no path', async () => {

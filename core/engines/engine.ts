@@ -8,6 +8,8 @@ export interface Engine {
   readonly id: EngineId;
   /** What does the arithmetic, for people: "TensorFlow native", "WebAssembly SIMD, 2 threads". */
   readonly backend: string;
+  /** How many threads compute; 1 where the backend shares work out by itself. */
+  readonly threads: number;
   /** Bytes that running a plan takes on top of the program itself, whatever the length of the video: told before it starts. */
   memoryBytes(plan: Plan): number;
   /** Allocates everything the plan needs. Throws `LoupeError` (`MEMORY_INSUFFICIENT`, `ENGINE_UNAVAILABLE`, `LEVELS_TOO_MANY`). */

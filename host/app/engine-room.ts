@@ -14,7 +14,7 @@ export class EngineRoom {
   /** @throws LoupeError ENGINE_UNAVAILABLE */
   async describe(): Promise<EngineInfo> {
     const { engine, reason } = await this.#open();
-    return { id: engine.id, backend: engine.backend, reason, threads: threadsOf(engine) };
+    return { id: engine.id, backend: engine.backend, reason, threads: engine.threads };
   }
 
   #open(): Promise<{ readonly engine: Engine; readonly reason: string }> {
@@ -25,9 +25,4 @@ export class EngineRoom {
     });
     return opened;
   }
-}
-
-/** Engines say their threads in words. */
-function threadsOf({ backend }: Engine): number {
-  return Number(/(\d+) threads?\b/.exec(backend)?.[1] ?? 1);
 }

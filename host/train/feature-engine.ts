@@ -20,6 +20,7 @@ export async function openFeatureEngine(): Promise<Engine> {
     return {
       id: 'simd',
       backend: all.backend,
+      threads: all.threads,
       memoryBytes: (plan) => choose(plan).memoryBytes(plan),
       prepare: (plan) => choose(plan).prepare(plan),
     };

@@ -40,6 +40,7 @@ function passThrough({ latency = 0, onPush, onPrepare, change = (frame) => frame
   return {
     id: 'tensor',
     backend: 'nothing',
+    threads: 1,
     memoryBytes: planMemoryBytes,
     async prepare(plan) {
       onPrepare?.(plan);

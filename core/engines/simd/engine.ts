@@ -23,6 +23,7 @@ export function simdEngine(host: ThreadHost, { fused, inspect }: SimdEngineOptio
   return {
     id: 'simd',
     backend: `WebAssembly SIMD${fused ? ' with fused multiply-add' : ''}, ${threads} thread${threads === 1 ? '' : 's'}`,
+    threads,
     memoryBytes: (plan) => simdMemoryBytes(plan, threads, { inspect }),
     prepare: async (plan) => new SimdMagnifier(plan, host, { inspect }),
   };

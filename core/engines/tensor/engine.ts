@@ -12,6 +12,7 @@ export function createTensorEngine(backend: string): Engine {
   return {
     id: 'tensor',
     backend,
+    threads: 1,
     memoryBytes: tensorMemoryBytes,
     prepare: async (plan: Plan): Promise<Magnifier> => new TensorMagnifier(plan),
   };

@@ -33,6 +33,7 @@ const choose: ChooseFeatures = () => features;
 const noEngine: Engine = {
   id: 'simd',
   backend: 'none',
+  threads: 1,
   memoryBytes: () => 0,
   prepare: () => Promise.reject(new Error('features were computed anew')),
 };

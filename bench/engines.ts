@@ -1,8 +1,7 @@
 import { availableParallelism } from 'node:os';
-import { LoupeError } from '../core/base/error.ts';
 import type { Engine, EngineId } from '../core/engines/engine.ts';
 
-export const engineIds: readonly EngineId[] = ['simd', 'tensor', 'gpu'];
+export const engineIds: readonly EngineId[] = ['simd', 'tensor'];
 
 export interface OpenEngine {
   readonly engine: Engine;
@@ -35,8 +34,6 @@ export async function openEngine(id: EngineId, threads: number): Promise<OpenEng
       // TensorFlow's native library takes every core; its builds for JavaScript take one.
       return { engine: createTensorEngine(description), threads: name === 'native' ? availableParallelism() : 1 };
     }
-    case 'gpu':
-      throw new LoupeError('ENGINE_UNAVAILABLE', 'The gpu engine is not part of this version.');
     default:
       return id satisfies never;
   }

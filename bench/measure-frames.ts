@@ -12,7 +12,7 @@ import { specOf } from './methods.ts';
 /** Before anything counts: V8 compiles kernels for speed while they run, and memory is touched for the first time. */
 const warmUp = { frames: 5, milliseconds: 400, atMost: 2500 } as const;
 /** Milliseconds after which a measurement is content with the frames that it has; the tensor engine takes seconds for one. */
-const patience = { simd: 6_000, gpu: 6_000, tensor: 3_000 } as const;
+const patience = { simd: 6_000, tensor: 3_000 } as const;
 /** Frames between two calibrations. */
 const blockLength = 4;
 

@@ -2,7 +2,6 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
-import { findGpuAdapters, type GpuSearch } from './gpu-adapters.ts';
 import { loadTensorBackend, type TensorBackendName } from './tensor-backend.ts';
 import { type BinaryName, type BinarySource, findBinary } from './video/binaries.ts';
 
@@ -42,7 +41,6 @@ export interface MachineReport {
   /** Vector instructions of WebAssembly in this version of Node. */
   readonly simd: { readonly available: boolean; readonly relaxed: boolean };
   readonly threads: { readonly cores: number; readonly sharedMemory: boolean };
-  readonly gpu: GpuSearch;
   readonly electron: { readonly version: string | null; readonly binary: string | null };
   readonly missing: readonly MissingPart[];
 }
@@ -54,7 +52,7 @@ const require = createRequire(import.meta.url);
 
 /** Looks at everything Motion Loupe can use. Missing parts are findings, not errors. */
 export async function inspectMachine(): Promise<MachineReport> {
-  const [tensorflow, gpu] = await Promise.all([inspectTensors(), findGpuAdapters()]);
+  const tensorflow = await inspectTensors();
   const found = {
     system: { platform: process.platform, architecture: process.arch, release: os.release(), memoryBytes: os.totalmem() },
     node: { version: process.versions.node, path: process.execPath },
@@ -63,7 +61,6 @@ export async function inspectMachine(): Promise<MachineReport> {
     tensorflow,
     simd: { available: WebAssembly.validate(simdModule), relaxed: WebAssembly.validate(relaxedSimdModule) },
     threads: { cores: os.availableParallelism(), sharedMemory: typeof SharedArrayBuffer === 'function' },
-    gpu,
     electron: inspectElectron(),
   };
   return { ...found, missing: missingParts(found) };
@@ -71,7 +68,7 @@ export async function inspectMachine(): Promise<MachineReport> {
 
 /** One sentence for each thing a machine lacks. */
 export function missingParts(report: Omit<MachineReport, 'missing'>): MissingPart[] {
-  const { ffmpeg, ffprobe, tensorflow, simd, gpu, electron } = report;
+  const { ffmpeg, ffprobe, tensorflow, simd, electron } = report;
   const missing: MissingPart[] = [];
   const lacks = (part: string, adds: string) => missing.push({ part, adds });
 
@@ -87,14 +84,6 @@ export function missingParts(report: Omit<MachineReport, 'missing'>): MissingPar
     );
   if (!simd.available) lacks('WebAssembly SIMD', 'Computes four numbers at a time; a newer Node has it.');
   else if (!simd.relaxed) lacks('WebAssembly relaxed SIMD', 'Multiplies and adds in one instruction; Node 22 and later have it.');
-  if (!gpu.looked)
-    lacks('graphics processor', 'Not looked for: "npm install --no-save webgpu" lets the command line see it (140 MB).');
-  else if (gpu.failure) lacks('graphics processor', `Could not be looked for: ${gpu.failure}`);
-  else if (!gpu.adapters.some((adapter) => !adapter.software))
-    lacks(
-      'graphics processor',
-      'Magnifies large pictures live; this machine has none that Vulkan, Metal or Direct3D 12 can reach.',
-    );
   if (!electron.version) lacks('Electron', 'Runs the app with its window; "npm ci" without --omit=dev installs it.');
   else if (!electron.binary)
     lacks('Electron program', 'Runs the app with its window; it is downloaded the first time the app is started.');
@@ -103,7 +92,7 @@ export function missingParts(report: Omit<MachineReport, 'missing'>): MissingPar
 
 /** The report as a table for people, followed by what is missing. */
 export function formatMachineReport(report: MachineReport): string {
-  const { system, node, ffmpeg, ffprobe, tensorflow, simd, threads, gpu, electron } = report;
+  const { system, node, ffmpeg, ffprobe, tensorflow, simd, threads, electron } = report;
   const rows: [string, string][] = [
     [
       'System',
@@ -118,7 +107,6 @@ export function formatMachineReport(report: MachineReport): string {
       'Threads',
       `${threads.cores} ${threads.cores === 1 ? 'core' : 'cores'}, ${threads.sharedMemory ? 'shared memory' : 'no shared memory'}`,
     ],
-    ['GPU', describeGpu(gpu)],
     ['Electron', electron.version ? `${electron.version}, ${electron.binary ?? 'program not downloaded yet'}` : 'not installed'],
   ];
   const lines = table(rows);
@@ -143,14 +131,6 @@ const sources: Readonly<Record<BinarySource, string>> = {
 
 function describeProgram(program: ProgramFinding): string {
   return program.found ? `${program.version}, ${sources[program.source]}, ${program.path}` : 'not found';
-}
-
-function describeGpu({ looked, adapters, failure }: GpuSearch): string {
-  if (!looked) return 'not looked for: install webgpu';
-  if (adapters.length === 0) return failure ? 'could not be looked for' : 'none';
-  return adapters
-    .map(({ description, vendor, software }) => `${description || vendor}${software ? ' (software)' : ''}`)
-    .join('; ');
 }
 
 function inspectProgram(name: BinaryName): ProgramFinding {

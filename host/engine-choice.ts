@@ -1,7 +1,7 @@
 import { LoupeError } from '../core/base/error.ts';
 import type { Engine, EngineId } from '../core/engines/engine.ts';
 
-export const engineWishes = ['auto', 'tensor', 'simd', 'gpu'] as const;
+export const engineWishes = ['auto', 'tensor', 'simd'] as const;
 /** An engine by name, or the best one here. */
 export type EngineWish = (typeof engineWishes)[number];
 
@@ -17,14 +17,14 @@ export interface EngineChoice {
  */
 type OpenEngine = () => Promise<Engine>;
 
-/** The engines of this version. Heavy code is imported only when an engine is opened. */
-const engines: { readonly [Id in EngineId]?: OpenEngine } = {
+/** The engines. Heavy code is imported only when one is opened. */
+const engines: { readonly [Id in EngineId]: OpenEngine } = {
   simd: openSimdEngine,
   tensor: openTensorEngine,
 };
 
 /** The order in which `auto` tries them: fastest first. */
-const fastestFirst: readonly EngineId[] = ['gpu', 'simd', 'tensor'];
+const fastestFirst: readonly EngineId[] = ['simd', 'tensor'];
 
 /**
  * The engine that will do the work.
@@ -32,19 +32,12 @@ const fastestFirst: readonly EngineId[] = ['gpu', 'simd', 'tensor'];
  * @throws LoupeError ENGINE_UNAVAILABLE when the one asked for, or with `auto` every one, cannot run here
  */
 export async function chooseEngine(wish: EngineWish): Promise<EngineChoice> {
-  if (wish !== 'auto') {
-    const open = engines[wish];
-    if (!open)
-      throw new LoupeError('ENGINE_UNAVAILABLE', `The ${wish} engine is not part of this version; ${alternative()} would do.`);
-    return { engine: await open(), reason: 'asked for' };
-  }
+  if (wish !== 'auto') return { engine: await engines[wish](), reason: 'asked for' };
   const missed: string[] = [];
   for (const id of fastestFirst) {
-    const open = engines[id];
-    if (!open) continue;
     try {
       return {
-        engine: await open(),
+        engine: await engines[id](),
         reason: [...missed, missed.length > 0 ? 'the next fastest' : 'the fastest one here'].join('; '),
       };
     } catch (error) {
@@ -53,10 +46,6 @@ export async function chooseEngine(wish: EngineWish): Promise<EngineChoice> {
     }
   }
   throw new LoupeError('ENGINE_UNAVAILABLE', `No engine can run here: ${missed.join('; ')}`);
-}
-
-function alternative(): string {
-  return ['auto', ...fastestFirst.filter((id) => engines[id])].map((id) => `--engine ${id}`).join(' or ');
 }
 
 async function openTensorEngine(): Promise<Engine> {

@@ -27,11 +27,10 @@ const builds = [
   ['ceilings-relaxed.wasm', benchFolder, ['--enable', 'relaxed-simd']],
 ];
 
-/** What threads run outside the kernels, each one file of its own: in Node and in a browser. */
-const nodeThread = 'host/simd-worker.ts';
-const browserThread = 'renderer/engine/simd-thread.ts';
+/** What a thread runs outside the kernels. */
+const thread = 'host/simd-worker.ts';
 
-/** The folder with the compiled kernels, worker.cjs and browser-worker.js, built unless it is there from these very sources. */
+/** The folder with the compiled kernels and worker.cjs, built unless it is there from these very sources. */
 export async function ensureKernels() {
   const made = signature();
   const stamp = path.join(cache, 'stamp');
@@ -40,7 +39,7 @@ export async function ensureKernels() {
   rmSync(fresh, { recursive: true, force: true });
   mkdirSync(fresh, { recursive: true });
   for (const [name, from, features] of builds) await compile(path.join(fresh, name), from, features);
-  await bundleThreads(fresh);
+  await bundleThread(fresh);
   writeFileSync(path.join(fresh, 'stamp'), made);
   rmSync(cache, { recursive: true, force: true });
   renameSync(fresh, cache);
@@ -95,24 +94,17 @@ function refuseStaticData(file) {
 }
 
 /** @param {string} output */
-async function bundleThreads(output) {
+async function bundleThread(output) {
   const { build } = await import('esbuild');
-  const common = /** @type {const} */ ({ absWorkingDir: root, bundle: true, logLevel: 'error' });
   await build({
-    ...common,
-    entryPoints: [nodeThread],
+    absWorkingDir: root,
+    bundle: true,
+    logLevel: 'error',
+    entryPoints: [thread],
     outfile: path.join(output, 'worker.cjs'),
     platform: 'node',
     target: 'node20',
     format: 'cjs',
-  });
-  await build({
-    ...common,
-    entryPoints: [browserThread],
-    outfile: path.join(output, 'browser-worker.js'),
-    platform: 'browser',
-    target: 'es2022',
-    format: 'iife',
   });
 }
 
@@ -122,8 +114,7 @@ function signature() {
     ...[folder, benchFolder].flatMap((from) => readdirSync(from).map((name) => path.join(from, name))),
     path.join(engine, 'thread.ts'),
     path.join(engine, 'web-assembly.ts'),
-    path.join(root, nodeThread),
-    path.join(root, browserThread),
+    path.join(root, thread),
     path.join(root, 'package-lock.json'),
     fileURLToPath(import.meta.url),
   ];

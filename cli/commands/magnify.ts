@@ -49,7 +49,7 @@ export function magnifyCommand(context: Context): Command {
     .option('--chroma-attenuation <F>', 'linear and color: factor 0 to 1 on changes of chroma', numberOrText)
     .option('--cutoff-wavelength <PX>', 'linear: alpha is held back for finer detail than this', numberOrText)
     .option('--pooling-levels <N>', 'color: depth of the level that is filtered, or auto', numberOrText)
-    .option('--engine <NAME>', 'auto, tensor, simd or gpu (default: auto)', oneOf('--engine', engineWishes))
+    .option('--engine <NAME>', 'auto, tensor or simd (default: auto)', oneOf('--engine', engineWishes))
     .optionsGroup('Part of the video (seconds or HH:MM:SS.mmm of the file):')
     .option('--start <T>', 'begin here', readTime('-ss'))
     .option('--end <T>', 'end here', readTime('-to'))

@@ -1,7 +1,7 @@
 import type { CaptureFrame, Frame } from '../base/frame.ts';
 import type { Plan, Step } from '../plan/plan.ts';
 
-export type EngineId = 'tensor' | 'simd' | 'gpu';
+export type EngineId = 'tensor' | 'simd';
 
 /** Something that can run plans. */
 export interface Engine {

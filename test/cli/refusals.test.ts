@@ -75,7 +75,7 @@ describe('a value that makes no sense', () => {
     [[...band, '--roi', '4,4'], 'USAGE', /--roi is "4,4"; it must be X,Y,W,H/],
     [[...band, '--fps', '0'], 'SPEC_INVALID', /capture rate \(--fps\) is 0/],
     [[...band, '--quality', 'best'], 'SPEC_INVALID', /quality is "best"; it must be fine, fast or classic/],
-    [[...band, '--engine', 'warp'], 'USAGE', /--engine is "warp"; it must be auto, tensor, simd or gpu/],
+    [[...band, '--engine', 'warp'], 'USAGE', /--engine is "warp"; it must be auto, tensor or simd/],
     [[...band, '-ss', 'soon'], 'RANGE_INVALID', /-ss is "soon"; it must be a time/],
     [[...band, '-ss', '5', '-to', '2'], 'RANGE_INVALID', /5 s to 2 s is empty/],
     [[...band, '-ss', '00:01:00'], 'RANGE_INVALID', /No picture.*from 60 s on/],

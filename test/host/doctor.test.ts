@@ -17,11 +17,6 @@ const complete: Omit<MachineReport, 'missing'> = {
   tensorflow: { found: true, name: 'native', description: 'TensorFlow 2.9.1, native', reason: 'the best one here' },
   simd: { available: true, relaxed: true },
   threads: { cores: 8, sharedMemory: true },
-  gpu: {
-    looked: true,
-    adapters: [{ vendor: 'nvidia', architecture: 'ada', description: 'RTX 4070', software: false }],
-    failure: null,
-  },
   electron: { version: '45.4.1', binary: '/opt/electron' },
 };
 
@@ -54,10 +49,9 @@ describe('the text of a report', () => {
   it('has one line for each part and none about what is missing when nothing is', () => {
     const text = formatMachineReport({ ...complete, missing: missingParts(complete) });
     expect(text.split('\n').map((line) => line.split(/ {2}/, 1)[0])).toEqual(
-      'System Node ffmpeg ffprobe TensorFlow SIMD Threads GPU Electron'.split(' '),
+      'System Node ffmpeg ffprobe TensorFlow SIMD Threads Electron'.split(' '),
     );
     expect(text).toContain("ffmpeg      7.0, the system's, /usr/bin/ffmpeg");
-    expect(text).toContain('RTX 4070');
   });
 
   it.each<[string, Partial<MachineReport>, string]>([
@@ -72,19 +66,6 @@ describe('the text of a report', () => {
     ],
     ['SIMD', { simd: { available: false, relaxed: false } }, 'WebAssembly SIMD'],
     ['relaxed SIMD', { simd: { available: true, relaxed: false } }, 'WebAssembly relaxed SIMD'],
-    ['the package that finds GPUs', { gpu: { looked: false, adapters: [], failure: null } }, 'graphics processor'],
-    ['a GPU', { gpu: { looked: true, adapters: [], failure: null } }, 'graphics processor'],
-    [
-      'a real GPU',
-      {
-        gpu: {
-          looked: true,
-          adapters: [{ vendor: 'google', architecture: 'swiftshader', description: '', software: true }],
-          failure: null,
-        },
-      },
-      'graphics processor',
-    ],
     ['Electron', { electron: { version: null, binary: null } }, 'Electron'],
     ['its program', { electron: { version: '45.4.1', binary: null } }, 'Electron program'],
   ])('says in one line what %s would add when it is missing', (_name, difference, part) => {

@@ -361,13 +361,9 @@ describe('what is asked for', () => {
     expect(defaultOutput('clip.mp4', 'prores')).toBe('clip_magnified.mov');
   });
 
-  it('names engines: one that is not here is refused, auto gives a reason', async () => {
-    await expect(chooseEngine('gpu')).rejects.toMatchObject({
-      code: 'ENGINE_UNAVAILABLE',
-      message: matching(/--engine tensor/),
-    });
+  it('chooses an engine with a reason', async () => {
     const { engine, reason } = await chooseEngine('auto');
-    expect(['tensor', 'simd', 'gpu']).toContain(engine.id);
+    expect(['tensor', 'simd']).toContain(engine.id);
     expect(reason).not.toBe('');
   });
 });

@@ -50,7 +50,6 @@ const folderRules: Readonly<Record<string, FolderRule>> = {
   'core/engines/tensor': science(...upTo.tensors, 'core/tensor', 'core/pyramid', 'core/engines'),
   'core/engines/simd': science(...upTo.tensors, 'core/engines', 'core/engines/simd/kernels'),
   'core/engines/simd/kernels': { folders: [], packages: [], node: false, assemblyScript: true },
-  'core/engines/gpu': science(...upTo.tensors, 'core/engines'),
   'core/measure': science(...upTo.tensors, 'core/engines'),
   'core/stream': science('core/base', 'core/spec', 'core/engines', 'core/measure'),
   'core/train': science(...upTo.tensors, 'core/tensor', 'core/pyramid', 'core/engines', 'core/engines/tensor', 'core/measure'),

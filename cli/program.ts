@@ -1,5 +1,6 @@
 import { Command, CommanderError, type Option } from 'commander';
 import { LoupeError } from '../core/base/error.ts';
+import { nearest } from '../core/base/nearest.ts';
 import { classifyCommand } from './commands/classify.ts';
 import { demoCommand } from './commands/demo.ts';
 import { doctorCommand } from './commands/doctor.ts';
@@ -15,7 +16,6 @@ import { serveCommand } from './commands/serve.ts';
 import { trainCommand } from './commands/train.ts';
 import type { Context } from './context.ts';
 import { ffmpegFlags, shortSpelling, spellOut } from './ffmpeg-flags.ts';
-import { nearest } from './nearest.ts';
 import { programVersion } from './version.ts';
 
 /**

@@ -8,9 +8,6 @@ export function numberOrText(text: string): number | string {
   return numberPattern.test(text.trim()) ? Number(text) : text;
 }
 
-/** `auto` or a number; anything else is left for the spec's check. */
-export const autoOrNumber = numberOrText;
-
 /** A reader of numbers in a range, for options that are not part of the spec. */
 export function numberBetween(option: string, low: number, high: number, wants: string): (text: string) => number {
   return (text) => {

@@ -1,4 +1,4 @@
-// `npm run check`: types, lint and format of the whole project, side by side. Says nothing about what is fine.
+// `npm run check`: types, lint, format and unused code of the whole project, side by side. Says nothing about what is fine.
 import { spawn } from 'node:child_process';
 import path from 'node:path';
 import { root } from './build.mjs';
@@ -7,6 +7,7 @@ const checks = {
   types: ['typescript', 'bin/tsc', '-b'],
   lint: ['oxlint', 'bin/oxlint', '--deny-warnings'],
   format: ['oxfmt', 'bin/oxfmt', '--check'],
+  unused: ['knip', 'bin/knip.js', '--no-progress'],
 };
 
 /**

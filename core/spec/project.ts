@@ -62,4 +62,3 @@ export const projectSchema = z.object({
   labels: z.array(labelSchema).default([]),
 });
 export type Project = z.output<typeof projectSchema>;
-export type ProjectInput = z.input<typeof projectSchema>;

@@ -38,11 +38,6 @@ export function quarterTurns<T extends tf.Tensor>({ re, im }: Complex<T>, n: num
   }
 }
 
-/** The conjugate (its real part is the same tensor, not a copy). */
-export function conjugate<T extends tf.Tensor>(a: Complex<T>): Complex<T> {
-  return { re: a.re, im: tf.neg(a.im) };
-}
-
 /** a times a real tensor, element by element, or a real number. */
 export function scaleComplex<T extends tf.Tensor>(a: Complex<T>, factor: tf.Tensor | number): Complex<T> {
   return { re: tf.mul(a.re, factor), im: tf.mul(a.im, factor) };
@@ -65,11 +60,6 @@ export function matMulComplexReal(a: Complex, b: Complex, transposeA = false, tr
 /** Complex matrix times real matrix. */
 export function matMulByReal(a: Complex, b: tf.Tensor2D, transposeA = false, transposeB = false): Complex {
   return { re: tf.matMul(a.re, b, transposeA, transposeB), im: tf.matMul(a.im, b, transposeA, transposeB) };
-}
-
-/** Real matrix times complex matrix. */
-export function matMulOfReal(a: tf.Tensor2D, b: Complex, transposeA = false, transposeB = false): Complex {
-  return { re: tf.matMul(a, b.re, transposeA, transposeB), im: tf.matMul(a, b.im, transposeA, transposeB) };
 }
 
 /** Frees both parts. */

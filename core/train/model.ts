@@ -1,10 +1,9 @@
 import { parseModel, type ModelInput } from './description.ts';
 import { Network } from './network.ts';
 
-export { layersOf, modelSchema, parseModel } from './description.ts';
-export type { LayerDescription, LayerInput, ModelDescription, ModelInput } from './description.ts';
+export { layersOf } from './description.ts';
+export type { ModelDescription, ModelInput } from './description.ts';
 export { countParameters, Network, summarise } from './network.ts';
-export type { LayerSummary, Parameter } from './network.ts';
 
 /**
  * A network with seeded first weights: the same description and seed give the same numbers everywhere.

@@ -1,8 +1,7 @@
 import type * as z from 'zod';
-import type { engineInfoSchema, EventData } from '../../core/protocol/host-api.ts';
+import type { engineInfoSchema } from '../../core/protocol/host-api.ts';
 
 export type EngineInfo = z.output<typeof engineInfoSchema>;
-export type StreamStatus = EventData<'stream.status'>;
 
 /** Numbers of about the last second. */
 const longest = 600;

@@ -1,4 +1,4 @@
-import { computed, signal } from '@preact/signals';
+import { signal } from '@preact/signals';
 import type { HostClient } from '../../core/protocol/connect-host.ts';
 import type { CallParams, EventData } from '../../core/protocol/host-api.ts';
 import { call } from '../state/host.ts';
@@ -24,7 +24,6 @@ export interface ExportJob {
 
 /** Oldest first. */
 export const exportJobs = signal<readonly ExportJob[]>([]);
-export const runningExports = computed(() => exportJobs.value.filter(({ state }) => state === 'running'));
 
 /** Called when an export ends well or badly: the shell may want to tell the user who looks elsewhere. */
 type Ended = (job: ExportJob) => void;

@@ -1,4 +1,3 @@
-import type { HostClient } from '../../core/protocol/connect-host.ts';
 import type { FileSource } from '../../core/protocol/host-api.ts';
 import { isProjectFile } from '../../core/spec/project.ts';
 import { chooseActivity } from '../layout/activities.ts';
@@ -10,15 +9,6 @@ import { notify, report, warn } from '../state/problems.ts';
 import { loadSettings } from '../state/settings.ts';
 import { openProjectAt } from '../project/project-files.ts';
 import { openSource, refreshRecent, reopen } from './open-media.ts';
-
-/**
- * Asked before the first clip is opened: whoever returns true opens something else (a project that a crash left behind).
- */
-type StartTaker = (client: HostClient, description: HostDescription) => Promise<boolean>;
-const takers: StartTaker[] = [];
-export function takeStart(taker: StartTaker): void {
-  takers.push(taker);
-}
 
 /** Connects, and keeps the window like the host for as long as it lives. */
 export function startSession(): void {
@@ -34,14 +24,13 @@ export function startSession(): void {
     client.on('shell.command', ({ command }) => runCommand(command));
     void loadSettings().catch((error: unknown) => report(error, 'Read the settings'));
     void refreshRecent();
-    if (first || !media.peek()) void start(client, description);
+    if (first || !media.peek()) void start(description);
     else void resume().then(() => notify('Connected again', 'The part that computes runs again; the clip goes on where it was.'));
   });
 }
 
 /** Opens what the program was started with, else the sample. */
-async function start(client: HostClient, description: HostDescription): Promise<void> {
-  for (const taker of takers) if (await taker(client, description)) return;
+async function start(description: HostDescription): Promise<void> {
   const source = description.startWith ?? { kind: 'sample' as const };
   const opened = await openAnySource(source);
   if (!opened && source.kind !== 'sample') await openSource({ kind: 'sample' }, 'the sample clip');

@@ -30,9 +30,3 @@ export function sampleSlice(plane: LumaPlane, slice: Slice, out: Uint8Array): vo
     out[i] = Math.round(upper + (lower - upper) * (y - top));
   }
 }
-
-/** A level slice through the middle of the picture, to start from: it shows sideways motion. */
-export function firstSlice(picture: Size): Slice {
-  const y = Math.round(picture.height / 2);
-  return { x1: Math.round(picture.width * 0.2), y1: y, x2: Math.round(picture.width * 0.8), y2: y };
-}

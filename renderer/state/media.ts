@@ -24,8 +24,3 @@ export const liveFps = signal<number | null>(null);
 
 /** True pictures per second of what was filmed: the camera's, the user's, else the file's. Every frequency is of this clock. */
 export const captureFps = computed(() => liveFps.value ?? spec.value.captureFps ?? media.value?.fps ?? 30);
-
-/** Index of the picture shown at a time of the file. */
-export function frameAt(seconds: number): number {
-  return Math.floor(seconds * (media.value?.fps ?? 30) + 1e-3);
-}

@@ -1,6 +1,5 @@
-import { computed, effect, signal } from '@preact/signals';
+import { effect, signal } from '@preact/signals';
 import type { DatasetSummary, TeachDataset } from '../../core/protocol/teach-api.ts';
-import { lastPart } from '../export/export-target.ts';
 import { call, connection } from '../state/host.ts';
 import { duration, media } from '../state/media.ts';
 import { report } from '../state/problems.ts';
@@ -16,11 +15,6 @@ export const collected: TeachDataset = { kind: 'collected' };
 export const chosenDataset = signal<TeachDataset>(collected);
 /** Clips of the chosen data set, as the host knows them; null before it has said. */
 export const dataset = signal<DatasetSummary | null>(null);
-/** How the chosen data set is called. */
-export const datasetName = computed(() =>
-  chosenDataset.value.kind === 'collected' ? 'collected here' : lastPart(chosenDataset.value.path),
-);
-
 /** What was taken out of the collection last, for people; null: nothing that could be put back. */
 export const forgotten = signal<string | null>(null);
 

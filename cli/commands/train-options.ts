@@ -39,6 +39,7 @@ export interface TrainOptions {
   readonly seed: number;
   readonly output?: string;
   readonly overwrite?: boolean;
+  readonly withExamples?: boolean;
   readonly resume?: boolean;
   readonly json?: boolean;
   readonly quiet?: boolean;
@@ -109,6 +110,7 @@ export function addTrainOptions(command: Command): Command {
     .optionsGroup('Output:')
     .option('-o, --output <MODEL>', "the model's file")
     .option('-y, --overwrite', 'replace an existing model')
+    .option('--with-examples', 'keep up to 32 test examples in the model, for exports to be checked on (default: none)')
     .option('--resume', 'go on with a training that was ended, or that shall have more epochs')
     .option('--json', 'print one JSON object on stdout')
     .option('-q, --quiet', 'print nothing but errors');
@@ -134,6 +136,7 @@ export async function trainRequestOf(dataset: string, options: TrainOptions): Pr
     },
     resume: options.resume === true,
     overwrite: options.overwrite === true,
+    withExamples: options.withExamples === true,
   };
 }
 

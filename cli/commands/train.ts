@@ -109,9 +109,10 @@ function epochText({ epoch, loss, accuracy, validation }: EpochReport, epochs: n
   return `epoch ${epoch} of ${epochs}  loss ${loss.toPrecision(3)}${right}${unseen}`;
 }
 
-function resultText({ output, test, bestEpoch, history, seconds, ended }: TrainResult): string {
+function resultText({ output, test, bestEpoch, history, seconds, ended, carriedExamples }: TrainResult): string {
   const how = ended === 'finished' ? '' : ` (ended: ${ended})`;
-  const head = `${output}: epoch ${bestEpoch} of ${history.length} is the best${how}; ${durationText(seconds)}.`;
+  const carried = carriedExamples > 0 ? ` The file holds ${carriedExamples} test examples.` : '';
+  const head = `${output}: epoch ${bestEpoch} of ${history.length} is the best${how}; ${durationText(seconds)}.${carried}`;
   return test
     ? `${head} On clips that it did not see:\n${evaluationText(test)}`
     : `${head} The split left no clips to test it on.`;

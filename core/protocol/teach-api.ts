@@ -256,8 +256,9 @@ export const teachCalls = {
     params: z.object({ name: z.string(), format: z.enum(['tfjs', 'onnx']), output: outputSchema }),
     result: z.object({
       file: writtenFileSchema,
-      /** Examples on which both were compared, the largest difference of a probability, and what ran the exported model. */
+      /** Inputs on which both were compared, the largest difference of a probability, and what ran the exported model. */
       compared: z.int(),
+      comparedOn: z.enum(['test examples', 'random inputs']),
       difference: z.number(),
       runtime: z.string(),
     }),

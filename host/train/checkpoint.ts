@@ -4,6 +4,7 @@ import { LoupeError } from '../../core/base/error.ts';
 import type { ModelDescription } from '../../core/train/description.ts';
 import { decodeTraining, encodeTraining } from '../../core/train/model-file.ts';
 import type { TrainingState } from '../../core/train/training-state.ts';
+import { withoutExamples } from './model-examples.ts';
 import { writeWhole } from '../whole-file.ts';
 
 /** Where the state of a training lies: beside its model. */
@@ -26,7 +27,7 @@ export async function loadCheckpoint(output: string, description: ModelDescripti
   }
   const state = decodeTraining(await readFile(file), file);
   const { meta: before, ...network } = state.description;
-  const { meta: now, ...wanted } = description;
+  const { meta: now, ...wanted } = withoutExamples(description);
   for (const [what, one, other] of [
     ['network or other classes', network, wanted],
     ...Object.keys(now).map((key) => [meaning[key] ?? key, before[key], now[key]] as const),
@@ -54,5 +55,4 @@ const meaning: Readonly<Record<string, string>> = {
   features: 'feature setting',
   split: 'split or seed',
   trainedOn: 'set of clips',
-  samples: 'set of test clips',
 };

@@ -8,7 +8,8 @@ import { toOnnx } from '../../core/train/export/onnx.ts';
 import { toTfjs, type TfjsFiles } from '../../core/train/export/tfjs.ts';
 import { storedModel } from '../../core/train/model-file.ts';
 import { loadTensorBackend } from '../tensor-backend.ts';
-import { openModel, samplesOf } from './trained-model.ts';
+import { inputsToCompare, withoutExamples, type ComparedInputs } from './model-examples.ts';
+import { openModel } from './trained-model.ts';
 import { asDiskError, requireWritable, writeWhole } from '../whole-file.ts';
 
 export type ExportFormat = 'tfjs' | 'onnx';
@@ -34,12 +35,15 @@ export interface ExportRequest {
   /** A file for `onnx`; for `tfjs` a folder, which is made. */
   readonly output: string;
   readonly overwrite?: boolean;
+  /** Leave in the exported metadata the test examples that the model may carry; default false. */
+  readonly withExamples?: boolean;
 }
 
 export interface ExportResult {
   readonly files: readonly string[];
-  /** Examples that training did not see, on which both were compared. */
+  /** Inputs on which both were compared. */
   readonly compared: number;
+  readonly comparedOn: ComparedInputs['from'];
   /** Largest difference of a probability that was found. */
   readonly difference: number;
   /** What ran the exported model. */
@@ -47,19 +51,26 @@ export interface ExportResult {
 }
 
 /**
- * Writes a model for another program, after that program's own runtime has given the same probabilities for examples that
- * training did not see.
+ * Writes a model for another program, after that program's own runtime has given the same probabilities: for the test examples
+ * that the model carries, else for random inputs like those it was trained on.
  *
  * @throws LoupeError OUTPUT_FORMAT for layers that the format lacks, ENGINE_UNAVAILABLE when the runtime is not installed,
  *   MODEL_INVALID when the outputs differ: nothing is written then
  */
-export async function exportModel({ model, format, output, overwrite = false }: ExportRequest): Promise<ExportResult> {
+export async function exportModel({
+  model,
+  format,
+  output,
+  overwrite = false,
+  withExamples = false,
+}: ExportRequest): Promise<ExportResult> {
   await loadTensorBackend();
   using trained = await openModel(model);
-  const { network, meta } = trained;
-  const stored = storedModel(network);
-  const inputs = samplesOf(trained);
-  const shape = [meta.samples.count, ...network.input];
+  const { network } = trained;
+  const whole = storedModel(network);
+  const stored = withExamples ? whole : { ...whole, description: withoutExamples(whole.description) };
+  const { values: inputs, count: compared, from: comparedOn } = inputsToCompare(trained);
+  const shape = [compared, ...network.input];
   const ours = await network.predict(inputs);
   switch (format) {
     case 'onnx': {
@@ -68,7 +79,7 @@ export async function exportModel({ model, format, output, overwrite = false }: 
       const difference = largestDifference(ours, await inRuntime('onnxruntime-node', () => runOnnx(bytes, inputs, shape)));
       requireEqual(difference);
       await writeWhole(output, bytes);
-      return { files: [output], compared: meta.samples.count, difference, runtime: 'onnxruntime-node' };
+      return { files: [output], compared, comparedOn, difference, runtime: 'onnxruntime-node' };
     }
     case 'tfjs': {
       const files = [path.join(output, 'weights.bin'), path.join(output, 'model.json')];
@@ -77,7 +88,7 @@ export async function exportModel({ model, format, output, overwrite = false }: 
       const difference = largestDifference(ours, await inRuntime('tfjs-layers', () => runTfjs(made, inputs, shape)));
       requireEqual(difference);
       await writeBoth(output, files, [made.weights, Buffer.from(made.json)]);
-      return { files: files.toReversed(), compared: meta.samples.count, difference, runtime: '@tensorflow/tfjs-layers' };
+      return { files: files.toReversed(), compared, comparedOn, difference, runtime: '@tensorflow/tfjs-layers' };
     }
     default:
       return format satisfies never;

@@ -44,7 +44,7 @@ export async function goOnRequest({ dataset, model, epochs }: GoOn): Promise<Tra
       `The model tells ${description.classes.join(', ')}, but the examples are ${classes.join(', ')}: go on with examples of the same names, or train a new model.`,
     );
   }
-  const { features, split } = meta.data;
+  const { features, split, samples } = meta.data;
   return {
     dataset,
     features: { kind: 'settled', features },
@@ -54,6 +54,7 @@ export async function goOnRequest({ dataset, model, epochs }: GoOn): Promise<Tra
     seed: split.seed,
     output: model,
     overwrite: true,
+    withExamples: samples !== undefined,
     resume: state !== null,
     ...(isWritten ? { startFrom: { model, epochs } } : {}),
   };

@@ -29,6 +29,8 @@ export interface TrainRequest {
   /** The model's file. Beside it, `<output>.training` holds what is needed to go on. */
   readonly output: string;
   readonly overwrite?: boolean;
+  /** Keep a few test examples in the model's file, for exports to be checked on; default false. */
+  readonly withExamples?: boolean;
   /** Go on from `<output>.training`. */
   readonly resume?: boolean;
   /** Where there is nothing to resume, or the clips are others now: begin with the weights of this model, for so many epochs. */
@@ -116,6 +118,8 @@ export interface TrainResult extends TrainStart {
   readonly history: readonly EpochReport[];
   /** On the test part; `null` when the split has none. */
   readonly test: ClipEvaluation | null;
+  /** Test examples that the model's file holds; 0 unless they were asked for. */
+  readonly carriedExamples: number;
   readonly seconds: number;
   readonly warnings: readonly string[];
 }

@@ -2,7 +2,6 @@ import { LoupeError } from '../../core/base/error.ts';
 import type { ModelDescription } from '../../core/train/description.ts';
 import { requireLearnable } from '../../core/train/dataset/manifest.ts';
 import { splitClips, usualSplit, type Split } from '../../core/train/dataset/split.ts';
-import { sizeOf, type Examples } from '../../core/train/examples.ts';
 import { decodeModel, encodeModel, storedModel } from '../../core/train/model-file.ts';
 import { countParameters, Network, summarise } from '../../core/train/network.ts';
 import { orderOfClasses } from '../../core/train/own-network.ts';
@@ -17,15 +16,12 @@ import { evaluateClips } from './evaluate-clips.ts';
 import { openFeatureEngine } from './feature-engine.ts';
 import { clipExamples, type ClipExamples } from './feature-examples.ts';
 import { extractDataset, wishedFeatures, type FeatureSet } from './feature-set.ts';
+import { examplesToCarry, withoutExamples } from './model-examples.ts';
 import { describeModel, requireFit, usualSize, usualTraining, type ModelChoice } from './model-choice.ts';
 import { readDataset } from './read-dataset.ts';
 import type { FeatureRequest, PartSizes, TrainHooks, TrainRequest, TrainResult, TrainStart } from './request.ts';
 import { openModel, openPipeline, type FeaturePipeline, type ModelMeta } from './trained-model.ts';
 import { readWhole, requireWritable, writeWhole } from '../whole-file.ts';
-
-/** Most bytes of unseen examples that go into a model's file, and most of them. */
-const sampleBytes = 256 * 1024;
-const sampleCount = 32;
 
 /**
  * Trains a network on labelled clips and writes it to a file: features are computed (or found in the cache), clips shared out,
@@ -54,7 +50,9 @@ export async function trainModel(request: TrainRequest, hooks: TrainHooks = {}):
     features: pipeline.features,
     split: { ...(request.split ?? usualSplit), shares: [...(request.split ?? usualSplit).shares], seed },
     trainedOn: split.train.map((index) => set.clips[index].hash).toSorted(),
-    samples: await takeSamples(pipeline.examples(measured.test.length > 0 ? measured.test : measured.train)),
+    ...(request.withExamples && measured.test.length > 0
+      ? { samples: await examplesToCarry(pipeline.examples(measured.test)) }
+      : {}),
   };
   const description: ModelDescription = { ...describeModel(request.model, pipeline.shape, classes), meta };
   const state = resume ? await earlierState(request, description) : undefined;
@@ -113,6 +111,7 @@ export async function trainModel(request: TrainRequest, hooks: TrainHooks = {}):
     history: outcome.history,
     test,
     seconds: (performance.now() - began) / 1000,
+    carriedExamples: meta.samples?.count ?? 0,
     warnings: [...warnings, ...(outcome.message === undefined ? [] : [outcome.message])],
   };
 }
@@ -187,7 +186,8 @@ async function readWish(features: FeatureRequest, model: ModelChoice): Promise<W
         `"${features.network}" was itself trained on an embedding: name the model it came from.`,
       );
     }
-    const bytes = await readWhole(features.network, 'model');
+    const stored = decodeModel(await readWhole(features.network, 'model'), features.network);
+    const bytes = encodeModel({ ...stored, description: withoutExamples(stored.description) });
     // Half of the header is left for whatever else goes with the model.
     if (bytes.length * (4 / 3) > mostHeaderBytes / 2) {
       throw new LoupeError(
@@ -204,15 +204,6 @@ async function readWish(features: FeatureRequest, model: ModelChoice): Promise<W
   if (size === undefined) return { kind: 'measured', features };
   const { width, height } = size;
   return { kind: 'measured', features: { width, height, grid: { columns: width, rows: height }, ...features } };
-}
-
-async function takeSamples(examples: Examples): Promise<ModelMeta['samples']> {
-  const size = sizeOf(examples.shape);
-  const count = Math.max(1, Math.min(sampleCount, examples.length, Math.floor(sampleBytes / (4 * size))));
-  const indices = Array.from({ length: count }, (_, at) => Math.floor((at * examples.length) / count));
-  const values = new Float32Array(count * size);
-  await examples.read(indices, values);
-  return { count, values: Buffer.from(values.buffer).toString('base64') };
 }
 
 /** Pause, resume and end, for features and epochs alike. */

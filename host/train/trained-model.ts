@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { LoupeError } from '../../core/base/error.ts';
 import { decodeModel, loadNetwork } from '../../core/train/model-file.ts';
 import type { Network } from '../../core/train/network.ts';
-import { sizeOf, type Examples } from '../../core/train/examples.ts';
+import type { Examples } from '../../core/train/examples.ts';
 import { embed, embeddedExamples, embeddingSize } from '../../core/train/features/embedding.ts';
 import { featureShape, featuresSchema, type Features, type PlainFeatures } from '../../core/train/features/settings.ts';
 import { readWhole } from '../whole-file.ts';
@@ -14,8 +14,8 @@ export const modelMetaSchema = z.object({
   split: z.object({ by: z.enum(['clip', 'group']), shares: z.tuple([z.number(), z.number(), z.number()]), seed: z.int() }),
   /** Short hashes of the clips that training saw, by content: they say nothing about how good the model is. */
   trainedOn: z.array(z.string()),
-  /** A few examples that training did not see, float32 in base64: what an export is checked against. */
-  samples: z.object({ count: z.int().min(1), values: z.base64() }),
+  /** A few examples that training did not see, float32 in base64, where the user asked for them: an export is checked on them. */
+  samples: z.object({ count: z.int().min(1), values: z.base64() }).optional(),
 });
 export type ModelMeta = z.output<typeof modelMetaSchema>;
 
@@ -96,22 +96,4 @@ function requireInput({ input }: Network, shape: readonly number[], what: string
     'MODEL_INVALID',
     `${what} takes ${input.join('×')} values, but its features give ${shape.join('×')}: train it with motion-loupe train.`,
   );
-}
-
-/**
- * Values that training did not see, as the network takes them.
- * @throws LoupeError MODEL_INVALID where they are not as many as the file says, or not all of them are numbers
- */
-export function samplesOf({ network, meta: { samples } }: Pick<TrainedModel, 'network' | 'meta'>): Float32Array {
-  const bytes = Uint8Array.from(Buffer.from(samples.values, 'base64'));
-  const size = sizeOf(network.input);
-  if (bytes.length !== 4 * size * samples.count) {
-    throw new LoupeError(
-      'MODEL_INVALID',
-      `The model says that it holds ${samples.count} samples of ${size} values, but they are ${bytes.length / 4} values in all: train it anew.`,
-    );
-  }
-  const values = new Float32Array(bytes.buffer);
-  if (values.every(Number.isFinite)) return values;
-  throw new LoupeError('MODEL_INVALID', "The model's samples hold values that are infinite or not a number: train it anew.");
 }

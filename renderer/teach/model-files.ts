@@ -58,9 +58,9 @@ export async function exportModelFile(name: string, format: ExportFormat): Promi
       ? chooseOutput('onnx', `${stem}.onnx`)
       : chooseOutput('folder', hasPaths.peek() ? `${stem}-tfjs` : `${stem}-tfjs.zip`));
     if (!output) return;
-    const { file, compared, difference, runtime } = await call('teach.export-model', { name, format, output });
+    const { file, compared, comparedOn, difference, runtime } = await call('teach.export-model', { name, format, output });
     fetchDownload(file);
-    const equal = `its probabilities differ from ours by at most ${difference.toExponential(0)} on ${compared} examples`;
+    const equal = `its probabilities differ from ours by at most ${difference.toExponential(0)} on ${compared} ${comparedOn}`;
     notify(`Exported as ${title}`, `${file.name}: run by ${runtime}, ${equal}.`);
   } catch (error) {
     report(error, `Export the model "${name}"`);

@@ -78,7 +78,13 @@ describe('the Teach view of an app with paths', () => {
 
     app.host.answer('dialog.save', () => ({ path: '/models/Pump.onnx' }));
     const file = { name: 'Pump.onnx', path: '/models/Pump.onnx', download: null, bytes: 1000 };
-    app.host.answer('teach.export-model', () => ({ file, compared: 8, difference: 1e-7, runtime: 'onnxruntime-node' }));
+    app.host.answer('teach.export-model', () => ({
+      file,
+      compared: 8,
+      comparedOn: 'test examples',
+      difference: 1e-7,
+      runtime: 'onnxruntime-node',
+    }));
     await app.page.getByRole('button', { name: 'More of Pump' }).click();
     await app.page.getByRole('menuitem', { name: 'Export as ONNX…' }).click();
     await app.page.getByText('run by onnxruntime-node').waitFor();

@@ -396,6 +396,7 @@ describe('the Teach view', () => {
     host.answer('teach.export-model', () => ({
       file: { ...file, name: 'Pump-tfjs.zip' },
       compared: 12,
+      comparedOn: 'random inputs',
       difference: 3e-7,
       runtime: 'stock',
     }));

@@ -57,7 +57,7 @@ export async function exportKept(
   const folder =
     format === 'tfjs' && output.kind === 'download' ? mkdtempSync(path.join(tmpdir(), 'motion-loupe-export-')) : null;
   try {
-    const { files, compared, difference, runtime } = await exportModel({
+    const { files, compared, comparedOn, difference, runtime } = await exportModel({
       model,
       format,
       output: folder ?? place.path,
@@ -69,7 +69,7 @@ export async function exportKept(
       await writeWhole(place.path, zipSync(Object.fromEntries(entries), { level: 0, mtime: new Date(1980, 0, 1) }));
     }
     const made = folder === null && format === 'tfjs' ? folderWritten(place.path, files, places) : written(place.path, places);
-    return { file: made, compared, difference, runtime };
+    return { file: made, compared, comparedOn, difference, runtime };
   } finally {
     if (folder !== null) await rm(folder, { recursive: true, force: true });
   }

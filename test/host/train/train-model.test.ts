@@ -2,7 +2,7 @@ import { copyFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { maxCode, type Frame } from '../../../core/base/frame.ts';
-import { decodeTraining } from '../../../core/train/model-file.ts';
+import { decodeModel, decodeTraining } from '../../../core/train/model-file.ts';
 import type { EpochReport } from '../../../core/train/training-state.ts';
 import { classifyVideo, type Classification } from '../../../host/train/classify-video.ts';
 import { crossValidate } from '../../../host/train/cross-validate.ts';
@@ -110,14 +110,43 @@ describe('three classes that differ only in the frequency of a motion of a twent
     const model = folder.file('motion.loupe');
     const onnx = await exportModel({ model, format: 'onnx', output: folder.file('motion.onnx') });
     const tfjs = await exportModel({ model, format: 'tfjs', output: folder.file('motion-tfjs') });
-    for (const { difference, compared, files } of [onnx, tfjs]) {
-      expect(compared).toBe(18);
+    for (const { difference, compared, comparedOn, files } of [onnx, tfjs]) {
+      expect([compared, comparedOn]).toEqual([32, 'random inputs']);
       expect(difference).toBeLessThan(1e-4);
       expect(files.every((file) => existsSync(file))).toBe(true);
     }
     await expect(exportModel({ model, format: 'tfjs', output: folder.file('motion-tfjs') })).rejects.toThrow(
       refusal('OUTPUT_EXISTS', /exists already/),
     );
+  });
+
+  it('stay out of the model and of what is made of it, unless they are asked for', async () => {
+    const metaOf = (bytes: Uint8Array): Record<string, unknown> => decodeModel(bytes).description.meta;
+    expect(motion.carriedExamples).toBe(0);
+    expect(metaOf(readFileSync(folder.file('motion.loupe')))).not.toHaveProperty('samples');
+
+    const carrying = await trainModel(request('carrying.loupe', { training: { epochs: 1 }, withExamples: true }));
+    expect(carrying.carriedExamples).toBe(18);
+    const meta = metaOf(readFileSync(folder.file('carrying.loupe')));
+    expect(meta).toMatchObject({ samples: { count: 18 } });
+    const { values } = meta['samples'] as { values: string };
+    for (const [withExamples, isThere] of [
+      [false, false],
+      [true, true],
+    ]) {
+      const output = folder.file(`carrying-${String(withExamples)}`);
+      const ask = { model: folder.file('carrying.loupe'), withExamples };
+      const onnx = await exportModel({ ...ask, format: 'onnx', output: `${output}.onnx` });
+      expect([onnx.compared, onnx.comparedOn]).toEqual([18, 'test examples']);
+      await exportModel({ ...ask, format: 'tfjs', output });
+      for (const file of [`${output}.onnx`, path.join(output, 'model.json')])
+        expect(readFileSync(file).includes(values)).toBe(isThere);
+    }
+
+    const features = { kind: 'embedding', network: folder.file('carrying.loupe') } as const;
+    await trainModel(request('upon.loupe', { features, model: { kind: 'perceptron' }, training: { epochs: 1 } }));
+    const { network } = metaOf(readFileSync(folder.file('upon.loupe')))['features'] as { network: string };
+    expect(metaOf(Buffer.from(network, 'base64'))).not.toHaveProperty('samples');
   });
 
   it('are tested once each in folds', async () => {

@@ -2,6 +2,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
+import { logFile } from './log/program-log.ts';
+import { dataFolder } from './server/data-folder.ts';
 import { loadTensorBackend, type TensorBackendName } from './tensor-backend.ts';
 import { type BinaryName, type BinarySource, findBinary } from './video/binaries.ts';
 
@@ -42,6 +44,8 @@ export interface MachineReport {
   readonly simd: { readonly available: boolean; readonly relaxed: boolean };
   readonly threads: { readonly cores: number; readonly sharedMemory: boolean };
   readonly electron: { readonly version: string | null; readonly binary: string | null };
+  /** Where the program with a window writes its log. */
+  readonly log: string;
   readonly missing: readonly MissingPart[];
 }
 
@@ -62,6 +66,7 @@ export async function inspectMachine(): Promise<MachineReport> {
     simd: { available: WebAssembly.validate(simdModule), relaxed: WebAssembly.validate(relaxedSimdModule) },
     threads: { cores: os.availableParallelism(), sharedMemory: typeof SharedArrayBuffer === 'function' },
     electron: inspectElectron(),
+    log: logFile(dataFolder()),
   };
   return { ...found, missing: missingParts(found) };
 }
@@ -108,6 +113,7 @@ export function formatMachineReport(report: MachineReport): string {
       `${threads.cores} ${threads.cores === 1 ? 'core' : 'cores'}, ${threads.sharedMemory ? 'shared memory' : 'no shared memory'}`,
     ],
     ['Electron', electron.version ? `${electron.version}, ${electron.binary ?? 'program not downloaded yet'}` : 'not installed'],
+    ['Log', report.log],
   ];
   const lines = table(rows);
   if (report.missing.length > 0) {

@@ -97,6 +97,8 @@ export const calls = {
     result: z.object({
       version: z.string(),
       platform: z.string(),
+      /** Path of the program's log. */
+      logFile: z.string(),
       engine: engineInfoSchema,
       /** Null when ffmpeg was found, else the sentence that says what to do. */
       ffmpegProblem: z.string().nullable(),

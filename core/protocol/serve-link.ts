@@ -1,4 +1,4 @@
-import { LoupeError } from '../base/error.ts';
+import { type ErrorCode, LoupeError } from '../base/error.ts';
 import type { Cancellation, Canceller } from './cancellation.ts';
 import { readMessage, writeMessage } from './control-messages.ts';
 import { decodeFrame, type FramePacket } from './frame-packet.ts';
@@ -34,6 +34,8 @@ export interface ServeOptions<Signal extends Cancellation> {
   readonly newCanceller: () => Canceller<Signal>;
   /** A better sentence for parameters that do not fit their schema, if there is one. */
   readonly explain?: (name: CallName, params: unknown) => LoupeError | undefined;
+  /** Called with each call that failed and each failure that the window is told of, by the name of the call or event. */
+  readonly onFailure?: (name: string, error: unknown) => void;
 }
 
 /** Answers the calls of the window at the other end of a link until it closes. */
@@ -124,6 +126,7 @@ class ServedLink<Signal extends Cancellation> implements HostConnection<Signal> 
       const result = await this.dispatch(method, params, canceller.signal);
       this.reply({ type: 'ok', id, result });
     } catch (error) {
+      if (!canceller.signal.aborted) this.options.onFailure?.(method, error);
       this.reply({ type: 'fail', id, error: describe(error, canceller.signal) });
     } finally {
       if (this.running.get(id) === canceller) this.running.delete(id);
@@ -162,6 +165,7 @@ class ServedLink<Signal extends Cancellation> implements HostConnection<Signal> 
       this.close('the window does not read what it is sent');
       return;
     }
+    if ('error' in data) this.options.onFailure?.(name, new LoupeError(data.error.code as ErrorCode, data.error.message));
     this.post({ type: 'event', name, data });
   }
 

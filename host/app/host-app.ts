@@ -4,9 +4,11 @@ import type { CallName } from '../../core/protocol/host-api.ts';
 import type { Link } from '../../core/protocol/link.ts';
 import { type HostConnection, serveLink } from '../../core/protocol/serve-link.ts';
 import { readSpec } from '../../core/spec/read-spec.ts';
+import { openProgramLog } from '../log/program-log.ts';
 import { EngineRoom } from './engine-room.ts';
 import { ExportQueue } from './export-queue.ts';
 import type { HostAppOptions, WindowOptions } from './options.ts';
+import { programVersion } from './program-version.ts';
 import { RecentWork } from './recent-work.ts';
 import { Records } from './records.ts';
 import { SampleClip } from './sample-clip.ts';
@@ -25,9 +27,11 @@ export interface HostApp {
 
 /** Takes no time and holds nothing: the engine is opened when the first window asks for it. */
 export function createHostApp(options: HostAppOptions): HostApp {
+  const log = openProgramLog(options.dataFolder, programVersion());
   const engine = new EngineRoom();
   const shared: SharedParts = {
     dataFolder: options.dataFolder,
+    log,
     engine,
     exports: new ExportQueue(engine, options.desktop),
     records: new Records(options.dataFolder),
@@ -47,6 +51,7 @@ export function createHostApp(options: HostAppOptions): HostApp {
         capabilities: window.capabilities,
         newCanceller: () => new AbortController(),
         explain: explainSpec,
+        onFailure: (name, error) => log.failure(name, error),
         handlers: (served) => {
           const session = new WindowSession(shared, window, served);
           sessions.set(served, session);

@@ -1,5 +1,6 @@
 import type { CallName, HostHandlers } from '../../core/protocol/host-api.ts';
 import type { CallContext, HostConnection } from '../../core/protocol/serve-link.ts';
+import type { ProgramLog } from '../log/program-log.ts';
 import type { CrashCopy } from './crash-copies.ts';
 import type { EngineRoom } from './engine-room.ts';
 import type { ExportQueue } from './export-queue.ts';
@@ -16,6 +17,7 @@ import type { TrainingJobs } from './teach/training-jobs.ts';
 /** What all windows of a host share. */
 export interface SharedParts {
   readonly dataFolder: string;
+  readonly log: ProgramLog;
   readonly engine: EngineRoom;
   readonly exports: ExportQueue;
   readonly records: Records;

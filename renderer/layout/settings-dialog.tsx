@@ -42,6 +42,8 @@ export function SettingsDialog({ onClose }: { readonly onClose: () => void }): J
           </dd>
           <dt>System</dt>
           <dd>{about.platform}</dd>
+          <dt>Log</dt>
+          <dd class="path">{about.logFile}</dd>
         </dl>
       )}
     </Dialog>

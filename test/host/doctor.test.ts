@@ -18,6 +18,7 @@ const complete: Omit<MachineReport, 'missing'> = {
   simd: { available: true, relaxed: true },
   threads: { cores: 8, sharedMemory: true },
   electron: { version: '45.4.1', binary: '/opt/electron' },
+  log: '/home/someone/.config/Motion Loupe/logs/motion-loupe.log',
 };
 
 describe('the report on this machine', () => {
@@ -49,7 +50,7 @@ describe('the text of a report', () => {
   it('has one line for each part and none about what is missing when nothing is', () => {
     const text = formatMachineReport({ ...complete, missing: missingParts(complete) });
     expect(text.split('\n').map((line) => line.split(/ {2}/, 1)[0])).toEqual(
-      'System Node ffmpeg ffprobe TensorFlow SIMD Threads Electron'.split(' '),
+      'System Node ffmpeg ffprobe TensorFlow SIMD Threads Electron Log'.split(' '),
     );
     expect(text).toContain("ffmpeg      7.0, the system's, /usr/bin/ffmpeg");
   });

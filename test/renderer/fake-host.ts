@@ -209,6 +209,7 @@ export async function startFakeHost(pageFolder: string, capabilities: readonly C
       'host.describe': async () => ({
         version: '0.1.0',
         platform: 'linux x64',
+        logFile: '/home/someone/.config/Motion Loupe/logs/motion-loupe.log',
         engine: { id: 'simd', backend: 'relaxed SIMD', reason: 'no GPU was found; WebAssembly SIMD runs everywhere', threads: 2 },
         ffmpegProblem: null,
         codecs: [{ name: 'h264', title: 'H.264', extensions: ['mp4'] }],

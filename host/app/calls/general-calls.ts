@@ -20,6 +20,7 @@ export function generalCalls({
     'host.describe': async () => ({
       version: programVersion(),
       platform: process.platform,
+      logFile: shared.log.file,
       engine: await shared.engine.describe(),
       ffmpegProblem: ffmpegProblem(),
       codecs: offeredCodecs(),

@@ -103,7 +103,7 @@ describe('the check itself', () => {
     ['host/sessions.ts', `const tf = await import('@tensorflow/tfjs-node');`, 'which only host/tensor-backend.ts may'],
     ['host/sessions.ts', `import { BrowserWindow } from 'electron';`, 'which only electron may'],
     ['host/sessions.ts', `import { run } from '../cli/program.ts';`, 'host imports cli'],
-    ['cli/program.ts', `import ffmpeg from 'fluent-ffmpeg';`, 'which only host/video may'],
+    ['cli/program.ts', `import ffmpeg from 'fluent-ffmpeg';`, 'which only host/video/command.ts may'],
     ['renderer/view.ts', `import { probe } from '../host/video/probe.ts';`, 'renderer imports host'],
     ['renderer/view.ts', `import path from 'node:path';`, `renderer imports Node's`],
     ['host/sessions.ts', `import { x } from './session';`, 'without its ending'],

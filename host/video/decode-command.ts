@@ -1,3 +1,4 @@
+import { readingOptions } from './accepted-formats.ts';
 import { fileUrl, argumentsOf, keepsOwnClock, newCommand, passthrough, QUIET, seconds } from './command.ts';
 import { deliveryOf } from './pixel-format.ts';
 import type { VideoInfo } from './probe.ts';
@@ -41,7 +42,7 @@ export function decodeArguments(info: VideoInfo, seek: SeekPoint, end: number | 
   const delivery = deliveryOf(info.sourcePixelFormat);
   const command = newCommand()
     .input(fileUrl(info.path))
-    .inputOptions(...QUIET, '-protocol_whitelist', 'file');
+    .inputOptions(...QUIET, ...readingOptions(info.path));
   if (keepsOwnClock(info)) command.inputOptions('-copyts');
   if (seek.seconds > 0) command.inputOptions('-ss', seconds(seek.seconds));
   // A little more than asked for; the exact end is judged by the times themselves.

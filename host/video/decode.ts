@@ -14,6 +14,7 @@ import { decodeArguments, seekBefore } from './decode-command.ts';
 import type { VideoInfo } from './probe.ts';
 import { describeFailure, Program } from './process.ts';
 import { valueOf } from './rational.ts';
+import { Silence } from './silence.ts';
 import { cancelled } from './termination.ts';
 import { TimeLines } from './time-lines.ts';
 
@@ -43,6 +44,9 @@ export interface VideoDecoder extends AsyncIterable<FileFrame>, Disposable {
   /** Ends ffmpeg; an iteration in progress ends as if the file had ended. */
   dispose(): void;
 }
+
+/** Milliseconds without a byte after which a decoder is ended: minutes are more than the slowest codec and drive need. */
+const mostSilence = 180_000;
 
 /** Opens a file for reading, from its `probeVideo`. ffmpeg starts with the first picture asked for. */
 export function decodeVideo(info: VideoInfo, options: DecodeOptions = {}): VideoDecoder {
@@ -95,6 +99,7 @@ class FfmpegDecoder implements VideoDecoder {
     );
 
     const tally: Tally = { decoded: 0, delivered: 0, leftover: 0 };
+    using silence = new Silence(program, mostSilence);
     try {
       const size = { width: info.width, height: info.height };
       const bytes = frameBytes(size, info.format);
@@ -105,7 +110,7 @@ class FfmpegDecoder implements VideoDecoder {
       const target = (): Uint8Array => new Uint8Array(options.reuse?.()?.planes[0].buffer ?? new ArrayBuffer(bytes));
       let picture = target();
       let filled = 0;
-      reading: for await (const part of withoutBreakage<Buffer>(program.stdout)) {
+      reading: for await (const part of withoutBreakage<Buffer>(program.stdout, silence)) {
         let used = 0;
         while (used < part.length) {
           const count = Math.min(bytes - filled, part.length - used);
@@ -137,6 +142,8 @@ class FfmpegDecoder implements VideoDecoder {
       const end = await program.end;
       if (signal?.aborted) throw cancelled(signal);
       if (this.disposed) return;
+      if (end.excess !== null)
+        throw new LoupeError('FFMPEG_FAILED', `ffmpeg was stopped while it read "${info.path}": ${end.excess}.`);
       if (end.signal)
         throw new LoupeError('FFMPEG_FAILED', `ffmpeg was ended by ${end.signal} while it read "${info.path}": try again.`);
       this.judge(tally, end.code ?? 0, program.tail, seek.ticks > 0);
@@ -208,9 +215,14 @@ function dressed(buffer: ArrayBufferLike, size: Size, format: PixelFormat, time:
 }
 
 /** A stream's parts until it ends, is closed from the other side or is destroyed: all of these are an end here. */
-async function* withoutBreakage<T>(stream: AsyncIterable<T>): AsyncGenerator<T, void, void> {
+async function* withoutBreakage<T>(stream: AsyncIterable<T>, silence: Silence): AsyncGenerator<T, void, void> {
   try {
-    yield* stream;
+    silence.wait();
+    for await (const part of stream) {
+      silence.rest();
+      yield part;
+      silence.wait();
+    }
   } catch {
     // Why it ended is told by the program's end.
   }

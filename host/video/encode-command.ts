@@ -1,4 +1,5 @@
 import type { Size } from '../../core/base/frame.ts';
+import { readingOptions } from './accepted-formats.ts';
 import { audioPlan } from './audio.ts';
 import type { Codec } from './codecs.ts';
 import { argumentsOf, fileUrl, keepsOwnClock, newCommand, passthrough, QUIET, seconds } from './command.ts';
@@ -43,7 +44,7 @@ export function encodeArguments(
     .input('pipe:0')
     .inputOptions(...QUIET, '-y', ...labels(source.colour), '-fpsprobesize', '0', '-f', 'matroska');
   if (audio.arguments.length > 0) {
-    command.input(fileUrl(source.path)).inputOptions('-protocol_whitelist', 'file', ...soundRange(options));
+    command.input(fileUrl(source.path)).inputOptions(...readingOptions(source.path), ...soundRange(options));
   }
   const stored: Colour = codec.limitedRangeOnly ? { ...source.colour, range: 'tv' } : source.colour;
   const filters = [...layout(options, codec, storage, stored), sampleAspect(source)];

@@ -1,5 +1,3 @@
-import Ffmpeg from 'fluent-ffmpeg';
-
 import { LoupeError } from '../../core/base/error.ts';
 import {
   frameBytes,
@@ -17,6 +15,8 @@ import type { EncoderOptions } from './encoder-options.ts';
 import { matroskaHead, matroskaPictureHead } from './matroska.ts';
 import { diskFull, openOutput, type PendingOutput } from './output-file.ts';
 import { describeEnd, describeFailure, Program, type ProgramEnd } from './process.ts';
+import { runToEnd } from './run-to-end.ts';
+import { Silence } from './silence.ts';
 import { storageFor } from './storage.ts';
 import { cancelled } from './termination.ts';
 
@@ -78,7 +78,7 @@ export async function createEncoder(options: EncoderOptions): Promise<VideoEncod
 }
 
 async function requireEncoder(codec: Codec): Promise<void> {
-  if (codec.encoder in (await availableEncoders())) return;
+  if ((await availableEncoders()).has(codec.encoder)) return;
   const { path, version } = findBinary('ffmpeg');
   throw new LoupeError(
     'OUTPUT_FORMAT',
@@ -86,25 +86,37 @@ async function requireEncoder(codec: Codec): Promise<void> {
   );
 }
 
-const encodersOf = new Map<string, Promise<Ffmpeg.Encoders>>();
+const encodersOf = new Map<string, Promise<ReadonlySet<string>>>();
 
 /**
- * What ffmpeg can encode; each ffmpeg is asked once. To call it before an encoder is made saves that one the wait.
+ * Returns the names of what ffmpeg can encode; each ffmpeg is asked once. To call it before an encoder is made saves that one the
+ * wait.
  *
- * @throws LoupeError FFMPEG_MISSING
+ * @throws LoupeError FFMPEG_MISSING, FFMPEG_FAILED
  */
-export async function availableEncoders(): Promise<Ffmpeg.Encoders> {
+export async function availableEncoders(): Promise<ReadonlySet<string>> {
   const { path } = findBinary('ffmpeg');
   const known = encodersOf.get(path);
   if (known) return known;
-  Ffmpeg.setFfmpegPath(path);
-  const asked = new Promise<Ffmpeg.Encoders>((resolve, reject) => {
-    Ffmpeg.getAvailableEncoders((error, list) => (error ? reject(error) : resolve(list)));
-  });
+  const asked = askForEncoders(path);
   encodersOf.set(path, asked);
   asked.catch(() => encodersOf.delete(path));
   return asked;
 }
+
+async function askForEncoders(path: string): Promise<ReadonlySet<string>> {
+  const { end, stdout, complaints } = await runToEnd('ffmpeg', ['-hide_banner', '-encoders']);
+  if (end.code !== 0) {
+    const reason = `${describeEnd(end)}: ${describeFailure(complaints)}`;
+    throw new LoupeError('FFMPEG_FAILED', `"${path}" did not say what it can encode (${reason}): install ffmpeg again.`);
+  }
+  // A line each, with letters for what it can: ` V....D libx264  libx264 H.264 …`.
+  return new Set(Array.from(stdout.matchAll(/^ [VAS][F.][S.][X.][B.][D.] (\S+)/gm), ([, name]) => name));
+}
+
+/** Milliseconds in which ffmpeg has to take a frame, and those in which it has to finish a file, which may be copied once more then. */
+const longestWrite = 600_000;
+const longestFinish = 3_600_000;
 
 class FfmpegEncoder implements VideoEncoder {
   readonly warnings: string[] = [];
@@ -225,6 +237,8 @@ class FfmpegEncoder implements VideoEncoder {
       );
     if (this.needsClosingPicture) await this.writeClosingPicture();
     this.program.stdin.end();
+    using silence = new Silence(this.program, longestFinish, 'it did not finish');
+    silence.wait();
     const end = await this.program.end;
     await this.requireOpen();
     if (end.code !== 0 || this.ranOutOfDisk()) throw await this.fail(this.failure(end));
@@ -263,6 +277,8 @@ class FfmpegEncoder implements VideoEncoder {
 
   private async send(parts: readonly Uint8Array[]): Promise<void> {
     const { stdin } = this.program;
+    using silence = new Silence(this.program, longestWrite, 'it took nothing');
+    silence.wait();
     const ok = await new Promise<boolean>((resolve) => {
       // When ffmpeg is gone the last callback may never come; its end then tells.
       this.onEnd = () => resolve(false);
@@ -319,7 +335,8 @@ class FfmpegEncoder implements VideoEncoder {
   private failure(end: ProgramEnd): LoupeError {
     const { output } = this.options;
     if (this.ranOutOfDisk()) return diskFull(output, this.program.tail.join('\n'));
-    const reason = end.signal ? 'try again' : describeFailure(this.program.tail);
+    const own = end.signal ? 'try again' : describeFailure(this.program.tail);
+    const reason = end.excess === null ? own : 'try a smaller picture or another codec';
     return new LoupeError(
       'FFMPEG_FAILED',
       `ffmpeg ended too early (${describeEnd(end)}) while it wrote "${output}", which was removed: ${reason}.`,

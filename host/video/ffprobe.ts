@@ -1,11 +1,11 @@
-import Ffmpeg from 'fluent-ffmpeg';
 import { z } from 'zod';
 
-import { findBinary } from './binaries.ts';
-import { fileUrl, newCommand } from './command.ts';
-import { ENVIRONMENT } from './process.ts';
+import { readingOptions } from './accepted-formats.ts';
+import { fileUrl } from './command.ts';
+import type { ProgramEnd } from './process.ts';
+import { runToEnd, type RunOptions } from './run-to-end.ts';
 
-/** A field of ffprobe's: fluent-ffmpeg turns some texts into numbers, and `N/A` means that it is absent. */
+/** A field of ffprobe's: some are numbers and some are texts, and `N/A` means that it is absent. */
 const text = z
   .union([z.string(), z.number()])
   .optional()
@@ -33,8 +33,8 @@ const streamFields = z.object({
   bit_rate: number,
   channels: number,
   sample_rate: number,
-  /** Angle of the display matrix, counter-clockwise. */
-  rotation: number,
+  /** One of them may have the angle of the display matrix, counter-clockwise. */
+  side_data_list: z.array(z.object({ rotation: number })).optional(),
   disposition: z.object({ attached_pic: number }).optional(),
   tags: z.object({ rotate: number, alpha_mode: text }).optional(),
 });
@@ -47,31 +47,35 @@ const probeFields = z.object({
 export type StreamFields = z.infer<typeof streamFields>;
 export type ProbeFields = z.infer<typeof probeFields>;
 
-/** Runs ffprobe on a file. Rejects with what it said when it cannot read the file. */
-export async function runProbe(path: string): Promise<ProbeFields> {
-  Ffmpeg.setFfprobePath(findBinary('ffprobe').path);
-  // Tags are left out but for the two that matter: their free text could otherwise pass for fields.
-  const entries = 'stream_tags=rotate,alpha_mode:format=format_name,start_time,duration,bit_rate:format_tags=none';
-  const args = ['-v', 'error', '-protocol_whitelist', 'file', '-show_entries', entries];
-  const data = await new Promise<unknown>((resolve, reject) => {
-    const command = newCommand().input(fileUrl(path));
-    withEnvironment(() =>
-      command.ffprobe(0, args, (error: Error | null, fields: unknown) => (error ? reject(error) : resolve(fields))),
-    );
-  });
-  return probeFields.parse(data);
+/** Why ffprobe did not describe a file. */
+export class ProbeFailure extends Error {
+  readonly end: ProgramEnd;
+  readonly complaints: readonly string[];
+
+  constructor(end: ProgramEnd, complaints: readonly string[]) {
+    super(complaints.at(-1) ?? 'it gave no reason');
+    this.name = 'ProbeFailure';
+    this.end = end;
+    this.complaints = complaints;
+  }
 }
 
-/** fluent-ffmpeg starts ffprobe at once and with our own environment, so that is what has to differ for that moment. */
-function withEnvironment(start: () => void): void {
-  const before = Object.keys(ENVIRONMENT).map((name) => [name, process.env[name]] as const);
-  Object.assign(process.env, ENVIRONMENT);
+/**
+ * Runs ffprobe on a file.
+ *
+ * @throws ProbeFailure when it cannot read the file; LoupeError CANCELLED, FFMPEG_MISSING, FFMPEG_FAILED
+ */
+export async function runProbe(path: string, options: RunOptions = {}): Promise<ProbeFields> {
+  // Tags are left out but for the two that matter: their free text is nothing to us.
+  const entries = 'stream_tags=rotate,alpha_mode:format=format_name,start_time,duration,bit_rate:format_tags=none';
+  const args = ['-v', 'error', ...readingOptions(path), '-show_streams', '-show_format', '-show_entries', entries];
+  const { end, stdout, complaints } = await runToEnd('ffprobe', [...args, '-of', 'json', fileUrl(path)], options);
+  if (end.code !== 0) throw new ProbeFailure(end, complaints);
+  let content: unknown;
   try {
-    start();
-  } finally {
-    for (const [name, value] of before) {
-      if (value === undefined) delete process.env[name];
-      else process.env[name] = value;
-    }
+    content = JSON.parse(stdout);
+  } catch {
+    throw new ProbeFailure(end, complaints);
   }
+  return probeFields.parse(content);
 }

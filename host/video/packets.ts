@@ -1,6 +1,9 @@
+import { readingOptions } from './accepted-formats.ts';
 import { findBinary } from './binaries.ts';
 import { fileUrl } from './command.ts';
 import { Program } from './process.ts';
+import { orAborted, type RunOptions } from './run-to-end.ts';
+import { Silence } from './silence.ts';
 
 /** What the packets of a video stream say about its pictures, in ticks of the stream's time base. */
 export interface PacketTimes {
@@ -14,25 +17,46 @@ export interface PacketTimes {
   readonly errors: readonly string[];
 }
 
+/** Frames that are looked at in one file, half a day at 100 per second: a few bytes of an index can name thousands of millions. */
+const mostPackets = 4_000_000;
+/** Complaints that are kept; one says that the file is damaged. */
+const mostErrors = 40;
+/** Milliseconds that reading may take in all, and that it may say nothing: a network drive is slow, but it goes on. */
+const usualMilliseconds = 600_000;
+const mostSilence = 60_000;
+
 /**
  * Reads the packets of the first video stream, without decoding: fast (hundreds of MB a second), exact.
  *
  * @param limit at most this many packets from the start; all when undefined
+ * @throws LoupeError CANCELLED, FFMPEG_MISSING, FFMPEG_FAILED. What ffprobe could not read, or not within its limits, is in `errors`
  */
-export async function readPackets(path: string, limit: number | undefined, signal?: AbortSignal): Promise<PacketTimes> {
+export async function readPackets(
+  path: string,
+  limit: number | undefined,
+  { signal, limits }: RunOptions = {},
+): Promise<PacketTimes> {
   const errors: string[] = [];
-  const args = ['-v', 'error', '-protocol_whitelist', 'file', '-select_streams', 'V:0'];
+  const args = ['-v', 'error', ...readingOptions(path), '-select_streams', 'V:0'];
   if (limit !== undefined) args.push('-read_intervals', `%+#${limit}`);
   args.push('-show_entries', 'packet=pts,duration,flags', '-of', 'csv=p=0', fileUrl(path));
-  const program = new Program(findBinary('ffprobe').path, args, { stdout: true, onLine: (line) => void errors.push(line) });
-  const stop = (): void => void program.stop();
-  signal?.addEventListener('abort', stop, { once: true });
+  const complain = (line: string): void => {
+    if (errors.length < mostErrors) errors.push(line);
+  };
+  const program = new Program(findBinary('ffprobe').path, args, {
+    stdout: true,
+    onLine: complain,
+    limits: { milliseconds: usualMilliseconds, ...limits },
+  });
+  using silence = new Silence(program, mostSilence);
 
   const times: number[] = [];
   let last = Number.NEGATIVE_INFINITY;
   let lastDuration: number | null = null;
   let untimed = 0;
+  let packets = 0;
   const take = (line: string): void => {
+    if (++packets > mostPackets) return;
     const [pts = '', duration = '', flags = ''] = line.split(',');
     if (flags === '' || flags[1] === 'D') return;
     const time = Number(pts);
@@ -53,12 +77,12 @@ export async function readPackets(path: string, limit: number | undefined, signa
     const lines = (rest + text).split(/\r?\n/);
     rest = lines.pop() ?? '';
     for (const line of lines) take(line);
+    if (packets > mostPackets) void program.stop(`it listed more than ${mostPackets} frames`);
+    silence.broken();
   });
-  try {
-    await program.end;
-  } finally {
-    signal?.removeEventListener('abort', stop);
-  }
+  silence.wait();
+  const { excess } = await orAborted(program, signal);
+  if (excess !== null) complain(excess);
   take(rest);
   times.sort((a, b) => a - b);
   return { times, lastDuration, untimed, errors };

@@ -1,8 +1,9 @@
 import { closeSync, openSync, readSync, statSync } from 'node:fs';
 
-import { LoupeError } from '../../core/base/error.ts';
+import { type ErrorCode, LoupeError } from '../../core/base/error.ts';
 import type { PixelFormat } from '../../core/base/frame.ts';
-import { runProbe, type ProbeFields, type StreamFields } from './ffprobe.ts';
+import { kindOfRefused, refusedFormat } from './accepted-formats.ts';
+import { ProbeFailure, runProbe, type ProbeFields, type StreamFields } from './ffprobe.ts';
 import { readPackets, type PacketTimes } from './packets.ts';
 import { deliveryOf } from './pixel-format.ts';
 import { rationalOf, valueOf, type Rational } from './rational.ts';
@@ -90,17 +91,23 @@ export async function probeVideo(path: string, options: { signal?: AbortSignal }
   const { signal } = options;
   if (signal?.aborted) throw cancelled(signal);
   const bytes = checkFile(path);
-  const packets = readPackets(path, bytes > READ_WHOLE ? PACKETS_OF_LARGE_FILES : undefined, signal);
+  // Both end with this call, also when one of them fails.
+  const stop = new AbortController();
+  const abort = (): void => stop.abort(signal?.reason);
+  signal?.addEventListener('abort', abort, { once: true });
+  const packets = readPackets(path, bytes > READ_WHOLE ? PACKETS_OF_LARGE_FILES : undefined, { signal: stop.signal });
   packets.catch(() => {});
-  const data = await orAborted(
-    runProbe(path).catch((error: unknown) => {
+  try {
+    const data = await runProbe(path, { signal: stop.signal }).catch((error: unknown) => {
       throw unreadable(path, error);
-    }),
-    signal,
-  );
-  const read = await packets;
-  if (signal?.aborted) throw cancelled(signal);
-  return describe(path, data, read, bytes <= READ_WHOLE);
+    });
+    const read = await packets;
+    return describe(path, data, read, bytes <= READ_WHOLE);
+  } finally {
+    signal?.removeEventListener('abort', abort);
+    stop.abort();
+    await packets.catch(() => {});
+  }
 }
 
 function checkFile(path: string): number {
@@ -121,23 +128,47 @@ function checkFile(path: string): number {
 }
 
 function unreadable(path: string, error: unknown): unknown {
-  if (error instanceof LoupeError || !(error instanceof Error)) return error;
-  if (/moov atom not found/.test(error.message) && startsLikeMovie(path))
-    return new LoupeError(
+  if (!(error instanceof ProbeFailure)) return error;
+  const { end, complaints } = error;
+  const said = complaints.join('\n');
+  const failure = (code: ErrorCode, sentence: string): LoupeError => new LoupeError(code, sentence, { cause: error });
+  if (end.excess !== null)
+    return failure(
+      'FFMPEG_FAILED',
+      `ffprobe was stopped while it looked at "${path}": ${end.excess}. The file is damaged or too large.`,
+    );
+  if (end.signal !== null)
+    return failure(
+      'FFMPEG_FAILED',
+      `ffprobe ended by ${end.signal} while it looked at "${path}": set MOTION_LOUPE_FFPROBE to another ffprobe.`,
+    );
+  const refused = refusedFormat(complaints);
+  if (refused !== null) return refusal(path, refused, failure);
+  if (/moov atom not found/.test(said) && startsLikeMovie(path))
+    return failure(
       'INPUT_TRUNCATED',
       `"${path}" is cut off: its index (the moov atom) is missing, so no picture can be found; record or copy it again.`,
-      { cause: error },
     );
-  const signal = /killed with signal (\w+)/.exec(error.message)?.[1];
-  if (signal)
-    return new LoupeError(
-      'FFMPEG_FAILED',
-      `ffprobe ended by ${signal} while it looked at "${path}": set MOTION_LOUPE_FFPROBE to another ffprobe.`,
-      { cause: error },
-    );
-  if (/No such file|ENOENT|EACCES/.test(error.message))
-    return new LoupeError('INPUT_MISSING', `"${path}" could not be opened: ${lastLine(error.message)}.`, { cause: error });
-  return new LoupeError('INPUT_NOT_MEDIA', `"${path}" is not a video that ffmpeg can read: name a video file.`, { cause: error });
+  if (/No such file|ENOENT|EACCES/.test(said))
+    return failure('INPUT_MISSING', `"${path}" could not be opened: ${error.message}.`);
+  return failure('INPUT_NOT_MEDIA', `"${path}" is not a video that ffmpeg can read: name a video file.`);
+}
+
+function refusal(path: string, format: string, failure: (code: ErrorCode, sentence: string) => LoupeError): LoupeError {
+  const kind = kindOfRefused(format);
+  switch (kind) {
+    case 'sound':
+      return failure('INPUT_NO_VIDEO', `"${path}" holds only sound: name a file with a video stream.`);
+    case 'text':
+      return failure('INPUT_NOT_MEDIA', `"${path}" is text, not a video: name a video file.`);
+    case 'other':
+      return failure(
+        'INPUT_NOT_MEDIA',
+        `"${path}" is of a kind that is not read (${format}), such as a list of other files: name the video file itself.`,
+      );
+    default:
+      return kind satisfies never;
+  }
 }
 
 /** Whether a file begins with a box that QuickTime and MP4 files begin with; any text named `.mp4` has no moov atom either. */
@@ -150,19 +181,6 @@ function startsLikeMovie(path: string): boolean {
   } finally {
     closeSync(file);
   }
-}
-
-function lastLine(text: string): string {
-  return text.trim().split('\n').at(-1) ?? '';
-}
-
-async function orAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (!signal) return work;
-  return new Promise((resolve, reject) => {
-    const abort = (): void => reject(cancelled(signal));
-    signal.addEventListener('abort', abort, { once: true });
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
-  });
 }
 
 function describe(path: string, { streams, format }: ProbeFields, packets: PacketTimes, whole: boolean): VideoInfo {
@@ -255,7 +273,8 @@ function colourOf(video: StreamFields, rgb: boolean, fullRange: boolean): Colour
 
 /** ffprobe reports the display matrix's angle counter-clockwise; the old `rotate` tag is clockwise. */
 function rotationOf(video: StreamFields): number {
-  const clockwise = video.rotation === undefined ? (video.tags?.rotate ?? 0) : -video.rotation;
+  const counterClockwise = video.side_data_list?.find(({ rotation }) => rotation !== undefined)?.rotation;
+  const clockwise = counterClockwise === undefined ? (video.tags?.rotate ?? 0) : -counterClockwise;
   return ((Math.round(clockwise) % 360) + 360) % 360;
 }
 

@@ -2,11 +2,14 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
 
 import { LoupeError } from '../../core/base/error.ts';
+import { type RunLimits, supervise } from './supervision.ts';
 
 /** How a program ended: by itself with a code, or by a signal. */
 export interface ProgramEnd {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
+  /** Where it was killed for going too far, a clause that says how: "it took more than 2.0 GB of memory"; else null. */
+  readonly excess: string | null;
 }
 
 export interface ProgramOptions {
@@ -15,6 +18,7 @@ export interface ProgramOptions {
   readonly cwd?: string;
   /** Called with each line of stderr, without its line break; false keeps the line out of `tail`. */
   readonly onLine?: (line: string) => boolean | void;
+  readonly limits?: RunLimits;
 }
 
 /**
@@ -23,28 +27,28 @@ export interface ProgramOptions {
  */
 export const ENVIRONMENT: Readonly<Record<string, string>> = process.platform === 'linux' ? { GCONV_PATH: '/nonexistent' } : {};
 
-const running = new Set<ChildProcess>();
-let exitHook = false;
-
 /** Milliseconds a program gets between the request to end (SIGTERM) and its end (SIGKILL). */
 const GRACE = 500;
 
-/** The ffmpeg and ffprobe processes alive at this moment. */
-export function runningChildren(): readonly ChildProcess[] {
-  return [...running];
-}
+/** Milliseconds after which the end of a program that was killed is not waited for any more: a drive may hold it. */
+const PARTING = 5000;
+/** Characters of a line of stderr; what a program writes beyond is left out. */
+const LONGEST_LINE = 64 * 1024;
 
 /**
  * One run of ffmpeg or ffprobe.
  *
  * It has a process group of its own, so that Ctrl+C in a terminal reaches only us and we decide how it ends.
- * When our process exits, it is killed.
+ * It is supervised: when it goes beyond its limits, or our process exits, it is killed.
  */
 export class Program implements Disposable {
   readonly end: Promise<ProgramEnd>;
   /** The last lines of stderr. */
   readonly tail: string[] = [];
   private readonly child: ChildProcess;
+  private excess: string | null = null;
+  private parting: NodeJS.Timeout | undefined;
+  private resolveEnd: (end: ProgramEnd) => void = () => {};
 
   constructor(path: string, args: readonly string[], options: ProgramOptions = {}) {
     this.child = spawn(path, args, {
@@ -54,7 +58,10 @@ export class Program implements Disposable {
       env: { ...process.env, ...ENVIRONMENT },
       ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
     });
-    remember(this.child);
+    supervise(this.child, options.limits ?? {}, (reason) => {
+      this.excess ??= reason;
+      this.part();
+    });
     // A program that ends early closes its stdin; the end is reported by `end`, not by the pipe.
     this.child.stdin?.on('error', () => {});
     this.child.stdout?.on('error', () => {});
@@ -64,14 +71,14 @@ export class Program implements Disposable {
       if (this.tail.length > 40) this.tail.shift();
     });
     this.end = new Promise((resolve, reject) => {
+      this.resolveEnd = resolve;
       this.child.once('error', (error) => {
-        running.delete(this.child);
         const message = `"${path}" could not be started (${error.message}): install ffmpeg again.`;
         reject(new LoupeError('FFMPEG_FAILED', message, { cause: error }));
       });
       this.child.once('close', (code, signal) => {
-        running.delete(this.child);
-        resolve({ code, signal });
+        clearTimeout(this.parting);
+        resolve({ code, signal, excess: this.excess });
       });
     });
     // Whoever waits sees the failure; nobody has to.
@@ -92,28 +99,32 @@ export class Program implements Disposable {
     return this.child.stdout;
   }
 
-  /** Ends the program: politely, then firmly. Resolves when it is gone. */
-  async stop(): Promise<void> {
+  /**
+   * Ends the program: politely, then firmly. Resolves when it is gone.
+   *
+   * @param excess the clause for `ProgramEnd`, where it is ended for going too far
+   */
+  async stop(excess?: string): Promise<void> {
+    if (excess !== undefined) this.excess ??= excess;
     this.child.stdin?.destroy();
     this.child.stdout?.destroy();
     this.child.kill('SIGTERM');
-    const firmly = setTimeout(() => this.child.kill('SIGKILL'), GRACE);
+    const firmly = setTimeout(() => {
+      this.child.kill('SIGKILL');
+      this.part();
+    }, GRACE);
     await this.end.catch(() => {});
     clearTimeout(firmly);
+  }
+
+  /** It was killed, and is waited for no longer than this. */
+  private part(): void {
+    this.parting ??= setTimeout(() => this.resolveEnd({ code: null, signal: 'SIGKILL', excess: this.excess }), PARTING);
   }
 
   [Symbol.dispose](): void {
     void this.stop();
   }
-}
-
-function remember(child: ChildProcess): void {
-  running.add(child);
-  if (exitHook) return;
-  exitHook = true;
-  process.on('exit', () => {
-    for (const alive of running) alive.kill('SIGKILL');
-  });
 }
 
 function readLines(stream: Readable | null, onLine: (line: string) => void): void {
@@ -122,7 +133,7 @@ function readLines(stream: Readable | null, onLine: (line: string) => void): voi
   stream.setEncoding('utf8');
   stream.on('data', (text: string) => {
     const lines = (rest + text).split(/\r\n|\n|\r/);
-    rest = lines.pop() ?? '';
+    rest = (lines.pop() ?? '').slice(0, LONGEST_LINE);
     for (const line of lines) onLine(line);
   });
   stream.on('end', () => {
@@ -131,8 +142,9 @@ function readLines(stream: Readable | null, onLine: (line: string) => void): voi
   stream.on('error', () => {});
 }
 
-/** How a program ended, in words: `exit code 1`, `signal SIGKILL`. */
+/** How a program ended, in words: `exit code 1`, `signal SIGKILL`, `it took more than 2.0 GB of memory`. */
 export function describeEnd(end: ProgramEnd): string {
+  if (end.excess !== null) return end.excess;
   return end.signal ? `signal ${end.signal}` : `exit code ${end.code}`;
 }
 

@@ -244,4 +244,19 @@ Module._resolveFilename = function (name, ...rest) {
     expect(failureOf(await running.end)).toEqual({ exit: exit, code: 'CANCELLED', sentence: matching(/Stopped by SIG\w+/) });
     await expect.poll(() => processesNaming(folder.path)).toEqual([]);
   });
+
+  it.skipIf(!linux).each([1, 2])('an ffprobe that never ends goes with its command: %i times SIGINT', async (times) => {
+    const stand = temporaryFolder('stand');
+    const ffprobe = stand.file('ffprobe');
+    const version = 'case "$*" in *-version*) echo "ffprobe version 1"; echo "libavutil 59. 1"; exit;; esac';
+    // One that does not even listen to SIGTERM.
+    writeFileSync(ffprobe, `#!/bin/sh\n${version}\ntrap '' TERM\nwhile :; do sleep 0.1; done\n`);
+    chmodSync(ffprobe, 0o755);
+    const running = start(['probe', 'clip.mp4'], { cwd: folder.path, env: { MOTION_LOUPE_FFPROBE: ffprobe } });
+    await expect.poll(() => processesNaming(`${ffprobe} -v`).length).toBe(2);
+    for (let count = 0; count < times; count++) running.child.kill('SIGINT');
+    expect((await running.end).exit).toBe(130);
+    await expect.poll(() => processesNaming(ffprobe)).toEqual([]);
+    stand.remove();
+  });
 });

@@ -16,7 +16,7 @@ import type { MagnifyEstimate, MagnifyProgress } from '../../host/magnify/reques
 import { composeView, viewSize } from '../../host/magnify/view.ts';
 import { decodeVideo } from '../../host/video/decode.ts';
 import { probeVideo } from '../../host/video/probe.ts';
-import { runningChildren } from '../../host/video/process.ts';
+import { runningChildren } from '../../host/video/supervision.ts';
 import { matching } from '../support/matching.ts';
 import { ffmpeg, ffprobe, presentationTimes, temporaryFolder, testSource } from '../support/sample-clips.ts';
 

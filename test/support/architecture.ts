@@ -71,7 +71,7 @@ const keepers: Readonly<Record<string, readonly string[]>> = {
   '@tensorflow/tfjs': [],
   electron: ['electron'],
   commander: ['cli', 'bench'],
-  'fluent-ffmpeg': ['host/video'],
+  'fluent-ffmpeg': ['host/video/command.ts'],
 };
 
 /** Names that say nothing about what is in a file. */

@@ -6,7 +6,7 @@ import { createHostApp, type HostApp } from '../../../host/app/host-app.ts';
 import type { HostAppOptions } from '../../../host/app/options.ts';
 import { generateClip } from '../../../host/generate.ts';
 import { probeVideo } from '../../../host/video/probe.ts';
-import { runningChildren } from '../../../host/video/process.ts';
+import { runningChildren } from '../../../host/video/supervision.ts';
 import { ffmpeg, temporaryFolder, testSource } from '../../support/sample-clips.ts';
 import { openWindow, type TestWindow } from './window.ts';
 

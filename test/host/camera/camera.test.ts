@@ -8,7 +8,7 @@ import { captureSystem, drawnSystem } from '../../../host/camera/capture-systems
 import { camerasOfLinux, camerasOfMac, camerasOfWindows, chooseCamera } from '../../../host/camera/list-cameras.ts';
 import { NewestFrames } from '../../../host/camera/newest-frames.ts';
 import { cameraArguments, openCamera, rateOf, type OpenCamera } from '../../../host/camera/open-camera.ts';
-import { runningChildren } from '../../../host/video/process.ts';
+import { runningChildren } from '../../../host/video/supervision.ts';
 import { temporaryFolder } from '../../support/sample-clips.ts';
 
 const folder = temporaryFolder('cameras');

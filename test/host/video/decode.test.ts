@@ -9,7 +9,7 @@ import { frameBytes } from '../../../core/base/frame.ts';
 import { findBinary } from '../../../host/video/binaries.ts';
 import { decodeVideo } from '../../../host/video/decode.ts';
 import { probeVideo } from '../../../host/video/probe.ts';
-import { runningChildren } from '../../../host/video/process.ts';
+import { runningChildren } from '../../../host/video/supervision.ts';
 import { bytesOf, clipFolder, collect, ffmpeg, ffprobe, rawPictures, shownTicks } from './clips.ts';
 
 const clips = clipFolder();

@@ -12,7 +12,7 @@ import { decodeVideo } from '../../../host/video/decode.ts';
 import { createEncoder, type EncodedVideo, type EncoderOptions } from '../../../host/video/encode.ts';
 import { ffmpegPixelFormat } from '../../../host/video/pixel-format.ts';
 import { probeVideo, type VideoInfo } from '../../../host/video/probe.ts';
-import { runningChildren } from '../../../host/video/process.ts';
+import { runningChildren } from '../../../host/video/supervision.ts';
 import {
   bytesOf,
   clipFolder,

@@ -21,7 +21,7 @@ import type { PixelFormat, Size } from '../../../core/base/frame.ts';
 import { createEncoder, type VideoEncoder } from '../../../host/video/encode.ts';
 import type { EncoderOptions } from '../../../host/video/encoder-options.ts';
 import { checkOutput } from '../../../host/video/output-file.ts';
-import { runningChildren } from '../../../host/video/process.ts';
+import { runningChildren } from '../../../host/video/supervision.ts';
 import { clipFolder, ffmpeg, imaginedSource, noiseFrames } from './clips.ts';
 
 const clips = clipFolder();
@@ -38,6 +38,7 @@ beforeAll(async () => {
     bundle: true,
     platform: 'node',
     format: 'esm',
+    target: 'node20',
     packages: 'external',
     outfile: job,
   });

@@ -1,0 +1,63 @@
+import { type BinaryName, findBinary } from './binaries.ts';
+import { Program, type ProgramEnd } from './process.ts';
+import type { RunLimits } from './supervision.ts';
+import { cancelled } from './termination.ts';
+
+export interface RunOptions {
+  readonly signal?: AbortSignal;
+  readonly limits?: RunLimits;
+}
+
+/** What a run has said. */
+export interface RunOutput {
+  readonly end: ProgramEnd;
+  readonly stdout: string;
+  /** The last lines of stderr. */
+  readonly complaints: readonly string[];
+}
+
+/** Milliseconds that a question about a program or the head of a file may take; a slow network drive needs some of them. */
+const usualMilliseconds = 60_000;
+/** Characters of an answer: the description of a thousand streams has two million. */
+const longestAnswer = 16 * 1024 * 1024;
+
+/**
+ * Runs ffmpeg or ffprobe for what it writes to stdout, however it ends; it is given a minute unless `limits` say otherwise.
+ *
+ * @throws LoupeError CANCELLED when the signal fires; FFMPEG_MISSING; FFMPEG_FAILED when it cannot be started
+ */
+export async function runToEnd(
+  name: BinaryName,
+  args: readonly string[],
+  { signal, limits }: RunOptions = {},
+): Promise<RunOutput> {
+  if (signal?.aborted) throw cancelled(signal);
+  const program = new Program(findBinary(name).path, args, {
+    stdout: true,
+    limits: { milliseconds: usualMilliseconds, ...limits },
+  });
+  const parts: string[] = [];
+  let length = 0;
+  program.stdout.setEncoding('utf8');
+  program.stdout.on('data', (text: string) => {
+    length += text.length;
+    if (length > longestAnswer) void program.stop(`it wrote more than ${longestAnswer / 1024 / 1024} million characters`);
+    else parts.push(text);
+  });
+  const end = await orAborted(program, signal);
+  return { end, stdout: parts.join(''), complaints: program.tail };
+}
+
+/** Waits for a program's end. @throws LoupeError CANCELLED when the signal fires, and the program is gone then */
+export async function orAborted(program: Program, signal: AbortSignal | undefined): Promise<ProgramEnd> {
+  const stop = (): void => void program.stop();
+  if (signal?.aborted) stop();
+  signal?.addEventListener('abort', stop, { once: true });
+  try {
+    const end = await program.end;
+    if (signal?.aborted) throw cancelled(signal);
+    return end;
+  } finally {
+    signal?.removeEventListener('abort', stop);
+  }
+}

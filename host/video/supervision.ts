@@ -1,0 +1,84 @@
+import type { ChildProcess } from 'node:child_process';
+import { childMemoryLimit, memoryLookMs, residentBytes } from './child-memory.ts';
+
+/** How far a run of ffmpeg or ffprobe may go. */
+export interface RunLimits {
+  /** Bytes of memory; default: `childMemoryLimit()`. */
+  readonly memoryBytes?: number;
+  /** Milliseconds from its start to its end. Absent for runs that last as long as a caller reads from them or writes to them. */
+  readonly milliseconds?: number;
+}
+
+interface Supervised {
+  readonly memoryBytes: number;
+  readonly milliseconds: number;
+  readonly startedAt: number;
+  readonly onExcess: (reason: string) => void;
+}
+
+/** Every ffmpeg and ffprobe of this process, from its start to its end. */
+const running = new Map<ChildProcess, Supervised>();
+let watch: NodeJS.Timeout | null = null;
+let isLooking = false;
+let hasExitHook = false;
+
+/** Returns the ffmpeg and ffprobe processes that are alive. */
+export function runningChildren(): readonly ChildProcess[] {
+  return [...running.keys()];
+}
+
+/**
+ * Keeps account of a child until it has ended: it is killed when our process exits.
+ *
+ * @param onExcess is called once with a clause, "it took more than 2.0 GB of memory", when the child goes beyond its limits; it is
+ *   killed already
+ */
+export function supervise(child: ChildProcess, limits: RunLimits, onExcess: (reason: string) => void): void {
+  running.set(child, {
+    memoryBytes: limits.memoryBytes ?? childMemoryLimit(),
+    milliseconds: limits.milliseconds ?? Number.POSITIVE_INFINITY,
+    startedAt: performance.now(),
+    onExcess,
+  });
+  const forget = (): void => {
+    running.delete(child);
+    if (running.size > 0 || watch === null) return;
+    clearInterval(watch);
+    watch = null;
+  };
+  child.once('error', forget);
+  child.once('close', forget);
+  watch ??= setInterval(() => void look(), memoryLookMs).unref();
+  if (hasExitHook) return;
+  hasExitHook = true;
+  process.on('exit', () => {
+    for (const alive of running.keys()) alive.kill('SIGKILL');
+  });
+}
+
+async function look(): Promise<void> {
+  for (const [child, { milliseconds, startedAt }] of running) {
+    if (performance.now() - startedAt > milliseconds)
+      end(child, `it had not ended after ${Number((milliseconds / 1000).toFixed(1))} s`);
+  }
+  if (isLooking) return;
+  isLooking = true;
+  try {
+    const pids = [...running.keys()].flatMap(({ pid }) => (pid === undefined ? [] : [pid]));
+    const bytes = await residentBytes(pids);
+    for (const [child, { memoryBytes }] of running) {
+      if ((bytes.get(child.pid ?? 0) ?? 0) <= memoryBytes) continue;
+      end(child, `it took more than ${(memoryBytes / 1e9).toFixed(1)} GB of memory`);
+    }
+  } catch {
+    // A system that does not say what its processes take leaves the limit of time.
+  } finally {
+    isLooking = false;
+  }
+}
+
+function end(child: ChildProcess, reason: string): void {
+  const supervised = running.get(child);
+  child.kill('SIGKILL');
+  supervised?.onExcess(reason);
+}

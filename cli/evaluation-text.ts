@@ -9,9 +9,10 @@ export function percent(share: number): string {
 
 /** Accuracy of windows and of clips, each class's figures, and which were taken for which. */
 export function evaluationText({ windows, clips }: ClipEvaluation): string {
-  const { value, low, high } = windows.accuracy;
+  const { value, low, high, effective } = windows.accuracy;
+  const alike = effective < windows.examples - 0.5 ? `; windows of one file are alike and count as ${Math.round(effective)}` : '';
   const head = [
-    `${percent(value)} of ${windows.examples} windows right (95 % sure: ${percent(low)} to ${percent(high)})`,
+    `${percent(value)} of ${windows.examples} windows right (95 % sure: ${percent(low)} to ${percent(high)}${alike})`,
     `${Math.round(clips.accuracy.value * clips.examples)} of ${clips.examples} clips`,
     `calibration error ${percent(windows.calibration.error)}`,
   ];

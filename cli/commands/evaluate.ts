@@ -11,7 +11,7 @@ export function evaluateCommand({ terminal, signal }: Context): Command {
   return new Command('evaluate')
     .summary('measure a trained model on labelled clips')
     .description(
-      'Accuracy, precision, recall and F1 of every class, confusion matrix, calibration and Wilson intervals of MODEL.',
+      'Accuracy, precision, recall and F1 of every class, confusion matrix, calibration and 95 % intervals (windows of one file taken together) of MODEL.',
     )
     .argument('<MODEL>', 'a file written by motion-loupe train')
     .argument('<DATASET>', 'a folder with a dataset.json, or with a folder of clips for every label')

@@ -1,9 +1,4 @@
-/** A share with its 95 % confidence interval. */
-export interface Share {
-  readonly value: number;
-  readonly low: number;
-  readonly high: number;
-}
+import { clusteredShare, type ClusteredShare, type Share } from './share.ts';
 
 export interface ClassFigures {
   readonly name: string;
@@ -34,7 +29,8 @@ export interface ReliabilityBin {
 /** How well a classifier does on examples it did not see. Plain data. */
 export interface Evaluation {
   readonly examples: number;
-  readonly accuracy: Share;
+  /** Its interval counts examples of a cluster for what they say together. */
+  readonly accuracy: ClusteredShare;
   /** Mean cross-entropy in nats. */
   readonly loss: number;
   readonly classes: readonly ClassFigures[];
@@ -55,33 +51,40 @@ const binCount = 10;
  * Compares probabilities with the truth.
  * @param probabilities of every class for each example, [examples][classes]
  * @param labels true classes
+ * @param clusters for each example the number of the cluster that it comes from (its clip's file): examples of one cluster are alike,
+ *   which intervals take into account; without it every example stands for itself
  */
 export function evaluateProbabilities(
   probabilities: Float32Array,
   labels: ArrayLike<number>,
   classes: readonly string[],
+  clusters?: ArrayLike<number>,
 ): Evaluation {
   const width = classes.length;
   const confusion = classes.map(() => classes.map(() => 0));
   const bins = Array.from({ length: binCount }, () => ({ examples: 0, confidence: 0, right: 0 }));
-  let right = 0;
+  const tallies = new Map<number, ClusterTally>();
   let loss = 0;
   for (let index = 0; index < labels.length; index++) {
     const truth = labels[index];
     const chosen = largest(probabilities, index * width, width);
     const confidence = probabilities[index * width + chosen];
     confusion[truth][chosen]++;
+    const cluster = clusters ? clusters[index] : index;
+    const tally = tallies.get(cluster) ?? { sizes: classes.map(() => 0), hits: classes.map(() => 0) };
+    tallies.set(cluster, tally);
+    tally.sizes[truth]++;
     const bin = bins[Math.min(binCount - 1, Math.max(0, Math.ceil(confidence * binCount) - 1))];
     bin.examples++;
     bin.confidence += confidence;
     if (chosen === truth) {
-      right++;
+      tally.hits[truth]++;
       bin.right++;
     }
     // The smallest positive float32 keeps a certain mistake finite.
     loss -= Math.log(Math.max(probabilities[index * width + truth], 1.2e-38));
   }
-  const figures = classes.map((name, at) => classFigures(name, at, confusion));
+  const figures = classes.map((name, at) => classFigures(name, at, confusion, [...tallies.values()]));
   const reliability = bins.map(({ examples, confidence, right }, at) => ({
     from: at / binCount,
     to: (at + 1) / binCount,
@@ -94,7 +97,10 @@ export function evaluateProbabilities(
   );
   return {
     examples: labels.length,
-    accuracy: wilson(right, labels.length),
+    accuracy: clusteredShare(
+      [...tallies.values()].map(({ hits }) => sumOf(hits)),
+      [...tallies.values()].map(({ sizes }) => sumOf(sizes)),
+    ),
     loss: loss / labels.length,
     classes: figures,
     macroF1: figures.reduce((sum, { f1 }) => sum + f1, 0) / width,
@@ -103,7 +109,22 @@ export function evaluateProbabilities(
   };
 }
 
-function classFigures(name: string, at: number, confusion: readonly (readonly number[])[]): ClassFigures {
+/** Examples of each true class in one cluster, and those of them that were told right. */
+interface ClusterTally {
+  readonly sizes: number[];
+  readonly hits: number[];
+}
+
+function sumOf(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0);
+}
+
+function classFigures(
+  name: string,
+  at: number,
+  confusion: readonly (readonly number[])[],
+  tallies: readonly ClusterTally[],
+): ClassFigures {
   const hits = confusion[at][at];
   const examples = confusion[at].reduce((sum, count) => sum + count, 0);
   const predicted = confusion.reduce((sum, row) => sum + row[at], 0);
@@ -114,7 +135,10 @@ function classFigures(name: string, at: number, confusion: readonly (readonly nu
     precision: hits / predicted,
     recall: hits / examples,
     f1: examples + predicted > 0 ? (2 * hits) / (examples + predicted) : 0,
-    recallInterval: wilson(hits, examples),
+    recallInterval: clusteredShare(
+      tallies.map((tally) => tally.hits[at]),
+      tallies.map(({ sizes }) => sizes[at]),
+    ),
   };
 }
 
@@ -123,17 +147,4 @@ export function largest(values: Float32Array, start = 0, width = values.length):
   let best = 0;
   for (let at = 1; at < width; at++) if (values[start + at] > values[start + best]) best = at;
   return best;
-}
-
-/**
- * Wilson's score interval of a share, 95 % by default: honest for few examples and for shares near 0 and 1.
- *
- * Source: E. B. Wilson, "Probable inference, the law of succession, and statistical inference", JASA 22 (1927).
- */
-export function wilson(hits: number, of: number, z = 1.959964): Share {
-  if (of === 0) return { value: Number.NaN, low: 0, high: 1 };
-  const value = hits / of;
-  const centre = (value + z ** 2 / (2 * of)) / (1 + z ** 2 / of);
-  const half = (z * Math.sqrt((value * (1 - value)) / of + z ** 2 / (4 * of ** 2))) / (1 + z ** 2 / of);
-  return { value, low: Math.max(0, centre - half), high: Math.min(1, centre + half) };
 }

@@ -32,13 +32,14 @@ export async function evaluateClips(
     probabilities.set(await network.predict(values), start * width);
   }
   const labels = Int32Array.from({ length }, (_, index) => measured.label(index));
+  const files = numbered(Array.from({ length }, (_, index) => measured.clipOf(index).clip.file));
 
   const mistakes: Answer[] = [];
   const hits: { readonly index: number; readonly taken: number; readonly probability: number }[] = [];
-  const sums = new Map<object, { label: number; count: number; sum: Float64Array }>();
+  const sums = new Map<object, { label: number; file: number; count: number; sum: Float64Array }>();
   for (let index = 0; index < length; index++) {
     const held = measured.clipOf(index);
-    const entry = sums.get(held) ?? { label: labels[index], count: 0, sum: new Float64Array(width) };
+    const entry = sums.get(held) ?? { label: labels[index], file: files[index], count: 0, sum: new Float64Array(width) };
     sums.set(held, entry);
     entry.count++;
     for (let at = 0; at < width; at++) entry.sum[at] += probabilities[index * width + at];
@@ -56,11 +57,12 @@ export async function evaluateClips(
   const clips = [...sums.values()];
   const means = Float32Array.from(clips.flatMap(({ sum, count }) => Array.from(sum, (value) => value / count)));
   return {
-    windows: evaluateProbabilities(probabilities, labels, classes),
+    windows: evaluateProbabilities(probabilities, labels, classes, files),
     clips: evaluateProbabilities(
       means,
       clips.map(({ label }) => label),
       classes,
+      clips.map(({ file }) => file),
     ),
     mistakes: mistakes.toSorted((a, b) => b.probability - a.probability).slice(0, listed),
     hits: await Promise.all(shown.map(({ index, taken, probability }) => answer(index, taken, probability))),
@@ -79,4 +81,14 @@ export async function evaluateClips(
       probability,
     };
   }
+}
+
+/** For each name the number of the first one like it. */
+function numbered(names: readonly string[]): Int32Array {
+  const numbers = new Map<string, number>();
+  return Int32Array.from(names, (name) => {
+    const number = numbers.get(name) ?? numbers.size;
+    numbers.set(name, number);
+    return number;
+  });
 }

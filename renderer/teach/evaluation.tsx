@@ -21,7 +21,7 @@ export function Evaluation({ figures }: { readonly figures: TeachEvaluation }): 
           <strong>{percent(accuracy.value)} right</strong>{' '}
           <span class="muted">
             on {figures.examples} examples it never saw (between {percent(accuracy.low)} and {percent(accuracy.high)} with 95 %
-            certainty)
+            certainty, windows of one clip taken together)
           </span>
         </p>
       )}

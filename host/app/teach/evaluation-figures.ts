@@ -1,5 +1,5 @@
 import type { TeachEvaluation } from '../../../core/protocol/teach-api.ts';
-import type { Share } from '../../../core/train/evaluation.ts';
+import type { Share } from '../../../core/train/share.ts';
 import type { Answer, ClipEvaluation } from '../../train/request.ts';
 import { exampleFile } from './example-file.ts';
 

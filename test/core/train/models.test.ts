@@ -4,7 +4,8 @@ import { readDigits, shares, withShifts } from '../../../bench/train-digits.ts';
 import { createRandom } from '../../../core/measure/random.ts';
 import { gradientMap, occlusionMap } from '../../../core/train/attention.ts';
 import { groupedAttention } from '../../../core/train/grouped-attention.ts';
-import { evaluateProbabilities, largest, wilson } from '../../../core/train/evaluation.ts';
+import { evaluateProbabilities, largest } from '../../../core/train/evaluation.ts';
+import { clusteredShare, wilson } from '../../../core/train/share.ts';
 import { memoryExamples } from '../../../core/train/examples.ts';
 import { buildNetwork, countParameters, summarise, type ModelInput } from '../../../core/train/model.ts';
 import { alexnet } from '../../../core/train/models/alexnet.ts';
@@ -309,6 +310,61 @@ describe('an evaluation', () => {
     const gaps = 0.1 + 0.6 + 0.2 + 0.65 + 0.05;
     expect(result.calibration.error).toBeCloseTo(gaps / 5, 6);
     expect(result.calibration.bins.reduce((sum, { examples }) => sum + examples, 0)).toBe(5);
+  });
+
+  it('counts examples of one cluster for what they say together', () => {
+    // nothing is known of how alike the examples are: each cluster counts once
+    expect(clusteredShare([10, 10, 10], [10, 10, 10])).toMatchObject({ value: 1, effective: 3, low: wilson(3, 3).low });
+    // all of a cluster are right or all wrong: each counts for little more than one
+    const alike = clusteredShare([10, 0, 10, 10, 0, 10], [10, 10, 10, 10, 10, 10]);
+    expect(alike.value).toBeCloseTo(2 / 3, 12);
+    expect(alike.effective).toBeCloseTo(6, 6);
+    // mistakes lie as if drawn at random
+    expect(clusteredShare([8, 9, 7, 8, 8, 8], [10, 10, 10, 10, 10, 10]).effective).toBeGreaterThan(20);
+    expect(clusteredShare([1, 0, 1], [1, 1, 1])).toEqual({ ...wilson(2, 3), effective: 3 });
+    expect(clusteredShare([], [])).toMatchObject({ low: 0, high: 1, effective: 0 });
+
+    const probabilities = Float32Array.from([0.9, 0.9, 0.1, 0.1, 0.8, 0.8].flatMap((p) => [p, 1 - p]));
+    const apart = evaluateProbabilities(probabilities, [0, 0, 0, 0, 1, 1], ['a', 'b']);
+    const together = evaluateProbabilities(probabilities, [0, 0, 0, 0, 1, 1], ['a', 'b'], [0, 0, 1, 1, 2, 2]);
+    expect(together.accuracy.value).toBe(apart.accuracy.value);
+    expect(together.accuracy.effective).toBeLessThan(4);
+    expect(together.accuracy.high - together.accuracy.low).toBeGreaterThan(apart.accuracy.high - apart.accuracy.low);
+    expect(together.classes[0].recallInterval).toEqual(clusteredShare([2, 0, 0], [2, 2, 0]));
+  });
+
+  it('holds the true share in 95 of 100 intervals, where windows of a clip are right or wrong together', () => {
+    const random = createRandom(4);
+    const [rounds, windows] = [1500, 12];
+    for (const [clips, mean, spread] of [
+      [8, 0.7, 0.25],
+      [15, 0.9, 0.15],
+      [40, 0.85, 0.2],
+    ]) {
+      let [own, independent] = [0, 0];
+      for (let round = 0; round < rounds; round++) {
+        const hits = Array.from({ length: clips }, () => {
+          // a clip's own share: mean ± spread, two values
+          const share = mean + (random.uniform() < 0.5 ? -1 : 1) * Math.min(spread, 1 - mean);
+          return Array.from({ length: windows }).filter(() => random.uniform() < share).length;
+        });
+        const covers = ({ low, high }: { low: number; high: number }): number => (low <= mean && mean <= high ? 1 : 0);
+        own += covers(
+          clusteredShare(
+            hits,
+            hits.map(() => windows),
+          ),
+        );
+        independent += covers(
+          wilson(
+            hits.reduce((sum, each) => sum + each, 0),
+            clips * windows,
+          ),
+        );
+      }
+      expect(own / rounds).toBeGreaterThan(0.93);
+      expect(independent / rounds).toBeLessThan(0.92);
+    }
   });
 
   it("gives Wilson's intervals", () => {

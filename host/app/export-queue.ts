@@ -1,6 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { stat } from 'node:fs/promises';
-import path from 'node:path';
 import { LoupeError } from '../../core/base/error.ts';
 import type { EventData } from '../../core/protocol/host-api.ts';
 import { magnifyVideo } from '../magnify/magnify-video.ts';
@@ -8,11 +6,12 @@ import type { MagnifyRequest } from '../magnify/request.ts';
 import type { EngineRoom } from './engine-room.ts';
 import { describeError } from './failure.ts';
 import type { Desktop } from './options.ts';
+import type { OutputPlace } from './outputs.ts';
 
 export interface ExportJob {
   readonly request: MagnifyRequest;
-  /** Where the window finds the finished file. */
-  readonly fileOf: (path: string) => { readonly path: string | null; readonly download: string | null };
+  /** Where it is written; `request.output` is its path. */
+  readonly place: OutputPlace;
   /** The window that asked: its end is the job's end. */
   readonly owner: AbortSignal;
   readonly onProgress: (progress: EventData<'export.progress'>) => void;
@@ -79,17 +78,18 @@ export class ExportQueue {
           if (frames !== null) this.#desktop?.progress(frame / frames);
         },
       });
-      const { size, name } = await described(result.output);
+      const files = await job.place.collect([result.output]);
       job.onDone({
         job: id,
-        files: [{ name, ...job.fileOf(result.output), bytes: size }],
+        files,
         frames: result.frames,
         seconds: result.seconds,
         warnings: [...result.warnings],
       });
-      this.#desktop?.notify('Export finished', `${name} is ready.`);
+      this.#desktop?.notify('Export finished', `${files[0].name} is ready.`);
     } catch (error) {
       const failure = describeError(error);
+      await job.place.discard();
       job.onFailed({ job: id, error: failure });
       if (failure.code !== 'CANCELLED') this.#desktop?.notify('Export failed', failure.message);
     } finally {
@@ -97,11 +97,4 @@ export class ExportQueue {
       rest?.();
     }
   }
-}
-
-/** PNG pictures are counted together. */
-async function described(output: string): Promise<{ size: number; name: string }> {
-  const name = path.basename(output);
-  const entry = await stat(output).catch(() => null);
-  return { size: entry?.isFile() ? entry.size : 0, name };
 }

@@ -1,9 +1,13 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, statSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { LoupeError } from '../../core/base/error.ts';
 import type { CallResult, CheckedParams } from '../../core/protocol/host-api.ts';
+import type { WrittenFile } from '../../core/protocol/output.ts';
 import { codecFor } from '../video/codecs.ts';
+import { numberedFiles } from '../video/output-file.ts';
 import { targetOf } from '../video/target.ts';
+import { packFiles } from './frames-archive.ts';
 import type { Downloads } from './options.ts';
 
 type Output = CheckedParams<'export.start'>['output'];
@@ -34,9 +38,24 @@ export function extensionOf(codec: string): string {
   return bestExtension[codec] ?? '.mp4';
 }
 
-/** `<input>_magnified.mp4`, with the ending that the codec needs. */
-export function suggestedName(input: string, codec: string): string {
-  return `${path.parse(input).name}_magnified${extensionOf(codec)}`;
+/** `<input>_magnified.mp4`, with the ending that the codec needs. A browser downloads one file: numbered frames come in an archive. */
+export function suggestedName(input: string, codec: string, asDownload: boolean): string {
+  return `${path.parse(input).name}_magnified${asDownload && isNumbered(codec) ? '.zip' : extensionOf(codec)}`;
+}
+
+/** Whether a codec writes a file for each frame. */
+function isNumbered(codec: string): boolean {
+  return codec === 'png';
+}
+
+/** Where an output is written, and what the window is given of it. */
+export interface OutputPlace {
+  readonly path: string;
+  readonly overwrite: boolean;
+  /** Takes note of what was finished there, one or more outputs. Frames that are to be a download are packed into an archive. */
+  collect(outputs: readonly string[]): Promise<WrittenFile[]>;
+  /** Removes what was prepared for an output that did not come about. */
+  discard(): Promise<void>;
 }
 
 /** Where outputs of a window go. */
@@ -51,17 +70,57 @@ export class OutputPlaces {
   }
 
   /** @throws LoupeError OUTPUT_NOT_WRITABLE for a place that the window has no right to */
-  place(output: Output): { readonly path: string; readonly overwrite: boolean } {
+  place(output: Output, codec?: string): OutputPlace {
     if (output.kind === 'path') {
       if (!this.#showsPaths) {
         throw new LoupeError('OUTPUT_NOT_WRITABLE', 'This window may not name files of the host: ask for a download.');
       }
-      return { path: path.resolve(output.path), overwrite: output.overwrite };
+      return this.#plain(path.resolve(output.path), output.overwrite, codec);
     }
     if (!this.#downloads) throw new LoupeError('OUTPUT_NOT_WRITABLE', 'This shell gives no downloads: name a file.');
     const { folder } = this.#downloads;
     mkdirSync(folder, { recursive: true });
-    return { path: freeName(folder, safeName(output.name)), overwrite: false };
+    const name = safeName(output.name);
+    return codec !== undefined && isNumbered(codec)
+      ? this.#archive(folder, name)
+      : this.#plain(freeName(folder, name), false, codec);
+  }
+
+  #plain(place: string, overwrite: boolean, codec: string | undefined): OutputPlace {
+    return {
+      path: place,
+      overwrite,
+      collect: async (outputs) => outputs.map((output) => this.#given(output, codec)),
+      discard: async () => {},
+    };
+  }
+
+  /** Frames go to a folder of their own beside the downloads, which nobody is told of, and from there into the archive. */
+  #archive(folder: string, name: string): OutputPlace {
+    const { name: stem } = path.parse(name);
+    const archive = freeName(folder, `${stem}.zip`);
+    const frames = mkdtempSync(path.join(folder, '.frames-'));
+    const discard = (): Promise<void> => rm(frames, { recursive: true, force: true });
+    return {
+      path: path.join(frames, `${stem.replaceAll('%', '_')}.png`),
+      overwrite: false,
+      collect: async (outputs) => {
+        const files = outputs.flatMap((output) => framesOf(output, 'png') ?? []);
+        const archives = await packFiles(files, archive);
+        await discard();
+        return archives.map((one) => this.#given(one, undefined));
+      },
+      discard,
+    };
+  }
+
+  /** A finished output; of numbered frames the first one stands for all. */
+  #given(output: string, codec: string | undefined): WrittenFile {
+    const frames = framesOf(output, codec);
+    if (frames === null) return { name: path.basename(output), ...this.fileOf(output), bytes: statSync(output).size };
+    const [first, last] = [frames.at(0) ?? output, frames.at(-1) ?? output];
+    const name = frames.length > 1 ? `${path.basename(first)} to ${path.basename(last)}` : path.basename(first);
+    return { name, ...this.fileOf(first), bytes: frames.reduce((sum, frame) => sum + statSync(frame).size, 0) };
   }
 
   /** Whether a file was finished for this window: nothing else is shown in its folder. */
@@ -75,6 +134,12 @@ export class OutputPlaces {
     const inDownloads = this.#downloads !== undefined && path.dirname(file) === path.resolve(this.#downloads.folder);
     return { path: this.#showsPaths ? file : null, download: inDownloads ? (this.#downloads?.address(file) ?? null) : null };
   }
+}
+
+/** The files of an output that is one file for each frame; null for others. */
+function framesOf(output: string, codec: string | undefined): string[] | null {
+  const target = targetOf(output, codec);
+  return target.kind === 'pictures' ? numberedFiles(target) : null;
 }
 
 /** The last part of a name, without what file systems or browsers could take for something else. */

@@ -195,6 +195,14 @@ function isSameFile(one: string, other: string): boolean {
   return a.ino === b.ino && a.dev === b.dev && a.ino !== 0n;
 }
 
+/** The numbered files that stand under a pattern, as paths, in the order of their numbers. */
+export function numberedFiles({ folder, pattern }: Extract<Target, { kind: 'pictures' }>): string[] {
+  const [before = '', after = ''] = pattern.split(/%0?\d*d/);
+  const number = (name: string): number => Number(name.slice(before.length, name.length - after.length));
+  const names = readdirSync(folder).filter((name) => matches(pattern, name));
+  return names.toSorted((a, b) => number(a) - number(b)).map((name) => join(folder, name));
+}
+
 function matches(pattern: string, name: string): boolean {
   const [before = '', after = ''] = pattern.split(/%0?\d*d/);
   return name.startsWith(before) && name.endsWith(after) && /^\d+$/.test(name.slice(before.length, name.length - after.length));

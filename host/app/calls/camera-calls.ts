@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import path from 'node:path';
 import { Camera } from '../camera/camera.ts';
+import type { Recorded } from '../camera/recording.ts';
 import { describeError } from '../failure.ts';
 import { openStream } from '../open-stream.ts';
 import type { Handlers, WindowParts } from '../window-parts.ts';
@@ -17,21 +17,26 @@ export function cameraCalls(parts: WindowParts): Handlers<Calls> {
     'camera.change': async (params) => ({ effect: await streams.camera(params.camera).change(params) }),
     'camera.record': async ({ camera, view, codec, output }) => {
       const job = randomUUID();
-      const place = places.place(output);
-      await streams.camera(camera).record(
-        { view, codec, output: place.path, overwrite: place.overwrite },
-        {
-          onDone: ({ files, frames, seconds, warnings }) =>
-            connection.emit('export.done', {
-              job,
-              files: files.map((file) => ({ name: path.basename(file.path), ...places.fileOf(file.path), bytes: file.bytes })),
-              frames,
-              seconds,
-              warnings: [...warnings],
-            }),
-          onFailed: (error) => connection.emit('export.failed', { job, error: describeError(error) }),
-        },
-      );
+      const place = places.place(output, codec);
+      const fail = async (error: unknown): Promise<void> => {
+        await place.discard();
+        connection.emit('export.failed', { job, error: describeError(error) });
+      };
+      const finish = async ({ files, frames, seconds, warnings }: Recorded): Promise<void> => {
+        const written = await place.collect(files.map((file) => file.path));
+        connection.emit('export.done', { job, files: written, frames, seconds, warnings: [...warnings] });
+      };
+      try {
+        await streams
+          .camera(camera)
+          .record(
+            { view, codec, output: place.path, overwrite: place.overwrite },
+            { onDone: finish, onFailed: (error) => void fail(error) },
+          );
+      } catch (error) {
+        await place.discard();
+        throw error;
+      }
       return { job };
     },
     'camera.stop-recording': async ({ camera }) => {

@@ -18,7 +18,7 @@ export function exportCalls({
     'output.suggest': async ({ media: id, codec }) => {
       const opened = media.get(id);
       const { path: input } = opened.media;
-      const name = suggestedName(input ?? opened.media.name, codec);
+      const name = suggestedName(input ?? opened.media.name, codec, !showsPaths);
       const file = showsPaths && input !== null ? path.join(path.dirname(input), name) : null;
       return { path: file, name, exists: file !== null && existsSync(file) };
     },
@@ -27,8 +27,13 @@ export function exportCalls({
       const { in: start, out: end } = new PlayedRange(range, info);
       // Whatever can be known to be wrong is refused at once, not when its turn in the queue has come.
       buildPlan(spec, info, info.format, spec.captureFps ?? info.fps);
-      const place = places.place(output);
-      checkOutput(place.path, { input: info.path, overwrite: place.overwrite, codec });
+      const place = places.place(output, codec);
+      try {
+        checkOutput(place.path, { input: info.path, overwrite: place.overwrite, codec });
+      } catch (error) {
+        await place.discard();
+        throw error;
+      }
       const job = shared.exports.add({
         request: {
           input: info.path,
@@ -42,7 +47,7 @@ export function exportCalls({
           flicker: dampFlicker ? 'damp' : 'tell',
           overwrite: place.overwrite,
         },
-        fileOf: (file) => places.fileOf(file),
+        place,
         owner: connection.signal,
         onProgress: (progress) => connection.emit('export.progress', progress),
         onDone: (done) => connection.emit('export.done', done),

@@ -1,4 +1,7 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { unzipSync } from 'fflate';
+import { PNG } from 'pngjs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CallParams, CallResult } from '../../../core/protocol/host-api.ts';
 import { projectSchema } from '../../../core/spec/project.ts';
@@ -148,17 +151,17 @@ describe('exports', () => {
     expect(desktop.notices).toEqual(['Export finished', 'Export finished']);
     expect(desktop.awake).toBe(0);
     // Shown in its folder is what was written for this window, and nothing else.
-    const path = folder.file('second.mkv');
-    await window.host.call('export.show', { path });
+    const shown = folder.file('second.mkv');
+    await window.host.call('export.show', { path: shown });
     const other = await openWindow(app);
     for (const [by, file] of [
       [window, folder.file('clip.mkv')],
-      [other, path],
+      [other, shown],
     ] as const) {
       await expect(by.host.call('export.show', { path: file })).rejects.toMatchObject({ code: 'INPUT_MISSING' });
     }
     other.close();
-    expect(desktop.shown).toEqual([path]);
+    expect(desktop.shown).toEqual([shown]);
     const suggestion = await window.host.call('output.suggest', { media, codec: 'h264' });
     expect(suggestion).toEqual({ path: folder.file('clip_magnified.mp4'), name: 'clip_magnified.mp4', exists: false });
   });
@@ -185,6 +188,43 @@ describe('exports', () => {
     expect(folder.names()).toEqual(before);
     expect(readFileSync(folder.file('there.mkv'), 'utf8')).toBe('something');
     expect(desktop.awake).toBe(0);
+  });
+
+  it('of a file for each frame are one archive where they leave as downloads, and one that can be shown elsewhere', async () => {
+    const downloads = { folder: folder.file('archives'), address: (file: string) => path.basename(file) };
+    const guest = await openWindow(app, { capabilities: ['upload'], downloads, uploads: () => folder.file('clip.mkv') });
+    const { media } = await guest.host.call('media.open', { source: { kind: 'upload', upload: 'x' } });
+    const { name } = await guest.host.call('output.suggest', { media, codec: 'png' });
+    expect(name).toBe('clip_magnified.zip');
+    for (const archive of ['clip_magnified.zip', 'clip_magnified (2).zip']) {
+      const { job } = await exportOf(media, { kind: 'download', name }, guest, 'png');
+      const { files } = await guest.next('export.done', (done) => done.job === job);
+      const bytes = readFileSync(path.join(downloads.folder, archive));
+      expect(files).toEqual([{ name: archive, path: null, download: archive, bytes: bytes.length }]);
+      const frames = unzipSync(bytes);
+      const names = Array.from({ length: 24 }, (_, at) => `clip_magnified_${String(at + 1).padStart(5, '0')}.png`);
+      expect(Object.keys(frames)).toEqual(names);
+      for (const frame of Object.values(frames))
+        expect(PNG.sync.read(Buffer.from(frame))).toMatchObject({ width: 64, height: 48 });
+    }
+    const cancelled = await exportOf(media, { kind: 'download', name }, guest, 'png');
+    const end = guest.next('export.failed', ({ job }) => job === cancelled.job);
+    await guest.host.call('export.cancel', cancelled);
+    await end;
+    expect(readdirSync(downloads.folder).toSorted()).toEqual(['clip_magnified (2).zip', 'clip_magnified.zip']);
+    guest.close();
+
+    const { media: mine } = await openClip('clip.mkv');
+    const { job } = await exportOf(mine, { kind: 'path', path: folder.file('still.png') }, window, 'png');
+    const [file] = (await window.next('export.done', (done) => done.job === job)).files;
+    expect(file).toMatchObject({ name: 'still_00001.png to still_00024.png', path: folder.file('still_00001.png') });
+    const sizes = folder
+      .names()
+      .filter((one) => one.startsWith('still_'))
+      .map((one) => statSync(folder.file(one)).size);
+    expect([sizes.length, file.bytes]).toEqual([24, sizes.reduce((sum, size) => sum + size, 0)]);
+    await window.host.call('export.show', { path: file.path! });
+    expect(desktop.shown.at(-1)).toBe(file.path);
   });
 
   it('end with their window', async () => {

@@ -58,6 +58,7 @@ describe('the folders', () => {
 describe('the check itself', () => {
   /** Kept apart from the samples, because this file is checked too. */
   const any = 'any';
+  const at = '@';
 
   it('reads every form of import, and none from a comment', () => {
     const text = `
@@ -114,6 +115,8 @@ describe('the check itself', () => {
     ['core/tensor/MatMul.ts', '', 'not in kebab-case'],
     ['core/tensor/product.ts', `const x = y as ${any};`, `uses "as ${any}"`],
     ['host/process.ts', `function f(x: ${any}) {}`, `uses ": ${any}"`],
+    ['host/process.ts', `// ${at}ts-ignore: it works\nf(1);`, `uses "// ${at}ts-ignore"`],
+    ['core/plan/masks.ts', `/* ${at}ts-nocheck */`, `uses "/* ${at}ts-nocheck"`],
     ['core/plan/masks.ts', 'x;\n'.repeat(601), 'has 602 lines'],
     ['lib/thing.ts', '', 'lies in a folder that the architecture does not know'],
   ])('refuses %s with %s', (place, text, complaint) => {
@@ -123,6 +126,7 @@ describe('the check itself', () => {
   it.each([
     ['core/spec/band.ts', `import { z } from 'zod';\nimport { LoupeError } from '../base/error.ts';`],
     ['core/engines/simd/kernels/band.ts', `import { madd } from './lanes';`],
+    ['core/engines/simd/kernels/band.ts', `// ${at}ts-ignore: decorator\n@inline\nfunction f(): void {}`],
     ['core/tensor/tf.ts', `export * as tf from '@tensorflow/tfjs-core';`],
     ['core/engines/tensor/engine.ts', `import type { Engine } from '../engine.ts';\nimport { tf } from '../../tensor/tf.ts';`],
     ['cli/program.ts', `import { Command } from 'commander';\nimport { run } from '../host/engine-choice.ts';`],

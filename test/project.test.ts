@@ -7,6 +7,7 @@ import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { onPosix } from './support/requirements.ts';
 
 const run = promisify(execFile);
 const root = path.resolve(import.meta.dirname, '..');
@@ -135,7 +136,7 @@ describe('a program started through npm', () => {
   });
 
   // Windows has no SIGTERM: a program there is ended outright.
-  it.skipIf(process.platform === 'win32')('hears of a SIGTERM that npm keeps to the shell', async () => {
+  it.skipIf(!onPosix())('hears of a SIGTERM that npm keeps to the shell', async () => {
     const npm = spawn('npm', ['run', '--silent', 'cli', '--', 'wait'], { cwd: project, stdio: ['ignore', 'pipe', 'inherit'] });
     const output = text(npm.stdout);
     await once(npm.stdout, 'data');

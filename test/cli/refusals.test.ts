@@ -4,7 +4,7 @@ import { chmodSync, copyFileSync, mkdirSync, readFileSync, truncateSync, writeFi
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { matching } from '../support/matching.ts';
-import { canRun } from '../support/requirements.ts';
+import { canRun, onLinux } from '../support/requirements.ts';
 import { ffmpeg, temporaryFolder, testSource } from '../support/sample-clips.ts';
 import { build, childrenOf, failureOf, processesNaming, run, start } from './command-line.ts';
 
@@ -219,7 +219,7 @@ Module._resolveFilename = function (name, ...rest) {
     });
   });
 
-  const linux = canRun('linux', process.platform === 'linux', 'processes are looked up in /proc');
+  const linux = onLinux();
   const slow = ['magnify', 'long.mp4', ...band, '-o', 'out.mp4'];
 
   it.skipIf(!linux)('ffmpeg that is killed half way ends the run', async () => {

@@ -7,6 +7,7 @@ import { build, childrenOf, type Running, start } from '../cli/command-line.ts';
 import { canOpenWindows, chromiumLaunch, isChromiumsOwn, pagePatience } from '../support/chromium.ts';
 import { makeCamera, runCameraScenario } from './camera-scenario.ts';
 import { makeClip, runScenario, type Shell } from './scenario.ts';
+import { onLinux } from '../support/requirements.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'loupe-browser-test-'));
 const problems: string[] = [];
@@ -104,26 +105,23 @@ describe.skipIf(!canOpenWindows())('in a browser, against the local server', () 
     expect(problems).toEqual([]);
   });
 
-  it.skipIf(process.platform !== 'linux')(
-    'a host that is killed is started again, and the clip goes on where it was',
-    async () => {
-      const before = hostPid();
-      process.kill(before, 'SIGKILL');
-      await page.getByText('had to be started again').first().waitFor();
-      expect(hostPid()).not.toBe(before);
-      await page.locator('.viewer:not(.is-empty)').waitFor();
-      const time = () => page.getByTestId('magnified').getAttribute('data-time');
-      const at = await time();
-      await page.getByTestId('playhead').focus();
-      await page.keyboard.press('.');
-      await expect.poll(time).not.toBe(at);
-      await expect.poll(() => childrenOf(before)).toEqual([]);
-      // Chromium says on its console that the socket broke; nothing else may be said.
-      expect(problems.filter((problem) => !problem.includes('WebSocket'))).toEqual([]);
-    },
-  );
+  it.skipIf(!onLinux())('a host that is killed is started again, and the clip goes on where it was', async () => {
+    const before = hostPid();
+    process.kill(before, 'SIGKILL');
+    await page.getByText('had to be started again').first().waitFor();
+    expect(hostPid()).not.toBe(before);
+    await page.locator('.viewer:not(.is-empty)').waitFor();
+    const time = () => page.getByTestId('magnified').getAttribute('data-time');
+    const at = await time();
+    await page.getByTestId('playhead').focus();
+    await page.keyboard.press('.');
+    await expect.poll(time).not.toBe(at);
+    await expect.poll(() => childrenOf(before)).toEqual([]);
+    // Chromium says on its console that the socket broke; nothing else may be said.
+    expect(problems.filter((problem) => !problem.includes('WebSocket'))).toEqual([]);
+  });
 
-  it.skipIf(process.platform !== 'linux')('windows that are closed leave no ffmpeg and no threads behind', async () => {
+  it.skipIf(!onLinux())('windows that are closed leave no ffmpeg and no threads behind', async () => {
     const threads = () => readdirSync(`/proc/${hostPid()}/task`).length;
     let settled = 0;
     for (let round = 0; round < 6; round++) {

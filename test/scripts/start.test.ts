@@ -6,6 +6,7 @@ import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, describe, expect, it } from 'vitest';
 import { build } from '../cli/command-line.ts';
+import { onLinux } from '../support/requirements.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const data = mkdtempSync(path.join(tmpdir(), 'loupe-start-test-'));
@@ -31,19 +32,16 @@ describe('the first command', () => {
     expect(stderr).toMatch(sentence);
   });
 
-  it.skipIf(process.platform !== 'linux')(
-    'opens the browser where there is no display, says why, and ends with Ctrl+C',
-    async () => {
-      build();
-      const started = start();
-      const said = text(started.stderr);
-      const [address] = (await once(started.stdout, 'data')) as [Buffer];
-      expect(String(address)).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/#token=[\w-]{43}\n$/);
-      const page = await fetch(String(address));
-      expect([page.status, await page.text()]).toEqual([200, expect.stringContaining('<title>Motion Loupe</title>')]);
-      started.kill('SIGINT');
-      expect((await once(started, 'exit'))[0]).toBe(0);
-      expect((await said).split('\n')[0]).toBe('There is no display for a window: the window opens in the browser instead.');
-    },
-  );
+  it.skipIf(!onLinux())('opens the browser where there is no display, says why, and ends with Ctrl+C', async () => {
+    build();
+    const started = start();
+    const said = text(started.stderr);
+    const [address] = (await once(started.stdout, 'data')) as [Buffer];
+    expect(String(address)).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/#token=[\w-]{43}\n$/);
+    const page = await fetch(String(address));
+    expect([page.status, await page.text()]).toEqual([200, expect.stringContaining('<title>Motion Loupe</title>')]);
+    started.kill('SIGINT');
+    expect((await once(started, 'exit'))[0]).toBe(0);
+    expect((await said).split('\n')[0]).toBe('There is no display for a window: the window opens in the browser instead.');
+  });
 });

@@ -1,5 +1,5 @@
 /** Parts of the tests that not every machine can run. */
-export type TestPart = 'footage' | 'native-tensorflow' | 'python' | 'tmpfs' | 'linux' | 'chromium';
+export type TestPart = 'footage' | 'native-tensorflow' | 'python' | 'tmpfs' | 'linux' | 'posix' | 'chromium';
 
 const required = new Set((process.env['MOTION_LOUPE_REQUIRE'] ?? '').split(',').filter((part) => part !== ''));
 const told = new Set<string>();
@@ -17,4 +17,14 @@ export function canRun(part: TestPart, found: boolean, whyNot: string): boolean 
   if (!told.has(part)) process.stderr.write(`\n*** SKIPPED: the tests of "${part}" do not run on this machine: ${whyNot}\n`);
   told.add(part);
   return false;
+}
+
+/** Whether tests can run that look processes and threads up in /proc, as only Linux has it. */
+export function onLinux(): boolean {
+  return canRun('linux', process.platform === 'linux', 'processes are looked up in /proc');
+}
+
+/** Whether tests can run that end processes by signals, as Windows has none. */
+export function onPosix(): boolean {
+  return canRun('posix', process.platform !== 'win32', 'processes are ended by signals');
 }

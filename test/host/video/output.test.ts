@@ -23,6 +23,7 @@ import type { EncoderOptions } from '../../../host/video/encoder-options.ts';
 import { checkOutput } from '../../../host/video/output-file.ts';
 import { runningChildren } from '../../../host/video/supervision.ts';
 import { clipFolder, ffmpeg, imaginedSource, noiseFrames } from './clips.ts';
+import { canRun, onPosix } from '../../support/requirements.ts';
 
 const clips = clipFolder();
 const { at } = clips;
@@ -245,9 +246,8 @@ function canMount(): boolean {
   mkdirSync(at('full'));
   return spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=300k', 'tmpfs', at('full')]).status === 0;
 }
-if (!mountable) console.warn('SKIPPED: the full disk (it needs root on Linux and the right to mount a tmpfs).');
 
-describe.skipIf(!mountable)('a full disk', () => {
+describe.skipIf(!canRun('tmpfs', mountable, 'a small disk can only be mounted by root on Linux'))('a full disk', () => {
   afterAll(() => void spawnSync('umount', [at('full')]));
 
   it.each(['out.mp4', 'out.mkv', 'pictures.png'])('is reported as one, and nothing is left of %s', async (name) => {
@@ -340,7 +340,7 @@ describe('a job in a process of its own', () => {
     for (const name of [inUse, elsewhere]) rmSync(at(name));
   });
 
-  it.skipIf(process.platform === 'win32')('leaves nothing of its pictures either, once the next one was there', async () => {
+  it.skipIf(!onPosix())('leaves nothing of its pictures either, once the next one was there', async () => {
     const gone = spawnSync(process.execPath, ['-e', '']).pid;
     const encoder = await open(at('p_%03d.png'));
     const [mine] = leftovers(clips.path);

@@ -45,7 +45,7 @@ export interface Magnifier extends Disposable {
   dispose(): void;
 }
 
-/** One implementation per step: a new step breaks compilation in every engine until it is done. */
+/** One function per step, for an engine that runs a plan step by step: a new step does not compile until it has one. */
 export type OpTable<Context> = {
   readonly [Op in Step['op']]: (context: Context, step: Extract<Step, { op: Op }>) => void;
 };

@@ -111,7 +111,10 @@ export interface BufferPlan {
 }
 
 /**
- * One operation on named buffers. Every engine implements each of these (see `OpTable`); fusing them is its private affair.
+ * One operation on named buffers. Every engine answers for each of these in a table over all of them, so that a new one does not
+ * compile until it is done: `OpTable` of the tensor engine holds a function per step, `lowering.ts` of the SIMD engine, which fuses
+ * steps, the kernels that do it. What the steps compute is compared buffer by buffer in test/conformance.
+ *
  * Formulas stand in docs/mathematics.md.
  */
 export type Step =

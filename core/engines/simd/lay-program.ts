@@ -1,6 +1,7 @@
 import type { Plan } from '../../plan/plan.ts';
 import type { Arena } from './arena.ts';
 import { layEulerian } from './eulerian-program.ts';
+import { requireLowered } from './lowering.ts';
 import { layPhase } from './phase-program.ts';
 import { layRiesz } from './riesz-program.ts';
 import type { Program } from './program.ts';
@@ -9,8 +10,15 @@ import type { Program } from './program.ts';
  * Lays out a plan for a number of threads.
  *
  * @param inspect keep every intermediate result
+ * @throws LoupeError `INTERNAL` for a plan with a step that its method's layout does not know
  */
 export function layProgram(arena: Arena, plan: Plan, threads: number, inspect: boolean): Program {
+  const program = layMethod(arena, plan, threads, inspect);
+  requireLowered(plan, program);
+  return program;
+}
+
+function layMethod(arena: Arena, plan: Plan, threads: number, inspect: boolean): Program {
   switch (plan.spec.method) {
     case 'phase':
       return layPhase(arena, plan, threads, inspect);

@@ -1,11 +1,20 @@
 import { LoupeError } from '../../base/error.ts';
 import { maxCode } from '../../base/frame.ts';
-import { bufferBytes, type FrequencyBox, type Plan } from '../../plan/plan.ts';
+import { type BandPlan, bufferBytes, type FrequencyBox, type Plan } from '../../plan/plan.ts';
 import type { Address } from './arena.ts';
-import type { BandLayout } from './band-layout.ts';
+import { type BandLayout, panelsOf } from './band-layout.ts';
 import type { PlaneStore } from './frame-store.ts';
-import { frameInput, frameSource, frameWords } from './kernels/layout.ts';
-import type { PictureLayout } from './picture-layout.ts';
+import {
+  bandCoefficients,
+  bandSlotBytes,
+  bandWords,
+  frameBandSlot,
+  frameInput,
+  frameSource,
+  frameSourceSlot,
+  frameWords,
+} from './kernels/layout.ts';
+import { chunkBytes, type PictureLayout } from './picture-layout.ts';
 
 interface PhaseMemory {
   readonly memory: ArrayBufferLike;
@@ -39,12 +48,35 @@ export function readPhase(store: PhaseMemory, buffer: string): Float32Array {
       for (const [index, band] of plan.bands.entries()) {
         const suffix = `_s${band.scale}_o${band.orientation}`;
         if (!buffer.endsWith(suffix)) continue;
-        const address = bands[index].views.get(buffer.slice(0, -suffix.length));
+        const name = buffer.slice(0, -suffix.length);
+        const address = bands[index].views.get(name);
         if (address) return new Float32Array(memory, address, bufferBytes(plan.buffers[buffer]) / 4).slice();
+        if (name === 'band') return readCoefficients(store, bands[index], band, frameBandSlot);
+        if (name === 'delayed_band') return readCoefficients(store, bands[index], band, frameSourceSlot);
       }
   }
   if (!(buffer in plan.buffers)) throw new LoupeError('INTERNAL', `There is no buffer "${buffer}" in this plan.`);
   throw new LoupeError('INTERNAL', `The buffer "${buffer}" is not kept; make the simd engine with inspect to see it.`);
+}
+
+/** Coefficients of a subband as the filter keeps them, conjugates in panels of four columns, whether or not the engine inspects. */
+function readCoefficients({ memory, plane }: PhaseMemory, { block }: BandLayout, band: BandPlan, slotWord: number): Float32Array {
+  const { width, height } = band.grid;
+  const words = new Uint32Array(memory, block, bandWords);
+  const slot = new Uint32Array(memory, plane.frame, frameWords)[slotWord];
+  const chunks = panelsOf(band);
+  const lanes = chunkBytes / 4;
+  const kept = new Float32Array(memory, words[bandCoefficients] + slot * words[bandSlotBytes], height * chunks * lanes);
+  const values = new Float32Array(2 * width * height);
+  for (let row = 0; row < height; row++) {
+    for (let column = 0; column < width; column++) {
+      const from = (row * chunks + (column >> 2)) * lanes + (column & 3);
+      const to = row * width + column;
+      values[to] = kept[from];
+      values[to + width * height] = -kept[from + 4];
+    }
+  }
+  return values;
 }
 
 export function readPlane(

@@ -16,6 +16,8 @@ const exitCodes: Readonly<Record<ErrorCode, 1 | 2>> = {
   RANGE_INVALID: 2,
   INPUT_MISSING: 2,
   INPUT_IS_FOLDER: 2,
+  INPUT_NOT_FILE: 2,
+  INPUT_TOO_LARGE: 2,
   OUTPUT_IS_INPUT: 2,
   OUTPUT_EXISTS: 2,
   OUTPUT_FOLDER_MISSING: 2,

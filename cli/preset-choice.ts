@@ -1,9 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import { LoupeError } from '../core/base/error.ts';
 import { isPresetName, presetNames, presets } from '../core/spec/presets.ts';
 import { readSpec } from '../core/spec/read-spec.ts';
 import { readSettingsFile } from '../core/spec/settings-file.ts';
 import { nearest } from '../core/base/nearest.ts';
+import { mostBytes, readText } from '../host/whole-file.ts';
 
 /**
  * The settings of a preset: one of the built-in names, or a JSON file: a spec or a part of one, or a preset that was exported
@@ -19,8 +19,9 @@ export async function readPreset(name: string): Promise<Record<string, unknown>>
   }
   let text: string;
   try {
-    text = await readFile(name, 'utf8');
+    text = await readText(name, 'preset', mostBytes.settings);
   } catch (cause) {
+    if (cause instanceof LoupeError && cause.code !== 'INPUT_MISSING') throw cause;
     throw new LoupeError('USAGE', `The preset file ${name} cannot be read; check its name.`, { cause });
   }
   const { settings } = readSettingsFile(text, `The preset file ${name}`);

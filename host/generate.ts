@@ -1,11 +1,9 @@
-import { randomBytes } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import { rename, rm, writeFile } from 'node:fs/promises';
-import { basename, dirname, extname, join, resolve } from 'node:path';
+import { basename, extname, resolve } from 'node:path';
 import { LoupeError } from '../core/base/error.ts';
 import { knownMotion, type KnownMotion, type KnownMotionOptions } from '../core/measure/known-motion.ts';
 import { createEncoder } from './video/encode.ts';
 import type { VideoInfo } from './video/probe.ts';
+import { requireWritable, stageWhole } from './whole-file.ts';
 
 export interface GenerateSettings {
   readonly overwrite: boolean;
@@ -51,9 +49,7 @@ export async function generateClip(
   const known = knownMotion(motion);
   const { options } = known;
   const truth = truthFileOf(output);
-  if (!overwrite && existsSync(truth)) {
-    throw new LoupeError('OUTPUT_EXISTS', `"${truth}" exists already: use -y to replace it, or another name for the clip.`);
-  }
+  requireWritable(truth, overwrite);
 
   const lossless = extname(output).toLowerCase() === '.mkv';
   await using encoder = await createEncoder({
@@ -69,15 +65,13 @@ export async function generateClip(
     await encoder.write(known.frame(index));
     settings.onFrame?.(index + 1);
   }
-  const temporary = join(dirname(truth), `.${basename(truth, '.json')}.partial-${randomBytes(4).toString('hex')}.json`);
+  const staged = await stageWhole(truth, truthText(output, known), { overwrite });
   try {
-    await writeFile(temporary, truthText(output, known), { flag: 'wx' });
     const { path, bytes } = await encoder.finish();
-    await rename(temporary, truth);
+    await staged.publish();
     return { ...options, output: path, truth, bytes, lossless, warnings: encoder.warnings };
-  } catch (error) {
-    await rm(temporary, { force: true });
-    throw error;
+  } finally {
+    await staged.discard();
   }
 }
 

@@ -1,6 +1,6 @@
-import { rename, rm, writeFile } from 'node:fs/promises';
 import { PNG } from 'pngjs';
 import type { GrayPicture } from '../core/measure/space-time-slice.ts';
+import { writeWhole } from './whole-file.ts';
 
 /** A grey picture as PNG bytes (8 bits, one channel). */
 export function encodeGrayPng({ width, height, data }: GrayPicture): Buffer {
@@ -9,14 +9,7 @@ export function encodeGrayPng({ width, height, data }: GrayPicture): Buffer {
   return PNG.sync.write(png, { colorType: 0, inputColorType: 0, inputHasAlpha: false, bitDepth: 8 });
 }
 
-/** Writes a grey picture as PNG: under a temporary name first, so that no half file ever carries the final one. */
+/** Writes a grey picture as PNG. @throws LoupeError as `writeWhole` does */
 export async function writeGrayPng(path: string, picture: GrayPicture): Promise<void> {
-  const temporary = `${path}.${process.pid}.part`;
-  try {
-    await writeFile(temporary, encodeGrayPng(picture));
-    await rename(temporary, path);
-  } catch (cause) {
-    await rm(temporary, { force: true });
-    throw cause;
-  }
+  await writeWhole(path, encodeGrayPng(picture));
 }

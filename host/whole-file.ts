@@ -1,19 +1,50 @@
-import { randomBytes } from 'node:crypto';
-import { existsSync, statSync } from 'node:fs';
-import { open, readFile, rename, rm } from 'node:fs/promises';
+import { constants, type Stats } from 'node:fs';
+import { open, rename, rm, stat, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import { LoupeError } from '../core/base/error.ts';
-import { diskFull } from './video/output-file.ts';
+import { asDiskError } from './disk-error.ts';
+import { outputPlace, refuseExisting, type PlaceOptions } from './output-place.ts';
+import { partialName, removeAbandoned } from './video/partial-name.ts';
+
+/** A file that is complete under a name of its own. */
+export interface StagedFile {
+  /** Puts it in its place. @throws LoupeError OUTPUT_EXISTS, OUTPUT_NOT_WRITABLE */
+  publish(): Promise<void>;
+  /** Removes it. Does nothing after `publish`. */
+  discard(): Promise<void>;
+}
 
 /**
  * Puts bytes or text under a name, all or none: a process that is killed leaves what was there before.
- * @throws LoupeError DISK_FULL, OUTPUT_FOLDER_MISSING, OUTPUT_NOT_WRITABLE
+ * @throws LoupeError DISK_FULL, and as `outputPlace` does
  */
-export async function writeWhole(file: string, content: Uint8Array | string): Promise<void> {
-  const temporary = path.join(
-    path.dirname(path.resolve(file)),
-    `.${path.basename(file)}.partial-${randomBytes(4).toString('hex')}`,
-  );
+export async function writeWhole(
+  file: string,
+  content: Uint8Array | string,
+  options: PlaceOptions = { overwrite: true },
+): Promise<void> {
+  const staged = await stageWhole(file, content, options);
+  try {
+    await staged.publish();
+  } finally {
+    await staged.discard();
+  }
+}
+
+/**
+ * Writes bytes or text beside the place that they are for. What killed processes left of the same file is removed.
+ * @throws LoupeError DISK_FULL, and as `outputPlace` does
+ */
+export async function stageWhole(
+  file: string,
+  content: Uint8Array | string,
+  options: PlaceOptions = { overwrite: true },
+): Promise<StagedFile> {
+  const place = outputPlace(file, options);
+  const [folder, name] = [path.dirname(place), path.basename(place)];
+  removeAbandoned(folder, name, '');
+  const temporary = path.join(folder, partialName(name, ''));
+  const discard = (): Promise<void> => rm(temporary, { force: true });
   try {
     const handle = await open(temporary, 'wx');
     try {
@@ -23,55 +54,118 @@ export async function writeWhole(file: string, content: Uint8Array | string): Pr
     } finally {
       await handle.close();
     }
-    await rename(temporary, file);
   } catch (error) {
+    await discard();
     throw asDiskError(error, file);
-  } finally {
-    await rm(temporary, { force: true });
   }
+  return {
+    discard,
+    async publish() {
+      refuseExisting(place, file, options.overwrite);
+      try {
+        await rename(temporary, place);
+      } catch (error) {
+        throw asDiskError(error, file);
+      }
+    },
+  };
+}
+
+/** @throws LoupeError as `outputPlace` does, before any work is done */
+export function requireWritable(file: string, overwrite: boolean, inputs: readonly string[] = []): void {
+  outputPlace(file, { overwrite, inputs });
+}
+
+const mebibyte = 2 ** 20;
+
+/** Most bytes that are read of files that come from outside; what the program writes itself is far smaller. */
+export const mostBytes = {
+  /** A model of the most weights that can be run, and the longest header. */
+  model: 1100 * mebibyte,
+  /** The state of a training holds weights four times. */
+  training: 2000 * mebibyte,
+  dataset: 64 * mebibyte,
+  project: 16 * mebibyte,
+  settings: mebibyte,
+} as const;
+
+/**
+ * Bytes of a file that the caller named. Only regular files are read, and no more of them than can be of use: a pipe would block
+ * for ever, a device fill the memory.
+ *
+ * @param what it should be, for people: "model"
+ * @param most bytes
+ * @throws LoupeError INPUT_MISSING, INPUT_IS_FOLDER, INPUT_NOT_FILE, INPUT_TOO_LARGE
+ */
+export async function readWhole(file: string, what: string, most: number = mostBytes.model): Promise<Uint8Array> {
+  const handle = await openRegular(file, what);
+  try {
+    return await readUpTo(handle, most);
+  } catch (error) {
+    if (error instanceof LoupeError) throw error;
+    throw unreadable(file, what, error);
+  } finally {
+    await handle.close();
+  }
+
+  async function readUpTo(from: FileHandle, limit: number): Promise<Uint8Array> {
+    const { size } = await from.stat();
+    const tooLarge = (): LoupeError =>
+      new LoupeError(
+        'INPUT_TOO_LARGE',
+        `The ${what} "${file}" is larger than ${Math.floor(limit / mebibyte)} MiB, the most that is read: name the file that Motion Loupe wrote.`,
+      );
+    if (size > limit) throw tooLarge();
+    // Some files of the system say that they are empty, and a file may grow.
+    let bytes = Buffer.alloc(Math.min(limit, Math.max(size, 4096)) + 1);
+    let length = 0;
+    for (;;) {
+      const { bytesRead } = await from.read(bytes, length, bytes.length - length);
+      length += bytesRead;
+      if (bytesRead === 0) return bytes.subarray(0, length);
+      if (length > limit) throw tooLarge();
+      if (length === bytes.length) bytes = Buffer.concat([bytes, Buffer.alloc(Math.min(bytes.length, limit + 1 - length))]);
+    }
+  }
+}
+
+/** Text of a file that the caller named, as `readWhole` reads it. */
+export async function readText(file: string, what: string, most: number): Promise<string> {
+  return Buffer.from(await readWhole(file, what, most)).toString('utf8');
 }
 
 /**
- * Bytes of a file that somebody named.
- * @param what it should be, for people: "model"
- * @throws LoupeError INPUT_MISSING, INPUT_IS_FOLDER
+ * Opens a file for reading if it is a regular one. It is looked at before and after: to open a device can do something, and to open a
+ * pipe blocks until there is a writer.
+ *
+ * @throws LoupeError INPUT_MISSING, INPUT_IS_FOLDER, INPUT_NOT_FILE
  */
-export async function readWhole(file: string, what: string): Promise<Uint8Array> {
-  const status = statSync(file, { throwIfNoEntry: false });
-  if (!status) throw new LoupeError('INPUT_MISSING', `There is no ${what} "${file}": check the name and the folder.`);
-  if (status.isDirectory()) throw new LoupeError('INPUT_IS_FOLDER', `"${file}" is a folder: name the ${what}'s file.`);
-  return readFile(file);
-}
-
-/** @throws LoupeError OUTPUT_FOLDER_MISSING, OUTPUT_EXISTS before any work is done */
-export function requireWritable(file: string, overwrite: boolean): void {
-  const folder = path.dirname(path.resolve(file));
-  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) {
-    throw new LoupeError(
-      'OUTPUT_FOLDER_MISSING',
-      `The folder "${folder}" of the output "${file}" does not exist: make it first.`,
-    );
-  }
-  if (statSync(file, { throwIfNoEntry: false })?.isDirectory()) {
-    throw new LoupeError('OUTPUT_NOT_WRITABLE', `The output "${file}" is a folder: choose another name.`);
-  }
-  if (!overwrite && existsSync(file)) {
-    throw new LoupeError('OUTPUT_EXISTS', `"${file}" exists already: use -y to replace it, or another name.`);
+export async function openRegular(file: string, what: string): Promise<FileHandle> {
+  let handle: FileHandle | undefined;
+  try {
+    requireRegular(await stat(file), file, what);
+    handle = await open(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+    requireRegular(await handle.stat(), file, what);
+    return handle;
+  } catch (error) {
+    await handle?.close();
+    if (error instanceof LoupeError) throw error;
+    throw unreadable(file, what, error);
   }
 }
 
-/** What a failed write means to people; errors that are not the file system's as they are. */
-export function asDiskError(error: unknown, file: string): unknown {
-  if (error instanceof LoupeError || !(error instanceof Error) || !('code' in error)) return error;
-  if (error.code === 'ENOSPC' || error.code === 'EDQUOT') return diskFull(file, error);
-  if (error.code === 'ENOENT') {
-    return new LoupeError('OUTPUT_FOLDER_MISSING', `The folder "${path.dirname(file)}" does not exist: make it first.`, {
-      cause: error,
-    });
-  }
-  return new LoupeError(
-    'OUTPUT_NOT_WRITABLE',
-    `"${file}" cannot be written (${String(error.code)}): check the rights of its folder or choose another place.`,
-    { cause: error },
-  );
+function requireRegular(found: Stats, file: string, what: string): void {
+  if (found.isFile()) return;
+  if (found.isDirectory()) throw new LoupeError('INPUT_IS_FOLDER', `"${file}" is a folder: name the ${what}'s file.`);
+  const kind = found.isFIFO() ? 'a pipe' : found.isSocket() ? 'a socket' : 'a device';
+  throw new LoupeError('INPUT_NOT_FILE', `"${file}" is ${kind}, not a file: name the ${what}'s file.`);
+}
+
+function unreadable(file: string, what: string, error: unknown): LoupeError {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+  if (code === 'ENOENT' || code === 'ENOTDIR')
+    return new LoupeError('INPUT_MISSING', `There is no ${what} "${file}": check the name and the folder.`, { cause: error });
+  return new LoupeError('INPUT_MISSING', `The ${what} "${file}" cannot be read (${code}): check its name and its rights.`, {
+    cause: error,
+  });
 }

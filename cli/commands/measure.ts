@@ -1,4 +1,3 @@
-import path from 'node:path';
 import { Command } from 'commander';
 import { LoupeError } from '../../core/base/error.ts';
 import { displacementTable, summarise } from '../../core/measure/motion-summary.ts';
@@ -74,7 +73,7 @@ async function runMeasure(input: string, options: MeasureOptions, { terminal, si
   }
   if (roi && options.band)
     throw new LoupeError('USAGE', '--band belongs to the search for motion; with --roi all frequencies are measured.');
-  if (csv !== undefined) requireTable(csv, input, options.overwrite === true);
+  if (csv !== undefined) requireWritable(csv, options.overwrite === true, [input]);
   const { start = null, end = null } = rangeOf(options);
   const info = await probeVideo(input, { signal });
   const asked = { range: { in: start, out: end }, captureFps: options.fps ?? null };
@@ -84,20 +83,14 @@ async function runMeasure(input: string, options: MeasureOptions, { terminal, si
     return;
   }
   const measured = await measureMotion(info, { ...asked, region: roi }, signal);
-  if (csv !== undefined) await writeWhole(csv, displacementTable(measured.points, mmPerPx));
+  if (csv !== undefined) {
+    const table = displacementTable(measured.points, mmPerPx);
+    await writeWhole(csv, table, { overwrite: options.overwrite === true, inputs: [input] });
+  }
   const summary = summarise(measured.points);
   if (json)
     terminal.print(JSON.stringify({ input, region: roi, ...summary, millimetresPerPixel: mmPerPx, ...measured }, null, 2));
   else terminal.print(displacementText(measured, info, options));
-}
-
-function requireTable(csv: string, input: string, overwrite: boolean): void {
-  if (path.resolve(csv) === path.resolve(input))
-    throw new LoupeError(
-      'OUTPUT_IS_INPUT',
-      `"${csv}" is the input, which is never written to: choose another name for the table.`,
-    );
-  requireWritable(csv, overwrite);
 }
 
 function surveyText({ suggestions, finding }: Survey, input: string, { fps }: MeasureOptions): string {

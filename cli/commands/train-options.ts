@@ -1,7 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Command } from 'commander';
+import { parseBoundedJson } from '../../core/base/bounded-json.ts';
 import { LoupeError } from '../../core/base/error.ts';
+import { mostBytes, readText } from '../../host/whole-file.ts';
 import { nearest } from '../../core/base/nearest.ts';
 import { readSplit, type SplitRule } from '../../core/train/dataset/split.ts';
 import { featureKinds, type FeatureKind } from '../../core/train/features/settings.ts';
@@ -217,8 +218,9 @@ function suggestion(model: string): string {
 async function networkIn(file: string): Promise<OwnNetwork> {
   let value: unknown;
   try {
-    value = JSON.parse(await readFile(file, 'utf8'));
+    value = parseBoundedJson(await readText(file, 'network', mostBytes.project));
   } catch (error) {
+    if (error instanceof LoupeError && error.code !== 'INPUT_MISSING') throw error;
     const why = error instanceof Error ? error.message : String(error);
     throw new LoupeError(
       'USAGE',

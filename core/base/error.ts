@@ -13,6 +13,8 @@ export type ErrorCode =
   // what was given
   | 'INPUT_MISSING'
   | 'INPUT_IS_FOLDER'
+  | 'INPUT_NOT_FILE'
+  | 'INPUT_TOO_LARGE'
   | 'INPUT_EMPTY'
   | 'INPUT_NOT_MEDIA'
   | 'INPUT_NO_VIDEO'

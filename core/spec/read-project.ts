@@ -1,3 +1,4 @@
+import { parseBoundedJson } from '../base/bounded-json.ts';
 import { LoupeError } from '../base/error.ts';
 import { projectSchema, projectVersion, type Project } from './project.ts';
 import { readSpec } from './read-spec.ts';
@@ -11,7 +12,7 @@ import { readSpec } from './read-spec.ts';
 export function readProject(text: string, name: string): Project {
   let found: unknown;
   try {
-    found = JSON.parse(text);
+    found = parseBoundedJson(text);
   } catch (cause) {
     throw new LoupeError('PROJECT_INVALID', `${name} is not a project: it is not JSON, or it was cut off while it was copied.`, {
       cause,

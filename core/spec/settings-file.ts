@@ -1,3 +1,4 @@
+import { parseBoundedJson } from '../base/bounded-json.ts';
 import { LoupeError } from '../base/error.ts';
 
 /** What a file of settings holds, its values not yet checked: see `readSpec`. */
@@ -19,7 +20,7 @@ export const presetVersion = 1;
 export function readSettingsFile(text: string, file: string): SettingsFile {
   let found: unknown;
   try {
-    found = JSON.parse(text);
+    found = parseBoundedJson(text);
   } catch (cause) {
     throw new LoupeError('SPEC_INVALID', `${file} is not JSON; it must hold settings such as {"band": {"lo": 0.8, "hi": 1.2}}.`, {
       cause,

@@ -1,10 +1,9 @@
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { LoupeError } from '../../core/base/error.ts';
 import type { Project } from '../../core/spec/project.ts';
 import { readProject, writeProject } from '../../core/spec/read-project.ts';
-import { writeWhole } from '../whole-file.ts';
+import { mostBytes, readText, writeWhole } from '../whole-file.ts';
 
 /** @throws LoupeError OUTPUT_…, DISK_FULL */
 export async function saveProject(file: string, project: Project): Promise<void> {
@@ -19,7 +18,7 @@ export async function saveProject(file: string, project: Project): Promise<void>
 export async function openProject(file: string): Promise<Project> {
   let text;
   try {
-    text = await readFile(file, 'utf8');
+    text = await readText(file, 'project', mostBytes.project);
   } catch (error) {
     throw new LoupeError('INPUT_MISSING', `The project "${file}" cannot be read: check the name and the folder.`, {
       cause: error,

@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { LoupeError } from '../../core/base/error.ts';
 import type { GrayPicture } from '../../core/measure/space-time-slice.ts';
@@ -6,6 +6,7 @@ import { bandAmplitude } from '../../core/pyramid/complex-steerable-pyramid.ts';
 import type { Complex } from '../../core/tensor/dft.ts';
 import { tf } from '../../core/tensor/tf.ts';
 import { encodeGrayPng } from '../picture-files.ts';
+import { readWhole } from '../whole-file.ts';
 import { brightnessPicture, largestOf, magnitudePicture, signedPicture } from './band-pictures.ts';
 import type { NamedBand } from './bands.ts';
 import type { BandDescription } from './description.ts';
@@ -65,7 +66,8 @@ export async function writeBand(folder: string, band: NamedBand): Promise<Writte
 export async function readBand(folder: string, { file, dtype, shape }: BandDescription): Promise<tf.Tensor2D | Complex> {
   let bytes: Buffer;
   try {
-    bytes = await readFile(path.join(folder, file));
+    // As many numbers as described, of double precision, and the head of the file.
+    bytes = Buffer.from(await readWhole(path.join(folder, file), 'band', 16 * shape[0] * shape[1] + 2 ** 20));
   } catch (cause) {
     throw new LoupeError('PYRAMID_FILES', `"${path.join(folder, file)}" cannot be read, but the pyramid needs it.`, { cause });
   }

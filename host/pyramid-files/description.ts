@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as z from 'zod';
 import { LoupeError } from '../../core/base/error.ts';
+import { mostBytes, readText } from '../whole-file.ts';
 
 export const pyramidTypes = ['gaussian', 'laplacian', 'steerable', 'complex-steerable', 'riesz'] as const;
 export type PyramidType = (typeof pyramidTypes)[number];
@@ -72,7 +72,7 @@ export function describePyramid(parts: Omit<PyramidDescription, 'format' | 'vers
 export async function readDescription(folder: string): Promise<PyramidDescription> {
   let text: string;
   try {
-    text = await readFile(path.join(folder, descriptionFile), 'utf8');
+    text = await readText(path.join(folder, descriptionFile), 'pyramid', mostBytes.project);
   } catch (cause) {
     throw new LoupeError(
       'PYRAMID_FILES',

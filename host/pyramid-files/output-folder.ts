@@ -1,7 +1,8 @@
-import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, rename, rm, rmdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { LoupeError } from '../../core/base/error.ts';
+import { asDiskError } from '../disk-error.ts';
+import { partialName, removeAbandoned } from '../video/partial-name.ts';
 import { descriptionFile, readDescription } from './description.ts';
 
 /**
@@ -15,13 +16,15 @@ import { descriptionFile, readDescription } from './description.ts';
 export async function fillFolder(folder: string, overwrite: boolean, fill: (temporary: string) => Promise<void>): Promise<void> {
   const place = path.resolve(folder);
   await checkFolder(place, folder, overwrite);
-  const temporary = path.join(path.dirname(place), `.${path.basename(place)}.partial-${randomBytes(4).toString('hex')}`);
+  const [parent, name] = [path.dirname(place), path.basename(place)];
+  removeAbandoned(parent, name, '');
+  const temporary = path.join(parent, partialName(name, ''));
   try {
     await mkdir(temporary);
     await fill(temporary);
     await publish(temporary, place);
   } catch (error) {
-    throw writeError(error, folder);
+    throw asDiskError(error, folder);
   } finally {
     await rm(temporary, { recursive: true, force: true });
   }
@@ -34,7 +37,7 @@ export async function checkFolder(place: string, folder: string, overwrite: bool
     if (error.code === 'ENOTDIR') {
       throw new LoupeError('OUTPUT_NOT_WRITABLE', `"${folder}" is a file, not a folder: choose another name for the bands.`);
     }
-    throw writeError(error, folder);
+    throw asDiskError(error, folder);
   });
   if (entries !== null && entries.length > 0 && !overwrite) {
     throw new LoupeError('OUTPUT_EXISTS', `The folder "${folder}" is not empty: use -y to write into it, or another name.`);
@@ -42,24 +45,6 @@ export async function checkFolder(place: string, folder: string, overwrite: bool
   if (entries === null && !(await stat(path.dirname(place)).catch(() => null))?.isDirectory()) {
     throw new LoupeError('OUTPUT_FOLDER_MISSING', `The folder "${path.dirname(folder)}" does not exist: make it first.`);
   }
-}
-
-/** The error of a write as a sentence. */
-export function writeError(error: unknown, target: string): Error {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  if (error instanceof LoupeError || code === '') return error instanceof Error ? error : new Error(String(error));
-  if (code === 'ENOSPC' || code === 'EDQUOT') {
-    return new LoupeError(
-      'DISK_FULL',
-      `The disk is full, so "${target}" could not be written: make room or choose another place.`,
-      {
-        cause: error,
-      },
-    );
-  }
-  return new LoupeError('OUTPUT_NOT_WRITABLE', `"${target}" cannot be written (${code}): choose another place.`, {
-    cause: error,
-  });
 }
 
 async function publish(temporary: string, place: string): Promise<void> {

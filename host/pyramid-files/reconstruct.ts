@@ -1,5 +1,3 @@
-import { randomBytes } from 'node:crypto';
-import { lstat, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { PNG } from 'pngjs';
 import { LoupeError } from '../../core/base/error.ts';
@@ -12,7 +10,7 @@ import { readBand } from './band-files.ts';
 import { namedPyramid } from './bands.ts';
 import { readDescription } from './description.ts';
 import type { BandDescription, PyramidDescription, PyramidType } from './description.ts';
-import { writeError } from './output-folder.ts';
+import { requireWritable, writeWhole } from '../whole-file.ts';
 
 export interface ReconstructPyramidRequest {
   /** Folder that `writePyramid` filled; its .npy files may have been edited. */
@@ -38,7 +36,7 @@ export interface ReconstructedPicture extends Size {
  */
 export async function reconstructPyramid(request: ReconstructPyramidRequest): Promise<ReconstructedPicture> {
   const { folder, output, overwrite, signal } = request;
-  await checkPicture(output, overwrite);
+  checkPicture(output, overwrite);
   const description = await readDescription(folder);
   const { type, width, height, levels, orientations } = description;
   await loadTensorBackend();
@@ -55,7 +53,7 @@ export async function reconstructPyramid(request: ReconstructPyramidRequest): Pr
     picture.dispose();
     const bits = description.source.bits > 8 ? 16 : 8;
     const { codes, clippedShare } = codesOf(values, bits);
-    await writePicture(output, encodePng({ width, height }, codes, bits));
+    await writeWhole(output, encodePng({ width, height }, codes, bits), { overwrite });
     return { output, type, width, height, bits, clippedShare };
   } finally {
     for (const plane of planes.values()) tf.dispose(plane);
@@ -77,18 +75,11 @@ function missing(folder: string, name: string): never {
 }
 
 /** @throws LoupeError OUTPUT_FORMAT, OUTPUT_EXISTS, OUTPUT_FOLDER_MISSING before any work is done */
-async function checkPicture(output: string, overwrite: boolean): Promise<void> {
+function checkPicture(output: string, overwrite: boolean): void {
   if (path.extname(output).toLowerCase() !== '.png') {
     throw new LoupeError('OUTPUT_FORMAT', `The picture is written as PNG: give "${output}" a name that ends in .png.`);
   }
-  if ((await stat(path.dirname(path.resolve(output))).catch(() => null))?.isDirectory() !== true) {
-    throw new LoupeError('OUTPUT_FOLDER_MISSING', `The folder "${path.dirname(output)}" does not exist: make it first.`);
-  }
-  const existing = await lstat(output).catch(() => null);
-  if (existing?.isDirectory()) throw new LoupeError('OUTPUT_NOT_WRITABLE', `"${output}" is a folder: choose another name.`);
-  if (existing !== null && !overwrite) {
-    throw new LoupeError('OUTPUT_EXISTS', `"${output}" exists already: use -y to replace it, or another name.`);
-  }
+  requireWritable(output, overwrite);
 }
 
 function codesOf(values: Float32Array, bits: 8 | 16): { codes: Uint8Array | Uint16Array; clippedShare: number } {
@@ -109,17 +100,4 @@ function encodePng({ width, height }: Size, codes: Uint8Array | Uint16Array, bit
   const png = new PNG(options);
   png.data = Buffer.from(codes.buffer, codes.byteOffset, codes.byteLength);
   return PNG.sync.write(png, options);
-}
-
-/** Under a temporary name first: no half file ever carries the final one. */
-async function writePicture(output: string, bytes: Buffer): Promise<void> {
-  const temporary = path.join(path.dirname(output), `.${path.basename(output)}.partial-${randomBytes(4).toString('hex')}`);
-  try {
-    await writeFile(temporary, bytes);
-    await rename(temporary, output);
-  } catch (error) {
-    throw writeError(error, output);
-  } finally {
-    await rm(temporary, { force: true });
-  }
 }

@@ -1,11 +1,10 @@
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { LoupeError } from '../../core/base/error.ts';
 import type { ModelDescription } from '../../core/train/description.ts';
 import { decodeTraining, encodeTraining } from '../../core/train/model-file.ts';
 import type { TrainingState } from '../../core/train/training-state.ts';
 import { withoutExamples } from './model-examples.ts';
-import { writeWhole } from '../whole-file.ts';
+import { mostBytes, readWhole, writeWhole } from '../whole-file.ts';
 
 /** Where the state of a training lies: beside its model. */
 export function checkpointOf(output: string): string {
@@ -25,7 +24,7 @@ export async function loadCheckpoint(output: string, description: ModelDescripti
   if (!existsSync(file)) {
     throw new LoupeError('INPUT_MISSING', `There is no training to go on with, as "${file}" is missing: start without --resume.`);
   }
-  const state = decodeTraining(await readFile(file), file);
+  const state = decodeTraining(await readWhole(file, 'state of training', mostBytes.training), file);
   const { meta: before, ...network } = state.description;
   const { meta: now, ...wanted } = withoutExamples(description);
   for (const [what, one, other] of [

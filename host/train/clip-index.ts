@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { mkdir, readFile, stat } from 'node:fs/promises';
+import { mkdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import * as z from 'zod';
 import { probeVideo } from '../video/probe.ts';
-import { asDiskError, writeWhole } from '../whole-file.ts';
+import { asDiskError } from '../disk-error.ts';
+import { mostBytes, openRegular, readText, writeWhole } from '../whole-file.ts';
 
 /** What is remembered of a file, so that a thousand clips need not be opened again. */
 const entrySchema = z.object({
@@ -61,7 +61,9 @@ export async function openClipIndex(folder: string): Promise<ClipIndex> {
 async function remembered(place: string): Promise<Record<string, ClipFacts>> {
   try {
     // whatever is not as expected is found out again
-    const parsed = z.record(z.string(), entrySchema).safeParse(JSON.parse(await readFile(place, 'utf8')));
+    const parsed = z
+      .record(z.string(), entrySchema)
+      .safeParse(JSON.parse(await readText(place, 'list of clips', mostBytes.dataset)));
     return parsed.success ? parsed.data : {};
   } catch {
     return {};
@@ -71,6 +73,7 @@ async function remembered(place: string): Promise<Record<string, ClipFacts>> {
 /** SHA-256 of a file, read in parts. */
 async function contentHash(file: string, signal: AbortSignal | undefined): Promise<string> {
   const hash = createHash('sha256');
-  await pipeline(createReadStream(file), hash, signal ? { signal } : {});
+  const handle = await openRegular(file, 'clip');
+  await pipeline(handle.createReadStream(), hash, signal ? { signal } : {});
   return hash.digest('hex');
 }

@@ -8,9 +8,11 @@ import { toOnnx } from '../../core/train/export/onnx.ts';
 import { toTfjs, type TfjsFiles } from '../../core/train/export/tfjs.ts';
 import { storedModel } from '../../core/train/model-file.ts';
 import { loadTensorBackend } from '../tensor-backend.ts';
+import { requireFolder, type PlaceOptions } from '../output-place.ts';
 import { inputsToCompare, withoutExamples, type ComparedInputs } from './model-examples.ts';
 import { openModel } from './trained-model.ts';
-import { asDiskError, requireWritable, writeWhole } from '../whole-file.ts';
+import { asDiskError } from '../disk-error.ts';
+import { requireWritable, writeWhole } from '../whole-file.ts';
 
 export type ExportFormat = 'tfjs' | 'onnx';
 
@@ -74,20 +76,20 @@ export async function exportModel({
   const ours = await network.predict(inputs);
   switch (format) {
     case 'onnx': {
-      requireWritable(output, overwrite);
+      requireWritable(output, overwrite, [model]);
       const bytes = toOnnx(stored);
       const difference = largestDifference(ours, await inRuntime('onnxruntime-node', () => runOnnx(bytes, inputs, shape)));
       requireEqual(difference);
-      await writeWhole(output, bytes);
+      await writeWhole(output, bytes, { overwrite, inputs: [model] });
       return { files: [output], compared, comparedOn, difference, runtime: 'onnxruntime-node' };
     }
     case 'tfjs': {
       const files = [path.join(output, 'weights.bin'), path.join(output, 'model.json')];
-      requireFolder(output, files, overwrite);
+      requireFiles(output, files, { overwrite, inputs: [model] });
       const made = toTfjs(stored);
       const difference = largestDifference(ours, await inRuntime('tfjs-layers', () => runTfjs(made, inputs, shape)));
       requireEqual(difference);
-      await writeBoth(output, files, [made.weights, Buffer.from(made.json)]);
+      await writeBoth(output, files, [made.weights, Buffer.from(made.json)], { overwrite, inputs: [model] });
       return { files: files.toReversed(), compared, comparedOn, difference, runtime: '@tensorflow/tfjs-layers' };
     }
     default:
@@ -96,7 +98,12 @@ export async function exportModel({
 }
 
 /** Writes files into a folder, the one that names the others last; what is new is removed when one cannot be written. */
-async function writeBoth(folder: string, files: readonly string[], contents: readonly Uint8Array[]): Promise<void> {
+async function writeBoth(
+  folder: string,
+  files: readonly string[],
+  contents: readonly Uint8Array[],
+  options: PlaceOptions,
+): Promise<void> {
   const fresh = [folder, ...files].filter((place) => !existsSync(place));
   try {
     try {
@@ -104,18 +111,16 @@ async function writeBoth(folder: string, files: readonly string[], contents: rea
     } catch (error) {
       throw asDiskError(error, folder);
     }
-    for (const [at, file] of files.entries()) await writeWhole(file, contents[at]);
+    for (const [at, file] of files.entries()) await writeWhole(file, contents[at], options);
   } catch (error) {
     for (const place of fresh) await rm(place, { recursive: true, force: true });
     throw error;
   }
 }
 
-function requireFolder(output: string, files: readonly string[], overwrite: boolean): void {
-  if (!existsSync(path.dirname(path.resolve(output)))) {
-    throw new LoupeError('OUTPUT_FOLDER_MISSING', `The folder that "${output}" lies in does not exist: make it first.`);
-  }
-  if (existsSync(output)) for (const file of files) requireWritable(file, overwrite);
+function requireFiles(output: string, files: readonly string[], { overwrite, inputs }: PlaceOptions): void {
+  requireFolder(path.dirname(path.resolve(output)), output);
+  if (existsSync(output)) for (const file of files) requireWritable(file, overwrite, inputs);
 }
 
 async function runOnnx(bytes: Uint8Array, inputs: Float32Array, shape: readonly number[]): Promise<Float32Array> {

@@ -1,9 +1,10 @@
-import { randomBytes } from 'node:crypto';
-import { mkdir, open, readFile, rename, rm, type FileHandle } from 'node:fs/promises';
+import { mkdir, open, rename, rm, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import { LoupeError } from '../../core/base/error.ts';
 import type { FeatureWindow } from '../../core/train/features/extractor.ts';
-import { asDiskError } from '../whole-file.ts';
+import { asDiskError } from '../disk-error.ts';
+import { partialName, removeAbandoned } from '../video/partial-name.ts';
+import { openRegular, readWhole } from '../whole-file.ts';
 
 /**
  * Features of one clip on disk: a head of 16 bytes (the text `loupefeatures`, a version, the number of values as uint32),
@@ -24,7 +25,7 @@ export interface FeatureTable {
 
 /** How many windows a file holds; `null` when there is no such file, or none of this size of values. */
 export async function countWindows(file: string, size: number): Promise<number | null> {
-  const handle = await open(file).catch(() => null);
+  const handle = await openRegular(file, 'cache').catch(() => null);
   if (!handle) return null;
   try {
     const head = Buffer.alloc(headBytes);
@@ -42,7 +43,7 @@ function isHead(head: Buffer, size: number): boolean {
 
 /** @throws LoupeError INTERNAL for a file that does not hold such features: whoever reads it makes it anew */
 export async function readTable(file: string, size: number): Promise<FeatureTable> {
-  const bytes = await readFile(file);
+  const bytes = Buffer.from(await readWhole(file, 'cache'));
   const stride = timeBytes + 4 * size;
   const count = (bytes.length - headBytes) / stride;
   if (bytes.length < headBytes || !isHead(bytes, size) || !Number.isInteger(count))
@@ -67,10 +68,12 @@ export async function readTable(file: string, size: number): Promise<FeatureTabl
  * @throws LoupeError DISK_FULL, OUTPUT_NOT_WRITABLE, and whatever the windows throw
  */
 export async function writeTable(file: string, size: number, windows: AsyncIterable<FeatureWindow>): Promise<number> {
-  const temporary = path.join(path.dirname(file), `.partial-${randomBytes(6).toString('hex')}`);
+  const [folder, name] = [path.dirname(file), path.basename(file)];
+  const temporary = path.join(folder, partialName(name, ''));
   let handle: FileHandle | null = null;
   try {
-    await mkdir(path.dirname(file), { recursive: true });
+    await mkdir(folder, { recursive: true });
+    removeAbandoned(folder, name, '');
     handle = await open(temporary, 'wx');
     const head = Buffer.alloc(headBytes);
     head.write(mark, 'latin1');

@@ -1,11 +1,13 @@
 import { existsSync } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { LoupeError } from '../../core/base/error.ts';
 import type { Size } from '../../core/base/frame.ts';
 import { createRandom } from '../../core/measure/random.ts';
 import type { Manifest } from '../../core/train/dataset/manifest.ts';
+import { asDiskError } from '../disk-error.ts';
 import { generateClip } from '../generate.ts';
+import { writeWhole } from '../whole-file.ts';
 import { manifestName } from './read-dataset.ts';
 
 /** Clips whose classes differ in nothing but the frequency of a motion too small to see. */
@@ -50,7 +52,11 @@ export async function generateDataset(
   if (frequencies.length < 2) {
     throw new LoupeError('USAGE', 'Classes need at least two frequencies in Hz, such as 4,7,11.');
   }
-  await mkdir(folder, { recursive: true });
+  try {
+    await mkdir(folder, { recursive: true });
+  } catch (error) {
+    throw asDiskError(error, folder);
+  }
   const written: Manifest['clips'] = [];
   const total = frequencies.length * clips;
   for (let clip = 0; clip < clips; clip++) {
@@ -75,6 +81,7 @@ export async function generateDataset(
       onClip?.(written.length, total);
     }
   }
-  await writeFile(manifest, `${JSON.stringify({ clips: written } satisfies Manifest, null, 1)}\n`);
+  const content = { clips: written } satisfies Manifest;
+  await writeWhole(manifest, `${JSON.stringify(content, null, 1)}\n`, { overwrite: false });
   return manifest;
 }

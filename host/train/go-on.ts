@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { LoupeError } from '../../core/base/error.ts';
 import type { ModelDescription } from '../../core/train/description.ts';
 import { decodeModel, decodeTraining } from '../../core/train/model-file.ts';
@@ -9,7 +8,7 @@ import type { ModelChoice } from './model-choice.ts';
 import { readDataset } from './read-dataset.ts';
 import type { TrainRequest } from './request.ts';
 import { modelMetaSchema } from './trained-model.ts';
-import { readWhole } from '../whole-file.ts';
+import { mostBytes, readWhole } from '../whole-file.ts';
 
 export interface GoOn {
   /** A folder, or a manifest. */
@@ -27,7 +26,9 @@ export interface GoOn {
  * @throws LoupeError INPUT_MISSING where there is neither model nor training, MODEL_INVALID also for a model of other names
  */
 export async function goOnRequest({ dataset, model, epochs }: GoOn): Promise<TrainRequest> {
-  const state = existsSync(checkpointOf(model)) ? decodeTraining(await readFile(checkpointOf(model))) : null;
+  const state = existsSync(checkpointOf(model))
+    ? decodeTraining(await readWhole(checkpointOf(model), 'state of training', mostBytes.training))
+    : null;
   const isWritten = existsSync(model);
   const description = state?.description ?? decodeModel(await readWhole(model, 'model')).description;
   const meta = modelMetaSchema.safeParse(description.meta);

@@ -7,7 +7,9 @@ import type { ModelMeta, TrainedModel } from './trained-model.ts';
 /** Most bytes of examples that go into a model's file, and most of them. */
 const mostBytes = 256 * 1024;
 const mostExamples = 32;
-const drawnInputs = 32;
+const mostDrawn = 32;
+/** Most values that are drawn: whatever size of inputs a file claims, comparing takes seconds. */
+const mostDrawnValues = 2 ** 22;
 
 /** Inputs that an exported model is compared on. */
 export interface ComparedInputs {
@@ -38,11 +40,13 @@ export function inputsToCompare({ network, meta: { samples } }: Pick<TrainedMode
   const random = createRandom(1);
   const [means, scales] = network.description.layers[0].kind === 'standardise' ? network.parameters : [];
   const channels = network.input[network.input.length - 1];
-  const values = Float32Array.from({ length: drawnInputs * size }, (_, at) => {
+  const count = Math.max(1, Math.min(mostDrawn, Math.floor(mostDrawnValues / size)));
+  const values = Float32Array.from({ length: count * size }, (_, at) => {
     const channel = at % channels;
-    return means && scales ? means.values[channel] + random.normal() / scales.values[channel] : random.normal();
+    const known = means && scales && scales.values[channel] !== 0;
+    return known ? means.values[channel] + random.normal() / scales.values[channel] : random.normal();
   });
-  return { count: drawnInputs, values, from: 'random inputs' };
+  return { count, values, from: 'random inputs' };
 }
 
 function carriedExamples({ count, values: text }: NonNullable<ModelMeta['samples']>, size: number): Float32Array {

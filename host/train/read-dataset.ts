@@ -1,9 +1,10 @@
 import { existsSync, readdirSync, statSync, type Stats } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { parseBoundedJson } from '../../core/base/bounded-json.ts';
 import { LoupeError } from '../../core/base/error.ts';
 import { isClipName } from '../../core/train/dataset/clip-endings.ts';
 import { clipSet, readManifest, type ClipSet, type LabelledClip } from '../../core/train/dataset/manifest.ts';
+import { mostBytes, readText } from '../whole-file.ts';
 
 /** The manifest's name inside a folder. */
 export const manifestName = 'dataset.json';
@@ -33,7 +34,7 @@ export async function readDataset(place: string): Promise<Dataset> {
 
 async function readManifestFile(file: string): Promise<Dataset> {
   const folder = path.dirname(path.resolve(file));
-  const set = readManifest(parsed(await readFile(file, 'utf8'), file), `"${file}"`);
+  const set = readManifest(parsed(await readText(file, 'dataset', mostBytes.dataset), file), `"${file}"`);
   const clips = set.clips.map((clip) => ({ ...clip, file: path.resolve(folder, clip.file) }));
   const missing = set.clips.filter((_, index) => !existsSync(clips[index].file));
   if (missing.length > 0) {
@@ -48,7 +49,7 @@ async function readManifestFile(file: string): Promise<Dataset> {
 
 function parsed(text: string, file: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseBoundedJson(text);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     throw new LoupeError('DATASET_INVALID', `"${file}" is not JSON (${why}): repair it, or make it anew.`, { cause: error });

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { LoupeError } from '../../core/base/error.ts';
 import type { ModelDescription } from '../../core/train/description.ts';
 import { requireLearnable } from '../../core/train/dataset/manifest.ts';
@@ -18,7 +19,7 @@ import { clipExamples, type ClipExamples } from './feature-examples.ts';
 import { extractDataset, wishedFeatures, type FeatureSet } from './feature-set.ts';
 import { examplesToCarry, withoutExamples } from './model-examples.ts';
 import { describeModel, requireFit, usualSize, usualTraining, type ModelChoice } from './model-choice.ts';
-import { readDataset } from './read-dataset.ts';
+import { manifestName, readDataset } from './read-dataset.ts';
 import type { FeatureRequest, PartSizes, TrainHooks, TrainRequest, TrainResult, TrainStart } from './request.ts';
 import { openModel, openPipeline, type FeaturePipeline, type ModelMeta } from './trained-model.ts';
 import { readWhole, requireWritable, writeWhole } from '../whole-file.ts';
@@ -35,7 +36,7 @@ export async function trainModel(request: TrainRequest, hooks: TrainHooks = {}):
   const began = performance.now();
   const { signal } = hooks;
   const { seed = 1, resume = false } = request;
-  requireWritable(request.output, (request.overwrite ?? false) || resume);
+  requireWritable(request.output, (request.overwrite ?? false) || resume, await filesRead(request));
   const training = parseTraining({ ...usualTraining(request.model), ...request.training, seed });
 
   const gate = createGate(hooks);
@@ -114,6 +115,13 @@ export async function trainModel(request: TrainRequest, hooks: TrainHooks = {}):
     carriedExamples: meta.samples?.count ?? 0,
     warnings: [...warnings, ...(outcome.message === undefined ? [] : [outcome.message])],
   };
+}
+
+/** The files that a training reads: the dataset's, and the network of an embedding. */
+async function filesRead({ dataset, features }: TrainRequest): Promise<string[]> {
+  const { clips, folder } = await readDataset(dataset);
+  const network = features.kind === 'embedding' ? [features.network] : [];
+  return [dataset, path.join(folder, manifestName), ...network, ...new Set(clips.map(({ file }) => file))];
 }
 
 /** What is to be resumed; nothing where it was begun with other clips and there is a model to begin with instead. */

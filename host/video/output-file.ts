@@ -1,10 +1,12 @@
-import { existsSync, mkdirSync, readdirSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { basename, dirname, join, resolve, sep } from 'node:path';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 
 import { LoupeError } from '../../core/base/error.ts';
+import { asDiskError } from '../disk-error.ts';
+import { isAmong, outputPlace, refuseExisting, requireFolder } from '../output-place.ts';
 import { codecFor, type Codec } from './codecs.ts';
 import { partialName, removeAbandoned } from './partial-name.ts';
-import { statOf, targetOf, type Target } from './target.ts';
+import { targetOf, type Target } from './target.ts';
 
 export interface OutputOptions {
   /** The file that is read; it must not be written. */
@@ -77,14 +79,8 @@ export function openOutput(path: string, options: OutputOptions): PendingOutput 
 }
 
 function openFile(path: string, target: Extract<Target, { kind: 'file' }>, codec: Codec, options: OutputOptions): PendingOutput {
-  // Through a link to a file, the file is replaced and the link stays.
-  const place = realOf(target.path);
-  if (options.input !== undefined && isSameFile(place, options.input))
-    throw new LoupeError('OUTPUT_IS_INPUT', `The output "${path}" is the input itself: choose another name.`);
-  requireFolder(dirname(place), path);
-  refuseExisting(place, path, options.overwrite);
-  if (statOf(place, 'link')?.isFile() === false)
-    throw new LoupeError('OUTPUT_NOT_WRITABLE', `The output "${path}" is not a regular file: choose another name.`);
+  const inputs = options.input === undefined ? [] : [options.input];
+  const place = outputPlace(path, { inputs, overwrite: options.overwrite });
   const stem = basename(place).slice(0, basename(place).length - target.extension.length);
   removeAbandoned(dirname(place), stem, target.extension);
   const temporary = join(dirname(place), partialName(stem, target.extension));
@@ -118,7 +114,8 @@ function openPictures(
   const own = existsSync(folder) ? folder : dirname(folder);
   requireFolder(own, path);
   const existing = (): string[] => (existsSync(folder) ? readdirSync(folder).filter((name) => matches(pattern, name)) : []);
-  const inInput = options.input !== undefined && existing().some((name) => isSameFile(join(folder, name), options.input ?? ''));
+  const { input } = options;
+  const inInput = input !== undefined && existing().some((name) => isAmong(join(folder, name), [input]));
   if (inInput) throw new LoupeError('OUTPUT_IS_INPUT', `The pictures "${path}" would replace the input: choose another name.`);
   const refuse = (): void => {
     const first = existing()[0];
@@ -158,43 +155,6 @@ function openPictures(
   };
 }
 
-function requireFolder(folder: string, path: string): void {
-  const stat = statOf(folder);
-  if (!stat)
-    throw new LoupeError(
-      'OUTPUT_FOLDER_MISSING',
-      `The folder "${folder}" of the output "${path}" does not exist: make it first.`,
-    );
-  if (!stat.isDirectory())
-    throw new LoupeError(
-      'OUTPUT_FOLDER_MISSING',
-      `"${folder}" is not a folder, so "${path}" cannot be written: choose another place.`,
-    );
-}
-
-function refuseExisting(place: string, path: string, overwrite: boolean): void {
-  if (!overwrite && statOf(place, 'link'))
-    throw new LoupeError('OUTPUT_EXISTS', `"${path}" exists already: use -y to replace it, or another name.`);
-}
-
-function realOf(path: string): string {
-  try {
-    return realpathSync(path);
-  } catch {
-    return path;
-  }
-}
-
-/** Same path, same place behind links, or two names of the same file. */
-function isSameFile(one: string, other: string): boolean {
-  if (realOf(resolve(one)) === realOf(resolve(other))) return true;
-  if (!statOf(one) || !statOf(other)) return false;
-  // Numbers of 64 bits, as Windows has them, do not fit the usual fields.
-  const a = statSync(one, { bigint: true });
-  const b = statSync(other, { bigint: true });
-  return a.ino === b.ino && a.dev === b.dev && a.ino !== 0n;
-}
-
 /** The numbered files that stand under a pattern, as paths, in the order of their numbers. */
 export function numberedFiles({ folder, pattern }: Extract<Target, { kind: 'pictures' }>): string[] {
   const [before = '', after = ''] = pattern.split(/%0?\d*d/);
@@ -212,18 +172,6 @@ function attempt(path: string, action: () => void): void {
   try {
     action();
   } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
-    if (code === 'ENOSPC' || code === 'EDQUOT') throw diskFull(path, error);
-    throw new LoupeError(
-      'OUTPUT_NOT_WRITABLE',
-      `"${path}" cannot be written (${code ?? String(error)}): check the rights of the folder "${dirname(resolve(path))}${sep}" or choose another place.`,
-      { cause: error },
-    );
+    throw asDiskError(error, path);
   }
-}
-
-export function diskFull(path: string, cause?: unknown): LoupeError {
-  return new LoupeError('DISK_FULL', `The disk is full, so "${path}" could not be written: make room or choose another place.`, {
-    cause,
-  });
 }

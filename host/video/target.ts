@@ -1,7 +1,6 @@
-import { lstatSync, statSync, type Stats } from 'node:fs';
 import { basename, dirname, extname, resolve } from 'node:path';
 
-import { LoupeError } from '../../core/base/error.ts';
+import { statOf } from '../output-place.ts';
 
 /** What a name asks for: one file, or one PNG file a picture. */
 export type Target =
@@ -22,25 +21,4 @@ export function targetOf(path: string, codec?: string): Target {
   const name = basename(full);
   const numbered = /%0?\d*d/.test(name) ? name : `${name.slice(0, -extension.length)}_%05d.png`;
   return { kind: 'pictures', folder: dirname(full), pattern: numbered };
-}
-
-/**
- * What stands under a name, or undefined for nothing. A link is followed, unless `link` asks about itself.
- *
- * @throws LoupeError OUTPUT_NOT_WRITABLE when it may not be looked at
- */
-export function statOf(path: string, link?: 'link'): Stats | undefined {
-  try {
-    return link ? lstatSync(path) : statSync(path);
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'ELOOP' || code === 'ENAMETOOLONG') return undefined;
-    throw new LoupeError(
-      'OUTPUT_NOT_WRITABLE',
-      `"${path}" may not be looked at (${code ?? String(error)}): choose another place.`,
-      {
-        cause: error,
-      },
-    );
-  }
 }

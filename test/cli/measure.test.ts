@@ -55,7 +55,7 @@ describe('measure', () => {
     ['a table without a part to follow', ['swing.mkv', '--csv', 'no.csv'], 'USAGE', /--csv needs a part of the picture/],
     ['a band with a part to follow', ['swing.mkv', ...roi, '--band', '2-5'], 'USAGE', /--band belongs to the search/],
     ['a part outside the picture', ['swing.mkv', '--roi', '100,0,64,64'], 'REGION_OUTSIDE', /within 128×96/],
-    ['the input as the table', ['swing.mkv', ...roi, '--csv', 'swing.mkv', '-y'], 'OUTPUT_IS_INPUT', /never written to/],
+    ['the input as the table', ['swing.mkv', ...roi, '--csv', 'swing.mkv', '-y'], 'OUTPUT_IS_INPUT', /is the input itself/],
     ['a table in no folder', ['swing.mkv', ...roi, '--csv', 'no/t.csv'], 'OUTPUT_FOLDER_MISSING', /does not exist/],
     ['a scale of 0', ['swing.mkv', ...roi, '--mm-per-px', '0'], 'USAGE', /--mm-per-px is "0"/],
     ['no such file', ['none.mkv', ...roi], 'INPUT_MISSING', /none\.mkv/],

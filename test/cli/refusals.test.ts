@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { chmodSync, copyFileSync, mkdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, mkdirSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { matching } from '../support/matching.ts';
@@ -148,6 +148,14 @@ describe('an output that must not be written', () => {
           sentence: matching(/The disk is full.*make room/),
         });
         expect(disk.names()).toEqual([]);
+        // Its first clip fits, a later one does not.
+        const dataset = ['generate-dataset', path.join(disk.path, 'set'), '--clips', '8', '--frames', '16'];
+        expect(failureOf(await run(dataset))).toEqual({
+          exit: 1,
+          code: 'DISK_FULL',
+          sentence: matching(/The disk is full.*make room/),
+        });
+        expect(readdirSync(path.join(disk.path, 'set')).filter((name) => name.startsWith('.'))).toEqual([]);
       } finally {
         spawnSync('umount', [disk.path]);
         disk.remove();

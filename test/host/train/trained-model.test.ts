@@ -1,8 +1,10 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { encodeModel, storedModel } from '../../../core/train/model-file.ts';
 import { buildNetwork } from '../../../core/train/model.ts';
 import { exportModel } from '../../../host/train/export-model.ts';
+import { trainModel } from '../../../host/train/train-model.ts';
 import { openModel } from '../../../host/train/trained-model.ts';
 import { loadTensorBackend } from '../../../host/tensor-backend.ts';
 import { temporaryFolder } from '../../support/sample-clips.ts';
@@ -51,8 +53,33 @@ describe('a model from elsewhere', () => {
     expect(existsSync(output)).toBe(false);
   });
 
+  it('is not replaced by its own export', async () => {
+    const file = model();
+    const bytes = readFileSync(file);
+    const exporting = exportModel({ model: file, format: 'onnx', output: file, overwrite: true });
+    await expect(exporting).rejects.toMatchObject({ code: 'OUTPUT_IS_INPUT' });
+    expect(readFileSync(file).equals(bytes)).toBe(true);
+  });
+
   it('is refused where its network does not take what its features give', async () => {
     const refused = { code: 'MODEL_INVALID', message: expect.stringMatching(/takes 2×4×1 values, but .* give 2×3×1/) as string };
     await expect(openModel(model({}, 4))).rejects.toMatchObject(refused);
+  });
+});
+
+describe('a training', () => {
+  it('does not write its model onto a clip, the manifest or the model that it learns from', async () => {
+    const dataset = folder.file('clips');
+    mkdirSync(dataset);
+    const clips = ['a.mkv', 'b.mkv'].map((file) => ({ file, label: file }));
+    for (const { file } of clips) writeFileSync(path.join(dataset, file), 'precious');
+    writeFileSync(path.join(dataset, 'dataset.json'), JSON.stringify({ clips }));
+    const network = model();
+    for (const output of [path.join(dataset, 'a.mkv'), path.join(dataset, 'dataset.json'), network]) {
+      const features = { kind: 'embedding', network } as const;
+      const training = trainModel({ dataset, features, model: { kind: 'mlp' }, output, overwrite: true });
+      await expect(training, output).rejects.toMatchObject({ code: 'OUTPUT_IS_INPUT' });
+    }
+    expect(readFileSync(path.join(dataset, 'a.mkv'), 'utf8')).toBe('precious');
   });
 });

@@ -87,7 +87,7 @@ function Alpha({ alpha }: { readonly alpha: number }): JSX.Element {
           digits={4}
           check={(value) => (value >= alphaRange.least ? null : 'It may be −1 (removes the motion) or more.')}
           onChange={(value) => set(value)}
-          problem={shown}
+          problem={hostProblem('ALPHA_INVALID')}
           onProblem={setProblem}
           testId="alpha-number"
         />

@@ -93,8 +93,10 @@ interface BandNumbersProps {
 /** The edges as numbers, in Hz and per minute; one sentence for both. */
 function BandNumbers({ band, rate, onChange }: BandNumbersProps): JSX.Element {
   const id = useId();
-  const [problem, setProblem] = useState<string | null>(null);
-  const shown = problem ?? bandProblem(band, rate) ?? hostProblem('BAND_INVALID', 'BAND_ABOVE_NYQUIST');
+  /** Of each of the four fields, what is wrong with what was typed there. */
+  const [problems, setProblems] = useState<Readonly<Record<string, string | null>>>({});
+  const inEffect = bandProblem(band, rate) ?? hostProblem('BAND_INVALID', 'BAND_ABOVE_NYQUIST');
+  const shown = Object.values(problems).find((sentence) => sentence !== null) ?? inEffect;
   const edge = (which: 'lo' | 'hi', name: string, perMinute: boolean) => {
     const factor = perMinute ? 60 : 1;
     const withEdge = (value: number): Band => ({ ...band, [which]: Number((value / factor).toPrecision(5)) });
@@ -109,8 +111,8 @@ function BandNumbers({ band, rate, onChange }: BandNumbersProps): JSX.Element {
         digits={perMinute ? 3 : 4}
         check={(value) => bandProblem(withEdge(value), rate)}
         onChange={(value) => onChange(withEdge(value))}
-        problem={shown}
-        onProblem={setProblem}
+        problem={inEffect}
+        onProblem={(sentence) => setProblems((others) => ({ ...others, [`${which}-${factor}`]: sentence }))}
         testId={perMinute ? undefined : `band-${which}`}
       />
     );

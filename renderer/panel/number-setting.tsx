@@ -19,42 +19,57 @@ export interface CheckedNumberProps {
   /** What is wrong with a number, or null: then it is taken. */
   readonly check: (value: number) => string | null;
   readonly onChange: (value: number) => void;
+  /** What is wrong with the value that is in the document. */
   readonly problem: string | null;
+  /** Is told what is wrong with a number that was typed and not taken. */
   readonly onProblem: (sentence: string | null) => void;
   readonly testId?: string | undefined;
 }
 
-/** A number that is typed, or stepped with the arrow keys. While it is wrong the old one goes on, and a sentence says why. */
+/**
+ * A number that is typed, or stepped with the arrow keys. While it is wrong it stays in the field, with a sentence that says why
+ * and what is in effect; once something else makes it right (a higher capture rate), it is taken.
+ */
 export function CheckedNumber(props: CheckedNumberProps): JSX.Element {
   const { id, value, unit, digits = 4, onProblem, problem } = props;
   const [draft, setDraft] = useState<string | null>(null);
-  // Undo, a preset or a slider has changed the value: what was typed is void. At once, or it would take what is typed next.
-  useLayoutEffect(() => {
-    setDraft(null);
-    onProblem(null);
-  }, [value]);
-
-  const take = (number: number): boolean => {
-    const sentence = props.whole && !Number.isInteger(number) ? `${number} is not a whole number.` : props.check(number);
-    onProblem(sentence);
-    if (sentence !== null) return false;
-    setDraft(null);
-    if (number !== value) props.onChange(number);
-    return true;
-  };
+  /** What was typed was to be taken, and could not be. */
+  const [refused, setRefused] = useState(false);
   const giveUp = () => {
     setDraft(null);
-    onProblem(null);
+    setRefused(false);
+  };
+  // Undo, a preset or a slider has changed the value: what was typed is void. At once, or it would take what is typed next.
+  useLayoutEffect(giveUp, [value]);
+
+  const inEffect = value === null ? 'auto' : `${significant(value, digits)}${unit === undefined ? '' : ` ${unit}`}`;
+  const wrongWith = (text: string): string | null => {
+    const number = readNumber(text);
+    if (number === null) return `"${text.trim()}" is not a number.`;
+    return props.whole && !Number.isInteger(number) ? `${number} is not a whole number.` : props.check(number);
+  };
+  const wrong = refused && draft !== null ? wrongWith(draft) : null;
+  const sentence = wrong === null ? null : `${wrong} In effect: ${inEffect}.`;
+  useLayoutEffect(() => {
+    onProblem(sentence);
+    if (refused && draft !== null && wrong === null) take(draft);
+  }, [sentence, refused]);
+  useLayoutEffect(() => () => onProblem(null), []);
+
+  const take = (text: string): void => {
+    const number = readNumber(text);
+    if (number === null || wrongWith(text) !== null) {
+      setDraft(text);
+      setRefused(true);
+      return;
+    }
+    giveUp();
+    if (number !== value) props.onChange(number);
   };
   const commit = () => {
     if (draft === null) return;
-    if (draft.trim() === '') {
-      giveUp();
-      return;
-    }
-    const number = readNumber(draft);
-    if (number === null) onProblem(`"${draft.trim()}" is not a number.`);
-    else take(number);
+    if (draft.trim() === '') giveUp();
+    else take(draft);
   };
   const key = (event: KeyboardEvent) => {
     if (event.key === 'Enter') commit();
@@ -66,10 +81,10 @@ export function CheckedNumber(props: CheckedNumberProps): JSX.Element {
     const step = props.step * (event.shiftKey ? 10 : 1);
     const next = props.byFactor && from > 0 ? from * (1 + step) ** direction : from + direction * step;
     const rounded = Number(next.toPrecision(props.byFactor ? 3 : 10));
-    if (!take(rounded)) setDraft(String(rounded));
+    take(String(rounded));
   };
   return (
-    <span class={`number-box${problem === null ? '' : ' is-wrong'}`}>
+    <span class={`number-box${wrong === null && problem === null ? '' : ' is-wrong'}`}>
       <input
         id={id}
         type="text"
@@ -77,7 +92,7 @@ export function CheckedNumber(props: CheckedNumberProps): JSX.Element {
         autocomplete="off"
         spellcheck={false}
         aria-label={props.name}
-        aria-invalid={problem !== null}
+        aria-invalid={wrong !== null || problem !== null}
         value={draft ?? (value === null ? '' : significant(value, digits))}
         placeholder={value === null ? 'auto' : ''}
         data-testid={props.testId}
@@ -122,7 +137,7 @@ export function NumberSetting({ label, tip, hostProblem = null, onAuto, ...numbe
               auto
             </button>
           )}
-          <CheckedNumber id={id} problem={problem ?? hostProblem} onProblem={setProblem} {...number} />
+          <CheckedNumber id={id} problem={hostProblem} onProblem={setProblem} {...number} />
         </>
       }
     />

@@ -95,11 +95,28 @@ describe('the settings', () => {
   });
 
   it('say beside a control what is wrong, while the old picture goes on', async () => {
-    const before = host.calls.length;
     await type(page.getByTestId('band-hi'), '15');
     await expect.poll(() => page.locator('.band-numbers').textContent()).toContain('only motion below 15 Hz can be seen');
+    // The field says what is in effect for as long as it shows something else, whatever else is changed.
+    const numbers = page.locator('.band-numbers');
+    const hi = page.getByTestId('band-hi');
+    const first = Number(await page.getByTestId('band-lo').inputValue());
+    await type(page.getByTestId('band-lo'), String(first / 2));
+    await expect.poll(() => running().band.lo).toBeCloseTo(first / 2, 5);
+    await type(page.getByTestId('alpha-number'), '22');
+    await expect.poll(() => running().alpha).toBe(22);
+    expect([await hi.inputValue(), await hi.getAttribute('aria-invalid')]).toEqual(['15', 'true']);
+    expect(await numbers.textContent()).toMatch(/only motion below 15 Hz can be seen.*In effect: [\d.]+ Hz\.$/);
+    expect(running().band.hi).toBeLessThan(15);
+    // Once it can be, it is.
+    await type(page.getByTestId('capture-rate'), '60');
+    await expect.poll(() => running().band.hi).toBe(15);
+    await expect.poll(() => hi.getAttribute('aria-invalid')).toBe('false');
+    expect(await numbers.locator('.field-problem').textContent()).toBe('');
+    const before = host.calls.length;
     await type(page.getByTestId('alpha-number'), '-3');
     await page.getByText('It may be −1').waitFor();
+    await page.getByText('In effect: 22.').waitFor();
     await type(page.getByTestId('alpha-number'), 'much');
     await page.getByText('"much" is not a number.').waitFor();
     expect(host.calls.slice(before).filter(({ name }) => name.startsWith('preview'))).toEqual([]);

@@ -24,7 +24,7 @@ export async function startRecording(): Promise<void> {
     if (!output) return;
     const { job } = await call('camera.record', { camera, view: recordedView.peek(), codec: codec.name, output });
     recording.value = { job, since: performance.now() };
-    trackJob(job, name);
+    trackJob(job, name, 'recording');
     const stops = [
       client.on('export.done', (done) => {
         if (done.job !== job) return;

@@ -8,7 +8,7 @@ import type { MagnificationSpec } from '../../core/spec/magnification.ts';
 import { host } from '../state/host.ts';
 import { liveFps } from '../state/media.ts';
 import { codeOf, report, sentenceOf } from '../state/problems.ts';
-import { amend, project } from '../state/project.ts';
+import { amendCamera, cameraProject } from '../state/project.ts';
 import { status } from '../state/status.ts';
 import { PairQueue } from '../viewer/pair-queue.ts';
 import { onPainted } from '../viewer/painter.ts';
@@ -143,7 +143,7 @@ class CameraSession {
 
   /** The first picture says how large they really are. */
   private async open({ width, height, matrix, fullRange }: CameraPicture): Promise<void> {
-    const { spec, autoQuality } = project.peek();
+    const { spec, autoQuality } = cameraProject.peek();
     this.size = { width, height };
     try {
       const opened = await this.client.call('camera.open', {
@@ -189,8 +189,8 @@ class CameraSession {
       client.on('stream.status', (report) => {
         if (report.of !== camera) return;
         status.value = { ...report, dropped: report.dropped + this.passed };
-        if (!project.peek().autoQuality || report.method !== 'phase') return;
-        amend((draft) => void (draft.spec.quality = report.quality));
+        if (!cameraProject.peek().autoQuality || report.method !== 'phase') return;
+        amendCamera((draft) => void (draft.spec.quality = report.quality));
       }),
       client.on('stream.failed', ({ of, error }) => {
         if (of === camera) fail(error.message, error.code);
@@ -243,7 +243,7 @@ class CameraSession {
       working = true;
       try {
         for (;;) {
-          const { spec, autoQuality } = project.peek();
+          const { spec, autoQuality } = cameraProject.peek();
           const settings = { spec: liveSpec(spec, this.size), autoQuality };
           const text = JSON.stringify({ ...settings, spec: { ...settings.spec, quality: autoQuality ? null : spec.quality } });
           if (text === sent || this.disposed) return;
@@ -258,8 +258,8 @@ class CameraSession {
       }
     };
     return effect(() => {
-      void project.value.spec;
-      void project.value.autoQuality;
+      void cameraProject.value.spec;
+      void cameraProject.value.autoQuality;
       void follow();
     });
   }
@@ -278,7 +278,7 @@ class CameraSession {
   }
 }
 
-/** The document's settings for a camera: its rate is its own, and regions drawn on a larger picture cannot be kept. */
+/** The settings as a camera takes them: its rate is its own, and regions drawn on a larger picture cannot be kept. */
 function liveSpec(spec: MagnificationSpec, { width, height }: { width: number; height: number }): MagnificationSpec {
   const live = {
     ...spec,

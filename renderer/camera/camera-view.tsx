@@ -4,6 +4,7 @@ import { useEffect, useState } from 'preact/hooks';
 import { Button } from '../controls/button.tsx';
 import { Segments } from '../controls/choice.tsx';
 import { timeText } from '../timeline/time-text.ts';
+import { ExportList } from '../export/export-list.tsx';
 import { MagnificationControls } from '../panel/controls.tsx';
 import { WatchSection } from '../teach/watch-section.tsx';
 import { Viewer } from '../viewer/viewer.tsx';
@@ -20,6 +21,7 @@ export function CameraView(): JSX.Element {
       <Viewer notice={<CameraNotice title="Magnify what the camera sees" />} />
       <CameraBar buttons={<RecordButton />} end={<RecordedView />} />
       <aside class="panel" aria-label="Settings of the camera and the magnification">
+        <ExportList />
         <CameraSettings />
         <div class="controls">
           <MagnificationControls />

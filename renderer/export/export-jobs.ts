@@ -11,6 +11,7 @@ export interface ExportJob {
   readonly id: string;
   /** What it is, for people: the file's name. */
   readonly name: string;
+  readonly kind: 'export' | 'recording';
   readonly state: 'running' | 'done' | 'failed' | 'cancelled';
   readonly frame: number;
   readonly frames: number | null;
@@ -36,8 +37,10 @@ export function onExportEnd(listener: Ended): () => void {
 }
 
 /** Adds a job that the host has started to the list. Its events may have come before this. */
-export function trackJob(id: string, name: string): void {
-  update(id, { name });
+export function trackJob(id: string, name: string, kind: ExportJob['kind'] = 'export'): void {
+  const known = jobOf(id);
+  // Written files have names of their own: a recording of two, one that was free.
+  update(id, known && known.files.length > 0 ? { kind } : { name, kind });
 }
 
 /** @throws LoupeError of the host when it refuses to start, with its reason */
@@ -66,7 +69,16 @@ export function listenToExports(client: HostClient): void {
     update(job, { frame, frames, framesPerSecond, secondsLeft });
   });
   client.on('export.done', ({ job, files, frames, seconds, warnings }) => {
-    update(job, { state: 'done', files, frame: frames, frames, seconds, warnings, secondsLeft: null });
+    update(job, {
+      state: 'done',
+      files,
+      name: files.map(({ name }) => name).join(' and '),
+      frame: frames,
+      frames,
+      seconds,
+      warnings,
+      secondsLeft: null,
+    });
     tell(job);
   });
   client.on('export.failed', ({ job, error }) => {
@@ -102,6 +114,7 @@ function update(id: string, part: Partial<ExportJob>): void {
   const fresh: ExportJob = {
     id,
     name: '',
+    kind: 'export',
     state: 'running',
     frame: 0,
     frames: null,

@@ -109,7 +109,7 @@ function KnownDistance(): JSX.Element | null {
               change((draft) => (draft.millimetresPerPixel = scale), { label: 'Scale' });
               calibrationLine.value = null;
             }}
-            problem={problem}
+            problem={null}
             onProblem={setProblem}
             testId="known-distance"
           />

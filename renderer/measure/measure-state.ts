@@ -2,7 +2,7 @@ import { effect, signal } from '@preact/signals';
 import { call } from '../state/host.ts';
 import { media } from '../state/media.ts';
 import { codeOf, sentenceOf } from '../state/problems.ts';
-import { project } from '../state/project.ts';
+import { clipProject } from '../state/project.ts';
 import { inWindowWords } from '../panel/host-problem.ts';
 import { calibrationLine, measuredBox, tool } from '../overlay/tools.ts';
 import type { Measurement } from './measurement.ts';
@@ -29,7 +29,7 @@ export async function measure(): Promise<void> {
   const own = new AbortController();
   running = own;
   measuring.value = { kind: 'running' };
-  const { range, spec } = project.peek();
+  const { range, spec } = clipProject.peek();
   try {
     const measurement = await call(
       'media.measure',

@@ -7,7 +7,7 @@ import { call, can } from '../state/host.ts';
 import { media, mediaSource, opening, recentFiles } from '../state/media.ts';
 import { closePreview, openPreview } from '../state/preview.ts';
 import { report, warn } from '../state/problems.ts';
-import { project, replaceProject } from '../state/project.ts';
+import { clipProject, replaceProject } from '../state/project.ts';
 import { upload } from './upload.ts';
 
 /** The sample swings by a fifth of a pixel, 2.5 times a second. */
@@ -111,7 +111,7 @@ async function show(opened: Media, source: FileSource, document: Project): Promi
   });
   for (const warning of opened.warnings) warn(opened.name, warning);
   if (old && old.media !== opened.media) void call('media.close', { media: old.media }).catch(() => {});
-  await openPreview({ time: project.peek().range.in ?? 0, playing: true });
+  await openPreview({ time: clipProject.peek().range.in ?? 0, playing: true });
 }
 
 function freshProject(opened: Media, source: FileSource): Project {

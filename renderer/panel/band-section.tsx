@@ -52,6 +52,9 @@ export function BandSection(): JSX.Element {
           )}
         </span>
       </header>
+      {shownSource.value === 'camera' && (
+        <p class="muted">Find motion looks through a clip: record the camera, then open the recording.</p>
+      )}
       <BandSlider
         scale={scale}
         band={band}

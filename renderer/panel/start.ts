@@ -11,7 +11,8 @@ import { saveProject, saveProjectAs } from '../project/save-project.ts';
 import { registerCommands } from '../state/commands.ts';
 import { host } from '../state/host.ts';
 import { media } from '../state/media.ts';
-import { notify, report } from '../state/problems.ts';
+import { notify, report, warn } from '../state/problems.ts';
+import { inWindowWords } from './host-problem.ts';
 import { importPresetText, loadPresets } from './own-presets.ts';
 import { forgetOldSurveys } from './survey.ts';
 
@@ -28,9 +29,11 @@ export function startPanel(): void {
     first = false;
   });
   onExportEnd((job) => {
-    const name = job.name || 'Recording';
-    if (job.state === 'done') notify('Export done', `${name} is written.`);
-    if (job.state === 'failed' && job.error) report(new Error(job.error.message), `Export ${name}`);
+    const what = job.kind === 'recording' ? 'Recording' : 'Export';
+    const saved = `Saved as ${job.name}.`;
+    if (job.state === 'done' && job.warnings.length === 0) notify(`${what} done`, saved);
+    else if (job.state === 'done') warn(`${what} done`, [saved, ...job.warnings.map(inWindowWords)].join(' '));
+    if (job.state === 'failed' && job.error) report(new Error(job.error.message), `${what} of ${job.name}`);
   });
   takeDroppedFiles(takeText);
   forgetOldSurveys();

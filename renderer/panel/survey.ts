@@ -3,7 +3,7 @@ import type { Suggestion } from '../../core/protocol/host-api.ts';
 import { call } from '../state/host.ts';
 import { media } from '../state/media.ts';
 import { codeOf, sentenceOf } from '../state/problems.ts';
-import { project } from '../state/project.ts';
+import { clipProject } from '../state/project.ts';
 import { inWindowWords } from './host-problem.ts';
 import { significant } from './number-text.ts';
 
@@ -28,7 +28,7 @@ export async function findMotion(): Promise<void> {
   const own = new AbortController();
   running = own;
   survey.value = { kind: 'running' };
-  const { range, spec } = project.peek();
+  const { range, spec } = clipProject.peek();
   try {
     const { suggestions, finding } = await call(
       'media.survey',
@@ -50,7 +50,7 @@ export function stopFindingMotion(): void {
   survey.value = idle;
 }
 
-const surveyed = computed(() => JSON.stringify([media.value?.media, project.value.range, project.value.spec.captureFps]));
+const surveyed = computed(() => JSON.stringify([media.value?.media, clipProject.value.range, clipProject.value.spec.captureFps]));
 
 /** What was found holds for one clip, range and rate: with another it is forgotten. For as long as the window lives. */
 export function forgetOldSurveys(): () => void {

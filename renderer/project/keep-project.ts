@@ -2,7 +2,7 @@ import { computed, effect } from '@preact/signals';
 import { call, connection } from '../state/host.ts';
 import { media } from '../state/media.ts';
 import { report, warn } from '../state/problems.ts';
-import { project, unsaved } from '../state/project.ts';
+import { clipProject, unsaved } from '../state/project.ts';
 import { thumbnail } from '../viewer/thumbnail.ts';
 import { openWork } from './recent-work.ts';
 import { projectPath } from './save-project.ts';
@@ -15,7 +15,7 @@ export function keepUnsavedWork(): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let kept = false;
   const stop = effect(() => {
-    const document = project.value;
+    const document = clipProject.value;
     const dirty = unsaved.value && media.value !== null && connection.value === 'ready';
     clearTimeout(timer);
     if (!dirty && !kept) return;

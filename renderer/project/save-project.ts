@@ -4,7 +4,7 @@ import { writeProject } from '../../core/spec/read-project.ts';
 import { lastPart } from '../export/export-target.ts';
 import { call, can, hasPaths } from '../state/host.ts';
 import { notify, report } from '../state/problems.ts';
-import { markSaved, project } from '../state/project.ts';
+import { clipProject, markSaved } from '../state/project.ts';
 import { saveTextFile } from './text-files.ts';
 
 /** The file of a document; `of` tells it from those opened later. */
@@ -13,12 +13,12 @@ const savedFile = signal<{ readonly path: string; readonly of: Project['media'] 
 /** Where the document was read from or saved to, in shells with paths; null before that. */
 export const projectPath = computed(() => {
   const file = savedFile.value;
-  return file && file.of === project.value.media ? file.path : null;
+  return file && file.of === clipProject.value.media ? file.path : null;
 });
 
 /** The document that is open lies at this path from now on; null: in no file. */
 export function nowAt(path: string | null): void {
-  savedFile.value = path === null || !hasPaths.peek() ? null : { path, of: project.peek().media };
+  savedFile.value = path === null || !hasPaths.peek() ? null : { path, of: clipProject.peek().media };
 }
 
 /** Writes the document to its file; asks for one when it has none. @returns whether it was written */
@@ -28,9 +28,9 @@ export async function saveProject(): Promise<boolean> {
 }
 
 export async function saveProjectAs(): Promise<boolean> {
-  const suggested = `${project.peek().media.name.replace(/\.[^.]+$/, '') || 'untitled'}.loupe.json`;
+  const suggested = `${clipProject.peek().media.name.replace(/\.[^.]+$/, '') || 'untitled'}.loupe.json`;
   if (!hasPaths.peek() || !can('native-dialogs')) {
-    saveTextFile(suggested, writeProject(project.peek()), 'application/json');
+    saveTextFile(suggested, writeProject(clipProject.peek()), 'application/json');
     markSaved();
     return true;
   }
@@ -44,7 +44,7 @@ export async function saveProjectAs(): Promise<boolean> {
 }
 
 async function saveTo(path: string): Promise<boolean> {
-  const document = project.peek();
+  const document = clipProject.peek();
   try {
     await call('project.save', { path, project: document });
   } catch (error) {
@@ -53,7 +53,7 @@ async function saveTo(path: string): Promise<boolean> {
   }
   nowAt(path);
   // What was changed while the file was written is not in it.
-  if (project.peek() === document) markSaved();
+  if (clipProject.peek() === document) markSaved();
   notify('Project saved', lastPart(path));
   return true;
 }

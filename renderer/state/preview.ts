@@ -4,7 +4,7 @@ import type { CallParams, CallResult } from '../../core/protocol/host-api.ts';
 import { call, host } from './host.ts';
 import { media } from './media.ts';
 import { codeOf, report } from './problems.ts';
-import { amend, project } from './project.ts';
+import { amendClip, clipProject } from './project.ts';
 import { shownSource, status } from './status.ts';
 
 export type Preview = CallResult<'preview.open'>;
@@ -33,7 +33,7 @@ export const shuttle = signal(1);
 export const previewProblem = signal<{ readonly code: string; readonly message: string } | null>(null);
 
 const wanted = computed(() => {
-  const { spec, autoQuality, range, playback } = project.value;
+  const { spec, autoQuality, range, playback } = clipProject.value;
   return { spec, autoQuality, range, loop: playback.loop, rate: Math.min(16, playback.rate * shuttle.value) };
 });
 
@@ -126,8 +126,8 @@ export function listenToPreview(client: HostClient): void {
   client.on('stream.status', (report) => {
     if (report.of !== preview.peek()?.preview) return;
     if (shownSource.peek() === 'preview') status.value = report;
-    if (project.peek().autoQuality && report.method === 'phase' && report.quality !== project.peek().spec.quality) {
-      amend((draft) => {
+    if (clipProject.peek().autoQuality && report.method === 'phase' && report.quality !== clipProject.peek().spec.quality) {
+      amendClip((draft) => {
         draft.spec.quality = report.quality;
       });
     }

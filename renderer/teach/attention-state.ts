@@ -4,7 +4,7 @@ import { call } from '../state/host.ts';
 import { media } from '../state/media.ts';
 import { playback } from '../state/preview.ts';
 import { report } from '../state/problems.ts';
-import { project } from '../state/project.ts';
+import { clipProject } from '../state/project.ts';
 import { shownSource } from '../state/status.ts';
 import { placesOf } from './attention-words.ts';
 
@@ -19,7 +19,7 @@ export const attentionKind = signal<AttentionKind>('occlusion');
 export async function explain(model: string, label: string | null = null, from?: number): Promise<void> {
   const clip = media.peek();
   if (!clip) return;
-  const { captureFps = null } = project.peek().spec;
+  const { captureFps = null } = clipProject.peek().spec;
   const time = from ?? playback.peek().time;
   try {
     const question = { model: { kind: 'kept', name: model }, media: clip.media, time, captureFps, label } as const;
@@ -33,7 +33,7 @@ export async function explain(model: string, label: string | null = null, from?:
 /** Seconds of the capture, which models count, in seconds of the file. */
 export function fileTime(time: number): number {
   const fps = media.value?.fps ?? 1;
-  return (time * (project.value.spec.captureFps ?? fps)) / fps;
+  return (time * (clipProject.value.spec.captureFps ?? fps)) / fps;
 }
 
 /** The map over the picture, while the stretch that was asked about is on the screen. */

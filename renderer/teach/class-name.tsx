@@ -1,7 +1,7 @@
 import type { ComponentChildren, JSX } from 'preact';
 import { useId } from 'preact/hooks';
 import { Field } from '../controls/field.tsx';
-import { project } from '../state/project.ts';
+import { clipProject } from '../state/project.ts';
 import { dataset } from './examples-state.ts';
 import { classNames, nextClass } from './labels.ts';
 
@@ -37,7 +37,7 @@ export function ClassName({ label, problem, onTyped, onEnter, children }: ClassN
         }}
       />
       <datalist id={`${id}-names`}>
-        {classNames(project.value.labels, dataset.value?.classes ?? []).map((name) => (
+        {classNames(clipProject.value.labels, dataset.value?.classes ?? []).map((name) => (
           <option key={name} value={name} />
         ))}
       </datalist>

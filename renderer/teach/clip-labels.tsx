@@ -4,7 +4,7 @@ import { useState } from 'preact/hooks';
 import { Button, IconButton } from '../controls/button.tsx';
 import { media } from '../state/media.ts';
 import { seek } from '../state/preview.ts';
-import { project } from '../state/project.ts';
+import { clipProject } from '../state/project.ts';
 import { timeText } from '../timeline/time-text.ts';
 import { ClassName } from './class-name.tsx';
 import { importProblem } from './import-examples.ts';
@@ -13,7 +13,7 @@ import { labelRange, nextClass, removeLabel } from './labels.ts';
 /** Labels of stretches of the clip. */
 export function ClipLabels(): JSX.Element {
   const [problem, setProblem] = useState<string | null>(null);
-  const { labels } = project.value;
+  const { labels } = clipProject.value;
   const label = () => setProblem(labelRange(nextClass.peek()));
   return (
     <>

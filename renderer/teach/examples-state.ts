@@ -3,7 +3,8 @@ import type { DatasetSummary, TeachDataset } from '../../core/protocol/teach-api
 import { call, connection } from '../state/host.ts';
 import { duration, media } from '../state/media.ts';
 import { report } from '../state/problems.ts';
-import { amend, project } from '../state/project.ts';
+import { amendClip, clipProject } from '../state/project.ts';
+import { shownSource } from '../state/status.ts';
 import { removeLabel } from './labels.ts';
 import { isOpenExample, setOpenedExample } from './open-example.ts';
 
@@ -36,7 +37,7 @@ export function collectLabels(): () => void {
   let clip: string | null = null;
   const stop = effect(() => {
     const opened = media.value;
-    const { labels, spec } = project.value;
+    const { labels, spec } = clipProject.value;
     if (opened?.media !== clip) {
       clip = opened?.media ?? null;
       // A clip that is opened without labels leaves the collection as it is, and gets those that it has there.
@@ -81,10 +82,10 @@ async function takeLabels(clip: string): Promise<void> {
   const known = await call('teach.labels', { media: clip }).catch(() => null);
   if (!known || media.peek()?.media !== clip) return;
   setOpenedExample(clip, known.example);
-  if (known.labels.length === 0 || project.peek().labels.length > 0) return;
+  if (known.labels.length === 0 || clipProject.peek().labels.length > 0) return;
   const { captureFps } = known;
-  told = textOf(known.labels, captureFps ?? project.peek().spec.captureFps);
-  amend((draft) => {
+  told = textOf(known.labels, captureFps ?? clipProject.peek().spec.captureFps);
+  amendClip((draft) => {
     draft.labels = known.labels;
     if (captureFps !== null) draft.spec.captureFps = captureFps;
   });
@@ -97,8 +98,8 @@ async function followCollection(): Promise<void> {
   const known = await call('teach.labels', { media: clip });
   if (media.peek()?.media !== clip) return;
   setOpenedExample(clip, known.example);
-  told = textOf(known.labels, project.peek().spec.captureFps);
-  amend((draft) => {
+  told = textOf(known.labels, clipProject.peek().spec.captureFps);
+  amendClip((draft) => {
     draft.labels = known.labels;
   });
 }
@@ -125,9 +126,10 @@ export async function chooseDataset(chosen: TeachDataset): Promise<void> {
 
 /** Takes an example out of the collection; one of the clip that is open is a label of its, and undone as such. */
 export async function forgetExample(example: Example): Promise<void> {
-  if (isOpenExample(example)) {
+  // Labels are taken back with the clip's other steps, where those can be reached.
+  if (shownSource.peek() === 'preview' && isOpenExample(example)) {
     const end = example.end ?? duration.peek();
-    const index = project
+    const index = clipProject
       .peek()
       .labels.findIndex(({ label, from, to }) => label === example.label && from === (example.start ?? 0) && to === end);
     if (index >= 0) {

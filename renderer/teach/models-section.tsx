@@ -6,7 +6,7 @@ import { Menu } from '../controls/menu.tsx';
 import { cameraState } from '../camera/camera-session.ts';
 import { media } from '../state/media.ts';
 import { seek } from '../state/preview.ts';
-import { project } from '../state/project.ts';
+import { clipProject } from '../state/project.ts';
 import { timeText } from '../timeline/time-text.ts';
 import { Attention } from './attention.tsx';
 import { explain } from './attention-state.ts';
@@ -193,7 +193,7 @@ function Findings(): JSX.Element | null {
       );
     case 'done': {
       const { fps } = media.value ?? { fps: 1 };
-      const scale = (project.value.spec.captureFps ?? fps) / fps;
+      const scale = (clipProject.value.spec.captureFps ?? fps) / fps;
       return (
         <ul class="label-list" aria-label={`What ${found.model} sees in the clip`} data-testid="findings">
           {stretches(found.result.windows).map(({ start, end, label, probability }) => (

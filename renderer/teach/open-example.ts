@@ -3,7 +3,7 @@ import type { ExampleFile } from '../../core/protocol/teach-api.ts';
 import { openSource } from '../opening/open-media.ts';
 import { media, mediaSource } from '../state/media.ts';
 import { pause, seek } from '../state/preview.ts';
-import { amend, project } from '../state/project.ts';
+import { amendClip, clipProject } from '../state/project.ts';
 import { showClip } from './example-source.ts';
 
 /** The `example` of the collection that the clip of a `media` is, as the host said last. */
@@ -46,8 +46,8 @@ async function openExample(file: ExampleFile): Promise<boolean> {
     const { path, name, example, captureFps } = file;
     const source = path === null ? ({ kind: 'example', example } as const) : ({ kind: 'path', path } as const);
     if (!(await openSource(source, name))) return false;
-    if (captureFps !== null && project.peek().spec.captureFps !== captureFps) {
-      amend((draft) => void (draft.spec.captureFps = captureFps));
+    if (captureFps !== null && clipProject.peek().spec.captureFps !== captureFps) {
+      amendClip((draft) => void (draft.spec.captureFps = captureFps));
     }
   }
   await pause();

@@ -6,7 +6,7 @@ import { call, host } from '../state/host.ts';
 import { media } from '../state/media.ts';
 import { playback } from '../state/preview.ts';
 import { codeOf, notify, report, sentenceOf } from '../state/problems.ts';
-import { project } from '../state/project.ts';
+import { clipProject } from '../state/project.ts';
 import { attention } from './attention-state.ts';
 import { chosenDataset, collectLabels, refreshExamples } from './examples-state.ts';
 import { listenToTakes } from './takes.ts';
@@ -128,7 +128,7 @@ export const alike = signal<{ readonly model: string; readonly found: CallResult
 export async function findAlike(name: string): Promise<void> {
   const clip = media.peek();
   if (!clip) return;
-  const { captureFps = null } = project.peek().spec;
+  const { captureFps = null } = clipProject.peek().spec;
   try {
     const { neighbours } = await call('teach.neighbours', {
       model: { kind: 'kept', name },
@@ -153,7 +153,7 @@ export async function classify(name: string): Promise<void> {
   const own = new AbortController();
   classifying = own;
   classified.value = { kind: 'running', model: name };
-  const { range, spec } = project.peek();
+  const { range, spec } = clipProject.peek();
   try {
     const result = await call(
       'teach.classify',

@@ -313,8 +313,20 @@ describe('the camera', () => {
     const download = page.waitForEvent('download');
     await page.getByTestId('camera-record-stop').click();
     expect((await download).suggestedFilename()).toBe('camera.mp4');
+    // What is said to be written is what the host wrote.
+    await page.getByText('Saved as camera.mp4.').waitFor();
+    await page.getByTestId('export-job').getByText('camera.mp4').first().waitFor();
 
+    // The camera's settings are not the clip's.
+    const alpha = page.getByTestId('alpha-number');
+    const opened = lastOf(host, 'preview.open') as { spec: { alpha: number } };
+    await alpha.fill('55');
+    await alpha.press('Enter');
+    await until(() => (lastOf(host, 'camera.change') as { spec?: { alpha: number } } | undefined)?.spec?.alpha === 55);
+    expect(await page.getByText('record the camera, then open the recording').isVisible()).toBe(true);
     await page.getByTestId('activity-magnify').click();
+    expect(await alpha.inputValue()).toBe(String(opened.spec.alpha));
+    expect([await page.title(), countOf(host, 'preview.change')]).toEqual(['sample.mkv – Motion Loupe', 0]);
     await until(() => countOf(host, 'camera.close') === 1);
     const first = await frame(page);
     await until(async () => (await frame(page)) !== first);

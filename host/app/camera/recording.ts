@@ -17,6 +17,8 @@ export type RecordingView = CheckedParams<'camera.record'>['view'];
 const waitingBytes = 96 * 2 ** 20;
 const mostWaiting = 120;
 const leastWaiting = 8;
+/** Share of the camera's frames below which a recording is said to lack some. */
+const keptShare = 0.9;
 
 export interface RecordingOptions {
   readonly view: RecordingView;
@@ -52,6 +54,7 @@ export class Recording {
   readonly #tracks: readonly Track[];
   readonly #view: RecordingView;
   readonly #room: number;
+  readonly #fps: number;
   readonly #queue: FrameQueue<RecordedPair>;
   readonly #writing: Promise<void>;
   #waiting = 0;
@@ -83,13 +86,14 @@ export class Recording {
       await Promise.all(tracks.map(({ encoder }) => encoder.abort()));
       throw error;
     }
-    return new Recording(tracks, options.view, roomFor(options));
+    return new Recording(tracks, options, roomFor(options));
   }
 
-  private constructor(tracks: readonly Track[], view: RecordingView, room: number) {
+  private constructor(tracks: readonly Track[], { view, fps }: Pick<RecordingOptions, 'view' | 'fps'>, room: number) {
     this.#tracks = tracks;
     this.#view = view;
     this.#room = room;
+    this.#fps = fps;
     this.#queue = new FrameQueue(room);
     this.#writing = this.#write();
     // Told by `finish`.
@@ -140,12 +144,25 @@ export class Recording {
       const [frames, damped, flashing] = [this.#frames, this.#damped, this.#flashing];
       if (this.#view !== 'source')
         warnings.push(...flickerWarnings({ frames, damped, flashing, wish: damped > 0 ? 'damp' : 'tell' }));
-      if (this.#left > 0) warnings.push(`${this.#left} pictures are missing in the recording: the encoder did not keep up.`);
+      if (this.#left > 0) warnings.push(`${this.#left} frames are missing in the recording: the encoder did not keep up.`);
+      else warnings.push(...this.#sparse());
       return { files, frames: this.#frames, seconds: this.#last, warnings };
     } catch (error) {
       await Promise.all(this.#tracks.map(({ encoder }) => encoder.abort()));
       throw error;
     }
+  }
+
+  /** What to know of a recording that holds clearly fewer frames than the camera gives in its time. */
+  #sparse(): string[] {
+    const expected = Math.round(this.#last * this.#fps) + 1;
+    if (this.#frames >= keptShare * expected) return [];
+    const gave = `The recording holds ${this.#frames} of about ${expected} frames (${this.#last.toFixed(1)} s at ${Math.round(this.#fps)} fps)`;
+    return [
+      this.#view === 'source'
+        ? `${gave}: the camera gave fewer, as many do in the dark.`
+        : `${gave}: the magnification did not keep up, or the camera gave fewer. Choose the quality Fast or a smaller resolution.`,
+    ];
   }
 }
 

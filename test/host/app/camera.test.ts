@@ -136,8 +136,10 @@ describe('a camera', () => {
     for (const index of [1, 2, 3, 5, 6, 7, 8]) wanted.push(await camera.pass(index));
     const done = window.next('export.done', (end) => end.job === job);
     await window.host.call('camera.stop-recording', { camera: camera.camera });
-    const { files, frames } = await done;
+    const { files, frames, warnings } = await done;
     expect(frames).toBe(7);
+    // A recording that lacks frames says so.
+    expect(warnings).toEqual([expect.stringContaining('holds 7 of about 8 frames (0.2 s at 30 fps)')]);
     expect(files.map(({ name }) => name)).toEqual(['take_source.mkv', 'take_magnified.mkv']);
     expect(presentationTimes(folder.file('take_source.mkv')).map((time) => Math.round(time * 30))).toEqual([0, 1, 2, 4, 5, 6, 7]);
     const recorded: Frame[] = [];

@@ -26,7 +26,9 @@ const progressEvery = 200;
 export class ExportQueue {
   readonly #engine: EngineRoom;
   readonly #desktop: Desktop | undefined;
-  readonly #jobs = new Map<string, AbortController>();
+  readonly #jobs = new Map<string, { readonly stop: AbortController; readonly owner: AbortSignal }>();
+  /** Windows whose end is listened to: once each, however many exports they ask for. */
+  readonly #owners = new WeakSet<AbortSignal>();
   #last: Promise<void> = Promise.resolve();
 
   constructor(engine: EngineRoom, desktop: Desktop | undefined) {
@@ -38,26 +40,32 @@ export class ExportQueue {
   add(job: ExportJob): string {
     const id = randomUUID();
     const stop = new AbortController();
-    const ownerGone = (): void => stop.abort(new LoupeError('CANCELLED', 'The window was closed.'));
-    job.owner.addEventListener('abort', ownerGone, { once: true });
-    this.#jobs.set(id, stop);
-    this.#last = this.#last
-      .then(() => this.#work(id, job, stop.signal))
-      .finally(() => {
-        job.owner.removeEventListener('abort', ownerGone);
-        this.#jobs.delete(id);
-      });
+    this.#jobs.set(id, { stop, owner: job.owner });
+    this.#listenTo(job.owner);
+    this.#last = this.#last.then(() => this.#work(id, job, stop.signal)).finally(() => this.#jobs.delete(id));
     return id;
   }
 
-  /** Nothing is left behind. A job that is over stays as it is. */
-  cancel(id: string): void {
-    this.#jobs.get(id)?.abort(new LoupeError('CANCELLED', 'The export was cancelled; nothing was written.'));
+  /** Nothing is left behind. A job that is over stays as it is, and so does one of another window. */
+  cancel(id: string, owner: AbortSignal): void {
+    const job = this.#jobs.get(id);
+    if (job?.owner === owner) job.stop.abort(new LoupeError('CANCELLED', 'The export was cancelled; nothing was written.'));
+  }
+
+  #listenTo(owner: AbortSignal): void {
+    if (this.#owners.has(owner)) return;
+    this.#owners.add(owner);
+    const gone = (): void => {
+      for (const job of this.#jobs.values())
+        if (job.owner === owner) job.stop.abort(new LoupeError('CANCELLED', 'The window was closed.'));
+    };
+    owner.addEventListener('abort', gone, { once: true });
+    if (owner.aborted) gone();
   }
 
   /** Ends all jobs. */
   async dispose(): Promise<void> {
-    for (const id of this.#jobs.keys()) this.cancel(id);
+    for (const [id, { owner }] of this.#jobs) this.cancel(id, owner);
     await this.#last;
   }
 

@@ -11,6 +11,10 @@ export interface OpenMedia {
   readonly media: Media;
   /** The file goes away with the window. */
   readonly passing: boolean;
+  /** The name under which the file was sent, if it was. */
+  readonly upload: string | null;
+  /** This one does not read the file any more; it is removed with its last reader, unless it is to be kept. */
+  readonly release: (keep?: boolean) => void;
 }
 
 interface Places {
@@ -19,6 +23,7 @@ interface Places {
   /** Whether a path may be opened all the same: the user named it, or a project with it, where the program was started. */
   readonly alsoOpens: (path: string) => Promise<boolean>;
   readonly uploads: (id: string) => string | null;
+  readonly removeUpload: (id: string) => void;
   readonly sample: (signal: AbortSignal) => Promise<string>;
   readonly example: (id: string) => Promise<string | null>;
 }
@@ -27,6 +32,8 @@ interface Places {
 export class MediaLibrary {
   readonly #places: Places;
   readonly #open = new Map<string, OpenMedia>();
+  /** How many read a file that was sent: media that are open, and work that goes on after they are closed. */
+  readonly #readers = new Map<string, number>();
 
   constructor(places: Places) {
     this.#places = places;
@@ -35,13 +42,19 @@ export class MediaLibrary {
   /** @throws LoupeError INPUT_…, FFMPEG_MISSING */
   async open(source: FileSource, signal: AbortSignal): Promise<OpenMedia> {
     const file = await this.#fileOf(source, signal);
-    const info = await probeVideo(file, { signal }).catch((error: unknown) => {
+    const upload = source.kind === 'upload' ? source.upload : null;
+    const release = this.#read(upload);
+    try {
+      const info = await probeVideo(file, { signal });
+      const id = randomUUID();
+      const opened = { id, info, media: this.#describe(id, info, source), passing: upload !== null, upload, release };
+      this.#open.set(id, opened);
+      return opened;
+    } catch (error) {
+      // A window that lost its connection opens the file again; one that cannot be opened is of no use to it.
+      release(error instanceof LoupeError && error.code === 'CANCELLED');
       throw source.kind === 'path' ? error : withoutFolder(error, file);
-    });
-    const id = randomUUID();
-    const opened = { id, info, media: this.#describe(id, info, source), passing: source.kind === 'upload' };
-    this.#open.set(id, opened);
-    return opened;
+    }
   }
 
   /** @throws LoupeError INPUT_MISSING */
@@ -51,8 +64,29 @@ export class MediaLibrary {
     return opened;
   }
 
+  /** A file that was sent goes when nothing reads it any more. */
   close(id: string): void {
+    this.#open.get(id)?.release();
     this.#open.delete(id);
+  }
+
+  /** Keeps the file of an open video for work that goes on when it is closed. @returns ends that; more calls do nothing */
+  hold(id: string): () => void {
+    return this.#read(this.get(id).upload);
+  }
+
+  #read(upload: string | null): OpenMedia['release'] {
+    if (upload === null) return () => {};
+    this.#readers.set(upload, (this.#readers.get(upload) ?? 0) + 1);
+    let isOver = false;
+    return (keep = false) => {
+      if (isOver) return;
+      isOver = true;
+      const left = (this.#readers.get(upload) ?? 1) - 1;
+      if (left > 0) this.#readers.set(upload, left);
+      else this.#readers.delete(upload);
+      if (left === 0 && !keep) this.#places.removeUpload(upload);
+    };
   }
 
   async #fileOf(source: FileSource, signal: AbortSignal): Promise<string> {

@@ -38,6 +38,8 @@ export interface WindowOptions {
   readonly startWith: FileSource | null;
   /** The file that was sent under an id; null when there is none (any more). */
   readonly uploads?: (id: string) => string | null;
+  /** Removes the file that was sent under an id: the window has closed it, and nothing reads it any more. */
+  readonly removeUpload?: (id: string) => void;
   readonly downloads?: Downloads;
 }
 

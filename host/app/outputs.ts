@@ -4,6 +4,7 @@ import path from 'node:path';
 import { LoupeError } from '../../core/base/error.ts';
 import type { CallResult, CheckedParams } from '../../core/protocol/host-api.ts';
 import type { WrittenFile } from '../../core/protocol/output.ts';
+import { plainName } from '../plain-name.ts';
 import { codecFor } from '../video/codecs.ts';
 import { numberedFiles } from '../video/output-file.ts';
 import { targetOf } from '../video/target.ts';
@@ -80,7 +81,7 @@ export class OutputPlaces {
     if (!this.#downloads) throw new LoupeError('OUTPUT_NOT_WRITABLE', 'This shell gives no downloads: name a file.');
     const { folder } = this.#downloads;
     mkdirSync(folder, { recursive: true });
-    const name = safeName(output.name);
+    const name = plainName(output.name, 'magnified.mp4');
     return codec !== undefined && isNumbered(codec)
       ? this.#archive(folder, name)
       : this.#plain(freeName(folder, name), false, codec);
@@ -140,14 +141,6 @@ export class OutputPlaces {
 function framesOf(output: string, codec: string | undefined): string[] | null {
   const target = targetOf(output, codec);
   return target.kind === 'pictures' ? numberedFiles(target) : null;
-}
-
-/** The last part of a name, without what file systems or browsers could take for something else. */
-function safeName(name: string): string {
-  const last = name.split(/[\\/]/).at(-1) ?? '';
-  // eslint-disable-next-line no-control-regex
-  const plain = last.replace(/[<>:"|?*\u0000-\u001f]/g, '_').replace(/^\.+/, '');
-  return plain === '' ? 'magnified.mp4' : plain.slice(-200);
 }
 
 /** A name under which nothing lies yet, nor under those that the two files of one recording get from it. */

@@ -34,6 +34,7 @@ export class WindowSession {
         showsPaths,
         alsoOpens: (file) => isNamedAtStart(startWith, file),
         uploads: options.uploads ?? (() => null),
+        removeUpload: options.removeUpload ?? (() => {}),
         sample: (signal) => shared.sample.file(signal),
         example: (id) => shared.shelf.exampleNamed(id),
       }),

@@ -22,6 +22,8 @@ serveSockets({
   connect: (link, session) =>
     host.connect(link, {
       uploads: (id) => folders.upload(session, id),
+      // What cannot be removed now goes with the session.
+      removeUpload: (id) => void folders.removeUpload(session, id).catch(() => {}),
       downloads: {
         folder: folders.downloads(session),
         address: (file) => `download/${session}/${encodeURIComponent(path.basename(file))}`,

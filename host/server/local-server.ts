@@ -25,6 +25,8 @@ export interface LocalServerOptions {
   readonly note: (sentence: string) => void;
   /** Milliseconds after its last window has gone that a session's files are kept, for a window that comes back. */
   readonly keepSessions?: number;
+  /** Milliseconds that an upload may send nothing; a minute when absent. */
+  readonly uploadSilence?: number;
 }
 
 /** The program for a browser on the same machine. */
@@ -75,7 +77,11 @@ class LocalWebServer implements LocalServer {
   constructor(options: LocalServerOptions) {
     this.options = options;
     this.files = pageFiles(options.pageFolder);
-    this.server = createServer((request, response) => void this.answer(request, response));
+    // A large file on a slow machine takes longer than Node grants a whole request; what is silent for too long is cut all the same.
+    this.server = createServer(
+      { requestTimeout: 0, headersTimeout: minute },
+      (request, response) => void this.answer(request, response),
+    );
     this.server.on('upgrade', (request, socket, head) => this.takeUpgrade(request, socket as Socket, head));
     this.server.on('clientError', (_, socket) => socket.destroy());
     this.host = new HostSupervisor({
@@ -140,7 +146,7 @@ class LocalWebServer implements LocalServer {
         return;
       }
       const failure = error instanceof LoupeError ? error : new LoupeError('INTERNAL', 'The request could not be answered.');
-      response.writeHead(failure.code === 'DISK_FULL' ? 507 : 500, { 'Content-Type': 'application/json', Connection: 'close' });
+      response.writeHead(statusOf(failure), { 'Content-Type': 'application/json', Connection: 'close' });
       response.end(JSON.stringify(failure));
     }
   }
@@ -167,8 +173,14 @@ class LocalWebServer implements LocalServer {
       refuse(response, refusal);
       return;
     }
-    const { id, path } = this.folders.newUpload(parameters.get('session') ?? '', parameters.get('name') ?? '');
-    await receiveUpload(request, path);
+    const session = parameters.get('session') ?? '';
+    const { id, path } = this.folders.newUpload(session, parameters.get('name') ?? '');
+    try {
+      await receiveUpload(request, path, this.options.uploadSilence ?? minute);
+    } finally {
+      // What is sent without a window, or for one that has left, goes like what a window leaves.
+      if (!this.windows.has(session)) this.expire(session);
+    }
     response.writeHead(200, { 'Content-Type': 'application/json' });
     response.end(JSON.stringify({ upload: id }));
   }
@@ -237,6 +249,11 @@ class LocalWebServer implements LocalServer {
       return;
     }
     this.windows.delete(session);
+    this.expire(session);
+  }
+
+  /** Removes a session's files unless a window comes back in time. */
+  private expire(session: string): void {
     clearTimeout(this.removals.get(session));
     const remove = (): void => {
       this.removals.delete(session);
@@ -274,6 +291,11 @@ const noAddress: Refusal = { status: 400, reason: 'This is no address of this se
 function targetOf({ url = '' }: IncomingMessage): URL | null {
   const address = `http://127.0.0.1${url}`;
   return url.startsWith('/') && URL.canParse(address) ? new URL(address) : null;
+}
+
+function statusOf({ code }: LoupeError): number {
+  if (code === 'DISK_FULL') return 507;
+  return code === 'CANCELLED' ? 408 : 500;
 }
 
 function refuse(response: ServerResponse, { status, reason }: Refusal): void {

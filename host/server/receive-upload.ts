@@ -1,8 +1,6 @@
-import { createWriteStream } from 'node:fs';
-import { rm, statfs } from 'node:fs/promises';
+import { open, rm, statfs } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
 import path from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import { LoupeError } from '../../core/base/error.ts';
 
 /** What an upload leaves free on the disk, for the rest of the machine. */
@@ -11,36 +9,68 @@ const reserve = 256 * 1024 * 1024;
 const stride = 64 * 1024 * 1024;
 
 /**
- * Writes the body of a request to a file, however long it is, as fast as the disk takes it.
- * @throws LoupeError DISK_FULL before the disk is; CANCELLED when the sender goes away. The file is then removed.
+ * Writes the body of a request to a file, however long it is, as fast as the disk takes it. The request is not destroyed, so that it
+ * can be answered whatever happens.
+ *
+ * @param silence milliseconds that the sender may send nothing
+ * @throws LoupeError DISK_FULL before the disk is; CANCELLED when the sender goes away or falls silent. The file is then removed.
  */
-export async function receiveUpload(request: IncomingMessage, file: string): Promise<void> {
+export async function receiveUpload(request: IncomingMessage, file: string, silence: number): Promise<void> {
   const folder = path.dirname(file);
   const announced = Number(request.headers['content-length'] ?? 0);
   try {
     await mustFit(folder, announced);
-    await pipeline(request, (body) => whileItFits(body, folder), createWriteStream(file, { flags: 'wx', mode: 0o600 }));
-    if (!request.complete) throw new LoupeError('CANCELLED', 'The upload ended before the file did; send it again.');
+    const handle = await open(file, 'wx', 0o600);
+    try {
+      let unchecked = 0;
+      for await (const chunk of parts(request, silence)) {
+        unchecked += chunk.length;
+        if (unchecked >= stride) {
+          unchecked = 0;
+          await mustFit(folder, 0);
+        }
+        await handle.writeFile(chunk);
+      }
+    } finally {
+      await handle.close();
+    }
+    if (!request.complete) throw cutOff();
   } catch (error) {
     await rm(folder, { recursive: true, force: true });
     if (error instanceof Error && 'code' in error && error.code === 'ENOSPC') throw full(folder);
-    if (error instanceof Error && 'code' in error && error.code === 'ERR_STREAM_PREMATURE_CLOSE') {
-      throw new LoupeError('CANCELLED', 'The upload ended before the file did; send it again.', { cause: error });
+    if (
+      error instanceof Error &&
+      'code' in error &&
+      (error.code === 'ERR_STREAM_PREMATURE_CLOSE' || error.code === 'ECONNRESET')
+    ) {
+      throw cutOff(error);
     }
     throw error;
   }
 }
 
-async function* whileItFits(body: AsyncIterable<Buffer>, folder: string): AsyncGenerator<Buffer> {
-  let unchecked = 0;
-  for await (const chunk of body) {
-    unchecked += chunk.length;
-    if (unchecked >= stride) {
-      unchecked = 0;
-      await mustFit(folder, 0);
+async function* parts(request: IncomingMessage, silence: number): AsyncGenerator<Buffer> {
+  const body = request.iterator({ destroyOnReturn: false }) as AsyncIterator<Buffer>;
+  let timer: NodeJS.Timeout | undefined;
+  try {
+    for (;;) {
+      const fellSilent = new Promise<never>((_, reject) => {
+        const seconds = Number((silence / 1000).toFixed(1));
+        const sentence = `Nothing more of the file has come for ${seconds} s, so the upload was ended: send it again.`;
+        timer = setTimeout(() => reject(new LoupeError('CANCELLED', sentence)), silence);
+      });
+      const next = await Promise.race([body.next(), fellSilent]);
+      clearTimeout(timer);
+      if (next.done) return;
+      yield next.value;
     }
-    yield chunk;
+  } finally {
+    clearTimeout(timer);
   }
+}
+
+function cutOff(cause?: unknown): LoupeError {
+  return new LoupeError('CANCELLED', 'The upload ended before the file did; send it again.', { cause });
 }
 
 async function mustFit(folder: string, bytes: number): Promise<void> {

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { plainName } from '../plain-name.ts';
 
 const prefix = 'motion-loupe-server-';
 
@@ -39,7 +40,7 @@ export class SessionFolders {
     const id = randomUUID();
     const folder = path.join(this.folder(session, 'uploads'), id);
     mkdirSync(folder, { recursive: true, mode: 0o700 });
-    return { id, path: path.join(folder, plainName(name)) };
+    return { id, path: path.join(folder, plainName(name, 'video')) };
   }
 
   /** The file that came under an id; null when there is none in this session. */
@@ -48,6 +49,12 @@ export class SessionFolders {
     const folder = path.join(this.folder(session, 'uploads'), id);
     const [name] = existsSync(folder) ? readdirSync(folder) : [];
     return name === undefined ? null : path.join(folder, name);
+  }
+
+  /** Removes what came under an id; nothing happens when there is none. */
+  async removeUpload(session: string, id: string): Promise<void> {
+    if (this.upload(session, id) === null) return;
+    await rm(path.join(this.folder(session, 'uploads'), id), { recursive: true, force: true });
   }
 
   /** The folder for what the window fetches. */
@@ -73,15 +80,4 @@ export class SessionFolders {
   private folder(session: string, ...parts: string[]): string {
     return path.join(this.root, createHash('sha256').update(session).digest('hex').slice(0, 40), ...parts);
   }
-}
-
-/** The last part of a name, without what some file system cannot hold. */
-function plainName(name: string): string {
-  const last = name.split(/[/\\]/).at(-1) ?? '';
-  const plain = last
-    .replaceAll(/[\p{Cc}<>:"|?*]/gu, '_')
-    .replace(/^\.+/, '')
-    .slice(-120)
-    .trim();
-  return plain || 'video';
 }

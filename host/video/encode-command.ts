@@ -34,7 +34,7 @@ export function encodeArguments(
   output: PendingOutput,
   storage: Storage,
   clock: number,
-): { args: string[]; warnings: readonly string[] } {
+): { args: string[]; warnings: readonly string[]; withSound: boolean } {
   const { source } = options;
   const { codec } = output;
   const extension = output.target.kind === 'file' ? output.target.extension : '.png';
@@ -74,7 +74,7 @@ export function encodeArguments(
   const place = output.folder === undefined ? fileUrl(output.temporary) : `./${output.temporary}`;
   const format = codec.name === 'png' ? ['-f', 'image2'] : [];
   command.output(place).outputOptions(...video, ...audio.arguments, ...cut, ...container, ...metadata, ...format);
-  return { args: argumentsOf(command), warnings };
+  return { args: argumentsOf(command), warnings, withSound: audio.arguments.length > 0 };
 }
 
 /** Input options that take the sound of the range, with times from its start. */

@@ -10,6 +10,7 @@ import {
 } from '../../core/base/frame.ts';
 import { findBinary } from './binaries.ts';
 import { checkCrf, type Codec } from './codecs.ts';
+import { soundDamage } from './damaged-sound.ts';
 import { encodeArguments, hasEditList, ticksPerSecond } from './encode-command.ts';
 import type { EncoderOptions } from './encoder-options.ts';
 import { matroskaHead, matroskaPictureHead } from './matroska.ts';
@@ -124,6 +125,8 @@ class FfmpegEncoder implements VideoEncoder {
   private readonly options: EncoderOptions;
   private readonly output: PendingOutput;
   private readonly program: Program;
+  /** The sound of the source goes into the output. */
+  private readonly withSound: boolean;
   /** Format on the pipe: that of the frames, or 4:2:0 where gray pictures are given neutral chroma. */
   private readonly piped: PixelFormat;
   private readonly neutral: readonly Plane[];
@@ -161,8 +164,9 @@ class FfmpegEncoder implements VideoEncoder {
     this.ticksPerSecond = ticksPerSecond(options.source);
     this.step = Math.max(1, Math.round(this.ticksPerSecond / options.source.fps));
     this.needsClosingPicture = findBinary('ffmpeg').libavutil < 57 && hasEditList(output.target);
-    const { args, warnings } = encodeArguments(options, output, storage, this.ticksPerSecond);
+    const { args, warnings, withSound } = encodeArguments(options, output, storage, this.ticksPerSecond);
     this.warnings.push(...warnings);
+    this.withSound = withSound;
     this.program = new Program(findBinary('ffmpeg').path, args, {
       stdin: true,
       ...(output.folder === undefined ? {} : { cwd: output.folder }),
@@ -242,7 +246,7 @@ class FfmpegEncoder implements VideoEncoder {
     silence.wait();
     const end = await this.program.end;
     await this.requireOpen();
-    if (end.code !== 0 || this.ranOutOfDisk()) throw await this.fail(this.failure(end));
+    if (end.code !== 0 || this.ranOutOfDisk()) throw await this.fail(await this.failure(end));
     try {
       const { path, bytes } = this.output.publish();
       this.state = 'finished';
@@ -292,7 +296,7 @@ class FfmpegEncoder implements VideoEncoder {
     if (ok) return;
     const end = await this.program.end;
     await this.requireOpen();
-    throw await this.fail(this.failure(end));
+    throw await this.fail(await this.failure(end));
   }
 
   /** Throws when the output is closed, and not before everything unfinished is gone. */
@@ -333,9 +337,16 @@ class FfmpegEncoder implements VideoEncoder {
     return this.program.tail.some((line) => /No space left on device|ENOSPC|Disk quota exceeded/i.test(line));
   }
 
-  private failure(end: ProgramEnd): LoupeError {
-    const { output } = this.options;
+  private async failure(end: ProgramEnd): Promise<LoupeError> {
+    const { output, source } = this.options;
     if (this.ranOutOfDisk()) return diskFull(output, this.program.tail.join('\n'));
+    const damage = this.withSound && end.signal === null ? await soundDamage(source).catch(() => null) : null;
+    if (damage !== null)
+      return new LoupeError(
+        'INPUT_TRUNCATED',
+        `The sound of "${source.path}" is damaged (${damage}), so "${output}" was not written: make a copy of the file without its sound, and take that.`,
+        { cause: this.program.tail.join('\n') },
+      );
     const own = end.signal ? 'try again' : describeFailure(this.program.tail);
     const reason = end.excess === null ? own : 'try a smaller picture or another codec';
     return new LoupeError(

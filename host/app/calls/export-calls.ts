@@ -34,6 +34,7 @@ export function exportCalls({
         await place.discard();
         throw error;
       }
+      const release = media.hold(id);
       const job = shared.exports.add({
         request: {
           input: info.path,
@@ -50,13 +51,19 @@ export function exportCalls({
         place,
         owner: connection.signal,
         onProgress: (progress) => connection.emit('export.progress', progress),
-        onDone: (done) => connection.emit('export.done', done),
-        onFailed: (failed) => connection.emit('export.failed', failed),
+        onDone: (done) => {
+          release();
+          connection.emit('export.done', done);
+        },
+        onFailed: (failed) => {
+          release();
+          connection.emit('export.failed', failed);
+        },
       });
       return { job };
     },
     'export.cancel': async ({ job }) => {
-      shared.exports.cancel(job);
+      shared.exports.cancel(job, connection.signal);
       return {};
     },
     'export.show': async ({ path: file }) => {

@@ -124,7 +124,7 @@ export function teachCalls({
       return start(await goOnRequest({ dataset: datasetPath(dataset), model: modelPath(model), epochs }), model);
     },
     'teach.control': async ({ job, action }) => {
-      trainings.control(job, action);
+      trainings.control(job, action, connection.signal);
       return {};
     },
     'teach.evaluate': async ({ model, dataset }, { signal }) => {

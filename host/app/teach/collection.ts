@@ -5,6 +5,7 @@ import path from 'node:path';
 import { LoupeError } from '../../../core/base/error.ts';
 import type { Label } from '../../../core/spec/project.ts';
 import { type LabelledClip, manifestSchema } from '../../../core/train/dataset/manifest.ts';
+import { plainName } from '../../plain-name.ts';
 import { writeWhole } from '../../whole-file.ts';
 import { SameContent } from './same-content.ts';
 
@@ -114,7 +115,7 @@ export class Collection {
   /** A place for a file of the collection's own, like this name and free. */
   async place(name: string): Promise<string> {
     await mkdir(this.#files, { recursive: true });
-    const { name: stem, ext } = path.parse(plainName(name));
+    const { name: stem, ext } = path.parse(plainName(name, 'clip'));
     const wanted = path.join(this.#files, `${stem}${ext}`);
     return existsSync(wanted) ? path.join(this.#files, `${stem}-${randomUUID().slice(0, 8)}${ext}`) : wanted;
   }
@@ -222,11 +223,4 @@ function isSame(one: Label, other: Label): boolean {
 
 function identity({ file, label, start, end, region, captureFps }: LabelledClip): string {
   return JSON.stringify([file, label, start ?? null, end ?? null, region ?? null, captureFps ?? null]);
-}
-
-/** The last part of a name, as every file system takes it. */
-function plainName(name: string): string {
-  const last = name.split(/[/\\]/).at(-1) ?? '';
-  const plain = last.replaceAll(/[\p{Cc}<>:"|?*]/gu, '_').replace(/^\.+/, '');
-  return plain.slice(-120).trim() || 'clip';
 }

@@ -25,6 +25,7 @@ export interface TrainingJob {
 }
 
 interface RunningJob {
+  readonly owner: AbortSignal;
   readonly stop: AbortController;
   control: TrainControl | null;
   over: Promise<void>;
@@ -43,16 +44,16 @@ export class TrainingJobs {
       throw new LoupeError('USAGE', 'Another training runs at this moment: wait for its end, or end it.');
     }
     const id = randomUUID();
-    const running: RunningJob = { stop: new AbortController(), control: null, over: Promise.resolve() };
+    const running: RunningJob = { owner: job.owner, stop: new AbortController(), control: null, over: Promise.resolve() };
     this.#running.set(id, running);
     running.over = this.#run(id, job, running).finally(() => this.#running.delete(id));
     return id;
   }
 
-  /** A training that is over stays as it is. */
-  control(id: string, action: CheckedParams<'teach.control'>['action']): void {
+  /** A training that is over stays as it is, and so does one of another window. */
+  control(id: string, action: CheckedParams<'teach.control'>['action'], owner: AbortSignal): void {
     const running = this.#running.get(id);
-    if (!running) return;
+    if (running?.owner !== owner) return;
     switch (action) {
       case 'pause':
         running.control?.pause();
@@ -72,8 +73,8 @@ export class TrainingJobs {
   }
 
   async dispose(): Promise<void> {
-    const ended = [...this.#running].map(([id, { over }]) => {
-      this.control(id, 'cancel');
+    const ended = [...this.#running].map(([id, { over, owner }]) => {
+      this.control(id, 'cancel', owner);
       return over;
     });
     await Promise.all(ended);

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { unzipSync } from 'fflate';
 import { PNG } from 'pngjs';
@@ -134,6 +134,28 @@ describe('files', () => {
   });
 });
 
+it('a file that was sent goes when its last reader has closed it', async () => {
+  const removed: string[] = [];
+  const guest = await openWindow(app, {
+    capabilities: ['upload'],
+    uploads: (id) => folder.file(id === 'wrong' ? 'notes.txt' : 'clip.mkv'),
+    removeUpload: (id) => void removed.push(id),
+    downloads: { folder: folder.file('downloads'), address: (file) => file },
+  });
+  const open = (upload: string) => guest.host.call('media.open', { source: { kind: 'upload', upload } });
+  const [first, again] = [await open('one'), await open('one')];
+  const done = guest.next('export.done');
+  await exportOf(first.media, { kind: 'download', name: 'held.mkv' }, guest);
+  for (const { media } of [first, again]) await guest.host.call('media.close', { media });
+  // The export, which waits or runs, still reads it.
+  expect(removed).toEqual([]);
+  await done;
+  expect(removed).toEqual(['one']);
+  await expect(open('wrong')).rejects.toMatchObject({ code: 'INPUT_NOT_MEDIA' });
+  expect(removed).toEqual(['one', 'wrong']);
+  guest.close();
+});
+
 describe('exports', () => {
   it('run one after another, tell how far they are, and keep the machine awake', async () => {
     const { media } = await openClip('clip.mkv');
@@ -225,6 +247,32 @@ describe('exports', () => {
     expect([sizes.length, file.bytes]).toEqual([24, sizes.reduce((sum, size) => sum + size, 0)]);
     await window.host.call('export.show', { path: file.path! });
     expect(desktop.shown.at(-1)).toBe(file.path);
+  });
+
+  it('and are cancelled by the window that asked for them only', async () => {
+    const [guest, stranger] = [await openWindow(app), await openWindow(app)];
+    const { media } = await openClip('clip.mkv', guest);
+    const warned: string[] = [];
+    const warn = (warning: Error): void => void warned.push(warning.name);
+    process.on('warning', warn);
+    // More than Node takes for a leak, if each listened to its window by itself.
+    const jobs = await Promise.all(
+      Array.from({ length: 12 }, (_, index) => exportOf(media, { kind: 'path', path: folder.file(`one-${index}.mkv`) }, guest)),
+    );
+    const ends = jobs.map(({ job }) =>
+      Promise.race([
+        guest.next('export.done', (done) => done.job === job).then(() => 'done'),
+        guest.next('export.failed', (failed) => failed.job === job).then(({ error }) => error.code),
+      ]),
+    );
+    await stranger.host.call('export.cancel', { job: jobs[1].job });
+    for (const { job } of jobs.slice(2)) await guest.host.call('export.cancel', { job });
+    expect(await Promise.all(ends)).toEqual(['done', 'done', ...Array.from({ length: 10 }, () => 'CANCELLED')]);
+    process.off('warning', warn);
+    expect(warned).toEqual([]);
+    for (const index of [0, 1]) rmSync(folder.file(`one-${index}.mkv`));
+    guest.close();
+    stranger.close();
   });
 
   it('end with their window', async () => {

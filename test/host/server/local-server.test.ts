@@ -209,6 +209,67 @@ describe("a session's files", () => {
     expect(readdirSync(server.sessionRoot)).toHaveLength(before);
   });
 
+  it.each([
+    ['a long name of three bytes a sign', `${'映'.repeat(130)}.mp4`, `${'映'.repeat(58)}.mp4`],
+    ['the name of a device', 'con.mp4', '_con.mp4'],
+    ['dots and spaces', '.. .hidden.mp4. ', 'hidden.mp4'],
+    ['nothing', '', 'video'],
+  ])('may be called anything: %s', async (_, name, kept) => {
+    const mine = newSession();
+    const sent = await post(mine, name, 'picture');
+    expect(sent.status).toBe(200);
+    const { upload } = JSON.parse(sent.body) as { upload: string };
+    const me = await connect(mine);
+    const { path: file } = await me.call('dialog.save', { kind: 'video', suggested: upload });
+    expect(path.basename(String(file))).toBe(kept);
+  });
+
+  it('may take as long as they go on, and are answered when they stop', async () => {
+    const patient = await startLocalServer({
+      port: 0,
+      pageFolder,
+      hostScript,
+      hostArgs: [],
+      uploadSilence: 300,
+      keepSessions: 50,
+      note: () => {},
+    });
+    try {
+      const key = new URL(patient.address).hash.slice('#token='.length);
+      const upload = (send: (outgoing: ReturnType<typeof request>) => Promise<void>) =>
+        new Promise<[number, string]>((resolve, reject) => {
+          const outgoing = request({
+            host: '127.0.0.1',
+            port: patient.port,
+            path: `/upload?token=${key}&session=${newSession()}&name=a.mp4`,
+            method: 'POST',
+            headers: { Origin: `http://127.0.0.1:${patient.port}`, 'Content-Length': '10' },
+          });
+          outgoing.on('response', (response) => {
+            let text = '';
+            response.setEncoding('utf8').on('data', (part: string) => (text += part));
+            response.on('end', () => resolve([response.statusCode ?? 0, text]));
+          });
+          outgoing.on('error', reject);
+          send(outgoing).catch(reject);
+        });
+      const slow = upload(async (outgoing) => {
+        for (let count = 0; count < 10; count++) {
+          outgoing.write('x');
+          await wait(50);
+        }
+        outgoing.end();
+      });
+      const stalled = upload(async (outgoing) => void outgoing.write('x'));
+      expect((await slow)[0]).toBe(200);
+      expect(await stalled).toEqual([408, expect.stringContaining('Nothing more of the file has come for 0.3 s')]);
+      // Without a window they go like what a window has left.
+      await until(() => readdirSync(patient.sessionRoot).length === 0);
+    } finally {
+      await patient.dispose();
+    }
+  });
+
   it('larger than the disk are refused before they are read', async () => {
     const session = newSession();
     const answer = new Promise<number>((resolve) => {

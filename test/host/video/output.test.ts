@@ -18,9 +18,11 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 
 import { LoupeError, type ErrorCode } from '../../../core/base/error.ts';
 import type { PixelFormat, Size } from '../../../core/base/frame.ts';
+import { decodeVideo } from '../../../host/video/decode.ts';
 import { createEncoder, type VideoEncoder } from '../../../host/video/encode.ts';
 import type { EncoderOptions } from '../../../host/video/encoder-options.ts';
 import { checkOutput } from '../../../host/video/output-file.ts';
+import { probeVideo } from '../../../host/video/probe.ts';
 import { runningChildren } from '../../../host/video/supervision.ts';
 import { clipFolder, ffmpeg, imaginedSource, noiseFrames } from './clips.ts';
 import { canRun, onPosix } from '../../support/requirements.ts';
@@ -217,6 +219,33 @@ describe('an output', () => {
     expect(error.code).toBe('FFMPEG_FAILED');
     expect(error.message).toMatch(/SIGKILL.*killed\.mp4/);
     expect(existsSync(at('killed.mp4'))).toBe(false);
+  });
+
+  it('says that the sound of the source is damaged, and not that ffmpeg ended', async () => {
+    ffmpeg(['-f', 'lavfi', '-i', 'testsrc2=s=96x64:r=25:d=2', '-f', 'lavfi', '-i', 'sine=d=2', '-c:a', 'aac', at('sound.ts')]);
+    const bytes = readFileSync(at('sound.ts'));
+    // Heads of AAC frames, which are looked at when they go into an MP4 file.
+    const after = (from: number): number => bytes.indexOf('fff1', from, 'hex');
+    for (let head = after(bytes.length / 2); head >= 0; head = after(head + 1)) bytes[head] = 0;
+    writeFileSync(at('sound.ts'), bytes);
+    const source = await probeVideo(at('sound.ts'));
+    const error = await errorOf(async () => {
+      const encoder = await createEncoder({
+        output: at('sound.mp4'),
+        source,
+        size: source,
+        format: source.format,
+        overwrite: false,
+      });
+      for await (const frame of decodeVideo(source)) await encoder.write(frame);
+      await encoder.finish();
+    });
+    expect([error.code, error.message]).toEqual([
+      'INPUT_TRUNCATED',
+      expect.stringMatching(/^The sound of ".*sound\.ts" is damaged \(.+\), so ".*sound\.mp4" was not written: make a copy/),
+    ]);
+    expect(leftovers(clips.path)).toEqual([]);
+    expect(existsSync(at('sound.mp4'))).toBe(false);
   });
 
   it('takes pictures no faster than ffmpeg does', async () => {

@@ -80,7 +80,9 @@ async function measure(session: Session, { dataset, ...trial }: Trial): Promise<
       model: { kind: 'mlp', hidden },
       training: { epochs },
     } as const;
-    found.push(await crossValidate({ ...request, seed, cache: path.join(session.folder, 'features') }, trial.folds, session));
+    found.push(
+      await crossValidate({ ...request, seed, cache: path.join(session.folder, 'features') }, { folds: trial.folds }, session),
+    );
   }
   const count = (of: 'windows' | 'clips'): number => found[0].folds.reduce((sum, fold) => sum + fold[of].examples, 0);
   return {

@@ -1,4 +1,7 @@
+import { partNames } from '../core/train/dataset/parts.ts';
 import type { Evaluation } from '../core/train/evaluation.ts';
+import type { Share } from '../core/train/share.ts';
+import type { PartsFigures } from '../host/train/part-figures.ts';
 import type { ClipEvaluation } from '../host/train/request.ts';
 import type { SkippedClip } from '../host/train/feature-set.ts';
 
@@ -17,6 +20,19 @@ export function evaluationText({ windows, clips }: ClipEvaluation): string {
     `calibration error ${percent(windows.calibration.error)}`,
   ];
   return [`${head.join('; ')}.`, ...classTable(windows), ...confusionTable(windows)].join('\n');
+}
+
+/** A line for what the model learnt from, chose by, was tested on, and never saw, with the share of right answers. */
+export function partsText(parts: PartsFigures): string {
+  const rows = partNames.map((name) => {
+    const { clips, examples, accuracy, clipAccuracy } = parts[name];
+    return [name, String(clips), String(examples), shareText(accuracy), shareText(clipAccuracy)];
+  });
+  return table([['part', 'clips', 'windows', 'windows right (95 %)', 'clips right (95 %)'], ...rows]).join('\n');
+}
+
+function shareText(share: Share | null): string {
+  return share === null ? '–' : `${percent(share.value)} (${(100 * share.low).toFixed(1)}–${percent(share.high)})`;
 }
 
 function classTable({ classes }: Evaluation): string[] {

@@ -1,9 +1,12 @@
 import { Command } from 'commander';
+import type { CaptureRates } from '../../core/train/dataset/capture-rate.ts';
+import { rateQuestion, ratesHelp, readRates } from '../capture-rates.ts';
 import type { Context } from '../context.ts';
-import { evaluationText, skippedText } from '../evaluation-text.ts';
+import { evaluationText, partsText, skippedText } from '../evaluation-text.ts';
 
 interface EvaluateOptions {
   readonly all?: boolean;
+  readonly fps?: CaptureRates;
   readonly json?: boolean;
 }
 
@@ -15,13 +18,18 @@ export function evaluateCommand({ terminal, signal }: Context): Command {
     )
     .argument('<MODEL>', 'a file written by motion-loupe train')
     .argument('<DATASET>', 'a folder with a dataset.json, or with a folder of clips for every label')
-    .option('--all', 'also count clips that the model was trained on')
+    .option('--all', 'also count clips that the model was trained on, or that chose its best epoch')
+    .option('--fps <RATE>', ratesHelp, readRates)
     .option('--json', 'print one JSON object on stdout')
-    .action(async (model: string, dataset: string, { all, json }: EvaluateOptions) => {
+    .action(async (model: string, dataset: string, { all, fps, json }: EvaluateOptions) => {
       const { evaluateModel } = await import('../../host/train/evaluate-model.ts');
       const result = await evaluateModel(
-        { model, dataset, all: all === true },
-        { signal, onClip: (done, of) => terminal.live && terminal.update(`features of clip ${done} of ${of}`) },
+        { model, dataset, all: all === true, ...(fps === undefined ? {} : { rates: fps }) },
+        {
+          signal,
+          onClip: (done, of) => terminal.live && terminal.update(`features of clip ${done} of ${of}`),
+          ...rateQuestion(terminal, signal),
+        },
       );
       terminal.settle();
       if (json) {
@@ -30,6 +38,6 @@ export function evaluateCommand({ terminal, signal }: Context): Command {
       }
       for (const line of skippedText(result.skipped)) terminal.note(line);
       for (const warning of result.warnings) terminal.note(`Note: ${warning}`);
-      terminal.print(evaluationText(result));
+      terminal.print(`${evaluationText(result)}\n${partsText(result.parts)}`);
     });
 }

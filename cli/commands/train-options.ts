@@ -4,12 +4,15 @@ import { parseBoundedJson } from '../../core/base/bounded-json.ts';
 import { LoupeError } from '../../core/base/error.ts';
 import { mostBytes, readText } from '../../host/whole-file.ts';
 import { nearest } from '../../core/base/nearest.ts';
+import type { CaptureRates } from '../../core/train/dataset/capture-rate.ts';
+import { leaveOutUnits, type LeaveOutUnit } from '../../core/train/dataset/leave-out.ts';
 import { readSplit, type SplitRule } from '../../core/train/dataset/split.ts';
 import { featureKinds, type FeatureKind } from '../../core/train/features/settings.ts';
 import { readOwnNetwork, type OwnNetwork } from '../../core/train/own-network.ts';
 import type { ActivationName } from '../../core/train/models/mlp.ts';
 import { activationNames, modelKinds, type ModelChoice } from '../../host/train/model-choice.ts';
 import type { FeatureRequest, TrainRequest } from '../../host/train/request.ts';
+import { ratesHelp, readRates } from '../capture-rates.ts';
 import { numberBetween, oneOf, readBand, readSize, unreadable, wholeBetween } from '../values.ts';
 
 export interface TrainOptions {
@@ -36,7 +39,9 @@ export interface TrainOptions {
   readonly patience?: number;
   readonly classWeights?: 'equal' | 'balanced';
   readonly split?: SplitRule;
+  readonly fps?: CaptureRates;
   readonly folds?: number;
+  readonly leaveOut?: LeaveOutUnit;
   readonly seed: number;
   readonly output?: string;
   readonly overwrite?: boolean;
@@ -51,6 +56,8 @@ const seconds = (option: string) => numberBetween(option, 1e-6, 1e6, 'a number o
 
 export function addTrainOptions(command: Command): Command {
   return command
+    .optionsGroup('What the clips are:')
+    .option('--fps <RATE>', ratesHelp, readRates)
     .optionsGroup('What is measured on the clips:')
     .option('--features <NAME>', featureKinds.join(', '), oneOf('--features', featureKinds), 'motion')
     .option('--window <S>', 'motion: seconds of the capture in one example (default: from the clips)', seconds('--window'))
@@ -96,7 +103,16 @@ export function addTrainOptions(command: Command): Command {
       wholeBetween('--patience', 1, 1e6, 'a whole number from 1'),
     )
     .option('--class-weights <HOW>', 'equal or balanced (default: equal)', oneOf('--class-weights', ['equal', 'balanced']))
-    .option('--split <RULE>', 'shares to learn from, choose by, and test on (default: clip:0.7/0.15/0.15)', readSplit)
+    .option(
+      '--split <RULE>',
+      'shares to learn from, choose by, and test on, by clip (whole files), segment or group (default: clip:0.7/0.15/0.15)',
+      readSplit,
+    )
+    .option(
+      '--leave-out <WHAT>',
+      `only check: learn without each ${leaveOutUnits.join(', ')} in turn, and be tested on it; no model is written`,
+      oneOf('--leave-out', leaveOutUnits),
+    )
     .option(
       '--folds <K>',
       'only check: every clip is tested once, no model is written',
@@ -126,6 +142,7 @@ export async function trainRequestOf(dataset: string, options: TrainOptions): Pr
     model: await modelOf(options),
     seed: options.seed,
     ...(options.split === undefined ? {} : { split: options.split }),
+    ...(options.fps === undefined ? {} : { rates: options.fps }),
     training: {
       ...(epochs === undefined ? {} : { epochs }),
       ...(batch === undefined ? {} : { batch }),

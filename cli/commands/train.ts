@@ -3,7 +3,10 @@ import { LoupeError } from '../../core/base/error.ts';
 import type { EpochReport } from '../../core/train/training-state.ts';
 import type { TrainHooks, TrainRequest, TrainResult, TrainStart } from '../../host/train/request.ts';
 import type { Context } from '../context.ts';
-import { evaluationText, percent, skippedText } from '../evaluation-text.ts';
+import { describeFeatures } from '../../host/train/describe-features.ts';
+import type { Check } from '../../host/train/cross-validate.ts';
+import { rateQuestion } from '../capture-rates.ts';
+import { evaluationText, partsText, percent, skippedText } from '../evaluation-text.ts';
 import { durationText } from '../progress-line.ts';
 import type { Terminal } from '../terminal.ts';
 import { addTrainOptions, trainRequestOf, type TrainOptions } from './train-options.ts';
@@ -11,7 +14,9 @@ import { addTrainOptions, trainRequestOf, type TrainOptions } from './train-opti
 export function trainCommand(context: Context): Command {
   const command = new Command('train')
     .summary('teach a network to tell labelled clips apart')
-    .description('Trains a small network on what is measured on the clips of DATASET, and tests it on clips that it did not see.')
+    .description(
+      'Trains a small network on what is measured on the clips of DATASET, and tests it on clips that were kept apart.',
+    )
     .argument('<DATASET>', 'a folder with a dataset.json, or with a folder of clips for every label');
   return addTrainOptions(command)
     .addHelpText(
@@ -20,19 +25,18 @@ export function trainCommand(context: Context): Command {
 Examples:
   motion-loupe train clips --features motion --model mlp -o forks.loupe
   motion-loupe train clips --features motion-map --model lenet5 --epochs 30 --split group:0.6/0.2/0.2 -o lenet.loupe
-  motion-loupe train clips --folds 5`,
+  motion-loupe train clips --folds 5
+  motion-loupe train clips --leave-out capture-rate`,
     )
     .action((dataset: string, options: TrainOptions) => train(dataset, options, context));
 }
 
 async function train(dataset: string, options: TrainOptions, { terminal, signal }: Context): Promise<void> {
   const request = await trainRequestOf(dataset, options);
-  const progress = options.quiet ? {} : progressOf(terminal);
-  if (options.folds !== undefined) {
-    if (options.output !== undefined || options.resume) {
-      throw new LoupeError('USAGE', '--folds only checks and writes no model: leave -o and --resume out, or --folds.');
-    }
-    await validate(request, options, terminal, { signal, ...progress });
+  const progress = { ...(options.quiet ? {} : progressOf(terminal)), ...rateQuestion(terminal, signal) };
+  const check = checkOf(options);
+  if (check) {
+    await validate(request, check, options, terminal, { signal, ...progress });
     return;
   }
   if (options.output === undefined) throw new LoupeError('USAGE', '-o MODEL is missing: motion-loupe train DATASET -o MODEL.');
@@ -45,31 +49,46 @@ async function train(dataset: string, options: TrainOptions, { terminal, signal 
     return;
   }
   for (const line of skippedText(result.skipped)) terminal.note(line);
-  for (const warning of result.warnings) terminal.note(`Note: ${warning}`);
+  const shown = new Set(options.quiet ? [] : result.notes);
+  for (const warning of result.warnings) if (!shown.has(warning)) terminal.note(`Note: ${warning}`);
   if (!options.quiet) terminal.print(resultText(result));
+}
+
+/** What is only to be checked; nothing where a model is to be written. @throws LoupeError USAGE */
+function checkOf({ folds, leaveOut, output, resume }: TrainOptions): Check | undefined {
+  if (folds === undefined && leaveOut === undefined) return undefined;
+  if (folds !== undefined && leaveOut !== undefined)
+    throw new LoupeError('USAGE', '--folds and --leave-out exclude each other: check one way at a time.');
+  const option = folds === undefined ? '--leave-out' : '--folds';
+  if (output !== undefined || resume)
+    throw new LoupeError('USAGE', `${option} only checks and writes no model: leave -o and --resume out, or ${option}.`);
+  return leaveOut === undefined ? { folds: folds ?? 2 } : { leaveOut };
 }
 
 async function validate(
   request: Omit<TrainRequest, 'output'>,
-  { folds = 2, json, quiet }: TrainOptions,
+  check: Check,
+  { json, quiet }: TrainOptions,
   terminal: Terminal,
-  hooks: Pick<TrainHooks, 'signal' | 'onClip'>,
+  hooks: Pick<TrainHooks, 'signal' | 'onClip' | 'askRates'>,
 ): Promise<void> {
   const { crossValidate } = await import('../../host/train/cross-validate.ts');
-  const result = await crossValidate(request, folds, {
+  const result = await crossValidate(request, check, {
     ...hooks,
-    onFold: (fold, { windows, clips }) => {
-      if (!quiet)
-        terminal.note(
-          `fold ${fold} of ${folds}: ${percent(windows.accuracy.value)} of windows, ${percent(clips.accuracy.value)} of clips right`,
-        );
+    onFold: ({ name, evaluation: { windows, clips } }) => {
+      if (quiet) return;
+      const what = 'leaveOut' in check ? `without ${name}` : name;
+      terminal.note(
+        `${what}: ${percent(windows.accuracy.value)} of ${windows.examples} windows, ${percent(clips.accuracy.value)} of ${clips.examples} clips right`,
+      );
     },
   });
   terminal.settle();
+  if (!json) for (const warning of result.warnings) terminal.note(`Note: ${warning}`);
   if (json) terminal.print(JSON.stringify(result, null, 2));
   else
     terminal.print(
-      `${percent(result.windowAccuracy)} of windows and ${percent(result.clipAccuracy)} of clips right, on average over ${folds} folds.`,
+      `${percent(result.windowAccuracy)} of windows and ${percent(result.clipAccuracy)} of clips right, on average over ${result.folds.length} ${'leaveOut' in check ? `values of ${check.leaveOut} that were left out` : 'folds'}.`,
     );
 }
 
@@ -91,14 +110,21 @@ function progressOf(terminal: Terminal): Pick<TrainHooks, 'onClip' | 'onStart' |
       ({ epochs } = start);
       terminal.settle();
       terminal.note(startText(start));
+      for (const note of start.notes) terminal.note(`Note: ${note}`);
     },
     onEpoch: (report) => say(epochText(report, epochs), report.epoch === epochs),
   };
 }
 
-function startText({ features, classes, clips, examples, model, parameters, backend, shape, epochsDone }: TrainStart): string {
+function startText(start: TrainStart): string {
+  const { features, why, classes, clips, examples, model, parameters, backend, shape, epochsDone } = start;
   const resumed = epochsDone > 0 ? `; going on after epoch ${epochsDone}` : '';
-  return `${classes.join(', ')}: ${features.kind}, ${shape.join('×')} values; ${examples.train} windows of ${clips.train} clips to learn from, ${examples.validation} of ${clips.validation} to choose the best epoch by, ${examples.test} of ${clips.test} to be tested on; ${model} with ${parameters} parameters on ${backend}${resumed}.`;
+  return `${classes.join(', ')}: ${features.kind}, ${shape.join('×')} values; ${examples.train} windows of ${clips.train} clips to learn from, ${examples.validation} of ${clips.validation} to choose the best epoch by, ${examples.test} of ${clips.test} to be tested on; ${model} with ${parameters} parameters on ${backend}${resumed}.${describeFeatures(
+    features,
+    why,
+  )
+    .map((sentence) => `\n${sentence}`)
+    .join('')}`;
 }
 
 function epochText({ epoch, loss, accuracy, validation }: EpochReport, epochs: number): string {
@@ -109,11 +135,11 @@ function epochText({ epoch, loss, accuracy, validation }: EpochReport, epochs: n
   return `epoch ${epoch} of ${epochs}  loss ${loss.toPrecision(3)}${right}${unseen}`;
 }
 
-function resultText({ output, test, bestEpoch, history, seconds, ended, carriedExamples }: TrainResult): string {
+function resultText({ output, test, parts, bestEpoch, history, seconds, ended, carriedExamples }: TrainResult): string {
   const how = ended === 'finished' ? '' : ` (ended: ${ended})`;
   const carried = carriedExamples > 0 ? ` The file holds ${carriedExamples} test examples.` : '';
   const head = `${output}: epoch ${bestEpoch} of ${history.length} is the best${how}; ${durationText(seconds)}.${carried}`;
   return test
-    ? `${head} On clips that it did not see:\n${evaluationText(test)}`
-    : `${head} The split left no clips to test it on.`;
+    ? `${head} On the test clips, which neither taught it nor chose the epoch:\n${evaluationText(test)}\n${partsText(parts)}`
+    : `${head} The split left no clips to test it on.\n${partsText(parts)}`;
 }

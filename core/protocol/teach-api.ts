@@ -113,9 +113,20 @@ export const epochSchema = z.object({
 
 const shareSchema = z.object({ value: z.number(), low: z.number(), high: z.number() }).nullable();
 
-/** Figures on clips that training did not see. Numbers that do not exist (of no example) are null. */
+/** Figures on labelled clips. Numbers that do not exist (of no example) are null. */
 export const evaluationSchema = z.object({
   examples: z.int(),
+  /** Whether the examples are of clips only that neither taught the model nor chose its best epoch. */
+  heldOut: z.boolean(),
+  /** What the clips were to the model, counted or not. */
+  parts: z.array(
+    z.object({
+      part: z.enum(['train', 'validation', 'test', 'unseen']),
+      clips: z.int(),
+      examples: z.int(),
+      accuracy: shareSchema,
+    }),
+  ),
   /** With its 95 % interval. */
   accuracy: shareSchema,
   /** The same with every clip counted once. */
@@ -371,6 +382,8 @@ export const teachEvents = {
     clips: z.object({ train: z.int(), validation: z.int(), test: z.int() }),
     examples: z.object({ train: z.int(), validation: z.int(), test: z.int() }),
     skipped: z.array(z.object({ name: z.string(), why: z.string() })),
+    /** Where window and band of the features come from, and what else is to be known about the clips. */
+    notes: z.array(z.string()),
   }),
   'teach.epoch': epochSchema.extend({ job: jobId }),
   'teach.done': z.object({

@@ -29,7 +29,10 @@ export async function loadCheckpoint(output: string, description: ModelDescripti
   const { meta: now, ...wanted } = withoutExamples(description);
   for (const [what, one, other] of [
     ['network or other classes', network, wanted],
-    ...Object.keys(now).map((key) => [meaning[key] ?? key, before[key], now[key]] as const),
+    // what only earlier trainings saw does not matter: a model that is gone on with has become one of them
+    ...Object.keys(now)
+      .filter((key) => key !== 'earlier')
+      .map((key) => [meaning[key] ?? key, before[key], now[key]] as const),
   ] as const) {
     if (inOrder(one) === inOrder(other)) continue;
     throw new LoupeError(
@@ -53,5 +56,5 @@ function inOrder(value: unknown): string {
 const meaning: Readonly<Record<string, string>> = {
   features: 'feature setting',
   split: 'split or seed',
-  trainedOn: 'set of clips',
+  clips: 'set of clips',
 };

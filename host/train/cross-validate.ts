@@ -1,4 +1,5 @@
-import { kFolds } from '../../core/train/dataset/split.ts';
+import { leaveOut, type LeaveOutPlan, type LeaveOutUnit } from '../../core/train/dataset/leave-out.ts';
+import { kFolds, type SplitRule } from '../../core/train/dataset/split.ts';
 import { Network } from '../../core/train/network.ts';
 import { Trainer } from '../../core/train/trainer.ts';
 import { parseTraining } from '../../core/train/training-options.ts';
@@ -9,48 +10,81 @@ import { clipExamples } from './feature-examples.ts';
 import type { SkippedClip } from './feature-set.ts';
 import { describeModel, usualTraining } from './model-choice.ts';
 import type { ClipEvaluation, TrainHooks, TrainRequest } from './request.ts';
-import { prepareMaterial } from './train-model.ts';
+import { prepareMaterial, withRule, type Material } from './material.ts';
+
+/** What is tested in turn: so many parts of the clips, or each value of something that clips have in common. */
+export type Check = { readonly folds: number } | { readonly leaveOut: LeaveOutUnit };
 
 export interface CrossValidation {
   readonly folds: readonly ClipEvaluation[];
+  /** What was left out in each fold. */
+  readonly names: readonly string[];
   /** Means over the folds, 0–1. */
   readonly windowAccuracy: number;
   readonly clipAccuracy: number;
   readonly skipped: readonly SkippedClip[];
+  readonly warnings: readonly string[];
+}
+
+/** One network that was trained and tested. */
+export interface Fold {
+  /** What was left out. */
+  readonly name: string;
+  /** Counted from 1. */
+  readonly fold: number;
+  readonly of: number;
+  readonly evaluation: ClipEvaluation;
 }
 
 /**
- * Trains as many networks as there are folds, each tested on the clips that it did not see, so that every clip is tested once.
+ * Trains as many networks as there are folds, each tested on the clips that were kept from it, so that every clip is tested once.
  * Writes no model: it says how well such a model does.
  *
- * @throws LoupeError DATASET_INVALID when a class has fewer clips than there are folds, and as `trainModel`
+ * @throws LoupeError DATASET_INVALID when a class has fewer clips than there are folds or nothing can be left out, and as
+ *   `trainModel`
  */
 export async function crossValidate(
   request: Omit<TrainRequest, 'output' | 'overwrite' | 'resume'>,
-  count: number,
-  hooks: Pick<TrainHooks, 'signal' | 'onClip'> & { readonly onFold?: (fold: number, evaluation: ClipEvaluation) => void } = {},
+  check: Check,
+  hooks: Pick<TrainHooks, 'signal' | 'onClip' | 'askRates'> & { readonly onFold?: (fold: Fold) => void } = {},
 ): Promise<CrossValidation> {
   const { seed = 1, split } = request;
   const { signal } = hooks;
   const options = parseTraining({ ...usualTraining(request.model), ...request.training, seed });
   await loadTensorBackend();
-  const { pipeline, set, classes } = await prepareMaterial(request, hooks, async () => {});
+  const material = await prepareMaterial(request, hooks, async () => {});
+  const { pipeline, set, classes, clips, bounds } = material;
   using _pipeline = pipeline;
+  const { splits, notes } =
+    'leaveOut' in check ? leaveOut(clips, check.leaveOut, bounds.links) : foldsOf(material, check.folds, split, seed);
   const folds: ClipEvaluation[] = [];
-  const clips = set.clips.map(({ clip }) => clip);
-  for (const { train, test } of kFolds(clips, split?.by ?? 'clip', count, seed)) {
+  for (const { name, train, test } of splits) {
     using network = new Network(describeModel(request.model, pipeline.shape, classes), seed);
     const trainer = new Trainer(network, { train: pipeline.examples(clipExamples(set, classes, train)), options });
     await trainer.run(signal ? { signal } : {});
     if (signal?.aborted) throw cancelled(signal);
     folds.push(await evaluateClips(network, pipeline, clipExamples(set, classes, test), signal));
-    hooks.onFold?.(folds.length, folds[folds.length - 1]);
+    hooks.onFold?.({ name, fold: folds.length, of: splits.length, evaluation: folds[folds.length - 1] });
   }
   const mean = (of: (fold: ClipEvaluation) => number): number => folds.reduce((sum, fold) => sum + of(fold), 0) / folds.length;
   return {
     folds,
+    names: splits.map(({ name }) => name),
     windowAccuracy: mean(({ windows }) => windows.accuracy.value),
     clipAccuracy: mean(({ clips }) => clips.accuracy.value),
     skipped: set.skipped,
+    warnings: [...material.warnings, ...notes, ...seenText(bounds.seen?.size ?? 0)],
   };
+}
+
+function foldsOf(material: Material, count: number, split: SplitRule | undefined, seed: number): LeaveOutPlan {
+  const { clips, bounds } = material;
+  const { result, notes } = withRule(material, split, ({ by }) => kFolds(clips, by, count, seed, bounds));
+  return { splits: result.map((fold, at) => ({ ...fold, name: `fold ${at + 1} of ${count}` })), notes };
+}
+
+function seenText(seen: number): string[] {
+  return seen > 0
+    ? [`The network that the features come from was trained on ${seen} of these clips, so the figures say less about new ones.`]
+    : [];
 }

@@ -1,10 +1,14 @@
 import { LoupeError } from '../../core/base/error.ts';
 import { nearest } from '../../core/base/nearest.ts';
+import type { CaptureRates, RateGuess } from '../../core/train/dataset/capture-rate.ts';
+import { joinKnown, partFinder, partNames, type PartName } from '../../core/train/dataset/parts.ts';
 import { loadTensorBackend } from '../tensor-backend.ts';
 import { evaluateClips } from './evaluate-clips.ts';
 import { openFeatureEngine } from './feature-engine.ts';
-import { clipExamples } from './feature-examples.ts';
-import { extractDataset, type SkippedClip } from './feature-set.ts';
+import { clipExamples, type ClipExamples } from './feature-examples.ts';
+import { extractDataset, settledFeatures, type SkippedClip } from './feature-set.ts';
+import { traceOf } from './material.ts';
+import { evaluateParts, type PartsFigures } from './part-figures.ts';
 import { readDataset, type Dataset } from './read-dataset.ts';
 import type { ClipEvaluation } from './request.ts';
 import { openModel } from './trained-model.ts';
@@ -14,14 +18,18 @@ export interface EvaluateRequest {
   readonly model: string;
   /** A folder, or a manifest. */
   readonly dataset: string;
-  /** Also count clips that the model was trained on; default false, unless there are no others. */
+  /** Count every clip; default false, unless there are none but those that the model learnt from or chose its epoch by. */
   readonly all?: boolean;
+  /** Capture rates of clips that state none; see `extractDataset`. */
+  readonly rates?: CaptureRates;
   readonly cache?: string;
 }
 
 export interface EvaluateHooks {
   readonly signal?: AbortSignal;
   readonly onClip?: (done: number, of: number) => void;
+  /** See `extractDataset`. */
+  readonly askRates?: (guesses: readonly RateGuess[]) => Promise<boolean>;
 }
 
 export interface EvaluateResult extends ClipEvaluation {
@@ -30,55 +38,68 @@ export interface EvaluateResult extends ClipEvaluation {
   readonly classes: readonly string[];
   /** Clips that were counted. */
   readonly counted: number;
-  /** Clips of the dataset that the model was trained on. */
-  readonly trainedOn: number;
+  /** Whether only clips were counted that neither taught the model nor chose its epoch. */
+  readonly heldOut: boolean;
+  /** What the clips were to the model, counted or not. */
+  readonly parts: PartsFigures;
   readonly skipped: readonly SkippedClip[];
   readonly warnings: readonly string[];
 }
 
 /**
- * Measures a model on labelled clips. Clips that it was trained on are recognised by their content and left out, where there
- * are others: they would say how well it remembers, not how well it tells.
+ * Measures a model on labelled clips. Those that it was trained on, or that chose its best epoch, are recognised by their content
+ * and not counted where there are others: they would say how well it remembers, not how well it tells.
  *
  * @throws LoupeError MODEL_INVALID, DATASET_INVALID (a label that the model does not know), …
  */
-export async function evaluateModel(request: EvaluateRequest, { signal, onClip }: EvaluateHooks = {}): Promise<EvaluateResult> {
+export async function evaluateModel(
+  request: EvaluateRequest,
+  { signal, onClip, askRates }: EvaluateHooks = {},
+): Promise<EvaluateResult> {
   await loadTensorBackend();
   using model = await openModel(request.model);
   const { classes } = model.network.description;
   const dataset = await readDataset(request.dataset);
   requireKnown(dataset, classes);
-  const set = await extractDataset(dataset, () => model.pipeline.base, await openFeatureEngine(), {
+  const set = await extractDataset(dataset, settledFeatures(model.pipeline.base), await openFeatureEngine(), {
     ...(signal === undefined ? {} : { signal }),
     ...(onClip === undefined ? {} : { onClip }),
+    ...(request.rates === undefined ? {} : { rates: request.rates }),
+    ...(askRates === undefined ? {} : { askRates }),
     ...(request.cache === undefined ? {} : { cache: request.cache }),
   });
-  const seen = new Set(model.meta.trainedOn);
-  const every = set.clips.map((_, index) => index);
-  const unseen = every.filter((index) => !seen.has(set.clips[index].hash));
-  const trainedOn = every.length - unseen.length;
-  const counted = request.all === true || unseen.length === 0 ? every : unseen;
-  const warnings: string[] = [];
-  if (trainedOn > 0) {
-    warnings.push(
-      counted === unseen
-        ? `${trainedOn} of ${every.length} clips are left out, because the model was trained on them.`
-        : `The model was trained on ${trainedOn} of these ${every.length} clips, so the figures say less about new ones.`,
-    );
-  }
+  const partOf = partFinder(joinKnown(model.meta.clips, model.meta.earlier));
+  const held: Record<PartName, number[]> = { train: [], validation: [], test: [], unseen: [] };
+  for (const [index, clip] of set.clips.entries()) held[partOf(traceOf(clip))].push(index);
+  const apart = [...held.test, ...held.unseen].toSorted((a, b) => a - b);
+  const heldOut = request.all !== true && apart.length > 0;
+  const counted = heldOut ? apart : set.clips.map((_, index) => index);
+  const warnings = known(held, heldOut);
   if (set.skipped.length > 0) warnings.push(`${set.skipped.length} of ${dataset.clips.length} clips were passed over.`);
   warnings.push(...set.warnings);
-  const evaluation = await evaluateClips(model.network, model.pipeline, clipExamples(set, classes, counted), signal);
+  const examples = (chosen: readonly number[]): ClipExamples => clipExamples(set, classes, chosen);
+  const { network, pipeline } = model;
+  const parts = Object.fromEntries(partNames.map((name) => [name, examples(held[name])]));
+  const evaluation = await evaluateClips(network, pipeline, examples(counted), signal);
   return {
     model: request.model,
     dataset: request.dataset,
     classes,
     counted: counted.length,
-    trainedOn,
+    heldOut,
+    parts: await evaluateParts(network, pipeline, parts, signal),
     skipped: set.skipped,
     ...evaluation,
     warnings,
   };
+}
+
+/** Says which clips the model knows. */
+function known({ train, validation, test, unseen }: Record<PartName, number[]>, heldOut: boolean): string[] {
+  if (train.length + validation.length === 0) return [];
+  const all = train.length + validation.length + test.length + unseen.length;
+  const both = `${train.length} of ${all} clips taught the model and ${validation.length} chose its best epoch`;
+  return [heldOut ? `${both}: these are not counted.` : `${both}, so the figures say less about new ones.`];
 }
 
 function requireKnown({ clips, name }: Dataset, classes: readonly string[]): void {

@@ -6,13 +6,16 @@ import path from 'node:path';
 import { LoupeError, type ErrorCode } from '../../core/base/error.ts';
 import type { Engine } from '../../core/engines/engine.ts';
 import type { LabelledClip } from '../../core/train/dataset/manifest.ts';
-import { resolveFeatures, type ClipTiming, type FeatureWish } from '../../core/train/features/resolve.ts';
+import { resolveFeatures, type FeatureWish, type ResolvedFeatures } from '../../core/train/features/resolve.ts';
 import { featureShape, type PlainFeatures } from '../../core/train/features/settings.ts';
 import { hopFrames } from '../../core/train/features/ticker.ts';
+import type { ClipTiming } from '../../core/train/features/usual-clips.ts';
 import { cancelled } from '../video/termination.ts';
+import type { CaptureRates, RateGuess } from '../../core/train/dataset/capture-rate.ts';
 import { clipFeatures } from './clip-features.ts';
 import { openClipIndex, type ClipFacts } from './clip-index.ts';
 import { countWindows, readTable, writeTable } from './feature-file.ts';
+import { rateClips } from './rate-clips.ts';
 import type { Dataset } from './read-dataset.ts';
 import { sideBySide } from './side-by-side.ts';
 
@@ -30,13 +33,17 @@ export interface FeatureClip {
   readonly file: string;
   /** Windows in it. */
   readonly windows: number;
-  /** Short hash of what the clip shows: the file's content and the part of it. */
-  readonly hash: string;
+  /** Short hash of the file's content. */
+  readonly content: string;
+  /** Frames per second of the capture. */
+  readonly rate: number;
 }
 
 /** Features of all clips of a dataset that can be read. */
 export interface FeatureSet {
   readonly features: PlainFeatures;
+  /** Where their numbers come from; empty where they were settled before. */
+  readonly why: string;
   readonly clips: readonly FeatureClip[];
   readonly skipped: readonly SkippedClip[];
   /** Sentences about what was left out otherwise. */
@@ -49,6 +56,10 @@ export interface ExtractHooks {
   readonly onClip?: (done: number, of: number, clip: LabelledClip) => void;
   /** Awaited before each clip: a promise that resolves when work may go on. */
   readonly whenRunning?: () => Promise<void>;
+  /** What is done about capture rates that clips do not state; asked where names and files differ, when absent. */
+  readonly rates?: CaptureRates;
+  /** Asked whether the rates in the names of clips are those of their capture; DATASET_INVALID when absent. */
+  readonly askRates?: (guesses: readonly RateGuess[]) => Promise<boolean>;
   /** Where features are kept; default `.motion-loupe` in the dataset's folder, or the user's cache where that cannot be written. */
   readonly cache?: string;
 }
@@ -76,7 +87,12 @@ const faultsOfClips: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
 ]);
 
 /** Says what the features are, when the clips are known. */
-export type ChooseFeatures = (clips: readonly ClipTiming[]) => PlainFeatures;
+export type ChooseFeatures = (clips: readonly ClipTiming[]) => ResolvedFeatures;
+
+/** Features that are what they are, whatever the clips. */
+export function settledFeatures(features: PlainFeatures): ChooseFeatures {
+  return () => ({ features, why: '', notes: [] });
+}
 
 /** What a wish comes to, for a dataset's clips. */
 export function wishedFeatures(wish: FeatureWish): ChooseFeatures {
@@ -113,18 +129,31 @@ export async function extractDataset(
   } finally {
     await index.save();
   }
-  const known = dataset.clips.flatMap((clip) => {
+  const probed = dataset.clips.flatMap((clip) => {
     const found = facts.get(clip);
-    return found ? [{ clip, facts: found, timing: timingOf(clip, found) }] : [];
+    return found ? [{ clip, facts: found }] : [];
   });
-  requireSome(known.length, dataset, inOrder(dataset, faults));
-  const features = choose(known.map(({ timing }) => timing));
+  requireSome(probed.length, dataset, inOrder(dataset, faults));
+  const rated = await rateClips(
+    probed.map(({ clip, facts: { fps, duration, variableRate } }) => ({
+      clip,
+      fps,
+      isImage: duration === null || duration * fps < 1.5,
+      isUneven: variableRate,
+    })),
+    hooks,
+  );
+  const known = probed.map((entry, index) => {
+    const clip = rated.clips[index];
+    return { from: entry.clip, clip, facts: entry.facts, timing: timingOf(clip, entry.facts) };
+  });
+  const { features, why, notes } = choose(known.map(({ timing }) => timing));
   const size = featureShape(features).reduce((product, side) => product * side, 1);
 
   const found = new Map<LabelledClip, FeatureClip>();
   const partly = new Set<LabelledClip>();
   let done = 0;
-  await sideBySide(known, lanes, async ({ clip, facts, timing }) => {
+  await sideBySide(known, lanes, async ({ from, clip, facts, timing }) => {
     await hooks.whenRunning?.();
     if (signal?.aborted) throw cancelled(signal);
     try {
@@ -135,10 +164,10 @@ export async function extractDataset(
         windows = await writeTable(file, size, clipFeatures(clip, features, engine, signal));
       }
       if (windows === 0) throw tooShort(timing, features);
-      if (facts.variableRate && windows < windowsIn(timing, features)) partly.add(clip);
-      found.set(clip, { clip, file, windows, hash: clipHash(clip, facts) });
+      if (facts.variableRate && windows < windowsIn(timing, features)) partly.add(from);
+      found.set(from, { clip, file, windows, content: facts.hash.slice(0, 16), rate: timing.rate });
     } catch (error) {
-      faults.set(clip, asSkipped(error, clip, signal));
+      faults.set(from, asSkipped(error, clip, signal));
     }
     hooks.onClip?.(++done, known.length, clip);
   });
@@ -146,7 +175,7 @@ export async function extractDataset(
   const skipped = inOrder(dataset, faults);
   requireSome(clips.length, dataset, skipped);
   const gaps = dataset.clips.filter((clip) => partly.has(clip)).map(({ file }) => file);
-  return { features, clips, skipped, warnings: gaps.length > 0 ? [gapsText(gaps)] : [] };
+  return { features, why, clips, skipped, warnings: [...rated.notes, ...notes, ...(gaps.length > 0 ? [gapsText(gaps)] : [])] };
 }
 
 /** Windows of motion that a clip has at least, unless some are left out; 0 where that is not known. */
@@ -172,10 +201,10 @@ export function readFeatures({ file }: FeatureClip, features: PlainFeatures): Re
   );
 }
 
-function timingOf({ captureFps, start = 0, end }: LabelledClip, { fps, duration }: ClipFacts): ClipTiming {
+function timingOf({ label, captureFps, start = 0, end }: LabelledClip, { fps, duration }: ClipFacts): ClipTiming {
   const rate = captureFps ?? fps;
   const last = Math.min(end ?? Number.POSITIVE_INFINITY, duration ?? Number.POSITIVE_INFINITY);
-  return { rate, duration: Number.isFinite(last) ? ((last - start) * fps) / rate : null };
+  return { rate, duration: Number.isFinite(last) ? ((last - start) * fps) / rate : null, label };
 }
 
 function tooShort({ rate, duration }: ClipTiming, features: PlainFeatures): LoupeError {
@@ -207,11 +236,6 @@ function requireSome(count: number, { name }: Dataset, skipped: readonly Skipped
 function cacheKey({ start, end, region }: LabelledClip, { hash }: ClipFacts, rate: number, features: PlainFeatures): string {
   const whole = JSON.stringify([2, hash, start ?? null, end ?? null, region ?? null, rate, features]);
   return createHash('sha256').update(whole).digest('hex').slice(0, 40);
-}
-
-function clipHash({ start, end, region }: LabelledClip, { hash }: ClipFacts): string {
-  const whole = JSON.stringify([hash, start ?? null, end ?? null, region ?? null]);
-  return createHash('sha256').update(whole).digest('hex').slice(0, 16);
 }
 
 /** `.motion-loupe` in the dataset's folder, or in the user's cache where that cannot be written. */

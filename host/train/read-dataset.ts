@@ -1,9 +1,16 @@
-import { existsSync, readdirSync, statSync, type Stats } from 'node:fs';
+import { existsSync, readdirSync, realpathSync, statSync, type Stats } from 'node:fs';
 import path from 'node:path';
 import { parseBoundedJson } from '../../core/base/bounded-json.ts';
 import { LoupeError } from '../../core/base/error.ts';
 import { isClipName } from '../../core/train/dataset/clip-endings.ts';
-import { clipSet, readManifest, type ClipSet, type LabelledClip } from '../../core/train/dataset/manifest.ts';
+import {
+  clipSet,
+  readFolderSettings,
+  readManifest,
+  type ClipSet,
+  type FolderSettings,
+  type LabelledClip,
+} from '../../core/train/dataset/manifest.ts';
 import { mostBytes, readText } from '../whole-file.ts';
 
 /** The manifest's name inside a folder. */
@@ -19,7 +26,8 @@ export interface Dataset extends ClipSet {
 
 /**
  * Reads what a dataset holds, without opening a clip: a folder with a `dataset.json`, such a file itself, or a folder with a
- * folder of clips for every label.
+ * folder of clips for every label, in folders of their own below it if need be. A `dataset.json` that lists no clips states
+ * what holds for the folders beside it.
  *
  * @throws LoupeError INPUT_MISSING, or DATASET_INVALID that names the clip and what would do
  */
@@ -29,12 +37,16 @@ export async function readDataset(place: string): Promise<Dataset> {
   if (!status.isDirectory()) return readManifestFile(place);
   const manifest = path.join(place, manifestName);
   if (existsSync(manifest)) return readManifestFile(manifest);
-  return readFolders(path.resolve(place), place);
+  return readFolders(path.resolve(place), place, {});
 }
 
 async function readManifestFile(file: string): Promise<Dataset> {
   const folder = path.dirname(path.resolve(file));
-  const set = readManifest(parsed(await readText(file, 'dataset', mostBytes.dataset), file), `"${file}"`);
+  const value = parsed(await readText(file, 'dataset', mostBytes.dataset), file);
+  const isOfFolders = typeof value === 'object' && value !== null && !Array.isArray(value) && !('clips' in value);
+  if (isOfFolders && labelFolders(folder).length > 0)
+    return readFolders(folder, path.dirname(file), readFolderSettings(value, `"${file}"`));
+  const set = readManifest(value, `"${file}"`);
   const clips = set.clips.map((clip) => ({ ...clip, file: path.resolve(folder, clip.file) }));
   const missing = set.clips.filter((_, index) => !existsSync(clips[index].file));
   if (missing.length > 0) {
@@ -61,23 +73,49 @@ function leadsTo(...place: string[]): Stats | undefined {
   return statSync(path.join(...place), { throwIfNoEntry: false });
 }
 
-function readFolders(folder: string, name: string): Dataset {
-  const visible = (entry: { readonly name: string }): boolean => !entry.name.startsWith('.');
-  const labels = readdirSync(folder, { withFileTypes: true }).filter(
-    (entry) => visible(entry) && leadsTo(folder, entry.name)?.isDirectory(),
-  );
+const isVisible = (entry: { readonly name: string }): boolean => !entry.name.startsWith('.');
+
+function labelFolders(folder: string): string[] {
+  return readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => isVisible(entry) && leadsTo(folder, entry.name)?.isDirectory())
+    .map(({ name }) => name);
+}
+
+async function readFolders(folder: string, name: string, settings: FolderSettings): Promise<Dataset> {
+  const labels = labelFolders(folder);
   if (labels.length === 0) {
     throw new LoupeError(
       'DATASET_INVALID',
       `"${name}" holds neither a ${manifestName} nor folders named by label: put the clips of every label into a folder of its own.`,
     );
   }
-  const clips = labels.flatMap((label) =>
-    readdirSync(path.join(folder, label.name), { withFileTypes: true })
-      .filter((entry) => leadsTo(folder, label.name, entry.name)?.isFile() && visible(entry) && isClipName(entry.name))
-      .map((entry): LabelledClip => ({ file: path.join(folder, label.name, entry.name), label: label.name })),
-  );
+  const clips: LabelledClip[] = [];
+  for (const label of labels) clips.push(...(await clipsBelow(path.join(folder, label), label, settings, new Set())));
   const order = (a: LabelledClip, b: LabelledClip): number => (a.file < b.file ? -1 : 1);
-  const classes = labels.map((label) => label.name).toSorted();
-  return { ...clipSet(clips.toSorted(order), classes, `"${name}"`), folder, name: `"${name}"` };
+  return { ...clipSet(clips.toSorted(order), labels.toSorted(), `"${name}"`), folder, name: `"${name}"` };
+}
+
+/** Clips of a label, also in folders below its own; each folder's `dataset.json` goes before those above it. */
+async function clipsBelow(
+  folder: string,
+  label: string,
+  above: FolderSettings,
+  entered: ReadonlySet<string>,
+): Promise<LabelledClip[]> {
+  // a link may lead back to a folder that is being read
+  const real = realpathSync(folder);
+  if (entered.has(real)) return [];
+  const file = path.join(folder, manifestName);
+  const own = existsSync(file)
+    ? readFolderSettings(parsed(await readText(file, 'dataset', mostBytes.dataset), file), `"${file}"`)
+    : {};
+  const settings = { ...above, ...own };
+  const clips: LabelledClip[] = [];
+  for (const entry of readdirSync(folder, { withFileTypes: true }).filter(isVisible)) {
+    const status = leadsTo(folder, entry.name);
+    const place = path.join(folder, entry.name);
+    if (status?.isDirectory()) clips.push(...(await clipsBelow(place, label, settings, new Set([...entered, real]))));
+    else if (status?.isFile() && isClipName(entry.name)) clips.push({ ...settings, file: place, label });
+  }
+  return clips;
 }

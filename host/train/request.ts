@@ -1,5 +1,6 @@
 import type { Evaluation } from '../../core/train/evaluation.ts';
 import type { LayerSummary } from '../../core/train/network.ts';
+import type { CaptureRates, RateGuess } from '../../core/train/dataset/capture-rate.ts';
 import type { SplitRule } from '../../core/train/dataset/split.ts';
 import type { FeatureWish } from '../../core/train/features/resolve.ts';
 import type { Features } from '../../core/train/features/settings.ts';
@@ -7,6 +8,7 @@ import type { TrainingInput } from '../../core/train/training-options.ts';
 import type { EpochReport } from '../../core/train/training-state.ts';
 import type { SkippedClip } from './feature-set.ts';
 import type { ModelChoice } from './model-choice.ts';
+import type { PartsFigures } from './part-figures.ts';
 
 /** What clips are to be described by: features with all that is not said left to the clips, or a trained model's hidden layer. */
 export type FeatureRequest =
@@ -24,6 +26,8 @@ export interface TrainRequest {
   /** Goes before what is usual for the model; its seed is `seed`. */
   readonly training?: Omit<TrainingInput, 'seed'>;
   readonly split?: SplitRule;
+  /** Capture rates of clips that state none; see `extractDataset`. */
+  readonly rates?: CaptureRates;
   /** Of the split, the first weights and the order of examples. Default 1. */
   readonly seed?: number;
   /** The model's file. Beside it, `<output>.training` holds what is needed to go on. */
@@ -49,6 +53,8 @@ export interface PartSizes {
 /** Known when the features are there, before the first epoch. */
 export interface TrainStart {
   readonly features: Features;
+  /** Where the features' window and band come from; empty where they were settled before. */
+  readonly why: string;
   /** Of one example. */
   readonly shape: readonly number[];
   readonly classes: readonly string[];
@@ -62,6 +68,8 @@ export interface TrainStart {
   readonly epochsDone: number;
   readonly epochs: number;
   readonly skipped: readonly SkippedClip[];
+  /** What is known before the first epoch about clips, their rates and how they were shared out. */
+  readonly notes: readonly string[];
 }
 
 /** Holds, lets go on, and ends a training; the best epoch's weights are kept. */
@@ -75,6 +83,8 @@ export interface TrainControl {
 export interface TrainHooks {
   /** Aborting ends the work with CANCELLED; features and whole epochs that were done are kept for `resume`. */
   readonly signal?: AbortSignal;
+  /** See `extractDataset`. */
+  readonly askRates?: (guesses: readonly RateGuess[]) => Promise<boolean>;
   /** Called after each clip whose features are there. */
   readonly onClip?: (done: number, of: number) => void;
   readonly onStart?: (start: TrainStart) => void;
@@ -120,6 +130,8 @@ export interface TrainResult extends TrainStart {
   readonly test: ClipEvaluation | null;
   /** Test examples that the model's file holds; 0 unless they were asked for. */
   readonly carriedExamples: number;
+  /** Every part of the split on its own; `unseen` is empty. */
+  readonly parts: PartsFigures;
   readonly seconds: number;
   readonly warnings: readonly string[];
 }

@@ -2,19 +2,24 @@ import * as z from 'zod';
 import { LoupeError } from '../../core/base/error.ts';
 import { decodeModel, loadNetwork } from '../../core/train/model-file.ts';
 import type { Network } from '../../core/train/network.ts';
+import { splitUnits } from '../../core/train/dataset/kinship.ts';
 import type { Examples } from '../../core/train/examples.ts';
 import { embed, embeddedExamples, embeddingSize } from '../../core/train/features/embedding.ts';
 import { featureShape, featuresSchema, type Features, type PlainFeatures } from '../../core/train/features/settings.ts';
 import { readWhole } from '../whole-file.ts';
 
+const tracesSchema = z.array(z.object({ content: z.string(), start: z.number().optional(), end: z.number().optional() }));
+
 /** What a model that was trained on clips keeps beside its network. */
 export const modelMetaSchema = z.object({
   features: featuresSchema,
   /** How clips were shared out. */
-  split: z.object({ by: z.enum(['clip', 'group']), shares: z.tuple([z.number(), z.number(), z.number()]), seed: z.int() }),
-  /** Short hashes of the clips that training saw, by content: they say nothing about how good the model is. */
-  trainedOn: z.array(z.string()),
-  /** A few examples that training did not see, float32 in base64, where the user asked for them: an export is checked on them. */
+  split: z.object({ by: z.enum(splitUnits), shares: z.tuple([z.number(), z.number(), z.number()]), seed: z.int() }),
+  /** Clips that the model learnt from, that chose its best epoch, and that tested it, by short hashes of their content. */
+  clips: z.object({ train: tracesSchema, validation: tracesSchema, test: tracesSchema }),
+  /** Clips that only an earlier training learnt from or chose by, whose weights or hidden layer this one began with. */
+  earlier: z.object({ train: tracesSchema, validation: tracesSchema }),
+  /** A few test examples, which no training saw, float32 in base64, where the user asked for them: an export is checked on them. */
   samples: z.object({ count: z.int().min(1), values: z.base64() }).optional(),
 });
 export type ModelMeta = z.output<typeof modelMetaSchema>;

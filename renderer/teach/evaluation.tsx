@@ -9,7 +9,7 @@ interface Cell {
   readonly column: number;
 }
 
-/** How a model does on clips that it did not learn from: accuracy, and what it takes for what. */
+/** How a model does on labelled clips: accuracy, what it takes for what, and what the clips were to it. */
 export function Evaluation({ figures }: { readonly figures: TeachEvaluation }): JSX.Element {
   const [cell, setCell] = useState<Cell | null>(null);
   const id = useId();
@@ -20,8 +20,8 @@ export function Evaluation({ figures }: { readonly figures: TeachEvaluation }): 
         <p>
           <strong>{percent(accuracy.value)} right</strong>{' '}
           <span class="muted">
-            on {figures.examples} examples it never saw (between {percent(accuracy.low)} and {percent(accuracy.high)} with 95 %
-            certainty, windows of one clip taken together)
+            on {figures.examples} examples {figures.heldOut ? 'kept apart from its training' : 'it was trained on'} (between{' '}
+            {percent(accuracy.low)} and {percent(accuracy.high)} with 95 % certainty, windows of one clip taken together)
           </span>
         </p>
       )}
@@ -78,7 +78,40 @@ export function Evaluation({ figures }: { readonly figures: TeachEvaluation }): 
         A number lists the examples behind it; an example is shown in the viewer.
       </p>
       {cell && <Behind figures={figures} cell={cell} />}
+      <Parts figures={figures} />
     </div>
+  );
+}
+
+const partLabels: Readonly<Record<TeachEvaluation['parts'][number]['part'], string>> = {
+  train: 'Learnt from (training)',
+  validation: 'Chose the epoch (validation)',
+  test: 'Kept for the test',
+  unseen: 'Unknown to the training',
+};
+
+/** Right answers among the clips that were each thing to the model. */
+function Parts({ figures }: { readonly figures: TeachEvaluation }): JSX.Element {
+  return (
+    <table class="evaluation-parts tabular">
+      <caption class="for-screen-readers">What the clips were to the model</caption>
+      <thead>
+        <tr>
+          <th scope="col">Clips</th>
+          <th scope="col">Number</th>
+          <th scope="col">Right</th>
+        </tr>
+      </thead>
+      <tbody>
+        {figures.parts.map(({ part, clips, accuracy }) => (
+          <tr key={part}>
+            <th scope="row">{partLabels[part]}</th>
+            <td>{clips}</td>
+            <td>{accuracy ? percent(accuracy.value) : '–'}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
   );
 }
 

@@ -89,6 +89,11 @@ function Progress({ run }: { readonly run: Training }): JSX.Element {
             {start.parameters.toLocaleString('en')} numbers learnt from {start.clips.train} stretches ({start.examples.train}{' '}
             examples), tested on {start.clips.test}. {start.backend}.
           </p>
+          {start.notes.map((note) => (
+            <p key={note} class="muted">
+              {note}
+            </p>
+          ))}
           {start.skipped.map(({ name, why }) => (
             <p key={name} class="advice">
               {name} was left out: {why}

@@ -27,14 +27,23 @@ describe('train, evaluate, classify and export-model', () => {
     expect(trained.stderr).toMatch(
       /12 Hz, 4 Hz: motion, 624 values; 6 windows of 6 clips to learn from, .*; mlp with \d+ parameters on/,
     );
+    expect(trained.stderr).toMatch(
+      /\nWindows of 1\.06\d s, a new one every 0\.53\d+ s; 1\.87\d–27 Hz in 12 bins \(window .*; band from two swings .* 60 frames per second\)\.\n/,
+    );
     expect(trained.stderr).toMatch(/epoch 25 of 25 {2}loss/);
     expect(trained.stdout).toMatch(
-      /^model\.loupe: epoch \d+ of 25 is the best; .* On clips that it did not see:\n\d+\.\d % of 6 windows right/,
+      /^model\.loupe: epoch \d+ of 25 is the best; .* On the test clips, which neither taught it nor chose the epoch:\n\d+\.\d % of 6 windows right/,
     );
-    expect(trained.stdout).toMatch(/is ↓ {2}taken for → {2}12 Hz {2}4 Hz\n12 Hz +\d +\d\n4 Hz +\d +\d\n$/);
+    expect(trained.stdout).toMatch(/is ↓ {2}taken for → {2}12 Hz {2}4 Hz\n12 Hz +\d +\d\n4 Hz +\d +\d\npart +clips +windows/);
+    expect(trained.stdout).toMatch(/\ntrain +6 +6 .*\nvalidation +0 +0 +– +–\ntest +6 +6 .*\nunseen +0 +0 +– +–\n$/);
 
     const { json } = await runWell(['evaluate', 'model.loupe', 'set', '--json'], here);
-    expect(json).toMatchObject({ counted: 6, trainedOn: 6, classes: ['12 Hz', '4 Hz'] });
+    expect(json).toMatchObject({
+      counted: 6,
+      heldOut: true,
+      parts: { train: { clips: 6 }, test: { clips: 6 } },
+      classes: ['12 Hz', '4 Hz'],
+    });
     expect((json['windows'] as { accuracy: { value: number } }).accuracy.value).toBeGreaterThan(0.9);
 
     const labelled = await runWell(['classify', 'model.loupe', 'set/12hz-001.mkv', '--json', '-o', 'labelled.mp4'], here);
@@ -246,6 +255,15 @@ describe('what they refuse', () => {
     [['train', 'set', '-o', 'x', '--lr', '0'], 'USAGE', /--lr is "0"/],
     [['train', 'set', '-o', 'x', '--epochs', '1.5'], 'USAGE', /--epochs is "1\.5"/],
     [['train', 'set', '-o', 'x', '--folds', '3'], 'USAGE', /--folds only checks/],
+    [['train', 'set', '-o', 'x', '--leave-out', 'group'], 'USAGE', /--leave-out only checks/],
+    [['train', 'set', '--folds', '3', '--leave-out', 'group'], 'USAGE', /--folds and --leave-out exclude each other/],
+    [
+      ['train', 'set', '--leave-out', 'machine'],
+      'USAGE',
+      /--leave-out is "machine"; it must be capture-rate, group, folder or day/,
+    ],
+    [['train', 'set', '--leave-out', 'group'], 'DATASET_INVALID', /has no group: state "group" of every clip/],
+    [['train', 'set', '-o', 'x', '--fps', 'none'], 'USAGE', /--fps is "none"; .* names or files/],
     [['train', 'set', '-o', 'x', '--band', '2-40'], 'BAND_ABOVE_NYQUIST', /ends at 40 Hz.*below 30 Hz/],
     [['train', 'set', '-o', 'x', '--epoch', '5'], 'USAGE', /no option --epoch; did you mean --epochs\?/],
     [['evaluate', 'notes.loupe', 'set'], 'MODEL_INVALID', /no model of Motion Loupe/],

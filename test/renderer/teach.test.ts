@@ -20,6 +20,13 @@ const sample = { name: 'sample.mkv', path: null, example: 'e0', captureFps: null
 const take = { name: 'tight take.mkv', path: null, example: 'e1', captureFps: null };
 const figures: TeachEvaluation = {
   examples: 10,
+  heldOut: true,
+  parts: [
+    { part: 'train', clips: 20, examples: 40, accuracy: { value: 1, low: 0.9, high: 1 } },
+    { part: 'validation', clips: 5, examples: 10, accuracy: { value: 0.9, low: 0.6, high: 1 } },
+    { part: 'test', clips: 5, examples: 10, accuracy: { value: 0.8, low: 0.49, high: 0.94 } },
+    { part: 'unseen', clips: 0, examples: 0, accuracy: null },
+  ],
   accuracy: { value: 0.8, low: 0.49, high: 0.94 },
   clipAccuracy: null,
   classes: ['loose', 'tight'].map((name) => ({ name, examples: 5, precision: 0.8, recall: 0.8, f1: 0.8 })),
@@ -178,9 +185,11 @@ describe('the Teach view', () => {
       clips: sizes,
       examples: sizes,
       skipped: [],
+      notes: ['Windows of 1.07 s, a new one every 0.53 s; 1.9–27 Hz in 12 bins.'],
     });
     const layers = page.getByRole('list', { name: 'Layers of the network' });
     await layers.getByText('Convolution').waitFor();
+    await page.getByText('1.9–27 Hz in 12 bins').waitFor();
     expect((await layers.textContent())?.includes('24×24×6156')).toBe(true);
     for (const epoch of [1, 2, 3]) {
       const rest = { accuracy: 0.5 + epoch / 10, validationLoss: null, validationAccuracy: null, seconds: 0.1, best: true };
@@ -204,6 +213,17 @@ describe('the Teach view', () => {
       warnings: [],
     });
     await page.getByText('80 % right').last().waitFor();
+    const rows = await page
+      .getByRole('table', { name: 'What the clips were to the model' })
+      .last()
+      .locator('tbody tr')
+      .allTextContents();
+    expect(rows).toEqual([
+      'Learnt from (training)20100 %',
+      'Chose the epoch (validation)590 %',
+      'Kept for the test580 %',
+      'Unknown to the training0–',
+    ]);
   });
 
   it('lists the clips behind a cell of the confusion matrix and goes to their place', async () => {
@@ -401,7 +421,7 @@ describe('the Teach view', () => {
       runtime: 'stock',
     }));
     await menu('Export for TensorFlow.js…');
-    await page.getByText('differ from ours by at most 3e-7 on 12 examples').waitFor();
+    await page.getByText('differ from ours by at most 3e-7 on 12 random inputs').waitFor();
     expect(asked('teach.export-model')).toEqual({
       name: 'Pump',
       format: 'tfjs',

@@ -20,6 +20,8 @@ export const labelledClipSchema = z.strictObject({
   captureFps: z.number().positive().optional(),
   /** What must not be torn apart by a split: a person, a machine, a day. */
   group: z.string().min(1).optional(),
+  /** When it was filmed: year-month-day. */
+  day: z.iso.date().optional(),
 });
 export type LabelledClip = z.output<typeof labelledClipSchema>;
 
@@ -32,6 +34,24 @@ export const manifestSchema = z.strictObject({
   clips: z.array(labelledClipSchema),
 });
 export type Manifest = z.output<typeof manifestSchema>;
+
+/** `dataset.json` of a folder whose clips lie in folders named by label, or of a folder below these: what holds for all below it. */
+const folderSettingsSchema = labelledClipSchema.pick({ captureFps: true, group: true, day: true });
+export type FolderSettings = z.output<typeof folderSettingsSchema>;
+
+/**
+ * Reads what a `dataset.json` without clips says about the clips below its folder.
+ * @throws LoupeError DATASET_INVALID, naming the value and what would do
+ */
+export function readFolderSettings(value: unknown, origin: string): FolderSettings {
+  const parsed = folderSettingsSchema.safeParse(value, { reportInput: true });
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  throw new LoupeError(
+    'DATASET_INVALID',
+    `${origin} does not hold at ${placeOf(issue.path)}: ${issueText(issue)}; for the clips in the folders beside it, it may state {"captureFps": 500, "group": "machine 2", "day": "2026-05-17"}.`,
+  );
+}
 
 /** Labelled clips and the classes that they fall into. */
 export interface ClipSet {

@@ -1,10 +1,10 @@
 import { LoupeError } from '../../base/error.ts';
 import { createRandom } from '../../measure/random.ts';
-import type { LabelledClip } from './manifest.ts';
+import { unitsOf, type ClipContent, type Links, type SplitUnit } from './kinship.ts';
 
-/** How clips are shared out: whole clips, or whole groups of them, never single frames. */
+/** How clips are shared out, never by single frames: what is kept together, and how much each part gets. */
 export interface SplitRule {
-  readonly by: 'clip' | 'group';
+  readonly by: SplitUnit;
   /** Shares of training, validation and test, of any scale. */
   readonly shares: readonly [number, number, number];
 }
@@ -23,40 +23,67 @@ export const usualSplit: SplitRule = { by: 'clip', shares: [0.7, 0.15, 0.15] };
  * @throws LoupeError USAGE
  */
 export function readSplit(text: string): SplitRule {
-  const parts = /^(clip|group)(?::([\d.]+)\/([\d.]+)\/([\d.]+))?$/.exec(text.trim());
+  const parts = /^(clip|segment|group)(?::([\d.]+)\/([\d.]+)\/([\d.]+))?$/.exec(text.trim());
   const shares =
     parts?.[2] === undefined ? usualSplit.shares : ([2, 3, 4].map((at) => Number(parts[at])) as [number, number, number]);
   if (!parts || shares.some((share) => !Number.isFinite(share)) || shares[0] <= 0) {
     throw new LoupeError(
       'USAGE',
-      `--split is "${text}"; it must be clip or group and the shares of training, validation and test, such as clip:0.7/0.15/0.15.`,
+      `--split is "${text}"; it must be clip, segment or group and the shares of training, validation and test, such as clip:0.7/0.15/0.15.`,
     );
   }
-  return { by: parts[1] as 'clip' | 'group', shares };
+  return { by: parts[1] as SplitUnit, shares };
 }
 
 type Part = 'train' | 'validation' | 'test';
 const parts: readonly Part[] = ['train', 'validation', 'test'];
 
+/** What a split has to heed beside its rule. */
+export interface SplitBounds {
+  /** Clips that show the same under different contents. */
+  readonly links?: Links;
+  /** Clips that an earlier training learnt from or chose its epoch by: they stay in that part, and test nothing. */
+  readonly seen?: ReadonlyMap<number, 'train' | 'validation'>;
+}
+
 /**
  * Shares clips out to training, validation and test. Every class gets its shares as nearly as whole clips allow, and at least
- * one clip to learn from and one to be tested on; validation comes last where clips are few. The same seed, the same split.
+ * one clip to learn from and one to be tested on; validation comes last where clips are few. What shows the same, by its content
+ * or by a link, is on one side. The same seed, the same split.
  *
  * @throws LoupeError DATASET_INVALID when a class cannot be on both sides
  */
-export function splitClips(clips: readonly LabelledClip[], rule: SplitRule, seed: number): Split {
-  const units = shuffled(unitsOf(clips, rule.by), seed);
+export function splitClips(
+  clips: readonly ClipContent[],
+  rule: SplitRule,
+  seed: number,
+  { links = [], seen = new Map() }: SplitBounds = {},
+): Split {
+  const units = shuffled(unitsOf(clips, rule.by, links), seed);
   const labels = [...new Set(clips.map(({ label }) => label))];
+  const seenAs = (unit: readonly number[]): Part | undefined => {
+    const earlier = new Set<Part | undefined>(unit.map((index) => seen.get(index)));
+    return parts.find((part) => earlier.has(part));
+  };
+  const classesOf = (unit: readonly number[]): string[] => [...new Set(unit.map((index) => clips[index].label))];
+  const split: Record<Part, number[]> = { train: [], validation: [], test: [] };
+  for (const unit of units) {
+    const part = seenAs(unit);
+    if (part) split[part].push(...unit);
+  }
   const wanted = new Map<Part, Map<string, number>>(parts.map((part) => [part, new Map()]));
   for (const label of labels) {
-    const holding = units.filter((unit) => unit.some((index) => clips[index].label === label)).length;
-    const counts = shareOut(holding, rule.shares);
-    parts.forEach((part, at) => wanted.get(part)?.set(label, counts[at]));
+    const holding = units.filter((unit) => classesOf(unit).includes(label));
+    const free = holding.filter((unit) => !seenAs(unit)).length;
+    const [, validation, test] = shareOut(holding.length, rule.shares);
+    const tested = Math.min(test, free);
+    const placed = holding.filter((unit) => seenAs(unit) === 'validation').length;
+    const validated = Math.min(Math.max(0, validation - placed), free - tested);
+    parts.forEach((part, at) => wanted.get(part)?.set(label, [free - tested - validated, validated, tested][at]));
   }
-  const split: Record<Part, number[]> = { train: [], validation: [], test: [] };
   // Units of several classes first: they are the ones that are hard to place.
-  const classesOf = (unit: readonly number[]): string[] => [...new Set(unit.map((index) => clips[index].label))];
   for (const unit of units.toSorted((a, b) => classesOf(b).length - classesOf(a).length)) {
+    if (seenAs(unit)) continue;
     const need = (part: Part): number => classesOf(unit).reduce((sum, label) => sum + (wanted.get(part)?.get(label) ?? 0), 0);
     const part = parts.reduce((best, other) => (need(other) > need(best) ? other : best));
     split[part].push(...unit);
@@ -64,17 +91,23 @@ export function splitClips(clips: readonly LabelledClip[], rule: SplitRule, seed
   }
   for (const part of parts) split[part].sort((a, b) => a - b);
   requireClasses(clips, split.train, labels, rule, 'learn from');
-  if (rule.shares[2] > 0) requireClasses(clips, split.test, labels, rule, 'be tested on');
+  if (rule.shares[2] > 0) requireClasses(clips, split.test, labels, rule, 'be tested on', seen.size);
   return split;
 }
 
 /**
  * `count` splits in which every clip is tested once. What is not tested is learnt from; nothing is held back for validation.
  *
- * @throws LoupeError DATASET_INVALID when a class has fewer clips (or groups) than there are folds
+ * @throws LoupeError DATASET_INVALID when a class has fewer units of the rule than there are folds
  */
-export function kFolds(clips: readonly LabelledClip[], by: SplitRule['by'], count: number, seed: number): Split[] {
-  const units = shuffled(unitsOf(clips, by), seed);
+export function kFolds(
+  clips: readonly ClipContent[],
+  by: SplitUnit,
+  count: number,
+  seed: number,
+  { links = [] }: Pick<SplitBounds, 'links'> = {},
+): Split[] {
+  const units = shuffled(unitsOf(clips, by, links), seed);
   const labels = [...new Set(clips.map(({ label }) => label))];
   const folds = Array.from({ length: count }, () => [] as number[]);
   const held = (fold: readonly number[], label: string): number => fold.filter((index) => clips[index].label === label).length;
@@ -83,7 +116,7 @@ export function kFolds(clips: readonly LabelledClip[], by: SplitRule['by'], coun
     if (holding.length < count) {
       throw new LoupeError(
         'DATASET_INVALID',
-        `The label "${label}" has ${holding.length} ${by}s, too few for ${count} folds: at most ${holding.length} would do.`,
+        `The label "${label}" has ${holding.length} ${unitName[by]}, too few for ${count} folds: at most ${holding.length} would do.`,
       );
     }
   }
@@ -122,39 +155,6 @@ function shareOut(count: number, shares: readonly [number, number, number]): [nu
   return given;
 }
 
-/** Clips that must stay together: groups, or stretches of one file that overlap in time. */
-function unitsOf(clips: readonly LabelledClip[], by: SplitRule['by']): number[][] {
-  if (by === 'group') {
-    const lone = clips.find(({ group }) => group === undefined);
-    if (lone) {
-      throw new LoupeError('DATASET_INVALID', `"${lone.file}" belongs to no group; give every clip a group, or split by clip.`);
-    }
-    return gathered(clips, ({ group }) => group ?? '');
-  }
-  return gathered(clips, ({ file }) => file).flatMap((indices) => {
-    const units: { end: number; members: number[] }[] = [];
-    for (const index of indices.toSorted((a, b) => (clips[a].start ?? 0) - (clips[b].start ?? 0))) {
-      const { start = 0, end = Number.POSITIVE_INFINITY } = clips[index];
-      const last = units.at(-1);
-      if (last && start < last.end) {
-        last.members.push(index);
-        last.end = Math.max(last.end, end);
-      } else units.push({ end, members: [index] });
-    }
-    return units.map(({ members }) => members);
-  });
-}
-
-function gathered(clips: readonly LabelledClip[], key: (clip: LabelledClip) => string): number[][] {
-  const groups = new Map<string, number[]>();
-  for (const [index, clip] of clips.entries()) {
-    const group = groups.get(key(clip));
-    if (group) group.push(index);
-    else groups.set(key(clip), [index]);
-  }
-  return [...groups.values()];
-}
-
 function shuffled<T>(items: readonly T[], seed: number): T[] {
   const random = createRandom(seed, 0x5911);
   const order = [...items];
@@ -165,17 +165,35 @@ function shuffled<T>(items: readonly T[], seed: number): T[] {
   return order;
 }
 
+/** What a rule keeps whole, in sentences. */
+const unitName: Readonly<Record<SplitUnit, string>> = {
+  clip: 'files (copies counted once)',
+  segment: 'clips (those that overlap counted once)',
+  group: 'groups',
+};
+
 function requireClasses(
-  clips: readonly LabelledClip[],
+  clips: readonly ClipContent[],
   chosen: readonly number[],
   labels: readonly string[],
   { by }: SplitRule,
   purpose: string,
+  seen = 0,
 ): void {
   const missing = labels.find((label) => !chosen.some((index) => clips[index].label === label));
   if (missing === undefined) return;
+  const whole = { clip: 'whole files', segment: 'segments that overlap', group: 'whole groups' }[by];
+  const advice = {
+    clip: 'label more files of it, or allow segments of one file on both sides with --split segment',
+    segment: 'label more of it',
+    group: 'label more of it, in more groups',
+  }[by];
+  const before =
+    seen > 0
+      ? ` An earlier training of this network, or of the one that the features come from, saw ${seen} of the ${clips.length} clips, so they cannot test it.`
+      : '';
   throw new LoupeError(
     'DATASET_INVALID',
-    `With whole ${by}s kept together there is no clip of "${missing}" left to ${purpose}: label more of them, or in more ${by}s.`,
+    `With ${whole} and their copies kept together there is no clip of "${missing}" left to ${purpose}: ${advice}.${before}`,
   );
 }

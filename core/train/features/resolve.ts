@@ -1,7 +1,8 @@
 import { LoupeError } from '../../base/error.ts';
-import { plainFeaturesSchema, type PlainFeatures } from './settings.ts';
+import { plainFeaturesSchema, type MotionFeatures, type PlainFeatures } from './settings.ts';
+import { usualClips, type ClipTiming, type UsualClips } from './usual-clips.ts';
 
-/** What somebody asked for; the rest follows from the clips. */
+/** Features that were asked for; what is left out follows from the clips. */
 export interface FeatureWish {
   readonly kind: PlainFeatures['kind'];
   readonly levels?: number;
@@ -18,15 +19,16 @@ export interface FeatureWish {
   readonly height?: number;
 }
 
-/** What is known of a clip before it is looked at. */
-export interface ClipTiming {
-  /** Frames per second of the capture. */
-  readonly rate: number;
-  /** Seconds of the capture; `null` when the file does not tell. */
-  readonly duration: number | null;
+/** Features, and what their numbers follow from. */
+export interface ResolvedFeatures {
+  readonly features: PlainFeatures;
+  /** Where window and band come from; empty for features of single frames. */
+  readonly why: string;
+  /** Sentences about clips that the numbers do not follow, because they are odd. */
+  readonly notes: readonly string[];
 }
 
-/** Frames at the lowest capture rate that a window holds when nobody says. */
+/** Frames at the lowest capture rate that a window holds where none is asked for. */
 const usualFrames = 64;
 /** Share of half the capture rate up to which motion is told from its aliases. */
 const usable = 0.9;
@@ -37,17 +39,19 @@ export const leastFrames = 8;
 
 /**
  * Settles every number of the features: the window from the clips' lengths, the frequencies from their capture rates.
- * Frequencies reach up to 0.45 of the lowest capture rate, so that each clip can show all of them.
+ * Frequencies reach up to 0.45 of the lowest capture rate, so that each clip can show all of them, but for a few odd ones: these
+ * would take from all others what they cannot show themselves.
  *
  * @throws LoupeError SPEC_INVALID, BAND_INVALID or BAND_ABOVE_NYQUIST, naming the value and what would do
  */
-export function resolveFeatures(wish: FeatureWish, clips: readonly ClipTiming[]): PlainFeatures {
-  const rate = Math.min(...clips.map((clip) => clip.rate));
-  const durations = clips.flatMap(({ duration }) => (duration === null ? [] : [duration])).toSorted((a, b) => a - b);
-  // one clip that is cut off, or a single picture, does not shorten the window of all
-  const usual = durations.filter((duration) => duration >= durations[durations.length >> 1] / 4);
-  // a window of n changes needs n + 1 frames
-  const shortest = Math.min(Number.POSITIVE_INFINITY, ...usual.map((duration) => Math.max(0, duration - 1 / rate)));
+export function resolveFeatures(wish: FeatureWish, clips: readonly ClipTiming[]): ResolvedFeatures {
+  const usual = usualClips(clips);
+  const features = settled(wish, usual);
+  if (features.kind !== 'motion' && features.kind !== 'motion-map') return { features, why: '', notes: [] };
+  return { features, why: reasons(wish, features, usual), notes: oddTexts(wish, features, usual, clips.length) };
+}
+
+function settled(wish: FeatureWish, { rate, shortest, areImages }: UsualClips): PlainFeatures {
   switch (wish.kind) {
     case 'pixels':
       return check({ kind: 'pixels', width: wish.width ?? 16, height: wish.height ?? 16, hop: wish.hop ?? spacing(rate) });
@@ -55,7 +59,7 @@ export function resolveFeatures(wish: FeatureWish, clips: readonly ClipTiming[])
       return check({ kind: 'pyramid', ...pyramidOf(wish), hop: wish.hop ?? spacing(rate) });
     case 'motion':
     case 'motion-map': {
-      if (durations.length > 0 && usual.every((duration) => duration * rate < 1.5)) {
+      if (areImages) {
         throw new LoupeError(
           'DATASET_INVALID',
           `The examples are single pictures, which show no motion: choose features of single pictures (pixels or pyramid), or take clips of at least ${leastFrames + 1} frames.`,
@@ -91,6 +95,46 @@ export function resolveFeatures(wish: FeatureWish, clips: readonly ClipTiming[])
     default:
       return wish.kind satisfies never;
   }
+}
+
+function reasons(wish: FeatureWish, { window }: MotionFeatures, { rate, shortest }: UsualClips): string {
+  const slowest = `the lowest capture rate, ${text(rate)} frames per second`;
+  const length =
+    wish.window !== undefined
+      ? 'window as asked for'
+      : window < usualFrames / rate - 1e-6
+        ? `window as long as the shortest clip, ${text(shortest + 1 / rate)} s`
+        : `window of ${usualFrames} frames at ${slowest}`;
+  const band = wish.band === undefined ? `band from two swings a window to ${usable / 2} of ${slowest}` : 'band as asked for';
+  return `${length}; ${band}`;
+}
+
+/** Says which clips the settings do not follow, and what would keep them. */
+function oddTexts(
+  wish: FeatureWish,
+  features: MotionFeatures,
+  { rate, shortest, slow, short }: UsualClips,
+  all: number,
+): string[] {
+  const notes: string[] = [];
+  const those = (odd: readonly ClipTiming[]): string => `${odd.length} of ${all} clips`;
+  if (wish.band === undefined && slow.length > 0) {
+    const least = Math.min(...slow.map((clip) => clip.rate));
+    notes.push(
+      `${those(slow)} were captured at ${text(least)} frames per second or little more, the others at ${text(rate)} or more. The features follow the others, up to ${text(features.band.hi)} Hz, which these cannot show; a band up to ${text((usable * least) / 2)} Hz would keep all.`,
+    );
+  }
+  if (
+    wish.window === undefined &&
+    short.length > 0 &&
+    features.window > Math.min(...short.map(({ duration }) => duration ?? 0))
+  ) {
+    const least = Math.min(...short.map(({ duration }) => duration ?? 0));
+    notes.push(
+      `${those(short)} are as short as ${text(least)} s, the others last ${text(shortest + 1 / rate)} s or more. The window of ${text(features.window)} s follows the others; one of ${text(Math.max(0, least - 1 / rate))} s would keep all.`,
+    );
+  }
+  return notes;
 }
 
 /** @throws LoupeError BAND_ABOVE_NYQUIST when a clip of this capture rate cannot show all frequencies of the features */

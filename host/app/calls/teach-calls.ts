@@ -116,12 +116,13 @@ export function teachCalls({
       await requireLearnable(params.dataset);
       const dataset = datasetPath(params.dataset);
       // A kept model is the program's own to replace; a file was agreed to in the dialog that named it.
-      return start({ ...wishes(params), dataset, output: modelPath(model), overwrite: true, seed, resume }, model);
+      return start({ ...wishes(params), dataset, output: modelPath(model), overwrite: true, seed, resume, rates }, model);
     },
     'teach.go-on': async ({ dataset, model, epochs }) => {
       await requireLearnable(dataset);
       const { goOnRequest } = await import('../../train/go-on.ts');
-      return start(await goOnRequest({ dataset: datasetPath(dataset), model: modelPath(model), epochs }), model);
+      const request = await goOnRequest({ dataset: datasetPath(dataset), model: modelPath(model), epochs });
+      return start({ ...request, rates }, model);
     },
     'teach.control': async ({ job, action }) => {
       trainings.control(job, action, connection.signal);
@@ -129,8 +130,8 @@ export function teachCalls({
     },
     'teach.evaluate': async ({ model, dataset }, { signal }) => {
       const { evaluateModel } = await import('../../train/evaluate-model.ts');
-      const result = await evaluateModel({ model: modelPath(model), dataset: datasetPath(dataset) }, { signal });
-      return evaluationFigures(result, showsPaths);
+      const result = await evaluateModel({ model: modelPath(model), dataset: datasetPath(dataset), rates }, { signal });
+      return evaluationFigures(result, result, showsPaths);
     },
     'teach.neighbours': async ({ model, dataset, media: id, time, captureFps, count }, { signal }) => {
       const { nearestExamples } = await import('../teach/neighbours.ts');
@@ -179,6 +180,9 @@ export function teachCalls({
     },
   };
 }
+
+/** In the window a clip has the capture rate that is set for it, or that of its file. */
+const rates = { kind: 'files' } as const;
 
 type Wishes = Pick<TrainRequest, 'features' | 'model' | 'training'>;
 

@@ -1,15 +1,32 @@
 import type { TeachEvaluation } from '../../../core/protocol/teach-api.ts';
+import { partNames } from '../../../core/train/dataset/parts.ts';
 import type { Share } from '../../../core/train/share.ts';
+import type { PartsFigures } from '../../train/part-figures.ts';
 import type { Answer, ClipEvaluation } from '../../train/request.ts';
 import { exampleFile } from './example-file.ts';
 
 /** Examples that a window lists behind one cell. */
 const listed = 50;
 
+/** Which clips an evaluation is of. */
+export interface EvaluatedClips {
+  readonly heldOut: boolean;
+  readonly parts: PartsFigures;
+}
+
 /** An evaluation as it crosses to a window: a number that does not exist is null there. */
-export function evaluationFigures({ windows, clips, mistakes, hits }: ClipEvaluation, showsPaths: boolean): TeachEvaluation {
+export function evaluationFigures(
+  { windows, clips, mistakes, hits }: ClipEvaluation,
+  { heldOut, parts }: EvaluatedClips,
+  showsPaths: boolean,
+): TeachEvaluation {
   return {
     examples: windows.examples,
+    heldOut,
+    parts: partNames.map((part) => {
+      const { accuracy, ...counts } = parts[part];
+      return { part, clips: counts.clips, examples: counts.examples, accuracy: accuracy && share(accuracy) };
+    }),
     accuracy: share(windows.accuracy),
     clipAccuracy: share(clips.accuracy),
     classes: windows.classes.map(({ name, examples, precision, recall, f1 }) => ({

@@ -3,7 +3,7 @@ import { featuresOf, nearest } from '../../../core/train/neighbours.ts';
 import { loadTensorBackend } from '../../tensor-backend.ts';
 import { openFeatureEngine } from '../../train/feature-engine.ts';
 import { clipExamples } from '../../train/feature-examples.ts';
-import { extractDataset } from '../../train/feature-set.ts';
+import { extractDataset, settledFeatures } from '../../train/feature-set.ts';
 import { readDataset } from '../../train/read-dataset.ts';
 import { openModel } from '../../train/trained-model.ts';
 import { exampleFile } from './example-file.ts';
@@ -28,7 +28,7 @@ export async function nearestExamples(question: NeighbourQuestion, signal: Abort
   const engine = await openFeatureEngine();
   const own = await firstWindow(question, pipeline.base, engine, signal);
   const dataset = await readDataset(question.dataset);
-  const set = await extractDataset(dataset, () => pipeline.base, engine, { signal });
+  const set = await extractDataset(dataset, settledFeatures(pipeline.base), engine, { signal, rates: { kind: 'files' } });
   const every = clipExamples(
     set,
     dataset.classes,

@@ -5,6 +5,7 @@ import type { CheckedParams, EventData } from '../../../core/protocol/host-api.t
 import type { TeachModel } from '../../../core/protocol/teach-api.ts';
 import type { TrainControl, TrainRequest } from '../../train/request.ts';
 import { describeError } from '../failure.ts';
+import { describeFeatures } from '../../train/describe-features.ts';
 import { evaluationFigures } from './evaluation-figures.ts';
 
 /** Where the news of a training goes. */
@@ -97,7 +98,21 @@ export class TrainingJobs {
           told = now;
           news.emit('teach.features', { job: id, done, of });
         },
-        onStart: ({ classes, shape, layers, parameters, backend, epochs, epochsDone, clips, examples, skipped }) =>
+        onStart: ({
+          classes,
+          shape,
+          layers,
+          parameters,
+          backend,
+          epochs,
+          epochsDone,
+          clips,
+          examples,
+          skipped,
+          features,
+          why,
+          notes,
+        }) =>
           news.emit('teach.start', {
             job: id,
             classes: [...classes],
@@ -109,7 +124,8 @@ export class TrainingJobs {
             epochsDone,
             clips,
             examples,
-            skipped: skipped.map(({ file, why }) => ({ name: path.basename(file), why })),
+            skipped: skipped.map((clip) => ({ name: path.basename(clip.file), why: clip.why })),
+            notes: [...describeFeatures(features, why), ...notes],
           }),
         onEpoch: ({ epoch, loss, accuracy, validation, seconds, best }) =>
           news.emit('teach.epoch', {
@@ -123,9 +139,17 @@ export class TrainingJobs {
             best,
           }),
       });
-      const { ended, bestEpoch, test, seconds, warnings } = result;
-      const figures = test && evaluationFigures(test, showsPaths);
-      news.emit('teach.done', { job: id, model, ended, bestEpoch, test: figures, seconds, warnings: [...warnings] });
+      const { ended, bestEpoch, test, parts, seconds, warnings } = result;
+      const figures = test && evaluationFigures(test, { heldOut: true, parts }, showsPaths);
+      news.emit('teach.done', {
+        job: id,
+        model,
+        ended,
+        bestEpoch,
+        test: figures,
+        seconds,
+        warnings: warnings.filter((warning) => !result.notes.includes(warning)),
+      });
     } catch (error) {
       news.emit('teach.failed', { job: id, error: describeError(error) });
     } finally {

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { readManifest, requireLearnable, type LabelledClip } from '../../../core/train/dataset/manifest.ts';
-import { kFolds, readSplit, splitClips } from '../../../core/train/dataset/split.ts';
+import { identicalFiles } from '../../../core/train/dataset/kinship.ts';
+import { earlierOnly, joinKnown, partFinder } from '../../../core/train/dataset/parts.ts';
+import { kFolds, readSplit, splitClips, type Split } from '../../../core/train/dataset/split.ts';
 
 const clips = (counts: Record<string, number>, more: (n: number) => Partial<LabelledClip> = () => ({})): LabelledClip[] =>
   Object.entries(counts).flatMap(([label, count]) =>
@@ -100,14 +102,98 @@ describe('a split', () => {
     );
   });
 
-  it('keeps stretches of a file together that overlap in time', () => {
+  const sideOf = (split: Split, index: number): number =>
+    [split.train, split.validation, split.test].findIndex((part) => part.includes(index));
+
+  it('keeps files of the same content on one side, whatever their names and groups', () => {
+    const copies = clips({ walk: 30, run: 30 }, (n) => ({ group: `name ${n}` })).map((clip, index) => ({
+      ...clip,
+      content: `${clip.label} ${index % 10}`,
+    }));
+    for (const rule of ['clip', 'segment', 'group']) {
+      const split = splitClips(copies, readSplit(`${rule}:0.6/0.2/0.2`), 3);
+      for (const index of copies.keys()) {
+        const twin = copies.findIndex(({ content }) => content === copies[index].content);
+        expect(sideOf(split, index)).toBe(sideOf(split, twin));
+      }
+      expect(new Set(copies.map((_, index) => sideOf(split, index)))).toEqual(new Set([0, 1, 2]));
+    }
+    for (const { test } of kFolds(copies, 'clip', 5, 1)) {
+      for (const index of test) expect(test.filter((other) => copies[other].content === copies[index].content).length).toBe(3);
+    }
+    expect(identicalFiles(copies).map((files) => files.length)).toEqual(Array.from({ length: 20 }, () => 3));
+  });
+
+  it('keeps clips together that a link says show the same', () => {
+    const all = clips({ walk: 12, run: 12 });
+    const links = [
+      [0, 5],
+      [5, 9],
+      [14, 20],
+    ] as const;
+    for (let seed = 0; seed < 10; seed++) {
+      const split = splitClips(all, readSplit('clip:0.5/0/0.5'), seed, { links });
+      for (const [one, other] of links) expect(sideOf(split, one)).toBe(sideOf(split, other));
+    }
+    expect(() => kFolds(all, 'clip', 11, 1, { links })).toThrow(refusal('DATASET_INVALID', /"walk" has 10 files/));
+  });
+
+  it('keeps all segments of a file on one side, unless segments are what is shared out', () => {
+    const all = clips({ walk: 12, run: 12 }, (n) => ({ start: 10 * n, end: 10 * n + 5 })).map((clip, index) => ({
+      ...clip,
+      file: `${clip.label}-${index % 3}.mp4`,
+    }));
+    for (let seed = 0; seed < 5; seed++) {
+      const split = splitClips(all, readSplit('clip:0.5/0/0.5'), seed);
+      for (const [index, { file }] of all.entries()) {
+        expect(sideOf(split, index)).toBe(
+          sideOf(
+            split,
+            all.findIndex((clip) => clip.file === file),
+          ),
+        );
+      }
+    }
+    const finer = splitClips(all, readSplit('segment:0.5/0/0.5'), 1);
+    expect(finer.test.length).toBe(12);
+    const one = all.map((clip) => ({ ...clip, file: `${clip.label}.mp4` }));
+    expect(() => splitClips(one, readSplit('clip'), 1)).toThrow(
+      refusal('DATASET_INVALID', /no clip of "walk" left to be tested on: .* with --split segment/),
+    );
+  });
+
+  it('leaves what an earlier training knew where it was, and tests on the rest', () => {
+    const all = clips({ walk: 10, run: 10 });
+    const seen = new Map([
+      [0, 'train'],
+      [1, 'validation'],
+      [2, 'train'],
+      [13, 'train'],
+    ] as const);
+    const free = splitClips(all, readSplit('clip:0.5/0.2/0.3'), 4);
+    const split = splitClips(all, readSplit('clip:0.5/0.2/0.3'), 4, { seen });
+    for (const [index, part] of seen) expect(split[part]).toContain(index);
+    expect([split.train, split.validation, split.test].map((part) => part.length)).toEqual([10, 4, 6]);
+    // the same split, where the earlier training was of these clips
+    const before = new Map([
+      ...free.train.map((at) => [at, 'train'] as const),
+      ...free.validation.map((at) => [at, 'validation'] as const),
+    ]);
+    expect(splitClips(all, readSplit('clip:0.5/0.2/0.3'), 4, { seen: before })).toEqual(free);
+    const every = new Map(all.map((_, index) => [index, 'train'] as const));
+    expect(() => splitClips(all, readSplit('clip'), 4, { seen: every })).toThrow(
+      refusal('DATASET_INVALID', /earlier training .* saw 20 of the 20 clips, so they cannot test it/),
+    );
+  });
+
+  it('by segments keeps those of a file together that overlap in time', () => {
     const stretch = (start: number, end: number, label: string): LabelledClip => ({ file: 'long.mp4', label, start, end });
     const all = [
       ...Array.from({ length: 8 }, (_, n) => stretch(10 * n, 10 * n + 6, n % 2 ? 'walk' : 'run')),
       ...Array.from({ length: 8 }, (_, n) => stretch(10 * n + 5, 10 * n + 9, n % 2 ? 'walk' : 'run')),
     ];
     for (let seed = 0; seed < 5; seed++) {
-      const { train } = splitClips(all, readSplit('clip:0.5/0/0.5'), seed);
+      const { train } = splitClips(all, readSplit('segment:0.5/0/0.5'), seed);
       for (const index of all.keys()) expect(train.includes(index)).toBe(train.includes((index + 8) % 16));
     }
   });
@@ -121,10 +207,45 @@ describe('a split', () => {
       expect(count(all, test, 'run')).toBeGreaterThan(0);
       expect(count(all, test, 'walk')).toBeGreaterThan(1);
     }
-    expect(() => kFolds(all, 'clip', 6, 2)).toThrow(refusal('DATASET_INVALID', /"run" has 5 clips, too few for 6 folds/));
+    expect(() => kFolds(all, 'clip', 6, 2)).toThrow(refusal('DATASET_INVALID', /"run" has 5 files .*, too few for 6 folds/));
   });
 
   it.each(['frame:0.7/0.2/0.1', 'clip:1', 'clip:0/0.5/0.5', 'clip:a/b/c', ''])('by "%s" is refused', (text) => {
-    expect(() => readSplit(text)).toThrow(refusal('USAGE', /--split is .* such as clip:0\.7\/0\.15\/0\.15/));
+    expect(() => readSplit(text)).toThrow(
+      refusal('USAGE', /--split is .* clip, segment or group .* such as clip:0\.7\/0\.15\/0\.15/),
+    );
+  });
+});
+
+describe('what clips were to a model', () => {
+  const known = {
+    train: [{ content: 'a', start: 0, end: 4 }, { content: 'b' }],
+    validation: [{ content: 'a', start: 4, end: 8 }],
+    test: [{ content: 'a', start: 8, end: 12 }],
+  };
+
+  it.each([
+    [{ content: 'a', start: 1, end: 2 }, 'train'],
+    [{ content: 'a', start: 0.05, end: 4.05 }, 'train'],
+    [{ content: 'a', start: 3.9, end: 7.9 }, 'train'],
+    [{ content: 'a', start: 4, end: 8 }, 'validation'],
+    [{ content: 'a', start: 5, end: 9 }, 'validation'],
+    [{ content: 'a', start: 8, end: 9 }, 'test'],
+    [{ content: 'a', start: 12 }, 'unseen'],
+    [{ content: 'a' }, 'train'],
+    [{ content: 'b', start: 100, end: 101 }, 'train'],
+    [{ content: 'c' }, 'unseen'],
+  ] as const)('%j is %s', (clip, part) => {
+    expect(partFinder(known)(clip)).toBe(part);
+  });
+
+  it('holds for what it began with, too', () => {
+    const own = { train: [{ content: 'd' }, { content: 'b' }], validation: [], test: [{ content: 'e' }] };
+    const earlier = earlierOnly(own, [known, known]);
+    expect(earlier).toEqual({ train: [{ content: 'a', start: 0, end: 4 }], validation: known.validation });
+    const joined = joinKnown(own, earlier);
+    expect(joined.test).toEqual([{ content: 'e' }]);
+    expect(partFinder(joined)({ content: 'a', start: 2, end: 3 })).toBe('train');
+    expect(partFinder(joined)({ content: 'a', start: 8, end: 9 })).toBe('unseen');
   });
 });

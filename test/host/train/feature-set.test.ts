@@ -8,7 +8,13 @@ import type { PlainFeatures } from '../../../core/train/features/settings.ts';
 import { clipFeatures } from '../../../host/train/clip-features.ts';
 import { clipExamples } from '../../../host/train/feature-examples.ts';
 import { writeTable } from '../../../host/train/feature-file.ts';
-import { extractDataset, readFeatures, wishedFeatures, type ChooseFeatures } from '../../../host/train/feature-set.ts';
+import {
+  extractDataset,
+  readFeatures,
+  settledFeatures,
+  wishedFeatures,
+  type ExtractHooks,
+} from '../../../host/train/feature-set.ts';
 import { generateDataset } from '../../../host/train/generate-dataset.ts';
 import { readDataset } from '../../../host/train/read-dataset.ts';
 import { createSimdEngine } from '../../../host/simd-engine.ts';
@@ -28,7 +34,7 @@ const features: PlainFeatures = {
   band: { lo: 3, hi: 14 },
   bins: 5,
 };
-const choose: ChooseFeatures = () => features;
+const choose = settledFeatures(features);
 /** Stands for "nothing is computed": whoever opens it fails. */
 const noEngine: Engine = {
   id: 'simd',
@@ -81,6 +87,35 @@ describe('a dataset on disk', () => {
     expect(named.classes).toEqual(['fast', 'slow']);
     expect(named.clips.map(({ file, label }) => [path.basename(file), label])).toContainEqual(['4hz-002.mkv', 'slow']);
     expect((await readDataset(folder.file('set/dataset.json'))).clips).toEqual(generated.clips);
+  });
+
+  it('of folders takes what their manifests state, and clips in folders below those of the labels', async () => {
+    const place = folders('stated');
+    mkdirSync(folder.file('stated/slow/tuesday/late'), { recursive: true });
+    for (const [from, to] of [
+      ['1', 'tuesday/a'],
+      ['2', 'tuesday/late/b'],
+    ]) {
+      copyFileSync(folder.file(`set/4hz-00${from}.mkv`), folder.file(`stated/slow/${to}.mkv`));
+    }
+    writeFileSync(path.join(place, 'dataset.json'), JSON.stringify({ captureFps: 240 }));
+    writeFileSync(
+      path.join(place, 'slow/tuesday/dataset.json'),
+      JSON.stringify({ captureFps: 500, group: 'late', day: '2026-05-19' }),
+    );
+    const { clips, classes } = await readDataset(place);
+    expect(classes).toEqual(['fast', 'slow']);
+    expect(clips.length).toBe(8);
+    for (const { file, label, captureFps, day } of clips) {
+      const isTuesday = file.includes('tuesday');
+      expect([label, captureFps, day]).toEqual([
+        isTuesday || file.includes('4hz') ? 'slow' : 'fast',
+        isTuesday ? 500 : 240,
+        isTuesday ? '2026-05-19' : undefined,
+      ]);
+    }
+    writeFileSync(path.join(place, 'slow/dataset.json'), JSON.stringify({ captureFPS: 240 }));
+    await expect(readDataset(place)).rejects.toThrow(refusal('DATASET_INVALID', /slow\/dataset\.json" .*captureFPS.*may state/));
   });
 
   it('is the same when it is generated from the same seed', async () => {
@@ -149,7 +184,9 @@ describe('features of a dataset', () => {
     await extractDataset(dataset, choose, engine, { cache });
     await extractDataset(dataset, choose, noEngine, { cache });
     await extractDataset(await readDataset(folders('moved')), choose, noEngine, { cache });
-    await expect(extractDataset(dataset, () => ({ ...features, bins: 4 }), noEngine, { cache })).rejects.toThrow(/computed anew/);
+    await expect(extractDataset(dataset, settledFeatures({ ...features, bins: 4 }), noEngine, { cache })).rejects.toThrow(
+      /computed anew/,
+    );
     const part = { ...dataset, clips: dataset.clips.map((clip) => ({ ...clip, start: 0.1 })) };
     await expect(extractDataset(part, choose, noEngine, { cache })).rejects.toThrow(/computed anew/);
   });
@@ -215,7 +252,7 @@ describe('features of a dataset', () => {
     keep('a', '1');
     keep('b', 'not(eq(mod(n,10),4))');
     keep('c', 'lt(n,6)+gt(n,14)');
-    const set = await extractDataset(await readDataset(place), () => slower, engine);
+    const set = await extractDataset(await readDataset(place), settledFeatures(slower), engine);
     expect(set.skipped.map(({ file, code }) => `${path.basename(file)} ${code}`)).toEqual(['c.mkv RATE_UNEVEN']);
     expect(set.skipped[0].why).toMatch(/come too unevenly .* more than a fifth of them are missing\./);
     expect(set.warnings).toEqual([]);
@@ -252,7 +289,7 @@ describe('features of a dataset', () => {
       const input = ['-i', folder.file('set/4hz-001.mkv'), '-vf', `select='${which}'`];
       ffmpeg(...input, ...passthrough(), '-c:v', 'ffv1', `${place}/${name}.mkv`);
     }
-    const set = await extractDataset(await readDataset(place), () => ({ ...features, band: { lo: 3, hi: 10 } }), engine);
+    const set = await extractDataset(await readDataset(place), settledFeatures({ ...features, band: { lo: 3, hi: 10 } }), engine);
     // of three windows the last two lie over the hole
     expect(set.clips.map(({ windows }) => windows)).toEqual([3, 1]);
     expect(set.warnings).toEqual([expect.stringMatching(/^Parts of ".*b\.mkv" were left out, because more than a fifth/)]);
@@ -269,6 +306,67 @@ describe('features of a dataset', () => {
     // as long as the fast clip: 31 frames at 60 a second, less one of the slow one; up to 0.45 of the lowest rate
     expect(set.features).toMatchObject({ window: expect.closeTo(31 / 60 - 1 / 30, 3) as number, band: { hi: 13.5 } });
     expect(set.clips.every(({ windows }) => windows > 0)).toBe(true);
+  });
+
+  it('take no capture rate from names or files where these differ, unless it is said which counts', async () => {
+    const place = manifest('rates', {
+      clips: [120, 240].flatMap((rate) =>
+        [1, 2].map((take) => ({ file: `${rate}fps-${take}.mkv`, label: take === 1 ? 'a' : 'b' })),
+      ),
+    });
+    for (const take of [1, 2]) {
+      for (const rate of [120, 240]) copyFileSync(folder.file(`set/4hz-00${take}.mkv`), `${place}/${rate}fps-${take}.mkv`);
+    }
+    const dataset = await readDataset(place);
+    const extract = (hooks: ExtractHooks) =>
+      extractDataset(dataset, wishedFeatures({ kind: 'motion', levels: 2 }), engine, hooks);
+    await expect(extract({})).rejects.toThrow(
+      refusal('DATASET_INVALID', /names of 4 clips .* say 120 and 240 frames per second, but the files 30: .*--fps names/),
+    );
+    const asked: number[] = [];
+    const named = await extract({ askRates: (guesses) => Promise.resolve(asked.push(guesses.length) > 0) });
+    expect(asked).toEqual([4]);
+    expect(named.clips.map(({ rate, clip }) => [rate, clip.captureFps])).toEqual(
+      [120, 120, 240, 240].map((rate) => [rate, rate]),
+    );
+    expect(named.warnings).toEqual([expect.stringMatching(/those of the names are used/)]);
+    for (const hooks of [{ rates: { kind: 'files' } }, { askRates: () => Promise.resolve(false) }] as const) {
+      const plain = await extract(hooks);
+      expect(plain.clips.map(({ rate }) => rate)).toEqual([30, 30, 30, 30]);
+      expect(plain.warnings).toEqual([expect.stringMatching(/those of the files are used/)]);
+    }
+    const stated = await extract({ rates: { kind: 'stated', fps: 60 } });
+    expect([stated.clips.map(({ rate }) => rate), stated.warnings]).toEqual([[60, 60, 60, 60], []]);
+  });
+
+  it('point out files of different rates, and follow the many, not the one that is odd', async () => {
+    const clips = Array.from({ length: 12 }, (_, at) => ({
+      file: `../set/${at % 2 ? 4 : 9}hz-00${1 + (at % 3)}.mkv`,
+      label: at % 2 ? 'a' : 'b',
+    }));
+    const place = manifest('odd', { clips: [...clips, { file: 'odd.mkv', label: 'a' }] });
+    ffmpeg(...testSource('32x32', 31, 7.5), '-c:v', 'ffv1', `${place}/odd.mkv`);
+    const set = await extractDataset(await readDataset(place), wishedFeatures({ kind: 'motion', levels: 2 }), engine);
+    expect(set.features).toMatchObject({ window: expect.closeTo(1, 2) as number, band: { hi: 13.5 } });
+    expect(set.clips.length).toBe(12);
+    expect(set.skipped).toMatchObject([{ file: expect.stringContaining('odd.mkv') as string, code: 'BAND_ABOVE_NYQUIST' }]);
+    expect(set.warnings).toEqual([
+      expect.stringMatching(/^The files have different rates, 7\.5 \(1 clip\), 30 \(12 clips\) frames per second/),
+      expect.stringMatching(
+        /^1 of 13 clips were captured at 7\.5 .* follow the others, up to 13\.5 Hz, .* up to 3\.375 Hz would keep all/,
+      ),
+    ]);
+    expect(set.why).toMatch(
+      /^window as long as the shortest clip, 1\.03\d s; band from two swings a window to 0\.45 of the lowest/,
+    );
+    // and where all are asked to fit, all are taken
+    const wide = wishedFeatures({ kind: 'motion', levels: 2, band: { lo: 1.5, hi: 3.3 }, window: 1.2 });
+    const kept = await extractDataset(
+      { ...(await readDataset(place)), clips: [{ file: `${place}/odd.mkv`, label: 'a' }] },
+      wide,
+      engine,
+    );
+    expect(kept.clips.length).toBe(1);
   });
 
   it('with no clip that can be used are refused', async () => {

@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { maxCode, type Frame } from '../../../core/base/frame.ts';
@@ -11,6 +11,7 @@ import { exportModel } from '../../../host/train/export-model.ts';
 import { generateDataset } from '../../../host/train/generate-dataset.ts';
 import type { TrainControl, TrainRequest, TrainResult } from '../../../host/train/request.ts';
 import { trainModel } from '../../../host/train/train-model.ts';
+import type { ModelMeta } from '../../../host/train/trained-model.ts';
 import { decodeVideo } from '../../../host/video/decode.ts';
 import { probeVideo } from '../../../host/video/probe.ts';
 import { footageFolder, footageHere } from '../../support/footage.ts';
@@ -21,18 +22,17 @@ const refusal = (code: string, sentence: RegExp): unknown =>
   expect.objectContaining({ code, message: expect.stringMatching(sentence) as string });
 
 /** The issue's proof in small: sub-pixel motions of three frequencies, in random textures and noise. */
-beforeAll(async () => {
-  await generateDataset(folder.file('set'), {
-    size: { width: 64, height: 64 },
-    fps: 60,
-    frames: 65,
-    frequencies: [4, 7, 12],
-    clips: 12,
-    amplitude: { lo: 0.05, hi: 0.2 },
-    noise: 2,
-    seed: 1,
-  });
-});
+const generated = {
+  size: { width: 64, height: 64 },
+  fps: 60,
+  frames: 65,
+  frequencies: [4, 7, 12],
+  clips: 12,
+  amplitude: { lo: 0.05, hi: 0.2 },
+  noise: 2,
+  seed: 1,
+} as const;
+beforeAll(() => generateDataset(folder.file('set'), generated));
 afterAll(() => folder.remove());
 
 const request = (output: string, more: Partial<TrainRequest> = {}): TrainRequest => ({
@@ -90,13 +90,76 @@ describe('three classes that differ only in the frequency of a motion of a twent
   it('are evaluated without the clips that were learnt from', async () => {
     const model = folder.file('motion.loupe');
     const result = await evaluateModel({ model, dataset: folder.file('set') });
-    expect([result.counted, result.trainedOn]).toEqual([18, 18]);
+    expect([result.counted, result.heldOut]).toEqual([18, true]);
     expect(result.windows).toEqual(motion.test?.windows);
-    expect(result.warnings).toEqual([expect.stringMatching(/18 of 36 clips are left out/)]);
+    expect(result.parts).toEqual(motion.parts);
+    expect(result.warnings).toEqual([expect.stringMatching(/18 of 36 clips taught the model and 0 .*: these are not counted/)]);
     const all = await evaluateModel({ model, dataset: folder.file('set'), all: true });
-    expect(all.counted).toBe(36);
-    expect(all.warnings).toEqual([expect.stringMatching(/trained on 18 of these 36 clips/)]);
+    expect([all.counted, all.heldOut]).toEqual([36, false]);
+    expect(all.warnings).toEqual([expect.stringMatching(/18 of 36 clips taught the model .* say less about new ones/)]);
     expect(all.windows.confusion.flat().reduce((sum, count) => sum + count, 0)).toBe(36);
+  });
+
+  it('are four things: learnt from, chosen by, tested on, and never seen, whatever they are called and wherever they begin', async () => {
+    const split = { by: 'clip', shares: [0.5, 0.25, 0.25] } as const;
+    const { parts } = await trainModel(request('four.loupe', { split, training: { epochs: 5 } }));
+    const counts = (of: typeof parts): number[] => [of.train, of.validation, of.test, of.unseen].map(({ clips }) => clips);
+    expect(counts(parts)).toEqual([18, 9, 9, 0]);
+    // the same files a frame later, under other names, and as many that are new
+    for (const file of readdirSync(folder.file('set')).filter((name) => name.endsWith('.mkv'))) {
+      copyFileSync(folder.file(`set/${file}`), folder.file(`set/copy-of-${file}`));
+    }
+    await generateDataset(folder.file('new'), { ...generated, frames: 66, clips: 2, seed: 9 });
+    const read = (name: string): { file: string; label: string }[] =>
+      (JSON.parse(readFileSync(folder.file(`${name}/dataset.json`), 'utf8')) as { clips: { file: string; label: string }[] })
+        .clips;
+    const clips = [
+      ...read('set').map((clip) => ({ ...clip, file: `copy-of-${clip.file}`, start: 1 / 60 })),
+      ...read('new').map((clip) => ({ ...clip, file: `../new/${clip.file}` })),
+    ];
+    writeFileSync(folder.file('set/copies.json'), JSON.stringify({ clips }));
+    // a window that 64 frames can hold
+    const shorter = { kind: 'motion', window: 0.9 } as const;
+    await trainModel(request('shorter.loupe', { split, features: shorter, training: { epochs: 5 } }));
+    const result = await evaluateModel({ model: folder.file('shorter.loupe'), dataset: folder.file('set/copies.json') });
+    expect(counts(result.parts)).toEqual([18, 9, 9, 6]);
+    expect([result.counted, result.heldOut]).toEqual([15, true]);
+    expect(result.windows.examples).toBe(result.parts.test.examples + result.parts.unseen.examples);
+
+    // what a network saw whose hidden layer is used is not unseen either, and is not tested on
+    const features = { kind: 'embedding', network: folder.file('shorter.loupe') } as const;
+    const model = { kind: 'perceptron' } as const;
+    const upon = await trainModel(
+      request('above.loupe', { features, model, seed: 5, split: { ...split, shares: [0.8, 0, 0.2] } }),
+    );
+    expect(counts(upon.parts)).toEqual([18 + 3, 9, 6, 0]);
+    const again = await evaluateModel({ model: folder.file('above.loupe'), dataset: folder.file('set') });
+    expect(again.parts.test).toEqual(upon.parts.test);
+    expect(counts(again.parts)).toEqual(counts(upon.parts));
+  });
+
+  it('are kept on one side when they are copies: what cannot be told apart is not told apart', async () => {
+    // each clip three times under other names, with labels that are drawn by lot
+    const clips: { file: string; label: string }[] = [];
+    for (let clip = 1; clip <= 12; clip++) {
+      for (let copy = 0; copy < 3; copy++) {
+        const file = `lot-${clip}-${copy}.mkv`;
+        copyFileSync(folder.file(`set/7hz-${String(clip).padStart(3, '0')}.mkv`), folder.file(`set/${file}`));
+        clips.push({ file, label: clip % 2 ? 'heads' : 'tails' });
+      }
+    }
+    writeFileSync(folder.file('set/lots.json'), JSON.stringify({ clips }));
+    const result = await trainModel(
+      request('lots.loupe', { dataset: folder.file('set/lots.json'), features: { kind: 'pixels' } }),
+    );
+    expect(result.clips).toEqual({ train: 18, validation: 0, test: 18 });
+    expect(result.parts.train.accuracy?.value).toBeGreaterThan(0.9);
+    expect(result.test?.clips.accuracy.value).toBeLessThan(0.9);
+    expect(result.warnings).toEqual([expect.stringMatching(/hold the same stay on one side .*lot-1-0.*lot-1-1.*; and 7 more/)]);
+    const model = decodeModel(readFileSync(folder.file('lots.loupe'))).description.meta as ModelMeta;
+    const contents = (part: keyof ModelMeta['clips']): string[] => model.clips[part].map(({ content }) => content);
+    expect(contents('train').length).toBe(6);
+    expect(contents('test').filter((content) => contents('train').includes(content))).toEqual([]);
   });
 
   it('of a misspelt name are refused with the nearest one', async () => {
@@ -151,10 +214,12 @@ describe('three classes that differ only in the frequency of a motion of a twent
 
   it('are tested once each in folds', async () => {
     const { output: _, ...rest } = request('none', { training: { epochs: 15 } });
-    const result = await crossValidate(rest, 3);
+    const result = await crossValidate(rest, { folds: 3 });
     expect(result.folds.map(({ clips }) => clips.examples)).toEqual([12, 12, 12]);
     expect(result.windowAccuracy).toBeGreaterThanOrEqual(0.95);
-    await expect(crossValidate(rest, 13)).rejects.toThrow(refusal('DATASET_INVALID', /12 clips, too few for 13 folds/));
+    await expect(crossValidate(rest, { folds: 13 })).rejects.toThrow(
+      refusal('DATASET_INVALID', /12 files .*, too few for 13 folds/),
+    );
   });
 
   it('are named in a video, stretch by stretch, and on its pictures', async () => {
@@ -335,9 +400,21 @@ describe.skipIf(!footageHere())('two real tuning forks, filmed at 250, 500 and 1
     writeFileSync(folder.file('forks.json'), JSON.stringify({ clips }));
     const asUsual = { model: { kind: 'mlp' }, training: {} } as const;
     const { output: _, ...rest } = request('none', { dataset: folder.file('forks.json'), ...asUsual });
-    const { folds, windowAccuracy } = await crossValidate(rest, 3);
+    const { folds, windowAccuracy } = await crossValidate(rest, { folds: 3 });
     expect(folds.map(({ clips }) => clips.examples)).toEqual([2, 2, 2]);
     process.stderr.write(`\nwindows of tuning forks told apart: ${(100 * windowAccuracy).toFixed(1)} % (chance: 50 %)\n`);
     expect(windowAccuracy).toBeGreaterThanOrEqual(0.95);
+
+    // also at a rate that no clip learnt from was captured at
+    const left = await crossValidate(rest, { leaveOut: 'capture-rate' });
+    expect(left.names).toEqual(['250 fps', '500 fps', '1000 fps']);
+    process.stderr.write(`\n… at a rate that was left out: ${(100 * left.windowAccuracy).toFixed(1)} %\n`);
+    expect(left.windowAccuracy).toBeGreaterThanOrEqual(0.95);
+    // without their capture rates they are refused before anything is learnt
+    const unstated = clips.map(({ file, label, end, region }) => ({ file, label, end, region }));
+    writeFileSync(folder.file('unstated.json'), JSON.stringify({ clips: unstated }));
+    await expect(crossValidate({ ...rest, dataset: folder.file('unstated.json') }, { folds: 3 })).rejects.toThrow(
+      refusal('DATASET_INVALID', /names of 6 clips .* say 250, 500 and 1000 frames per second, but the files 50/),
+    );
   });
 });

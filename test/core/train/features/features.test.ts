@@ -354,12 +354,40 @@ describe('settings of features', () => {
     const features = resolveFeatures({ kind: 'motion' }, [
       { rate: 250, duration: 3.5 },
       { rate: 1000, duration: 3.3 },
-    ]) as MotionFeatures;
+    ]).features as MotionFeatures;
     expect(features.window).toBeCloseTo(64 / 250, 5);
     expect(features.band.hi).toBeCloseTo(112.5, 5);
     expect(features.band.lo).toBeCloseTo(2 / features.window, 3);
-    const short = resolveFeatures({ kind: 'motion' }, [{ rate: 30, duration: 1 }]) as MotionFeatures;
+    const short = resolveFeatures({ kind: 'motion' }, [{ rate: 30, duration: 1 }]).features as MotionFeatures;
     expect(short.window).toBeCloseTo(29 / 30, 4);
+  });
+
+  it('do not follow a few clips that are far slower or far shorter than all others, and say so', () => {
+    const usual = Array.from({ length: 24 }, (_, at) => ({ rate: 60, duration: 3, label: at % 2 ? 'a' : 'b' }));
+    const settle = (odd: Partial<(typeof usual)[number]>, count = 1) =>
+      resolveFeatures({ kind: 'motion' }, [...usual, ...Array.from({ length: count }, () => ({ ...usual[0], ...odd }))]);
+    const even = resolveFeatures({ kind: 'motion' }, usual);
+    expect(even.notes).toEqual([]);
+    expect(even.why).toMatch(/^window of 64 frames at the lowest capture rate, 60 .*; band from two swings/);
+    const slow = settle({ rate: 15 });
+    expect(slow.features).toEqual(even.features);
+    expect(slow.notes).toEqual([
+      expect.stringMatching(/1 of 25 clips were captured at 15 .*up to 27 Hz, which these cannot show.*6\.75 Hz/),
+    ]);
+    const short = settle({ duration: 0.8 });
+    expect(short.features).toEqual(even.features);
+    expect(short.notes).toEqual([
+      expect.stringMatching(/1 of 25 clips are as short as 0\.8 s, the others last 3 s.*1\.067 s follows/),
+    ]);
+    // a shorter clip that holds a window is not odd
+    expect(settle({ duration: 1.5 }).notes).toEqual([]);
+    // four of 28 are a part of the set, not odd; nor is a rate that is nearly that of the others
+    expect(settle({ rate: 15 }, 4).features).toMatchObject({ band: { hi: 6.75 } });
+    expect(settle({ rate: 50 }).features).toMatchObject({ band: { hi: 22.5 } });
+    // nor are those without which a class would be gone
+    expect(settle({ rate: 15, label: 'c' }, 2).features).toMatchObject({ band: { hi: 6.75 } });
+    const asked = resolveFeatures({ kind: 'motion', band: { lo: 2, hi: 7 } }, [...usual, { ...usual[0], rate: 15 }]);
+    expect([asked.notes, asked.why]).toEqual([[], expect.stringMatching(/band as asked for/)]);
   });
 
   it.each([

@@ -1,0 +1,72 @@
+import { overlap } from './kinship.ts';
+
+/** What a clip shows, without naming it: short hash of its file's content, and the part of time in seconds of the file. */
+export interface Trace {
+  readonly content: string;
+  /** The file's start where absent. */
+  readonly start?: number | undefined;
+  /** The file's end where absent. */
+  readonly end?: number | undefined;
+}
+
+/**
+ * What a clip was to a model.
+ * - `train`: its weights follow from it;
+ * - `validation`: the best epoch was chosen by it;
+ * - `test`: kept apart, and asked once the model was done;
+ * - `unseen`: no training knew of it.
+ */
+export const partNames = ['train', 'validation', 'test', 'unseen'] as const;
+export type PartName = (typeof partNames)[number];
+
+/** Clips that a model knows of. */
+export interface KnownClips {
+  readonly train: readonly Trace[];
+  readonly validation: readonly Trace[];
+  readonly test: readonly Trace[];
+}
+
+/** Tells which part of a model's clips others belong to: those of the same content that overlap in time. */
+export function partFinder(known: KnownClips): (clip: Trace) => PartName {
+  const byContent = new Map<string, { readonly part: PartName; readonly trace: Trace }[]>();
+  for (const part of ['train', 'validation', 'test'] as const) {
+    for (const trace of known[part]) {
+      const entries = byContent.get(trace.content) ?? [];
+      entries.push({ part, trace });
+      byContent.set(trace.content, entries);
+    }
+  }
+  // the entries of a content lie in the order of the parts: what was learnt from goes before what was tested on
+  return (clip) => byContent.get(clip.content)?.find(({ trace }) => overlap(trace, clip))?.part ?? 'unseen';
+}
+
+/** What an earlier training learnt from and chose its epoch by. */
+export type EarlierClips = Pick<KnownClips, 'train' | 'validation'>;
+
+/** Clips of a model and of the trainings that it comes from. */
+export function joinKnown(own: KnownClips, { train, validation }: EarlierClips): KnownClips {
+  return { train: [...own.train, ...train], validation: [...own.validation, ...validation], test: own.test };
+}
+
+/** What earlier trainings knew and a model's own did not, each clip once, in an order that depends on nothing but them. */
+export function earlierOnly(own: EarlierClips, earlier: readonly EarlierClips[]): Record<keyof EarlierClips, Trace[]> {
+  const rest = (part: keyof EarlierClips): Trace[] => {
+    const known = new Set(own[part].map(nameOf));
+    return unique(earlier.flatMap((each) => each[part]).filter((trace) => !known.has(nameOf(trace))));
+  };
+  return { train: rest('train'), validation: rest('validation') };
+}
+
+/** Each clip once, in an order that depends on nothing but them. */
+export function inOrder({ train, validation, test }: KnownClips): Record<keyof KnownClips, Trace[]> {
+  return { train: unique(train), validation: unique(validation), test: unique(test) };
+}
+
+function unique(traces: readonly Trace[]): Trace[] {
+  const byName = new Map(traces.map((trace) => [nameOf(trace), trace]));
+  return [...byName].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, trace]) => trace);
+}
+
+function nameOf({ content, start, end }: Trace): string {
+  return `${content} ${start ?? ''} ${end ?? ''}`;
+}

@@ -7,6 +7,7 @@ import { LoupeError } from '../../core/base/error.ts';
 import { isProjectFile } from '../../core/spec/project.ts';
 import { openProject } from '../../host/app/project-files.ts';
 import { dataFolder } from '../../host/server/data-folder.ts';
+import { writeOpeningPage } from '../../host/server/opening-page.ts';
 import { startLocalServer } from '../../host/server/local-server.ts';
 import { probeVideo } from '../../host/video/probe.ts';
 import type { Context } from '../context.ts';
@@ -53,17 +54,18 @@ async function runServe(file: string | undefined, options: ServeOptions, { termi
   try {
     terminal.print(server.address);
     terminal.note('Motion Loupe is at this address, for browsers on this machine. Ctrl+C ends it.');
-    if (options.open) await show(server.address, terminal);
+    using page = options.open ? writeOpeningPage(server.sessionRoot, server.address) : null;
+    if (page) await show(page.file, terminal);
     if (!signal.aborted) await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
   } finally {
     await server.dispose();
   }
 }
 
-async function show(address: string, terminal: Terminal): Promise<void> {
+async function show(page: string, terminal: Terminal): Promise<void> {
   const failed = (): void => terminal.note('No browser could be started: open the address in one.');
   try {
-    const opener = await openInBrowser(address);
+    const opener = await openInBrowser(page);
     opener.once('error', failed);
   } catch {
     failed();

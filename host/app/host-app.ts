@@ -10,6 +10,7 @@ import { ExportQueue } from './export-queue.ts';
 import type { HostAppOptions, WindowOptions } from './options.ts';
 import { programVersion } from './program-version.ts';
 import { RecentWork } from './recent-work.ts';
+import { makePrivateFolders } from './private-folders.ts';
 import { Records } from './records.ts';
 import { SampleClip } from './sample-clip.ts';
 import { TeachShelf } from './teach/shelf.ts';
@@ -25,9 +26,10 @@ export interface HostApp {
   dispose(): Promise<void>;
 }
 
-/** Takes no time and holds nothing: the engine is opened when the first window asks for it. */
+/** Makes the data folder; takes no time and holds nothing: the engine is opened when the first window asks for it. */
 export function createHostApp(options: HostAppOptions): HostApp {
   const log = openProgramLog(options.dataFolder, programVersion());
+  makePrivateFolders(options.dataFolder);
   const engine = new EngineRoom();
   const shared: SharedParts = {
     dataFolder: options.dataFolder,

@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { createHostApp } from '../app/host-app.ts';
 import { serveSockets } from './serve-sockets.ts';
@@ -9,9 +8,10 @@ import { SessionFolders } from './session-folders.ts';
  * and a file to be opened first, if there is one.
  */
 
+// Nothing that this process or its ffmpeg writes is for other users of the machine.
+process.umask(0o077);
 const [, , sessionRoot, dataFolder, startWith] = process.argv;
 const folders = new SessionFolders(sessionRoot);
-mkdirSync(dataFolder, { recursive: true });
 const host = createHostApp({
   capabilities: ['upload'],
   dataFolder,

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { copyFile, mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { constants, existsSync } from 'node:fs';
 import path from 'node:path';
 import { LoupeError } from '../../../core/base/error.ts';
@@ -20,6 +20,8 @@ export interface LabelledVideo {
   readonly passing: boolean;
 }
 
+/** Takes show people: no other user of the machine reads them. */
+const ownerOnly = 0o600;
 /** A file in the collection's folder that no example names any more is removed when it is this old, in milliseconds. */
 const leftOver = 60 * 60 * 1000;
 
@@ -107,6 +109,7 @@ export class Collection {
       const known = new Set(before.map(identity));
       const fresh = clips.filter((clip) => known.size < known.add(identity(clip)).size);
       added = fresh.length;
+      for (const { file } of fresh) if (this.owns(file)) await chmod(file, ownerOnly).catch(() => {});
       return [...before, ...fresh];
     });
     return added;
@@ -188,6 +191,7 @@ export class Collection {
   async #copy(file: string): Promise<string> {
     const place = await this.place(path.basename(file));
     await copyFile(file, place, constants.COPYFILE_FICLONE);
+    await chmod(place, ownerOnly).catch(() => {});
     this.#keptBy.set(file, place);
     return place;
   }

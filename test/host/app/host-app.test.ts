@@ -136,9 +136,10 @@ describe('files', () => {
 
 it('a file that was sent goes when its last reader has closed it', async () => {
   const removed: string[] = [];
+  writeFileSync(folder.file('wrong.txt'), 'no clip');
   const guest = await openWindow(app, {
     capabilities: ['upload'],
-    uploads: (id) => folder.file(id === 'wrong' ? 'notes.txt' : 'clip.mkv'),
+    uploads: (id) => folder.file(id === 'wrong' ? 'wrong.txt' : 'clip.mkv'),
     removeUpload: (id) => void removed.push(id),
     downloads: { folder: folder.file('downloads'), address: (file) => file },
   });

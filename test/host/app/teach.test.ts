@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { crc32 } from 'node:zlib';
 import { PNG } from 'pngjs';
@@ -336,6 +336,10 @@ describe('teaching', () => {
     expect(takes).toMatchObject([{ start: null, end: null }, {}]);
     const file = takes[0].path!;
     expect(path.dirname(file)).toBe(path.join(folder.file('data'), 'teach', 'collected', 'clips'));
+    if (process.platform !== 'win32') {
+      const modes = [file, path.join(folder.file('data'), 'teach')].map((place) => (statSync(place).mode & 0o777).toString(8));
+      expect(modes).toEqual(['600', '700']);
+    }
     const info = await probeVideo(file);
     expect(info.fps).toBeCloseTo(30, 1);
     let index = 0;

@@ -8,7 +8,11 @@ export function printStretch(found: Classification, terminal: Terminal, json: bo
     terminal.print(JSON.stringify(found));
     return;
   }
-  const { start, end, label, probability } = found;
+  const { start, end, label, nearest, probability, strangeness } = found;
   const time = start === end ? `${start.toFixed(3)} s` : `${start.toFixed(3)}–${end.toFixed(3)} s`;
-  terminal.print(`${time}  ${label}  ${percent(probability)}`);
+  const answer =
+    label === nearest
+      ? `${label}  ${percent(probability)}`
+      : `${label}  (nearest: ${nearest}, ${(strangeness ?? 0).toFixed(1)} times the limit)`;
+  terminal.print(`${time}  ${answer}`);
 }

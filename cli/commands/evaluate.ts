@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import type { CaptureRates } from '../../core/train/dataset/capture-rate.ts';
 import { rateQuestion, ratesHelp, readRates } from '../capture-rates.ts';
 import type { Context } from '../context.ts';
-import { evaluationText, partsText, skippedText } from '../evaluation-text.ts';
+import { evaluationText, partsText, percent, skippedText } from '../evaluation-text.ts';
 
 interface EvaluateOptions {
   readonly all?: boolean;
@@ -39,5 +39,10 @@ export function evaluateCommand({ terminal, signal }: Context): Command {
       for (const line of skippedText(result.skipped)) terminal.note(line);
       for (const warning of result.warnings) terminal.note(`Note: ${warning}`);
       terminal.print(`${evaluationText(result)}\n${partsText(result.parts)}`);
+      const { accepted } = result;
+      if (accepted)
+        terminal.print(
+          `${percent(accepted.value)} of the windows of clips labelled "unknown" are taken for a class (95 % sure: ${percent(accepted.low)} to ${percent(accepted.high)}).`,
+        );
     });
 }

@@ -45,6 +45,7 @@ export interface TrainOptions {
   readonly seed: number;
   readonly output?: string;
   readonly overwrite?: boolean;
+  readonly falseAccept?: number;
   readonly withExamples?: boolean;
   readonly resume?: boolean;
   readonly json?: boolean;
@@ -124,6 +125,11 @@ export function addTrainOptions(command: Command): Command {
       wholeBetween('--seed', -huge, huge, 'a whole number'),
       1,
     )
+    .option(
+      '--false-accept <P>',
+      'share of windows of something else that may be taken for a class (default: 0.05)',
+      numberBetween('--false-accept', 0.001, 0.5, 'a share from 0.001 to 0.5'),
+    )
     .optionsGroup('Output:')
     .option('-o, --output <MODEL>', "the model's file")
     .option('-y, --overwrite', 'replace an existing model')
@@ -155,6 +161,7 @@ export async function trainRequestOf(dataset: string, options: TrainOptions): Pr
     resume: options.resume === true,
     overwrite: options.overwrite === true,
     withExamples: options.withExamples === true,
+    ...(options.falseAccept === undefined ? {} : { falseAccept: options.falseAccept }),
   };
 }
 

@@ -135,10 +135,23 @@ function epochText({ epoch, loss, accuracy, validation }: EpochReport, epochs: n
   return `epoch ${epoch} of ${epochs}  loss ${loss.toPrecision(3)}${right}${unseen}`;
 }
 
-function resultText({ output, test, parts, bestEpoch, history, seconds, ended, carriedExamples }: TrainResult): string {
+function resultText({
+  output,
+  test,
+  parts,
+  bestEpoch,
+  history,
+  seconds,
+  ended,
+  carriedExamples,
+  rejection,
+}: TrainResult): string {
   const how = ended === 'finished' ? '' : ` (ended: ${ended})`;
   const carried = carriedExamples > 0 ? ` The file holds ${carriedExamples} test examples.` : '';
-  const head = `${output}: epoch ${bestEpoch} of ${history.length} is the best${how}; ${durationText(seconds)}.${carried}`;
+  const unknown = rejection
+    ? ` Unknown is what lies beyond limits from ${rejection.from}: ${percent(rejection.falseReject)} of their windows, all but ${percent(rejection.falseAccept.found)} of those of a class never seen.`
+    : '';
+  const head = `${output}: epoch ${bestEpoch} of ${history.length} is the best${how}; ${durationText(seconds)}.${carried}${unknown}`;
   return test
     ? `${head} On the test clips, which neither taught it nor chose the epoch:\n${evaluationText(test)}\n${partsText(parts)}`
     : `${head} The split left no clips to test it on.\n${partsText(parts)}`;

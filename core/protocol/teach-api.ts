@@ -143,6 +143,8 @@ export const evaluationSchema = z.object({
   /** [true class][class it was taken for], windows of clips. */
   confusion: z.array(z.array(z.int())),
   calibrationError: z.number().nullable(),
+  /** Share of these examples that are taken for unknown, which the other figures do not look at; null where nothing is unknown. */
+  rejected: shareSchema,
   /** Examples behind the cells of `confusion`, a limited number for each: the surest mistakes, and the least sure right answers. */
   answers: z.array(
     exampleFileSchema.extend({
@@ -160,9 +162,13 @@ export type TeachEvaluation = z.output<typeof evaluationSchema>;
 export const classificationSchema = z.object({
   start: z.number(),
   end: z.number(),
+  /** The likeliest class, or "unknown" where the model has learnt nothing like it. */
   label: z.string(),
-  /** Of that label, 0–1. */
+  /** The likeliest class, known or not, and its probability, 0–1. */
+  nearest: z.string(),
   probability: z.number(),
+  /** How unlike the training examples: above 1 it is unknown. Null for a model that knows everything. */
+  strangeness: z.number().nullable(),
   probabilities: z.record(z.string(), z.number()),
 });
 export type TeachClassification = z.output<typeof classificationSchema>;

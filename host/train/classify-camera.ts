@@ -7,7 +7,7 @@ import { openCamera, type OpenCamera } from '../camera/open-camera.ts';
 import { syntheticSource } from '../app/synthetic-source.ts';
 import { loadTensorBackend } from '../tensor-backend.ts';
 import { createEncoder } from '../video/encode.ts';
-import { leftOutText, openClassifier, type Classification } from './classify-video.ts';
+import { answerText, leftOutText, openClassifier, type Classification } from './classify-video.ts';
 import { openFeatureEngine } from './feature-engine.ts';
 import { drawLabel } from './label-picture.ts';
 import { openModel } from './trained-model.ts';
@@ -104,7 +104,7 @@ export async function classifyCamera(
       const found = await classifier.push(CaptureClock.live.onCapture(frame));
       if (found) {
         windows++;
-        label = `${found.label} ${Math.round(100 * found.probability)} %`;
+        label = answerText(found);
         onWindow?.(found);
       }
       // a camera may give a picture twice; a file's times must rise

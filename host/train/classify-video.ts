@@ -3,6 +3,8 @@ import type { CaptureFrame } from '../../core/base/frame.ts';
 import type { Engine } from '../../core/engines/engine.ts';
 import { largest } from '../../core/train/evaluation.ts';
 import { createFeatureExtractor, type ClipFormat, type FeatureExtractor } from '../../core/train/features/extractor.ts';
+import { energyOf } from '../../core/train/features/motion-energy.ts';
+import { strangeness, unknownLabel } from '../../core/train/rejection.ts';
 import { LoupeError } from '../../core/base/error.ts';
 import { loadTensorBackend } from '../tensor-backend.ts';
 import { decodeVideo } from '../video/decode.ts';
@@ -18,9 +20,13 @@ export interface Classification {
   /** Seconds of the capture; equal for features of a single frame. */
   readonly start: number;
   readonly end: number;
+  /** The likeliest class, or "unknown" where the model has learnt nothing like it. */
   readonly label: string;
-  /** Of that label, 0–1. */
+  /** The likeliest class, known or not, and its probability, 0–1. */
+  readonly nearest: string;
   readonly probability: number;
+  /** How unlike the training examples it is: above 1 it is unknown. Null for a model that knows everything. */
+  readonly strangeness: number | null;
   /** Of every class, by name. */
   readonly probabilities: Readonly<Record<string, number>>;
 }
@@ -45,12 +51,16 @@ export async function openClassifier(model: TrainedModel, clip: ClipFormat, engi
     async push(frame) {
       const window = await extractor.push(frame);
       if (!window) return null;
-      const values = await model.network.predict(await model.pipeline.transform(window.values));
+      const inputs = await model.pipeline.transform(window.values);
+      const values = await model.network.predict(inputs);
       const best = largest(values);
+      const strange = model.rejection && strangeness(model.rejection, inputs, energyOf(model.pipeline.base, window.values));
       return {
         start: window.start,
         end: window.end,
-        label: classes[best],
+        label: strange !== null && strange > 1 ? unknownLabel : classes[best],
+        nearest: classes[best],
+        strangeness: strange,
         probability: values[best],
         probabilities: Object.fromEntries(classes.map((name, at) => [name, values[at]])),
       };
@@ -77,7 +87,7 @@ export interface ClassifyHooks {
 export interface ClassifyResult {
   readonly file: string;
   readonly windows: readonly Classification[];
-  /** Share of the windows that each class was the likeliest in. */
+  /** Share of the windows that were taken for each class, and for unknown. */
   readonly shares: Readonly<Record<string, number>>;
   readonly output: string | null;
   readonly warnings: readonly string[];
@@ -133,17 +143,17 @@ export async function classifyVideo(request: ClassifyRequest, { signal, onWindow
       for await (const frame of again) {
         const time = clock.captureTime(frame.time);
         while (at + 1 < windows.length && distance(windows[at + 1], time) <= distance(windows[at], time)) at++;
-        const { label, probability } = windows[at];
-        await encoder.write(drawLabel(frame, `${label} ${Math.round(100 * probability)} %`));
+        await encoder.write(drawLabel(frame, answerText(windows[at])));
       }
       warnings.push(...(await encoder.finish()).warnings);
     }
     const { classes } = model.network.description;
+    const answers = model.rejection ? new Set([...classes, unknownLabel]) : classes;
     const shareOf = (name: string): number => windows.filter(({ label }) => label === name).length / windows.length;
     return {
       file: request.file,
       windows,
-      shares: Object.fromEntries(classes.map((name) => [name, shareOf(name)])),
+      shares: Object.fromEntries([...answers].map((name) => [name, shareOf(name)])),
       output: output ?? null,
       warnings,
     };
@@ -151,6 +161,11 @@ export async function classifyVideo(request: ClassifyRequest, { signal, onWindow
     await encoder?.abort();
     throw error;
   }
+}
+
+/** An answer as it stands on a frame: "worn 97 %", "unknown". */
+export function answerText({ label, nearest, probability }: Pick<Classification, 'label' | 'nearest' | 'probability'>): string {
+  return label === nearest ? `${label} ${Math.round(100 * probability)} %` : label;
 }
 
 /** Says of how many stretches nothing is said, and why. */

@@ -1,8 +1,10 @@
 import { evaluateProbabilities, largest } from '../../core/train/evaluation.ts';
 import { sizeOf } from '../../core/train/examples.ts';
 import type { Network } from '../../core/train/network.ts';
+import type { Rejection } from '../../core/train/rejection.ts';
 import { cancelled } from '../video/termination.ts';
 import type { ClipExamples } from './feature-examples.ts';
+import { rejectedShare } from './reject-clips.ts';
 import type { Answer, ClipEvaluation } from './request.ts';
 import type { FeaturePipeline } from './trained-model.ts';
 
@@ -18,6 +20,7 @@ export async function evaluateClips(
   pipeline: FeaturePipeline,
   measured: ClipExamples,
   signal: AbortSignal | undefined,
+  rejection: Rejection | null = null,
 ): Promise<ClipEvaluation> {
   const { classes, length } = measured;
   const width = classes.length;
@@ -64,6 +67,7 @@ export async function evaluateClips(
       classes,
       clips.map(({ file }) => file),
     ),
+    rejected: rejection && (await rejectedShare(rejection, measured, pipeline)),
     mistakes: mistakes.toSorted((a, b) => b.probability - a.probability).slice(0, listed),
     hits: await Promise.all(shown.map(({ index, taken, probability }) => answer(index, taken, probability))),
   };

@@ -2,6 +2,8 @@ import { LoupeError } from '../../core/base/error.ts';
 import { nearest } from '../../core/base/nearest.ts';
 import type { CaptureRates, RateGuess } from '../../core/train/dataset/capture-rate.ts';
 import { joinKnown, partFinder, partNames, type PartName } from '../../core/train/dataset/parts.ts';
+import { unknownLabel } from '../../core/train/rejection.ts';
+import type { ClusteredShare } from '../../core/train/share.ts';
 import { loadTensorBackend } from '../tensor-backend.ts';
 import { evaluateClips } from './evaluate-clips.ts';
 import { openFeatureEngine } from './feature-engine.ts';
@@ -11,6 +13,7 @@ import { traceOf } from './material.ts';
 import { evaluateParts, type PartsFigures } from './part-figures.ts';
 import { readDataset, type Dataset } from './read-dataset.ts';
 import type { ClipEvaluation } from './request.ts';
+import { rejectedShare } from './reject-clips.ts';
 import { openModel } from './trained-model.ts';
 
 export interface EvaluateRequest {
@@ -36,7 +39,9 @@ export interface EvaluateResult extends ClipEvaluation {
   readonly model: string;
   readonly dataset: string;
   readonly classes: readonly string[];
-  /** Clips that were counted. */
+  /** Share of the windows of clips labelled "unknown", of no class of the model, that it takes for a class; null without such clips. */
+  readonly accepted: ClusteredShare | null;
+  /** Clips of the model's classes that were counted. */
   readonly counted: number;
   /** Whether only clips were counted that neither taught the model nor chose its epoch. */
   readonly heldOut: boolean;
@@ -70,17 +75,23 @@ export async function evaluateModel(
   });
   const partOf = partFinder(joinKnown(model.meta.clips, model.meta.earlier));
   const held: Record<PartName, number[]> = { train: [], validation: [], test: [], unseen: [] };
-  for (const [index, clip] of set.clips.entries()) held[partOf(traceOf(clip))].push(index);
+  const strangers: number[] = [];
+  for (const [index, clip] of set.clips.entries()) {
+    if (classes.includes(clip.clip.label)) held[partOf(traceOf(clip))].push(index);
+    else strangers.push(index);
+  }
   const apart = [...held.test, ...held.unseen].toSorted((a, b) => a - b);
   const heldOut = request.all !== true && apart.length > 0;
-  const counted = heldOut ? apart : set.clips.map((_, index) => index);
+  const counted = heldOut ? apart : partNames.flatMap((name) => held[name]).toSorted((a, b) => a - b);
   const warnings = known(held, heldOut);
   if (set.skipped.length > 0) warnings.push(`${set.skipped.length} of ${dataset.clips.length} clips were passed over.`);
   warnings.push(...set.warnings);
   const examples = (chosen: readonly number[]): ClipExamples => clipExamples(set, classes, chosen);
   const { network, pipeline } = model;
   const parts = Object.fromEntries(partNames.map((name) => [name, examples(held[name])]));
-  const evaluation = await evaluateClips(network, pipeline, examples(counted), signal);
+  const evaluation = await evaluateClips(network, pipeline, examples(counted), signal, model.rejection);
+  const rejected =
+    model.rejection && strangers.length > 0 ? await rejectedShare(model.rejection, examples(strangers), pipeline) : null;
   return {
     model: request.model,
     dataset: request.dataset,
@@ -90,6 +101,7 @@ export async function evaluateModel(
     parts: await evaluateParts(network, pipeline, parts, signal),
     skipped: set.skipped,
     ...evaluation,
+    accepted: rejected && { ...rejected, value: 1 - rejected.value, low: 1 - rejected.high, high: 1 - rejected.low },
     warnings,
   };
 }
@@ -104,7 +116,7 @@ function known({ train, validation, test, unseen }: Record<PartName, number[]>, 
 
 function requireKnown({ clips, name }: Dataset, classes: readonly string[]): void {
   if (clips.length === 0) throw new LoupeError('DATASET_INVALID', `${name} holds no clips: label some first.`);
-  const strange = clips.find(({ label }) => !classes.includes(label));
+  const strange = clips.find(({ label }) => label !== unknownLabel && !classes.includes(label));
   if (!strange) return;
   const meant = nearest(strange.label, classes);
   throw new LoupeError(

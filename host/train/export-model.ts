@@ -4,13 +4,16 @@ import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { LoupeError } from '../../core/base/error.ts';
 import { tf } from '../../core/tensor/tf.ts';
+import { sizeOf } from '../../core/train/examples.ts';
+import { energyOf, energyPlaces } from '../../core/train/features/motion-energy.ts';
+import { strangeness } from '../../core/train/rejection.ts';
 import { toOnnx } from '../../core/train/export/onnx.ts';
 import { toTfjs, type TfjsFiles } from '../../core/train/export/tfjs.ts';
 import { storedModel } from '../../core/train/model-file.ts';
 import { loadTensorBackend } from '../tensor-backend.ts';
 import { requireFolder, type PlaceOptions } from '../output-place.ts';
 import { inputsToCompare, withoutExamples, type ComparedInputs } from './model-examples.ts';
-import { openModel } from './trained-model.ts';
+import { openModel, type TrainedModel } from './trained-model.ts';
 import { asDiskError } from '../disk-error.ts';
 import { requireWritable, writeWhole } from '../whole-file.ts';
 
@@ -20,7 +23,10 @@ export type ExportFormat = 'tfjs' | 'onnx';
 interface OnnxRuntime {
   readonly InferenceSession: {
     create(bytes: Uint8Array): Promise<{
-      run(feeds: Readonly<Record<string, object>>): Promise<{ readonly output: { readonly data: Float32Array } }>;
+      run(feeds: Readonly<Record<string, object>>): Promise<{
+        readonly output: { readonly data: Float32Array };
+        readonly strangeness?: { readonly data: Float32Array };
+      }>;
       release(): Promise<void>;
     }>;
   };
@@ -46,7 +52,7 @@ export interface ExportResult {
   /** Inputs on which both were compared. */
   readonly compared: number;
   readonly comparedOn: ComparedInputs['from'];
-  /** Largest difference of a probability that was found. */
+  /** Largest difference that was found of a probability, or of a strangeness (as a share of it above 1). */
   readonly difference: number;
   /** What ran the exported model. */
   readonly runtime: string;
@@ -68,7 +74,7 @@ export async function exportModel({
 }: ExportRequest): Promise<ExportResult> {
   await loadTensorBackend();
   using trained = await openModel(model);
-  const { network } = trained;
+  const { network, pipeline, rejection } = trained;
   const whole = storedModel(network);
   const stored = withExamples ? whole : { ...whole, description: withoutExamples(whole.description) };
   const { values: inputs, count: compared, from: comparedOn } = inputsToCompare(trained);
@@ -77,8 +83,15 @@ export async function exportModel({
   switch (format) {
     case 'onnx': {
       requireWritable(output, overwrite, [model]);
-      const bytes = toOnnx(stored);
-      const difference = largestDifference(ours, await inRuntime('onnxruntime-node', () => runOnnx(bytes, inputs, shape)));
+      // A network that looks at another one's outputs is not given the energies of the motion.
+      const energies = pipeline.features.kind === 'embedding' ? null : energyPlaces(pipeline.features);
+      const exported = rejection && { ...rejection, energies };
+      const bytes = toOnnx(stored, exported);
+      const theirs = await inRuntime('onnxruntime-node', () => runOnnx(bytes, inputs, shape));
+      const difference = Math.max(
+        largestDifference(ours, theirs.output),
+        exported ? largestDifference(strangenessOf(trained, inputs), theirs.strangeness) : 0,
+      );
       requireEqual(difference);
       await writeWhole(output, bytes, { overwrite, inputs: [model] });
       return { files: [output], compared, comparedOn, difference, runtime: 'onnxruntime-node' };
@@ -123,15 +136,29 @@ function requireFiles(output: string, files: readonly string[], { overwrite, inp
   if (existsSync(output)) for (const file of files) requireWritable(file, overwrite, inputs);
 }
 
-async function runOnnx(bytes: Uint8Array, inputs: Float32Array, shape: readonly number[]): Promise<Float32Array> {
+/** Of every input, one after another. */
+function strangenessOf({ rejection, pipeline, network }: TrainedModel, inputs: Float32Array): Float32Array {
+  const size = sizeOf(network.input);
+  return Float32Array.from({ length: inputs.length / size }, (_, at) => {
+    const own = inputs.subarray(at * size, (at + 1) * size);
+    const energy = pipeline.features.kind === 'embedding' ? null : energyOf(pipeline.features, own);
+    return rejection ? strangeness(rejection, own, energy) : Number.NaN;
+  });
+}
+
+async function runOnnx(
+  bytes: Uint8Array,
+  inputs: Float32Array,
+  shape: readonly number[],
+): Promise<{ output: Float32Array; strangeness: Float32Array }> {
   const { InferenceSession, Tensor } = await runtime(
     'onnxruntime-node',
     async () => createRequire(import.meta.url)('onnxruntime-node') as OnnxRuntime,
   );
   const session = await InferenceSession.create(bytes);
   try {
-    const { output } = await session.run({ input: new Tensor('float32', inputs, shape) });
-    return Float32Array.from(output.data);
+    const { output, strangeness: strange } = await session.run({ input: new Tensor('float32', inputs, shape) });
+    return { output: Float32Array.from(output.data), strangeness: Float32Array.from(strange?.data ?? []) };
   } finally {
     await session.release();
   }
@@ -168,7 +195,7 @@ async function runtime<Module>(name: string, load: () => Promise<Module>): Promi
 }
 
 /** A run of the exported model. @throws LoupeError MODEL_INVALID where the other program cannot run it */
-async function inRuntime(name: string, run: () => Promise<Float32Array>): Promise<Float32Array> {
+async function inRuntime<Result>(name: string, run: () => Promise<Result>): Promise<Result> {
   try {
     return await run();
   } catch (error) {
@@ -185,7 +212,8 @@ async function inRuntime(name: string, run: () => Promise<Float32Array>): Promis
 function largestDifference(ours: Float32Array, theirs: Float32Array): number {
   if (ours.length !== theirs.length) return Number.POSITIVE_INFINITY;
   return ours.reduce((most, value, at) => {
-    const difference = Math.abs(value - theirs[at]);
+    // that of a strangeness, which may be large, as a share of it
+    const difference = Math.abs(value - theirs[at]) / Math.max(1, Math.abs(value));
     return difference <= most ? most : difference;
   }, 0);
 }

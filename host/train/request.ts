@@ -1,4 +1,6 @@
 import type { Evaluation } from '../../core/train/evaluation.ts';
+import type { FittedRejection } from '../../core/train/rejection.ts';
+import type { ClusteredShare } from '../../core/train/share.ts';
 import type { LayerSummary } from '../../core/train/network.ts';
 import type { CaptureRates, RateGuess } from '../../core/train/dataset/capture-rate.ts';
 import type { SplitRule } from '../../core/train/dataset/split.ts';
@@ -35,6 +37,8 @@ export interface TrainRequest {
   readonly overwrite?: boolean;
   /** Keep a few test examples in the model's file, for exports to be checked on; default false. */
   readonly withExamples?: boolean;
+  /** Share of examples of something unlike the classes that may be accepted, 0–1; default 0.05. */
+  readonly falseAccept?: number;
   /** Go on from `<output>.training`. */
   readonly resume?: boolean;
   /** Where there is nothing to resume, or the clips are others now: begin with the weights of this model, for so many epochs. */
@@ -100,6 +104,8 @@ export interface ClipEvaluation {
   readonly windows: Evaluation;
   /** Every clip counts once, with the mean of its windows' probabilities. */
   readonly clips: Evaluation;
+  /** Share of windows that are taken for unknown, which the other figures do not look at; null for a model that knows everything. */
+  readonly rejected: ClusteredShare | null;
   /** Windows that were taken for another class, the surest first. */
   readonly mistakes: readonly Answer[];
   /** Windows that were told right, the least sure first. */
@@ -128,6 +134,10 @@ export interface TrainResult extends TrainStart {
   readonly history: readonly EpochReport[];
   /** On the test part; `null` when the split has none. */
   readonly test: ClipEvaluation | null;
+  /** Of the scores; see `calibrateTemperature`. Null where there were no validation clips, or the network has no place for it. */
+  readonly temperature: number | null;
+  /** How the unknown is told; null where there are too few examples to learn it from. */
+  readonly rejection: Omit<FittedRejection, 'means' | 'scales'> | null;
   /** Test examples that the model's file holds; 0 unless they were asked for. */
   readonly carriedExamples: number;
   /** Every part of the split on its own; `unseen` is empty. */

@@ -15,11 +15,13 @@ import { evaluateClips } from './evaluate-clips.ts';
 import { clipExamples, type ClipExamples } from './feature-examples.ts';
 import type { FeatureSet } from './feature-set.ts';
 import { prepareMaterial, traceOf, withRule } from './material.ts';
+import { figuresOf, learnUnknown } from './learn-unknown.ts';
 import { examplesToCarry } from './model-examples.ts';
 import { describeModel, usualTraining } from './model-choice.ts';
 import { evaluateParts } from './part-figures.ts';
 import { manifestName, readDataset } from './read-dataset.ts';
 import type { PartSizes, TrainHooks, TrainRequest, TrainResult, TrainStart } from './request.ts';
+import { storedRejection } from './stored-rejection.ts';
 import type { ModelMeta } from './trained-model.ts';
 import { readWhole, requireWritable, writeWhole } from '../whole-file.ts';
 
@@ -106,9 +108,15 @@ export async function trainModel(request: TrainRequest, hooks: TrainHooks = {}):
   if (outcome.bestEpoch === 0) {
     throw new LoupeError('CANCELLED', 'Training was ended before its first epoch was done; nothing was written.');
   }
-  const test = measured.test.length > 0 ? await evaluateClips(network, pipeline, measured.test, signal) : null;
+  const { temperature, rejection, warnings: cautions } = await learnUnknown(network, pipeline, measured, request.falseAccept);
+  const test = measured.test.length > 0 ? await evaluateClips(network, pipeline, measured.test, signal, rejection) : null;
   const parts = await evaluateParts(network, pipeline, measured, signal);
-  await writeWhole(request.output, encodeModel(storedModel(network), { test: test && { windows: test.windows.accuracy.value } }));
+  const learnt = {
+    test: test && { windows: test.windows.accuracy.value },
+    temperature,
+    rejection: rejection && storedRejection(rejection),
+  };
+  await writeWhole(request.output, encodeModel(storedModel(network), learnt));
   return {
     ...start,
     output: request.output,
@@ -119,8 +127,10 @@ export async function trainModel(request: TrainRequest, hooks: TrainHooks = {}):
     test,
     parts,
     seconds: (performance.now() - began) / 1000,
+    temperature,
+    rejection: figuresOf(rejection),
     carriedExamples: meta.samples?.count ?? 0,
-    warnings: [...warnings, ...(outcome.message === undefined ? [] : [outcome.message])],
+    warnings: [...warnings, ...cautions, ...(outcome.message === undefined ? [] : [outcome.message])],
   };
 }
 

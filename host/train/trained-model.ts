@@ -3,9 +3,11 @@ import { LoupeError } from '../../core/base/error.ts';
 import { decodeModel, loadNetwork } from '../../core/train/model-file.ts';
 import type { Network } from '../../core/train/network.ts';
 import { splitUnits } from '../../core/train/dataset/kinship.ts';
-import type { Examples } from '../../core/train/examples.ts';
+import { sizeOf, type Examples } from '../../core/train/examples.ts';
 import { embed, embeddedExamples, embeddingSize } from '../../core/train/features/embedding.ts';
 import { featureShape, featuresSchema, type Features, type PlainFeatures } from '../../core/train/features/settings.ts';
+import type { Rejection } from '../../core/train/rejection.ts';
+import { openRejection, rejectionSchema } from './stored-rejection.ts';
 import { readWhole } from '../whole-file.ts';
 
 const tracesSchema = z.array(z.object({ content: z.string(), start: z.number().optional(), end: z.number().optional() }));
@@ -21,6 +23,8 @@ export const modelMetaSchema = z.object({
   earlier: z.object({ train: tracesSchema, validation: tracesSchema }),
   /** A few test examples, which no training saw, float32 in base64, where the user asked for them: an export is checked on them. */
   samples: z.object({ count: z.int().min(1), values: z.base64() }).optional(),
+  /** How it tells what it does not know; absent in models of earlier versions, which know everything. */
+  rejection: rejectionSchema.nullish(),
 });
 export type ModelMeta = z.output<typeof modelMetaSchema>;
 
@@ -29,6 +33,8 @@ export interface TrainedModel extends Disposable {
   readonly network: Network;
   readonly meta: ModelMeta;
   readonly pipeline: FeaturePipeline;
+  /** Null where the model takes everything for one of its classes. */
+  readonly rejection: Rejection | null;
   dispose(): void;
 }
 
@@ -87,11 +93,13 @@ export async function openModel(file: string): Promise<TrainedModel> {
   const network = loadNetwork(stored);
   const pipeline = openPipeline(parsed.data.features);
   requireInput(network, pipeline.shape, `The network in "${file}"`);
+  const { rejection: limits } = parsed.data;
+  const rejection = limits ? openRejection(limits, network.description.classes.length, sizeOf(network.input)) : null;
   const dispose = (): void => {
     network.dispose();
     pipeline.dispose();
   };
-  return { network, meta: parsed.data, pipeline, dispose, [Symbol.dispose]: dispose };
+  return { network, meta: parsed.data, pipeline, rejection, dispose, [Symbol.dispose]: dispose };
 }
 
 /** @throws LoupeError MODEL_INVALID for a network that does not take what its features give */

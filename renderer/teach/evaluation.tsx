@@ -13,7 +13,7 @@ interface Cell {
 export function Evaluation({ figures }: { readonly figures: TeachEvaluation }): JSX.Element {
   const [cell, setCell] = useState<Cell | null>(null);
   const id = useId();
-  const { accuracy, classes, confusion } = figures;
+  const { accuracy, classes, confusion, rejected } = figures;
   return (
     <div class="evaluation" data-testid="evaluation">
       {accuracy && (
@@ -25,6 +25,7 @@ export function Evaluation({ figures }: { readonly figures: TeachEvaluation }): 
           </span>
         </p>
       )}
+      {rejected && <p class="muted">{percent(rejected.value)} of them are taken for unknown</p>}
       <div class="confusion-scroll" role="group" aria-label="Table of what was taken for what" tabIndex={0}>
         <table class="confusion" aria-describedby={id}>
           <caption class="for-screen-readers">What the examples of each name were taken for</caption>

@@ -196,12 +196,13 @@ function Findings(): JSX.Element | null {
       const scale = (clipProject.value.spec.captureFps ?? fps) / fps;
       return (
         <ul class="label-list" aria-label={`What ${found.model} sees in the clip`} data-testid="findings">
-          {stretches(found.result.windows).map(({ start, end, label, probability }) => (
+          {stretches(found.result.windows).map(({ start, end, label, nearest, probability }) => (
             <li key={start}>
               <button type="button" class="label-jump" onClick={() => void seek(start * scale)}>
                 <strong>{label}</strong>
                 <span class="muted tabular">
-                  {timeText(start * scale)} to {timeText(end * scale)}, {Math.round(100 * probability)} % sure
+                  {timeText(start * scale)} to {timeText(end * scale)}
+                  {label === nearest ? `, ${Math.round(100 * probability)} % sure` : ', unlike what it learnt'}
                 </span>
               </button>
             </li>
@@ -218,13 +219,14 @@ interface Stretch {
   readonly start: number;
   readonly end: number;
   readonly label: string;
+  readonly nearest: string;
   readonly probability: number;
 }
 
 /** Windows with the same label one after another, as one; its certainty is their mean. */
 function stretches(windows: readonly Stretch[]): Stretch[] {
   const joined: (Stretch & { readonly count: number })[] = [];
-  for (const { start, end, label, probability } of windows) {
+  for (const { start, end, label, nearest, probability } of windows) {
     const last = joined.at(-1);
     if (last?.label === label) {
       const count = last.count + 1;
@@ -234,7 +236,7 @@ function stretches(windows: readonly Stretch[]): Stretch[] {
         count,
         probability: last.probability + (probability - last.probability) / count,
       };
-    } else joined.push({ start, end, label, probability, count: 1 });
+    } else joined.push({ start, end, label, nearest, probability, count: 1 });
   }
   return joined;
 }

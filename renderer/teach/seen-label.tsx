@@ -10,7 +10,12 @@ export function SeenLabel(): JSX.Element | null {
     <p class="seen-label" role="status" data-testid="seen">
       {found ? (
         <>
-          <strong>{found.label}</strong> <span class="tabular">{Math.round(100 * found.probability)} %</span>
+          <strong>{found.label}</strong>{' '}
+          {found.label === found.nearest ? (
+            <span class="tabular">{Math.round(100 * found.probability)} %</span>
+          ) : (
+            <span>(nearest: {found.nearest})</span>
+          )}
         </>
       ) : (
         'looking…'

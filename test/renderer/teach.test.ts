@@ -35,6 +35,7 @@ const figures: TeachEvaluation = {
     [0, 5],
   ],
   calibrationError: 0.1,
+  rejected: { value: 0.1, low: 0.02, high: 0.4 },
   answers: [
     { ...sample, start: 1, end: 2, label: 'loose', taken: 'tight', probability: 0.7 },
     { ...sample, start: 2, end: 3, label: 'loose', taken: 'tight', probability: 0.6 },
@@ -42,6 +43,9 @@ const figures: TeachEvaluation = {
     { ...take, captureFps: 60, start: 0.5, end: 1, label: 'tight', taken: 'tight', probability: 0.6 },
   ],
 };
+
+/** What goes with an answer: the likeliest class and its probability. */
+const sure = (probability: number, nearest: string) => ({ nearest, probability, strangeness: 0.5, probabilities: {} });
 
 /** Labelled stretches of the sample, and a take. */
 const both: DatasetSummary = {
@@ -268,17 +272,26 @@ describe('the Teach view', () => {
   it('writes on the picture what a model sees, and tells what happens when in the clip', async () => {
     await page.getByTestId('watch').click();
     await expect.poll(() => asked('teach.watch')).toEqual({ of: host.preview, model: { kind: 'kept', name: 'Pump' } });
-    host.emit('teach.seen', { of: host.preview, start: 0, end: 1, label: 'loose', probability: 0.87, probabilities: {} });
+    host.emit('teach.seen', { of: host.preview, start: 0, end: 1, label: 'loose', ...sure(0.87, 'loose') });
     await expect.poll(() => page.getByTestId('seen').textContent()).toBe('loose 87 %');
-    const window = (start: number, name: string) => ({ start, end: start + 1, label: name, probability: 0.9, probabilities: {} });
+    // what it has learnt nothing like is unknown, however sure its network is
+    host.emit('teach.seen', { of: host.preview, start: 0, end: 1, label: 'unknown', ...sure(0.87, 'loose'), strangeness: 3 });
+    await expect.poll(() => page.getByTestId('seen').textContent()).toBe('unknown (nearest: loose)');
+    const window = (start: number, label: string) => ({
+      start,
+      end: start + 1,
+      label,
+      ...sure(0.9, label === 'unknown' ? 'loose' : label),
+    });
     host.answer('teach.classify', () => ({
-      windows: [window(0, 'loose'), window(0.5, 'loose'), window(1, 'tight')],
+      windows: [window(0, 'loose'), window(0.5, 'loose'), window(1, 'tight'), window(2, 'unknown')],
       shares: {},
       warnings: [],
     }));
     await page.getByTestId('classify').click();
     const findings = page.getByTestId('findings').getByRole('listitem');
-    await expect.poll(() => findings.count()).toBe(2);
+    await expect.poll(() => findings.count()).toBe(3);
+    expect(await findings.nth(2).textContent()).toBe('unknown0:02.000 to 0:03.000, unlike what it learnt');
     expect(await findings.first().textContent()).toBe('loose0:00.000 to 0:01.500, 90 % sure');
   });
 
@@ -465,8 +478,7 @@ describe('the Teach view', () => {
       start: 0,
       end: 1,
       label: 'tight',
-      probability: 0.9,
-      probabilities: {},
+      ...sure(0.9, 'tight'),
     });
     await expect.poll(() => page.getByTestId('seen').textContent()).toBe('tight 90 %');
     await page.getByTestId('activity-magnify').click();

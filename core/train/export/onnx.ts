@@ -1,24 +1,35 @@
 import { LoupeError } from '../../base/error.ts';
+import { sizeOf } from '../examples.ts';
 import type { Shape } from '../layers/layer.ts';
 import { axisOf } from '../layers/geometry.ts';
 import type { StoredModel } from '../model-file.ts';
 import { foldedNormalisation, layersToExport, type ExportedLayer } from './exported-weights.ts';
+import { leastEnergy, type Rejection } from '../rejection.ts';
 import { encodeOnnx } from './onnx-messages.ts';
+
+/** How an exported model tells the unknown. */
+export interface ExportedRejection extends Rejection {
+  /** Which inputs are energies of motion; null where none are. */
+  readonly energies: { readonly first: number; readonly step: number } | null;
+}
 
 /**
  * Writes a model as ONNX (operator set 12). Its one input "input" takes [batch, …] of what the network takes,
- * standardisation included, its one output is "output". Inside, pictures lie channel by channel, as ONNX wants them.
+ * standardisation included. Its outputs are "output" and, of a model that tells the unknown, "strangeness" [batch, 1]: above 1 an
+ * example is unknown (see `strangeness`). Inside, pictures lie channel by channel, as ONNX wants them.
  * @throws LoupeError OUTPUT_FORMAT for a response normalisation over an even number of channels, which ONNX lacks
  */
-export function toOnnx(model: StoredModel): Uint8Array {
+export function toOnnx(model: StoredModel, rejection: ExportedRejection | null = null): Uint8Array {
   const { description } = model;
   const layers = layersToExport(model);
   const graph = new Graph(description.input);
   for (const layer of layers) addLayer(graph, layer);
+  graph.end('output', layers.at(-1)?.output ?? description.input);
+  if (rejection) addStrangeness(graph, rejection, sizeOf(description.input));
   return encodeOnnx({
     irVersion: 7,
     producerName: 'Motion Loupe',
-    graph: graph.finished(description.name, layers.at(-1)?.output ?? description.input),
+    graph: graph.finished(description.name),
     opsetImport: [{ domain: '', version: 12 }],
     metadataProps: [
       { key: 'classes', value: JSON.stringify(description.classes) },
@@ -38,6 +49,7 @@ class Graph {
   readonly #constants: unknown[] = [];
   /** Whether pictures lie channel by channel at this point. */
   #channelsFirst = false;
+  readonly #outputs: unknown[] = [];
   #count = 0;
   #current = 'input';
 
@@ -82,26 +94,54 @@ class Graph {
     this.#channelsFirst = false;
   }
 
-  finished(name: string, output: Shape): unknown {
+  /** Makes the current tensor an output, and the input current again. */
+  end(output: string, shape: Shape): void {
     this.channelsLast();
-    this.#nodes.push({ opType: 'Identity', name: 'last', input: [this.#current], output: ['output'], attribute: [] });
-    const value = (own: string, shape: Shape): unknown => ({
-      name: own,
-      type: {
-        tensorType: {
-          elemType: floatType,
-          shape: { dim: [{ dimParam: 'batch' }, ...shape.map((dimValue) => ({ dimValue }))] },
-        },
-      },
-    });
+    this.#nodes.push({ opType: 'Identity', name: `last ${output}`, input: [this.#current], output: [output], attribute: [] });
+    this.#outputs.push(described(output, shape));
+    this.#current = 'input';
+  }
+
+  finished(name: string): unknown {
     return {
       name,
       node: this.#nodes,
       initializer: this.#constants,
-      input: [value('input', this.#input)],
-      output: [value('output', output)],
+      input: [described('input', this.#input)],
+      output: this.#outputs,
     };
   }
+}
+
+/** An input or output of the graph. */
+function described(name: string, shape: Shape): unknown {
+  const dim = [{ dimParam: 'batch' }, ...shape.map((dimValue) => ({ dimValue }))];
+  return { name, type: { tensorType: { elemType: floatType, shape: { dim } } } };
+}
+
+/** The larger of the distance to the nearest class over its limit, and the limit of the energy over the energy. */
+function addStrangeness(graph: Graph, { means, scales, distance, energy, energies }: ExportedRejection, size: number): void {
+  const number = (value: number): string => graph.constant([], Float32Array.of(value));
+  const inputs = graph.add('Flatten', ['input'], { axis: 1 });
+  const scale = graph.constant([size], scales);
+  const squares = Array.from({ length: means.length / size }, (_, label) => {
+    const mean = graph.constant([size], means.slice(label * size, (label + 1) * size));
+    const off = graph.add('Mul', [graph.add('Sub', [inputs, mean]), scale]);
+    return graph.add('ReduceSumSquare', [off], { axes: [1], keepdims: 1 });
+  });
+  const nearest = graph.add('Min', squares);
+  const root = graph.add('Sqrt', [graph.add('Mul', [nearest, number(1 / size)])]);
+  const far = graph.add('Mul', [root, number(1 / distance)]);
+  if (energy !== null && energies) {
+    const { first, step } = energies;
+    const isEnergy = Float32Array.from({ length: size }, (_, at) => (at >= first && (at - first) % step === 0 ? 1 : 0));
+    // energies are never below zero
+    const own = graph.add('Mul', [inputs, graph.constant([size], isEnergy)]);
+    const most = graph.add('ReduceMax', [own], { axes: [1], keepdims: 1 });
+    const still = graph.add('Div', [number(energy), graph.add('Max', [most, number(leastEnergy)])]);
+    graph.add('Max', [far, still]);
+  }
+  graph.end('strangeness', [1]);
 }
 
 function addLayer(graph: Graph, { description, input, output, weights }: ExportedLayer): void {

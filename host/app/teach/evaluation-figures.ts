@@ -16,7 +16,7 @@ export interface EvaluatedClips {
 
 /** An evaluation as it crosses to a window: a number that does not exist is null there. */
 export function evaluationFigures(
-  { windows, clips, mistakes, hits }: ClipEvaluation,
+  { windows, clips, rejected, mistakes, hits }: ClipEvaluation,
   { heldOut, parts }: EvaluatedClips,
   showsPaths: boolean,
 ): TeachEvaluation {
@@ -38,6 +38,7 @@ export function evaluationFigures(
     })),
     confusion: windows.confusion.map((row) => [...row]),
     calibrationError: existing(windows.calibration.error),
+    rejected: rejected && share(rejected),
     answers: someOfEachCell([...mistakes, ...hits]).map(({ file, captureFps, ...answer }) => ({
       ...answer,
       ...exampleFile({ file, ...(captureFps === undefined ? {} : { captureFps }) }, showsPaths),

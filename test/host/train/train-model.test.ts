@@ -10,11 +10,12 @@ import { evaluateModel } from '../../../host/train/evaluate-model.ts';
 import { exportModel } from '../../../host/train/export-model.ts';
 import { generateDataset } from '../../../host/train/generate-dataset.ts';
 import type { TrainControl, TrainRequest, TrainResult } from '../../../host/train/request.ts';
-import { trainModel } from '../../../host/train/train-model.ts';
 import type { ModelMeta } from '../../../host/train/trained-model.ts';
+import { trainModel } from '../../../host/train/train-model.ts';
 import { decodeVideo } from '../../../host/video/decode.ts';
 import { probeVideo } from '../../../host/video/probe.ts';
 import { footageFolder, footageHere } from '../../support/footage.ts';
+import { InferenceSession, Tensor } from '../../support/onnx-runtime.ts';
 import { temporaryFolder } from '../../support/sample-clips.ts';
 
 const folder = temporaryFolder('training');
@@ -212,6 +213,65 @@ describe('three classes that differ only in the frequency of a motion of a twent
     expect(metaOf(Buffer.from(network, 'base64'))).not.toHaveProperty('samples');
   });
 
+  it('are told from what was not learnt: other frequencies and still backgrounds are unknown, here and in exports', async () => {
+    const common = { size: { width: 64, height: 64 }, fps: 60, frames: 65, clips: 6, noise: 2, seed: 77 };
+    await generateDataset(folder.file('strange'), { ...common, frequencies: [2, 20], amplitude: { lo: 0.05, hi: 0.2 } });
+    await generateDataset(folder.file('still'), { ...common, frequencies: [4, 7], amplitude: { lo: 1e-6, hi: 2e-6 } });
+    const learnt = await trainModel(request('careful.loupe', { split: { by: 'clip', shares: [0.4, 0.3, 0.3] } }));
+    expect(learnt.rejection).toMatchObject({ from: 'validation clips', falseAccept: { asked: 0.05, found: 0 } });
+    expect(learnt.rejection?.falseReject).toBeLessThanOrEqual(0.1);
+    // of its own clips that it never saw, few are unknown
+    expect(learnt.test?.rejected?.value).toBeLessThanOrEqual(1 / 9);
+
+    const model = folder.file('careful.loupe');
+    const others = ['strange/2hz', 'strange/20hz', 'still/4hz', 'still/7hz'].flatMap((name) => [
+      folder.file(`${name}-001.mkv`),
+      folder.file(`${name}-002.mkv`),
+    ]);
+    for (const file of others) {
+      const { windows, shares } = await classifyVideo({ model, file });
+      expect(windows.map(({ label }) => label)).toEqual(['unknown']);
+      expect(['12 Hz', '4 Hz', '7 Hz']).toContain(windows[0].nearest);
+      expect(windows[0].strangeness).toBeGreaterThan(1);
+      expect(shares).toMatchObject({ unknown: 1, '4 Hz': 0 });
+    }
+
+    // Limits without validation clips come from the training clips; both tell clips labelled "unknown" from the known ones.
+    expect(motion.rejection?.from).toBe('training clips, each left out in turn');
+    const clips = others.map((file) => ({ file, label: 'unknown' }));
+    writeFileSync(folder.file('set/unknown.json'), JSON.stringify({ clips: [...clips, { file: '4hz-001.mkv', label: '4 Hz' }] }));
+    const judged = await evaluateModel({
+      model: folder.file('motion.loupe'),
+      dataset: folder.file('set/unknown.json'),
+      all: true,
+    });
+    expect(judged.accepted).toMatchObject({ value: 0 });
+    expect([judged.counted, judged.windows.examples]).toEqual([1, 1]);
+
+    // In TensorFlow.js the numbers are in the metadata, and the formula of docs/training.md gives the same.
+    await exportModel({ model, format: 'onnx', output: folder.file('careful.onnx') });
+    await exportModel({ model, format: 'tfjs', output: folder.file('careful-tfjs') });
+    const { userDefinedMetadata } = JSON.parse(readFileSync(folder.file('careful-tfjs/model.json'), 'utf8')) as {
+      userDefinedMetadata: { motionLoupe: { rejection: NonNullable<ModelMeta['rejection']>; features: { bins: number } } };
+    };
+    const { rejection, features } = userDefinedMetadata.motionLoupe;
+    const floats = (text: string): Float32Array => new Float32Array(Uint8Array.from(Buffer.from(text, 'base64')).buffer);
+    const [means, scales] = [floats(rejection.means), floats(rejection.scales)];
+    const values = means.map((mean, at) => mean + (at % 7) / 20).subarray(0, scales.length);
+    const distances = [0, 1, 2].map((label) => {
+      const squares = [...scales].map((scale, at) => ((values[at] - means[label * scales.length + at]) * scale) ** 2);
+      return Math.sqrt(squares.reduce((sum, square) => sum + square, 0) / scales.length);
+    });
+    const energies = [...values].filter((_, at) => at % (features.bins + 1) === features.bins);
+    const byFormula = Math.max(
+      Math.min(...distances) / rejection.distance,
+      (rejection.energy ?? 0) / Math.max(...energies, 1e-6),
+    );
+    const session = await InferenceSession.create(readFileSync(folder.file('careful.onnx')));
+    const found = await session.run({ input: new Tensor('float32', values.slice(), [1, values.length]) });
+    expect(Math.abs(found['strangeness'].data[0] / byFormula - 1)).toBeLessThan(1e-5);
+  });
+
   it('are tested once each in folds', async () => {
     const { output: _, ...rest } = request('none', { training: { epochs: 15 } });
     const result = await crossValidate(rest, { folds: 3 });
@@ -233,7 +293,7 @@ describe('three classes that differ only in the frequency of a motion of a twent
     expect(said).toEqual(result.windows);
     expect(said.map(({ label, start }) => [label, start])).toEqual([['7 Hz', 0]]);
     expect(Object.values(said[0].probabilities).reduce((sum, value) => sum + value, 0)).toBeCloseTo(1, 5);
-    expect(result.shares).toEqual({ '12 Hz': 0, '4 Hz': 0, '7 Hz': 1 });
+    expect(result.shares).toEqual({ '12 Hz': 0, '4 Hz': 0, '7 Hz': 1, unknown: 0 });
     const [before, after] = [await lumas(file), await lumas(output)];
     expect(after.length).toBe(before.length);
     // letters: black and white in the corner below, nothing changed above

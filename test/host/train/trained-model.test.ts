@@ -12,6 +12,7 @@ import { temporaryFolder } from '../../support/sample-clips.ts';
 const folder = temporaryFolder('trained-model');
 const features = { kind: 'pixels', width: 3, height: 2, hop: 1 };
 const split = { by: 'clip', shares: [0.7, 0.15, 0.15], seed: 1 };
+const known = { clips: { train: [], validation: [], test: [] }, earlier: { train: [], validation: [] } };
 const samples = {
   count: 2,
   values: Buffer.from(Float32Array.from({ length: 12 }, (_, at) => at / 12).buffer).toString('base64'),
@@ -22,7 +23,7 @@ function model(meta: object = {}, side = 3): string {
   const layers = [{ kind: 'flatten' }, { kind: 'dense', units: 2 }, { kind: 'softmax' }] as const;
   const network = buildNetwork({ input, classes: ['a', 'b'], layers: [...layers] }, 1);
   const file = folder.file('model.loupe');
-  writeFileSync(file, encodeModel(storedModel(network), { features, split, trainedOn: [], samples, ...meta }));
+  writeFileSync(file, encodeModel(storedModel(network), { features, split, ...known, samples, ...meta }));
   network.dispose();
   return file;
 }
@@ -59,6 +60,28 @@ describe('a model from elsewhere', () => {
     const exporting = exportModel({ model: file, format: 'onnx', output: file, overwrite: true });
     await expect(exporting).rejects.toMatchObject({ code: 'OUTPUT_IS_INPUT' });
     expect(readFileSync(file).equals(bytes)).toBe(true);
+  });
+
+  it('is refused where the numbers by which it tells the unknown are not those of its classes', async () => {
+    const floats = (count: number, value: number): string =>
+      Buffer.from(new Float32Array(count).fill(value).buffer).toString('base64');
+    const limits = {
+      distance: 1,
+      energy: null,
+      from: 'validation clips',
+      falseAccept: { asked: 0.05, found: 0 },
+      falseReject: 0,
+    };
+    using good = await openModel(model({ rejection: { means: floats(12, 0), scales: floats(6, 1), ...limits } }));
+    expect(good.rejection).toMatchObject({ distance: 1, energy: null });
+    for (const [means, scales] of [
+      [floats(11, 0), floats(6, 1)],
+      [floats(12, 0), floats(5, 1)],
+      [floats(12, Number.NaN), floats(6, 1)],
+    ]) {
+      const refused = { code: 'MODEL_INVALID', message: expect.stringMatching(/2 classes with 6 values/) as string };
+      await expect(openModel(model({ rejection: { means, scales, ...limits } }))).rejects.toMatchObject(refused);
+    }
   });
 
   it('is refused where its network does not take what its features give', async () => {

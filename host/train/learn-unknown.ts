@@ -1,0 +1,57 @@
+import { bandWarnings } from '../../core/train/features/band-warnings.ts';
+import { fitRejection } from '../../core/train/fit-rejection.ts';
+import type { Network } from '../../core/train/network.ts';
+import type { FittedRejection } from '../../core/train/rejection.ts';
+import { calibrateTemperature } from '../../core/train/temperature.ts';
+import type { ClipExamples } from './feature-examples.ts';
+import { energiesByClass, rejectionExamples } from './reject-clips.ts';
+import type { TrainResult } from './request.ts';
+import type { FeaturePipeline } from './trained-model.ts';
+
+/** Share of examples of something else that may be taken for a class, unless the request says. */
+const usualFalseAccept = 0.05;
+
+/** What a trained network's certainty and its limits came to. */
+export interface LearntUnknown {
+  /** See `calibrateTemperature`, which has changed the network's last layer. */
+  readonly temperature: number | null;
+  readonly rejection: FittedRejection | null;
+  /** What the user should know of them, and of the classes that the features cannot hold. */
+  readonly warnings: readonly string[];
+}
+
+/** Calibrates a trained network's probabilities, and finds the limits beyond which an example is unknown. */
+export async function learnUnknown(
+  network: Network,
+  pipeline: FeaturePipeline,
+  { train, validation }: { readonly train: ClipExamples; readonly validation: ClipExamples },
+  falseAccept = usualFalseAccept,
+): Promise<LearntUnknown> {
+  const temperature = await calibrateTemperature(network, pipeline.examples(validation));
+  const rejection = await fitRejection(
+    rejectionExamples(train, pipeline),
+    validation.length > 0 ? rejectionExamples(validation, pipeline) : null,
+    falseAccept,
+  );
+  const energies = await energiesByClass(train, pipeline);
+  const warnings = [...bandWarnings(pipeline.base, train.classes, energies), ...rejectionWarnings(rejection)];
+  return { temperature, rejection, warnings };
+}
+
+/** A rejection without its numbers for every value. */
+export function figuresOf(rejection: FittedRejection | null): TrainResult['rejection'] {
+  if (!rejection) return null;
+  const { distance, energy, from, falseAccept, falseReject } = rejection;
+  return { distance, energy, from, falseAccept, falseReject };
+}
+
+function rejectionWarnings(rejection: FittedRejection | null): string[] {
+  if (!rejection)
+    return ['There are too few clips to learn from what is unknown to the model: it takes everything for one of its classes.'];
+  const { asked, found } = rejection.falseAccept;
+  if (found <= asked) return [];
+  const percent = (share: number): string => `${Math.round(100 * share)} %`;
+  return [
+    `These features hardly tell the unknown: ${percent(found)} of the examples of a class that the model had not seen would be accepted, more than the ${percent(asked)} that were asked for. Nearer limits would reject too many known ones.`,
+  ];
+}

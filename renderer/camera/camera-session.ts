@@ -8,7 +8,7 @@ import type { MagnificationSpec } from '../../core/spec/magnification.ts';
 import { host } from '../state/host.ts';
 import { liveFps } from '../state/media.ts';
 import { codeOf, report, sentenceOf } from '../state/problems.ts';
-import { amendCamera, cameraProject } from '../state/project.ts';
+import { cameraProject } from '../state/project.ts';
 import { status } from '../state/status.ts';
 import { PairQueue } from '../viewer/pair-queue.ts';
 import { onPainted } from '../viewer/painter.ts';
@@ -189,8 +189,6 @@ class CameraSession {
       client.on('stream.status', (report) => {
         if (report.of !== camera) return;
         status.value = { ...report, dropped: report.dropped + this.passed };
-        if (!cameraProject.peek().autoQuality || report.method !== 'phase') return;
-        amendCamera((draft) => void (draft.spec.quality = report.quality));
       }),
       client.on('stream.failed', ({ of, error }) => {
         if (of === camera) fail(error.message, error.code);
@@ -245,7 +243,7 @@ class CameraSession {
         for (;;) {
           const { spec, autoQuality } = cameraProject.peek();
           const settings = { spec: liveSpec(spec, this.size), autoQuality };
-          const text = JSON.stringify({ ...settings, spec: { ...settings.spec, quality: autoQuality ? null : spec.quality } });
+          const text = JSON.stringify(settings);
           if (text === sent || this.disposed) return;
           const first = sent === '';
           sent = text;

@@ -11,6 +11,7 @@ import { NumberSetting } from '../panel/number-setting.tsx';
 import { durationText } from '../panel/number-text.ts';
 import { call, can, description, hasPaths } from '../state/host.ts';
 import { duration, media } from '../state/media.ts';
+import { effectiveSpec } from '../state/preview.ts';
 import { codeOf, report, sentenceOf } from '../state/problems.ts';
 import { project } from '../state/project.ts';
 import { settings } from '../state/settings.ts';
@@ -28,7 +29,8 @@ let lastView: ExportView = 'magnified';
 export function ExportDialog({ onClose }: { readonly onClose: () => void }): JSX.Element {
   const id = useId();
   const codecs = description.value?.codecs ?? [];
-  const { range, spec } = project.value;
+  const { range } = project.value;
+  const spec = effectiveSpec.value;
   const ranged = range.in !== null || range.out !== null;
   const [codec, setCodec] = useState(lastCodec ?? codecs[0]?.name ?? 'h264');
   const [view, setView] = useState<ExportView>(lastView);

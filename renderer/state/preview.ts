@@ -1,10 +1,12 @@
 import { computed, effect, signal } from '@preact/signals';
 import type { HostClient } from '../../core/protocol/connect-host.ts';
 import type { CallParams, CallResult } from '../../core/protocol/host-api.ts';
+import type { MagnificationSpec } from '../../core/spec/magnification.ts';
+import type { Quality } from '../../core/spec/pyramid.ts';
 import { call, host } from './host.ts';
 import { media } from './media.ts';
 import { codeOf, report } from './problems.ts';
-import { amendClip, clipProject } from './project.ts';
+import { clipProject } from './project.ts';
 import { shownSource, status } from './status.ts';
 
 export type Preview = CallResult<'preview.open'>;
@@ -37,9 +39,18 @@ const wanted = computed(() => {
   return { spec, autoQuality, range, loop: playback.loop, rate: Math.min(16, playback.rate * shuttle.value) };
 });
 
-/** What the host knows, as text; the quality says nothing while the host chooses it. */
-const textOf = (settings: Settings): string =>
-  JSON.stringify({ ...settings, spec: { ...settings.spec, quality: settings.autoQuality ? null : settings.spec?.quality } });
+/** The quality that the preview of the clip runs with, which under Auto is the host's choice; null before the first report. */
+const runningQuality = signal<Quality | null>(null);
+
+/** The clip's settings as they are in effect: what was asked for, with the quality that Auto has chosen in its place. */
+export const effectiveSpec = computed((): MagnificationSpec => {
+  const { spec, autoQuality } = clipProject.value;
+  const quality = runningQuality.value;
+  return autoQuality && spec.method === 'phase' && quality !== null ? { ...spec, quality } : spec;
+});
+
+/** What the host knows, as text. */
+const textOf = (settings: Settings): string => JSON.stringify(settings);
 
 let sent = '';
 /** Whether the host is still being told of settings. */
@@ -56,7 +67,8 @@ export async function openPreview(start: { readonly time: number; readonly playi
   const settings = wanted.peek();
   sent = textOf(settings);
   try {
-    const opened = await call('preview.open', { media: clip.media, ...settings, time: start.time });
+    // What Auto has chosen holds on: the next clip need not fall behind first.
+    const opened = await call('preview.open', { media: clip.media, ...settings, spec: effectiveSpec.peek(), time: start.time });
     if (media.peek() !== clip) {
       await call('preview.close', { preview: opened.preview });
       return;
@@ -126,11 +138,7 @@ export function listenToPreview(client: HostClient): void {
   client.on('stream.status', (report) => {
     if (report.of !== preview.peek()?.preview) return;
     if (shownSource.peek() === 'preview') status.value = report;
-    if (clipProject.peek().autoQuality && report.method === 'phase' && report.quality !== clipProject.peek().spec.quality) {
-      amendClip((draft) => {
-        draft.spec.quality = report.quality;
-      });
-    }
+    if (report.method === 'phase') runningQuality.value = report.quality;
   });
   client.on('stream.failed', ({ of, error }) => {
     if (of !== preview.peek()?.preview) return;

@@ -71,20 +71,13 @@ export function endMerge(): void {
   history.peek().endMerge();
 }
 
-/** Notes in the clip's document what the program, not the user, has settled (the quality that auto chose): no step of its own. */
+/** Notes in the clip's document what the program, not the user, has settled: no step of its own. */
 export function amendClip(recipe: (draft: Project) => void): void {
   const draft = structuredClone(clipProject.peek());
   recipe(draft);
   const saved = !unsaved.peek();
   clipHistory.amend(draft);
   if (saved) savedProject.value = clipProject.peek();
-}
-
-/** The same in the settings of cameras. */
-export function amendCamera(recipe: (draft: Project) => void): void {
-  const draft = structuredClone(cameraProject.peek());
-  recipe(draft);
-  cameraHistory.amend(draft);
 }
 
 export function undo(): void {

@@ -73,6 +73,22 @@ async function command(title: string): Promise<void> {
 }
 
 describe('the settings', () => {
+  it('keep what was asked for apart from the quality that Auto has put into effect: exports take the latter', async () => {
+    host.answer('export.start', () => ({ job: 'job-1' }));
+    await page.getByText('Auto (fast)').waitFor({ state: 'attached' });
+    // What the window tells the host is what the user asked for.
+    await type(page.getByTestId('alpha-number'), '17');
+    await expect.poll(() => running()).toMatchObject({ alpha: 17, quality: 'fine' });
+    expect(asked('preview.change')).toMatchObject({ autoQuality: true });
+    await page.getByTestId('alpha-number').blur();
+    await page.locator('body').press('e');
+    await page.getByTestId('export-start').click();
+    await expect.poll(() => asked('export.start')?.['spec']).toMatchObject({ alpha: 17, quality: 'fast' });
+    await page.getByTestId('quality').selectOption('classic');
+    await expect.poll(() => running()).toMatchObject({ quality: 'classic' });
+    expect(asked('preview.change')).toMatchObject({ autoQuality: false });
+  });
+
   it('change the running picture, one step of undo a drag', async () => {
     const first = Number(await page.getByTestId('alpha-number').inputValue());
     // In one go, because a drag that rests for longer than a second is two steps.

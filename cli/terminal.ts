@@ -1,5 +1,6 @@
 import { createInterface } from 'node:readline/promises';
 import { cancelled } from '../host/video/termination.ts';
+import { visibleText } from './visible-text.ts';
 
 /** Where the command line talks to people and to programs. */
 export interface Terminal {
@@ -44,14 +45,14 @@ export function processTerminal(): Terminal {
     settle,
     print: (text) => {
       settle();
-      process.stdout.write(`${text}\n`);
+      process.stdout.write(`${visibleText(text)}\n`);
     },
     note: (text) => {
       settle();
-      process.stderr.write(`${text}\n`);
+      process.stderr.write(`${visibleText(text)}\n`);
     },
     update: (text) => {
-      process.stderr.write(`\r\x1b[2K${text}`);
+      process.stderr.write(`\r\x1b[2K${visibleText(text)}`);
       updating = true;
     },
     async ask(question, signal) {
@@ -62,7 +63,7 @@ export function processTerminal(): Terminal {
       lines.on('SIGINT', () => process.kill(process.pid, 'SIGINT'));
       const closed = new Promise<string>((resolve) => lines.once('close', () => resolve('')));
       try {
-        const answer = await Promise.race([lines.question(`${question} [y/N] `, { signal }), closed]);
+        const answer = await Promise.race([lines.question(`${visibleText(question)} [y/N] `, { signal }), closed]);
         return /^y(es)?$/i.test(answer.trim());
       } catch (error) {
         throw signal.aborted ? cancelled(signal) : error;

@@ -1,11 +1,15 @@
 import { LoupeError } from '../base/error.ts';
 import type { Band } from '../spec/band.ts';
 
+/** Frames in a period of the lowest frequency that can be looked for: its spectrum takes four periods, some hundred MB. */
+const mostFramesPerPeriod = 100_000;
+
 /**
  * Refuses a pass band that cannot be filtered at a rate.
  *
  * @param rate frames per second of the capture
- * @throws LoupeError `BAND_INVALID` (not a number, not positive, reversed or empty; a rate that is not positive),
+ * @throws LoupeError `BAND_INVALID` (not a number, not positive, reversed or empty; a rate that is not positive; a period of too many
+ * frames),
  * `BAND_ABOVE_NYQUIST` (an edge at or above half the rate)
  */
 export function checkBand(band: Band, rate: number): void {
@@ -39,6 +43,13 @@ export function checkBand(band: Band, rate: number): void {
       'BAND_ABOVE_NYQUIST',
       `The band ${lo}–${hi} Hz reaches half the capture rate of ${rate} frames per second or beyond, and only frequencies below ` +
         `${rate / 2} Hz can be seen at that rate; choose a lower band or, if the camera captured faster, set the true rate with --fps CAPTURE.`,
+    );
+  }
+  if (rate / lo > mostFramesPerPeriod) {
+    throw new LoupeError(
+      'BAND_INVALID',
+      `The band ${lo}–${hi} Hz begins so low that one period takes ${(rate / lo).toPrecision(3)} frames at ${rate} frames per second, ` +
+        `more than ${mostFramesPerPeriod}; give a lower edge from ${Number((rate / mostFramesPerPeriod).toPrecision(3))} Hz, or the true rate with --fps CAPTURE.`,
     );
   }
 }

@@ -32,7 +32,7 @@ export interface Dataset extends ClipSet {
  * @throws LoupeError INPUT_MISSING, or DATASET_INVALID that names the clip and what would do
  */
 export async function readDataset(place: string): Promise<Dataset> {
-  const status = statSync(place, { throwIfNoEntry: false });
+  const status = leadsTo(place);
   if (!status) throw new LoupeError('INPUT_MISSING', `There is no dataset "${place}": check the name and the folder.`);
   if (!status.isDirectory()) return readManifestFile(place);
   const manifest = path.join(place, manifestName);
@@ -68,9 +68,13 @@ function parsed(text: string, file: string): unknown {
   }
 }
 
-/** What stands at a place, also behind a link; nothing where a link leads nowhere. */
+/** What stands at a place, also behind a link; nothing where a link leads nowhere, or a name cannot be that of a file. */
 function leadsTo(...place: string[]): Stats | undefined {
-  return statSync(path.join(...place), { throwIfNoEntry: false });
+  try {
+    return statSync(path.join(...place));
+  } catch {
+    return undefined;
+  }
 }
 
 const isVisible = (entry: { readonly name: string }): boolean => !entry.name.startsWith('.');

@@ -10,7 +10,8 @@ export class Silence implements Disposable {
     const end = (): void => {
       if (this.waits) void program.stop(`${clause} for ${Number((milliseconds / 1000).toFixed(1))} s`);
     };
-    this.timer = setTimeout(end, milliseconds);
+    // A program that is waited for keeps our process alive; one that is gone must not do so for its silence.
+    this.timer = setTimeout(end, milliseconds).unref();
   }
 
   /** The caller waits from now on. */

@@ -347,6 +347,8 @@ describe('bands that cannot be', () => {
     [2, 2, 30, /2–2 Hz is empty/],
     [1, 2, 0, /rate of 0.*--fps/],
     [1, 2, NaN, /rate of NaN/],
+    [1e-300, 3, 30, /one period takes 3\.00e\+301 frames.*lower edge from 0\.0003 Hz/],
+    [1, 2, 1e308, /one period takes 1\.00e\+308 frames.*--fps/],
   ])('%d–%d Hz at %d frames per second is not a band', (lo, hi, rate, sentence) => {
     const error = refusal({ lo, hi }, rate);
     expect(error.code).toBe('BAND_INVALID');

@@ -45,6 +45,7 @@ interface Options {
   readonly soak?: number;
   readonly train?: number | true;
   readonly curves?: string;
+  readonly displacement?: number | true;
   readonly window?: number | true;
   readonly windowCases?: WindowCaseName[];
   readonly windowSoak?: number | true;
@@ -69,6 +70,11 @@ const program = new Command('bench')
     '--train [EPOCHS]',
     "time training against TensorFlow.js' layers; teach LeNet-5 digits (6 epochs); tell motions on unseen clips (a seed a round)",
     number('--train', 1, 1e4),
+  )
+  .option(
+    '--displacement [PAIRS]',
+    'print how far the displacement of regions is off, and how often its standard errors cover that (300 pairs a row)',
+    number('--displacement', 2, 1e5),
   )
   .option(
     '--window [SECONDS]',
@@ -207,7 +213,10 @@ using termination = onTermination();
 try {
   program.parse();
   const options = program.opts<Options>();
-  if (options.curves === undefined) await run(options, process.argv.slice(2), termination.signal);
+  if (options.displacement !== undefined) {
+    const { displacementCoverage } = await import('./displacement.ts');
+    process.stdout.write(`${displacementCoverage(options.displacement === true ? 300 : options.displacement)}\n`);
+  } else if (options.curves === undefined) await run(options, process.argv.slice(2), termination.signal);
   else await draw(options.curves);
 } catch (error) {
   process.stderr.write(

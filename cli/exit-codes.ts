@@ -29,6 +29,7 @@ const exitCodes: Readonly<Record<ErrorCode, 1 | 2>> = {
   INPUT_TRUNCATED: 1,
   INPUT_ONE_FRAME: 1,
   RATE_UNEVEN: 1,
+  REGION_UNMEASURABLE: 1,
   PICTURE_TOO_SMALL: 1,
   MEMORY_INSUFFICIENT: 1,
   DISK_FULL: 1,

@@ -117,19 +117,32 @@ function surveyText({ suggestions, finding }: Survey, input: string, { fps }: Me
 }
 
 function displacementText(measured: Displacement, { fps }: VideoInfo, options: MeasureOptions): string {
-  const { points, peakHz, uncertaintyPx } = measured;
-  const { rms, span } = summarise(points);
+  const { points, peakHz, uncertaintyPx, acrossDegrees, warnings } = measured;
   const length = (pixels: number): string =>
     `${short(pixels)} px${options.mmPerPx === undefined ? '' : ` (${short(pixels * options.mmPerPx)} mm)`}`;
   const lines = [
     ['Frames', `${points.length}, ${short(options.fps ?? fps)} a second when captured`],
-    ['Across', `${length(span.x)} from end to end, ${length(rms.x)} rms`],
-    ['Down', `${length(span.y)} from end to end, ${length(rms.y)} rms`],
+    ...movement(points, acrossDegrees).map(([name, span, rms]) => [name, `${length(span)} from end to end, ${length(rms)} rms`]),
     ['Strongest', peakHz === null ? 'no frequency stands out' : `${short(peakHz, 5)} Hz`],
-    ['Uncertainty', uncertaintyPx === null ? 'unknown' : `±${length(uncertaintyPx)} from noise alone`],
+    ['Uncertainty', uncertaintyPx === null ? 'unknown' : `±${length(uncertaintyPx)}, standard error of one frame`],
     ...(options.csv === undefined ? [] : [['Table', options.csv]]),
   ];
-  return lines.map(([name, value]) => `${`${name}:`.padEnd(14)}${value}`).join('\n');
+  return [...lines.map(([name, value]) => `${`${name}:`.padEnd(14)}${value}`), ...warnings].join('\n');
+}
+
+/** Name, span and effective value of each direction that is seen. */
+function movement(points: Displacement['points'], acrossDegrees: number | null): [string, number, number][] {
+  if (acrossDegrees === null) {
+    const { rms, span } = summarise(points);
+    return [
+      ['Across', span.x, rms.x],
+      ['Down', span.y, rms.y],
+    ];
+  }
+  const turn = (acrossDegrees * Math.PI) / 180;
+  const turned = points.map(({ time, x, y }) => ({ time, x: x * Math.cos(turn) + y * Math.sin(turn), y: 0 }));
+  const { rms, span } = summarise(turned);
+  return [[`Along ${Math.round(acrossDegrees)}°`, span.x, rms.x]];
 }
 
 function short(value: number, digits = 3): string {

@@ -22,6 +22,7 @@ export type ErrorCode =
   | 'INPUT_ONE_FRAME'
   | 'RANGE_INVALID'
   | 'RATE_UNEVEN'
+  | 'REGION_UNMEASURABLE'
   // what is taught
   | 'MODEL_INVALID'
   | 'DATASET_INVALID'

@@ -2,7 +2,7 @@ import type { Size } from '../base/frame.ts';
 import type { DisplacementMeter, Samples } from './displacement-meter.ts';
 import { createSolver } from './least-squares.ts';
 import { correlationPeak } from './phase-correlation.ts';
-import { createPictureTransform, signedFrequency, type Spectrum } from './picture-transform.ts';
+import { conjugateProduct, createPictureTransform, signedFrequency } from './picture-transform.ts';
 
 const iterations = 40;
 /** Pixels below which another step changes nothing that anybody reads. */
@@ -78,7 +78,8 @@ export function createPeriodicMeter(reference: Samples, size: Size, maximum: num
       return {
         ...d,
         residual: detail > 0 ? Math.sqrt(error / detail) : 0,
-        deviation: solver.deviation(perSample),
+        standardError: solver.standardError(perSample),
+        unmeasurable: solver.unmeasurable,
       };
     },
   };
@@ -98,12 +99,5 @@ function forEachFrequency(
       if (2 * line === height || (kx === 0 && line === 0)) continue;
       use(kx * height + line, wx, (2 * Math.PI * signedFrequency(line, height)) / height, weight);
     }
-  }
-}
-
-function conjugateProduct(a: Spectrum, b: Spectrum, out: Spectrum): void {
-  for (let i = 0; i < out.re.length; i++) {
-    out.re[i] = a.re[i] * b.re[i] + a.im[i] * b.im[i];
-    out.im[i] = a.re[i] * b.im[i] - a.im[i] * b.re[i];
   }
 }

@@ -1,192 +1,251 @@
 import type { Size } from '../base/frame.ts';
-import type { DisplacementMeter, Rectangle, Samples } from './displacement-meter.ts';
-import { createSolver } from './least-squares.ts';
+import type { Displacement, DisplacementMeter, Rectangle, Samples, Unmeasurable } from './displacement-meter.ts';
+import { constantAndRamps, multiply, orthonormal, removeAll, weightedProduct } from './orthogonal-fields.ts';
 import { correlationPeak } from './phase-correlation.ts';
-import { createPictureTransform } from './picture-transform.ts';
+import { conjugateProduct, createPictureTransform, type Spectrum } from './picture-transform.ts';
+import { sameContent, scoreCovariance } from './region-evidence.ts';
+import { crossDifferenceVariance, measureGradient, slopeNoise, type RegionGradient } from './region-gradient.ts';
+import { createRegionSampler } from './region-sampler.ts';
+import { createRegionSearch } from './region-search.ts';
+import {
+  apply,
+  inverse,
+  inverseAlong,
+  principalDirections,
+  quadratic,
+  sandwich,
+  scaled,
+  sum,
+  type Matrix,
+  type Vector,
+} from './small-matrix.ts';
+import { taper } from './taper.ts';
 
-const iterations = 40;
-/** Pixels. */
-const converged = 1e-5;
-/** Samples on either side of the point that is interpolated. */
-const reach = 6;
+/** Gauss–Newton steps, at most, and pixels below which another step changes nothing that anybody reads. */
+const fine = { steps: 40, enough: 1e-5 };
+/** The same for the direction that is solved for first. */
+const rough = { steps: 6, enough: 0.02 };
+/** Variance of rounding to whole codes, in squared codes. */
+const roundingVariance = 1 / 12;
+/** Standard deviations of what noise alone adds to a direction's slopes, above which they are the image's own. */
+const slopesAboveNoise = 6;
+/** Share of the stronger direction's slopes below which the other counts as one along which nothing can be seen to move. */
+const weakestDirection = 1e-4;
+/** Share of the stronger direction's slopes from which on both are solved for at once. */
+const alikeDirections = 0.1;
+/** Pixels of standard error above which a direction is not measured: least squares hold near the true place only. */
+const largestStandardError = 0.5;
+/** Part of a unit vector below which it stands across an axis. */
+const acrossAnAxis = 3e-3;
+/** Share of an image's power that arithmetic may leave where it has no detail. */
+const roundOff = 1e-12;
+/** Contrast, as a multiple of the reference's, that a change of light may give. */
+const contrastLimits = { least: 0.5, most: 2 } as const;
+/** Most pixels beyond the region, along each axis, in which its content is looked for. */
+const furthestSearch = 128;
+
+/** How a displaced frame compares with the reference. */
+interface Comparison {
+  /** Contrast of the frame, as a multiple of the reference's. */
+  readonly contrast: number;
+  /** Weighted sum of squares of what the reference, at that contrast, does not explain. */
+  readonly leftOver: number;
+  /** Variance of the noise in a sample of the reference, were what is left over noise; at least that of rounding. */
+  readonly noise: number;
+}
 
 /**
- * Displacement inside a window of a picture that is not periodic.
+ * Displacement inside a window of a frame that is not periodic.
  *
- * Minimises Σ w·(M(x + d) − R(x) − c)² with a weight w that fades towards the window's edges and a constant c that takes up changes of
- * light. M is read between samples by polynomials, which move straight slopes exactly; the gradient is the reference's, whose errors slow the iteration but do not
- * move the point where it ends.
+ * Solves Σ w·g·(M(x + d) − R(x)) = 0 with a weight w that fades towards the window's edges and the reference's smoothed slopes g. From
+ * g everything is taken that a change of light could explain: a constant, a ramp, and R itself (brightness and contrast). M is read
+ * between samples by polynomials. Noise in g slows the iteration but does not move the point where it ends.
+ *
+ * What noise adds to the slopes is subtracted from their information matrix before directions are judged and errors computed; the
+ * difference that is left over gives the noise, with its spectrum, but never less than rounding to codes makes. Content that is not
+ * found again near its old place is looked for further away, and withheld when it is not there either.
  */
 export function createRegionMeter(reference: Samples, size: Size, region: Rectangle, maximum: number): DisplacementMeter {
   const { width, height } = region;
   const count = width * height;
-  const limit = { x: Math.min(maximum, width / 4), y: Math.min(maximum, height / 4) };
-  const weights = taper(width, height);
-  const total = weights.reduce((sum, weight) => sum + weight, 0);
-  const sampler = createSampler(size, region);
-  const still = new Float64Array(count);
-  const warped = new Float64Array(count);
-  const gradientX = new Float64Array(count);
-  const gradientY = new Float64Array(count);
-  sampler.read(reference, 0, 0, still);
-  differentiate(reference, size, region, gradientX, gradientY);
-  removeMean(still, weights, total);
-  // Gradients without their mean: the constant c then falls out of the equations.
-  removeMean(gradientX, weights, total);
-  removeMean(gradientY, weights, total);
+  const near = { x: Math.min(maximum, width / 4), y: Math.min(maximum, height / 4) };
+  const far = {
+    x: Math.floor(Math.min(maximum, width, furthestSearch)),
+    y: Math.floor(Math.min(maximum, height, furthestSearch)),
+  };
+  const weights = taper(width, height, { x: width / 4, y: height / 4 });
+  const totalWeight = weights.reduce((total, weight) => total + weight, 0);
+  const squaredWeights = weights.reduce((total, weight) => total + weight ** 2, 0);
+  const independentShare = squaredWeights ** 2 / (count * weights.reduce((total, weight) => total + weight ** 4, 0));
+  const rounding = reference instanceof Float32Array ? 0 : roundingVariance;
 
-  const normal = { xx: 0, xy: 0, yy: 0 };
-  let detail = 0;
-  for (let i = 0; i < count; i++) {
-    normal.xx += weights[i] * gradientX[i] * gradientX[i];
-    normal.xy += weights[i] * gradientX[i] * gradientY[i];
-    normal.yy += weights[i] * gradientY[i] * gradientY[i];
-    detail += weights[i] * still[i] * still[i];
-  }
-  const solver = createSolver(normal);
-
+  const sampler = createRegionSampler(size, region);
   const transform = createPictureTransform(region);
-  const tapered = new Float64Array(count);
-  const stillSpectrum = transform.forward(multiply(still, weights, tapered), transform.createSpectrum());
-  const cross = transform.createSpectrum();
+  const work = new Float64Array(count);
+  const spectrumOf = (values: Float64Array, out: Spectrum = transform.createSpectrum()) =>
+    transform.forward(multiply(values, weights, work), out);
 
-  /** Fills `warped` with M(x + d) − R(x), less its mean; returns the weighted sum of squares. */
-  function difference(moved: Samples, x: number, y: number): number {
-    sampler.read(moved, x, y, warped);
-    for (let i = 0; i < count; i++) warped[i] -= still[i];
-    removeMean(warped, weights, total);
-    let sum = 0;
-    for (let i = 0; i < count; i++) sum += weights[i] * warped[i] * warped[i];
-    return sum;
+  const ramps = orthonormal(constantAndRamps(width, height), weights);
+  const still = new Float64Array(count);
+  sampler.read(reference, 0, 0, still);
+  const brightness = weightedProduct(still, still, weights);
+  removeAll(still, ramps, weights);
+  const detail = weightedProduct(still, still, weights);
+  const blank = detail <= roundOff * brightness;
+  const stillSpectrum = spectrumOf(still);
+  const light = [...ramps, ...orthonormal([still.slice()], weights)];
+
+  const { plain, smooth: slopes } = measureGradient(reference, size, region);
+  for (const field of [slopes.x, slopes.y]) removeAll(field, light, weights);
+  const slopeSpectra = { x: spectrumOf(slopes.x), y: spectrumOf(slopes.y) };
+  const directions = principalDirections(products(slopes, slopes, weights));
+  /** Change of the score with d: what one Gauss–Newton step divides by. */
+  const mixed = products(slopes, plain, weights);
+  const roundingScore = scaled(products(slopes, slopes, multiply(weights, weights, work).slice()), 2 * rounding);
+  const spatialNoise = crossDifferenceVariance(still, width, height);
+
+  const warped = new Float64Array(count);
+  const movedSpectrum = transform.createSpectrum();
+  const cross = transform.createSpectrum();
+  let search: ((moved: Samples) => Vector) | null = null;
+
+  /**
+   * Fills `warped` with M(x + d), less its ramp, and compares it with the reference at another contrast: both are a·S and S with noise
+   * of equal variance, so a is that of total least squares.
+   */
+  function compare(moved: Samples, d: Vector): Comparison {
+    sampler.read(moved, d.x, d.y, warped);
+    removeAll(warped, ramps, weights);
+    const left = sampler.noiseGain(d.x, d.y);
+    const common = weightedProduct(still, warped, weights);
+    const power = weightedProduct(warped, warped, weights);
+    const excess = power - left * detail;
+    const fitted = common > 0 ? (excess + Math.sqrt(excess * excess + 4 * left * common * common)) / (2 * common) : 1;
+    const contrast = Math.max(contrastLimits.least, Math.min(contrastLimits.most, fitted));
+    const leftOver = Math.max(0, power - 2 * contrast * common + contrast * contrast * detail);
+    return { contrast, leftOver, noise: Math.max(leftOver / totalWeight / (contrast * contrast + left), rounding) };
   }
 
-  function coarse(moved: Samples): { x: number; y: number } {
-    sampler.read(moved, 0, 0, warped);
-    removeMean(warped, weights, total);
-    transform.forward(multiply(warped, weights, tapered), cross);
-    for (let i = 0; i < cross.re.length; i++) {
-      const re = stillSpectrum.re[i] * cross.re[i] + stillSpectrum.im[i] * cross.im[i];
-      cross.im[i] = stillSpectrum.re[i] * cross.im[i] - stillSpectrum.im[i] * cross.re[i];
-      cross.re[i] = re;
-    }
-    const peak = correlationPeak(transform, cross, tapered, limit);
+  function coarse(moved: Samples): Vector {
+    const itself = { x: 0, y: 0 };
+    const withoutMoving = compare(moved, itself).leftOver;
+    conjugateProduct(stillSpectrum, spectrumOf(warped, movedSpectrum), cross);
+    const peak = correlationPeak(transform, cross, work, near);
     // The window itself does not move, which draws the peak towards 0 or, with little detail, anywhere: the better fit decides.
-    return difference(moved, peak.x, peak.y) < difference(moved, 0, 0) ? peak : { x: 0, y: 0 };
+    return compare(moved, peak).leftOver < withoutMoving ? peak : itself;
+  }
+
+  /** Gauss–Newton from a start, with the inverse of the score's change along the directions that are solved for. */
+  function refine(moved: Samples, start: Vector, inverted: Matrix, { steps, enough }: typeof fine): Vector {
+    const d = { ...start };
+    for (let i = 0; i < steps; i++) {
+      sampler.read(moved, d.x, d.y, warped);
+      const score = { x: 0, y: 0 };
+      for (let j = 0; j < count; j++) {
+        const difference = weights[j] * (warped[j] - still[j]);
+        score.x -= slopes.x[j] * difference;
+        score.y -= slopes.y[j] * difference;
+      }
+      const step = apply(inverted, score);
+      d.x = Math.max(-far.x - 1, Math.min(far.x + 1, d.x + step.x));
+      d.y = Math.max(-far.y - 1, Math.min(far.y + 1, d.y + step.y));
+      if (Math.hypot(step.x, step.y) < enough) break;
+    }
+    return d;
+  }
+
+  /** Whether a direction's slopes are more than noise of that variance would make. */
+  function hasSlopes(along: number, noise: number, of: 'smooth' | 'mixed' = 'smooth'): boolean {
+    const [byNoise, spread] = [slopeNoise[of] * totalWeight, slopeNoise.fluctuation[of] * Math.sqrt(squaredWeights)];
+    return along > noise * (byNoise + slopesAboveNoise * spread);
+  }
+
+  function unmeasured(reason: Unmeasurable, leftOver: number): Displacement {
+    return {
+      x: 0,
+      y: 0,
+      residual: detail > 0 ? Math.sqrt(leftOver / detail) : 0,
+      standardError: { x: Infinity, y: Infinity },
+      unmeasurable: reason,
+    };
+  }
+
+  function follow(moved: Samples, start: Vector, candidates: number): Displacement {
+    const { strong, weak, across } = directions;
+    if (strong === 0) return unmeasured('no-texture', 0);
+    const oneWay = inverseAlong(mixed, across);
+    let both = weak > weakestDirection * strong;
+    let d = start;
+    if (both && weak < alikeDirections * strong) {
+      // The weak direction is judged by what is left once the strong one fits.
+      d = refine(moved, start, oneWay, rough);
+      both = hasSlopes(weak, compare(moved, d).noise);
+    }
+    for (; ; both = false) {
+      d = refine(moved, both ? d : start, both ? inverse(mixed) : oneWay, fine);
+      const { contrast, leftOver, noise } = compare(moved, d);
+      spectrumOf(warped, movedSpectrum);
+      if (!sameContent(stillSpectrum, movedSpectrum, region, independentShare, candidates)) {
+        if (both && weak < alikeDirections * strong) continue;
+        return unmeasured(hasSlopes(strong, spatialNoise) ? 'no-match' : 'no-texture', leftOver);
+      }
+      if (!hasSlopes(strong, noise) || !hasSlopes(quadratic(mixed, across), noise, 'mixed')) {
+        return unmeasured('no-texture', leftOver);
+      }
+      const along = { x: -across.y, y: across.x };
+      if (both && !(hasSlopes(weak, noise) && hasSlopes(quadratic(mixed, along), noise, 'mixed'))) continue;
+
+      subtract(movedSpectrum, stillSpectrum, contrast);
+      const score = sum(scoreCovariance(slopeSpectra, movedSpectrum, region, squaredWeights), roundingScore);
+      const noiseProduct = slopeNoise.mixed * noise * totalWeight;
+      const change = sum(mixed, { xx: -noiseProduct, xy: 0, yx: 0, yy: -noiseProduct });
+      const covariance = sandwich(both ? inverse(change) : inverseAlong(change, across), score);
+      const error = { x: Math.sqrt(covariance.xx), y: Math.sqrt(covariance.yy) };
+      const widest = Math.hypot(error.x, error.y);
+      if (both && !(widest < largestStandardError)) continue;
+      if (!(widest < largestStandardError)) return unmeasured('no-texture', leftOver);
+      const residual = Math.sqrt(leftOver / detail);
+      if (both) return { ...d, residual, standardError: error, unmeasurable: null };
+      const distance = d.x * across.x + d.y * across.y;
+      return {
+        x: distance * across.x,
+        y: distance * across.y,
+        residual,
+        // A direction nobody can see makes an axis unknown unless it stands across that axis.
+        standardError: {
+          x: Math.abs(across.y) < acrossAnAxis ? error.x : Infinity,
+          y: Math.abs(across.x) < acrossAnAxis ? error.y : Infinity,
+        },
+        unmeasurable: 'one-direction',
+        across: { angle: (Math.atan2(across.y, across.x) * 180) / Math.PI, standardError: widest },
+      };
+    }
   }
 
   return {
     measure(moved) {
-      const d = coarse(moved);
-      let error = difference(moved, d.x, d.y);
-      for (let i = 0; i < iterations; i++) {
-        let bx = 0;
-        let by = 0;
-        for (let j = 0; j < count; j++) {
-          bx -= weights[j] * gradientX[j] * warped[j];
-          by -= weights[j] * gradientY[j] * warped[j];
-        }
-        const step = solver.solve(bx, by);
-        d.x = Math.max(-width, Math.min(width, d.x + step.x));
-        d.y = Math.max(-height, Math.min(height, d.y + step.y));
-        error = difference(moved, d.x, d.y);
-        if (Math.hypot(step.x, step.y) < converged) break;
-      }
-      const perSample = error / total;
-      return {
-        ...d,
-        residual: detail > 0 ? Math.sqrt(error / detail) : 0,
-        deviation: solver.deviation(perSample),
-      };
+      if (blank) return unmeasured('no-texture', 0);
+      const here = follow(moved, coarse(moved), (2 * near.x + 1) * (2 * near.y + 1));
+      if (here.unmeasurable !== 'no-match') return here;
+      search ??= createRegionSearch(multiply(still, weights, new Float64Array(count)), size, region, far);
+      return follow(moved, search(moved), (2 * far.x + 1) * (2 * far.y + 1));
     },
   };
 }
 
-/** 1 in the middle half, falling as a raised cosine to 0 just outside the window (Tukey). */
-function taper(width: number, height: number): Float64Array {
-  const line = (length: number) =>
-    Float64Array.from({ length }, (_, i) => {
-      const fromEdge = (Math.min(i, length - 1 - i) + 1) / (length / 4 + 1);
-      return fromEdge >= 1 ? 1 : 0.5 - 0.5 * Math.cos(Math.PI * fromEdge);
-    });
-  const [across, down] = [line(width), line(height)];
-  return Float64Array.from({ length: width * height }, (_, i) => across[i % width] * down[Math.floor(i / width)]);
-}
-
-/** Reads a window of a picture, displaced by any fraction of a pixel; beyond the picture's border its last sample goes on. */
-function createSampler({ width: pictureWidth, height: pictureHeight }: Size, region: Rectangle) {
-  const { width, height } = region;
-  const taps = 2 * reach;
-  const rows = new Float64Array(width * (height + taps));
-  const kernelX = new Float64Array(taps);
-  const kernelY = new Float64Array(taps);
+/** Σ w·a·bᵀ of two gradients. */
+function products(a: RegionGradient, b: RegionGradient, weights: Float64Array): Matrix {
   return {
-    read(picture: Samples, dx: number, dy: number, out: Float64Array): void {
-      const baseX = Math.floor(dx);
-      const baseY = Math.floor(dy);
-      lagrangeKernel(dx - baseX, kernelX);
-      lagrangeKernel(dy - baseY, kernelY);
-      for (let row = 0; row < height + taps; row++) {
-        const sourceY = clamp(region.y + baseY + row - reach + 1, pictureHeight) * pictureWidth;
-        for (let column = 0; column < width; column++) {
-          let sum = 0;
-          for (let tap = 0; tap < taps; tap++) {
-            sum += kernelX[tap] * picture[sourceY + clamp(region.x + baseX + column + tap - reach + 1, pictureWidth)];
-          }
-          rows[row * width + column] = sum;
-        }
-      }
-      for (let i = 0; i < width * height; i++) {
-        let sum = 0;
-        for (let tap = 0; tap < taps; tap++) sum += kernelY[tap] * rows[i + tap * width];
-        out[i] = sum;
-      }
-    },
+    xx: weightedProduct(a.x, b.x, weights),
+    xy: weightedProduct(a.x, b.y, weights),
+    yx: weightedProduct(a.y, b.x, weights),
+    yy: weightedProduct(a.y, b.y, weights),
   };
 }
 
-/** Weights of samples −reach + 1 … reach for a point `fraction` of a pixel behind sample 0: the polynomial through them all (Lagrange). */
-function lagrangeKernel(fraction: number, out: Float64Array): void {
-  for (let tap = 0; tap < out.length; tap++) {
-    let weight = 1;
-    for (let other = 0; other < out.length; other++) {
-      if (other !== tap) weight *= (fraction - (other - reach + 1)) / (tap - other);
-    }
-    out[tap] = weight;
+function subtract(from: Spectrum, other: Spectrum, factor: number): void {
+  for (let i = 0; i < from.re.length; i++) {
+    from.re[i] -= factor * other.re[i];
+    from.im[i] -= factor * other.im[i];
   }
-}
-
-function clamp(index: number, length: number): number {
-  return index < 0 ? 0 : index >= length ? length - 1 : index;
-}
-
-/** Central differences, fourth order. */
-function differentiate(
-  picture: Samples,
-  { width, height }: Size,
-  region: Rectangle,
-  outX: Float64Array,
-  outY: Float64Array,
-): void {
-  for (let row = 0; row < region.height; row++) {
-    for (let column = 0; column < region.width; column++) {
-      const [x, y] = [region.x + column, region.y + row];
-      const along = (step: number) => picture[y * width + clamp(x + step, width)];
-      const down = (step: number) => picture[clamp(y + step, height) * width + x];
-      const at = row * region.width + column;
-      outX[at] = (8 * (along(1) - along(-1)) - (along(2) - along(-2))) / 12;
-      outY[at] = (8 * (down(1) - down(-1)) - (down(2) - down(-2))) / 12;
-    }
-  }
-}
-
-function removeMean(values: Float64Array, weights: Float64Array, total: number): void {
-  let sum = 0;
-  for (let i = 0; i < values.length; i++) sum += weights[i] * values[i];
-  const mean = sum / total;
-  for (let i = 0; i < values.length; i++) values[i] -= mean;
-}
-
-function multiply(a: Float64Array, b: Float64Array, out: Float64Array): Float64Array {
-  for (let i = 0; i < out.length; i++) out[i] = a[i] * b[i];
-  return out;
 }

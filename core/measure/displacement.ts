@@ -9,7 +9,10 @@ export type { Displacement, DisplacementMeter, Rectangle, Samples } from './disp
 export interface DisplacementOptions {
   /** Where to look; absent: the whole picture. */
   readonly region?: Rectangle;
-  /** Largest displacement in pixels that the coarse search considers, along each axis; absent: a quarter of what is looked at. */
+  /**
+   * Largest displacement in pixels that is looked for, along each axis; absent: a quarter of a periodic picture, otherwise the size of
+   * what is looked at, but at most 128.
+   */
   readonly maximum?: number;
   /** The picture repeats itself at its borders, as those of `knownMotion` do: nothing is tapered off. Whole pictures only. */
   readonly periodic?: boolean;
@@ -17,7 +20,8 @@ export interface DisplacementOptions {
 
 /**
  * How far pictures have moved since a reference: gradient least squares (Lucas & Kanade 1981), iterated to the end, from the peak
- * of the phase correlation (Kuglin & Hines 1975). It uses no pyramid and no local phase, so it can judge methods that do.
+ * of the phase correlation (Kuglin & Hines 1975). It uses no pyramid and no local phase, so it can judge methods that do. What the
+ * frames cannot tell is said (`unmeasurable`) instead of given as a number.
  *
  * @throws LoupeError REGION_OUTSIDE when the region does not lie in the picture or is smaller than 8×8;
  *   USAGE when `periodic` is asked for a region; FRAME_MISMATCH when a picture has another number of samples than `size`

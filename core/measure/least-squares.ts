@@ -1,3 +1,5 @@
+import type { Unmeasurable } from './displacement-meter.ts';
+
 /** Σ w·g·gᵀ of the gradient of a picture: how firmly it fixes a displacement, direction by direction. */
 export interface NormalMatrix {
   readonly xx: number;
@@ -9,10 +11,12 @@ export interface NormalMatrix {
 const aperture = 1e-5;
 
 export interface Solver {
+  /** Why the picture does not fix every direction; `null` when it does. */
+  readonly unmeasurable: Unmeasurable | null;
   /** The displacement that N·d = b asks for; 0 along directions that the picture does not fix. */
   solve(bx: number, by: number): { x: number; y: number };
-  /** Standard deviations of the solution under noise of that variance a sample; `Infinity` for axes that the picture does not fix. */
-  deviation(variance: number): { x: number; y: number };
+  /** Standard errors of the solution under noise of that variance a sample; `Infinity` for axes that the picture does not fix. */
+  standardError(variance: number): { x: number; y: number };
 }
 
 /** Solves the normal equations through their principal directions, so that a straight edge (the aperture problem) does no harm. */
@@ -35,12 +39,13 @@ export function createSolver({ xx, xy, yy }: NormalMatrix): Solver {
   const scaled = (factor: number, sigma: number) => (factor === Infinity ? Infinity : factor * sigma);
 
   return {
+    unmeasurable: strong === 0 ? 'no-texture' : inverseWeak === 0 ? 'one-direction' : null,
     solve(bx, by) {
       const along = (bx * cos + by * sin) * inverseStrong;
       const across = (by * cos - bx * sin) * inverseWeak;
       return { x: along * cos - across * sin, y: along * sin + across * cos };
     },
-    deviation(variance) {
+    standardError(variance) {
       const sigma = Math.sqrt(variance);
       return { x: scaled(spreads.x, sigma), y: scaled(spreads.y, sigma) };
     },

@@ -104,3 +104,12 @@ export function createPictureTransform(size: Size): PictureTransform {
     },
   };
 }
+
+/** conj(a)·b, frequency by frequency, into `out`, which may be one of the two. */
+export function conjugateProduct(a: Spectrum, b: Spectrum, out: Spectrum): void {
+  for (let i = 0; i < out.re.length; i++) {
+    const re = a.re[i] * b.re[i] + a.im[i] * b.im[i];
+    out.im[i] = a.re[i] * b.im[i] - a.im[i] * b.re[i];
+    out.re[i] = re;
+  }
+}

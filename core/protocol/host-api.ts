@@ -130,9 +130,13 @@ export const calls = {
     result: z.object({
       points: z.array(pointSchema),
       spectrum: z.array(z.object({ hz: z.number(), x: z.number(), y: z.number() })),
-      /** Standard deviation in pixels that noise alone would give. */
+      /** Standard error of x and y in pixels, or along the one direction that is seen. */
       uncertaintyPx: z.number().nullable(),
+      /** The only direction in which motion can be seen, when the region's detail has one direction; 0 is to the right, 90 down. */
+      acrossDegrees: z.number().nullable(),
       peakHz: z.number().nullable(),
+      /** Sentences: frames left out, motion that cannot be seen. */
+      warnings: z.array(z.string()),
     }),
   },
 

@@ -151,7 +151,7 @@ function Numbers({
             <td>{show(rms.y)}</td>
           </tr>
           <tr>
-            <th scope="row">Uncertainty, {unit}</th>
+            <th scope="row">Standard error of one frame, {unit}</th>
             <td colSpan={2}>{uncertaintyPx === null ? 'unknown' : `±${show(uncertaintyPx)}`}</td>
           </tr>
           <tr>

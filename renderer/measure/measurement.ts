@@ -18,12 +18,15 @@ export function unitFactor(unit: Unit, millimetresPerPixel: number | null): numb
 
 /** One sentence for the screen and for screen readers. */
 export function measurementSentence(measurement: Measurement, unit: Unit, millimetresPerPixel: number | null): string {
-  const { points, peakHz, uncertaintyPx } = measurement;
+  const { points, peakHz, uncertaintyPx, warnings } = measurement;
   if (points.length < 2) return 'Too few pictures to measure: choose a longer range.';
   const factor = unitFactor(unit, millimetresPerPixel);
   const { span } = summarise(points);
   const show = (pixels: number) => significant(pixels * factor);
-  const noise = uncertaintyPx === null ? '' : ` Noise alone would give ±${show(uncertaintyPx)} ${unit}.`;
+  const noise = uncertaintyPx === null ? '' : ` The standard error of one frame is ${show(uncertaintyPx)} ${unit}.`;
   const peak = peakHz === null ? 'No frequency stands out.' : `Strongest at ${significant(peakHz)} Hz.`;
-  return `The region moved by ${show(span.x)} ${unit} across and ${show(span.y)} ${unit} down, from end to end. ${peak}${noise}`;
+  return [
+    `The region moved by ${show(span.x)} ${unit} across and ${show(span.y)} ${unit} down, from end to end. ${peak}${noise}`,
+    ...warnings,
+  ].join(' ');
 }

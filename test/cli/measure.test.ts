@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { matching } from '../support/matching.ts';
-import { temporaryFolder } from '../support/sample-clips.ts';
+import { ffmpeg, temporaryFolder } from '../support/sample-clips.ts';
 import { build, failureOf, run, runWell } from './command-line.ts';
 
 const folder = temporaryFolder('measure');
@@ -49,6 +49,32 @@ describe('measure', () => {
     expect(json['peakHz']).toBeCloseTo(4, 1);
     expect((json['rms'] as { x: number }).x).toBeCloseTo((0.3 * Math.cos(Math.PI / 6)) / Math.SQRT2, 1);
     expect((json['spectrum'] as unknown[]).length).toBe(16);
+  });
+
+  it('withholds what cannot be seen: a blank wall, and motion along an edge', async () => {
+    ffmpeg(
+      '-f',
+      'lavfi',
+      '-i',
+      'color=gray:s=96x96:r=30:d=0.4,format=gray,noise=alls=8:allf=t',
+      '-c:v',
+      'ffv1',
+      folder.file('wall.mkv'),
+    );
+    const ended = await run(['measure', 'wall.mkv', '--roi', '24,24,48,48'], here);
+    expect(failureOf(ended)).toMatchObject({
+      code: 'REGION_UNMEASURABLE',
+      sentence: matching(/choose one with edges or texture/),
+    });
+
+    // 0.4 px to the right and back at 3 Hz; the edge stands across 30°.
+    const across = '(X-48-0.4*sin(6*PI*T))*0.866+(Y-48)*0.5';
+    const edge = `color=gray:s=96x96:r=30:d=1,format=gray,geq=lum='128+60*atan(${across})'`;
+    ffmpeg('-f', 'lavfi', '-i', edge, '-c:v', 'ffv1', folder.file('edge.mkv'));
+    const { stdout } = await runWell(['measure', 'edge.mkv', '--roi', '24,24,48,48'], here);
+    expect(stdout).toMatch(/^Along 30°: +0\.6[5-9]\d* px from end to end/m);
+    expect(stdout).not.toMatch(/^(Across|Down):/m);
+    expect(stdout).toMatch(/only motion across it, along 30°.* can be seen/);
   });
 
   it.each([

@@ -321,7 +321,9 @@ describe('measuring', () => {
       points: Array.from({ length: 60 }, (_, i) => ({ time: i / 30, x: Math.sin(i), y: 0 })),
       spectrum: Array.from({ length: 30 }, (_, i) => ({ hz: i / 2, x: i === 6 ? 1 : 0.001, y: 0.001 })),
       uncertaintyPx: 0.01,
+      acrossDegrees: null,
       peakHz: 3,
+      warnings: [],
     }));
     await page.getByTestId('draw-measure').click();
     await dragOnPicture([0.3, 0.3], [0.6, 0.6]);

@@ -7,6 +7,7 @@ import { createDisplacementMeter, measureDisplacement, type Samples } from '../.
 import { measureGain } from '../../../core/measure/gain.ts';
 import { knownMotion } from '../../../core/measure/known-motion.ts';
 import { patternNames, type PatternName } from '../../../core/measure/pattern.ts';
+import { createRandom } from '../../../core/measure/random.ts';
 import { findPeak } from '../../../core/measure/spectrum.ts';
 import { findBinary } from '../../../host/video/binaries.ts';
 import { footageFolder, footageHere } from '../../support/footage.ts';
@@ -53,8 +54,8 @@ describe('displacement of a whole periodic picture', () => {
     const found = Array.from({ length: 40 }, (_, index) => meter.measure(noisy.frame(index).planes[0]));
     const rms = Math.sqrt(found.reduce((sum, { x }) => sum + x * x, 0) / found.length);
     // 40 samples give a standard deviation to 11 %; three times that.
-    expect(rms / found[0].deviation.x).toBeGreaterThan(0.67);
-    expect(rms / found[0].deviation.x).toBeLessThan(1.33);
+    expect(rms / found[0].standardError.x).toBeGreaterThan(0.67);
+    expect(rms / found[0].standardError.x).toBeLessThan(1.33);
   });
 
   it('does not look further than it is told', () => {
@@ -92,14 +93,126 @@ describe('displacement of a region', () => {
     const found = measureDisplacement(edge(0), edge(0.3), { width: 64, height: 64 });
     expect(found.x).toBeCloseTo(0.3, 2);
     expect(found.y).toBe(0);
-    expect(found.deviation.x).toBeLessThan(0.01);
-    expect(found.deviation.y).toBe(Infinity);
+    expect(found.standardError.x).toBeLessThan(0.01);
+    expect(found.standardError.y).toBe(Infinity);
   });
 
   it('finds nothing in a blank picture, and says so', () => {
     const blank = new Float32Array(32 * 32).fill(0.5);
     const found = measureDisplacement(blank, blank, { width: 32, height: 32 });
-    expect(found).toEqual({ x: 0, y: 0, residual: 0, deviation: { x: Infinity, y: Infinity } });
+    expect(found).toEqual({
+      x: 0,
+      y: 0,
+      residual: 0,
+      standardError: { x: Infinity, y: Infinity },
+      unmeasurable: 'no-texture',
+    });
+  });
+
+  describe('on frames of its own noise', () => {
+    const small = { width: 112, height: 84 };
+    const place = { x: 32, y: 18, width: 48, height: 48 };
+    const withNoise = (picture: ArrayLike<number>, noise: number, ...seeds: number[]): Samples => {
+      const random = createRandom(...seeds);
+      return Uint8Array.from(picture, (value) => Math.max(0, Math.min(255, Math.round(255 * value + noise * random.normal()))));
+    };
+    const edge = (angle: number, shift: number) => {
+      const [cos, sin] = [Math.cos((angle * Math.PI) / 180), Math.sin((angle * Math.PI) / 180)];
+      return Float32Array.from({ length: small.width * small.height }, (_, i) => {
+        const across = ((i % small.width) - 56 - shift) * cos + (Math.floor(i / small.width) - 42) * sin;
+        return 0.5 + 0.35 * Math.tanh(across / 1.5);
+      });
+    };
+
+    it('finds no motion where there is nothing but noise, whatever its colour', () => {
+      const flat = Float64Array.from({ length: small.width * small.height }, () => 0.5);
+      for (const noise of [0, 0.5, 1, 2, 4]) {
+        for (const blurred of [false, true]) {
+          for (const seed of [1, 2, 3]) {
+            const frame = (index: number) => {
+              const own = withNoise(flat, blurred ? 3 * noise : noise, seed, index);
+              const smooth = (i: number) => (own[i - 1] + 2 * own[i] + own[i + 1]) / 4;
+              return blurred ? own.map((code, i) => (i > 0 && i + 1 < own.length ? Math.round(smooth(i)) : code)) : own;
+            };
+            const found = measureDisplacement(frame(0), frame(1), small, { region: place });
+            expect(found.unmeasurable, `noise ${noise}, seed ${seed}`).toMatch(/no-texture|no-match/);
+            expect(found).toMatchObject({ x: 0, y: 0, standardError: { x: Infinity, y: Infinity } });
+          }
+        }
+      }
+    });
+
+    it.each([20, 30, 45, 63])('measures motion across an oblique edge only, and says so: %d°', (angle) => {
+      for (const noise of [0, 1, 3]) {
+        const reference = withNoise(edge(angle, 0), noise, 1);
+        const found = measureDisplacement(reference, withNoise(edge(angle, 0.2), noise, 2), small, { region: place });
+        expect(found.unmeasurable).toBe('one-direction');
+        expect(found.standardError).toEqual({ x: Infinity, y: Infinity });
+        expect(found.across?.angle).toBeCloseTo(angle, 0);
+        const [cos, sin] = [Math.cos((angle * Math.PI) / 180), Math.sin((angle * Math.PI) / 180)];
+        const distance = found.x * cos + found.y * sin;
+        // 20 edges, and four standard errors never passed.
+        expect(Math.abs(distance - 0.2 * cos)).toBeLessThan(4 * found.across!.standardError);
+        expect(Math.abs(found.y * cos - found.x * sin)).toBeLessThan(0.001);
+      }
+    });
+
+    it('follows a step of nearly half the region, and withholds one that left the frame', () => {
+      const known = still('texture', small);
+      const reference = withNoise(known.picture(0, 0), 1, 1);
+      const meter = createDisplacementMeter(reference, small, { region: place });
+      for (const [x, y] of [
+        [20, 0],
+        [-14.3, 9.6],
+      ]) {
+        const found = meter.measure(withNoise(known.picture(x, y), 1, 2));
+        expect(found.unmeasurable).toBe(null);
+        expect(Math.hypot(found.x - x, found.y - y)).toBeLessThan(4 * found.standardError.x);
+      }
+      const other = knownMotion({ size: small, pattern: 'texture', amplitude: 0, frequency: 1, fps: 8, frames: 2, seed: 7 });
+      expect(meter.measure(withNoise(other.picture(0, 0), 1, 2)).unmeasurable).toBe('no-match');
+    });
+
+    it.each(patternNames)('does not take a flicker of 5 % for motion: %s', (pattern) => {
+      const known = still(pattern);
+      const meter = createDisplacementMeter(codes(known.picture(0, 0)), size, { region });
+      for (const gain of [0.95, 1.05]) {
+        const found = meter.measure(codes(known.picture(0, 0).map((value) => gain * value)));
+        expect(Math.hypot(found.x, found.y)).toBeLessThan(0.004);
+        expect(Math.hypot(found.x / found.standardError.x, found.y / found.standardError.y)).toBeLessThan(3.5);
+      }
+    });
+
+    it('states intervals that hold, with rounding alone and with noise', () => {
+      for (const noise of [0, 0.5, 4]) {
+        const scores: number[] = [];
+        for (let seed = 1; seed <= 24; seed++) {
+          const random = createRandom(seed, 3);
+          for (const pattern of ['texture', 'ring', 'disc'] as const) {
+            const angle = 180 * random.uniform();
+            const known = knownMotion({ size: small, pattern, amplitude: 0, frequency: 1, fps: 8, frames: 2, angle, seed });
+            // From 0.002 to 2 px, as many in each octave.
+            const distance = 0.002 * 1000 ** random.uniform();
+            const direction = 2 * Math.PI * random.uniform();
+            const [x, y] = [distance * Math.cos(direction), distance * Math.sin(direction)];
+            const found = measureDisplacement(
+              withNoise(known.picture(0, 0), noise, seed, 1),
+              withNoise(known.picture(x, y), noise, seed, 2),
+              small,
+              { region: { x: 20, y: 14, width: 56, height: 48 } },
+            );
+            expect(found.unmeasurable).toBe(null);
+            scores.push((found.x - x) / found.standardError.x, (found.y - y) / found.standardError.y);
+          }
+        }
+        const within = (limit: number) => scores.filter((score) => Math.abs(score) < limit).length / scores.length;
+        // 144 numbers: 68, 95 and 99.7 % to within about three of their own standard deviations; rounding is stated with a margin.
+        expect(within(1), `noise ${noise}`).toBeGreaterThan(0.57);
+        expect(within(1.96), `noise ${noise}`).toBeGreaterThan(0.9);
+        expect(within(3), `noise ${noise}`).toBeGreaterThan(0.985);
+        if (noise > 0) expect(within(1), `noise ${noise}`).toBeLessThan(0.82);
+      }
+    });
   });
 
   it.each([

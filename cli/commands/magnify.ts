@@ -35,7 +35,7 @@ export function magnifyCommand(context: Context): Command {
     .option('--quality <NAME>', 'fine, fast or classic (default: fine)')
     .option('--sigma <PX>', 'blur of the phases in picture pixels, against noise (default: 2)', numberOrText)
     .option('--noise <SIGMA>', 'noise of the picture in 255ths, to be held back, or auto: measured (default: auto)', numberOrText)
-    .option('--attenuate', 'also remove motion outside the band')
+    .option('--attenuate', 'also remove motion outside the band, except what is slower than about a third of its lower edge')
     .option('--limit <MODE>', 'off, or soft: hold back what a phase cannot carry (default: off)')
     .option('--filter <NAME>', 'butterworth, fir, ideal or difference (default: butterworth)')
     .option('--order <N>', 'order of the butterworth filter (default: 2)', numberOrText)

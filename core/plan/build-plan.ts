@@ -9,6 +9,7 @@ import { frequencyWindow, phaseBands, phaseSteps } from './phase.ts';
 import type { BandPlan, BufferPlan, FrequencyBox, LevelPlan, Plan, Step } from './plan.ts';
 import { rieszPlan } from './riesz.ts';
 import { regionWeights } from './region-weights.ts';
+import { stopGain } from './shift-gain.ts';
 
 /**
  * Turns what is asked for into how it is done. Pure: the same arguments give the same numbers.
@@ -24,7 +25,7 @@ export function buildPlan(spec: MagnificationSpec, size: Size, format: PixelForm
       `A picture of ${size.width}×${size.height} pixels is too small to magnify: both sides must be at least 8 pixels.`,
     );
   }
-  const design = designBandPass(spec.filter, spec.band, rate);
+  const design = designBandPass(spec.filter, spec.band, rate, stopGain(spec));
   const planes = magnifiedPlanes(spec, format);
   const sizes = planeSizes(size, format);
   const method = methodPlan(spec, size, format, planes, design);

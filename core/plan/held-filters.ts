@@ -18,7 +18,7 @@ const safePeriod = 3000;
  */
 export function heldFilters({ band, attenuate }: MagnificationSpec, design: BandPassDesign, rate: number): Plan['filters'] {
   const turn = (2 * Math.PI) / rate;
-  const places = [band.lo, design.centre, band.hi].map((frequency) => turn * frequency);
+  const places = [design.passBand.lo, design.centre, design.passBand.hi].map((frequency) => turn * frequency);
   const hold = (filter: TemporalFilter, centre: number): TemporalFilter => {
     const held = heldInSinglePrecision(filter, centre);
     if (responseError(filter, held, places) > bearable) {

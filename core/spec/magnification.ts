@@ -41,7 +41,10 @@ export const magnificationSchema = z.object({
   noise: z.union([z.literal('auto'), z.number().min(0).max(255)]).default('auto'),
   /** `soft` holds phase shifts back (tanh) that a band cannot carry; `off` only reports them. */
   limit: z.enum(['off', 'soft']).default('off'),
-  /** Remove motion outside (above and below) the band, except for its slow part below `band.lo`. */
+  /**
+   * Remove motion outside (above and below) the band, except for its slow part, from about a third of `band.lo` down. The filters
+   * `butterworth` and `difference` give way to one whose stop band begins at the band's edges (see docs/mathematics/temporal.md).
+   */
   attenuate: z.boolean().default(false),
   /** Where to magnify; empty means everywhere. */
   regions: z.array(regionSchema).default([]),

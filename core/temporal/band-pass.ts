@@ -1,6 +1,7 @@
 import type { Band, Filter } from '../spec/band.ts';
 import { designButterworth, warpedCentre } from './butterworth.ts';
 import { checkBand } from './check-band.ts';
+import { designStopBand, passBandWithin } from './chebyshev.ts';
 import { designDifference } from './difference.ts';
 import type { TemporalFilter } from './filter.ts';
 import { runDriven } from './run.ts';
@@ -13,6 +14,8 @@ export interface BandPassDesign {
   readonly driven: TemporalFilter;
   /** Frames the output lags the input. */
   readonly latency: number;
+  /** The edges in Hz that the filter passes between: the band's, or narrower ones where the band's are those of the stop band. */
+  readonly passBand: Band;
   /** The frequency in Hz where the gain is 1 and the phase 0. */
   readonly centre: number;
   /** Gain and phase for the signal itself (not its changes) at a frequency in Hz, latency taken out. */
@@ -23,18 +26,29 @@ export interface BandPassDesign {
  * Designs the band-pass that a spec asks for.
  *
  * @param rate frames per second of the capture
+ * @param stopGain the gain that a filter without look-ahead may have anywhere outside the band; absent: what its kind has
  * @throws LoupeError `BAND_INVALID`, `BAND_ABOVE_NYQUIST`, `SPEC_INVALID` (taps even or too few)
  */
-export function designBandPass(filter: Filter, band: Band, rate: number): BandPassDesign {
+export function designBandPass(filter: Filter, band: Band, rate: number, stopGain?: number): BandPassDesign {
   checkBand(band, rate);
-  const driven = designDriven(filter, band, rate);
+  const causal = filter.kind === 'butterworth' || filter.kind === 'difference';
+  const stop = causal && stopGain !== undefined ? { order: stopOrder(filter), gain: stopGain } : null;
+  const driven: TemporalFilter = stop
+    ? { kind: 'iir', sections: designStopBand(stop.order, stop.gain, band, rate) }
+    : designDriven(filter, band, rate);
   const symmetric = driven.kind === 'fir';
   return {
     driven,
+    passBand: stop ? passBandWithin(stop.order, stop.gain, band, rate) : band,
     latency: symmetric ? driven.latency : 0,
     centre: symmetric ? (band.lo + band.hi) / 2 : warpedCentre(band, rate),
     response: (frequency) => signalResponse(driven, (2 * Math.PI * frequency) / rate),
   };
+}
+
+/** Sections of a filter with a stop band: an odd number, and enough for most of the band to pass. */
+function stopOrder(filter: Filter): number {
+  return filter.kind === 'butterworth' && filter.order > 5 ? 7 : 5;
 }
 
 function designDriven(filter: Filter, band: Band, rate: number): TemporalFilter {

@@ -44,22 +44,36 @@ export function designButterworth(order: number, band: Band, rate: number): Biqu
     );
 }
 
+interface Quadratic {
+  readonly damping: number;
+  readonly stiffness: number;
+}
+
 /** Quadratics s² + damping·s + stiffness of the analogue band-pass, one per pair of poles. */
-function bandPassPoles(order: number, bandwidth: number, centreSquared: number): { damping: number; stiffness: number }[] {
-  const quadratics: { damping: number; stiffness: number }[] = [];
+function bandPassPoles(order: number, bandwidth: number, centreSquared: number): Quadratic[] {
+  const quadratics: Quadratic[] = [];
   for (let k = 1; 2 * k <= order; k += 1) {
     const angle = (Math.PI * (2 * k + order - 1)) / (2 * order);
-    const re = (Math.cos(angle) * bandwidth) / 2;
-    const im = (Math.sin(angle) * bandwidth) / 2;
-    const root = complexRoot(re * re - im * im - centreSquared, 2 * re * im);
-    for (const sign of [1, -1]) {
-      const x = re + sign * root.re;
-      const y = im + sign * root.im;
-      quadratics.push({ damping: -2 * x, stiffness: x * x + y * y });
-    }
+    quadratics.push(...bandPassQuadratics(Math.cos(angle), Math.sin(angle), bandwidth, centreSquared));
   }
   if (order % 2 === 1) quadratics.push({ damping: bandwidth, stiffness: centreSquared });
   return quadratics;
+}
+
+/** The two quadratics into which a pole p = re + i·im of a low-pass prototype, and its conjugate, turn: s² − p·B·s + w₀², paired. */
+export function bandPassQuadratics(
+  poleRe: number,
+  poleIm: number,
+  bandwidth: number,
+  centreSquared: number,
+): [Quadratic, Quadratic] {
+  const [re, im] = [(poleRe * bandwidth) / 2, (poleIm * bandwidth) / 2];
+  const root = complexRoot(re * re - im * im - centreSquared, 2 * re * im);
+  const quadratic = (sign: number): Quadratic => {
+    const [x, y] = [re + sign * root.re, im + sign * root.im];
+    return { damping: -2 * x, stiffness: x * x + y * y };
+  };
+  return [quadratic(1), quadratic(-1)];
 }
 
 function complexRoot(re: number, im: number): { re: number; im: number } {
@@ -70,7 +84,7 @@ function complexRoot(re: number, im: number): { re: number; im: number } {
 }
 
 /** Scales a section to gain 1 at angle ω; the first one with respect to the signal, whose change is 2 sin(ω/2) of it. */
-function unitGain(section: Biquad, omega: number, index: number): Biquad {
+export function unitGain(section: Biquad, omega: number, index: number): Biquad {
   const input = index === 0 ? 2 * Math.sin(omega / 2) : 1;
   const gain = 1 / (magnitude(sectionResponse(section, omega)) * input);
   return { ...section, b0: section.b0 * gain, b1: section.b1 * gain, b2: section.b2 * gain };

@@ -7,10 +7,10 @@ export type Band = z.infer<typeof bandSchema>;
 /**
  * Temporal filter.
  * - `butterworth`: causal, no delay at the band's centre; `order` is that of the low-pass prototype (the band-pass has twice as many poles).
- * - `fir`: linear phase, Hamming-windowed sinc; looks `(taps − 1)/2` frames ahead.
- * - `ideal`: linear phase, the ideal band's impulse response cut off (boxcar window), the sharpest.
+ * - `fir`: linear phase, Hamming-windowed sinc, half the motion at the band's edges; looks `(taps − 1)/2` frames ahead.
+ * - `ideal`: the same with a Kaiser window and twice as many taps, the sharpest.
  * - `difference`: difference of two exponential moving averages (Wu 2012), the gentlest.
- * `taps` is odd; `auto` covers about two periods of the band's lower edge (of its width, where that is narrower), 9 to 301.
+ * `taps` is odd; `auto` covers about two (`ideal`: four) periods of the band's lower edge (of its width, where that is narrower), 9 to 301.
  */
 export const filterSchema = z
   .discriminatedUnion('kind', [

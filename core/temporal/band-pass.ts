@@ -6,7 +6,7 @@ import { designDifference } from './difference.ts';
 import type { TemporalFilter } from './filter.ts';
 import { runDriven } from './run.ts';
 import { signalResponse, type Complex } from './response.ts';
-import { designWindowedSinc, tapsFor } from './windowed-sinc.ts';
+import { designWindowedSinc, mostTaps, tapsFor, tapsNeeded, type WindowShape } from './windowed-sinc.ts';
 
 /** A temporal band-pass, designed for one band at one rate. */
 export interface BandPassDesign {
@@ -59,12 +59,42 @@ function designDriven(filter: Filter, band: Band, rate: number): TemporalFilter 
       return { kind: 'iir', sections: [designDifference(band, rate)] };
     case 'fir':
     case 'ideal': {
-      const taps = filter.taps === 'auto' ? tapsFor(band, rate) : filter.taps;
-      return drivenByChanges(designWindowedSinc(filter.kind === 'fir' ? 'hamming' : 'boxcar', taps, band, rate));
+      const shape = filter.kind === 'fir' ? 'hamming' : 'kaiser';
+      return drivenByChanges(designWindowedSinc(shape, tapsOf(shape, filter.taps, band, rate), band, rate));
     }
     default:
       return filter satisfies never;
   }
+}
+
+function tapsOf(shape: WindowShape, taps: number | 'auto', band: Band, rate: number): number {
+  return taps === 'auto' ? tapsFor(shape, band, rate) : taps;
+}
+
+/**
+ * What the response of a look-ahead filter falls short of, and what would do, in a sentence; `null` when it has taps enough, and for filters
+ * without look-ahead.
+ *
+ * @throws LoupeError as `designBandPass` does
+ */
+export function filterShortfall(filter: Filter, band: Band, rate: number): string | null {
+  if (filter.kind !== 'fir' && filter.kind !== 'ideal') return null;
+  const shape = filter.kind === 'fir' ? 'hamming' : 'kaiser';
+  const taps = tapsOf(shape, filter.taps, band, rate);
+  const needed = tapsNeeded(shape, band, rate);
+  if (taps >= needed) return null;
+  const design = designBandPass(filter, band, rate);
+  const passes = (frequency: number) => Math.abs(design.response(Math.min(frequency, rate / 2)).re);
+  const quarter = Math.min(band.hi - band.lo, 2 * band.lo) / 4;
+  const inside = Math.min(passes(band.lo + quarter), passes(band.hi - quarter));
+  const outside = Math.max(passes(band.lo - quarter), passes(band.hi + quarter));
+  const shown = (gain: number) => Number(gain.toFixed(2));
+  const remedy = needed <= mostTaps ? `give ${needed} taps or choose` : 'choose a wider band or';
+  return (
+    `The ${filter.kind} filter of ${taps} taps is too short to keep to ${band.lo}–${band.hi} Hz at ${rate} frames per second: ` +
+    `it passes ${shown(passes(band.lo))} of a motion at ${band.lo} Hz and ${shown(passes(band.hi))} at ${band.hi} Hz instead of a half, ` +
+    `${shown(inside)} a quarter of the band's width inside and ${shown(outside)} as far outside; ${remedy} the butterworth filter.`
+  );
 }
 
 /**

@@ -5,28 +5,54 @@ import type { Band } from '../spec/band.ts';
 const autoTaps = { least: 9, most: 301 } as const;
 
 /** Most taps that can be asked for (`filterSchema`). */
-const mostTaps = 1001;
+export const mostTaps = 1001;
 
 /** Gain anywhere, relative to the centre, above which too few taps were given for the band. */
 const largestGain = 1.5;
 
+/** Shape parameter of the Kaiser window: 0.04 of what is a quarter of the width outside still passes, at most. */
+const kaiserShape = 2.5;
+
+export type WindowShape = 'hamming' | 'kaiser';
+
+/** Periods of the lower edge, or of the width of a narrower band, that a filter has to cover to have the response stated of it. */
+const periodsCovered: Readonly<Record<WindowShape, number>> = { hamming: 2, kaiser: 4 };
+
 /**
- * Taps for a band: about two periods of its lower edge, or of its width where that is narrower (a shorter filter would be
- * wider than the band), odd, from 9 to 301.
+ * Taps, odd, from which a filter has the response stated of it: half the motion passes at the band's edges, and a quarter of its
+ * width (or half of the lower edge, if that is less) inside and outside
+ *
+ * - `hamming` (`fir`): at least 0.79, at most 0.26;
+ * - `kaiser` (`ideal`): between 0.95 and 1.06, at most 0.04.
  */
-export function tapsFor(band: Band, rate: number): number {
-  const frames = (2 * rate) / Math.min(band.lo, band.hi - band.lo);
-  const odd = 2 * Math.round((frames - 1) / 2) + 1;
-  return Math.min(autoTaps.most, Math.max(autoTaps.least, odd));
+export function tapsNeeded(shape: WindowShape, band: Band, rate: number): number {
+  const frames = (periodsCovered[shape] * rate) / Math.min(band.lo, band.hi - band.lo);
+  return Math.max(autoTaps.least, 2 * Math.round((frames - 1) / 2) + 1);
 }
 
-export type WindowShape = 'hamming' | 'boxcar';
+/** Taps that `auto` chooses: those that are needed, at most 301. */
+export function tapsFor(shape: WindowShape, band: Band, rate: number): number {
+  return Math.min(autoTaps.most, tapsNeeded(shape, band, rate));
+}
 
 /** `taps` samples of a symmetric window. */
 export function windowSamples(shape: WindowShape, taps: number): Float64Array {
-  return Float64Array.from({ length: taps }, (_, k) =>
-    shape === 'boxcar' ? 1 : 0.54 - 0.46 * Math.cos((2 * Math.PI * k) / (taps - 1)),
-  );
+  return Float64Array.from({ length: taps }, (_, k) => {
+    const place = (2 * k) / (taps - 1) - 1;
+    return shape === 'hamming'
+      ? 0.54 + 0.46 * Math.cos(Math.PI * place)
+      : bessel(kaiserShape * Math.sqrt(1 - place * place)) / bessel(kaiserShape);
+  });
+}
+
+/** The modified Bessel function I₀, by its series. */
+function bessel(x: number): number {
+  let sum = 1;
+  for (let k = 1, term = 1; term > 1e-17 * sum; k += 1) {
+    term *= (x / 2 / k) ** 2;
+    sum += term;
+  }
+  return sum;
 }
 
 /**
@@ -36,11 +62,14 @@ export function windowSamples(shape: WindowShape, taps: number): Float64Array {
 export function windowedSinc(shape: WindowShape, taps: number, band: Band, rate: number): Float64Array {
   const middle = (taps - 1) / 2;
   const impulse = windowSamples(shape, taps).map((weight, k) => weight * bandImpulse(k - middle, band, rate));
-  return unitGainAt((band.lo + band.hi) / 2, impulse, rate);
+  const gain = zeroPhaseGain(impulse, (2 * Math.PI * (band.lo + band.hi)) / 2 / rate);
+  return impulse.map((tap) => tap / gain);
 }
 
 /**
- * The windowed sinc with an exact zero at 0 Hz: its own low-pass share, the window, is subtracted and the gain restored.
+ * The windowed sinc with exact gains: 0 at 0 Hz, 1 at the middle of the band and, with as many taps as are needed for it, ½ at its edges.
+ *
+ * Of all taps with these gains those that differ least from the windowed sinc, Σ Δ²/w: Δ = w·Σⱼ λⱼ·cos(ωⱼ·k).
  *
  * @throws LoupeError `SPEC_INVALID` when the number of taps is even or too small to tell the band from 0 Hz
  */
@@ -51,14 +80,13 @@ export function designWindowedSinc(shape: WindowShape, taps: number, band: Band,
       `A filter of ${taps} taps lags by half a frame; give an odd number, such as ${taps + 1}.`,
     );
   }
-  const window = windowSamples(shape, taps);
-  const impulse = windowedSinc(shape, taps, band, rate);
-  const share = sum(impulse) / sum(window);
-  const design = unitGainAt(
-    (band.lo + band.hi) / 2,
-    impulse.map((value, k) => value - share * window[k]),
-    rate,
-  );
+  const edges = taps >= tapsNeeded(shape, band, rate);
+  const design = withGains(windowedSinc(shape, taps, band, rate), windowSamples(shape, taps), [
+    { omega: 0, gain: 0 },
+    ...[band.lo, (band.lo + band.hi) / 2, band.hi]
+      .map((frequency, index) => ({ omega: (2 * Math.PI * frequency) / rate, gain: index === 1 ? 1 : 0.5 }))
+      .filter(({ gain }) => gain === 1 || edges),
+  ]);
   const peak = peakGain(design);
   if (!(peak <= largestGain)) {
     const needed = 2 * Math.ceil(rate / band.lo) + 1;
@@ -70,6 +98,45 @@ export function designWindowedSinc(shape: WindowShape, taps: number, band: Band,
     );
   }
   return design;
+}
+
+interface Gain {
+  /** Radians per frame. */
+  readonly omega: number;
+  readonly gain: number;
+}
+
+/** The symmetric taps with these gains that are nearest to those given, tap by tap against a window. */
+function withGains(taps: Float64Array, window: Float64Array, gains: readonly Gain[]): Float64Array {
+  const middle = (taps.length - 1) / 2;
+  const waves = gains.map(({ omega }) => window.map((weight, k) => weight * Math.cos(omega * (k - middle))));
+  const matrix = gains.map(({ omega }) => waves.map((wave) => zeroPhaseGain(wave, omega)));
+  const shares = solveLinear(
+    matrix,
+    gains.map(({ omega, gain }) => gain - zeroPhaseGain(taps, omega)),
+  );
+  return taps.map((tap, k) => tap + waves.reduce((total, wave, index) => total + shares[index] * wave[k], 0));
+}
+
+/** Gaussian elimination with pivots; both arguments are used up. */
+function solveLinear(matrix: number[][], right: number[]): number[] {
+  const count = right.length;
+  for (let i = 0; i < count; i += 1) {
+    let pivot = i;
+    for (let row = i + 1; row < count; row += 1) if (Math.abs(matrix[row][i]) > Math.abs(matrix[pivot][i])) pivot = row;
+    [matrix[i], matrix[pivot]] = [matrix[pivot], matrix[i]];
+    [right[i], right[pivot]] = [right[pivot], right[i]];
+    for (let row = i + 1; row < count; row += 1) {
+      const factor = matrix[row][i] / matrix[i][i];
+      for (let column = i; column < count; column += 1) matrix[row][column] -= factor * matrix[i][column];
+      right[row] -= factor * right[i];
+    }
+  }
+  for (let i = count - 1; i >= 0; i -= 1) {
+    for (let column = i + 1; column < count; column += 1) right[i] -= matrix[i][column] * right[column];
+    right[i] /= matrix[i][i];
+  }
+  return right;
 }
 
 /** Largest gain of a symmetric filter at any frequency, sampled finely enough that nothing hides between samples. */
@@ -85,11 +152,6 @@ function zeroPhaseGain(taps: Float64Array, omega: number): number {
   return taps.reduce((total, tap, k) => total + tap * Math.cos(omega * (k - middle)), 0);
 }
 
-function unitGainAt(frequency: number, taps: Float64Array, rate: number): Float64Array {
-  const gain = zeroPhaseGain(taps, (2 * Math.PI * frequency) / rate);
-  return taps.map((tap) => tap / gain);
-}
-
 /** The ideal band-pass: low-pass at `hi` minus low-pass at `lo`. */
 function bandImpulse(offset: number, band: Band, rate: number): number {
   const hi = (2 * band.hi) / rate;
@@ -99,8 +161,4 @@ function bandImpulse(offset: number, band: Band, rate: number): number {
 
 function sinc(x: number): number {
   return x === 0 ? 1 : Math.sin(Math.PI * x) / (Math.PI * x);
-}
-
-function sum(values: Float64Array): number {
-  return values.reduce((total, value) => total + value, 0);
 }

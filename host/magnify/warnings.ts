@@ -1,3 +1,4 @@
+import { filterShortfall } from '../../core/temporal/band-pass.ts';
 import type { MagnifierReport } from '../../core/engines/engine.ts';
 import type { BandSuggestion, MotionFinding } from '../../core/measure/motion-survey.ts';
 import type { Plan } from '../../core/plan/plan.ts';
@@ -7,12 +8,14 @@ const visibleShare = 0.1;
 
 /** What the user should know of a run that went to its end. */
 export function warningsOf(
-  { spec }: Plan,
+  { spec, rate }: Plan,
   report: MagnifierReport,
   finding: MotionFinding,
   elsewhere: readonly BandSuggestion[],
 ): string[] {
   const warnings: string[] = [];
+  const shortfall = filterShortfall(spec.filter, spec.band, rate);
+  if (shortfall !== null) warnings.push(shortfall);
   // A pulse that only changes colour does not move anything.
   if (!finding.found && spec.method !== 'color') warnings.push(finding.reason, ...bandAdvice(elsewhere));
   if (report.limitedShare > visibleShare && spec.alpha > 0) {

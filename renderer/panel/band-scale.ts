@@ -40,9 +40,14 @@ export function shareOf(scale: Pick<BandScale, 'lowest' | 'highest'>, hz: number
   return Math.min(1, Math.max(0, share));
 }
 
+/** The frequency at a place on the axis, 0–1. */
+export function frequencyAlong({ lowest, highest }: Pick<BandScale, 'lowest' | 'highest'>, share: number): number {
+  return lowest * (highest / lowest) ** Math.min(1, Math.max(0, share));
+}
+
 /** The frequency at a place on the axis, to three digits, inside what a band may use. */
 export function frequencyAt(scale: BandScale, share: number): number {
-  const hz = scale.lowest * (scale.highest / scale.lowest) ** Math.min(1, Math.max(0, share));
+  const hz = frequencyAlong(scale, share);
   const rounded = Number(hz.toPrecision(3));
   return rounded > scale.last ? roundDown(scale.last) : rounded;
 }

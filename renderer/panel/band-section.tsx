@@ -7,6 +7,7 @@ import { Button } from '../controls/button.tsx';
 import { Tip } from '../controls/tip.tsx';
 import { captureFps, duration, media } from '../state/media.ts';
 import { endMerge, spec } from '../state/project.ts';
+import { bandResponse } from './band-response.ts';
 import { bandProblem, bandScale, beatsPerMinute } from './band-scale.ts';
 import './band-slider.css';
 import { BandSlider } from './band-slider.tsx';
@@ -19,7 +20,7 @@ import { shownSource } from '../state/status.ts';
 
 const bandTip =
   'Only motion that repeats between these two frequencies is magnified; everything slower or faster stays as it is. ' +
-  '1 Hz is once a second, 60 per minute. The axis ends at half the capture rate: faster motion cannot be seen.';
+  '1 Hz is once a second, 60 per minute. The curve is the share of a motion that the filter passes. The axis ends at half the capture rate: faster motion cannot be seen.';
 const rateTip =
   'Pictures per second of the camera, where the file plays slower or faster than life. ' +
   'All frequencies are those of the real motion. Leave it on auto for ordinary video.';
@@ -31,6 +32,7 @@ export function BandSection(): JSX.Element {
   // What was found in a clip, and its rate, say nothing of what a camera sees.
   const clip = shownSource.value === 'camera' ? null : media.value;
   const scale = bandScale(rate, clip && duration.value > 0 ? (duration.value * clip.fps) / rate : null);
+  const response = bandResponse(spec.value, scale, rate);
   const found = survey.value;
   const suggestions = clip && found.kind === 'found' ? found.suggestions : [];
   const set = (next: Band, merge?: string) => changeSpec((draft) => (draft.band = next), 'Band', merge);
@@ -59,10 +61,16 @@ export function BandSection(): JSX.Element {
         scale={scale}
         band={band}
         peaks={suggestions.map(({ peakHz }) => peakHz)}
+        response={response}
         onChange={(next) => set(next, 'band')}
         onSettled={endMerge}
       />
       <BandNumbers band={band} rate={rate} onChange={set} />
+      {response?.shortfall && (
+        <p class="advice" role="status">
+          {response.shortfall}
+        </p>
+      )}
       {clip && <Findings onChoose={(suggestion) => set(suggestion.band)} />}
       {shownSource.value === 'preview' && (
         <NumberSetting

@@ -1,6 +1,7 @@
 import type { JSX } from 'preact';
 import { useRef } from 'preact/hooks';
 import type { Band } from '../../core/spec/band.ts';
+import { type BandResponse, responsePath } from './band-response.ts';
 import { beatsPerMinute, type BandScale, frequencyAt, moveBand, moveEdge, shareOf } from './band-scale.ts';
 import { significant } from './number-text.ts';
 
@@ -9,6 +10,8 @@ export interface BandSliderProps {
   readonly band: Band;
   /** Frequencies worth a mark on the axis: what the survey found. */
   readonly peaks: readonly number[];
+  /** What the filter passes along the axis, drawn behind the handles. */
+  readonly response: BandResponse | null;
   readonly onChange: (band: Band) => void;
   /** A drag has ended: what follows is another step of undo. */
   readonly onSettled: () => void;
@@ -25,7 +28,7 @@ interface Drag {
 }
 
 /** Two handles on a logarithmic axis of frequencies. The stretch between them moves both. */
-export function BandSlider({ scale, band, peaks, onChange, onSettled }: BandSliderProps): JSX.Element {
+export function BandSlider({ scale, band, peaks, response, onChange, onSettled }: BandSliderProps): JSX.Element {
   const track = useRef<HTMLDivElement>(null);
   const drag = useRef<Drag | null>(null);
 
@@ -94,6 +97,17 @@ export function BandSlider({ scale, band, peaks, onChange, onSettled }: BandSlid
   return (
     <div class="band-slider">
       <div class="band-track" ref={track} onPointerDown={jump}>
+        {response && (
+          <svg
+            class="band-response"
+            viewBox="0 0 100 100"
+            preserveAspectRatio="none"
+            aria-hidden="true"
+            data-testid="band-response"
+          >
+            <path d={responsePath(response)} />
+          </svg>
+        )}
         {peaks.map((hz) => (
           <span
             key={hz}

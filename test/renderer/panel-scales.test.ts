@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { alphaAt, alphaMeaning, alphaShare } from '../../renderer/panel/alpha-scale.ts';
+import { readSpec } from '../../core/spec/read-spec.ts';
+import { bandResponse, responsePath } from '../../renderer/panel/band-response.ts';
 import { bandProblem, bandScale, frequencyAt, moveBand, moveEdge, shareOf } from '../../renderer/panel/band-scale.ts';
 import { bytesText, durationText, readNumber, significant } from '../../renderer/panel/number-text.ts';
 import { checkBand } from '../../core/temporal/check-band.ts';
@@ -122,5 +124,30 @@ describe('numbers', () => {
     ]);
     expect([4.23, 42.4, 59.97, 65, 3725].map(durationText)).toEqual(['4.2 s', '42 s', '1:00', '1:05', '1:02:05']);
     expect([512, 1000, 812_345, 1_400_000_000].map(bytesText)).toEqual(['512 bytes', '1 kB', '812 kB', '1.4 GB']);
+  });
+});
+
+describe('the curve over the band', () => {
+  const scale = bandScale(30, 10);
+  const gainAt = (settings: object, hz: number) => {
+    const { points } = bandResponse(readSpec({ band: { lo: 2, hi: 4.5 }, ...settings }), scale, 30)!;
+    return points.reduce((nearest, point) =>
+      Math.abs(point.share - shareOf(scale, hz)) < Math.abs(nearest.share - shareOf(scale, hz)) ? point : nearest,
+    ).gain;
+  };
+
+  it('is what the filter passes: half the power at the edges of the default, less outside when that is attenuated', () => {
+    expect(gainAt({}, 3)).toBeCloseTo(1, 1);
+    expect(gainAt({}, 2)).toBeCloseTo(Math.SQRT1_2, 1);
+    expect(gainAt({}, 6)).toBeGreaterThan(0.2);
+    expect(gainAt({ attenuate: true, alpha: 10 }, 6)).toBeLessThan(0.01);
+    const path = responsePath(bandResponse(readSpec({ band: { lo: 2, hi: 4.5 } }), scale, 30)!);
+    expect(path).toMatch(/^M0 100 L0\.00 \d+\.\d+ L.* L100 100 Z$/);
+  });
+
+  it('says what a filter falls short of, and is not there for a band that cannot be', () => {
+    const spec = readSpec({ band: { lo: 0.11, hi: 0.3 }, filter: { kind: 'fir' } });
+    expect(bandResponse(spec, scale, 30)?.shortfall).toMatch(/too short/);
+    expect(bandResponse(readSpec({ band: { lo: 2, hi: 20 } }), scale, 30)).toBe(null);
   });
 });

@@ -38,8 +38,8 @@ for lo, hi, rate in BANDS:
         )
 
 for lo, hi, rate, taps in [(60, 68, 500, 125), (2, 12, 25, 25), (0.83, 1.0, 30, 73), (5, 9, 30, 13)]:
-    for window in ["hamming", "boxcar"]:
-        h = signal.firwin(taps, [lo, hi], pass_zero=False, fs=rate, window=window, scale=True)
+    for window, named in [("hamming", "hamming"), ("kaiser", ("kaiser", 2.5))]:
+        h = signal.firwin(taps, [lo, hi], pass_zero=False, fs=rate, window=named, scale=True)
         golden["firwin"].append({"lo": lo, "hi": hi, "rate": rate, "window": window, "taps": h.tolist()})
 
 pathlib.Path(__file__).with_name("golden.json").write_text(json.dumps(golden) + "\n")

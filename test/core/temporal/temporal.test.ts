@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { LoupeError } from '../../../core/base/error.ts';
 import { filterSchema, type Band, type Filter } from '../../../core/spec/band.ts';
-import { designBandPass, type BandPassDesign } from '../../../core/temporal/band-pass.ts';
+import { designBandPass, filterShortfall, type BandPassDesign } from '../../../core/temporal/band-pass.ts';
 import { buildPlan } from '../../../core/plan/build-plan.ts';
 import { readSpec } from '../../../core/spec/read-spec.ts';
 import { checkBand } from '../../../core/temporal/check-band.ts';
@@ -12,7 +12,7 @@ import { designOutside } from '../../../core/temporal/outside.ts';
 import { drivenResponse, magnitude, signalResponse } from '../../../core/temporal/response.ts';
 import { changesOf, runDriven } from '../../../core/temporal/run.ts';
 import { heldInSinglePrecision, responseError } from '../../../core/temporal/single-precision.ts';
-import { designWindowedSinc, windowedSinc, windowSamples, type WindowShape } from '../../../core/temporal/windowed-sinc.ts';
+import { windowedSinc, type WindowShape } from '../../../core/temporal/windowed-sinc.ts';
 
 interface Probed {
   readonly lo: number;
@@ -125,15 +125,45 @@ describe('fir and ideal', () => {
     },
   );
 
-  it.each(golden.firwin)('$window: what is taken away from firwin is a multiple of the window', (expected) => {
-    const design = designWindowedSinc(expected.window, expected.taps.length, expected, expected.rate);
-    const window = windowSamples(expected.window, expected.taps.length);
-    // design = a·firwin + b·window for two numbers found from two taps, checked on all
-    const [i, j] = [0, (expected.taps.length - 1) / 2];
-    const det = expected.taps[i] * window[j] - expected.taps[j] * window[i];
-    const a = (design[i] * window[j] - design[j] * window[i]) / det;
-    const b = (expected.taps[i] * design[j] - expected.taps[j] * design[i]) / det;
-    design.forEach((tap, k) => expect(tap).toBeCloseTo(a * expected.taps[k] + b * window[k], 10));
+  it.each([
+    [0.8, 1.2, 30],
+    [2, 12, 25],
+    [60, 68, 500],
+    [0.5, 5, 30],
+    [3, 14.5, 30],
+  ])(
+    'pass half of %d–%d Hz at its edges (rate %d), and a quarter of its width inside and outside what is stated',
+    (lo, hi, rate) => {
+      const quarter = Math.min(hi - lo, 2 * lo) / 4;
+      for (const [kind, least, most, outside] of [
+        ['fir', 0.79, 1.01, 0.26],
+        ['ideal', 0.95, 1.06, 0.04],
+      ] as const) {
+        const { response } = designBandPass({ kind, taps: 'auto' }, { lo, hi }, rate);
+        expect(response(lo).re).toBeCloseTo(0.5, 9);
+        expect(response(hi).re).toBeCloseTo(0.5, 9);
+        for (let i = 0; i <= 500; i += 1) {
+          const frequency = (i / 1000) * rate;
+          const gain = response(frequency).re;
+          if (frequency >= lo + quarter && frequency <= hi - quarter) {
+            expect(gain).toBeGreaterThan(least);
+            expect(gain).toBeLessThan(most);
+          } else if (frequency <= lo - quarter || frequency >= hi + quarter) expect(Math.abs(gain)).toBeLessThan(outside);
+        }
+      }
+    },
+  );
+
+  it('say what too few taps could not meet, and what would do', () => {
+    const slow = { lo: 0.05, hi: 0.2 };
+    expect(filterShortfall({ kind: 'fir', taps: 'auto' }, slow, 30)).toMatch(
+      /^The fir filter of 301 taps is too short to keep to 0\.05–0\.2 Hz at 30 .* instead of a half.*choose a wider band or the butterworth filter\.$/,
+    );
+    expect(filterShortfall({ kind: 'ideal', taps: 121 }, { lo: 1, hi: 1.5 }, 30)).toMatch(
+      /121 taps.*give 241 taps or choose the butterworth/,
+    );
+    expect(filterShortfall({ kind: 'fir', taps: 'auto' }, { lo: 0.8, hi: 1.2 }, 30)).toBe(null);
+    expect(filterShortfall({ kind: 'butterworth', order: 2 }, slow, 30)).toBe(null);
   });
 
   it('lag by half their length, whole frames', () => {

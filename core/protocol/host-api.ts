@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { fileSeconds, frameRate, idText, nameText, pathText, rectangle } from '../spec/bounds.ts';
 import { bandSchema } from '../spec/band.ts';
 import { magnificationSchema, methodSchema } from '../spec/magnification.ts';
 import { projectSchema } from '../spec/project.ts';
@@ -12,25 +13,30 @@ import { teachCalls, teachEvents } from './teach-api.ts';
  * and the window checks results. Times are seconds of the file from its first picture, frequencies Hz of the captured motion.
  */
 
-const seconds = z.number().min(0);
+const seconds = fileSeconds;
 const nothing = z.object({});
-const mediaId = z.string();
-const previewId = z.string();
-const cameraId = z.string();
-const jobId = z.string();
+const mediaId = idText;
+/** Played seconds for each second of the file. */
+const playbackRate = z.number().positive().max(1000);
+const previewId = idText;
+const cameraId = idText;
+const jobId = idText;
 const streamId = z.int().min(1).max(0xffff_ffff);
+
+/** Of a frame from a camera: as many as one message to the host can carry. */
+const mostCameraPixels = 4096 * 4096;
 
 /** A settings object as users may write it; the host answers with a sentence when something in it is wrong. */
 const spec = magnificationSchema;
 
 export const fileSourceSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('path'), path: z.string() }),
+  z.object({ kind: z.literal('path'), path: pathText }),
   /** A file that was sent to the host: see `upload` in docs/development.md. */
-  z.object({ kind: z.literal('upload'), upload: z.string() }),
+  z.object({ kind: z.literal('upload'), upload: idText }),
   /** The generated clip with known motion that comes with the program. */
   z.object({ kind: z.literal('sample') }),
   /** The file of a collected example, by the name that `teach.dataset` gives it. */
-  z.object({ kind: z.literal('example'), example: z.string() }),
+  z.object({ kind: z.literal('example'), example: idText }),
 ]);
 export type FileSource = z.infer<typeof fileSourceSchema>;
 
@@ -116,7 +122,7 @@ export const calls = {
   'media.recent': { params: nothing, result: z.object({ files: z.array(z.object({ path: z.string(), name: z.string() })) }) },
   /** Looks through (a part of) the clip for bands in which something moves. */
   'media.survey': {
-    params: z.object({ media: mediaId, range, captureFps: z.number().positive().nullable(), band: bandSchema.nullable() }),
+    params: z.object({ media: mediaId, range, captureFps: frameRate.nullable(), band: bandSchema.nullable() }),
     result: z.object({ suggestions: z.array(suggestionSchema), finding: z.string() }),
   },
   /** Displacement over time of a region of the source, in pixels, and its power spectrum. */
@@ -124,8 +130,8 @@ export const calls = {
     params: z.object({
       media: mediaId,
       range,
-      captureFps: z.number().positive().nullable(),
-      region: z.object({ x: z.number(), y: z.number(), width: z.number().positive(), height: z.number().positive() }),
+      captureFps: frameRate.nullable(),
+      region: rectangle,
     }),
     result: z.object({
       points: z.array(pointSchema),
@@ -151,7 +157,7 @@ export const calls = {
       autoQuality: z.boolean(),
       range,
       loop: z.boolean(),
-      rate: z.number().positive(),
+      rate: playbackRate,
       time: seconds.default(0),
     }),
     result: z.object({ preview: previewId, source: streamId, magnified: streamId }),
@@ -164,7 +170,7 @@ export const calls = {
       autoQuality: z.boolean().optional(),
       range: range.optional(),
       loop: z.boolean().optional(),
-      rate: z.number().positive().optional(),
+      rate: playbackRate.optional(),
     }),
     result: z.object({ effect: z.enum(['none', 'retuned', 'rebuilt']) }),
   },
@@ -174,11 +180,11 @@ export const calls = {
   /** Shows the picture at a time. Seeks that come before the last one is done replace it. */
   'preview.seek': { params: z.object({ preview: previewId, time: seconds }), result: nothing },
   /** So many pictures on (or, negative, back). Pauses. */
-  'preview.step': { params: z.object({ preview: previewId, frames: z.int() }), result: nothing },
+  'preview.step': { params: z.object({ preview: previewId, frames: z.int().min(-1e9).max(1e9) }), result: nothing },
   'preview.close': { params: z.object({ preview: previewId }), result: nothing },
 
   'output.suggest': {
-    params: z.object({ media: mediaId, codec: z.string() }),
+    params: z.object({ media: mediaId, codec: nameText }),
     result: z.object({ path: z.string().nullable(), name: z.string(), exists: z.boolean() }),
   },
   /** Errors: OUTPUT_…, DISK_FULL, and what `magnify` says on the command line. */
@@ -188,8 +194,8 @@ export const calls = {
       spec,
       range,
       view: exportViewSchema,
-      codec: z.string(),
-      crf: z.number().nullable().default(null),
+      codec: nameText,
+      crf: z.number().min(-1000).max(1000).nullable().default(null),
       /** Hold back flashes as the preview does; otherwise they are only warned of. */
       dampFlicker: z.boolean().default(true),
       output: outputSchema,
@@ -198,20 +204,25 @@ export const calls = {
   },
   'export.cancel': { params: z.object({ job: jobId }), result: nothing },
   /** With `desktop`: shows a file in its folder, one that `export.done` named to this window. Errors: INPUT_MISSING */
-  'export.show': { params: z.object({ path: z.string() }), result: nothing },
+  'export.show': { params: z.object({ path: pathText }), result: nothing },
 
   /**
    * A camera that the window reads. The window sends frames on `upload` for as long as it has credit and keeps only the newest
    * while it has none; the magnified picture comes back with the same sequence number.
    */
   'camera.open': {
-    params: z.object({
-      width: z.int().positive(),
-      height: z.int().positive(),
-      fps: z.number().positive(),
-      spec,
-      autoQuality: z.boolean(),
-    }),
+    params: z
+      .object({
+        width: z.int().positive().max(16_384),
+        height: z.int().positive().max(16_384),
+        fps: frameRate,
+        spec,
+        autoQuality: z.boolean(),
+      })
+      .refine(({ width, height }) => width * height <= mostCameraPixels, {
+        path: ['width'],
+        message: `a camera has ${mostCameraPixels} pixels at most; choose a smaller size`,
+      }),
     result: z.object({ camera: cameraId, upload: streamId, magnified: streamId }),
   },
   'camera.change': {
@@ -223,7 +234,7 @@ export const calls = {
     params: z.object({
       camera: cameraId,
       view: z.enum(['source', 'magnified', 'side-by-side', 'both']),
-      codec: z.string(),
+      codec: nameText,
       output: outputSchema,
     }),
     result: z.object({ job: jobId }),
@@ -233,9 +244,9 @@ export const calls = {
   'camera.close': { params: z.object({ camera: cameraId }), result: nothing },
 
   /** With `file-paths`: written through a temporary name. */
-  'project.save': { params: z.object({ path: z.string(), project: projectSchema }), result: nothing },
+  'project.save': { params: z.object({ path: pathText, project: projectSchema }), result: nothing },
   /** Without `file-paths` only the one that the program was started with. */
-  'project.open': { params: z.object({ path: z.string() }), result: z.object({ project: projectSchema }) },
+  'project.open': { params: z.object({ path: pathText }), result: z.object({ project: projectSchema }) },
   /** The state of the window's document while no file holds it, so that a crash loses nothing. */
   'project.autosave': { params: unsavedWorkSchema, result: nothing },
   /** What an earlier window left behind when it crashed. It is among the recent work from then on. */
@@ -244,12 +255,12 @@ export const calls = {
   'project.keep': { params: unsavedWorkSchema, result: nothing },
   /** States that no file holds, of all windows, the latest first. */
   'project.recent-work': { params: nothing, result: z.object({ work: z.array(keptWorkSchema) }) },
-  'project.forget-work': { params: z.object({ id: z.string() }), result: nothing },
+  'project.forget-work': { params: z.object({ id: idText }), result: nothing },
   'project.discard': { params: nothing, result: nothing },
 
   'presets.list': { params: nothing, result: z.object({ presets: z.array(userPresetSchema) }) },
   'presets.save': { params: z.object({ preset: userPresetSchema }), result: nothing },
-  'presets.remove': { params: z.object({ name: z.string() }), result: nothing },
+  'presets.remove': { params: z.object({ name: nameText }), result: nothing },
 
   /** With `native-dialogs`. No paths: the user thought better of it. */
   'dialog.open': {
@@ -259,7 +270,7 @@ export const calls = {
   'dialog.save': {
     params: z.object({
       kind: z.enum(['video', 'project', 'preset', 'picture', 'table', 'model', 'onnx', 'folder']),
-      suggested: z.string(),
+      suggested: nameText,
     }),
     result: z.object({ path: z.string().nullable() }),
   },

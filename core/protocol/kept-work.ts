@@ -1,11 +1,12 @@
 import * as z from 'zod';
+import { pathText } from '../spec/bounds.ts';
 import { projectSchema } from '../spec/project.ts';
 
 /** The state of a document that no project file holds. */
 export const unsavedWorkSchema = z.object({
   project: projectSchema,
   /** The project file that it was read from or saved to before; null where there is none. */
-  path: z.string().nullable(),
+  path: pathText.nullable(),
   /** The frame on the screen, some 200 pixels wide, as a `data:` address of a JPEG; null where none was shown. */
   thumbnail: z
     .string()

@@ -23,7 +23,7 @@ const stream = z.int().min(1).max(0xffff_ffff);
 export const messageSchema = z.discriminatedUnion('type', [
   /** First packet from each side. The host's carries what its shell can do. */
   z.object({ type: z.literal('hello'), version: z.int(), capabilities: z.array(capabilitySchema) }),
-  z.object({ type: z.literal('call'), id, method: z.string(), params: z.unknown() }),
+  z.object({ type: z.literal('call'), id, method: z.string().max(100), params: z.unknown() }),
   /** Nobody waits for the answer any more; work that only serves it ends. */
   z.object({ type: z.literal('cancel'), id }),
   z.object({ type: z.literal('ok'), id, result: z.unknown() }),

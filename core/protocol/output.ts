@@ -1,10 +1,11 @@
 import * as z from 'zod';
+import { nameText, pathText } from '../spec/bounds.ts';
 
 /** Where a window wants a file to be. */
 export const outputSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('path'), path: z.string(), overwrite: z.boolean().default(false) }),
+  z.object({ kind: z.literal('path'), path: pathText, overwrite: z.boolean().default(false) }),
   /** The host writes to a folder of the session, and the window fetches it from the address that it is told. */
-  z.object({ kind: z.literal('download'), name: z.string() }),
+  z.object({ kind: z.literal('download'), name: nameText }),
 ]);
 
 /** A file that was written for a window. */

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { fileSeconds, frameRate, idText, mostLabels, nameText, pathText, rectangle } from '../spec/bounds.ts';
 import { labelSchema } from '../spec/project.ts';
 import { outputSchema, writtenFileSchema } from './output.ts';
 
@@ -7,27 +8,24 @@ import { outputSchema, writtenFileSchema } from './output.ts';
  * and a model tells what it sees in a file or in the pictures of a preview or a camera. Times of the capture in seconds.
  */
 
-const seconds = z.number().min(0);
+const seconds = fileSeconds;
 const nothing = z.object({});
-const jobId = z.string();
-const region = z.object({
-  x: z.number().min(0),
-  y: z.number().min(0),
-  width: z.number().positive(),
-  height: z.number().positive(),
-});
+/** Files that one call takes into the collection. */
+const mostFiles = 2000;
+const jobId = idText;
+const region = rectangle.extend({ x: z.number().min(0).max(1e6), y: z.number().min(0).max(1e6) });
 
 /** Labelled clips: those collected in the program, or a folder or manifest of one's own (`file-paths`). */
 export const datasetSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('collected') }),
-  z.object({ kind: z.literal('path'), path: z.string() }),
+  z.object({ kind: z.literal('path'), path: pathText }),
 ]);
 export type TeachDataset = z.output<typeof datasetSchema>;
 
 /** A model kept by the program under a name, or a file (`file-paths`). */
 export const modelReferenceSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('kept'), name: z.string().trim().min(1).max(80) }),
-  z.object({ kind: z.literal('path'), path: z.string() }),
+  z.object({ kind: z.literal('path'), path: pathText }),
 ]);
 export type TeachModel = z.output<typeof modelReferenceSchema>;
 
@@ -69,16 +67,16 @@ const importedClipSchema = z.object({
   start: seconds.optional(),
   end: seconds.optional(),
   region: region.optional(),
-  captureFps: z.number().positive().optional(),
-  group: z.string().min(1).optional(),
+  captureFps: frameRate.optional(),
+  group: nameText.min(1).optional(),
 });
 export type ImportedClip = z.output<typeof importedClipSchema>;
 
 export const featureWishSchema = z.object({
   kind: z.enum(['pixels', 'pyramid', 'motion', 'motion-map']),
   /** Seconds of the capture that one example of motion looks at; left out: follows from the clips. */
-  window: z.number().positive().optional(),
-  band: z.object({ lo: z.number().positive(), hi: z.number().positive() }).optional(),
+  window: z.number().positive().max(1e6).optional(),
+  band: z.object({ lo: frameRate, hi: frameRate }).optional(),
 });
 
 export const networkChoiceSchema = z.discriminatedUnion('kind', [
@@ -95,9 +93,9 @@ export const networkChoiceSchema = z.discriminatedUnion('kind', [
 /** What is left out is usual for the network. */
 export const trainingWishSchema = z.object({
   epochs: z.int().min(1).max(100_000).optional(),
-  batch: z.union([z.int().min(1), z.literal('full')]).optional(),
+  batch: z.union([z.int().min(1).max(1_000_000), z.literal('full')]).optional(),
   rate: z.number().positive().max(1000).optional(),
-  patience: z.int().min(1).optional(),
+  patience: z.int().min(1).max(100_000).optional(),
 });
 
 export const epochSchema = z.object({
@@ -202,34 +200,34 @@ export const teachCalls = {
   /** Takes the labelled ranges of a video into the collection, in place of those that were taken of it before. */
   'teach.collect': {
     params: z.object({
-      media: z.string(),
-      labels: z.array(labelSchema),
-      captureFps: z.number().positive().nullable().default(null),
+      media: idText,
+      labels: z.array(labelSchema).max(mostLabels),
+      captureFps: frameRate.nullable().default(null),
     }),
     result: datasetSummarySchema.extend({ example: exampleName }),
   },
   /** Labels that are collected of a video, as its document has them. */
   'teach.labels': {
-    params: z.object({ media: z.string() }),
+    params: z.object({ media: idText }),
     result: z.object({ labels: z.array(labelSchema), captureFps: z.number().nullable(), example: exampleName }),
   },
   /**
    * Records the source pictures of a camera from now on as an example of a label, without loss, until `camera.stop-recording`;
    * then `teach.taken` tells of it, or `teach.failed`.
    */
-  'teach.record': { params: z.object({ camera: z.string(), label: labelSchema.shape.label }), result: z.object({ job: jobId }) },
+  'teach.record': { params: z.object({ camera: idText, label: labelSchema.shape.label }), result: z.object({ job: jobId }) },
   /** Takes clips and pictures into the collection: a data set or files by their places (`file-paths`), or files that were sent. */
   'teach.import': {
     params: z.object({
       from: z.discriminatedUnion('kind', [
-        z.object({ kind: z.literal('path'), path: z.string() }),
+        z.object({ kind: z.literal('path'), path: pathText }),
         z.object({
           kind: z.literal('files'),
-          files: z.array(z.object({ path: z.string(), clips: z.array(importedClipSchema).min(1) })),
+          files: z.array(z.object({ path: pathText, clips: z.array(importedClipSchema).min(1).max(mostLabels) })).max(mostFiles),
         }),
         z.object({
           kind: z.literal('uploads'),
-          files: z.array(z.object({ upload: z.string(), clips: z.array(importedClipSchema).min(1) })),
+          files: z.array(z.object({ upload: idText, clips: z.array(importedClipSchema).min(1).max(mostLabels) })).max(mostFiles),
         }),
       ]),
     }),
@@ -242,7 +240,7 @@ export const teachCalls = {
   },
   'teach.dataset': { params: z.object({ dataset: datasetSchema }), result: datasetSummarySchema },
   /** Takes a clip out of the collection, or all of them. */
-  'teach.forget': { params: z.object({ clip: z.int().min(0).nullable() }), result: datasetSummarySchema },
+  'teach.forget': { params: z.object({ clip: z.int().min(0).max(1e9).nullable() }), result: datasetSummarySchema },
 
   /** Puts back what `teach.forget` took out last. */
   'teach.restore': { params: nothing, result: datasetSummarySchema },
@@ -255,22 +253,22 @@ export const teachCalls = {
       unfinished: z.array(z.object({ name: z.string(), classes: z.array(z.string()), epochs: z.int() })),
     }),
   },
-  'teach.remove-model': { params: z.object({ name: z.string() }), result: nothing },
+  'teach.remove-model': { params: z.object({ name: nameText }), result: nothing },
   /** Keeps a copy of a model's file under a name that is free. Errors: MODEL_INVALID. */
   'teach.open-model': {
     params: z.object({
       from: z.discriminatedUnion('kind', [
-        z.object({ kind: z.literal('path'), path: z.string() }),
-        z.object({ kind: z.literal('upload'), upload: z.string() }),
+        z.object({ kind: z.literal('path'), path: pathText }),
+        z.object({ kind: z.literal('upload'), upload: idText }),
       ]),
     }),
     result: z.object({ name: z.string() }),
   },
   /** Writes a kept model to a file of its own. */
-  'teach.save-model': { params: z.object({ name: z.string(), output: outputSchema }), result: writtenFileSchema },
+  'teach.save-model': { params: z.object({ name: nameText, output: outputSchema }), result: writtenFileSchema },
   /** For other programs; refused unless these give the same probabilities. `tfjs` is a folder, as a download an archive of it. */
   'teach.export-model': {
-    params: z.object({ name: z.string(), format: z.enum(['tfjs', 'onnx']), output: outputSchema }),
+    params: z.object({ name: nameText, format: z.enum(['tfjs', 'onnx']), output: outputSchema }),
     result: z.object({
       file: writtenFileSchema,
       /** Inputs on which both were compared, the largest difference of a probability, and what ran the exported model. */
@@ -319,10 +317,10 @@ export const teachCalls = {
     params: z.object({
       model: modelReferenceSchema,
       dataset: datasetSchema,
-      media: z.string(),
+      media: idText,
       /** The window that begins nearest to this time is compared. */
       time: seconds,
-      captureFps: z.number().positive().nullable().default(null),
+      captureFps: frameRate.nullable().default(null),
       count: z.int().min(1).max(50).default(8),
     }),
     result: z.object({
@@ -340,12 +338,12 @@ export const teachCalls = {
   'teach.attention': {
     params: z.object({
       model: modelReferenceSchema,
-      media: z.string(),
+      media: idText,
       /** Seconds of the file; the first whole window from then on is looked at. */
       time: seconds,
-      captureFps: z.number().positive().nullable().default(null),
+      captureFps: frameRate.nullable().default(null),
       /** Of the model's classes; null: what the stretch is taken for. */
-      label: z.string().nullable().default(null),
+      label: nameText.nullable().default(null),
     }),
     result: attentionSchema,
   },
@@ -353,9 +351,9 @@ export const teachCalls = {
   'teach.classify': {
     params: z.object({
       model: modelReferenceSchema,
-      media: z.string(),
+      media: idText,
       range: z.object({ in: seconds.nullable(), out: seconds.nullable() }).default({ in: null, out: null }),
-      captureFps: z.number().positive().nullable().default(null),
+      captureFps: frameRate.nullable().default(null),
       region: region.nullable().default(null),
     }),
     result: z.object({
@@ -365,7 +363,7 @@ export const teachCalls = {
     }),
   },
   /** Tells what a model sees in the pictures of a preview or a camera, as `teach.seen`; null: no more. */
-  'teach.watch': { params: z.object({ of: z.string(), model: modelReferenceSchema.nullable() }), result: nothing },
+  'teach.watch': { params: z.object({ of: idText, model: modelReferenceSchema.nullable() }), result: nothing },
 } as const satisfies Record<string, { params: z.ZodType; result: z.ZodType }>;
 
 export type TeachCallName = keyof typeof teachCalls;

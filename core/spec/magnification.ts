@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { mostRegions } from './bounds.ts';
 import { bandSchema, filterSchema } from './band.ts';
 import { pyramidSchema, qualitySchema } from './pyramid.ts';
 import { regionSchema } from './region.ts';
@@ -47,7 +48,7 @@ export const magnificationSchema = z.object({
    */
   attenuate: z.boolean().default(false),
   /** Where to magnify; empty means everywhere. */
-  regions: z.array(regionSchema).default([]),
+  regions: z.array(regionSchema).max(mostRegions).default([]),
   colour: colourSchema,
   /** `linear`: spatial wavelength in pixels below which alpha is held back ((1 + alpha)·δ < λ/8). */
   cutoffWavelength: z.number().positive().default(16),

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { fileSeconds, mostLabels, nameText, pathText, rectangle } from './bounds.ts';
 import { magnificationSchema } from './magnification.ts';
 
 /** The version this program writes. A file of a later one is refused, one of an earlier one is brought up to date when read. */
@@ -10,7 +11,7 @@ export function isProjectFile(name: string): boolean {
 }
 
 /** Seconds of the file, from its first picture. */
-const seconds = z.number().min(0);
+const seconds = fileSeconds;
 
 export const viewModeSchema = z.enum(['side-by-side', 'stacked', 'wipe', 'toggle', 'difference']);
 /** How source and magnified picture are shown together. `toggle`: the magnified one, the source while a key is held. */
@@ -39,7 +40,7 @@ export const labelSchema = z.object({
   label: z.string().trim().min(1).max(80),
   from: seconds,
   to: seconds,
-  region: z.object({ x: z.number(), y: z.number(), width: z.number().positive(), height: z.number().positive() }).optional(),
+  region: rectangle.optional(),
 });
 export type Label = z.output<typeof labelSchema>;
 
@@ -47,18 +48,18 @@ export type Label = z.output<typeof labelSchema>;
 export const projectSchema = z.object({
   loupe: z.literal(projectVersion),
   /** The video. `path` is null where the shell does not know paths (a browser): the user is asked for the file by its name. */
-  media: z.object({ path: z.string().nullable(), name: z.string(), sample: z.boolean().default(false) }),
+  media: z.object({ path: pathText.nullable(), name: nameText, sample: z.boolean().default(false) }),
   /** In and out point; null: the file's start and end. */
   range: z.object({ in: seconds.nullable(), out: seconds.nullable() }).default({ in: null, out: null }),
   spec: magnificationSchema,
   /** Quality is chosen by the program: the finest that keeps up. `spec.quality` then holds what was chosen last. */
   autoQuality: z.boolean().default(true),
   /** Name of the preset the settings came from, for as long as they equal it. */
-  preset: z.string().nullable().default(null),
+  preset: nameText.nullable().default(null),
   view: viewSchema,
   playback: z.object({ loop: z.boolean().default(true), rate: z.number().min(0.01).max(16).default(1) }).prefault({}),
   /** Millimetres per picture pixel at the subject, once calibrated. */
   millimetresPerPixel: z.number().positive().nullable().default(null),
-  labels: z.array(labelSchema).default([]),
+  labels: z.array(labelSchema).max(mostLabels).default([]),
 });
 export type Project = z.output<typeof projectSchema>;

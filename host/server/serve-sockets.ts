@@ -29,7 +29,8 @@ export interface SocketHost {
 export function serveSockets(host: SocketHost): void {
   const sockets = new WebSocketServer({ noServer: true, maxPayload: longestPayload, perMessageDeflate: false });
   const tell = (message: FromHost): void => {
-    if (process.connected) process.send?.(message);
+    // A listener that is on its way out may be gone before it has heard.
+    if (process.connected) process.send?.(message, undefined, undefined, () => {});
   };
   /** Windows whose socket the listening process may still read from, in the order in which they came. */
   const coming: (() => void)[] = [];

@@ -61,9 +61,13 @@ export class Collection {
       if (known === null && labels.length === 0) return clips;
       const kept = known ?? (await this.#copy(file));
       const others = clips.filter((clip) => clip.file !== kept);
-      const before = clips.filter((clip) => clip.file === kept);
+      const before = new Map(
+        clips
+          .filter((clip) => clip.file === kept && (clip.captureFps ?? null) === captureFps)
+          .map((clip) => [keyOf(labelOf(clip, duration)), clip]),
+      );
       const fresh = labels.map((label): LabelledClip => {
-        const same = before.find((clip) => isSame(labelOf(clip, duration), label) && (clip.captureFps ?? null) === captureFps);
+        const same = before.get(keyOf(label));
         if (same) return same;
         return {
           file: kept,
@@ -220,9 +224,9 @@ function labelOf({ label, start, end, region }: LabelledClip, duration: number |
   return { label, from: start ?? 0, to: end ?? duration ?? 0, ...(region === undefined ? {} : { region }) };
 }
 
-function isSame(one: Label, other: Label): boolean {
-  const text = ({ label, from, to, region }: Label): string => JSON.stringify([label, from, to, region ?? null]);
-  return text(one) === text(other);
+/** The same text for the same label. */
+function keyOf({ label, from, to, region }: Label): string {
+  return JSON.stringify([label, from, to, region ?? null]);
 }
 
 function identity({ file, label, start, end, region, captureFps }: LabelledClip): string {

@@ -21,6 +21,8 @@ export interface MagnifierReport {
   readonly frames: number;
   /** Amplitude-weighted share, 0–1, of coefficients whose shift was beyond what their phase can carry. */
   readonly limitedShare: number;
+  /** Share, 0–1, of the motion that noise held back; 0 for methods that hold nothing back. */
+  readonly heldShare: number;
 }
 
 /** A plan at work on one stream of frames. Its memory is fixed by the plan. */

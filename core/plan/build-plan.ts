@@ -3,6 +3,7 @@ import { LoupeError } from '../base/error.ts';
 import type { MagnificationSpec } from '../spec/magnification.ts';
 import { designBandPass, noiseGain, type BandPassDesign } from '../temporal/band-pass.ts';
 import { widestSwappedBlur } from './blur.ts';
+import { extendedSize } from './extension.ts';
 import { eulerianPlan, storeSteps } from './eulerian.ts';
 import { heldFilters } from './held-filters.ts';
 import { frequencyWindow, phaseBands, phaseSteps } from './phase.ts';
@@ -28,11 +29,13 @@ export function buildPlan(spec: MagnificationSpec, size: Size, format: PixelForm
   const design = designBandPass(spec.filter, spec.band, rate, stopGain(spec));
   const planes = magnifiedPlanes(spec, format);
   const sizes = planeSizes(size, format);
-  const method = methodPlan(spec, size, format, planes, design);
+  const extended = spec.method === 'phase' ? extendedSize(size) : size;
+  const method = methodPlan(spec, size, extended, format, planes, design);
   const { buffers, steps } = method;
   return {
     spec,
     size,
+    extended,
     format,
     rate,
     layout: JSON.stringify([
@@ -47,6 +50,7 @@ export function buildPlan(spec: MagnificationSpec, size: Size, format: PixelForm
     latency: design.latency,
     planes,
     filters: heldFilters(spec, design, rate),
+    poolingShare: spec.method === 'phase' ? 1 - Math.exp(-design.centre / rate) : 0,
     spectrum: method.spectrum,
     bands: method.bands,
     levels: method.levels,
@@ -74,6 +78,7 @@ interface MethodParts {
 function methodPlan(
   spec: MagnificationSpec,
   size: Size,
+  extended: Size,
   format: PixelFormat,
   planes: readonly number[],
   design: BandPassDesign,
@@ -81,7 +86,7 @@ function methodPlan(
   const { latency } = design;
   switch (spec.method) {
     case 'phase': {
-      const bands = phaseBands(spec, size, format, noiseGain(design));
+      const bands = phaseBands(spec, size, extended, format, noiseGain(design));
       const parts = storeSteps(0, latency, size, phaseSteps(spec, size, bands, latency));
       return { ...parts, spectrum: frequencyWindow(bands.map((band) => band.box)), bands, levels: [] };
     }

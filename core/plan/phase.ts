@@ -4,16 +4,12 @@ import type { MagnificationSpec } from '../spec/magnification.ts';
 import { octavesOf, pyramidShape } from '../spec/pyramid.ts';
 import { gaussianKernel } from './blur.ts';
 import type { FrameBand } from './frame-band.ts';
-import { magnifierFrame } from './magnifier-frame.ts';
+import { cellsOf } from './noise-cells.ts';
+import { magnifierFrame, resolveLevels } from './magnifier-frame.ts';
 import type { BandPlace, BandPlan, BufferPlan, FrequencyBox, Step } from './plan.ts';
 
-/**
- * How many times the noise's own power a filtered phase must have to keep half of its size: 2 leaves 30 % of the power of
- * pure noise, and 98 % of a motion ten times above it.
- */
-const coring = 2;
 /** Far below any phase that can be seen; keeps the quotient defined where nothing moves at all. */
-const leastFloor = 1e-20;
+const leastPower = 1e-20;
 
 /** What a method contributes to a plan. */
 export interface MethodPlan {
@@ -22,15 +18,23 @@ export interface MethodPlan {
 }
 
 /** The bands of method `phase`, from coarse to fine, with every number the engines need. */
-export function phaseBands(spec: MagnificationSpec, size: Size, format: PixelFormat, noiseGain: number): BandPlan[] {
-  const shape = pyramidShape(spec);
+export function phaseBands(
+  spec: MagnificationSpec,
+  size: Size,
+  extended: Size,
+  format: PixelFormat,
+  noiseGain: number,
+): BandPlan[] {
+  const asked = pyramidShape(spec);
+  // margins add no levels
+  const shape = { ...asked, levels: resolveLevels(size, asked) };
   const noise = pictureNoise(spec, format);
   const octaves = octavesOf[shape.bandwidth];
   const plans: BandPlan[] = [];
-  for (const band of magnifierFrame(size, shape)) {
+  for (const band of magnifierFrame(extended, shape)) {
     // the numbers of mirror images are the same
     const twin = plans.find(({ scale, angle }) => scale === band.scale && angle === -band.angle && angle !== 0);
-    plans.push(twin ? { ...twin, ...placeOf(band) } : bandPlan(spec, size, octaves, noise, noiseGain, band));
+    plans.push(twin ? { ...twin, ...placeOf(band) } : bandPlan(spec, extended, octaves, noise, noiseGain, band));
   }
   return plans;
 }
@@ -43,7 +47,7 @@ export function pictureNoise(spec: MagnificationSpec, format: PixelFormat): numb
 
 function bandPlan(
   spec: MagnificationSpec,
-  size: Size,
+  extended: Size,
   octaves: number,
   noise: number,
   noiseGain: number,
@@ -51,18 +55,19 @@ function bandPlan(
 ): BandPlan {
   const { grid } = band;
   const blur = {
-    x: gaussianKernel((spec.sigma * grid.width) / size.width, grid.width),
-    y: gaussianKernel((spec.sigma * grid.height) / size.height, grid.height),
+    x: gaussianKernel((spec.sigma * grid.width) / extended.width, grid.width),
+    y: gaussianKernel((spec.sigma * grid.height) / extended.height, grid.height),
   };
   // white noise of standard deviation ν in the picture gives band amplitudes of ν·√(Σ mask²/WH)
-  const bandNoise = noise * Math.sqrt(band.energy / (size.width * size.height));
+  const bandNoise = noise * Math.sqrt(band.energy / (extended.width * extended.height));
   return {
     ...placeOf(band),
     blur,
     limit: Math.PI / 2 / octaves,
     epsilon: bandNoise / 2,
     // half of the noise lies across the phase; the filter lets through `noiseGain` of it, the blur `blurGain`
-    noiseFloor: spec.noise === 0 ? leastFloor : (coring * bandNoise ** 2 * noiseGain * blurGain(band, blur)) / 2,
+    noisePower: spec.noise === 0 ? leastPower : (bandNoise ** 2 * noiseGain * blurGain(band, blur)) / 2,
+    cells: cellsOf(grid),
   };
 }
 
@@ -146,10 +151,15 @@ export function phaseSteps(spec: MagnificationSpec, size: Size, bands: readonly 
       outside = add(`outside_${name}`, 1);
       steps.push({ op: 'temporal-filter', filter: 'outside', from: sourceChange, to: outside });
     }
+    const moment = add(`moment_${name}`, 2);
+    const power = `power_${name}`;
+    buffers[power] = { ...dimensions(band.cells), components: 1 };
     const smooth = add(`smooth_${name}`, 1);
     const shifted = add(`shifted_${name}`, 2);
     steps.push(
-      { op: 'weighted-blur', band: index, from: filtered, weight: source, to: smooth },
+      { op: 'weighted-blur', band: index, from: filtered, weight: source, to: moment },
+      { op: 'pool-power', band: index, from: moment, to: power },
+      { op: 'hold-noise', band: index, from: moment, power, to: smooth },
       { op: 'phase-shift', band: index, from: source, phase: smooth, outside, to: shifted },
       { op: 'synthesise-band', band: index, from: shifted, to: 'spectrum_change', first: index === 0 },
     );

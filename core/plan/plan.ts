@@ -11,6 +11,8 @@ import type { TemporalFilter } from '../temporal/filter.ts';
 export interface Plan {
   readonly spec: MagnificationSpec;
   readonly size: Size;
+  /** Size of the periodic image that the bands of method `phase` are taken of (see `extendedSize`); `size` for other methods. */
+  readonly extended: Size;
   readonly format: PixelFormat;
   /** Frames per second of the capture: what every frequency is measured against. */
   readonly rate: number;
@@ -22,6 +24,8 @@ export interface Plan {
   readonly planes: readonly number[];
   /** `band`: the pass band. `outside`: everything but the slow part, for `attenuate`. Both are driven by changes (see docs/mathematics.md). */
   readonly filters: { readonly band: TemporalFilter; readonly outside: TemporalFilter | null };
+  /** Share by which one frame interval renews the pooled power of phases; 0 for other methods. */
+  readonly poolingShare: number;
   /** Frequency window that all bands of method `phase` lie in; `null` for other methods. */
   readonly spectrum: FrequencyBox | null;
   readonly bands: readonly BandPlan[];
@@ -32,7 +36,7 @@ export interface Plan {
   readonly steps: readonly Step[];
 }
 
-/** Integer frequencies kx ∈ [x, x + width), ky ∈ [y, y + height) in cycles per picture; negative ones included as such. */
+/** Integer frequencies kx ∈ [x, x + width), ky ∈ [y, y + height) in cycles per extended image; negative ones included as such. */
 export interface FrequencyBox {
   readonly x: number;
   readonly y: number;
@@ -72,8 +76,10 @@ export interface BandPlan extends BandPlace {
   readonly limit: number;
   /** Added to the blurred amplitude (which is in units of the picture, 0–1). */
   readonly epsilon: number;
-  /** Expected square of the blurred, filtered A·φ where there is nothing but noise, times the coring factor. */
-  readonly noiseFloor: number;
+  /** Expected square of the blurred, filtered A·φ where there is nothing but noise. */
+  readonly noisePower: number;
+  /** Cells over which the square of the blurred, filtered A·φ is averaged. */
+  readonly cells: Size;
 }
 
 /** One level of a spatial-domain pyramid (methods `riesz`, `linear`, `color`) of one plane. */
@@ -120,7 +126,7 @@ export interface BufferPlan {
 export type Step =
   /** codes → 0…1 */
   | { readonly op: 'load-plane'; readonly plane: number; readonly to: string }
-  /** picture → Fourier coefficients c = (1/WH) Σ I e^{−iωx} within `Plan.spectrum` */
+  /** image with the margins of `extensionMatrix` → Fourier coefficients c = (1/WH) Σ I e^{−iωx} within `Plan.spectrum`, W × H = `Plan.extended` */
   | { readonly op: 'forward-transform'; readonly from: string; readonly to: string }
   /** B = Σ_box mask · c · e^{iωx} on the box's own grid */
   | { readonly op: 'analyse-band'; readonly band: number; readonly from: string; readonly to: string }
@@ -132,8 +138,15 @@ export type Step =
   | { readonly op: 'temporal-filter'; readonly filter: 'band' | 'outside'; readonly from: string; readonly to: string }
   /** x(t − frames) */
   | { readonly op: 'delay'; readonly frames: number; readonly from: string; readonly to: string }
-  /** φ̄ = u/(G∗A + ε) · u²/(u² + noiseFloor) with u = G∗(A·φ), A = |weight| */
+  /** (u, G∗A) with u = G∗(A·φ), A = |weight| */
   | { readonly op: 'weighted-blur'; readonly band: number; readonly from: string; readonly weight: string; readonly to: string }
+  /** P(t − 1), where P(t) = P(t − 1) + share·(mean of u² over each cell − P(t − 1)), share = 1 − (1 − `Plan.poolingShare`)^ticks; 0 before the first frame */
+  | { readonly op: 'pool-power'; readonly band: number; readonly from: string; readonly to: string }
+  /**
+   * φ̄ = (g + (1 − g)·q)·u/(G∗A + ε): g is `keptShare` of P/noisePower, cell by cell, interpolated between the cells' middles, and
+   * q is `keptSquare` of u²/noisePower
+   */
+  | { readonly op: 'hold-noise'; readonly band: number; readonly from: string; readonly power: string; readonly to: string }
   /** B·e^{iθ} − B with θ = alpha·φ̄ (or, attenuating, (1 + alpha)·φ̄ − φ_outside), limited as the spec asks */
   | {
       readonly op: 'phase-shift';
@@ -145,7 +158,7 @@ export type Step =
     }
   /** adds mask · (1/n) Σ x e^{−iωx} into the spectrum's box; `first` clears the spectrum before */
   | { readonly op: 'synthesise-band'; readonly band: number; readonly from: string; readonly to: string; readonly first: boolean }
-  /** picture = Re Σ c e^{iωx} */
+  /** image = Re Σ c e^{iωx}, without the margins */
   | { readonly op: 'inverse-transform'; readonly from: string; readonly to: string }
   /** Gaussian pyramid: blur and keep every second sample; every component */
   | { readonly op: 'reduce'; readonly from: string; readonly to: string }

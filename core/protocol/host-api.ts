@@ -308,6 +308,8 @@ export const events = {
     /** From the picture's arrival at the host to its departure. */
     latencyMs: z.number(),
     limitedShare: z.number(),
+    /** Share of the motion that is held back because it cannot be told from noise. */
+    heldShare: z.number(),
     /** Amplified colour or brightness flashes more than three times a second over much of the picture. */
     flicker: z.enum(['none', 'damped', 'present']),
     warnings: z.array(z.string()),

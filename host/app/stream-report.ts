@@ -52,6 +52,7 @@ export class StreamReport implements Disposable {
     const { tuning, meter, pace, flicker, autoQuality } = this.#options.now();
     const { spec } = tuning.plan;
     const limitedShare = this.#limitedShare(tuning.current);
+    const heldShare = tuning.current?.report().heldShare ?? 0;
     connection.emit('stream.status', {
       of,
       engine: engineInfo,
@@ -64,8 +65,9 @@ export class StreamReport implements Disposable {
       dropped: meter.dropped,
       latencyMs: meter.latencyMs,
       limitedShare,
+      heldShare,
       flicker,
-      warnings: streamWarnings({ spec, limitedShare, flicker, pace, autoQuality, live }),
+      warnings: streamWarnings({ spec, limitedShare, heldShare, flicker, pace, autoQuality, live }),
     });
   }
 

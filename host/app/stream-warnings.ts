@@ -1,6 +1,7 @@
 import type { Magnifier } from '../../core/engines/engine.ts';
 import type { MagnificationSpec } from '../../core/spec/magnification.ts';
 import type { FlickerState } from '../flicker-guard.ts';
+import { heldTooMuch } from '../magnify/warnings.ts';
 
 /** Share of the detail beyond its limit from which ghosts at edges become visible. */
 const visibleShare = 0.1;
@@ -33,6 +34,7 @@ export class LimitedShare {
 export interface StreamCondition {
   readonly spec: MagnificationSpec;
   readonly limitedShare: number;
+  readonly heldShare: number;
   readonly flicker: FlickerState;
   readonly pace: number;
   readonly autoQuality: boolean;
@@ -41,12 +43,17 @@ export interface StreamCondition {
 }
 
 /** What somebody who looks at the pictures should know. */
-export function streamWarnings({ spec, limitedShare, flicker, pace, autoQuality, live }: StreamCondition): string[] {
+export function streamWarnings({ spec, limitedShare, heldShare, flicker, pace, autoQuality, live }: StreamCondition): string[] {
   const warnings: string[] = [];
   if (limitedShare > visibleShare && spec.alpha > 0) {
     const soft = spec.limit === 'soft' ? '' : ', or the soft limit,';
     warnings.push(
       `${Math.round(100 * limitedShare)} % of the detail is to move further than its phase can carry, which shows as ghosts at edges: a smaller alpha${soft} would do.`,
+    );
+  }
+  if (heldShare > heldTooMuch && spec.alpha > 0) {
+    warnings.push(
+      `About ${Math.round(100 * heldShare)} % of the motion is held back, because it cannot be told from noise there: noise 0 lets it through, and the noise with it.`,
     );
   }
   if (flicker === 'damped') {

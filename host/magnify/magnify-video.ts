@@ -168,6 +168,7 @@ async function run(request: MagnifyRequest, hooks: MagnifyHooks, stop: AbortCont
       framesPerSecond: frames / seconds,
       peakMemoryBytes: process.resourceUsage().maxRSS * 1024,
       limitedShare: report.limitedShare,
+      heldShare: report.heldShare,
       motion,
       suggestions,
       warnings: [

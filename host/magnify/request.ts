@@ -81,6 +81,8 @@ export interface MagnifyResult {
   readonly peakMemoryBytes: number;
   /** Amplitude-weighted share, 0–1, of coefficients that were to move further than their phase can carry. */
   readonly limitedShare: number;
+  /** Share, 0–1, of the motion that was held back because it could not be told from noise (method `phase`). */
+  readonly heldShare: number;
   /** Whether anything moves in the band, in the source. */
   readonly motion: MotionFinding;
   /** Where nothing moves in the band: bands in which something does, the surest first. */

@@ -5,6 +5,8 @@ import type { Plan } from '../../core/plan/plan.ts';
 
 /** Share of the detail beyond its limit from which ghosts at edges become visible. */
 const visibleShare = 0.1;
+/** Share of the motion that noise holds back from which the magnified motion is clearly too small. */
+export const heldTooMuch = 0.12;
 
 /** What the user should know of a run that went to its end. */
 export function warningsOf(
@@ -23,6 +25,11 @@ export function warningsOf(
     const soft = spec.limit === 'soft' ? '' : ' or --limit soft';
     warnings.push(
       `${share} % of the detail was to move further than its phase can carry, which shows as ghosts at edges: a smaller --alpha${soft} would do.`,
+    );
+  }
+  if (report.heldShare > heldTooMuch && spec.alpha > 0) {
+    warnings.push(
+      `About ${Math.round(report.heldShare * 100)} % of the motion was held back, because it cannot be told from noise there: --noise 0 lets it through, and the noise with it; a larger --sigma helps too.`,
     );
   }
   return warnings;

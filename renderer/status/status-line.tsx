@@ -8,6 +8,8 @@ import './status-line.css';
 
 /** Above this share of coefficients at the phase limit the picture no longer shows the motion that was asked for. */
 const muchLimited = 0.1;
+/** Above this share of the motion held back by noise, it is clearly smaller than asked for. */
+const muchHeld = 0.12;
 const slow = 0.9;
 
 /** What the program does at this moment, and what keeps it from doing better. */
@@ -81,6 +83,7 @@ function Running({ now }: { readonly now: StreamStatus }): JSX.Element {
 function warningsOf(now: StreamStatus): { short: string; long: string }[] {
   const short: string[] = [];
   if (now.limitedShare > muchLimited) short.push('α too large for this motion');
+  if (now.heldShare > muchHeld) short.push(`noise holds back ${Math.round(now.heldShare * 100)} % of the motion`);
   if (now.flicker === 'damped') short.push('flashing, damped');
   if (now.flicker === 'present') short.push('flashes more than 3 times a second');
   if (now.pace > 0 && now.pace < slow) short.push(`plays at ${Math.round(now.pace * 100)} % of its speed`);

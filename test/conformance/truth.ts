@@ -129,7 +129,7 @@ export const truthCases = {
     motion: { size, pattern: 'texture', amplitude: 0, frequency, fps, frames: 60, noise: 2, format: gray },
     spec: { method, alpha: 20, band: { lo: 0.1 * fps, hi: 0.2 * fps }, sigma: 2 },
     settle: 30,
-    bar: { most: 2 },
+    bar: { most: method === 'phase' ? 1.4 : 2 },
   })),
 };
 

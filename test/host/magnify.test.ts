@@ -61,7 +61,7 @@ function passThrough({ latency = 0, onPush, onPrepare, change = (frame) => frame
         retune: () => {},
         reset: () => {},
         read: async () => new Float32Array(),
-        report: () => ({ frames: count, limitedShare: 0.02 }),
+        report: () => ({ frames: count, limitedShare: 0.02, heldShare: 0.3 }),
         dispose: () => {},
         [Symbol.dispose]: () => {},
       };
@@ -103,7 +103,9 @@ describe('a run from file to file', () => {
       height: 48,
       method: 'phase',
       limitedShare: 0.02,
+      heldShare: 0.3,
     });
+    expect(result.warnings.join(' ')).toContain('About 30 % of the motion was held back');
     // Nothing but what is promised: the object is what --json prints.
     expect(result).not.toHaveProperty('path');
     expect(result.framesPerSecond).toBeCloseTo(30 / result.seconds, 6);

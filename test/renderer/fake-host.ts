@@ -184,6 +184,7 @@ export async function startFakeHost(pageFolder: string, capabilities: readonly C
         dropped: 0,
         latencyMs: 21,
         limitedShare: (run.spec.alpha ?? 10) > 60 ? 0.21 : 0.004,
+        heldShare: 0,
         flicker: 'none',
         warnings: [],
       });
@@ -307,6 +308,7 @@ export async function startFakeHost(pageFolder: string, capabilities: readonly C
             dropped: 0,
             latencyMs: 12,
             limitedShare: 0,
+            heldShare: 0,
             flicker: 'none',
             warnings: [],
           });

@@ -1,5 +1,5 @@
 /** Parts of the tests that not every machine can run. */
-export type TestPart = 'footage' | 'native-tensorflow' | 'python' | 'tmpfs' | 'linux' | 'posix' | 'chromium';
+export type TestPart = 'footage' | 'images' | 'native-tensorflow' | 'python' | 'tmpfs' | 'linux' | 'posix' | 'chromium';
 
 const required = new Set((process.env['MOTION_LOUPE_REQUIRE'] ?? '').split(',').filter((part) => part !== ''));
 const told = new Set<string>();

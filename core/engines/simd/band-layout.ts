@@ -6,10 +6,14 @@ import { Block } from './arena.ts';
 import { segmentsOf, segmentTable, writeMasks } from './band-segments.ts';
 import { keepsLast, sectionsOf, stateFloats, type FilterStore } from './filters.ts';
 import {
+  bandAmplitudes,
+  bandAmplitudeSums,
   bandBlurX,
   bandBlurXWeights,
   bandBlurY,
   bandBlurYWeights,
+  bandCellsX,
+  bandCellsY,
   bandCoefficients,
   bandColumn,
   bandEpsilon,
@@ -17,13 +21,17 @@ import {
   bandFrame,
   bandGain,
   bandHeight,
+  bandKeptMap,
+  bandKeptRow,
   bandLast,
   bandLimit,
-  bandNoiseFloor,
+  bandNoisePower,
   bandOutsideLast,
   bandOutsideState,
   bandOutsideWaiting,
   bandPanels,
+  bandPower,
+  bandPowerNext,
   bandRow,
   bandScale,
   bandScratch,
@@ -31,17 +39,20 @@ import {
   bandSeeBand,
   bandSeeChange,
   bandSeeFiltered,
+  bandSeeMoment,
   bandSeeOutside,
   bandSeeShifted,
   bandSeeSmooth,
   bandSeeSource,
   bandSeeSourceChange,
   bandSlotBytes,
+  bandSlowPower,
   bandSmooth,
   bandSoft,
   bandSpectrum,
   bandState,
   bandSum,
+  bandSums,
   bandWaiting,
   bandWidth,
   bandWindowImaginary,
@@ -57,6 +68,9 @@ export type BandViews = ReadonlyMap<string, Address>;
 export interface BandLayout {
   readonly block: Address;
   readonly views: BandViews;
+  /** Cells' power averaged over a longer time, and their amplitudes (core/engines/held-share.ts). */
+  readonly slowPower: Address;
+  readonly amplitudes: Address;
   /** Room for the blur's weights along x and y; `retune` may fill them with kernels as long as they go. */
   readonly weights: { readonly x: Address; readonly y: Address };
 }
@@ -77,7 +91,7 @@ export function bandScratchBytes(plan: Plan, band: BandPlan): number {
   const buffers = 3 * (Math.max(height, panels * 4) + 4) * chunkBytes;
   const rows = 8 * row + 6 * margin + (2 * radiusY + 8) * 4;
   // rows that are blurred along x and wait for their neighbours
-  const widest = blurRadius((Math.max(plan.spec.sigma, widestSwappedBlur) * height) / plan.size.height, height);
+  const widest = blurRadius((Math.max(plan.spec.sigma, widestSwappedBlur) * height) / plan.extended.height, height);
   const slots = Math.min(4 * widest + 1, height) * panels * chunkBytes;
   const outside = plan.filters.outside ? height * row : 0;
   return (height * chunkBytes + 64) * panels + buffers + rows + slots + outside + 1024;
@@ -113,6 +127,8 @@ export function layBand(
   };
   const { band: filter, outside } = plan.filters;
   const optional = (wanted: boolean, bytes: number): Address => (wanted ? arena.reserve(bytes) : 0);
+  const cells = band.cells.width * band.cells.height;
+  const [power, slowPower, amplitudes] = [arena.reserve(cells * 4), arena.reserve(cells * 4), arena.reserve(cells * 4)];
   const block = new Block(bandWords)
     .set(bandWidth, grid.width)
     .set(bandHeight, grid.height)
@@ -137,7 +153,17 @@ export function layBand(
     .set(bandFrame, frame)
     .set(bandBlurXWeights, weights.x)
     .set(bandBlurYWeights, weights.y)
-    .set(bandScratch, thread.scratch);
+    .set(bandScratch, thread.scratch)
+    .set(bandCellsX, band.cells.width)
+    .set(bandCellsY, band.cells.height)
+    .set(bandPower, power)
+    .set(bandPowerNext, arena.reserve(cells * 4))
+    .set(bandKeptMap, arena.reserve((band.cells.width + 2) * band.cells.height * 4))
+    .set(bandKeptRow, arena.reserve(panels * 16))
+    .set(bandSums, arena.reserve(band.cells.width * 16))
+    .set(bandSlowPower, slowPower)
+    .set(bandAmplitudes, amplitudes)
+    .set(bandAmplitudeSums, arena.reserve(band.cells.width * 16));
   const views = new Map<string, Address>();
   if (inspect) {
     const see = (name: string, word: number, components: number): void => {
@@ -148,6 +174,8 @@ export function layBand(
     see('band', bandSeeBand, 2);
     see('change', bandSeeChange, 1);
     see('filtered', bandSeeFiltered, 1);
+    see('moment', bandSeeMoment, 2);
+    views.set('power', power);
     see('smooth', bandSeeSmooth, 1);
     see('shifted', bandSeeShifted, 2);
     block.set(bandSmooth, arena.reserve(panels * 16));
@@ -155,7 +183,7 @@ export function layBand(
     if (plan.latency > 0) see('delayed_band', bandSeeSource, 2);
     if (plan.latency > 0 && outside) see('delayed_change', bandSeeSourceChange, 1);
   }
-  return { block: arena.place(block.words), views, weights };
+  return { block: arena.place(block.words), views, slowPower, amplitudes, weights };
 }
 
 /** The numbers of a band that `retune` may change, into its block and tables. */
@@ -163,7 +191,7 @@ export function writeBand(memory: ArrayBufferLike, layout: BandLayout, plan: Pla
   const words = new Uint32Array(memory, layout.block, bandWords);
   const numbers = new Float32Array(memory, layout.block, bandWords);
   numbers[bandEpsilon] = band.epsilon;
-  numbers[bandNoiseFloor] = band.noiseFloor;
+  numbers[bandNoisePower] = band.noisePower;
   numbers[bandLimit] = band.limit;
   numbers[bandGain] = shiftGain(plan.spec);
   words[bandSoft] = plan.spec.limit === 'soft' ? 1 : 0;

@@ -16,6 +16,8 @@ export const lowering: { readonly [Op in Step['op']]: readonly KernelName[] } = 
   'temporal-filter': ['magnifyBand', 'motionRows', 'filterPlane', 'filterCoarse'],
   delay: ['magnifyBand', 'moveRows', 'storeCollapsed', 'storeSpread'],
   'weighted-blur': ['magnifyBand'],
+  'pool-power': ['magnifyBand'],
+  'hold-noise': ['magnifyBand'],
   'phase-shift': ['magnifyBand'],
   'synthesise-band': ['magnifyBand'],
   'inverse-transform': ['inverseColumns'],

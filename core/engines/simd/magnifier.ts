@@ -1,6 +1,7 @@
 import { captureTime } from '../../base/clock.ts';
 import { type CaptureFrame, type Frame, frameBytes, planeSizes, type Plane } from '../../base/frame.ts';
 import { LoupeError } from '../../base/error.ts';
+import { slowShare } from '../../plan/noise-cells.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { checkFrame, copyFrame } from '../frames.ts';
 import type { Magnifier, MagnifierReport } from '../engine.ts';
@@ -18,6 +19,8 @@ import {
   frameInput,
   frameOutput,
   frameReference,
+  frameShare,
+  frameSlowShare,
   frameSource,
   frameSourceHistorySlot,
   frameSourceSlot,
@@ -114,6 +117,9 @@ export class SimdMagnifier implements Magnifier {
       words[frameEarlier] = Math.min(moment.kept, inputs.length - 1);
       words[frameOutput] = store.output;
       words[frameTicks] = moment.ticks;
+      const numbers = new Float32Array(words.buffer, words.byteOffset, frameWords);
+      numbers[frameShare] = 1 - (1 - this.#plan.poolingShare) ** moment.ticks;
+      numbers[frameSlowShare] = slowShare(this.#plan.poolingShare, moment.ticks, moment.ticksDone);
       words[frameFirst] = moment.pushed === 1 ? 1 : 0;
       words[frameWaiting] = moment.waited ? 1 : 0;
       words[frameFilling] = filling ? 1 : 0;
@@ -206,8 +212,13 @@ export class SimdMagnifier implements Magnifier {
   }
 
   report(): MagnifierReport {
-    const { beyond, all } = this.#program.counts(this.#memory.buffer);
-    return { frames: this.#frames, limitedShare: all > 0 ? beyond / all : 0 };
+    const { buffer } = this.#memory;
+    const { beyond, all } = this.#program.counts(buffer);
+    return {
+      frames: this.#frames,
+      limitedShare: all > 0 ? beyond / all : 0,
+      heldShare: this.#program.heldShare?.(buffer, this.#plan) ?? 0,
+    };
   }
 
   dispose(): void {

@@ -1,3 +1,4 @@
+import { heldShare } from '../held-share.ts';
 import type { Plan } from '../../plan/plan.ts';
 import type { Address, Arena } from './arena.ts';
 import { bandScratchBytes, layBand, writeBand } from './band-layout.ts';
@@ -16,7 +17,7 @@ export function layPhase(arena: Arena, plan: Plan, threads: number, inspect: boo
   const plane = storePlane(arena, plan, 0);
   const filters = storeFilters(arena, plan);
   const bandBytes = Math.max(...plan.bands.map((band) => bandScratchBytes(plan, band)));
-  const pictureBytes = pictureScratchBytes(plan.size);
+  const pictureBytes = pictureScratchBytes(plan.extended);
   // half spectra and bands are never there at the same time
   const scratches = Array.from({ length: threads }, (_, thread) =>
     arena.reserve(Math.max(bandBytes, pictureBytes + (thread === 0 ? halfBytes(plan) : 0))),
@@ -61,6 +62,14 @@ export function layPhase(arena: Arena, plan: Plan, threads: number, inspect: boo
       writeRegion(memory, picture, tuned);
     },
     read: (memory, current, buffer) => readPhase({ memory, plan: current, plane, picture, bands }, buffer),
+    heldShare: (memory, current) =>
+      heldShare(
+        current.bands,
+        current.bands.map(({ cells }, index) => ({
+          power: new Float32Array(memory, bands[index].slowPower, cells.width * cells.height),
+          amplitude: new Float32Array(memory, bands[index].amplitudes, cells.width * cells.height),
+        })),
+      ),
     counts(memory) {
       let [beyond, all] = [0, 0];
       for (const { block } of bands) {

@@ -1,9 +1,15 @@
 import { maxCode, type Size } from '../../base/frame.ts';
+import { marginSamples } from '../../plan/extension.ts';
 import type { FrequencyBox, Plan } from '../../plan/plan.ts';
 import type { Address, Arena } from './arena.ts';
 import { Block } from './arena.ts';
 import type { PlaneStore } from './frame-store.ts';
 import {
+  marginFirst,
+  marginFirstWeight,
+  marginLast,
+  marginLastWeight,
+  marginWords,
   partFrom,
   partPicture,
   partScratch,
@@ -16,14 +22,17 @@ import {
   pictureHalf,
   pictureHeight,
   pictureLargest,
+  pictureMarginX,
+  pictureMarginY,
   picturePanels,
   picturePitch,
   pictureRegion,
   pictureRow,
-  pictureRowBatch,
   pictureSampleBytes,
   pictureScale,
   pictureSeeChange,
+  pictureSourceHeight,
+  pictureSourceWidth,
   pictureSpareBytes,
   pictureStride,
   pictureWidth,
@@ -38,7 +47,7 @@ import {
   windowX,
   windowY,
 } from './kernels/layout.ts';
-import { runsAlong, spareChunks, type Transforms } from './transforms.ts';
+import { spareChunks, type Transforms } from './transforms.ts';
 
 /** Bytes of four complex numbers. */
 export const chunkBytes = 32;
@@ -92,12 +101,12 @@ export function pictureScratchBytes(size: Size): number {
 
 /** Bytes of the second buffer of the picture's transforms. */
 function spareBytes({ width, height }: Size): number {
-  return Math.max(spareChunks(runsAlong(width) ? width / 4 : width), spareChunks(height)) * chunkBytes;
+  return Math.max(spareChunks(width / 4), spareChunks(height)) * chunkBytes;
 }
 
 /** Bytes of the half spectra of all rows. */
 export function halfBytes(plan: Plan): number {
-  return halfPanels(plan) * halfPitch(plan.size);
+  return halfPanels(plan) * halfPitch(plan.extended);
 }
 
 function halfPanels(plan: Plan): number {
@@ -123,7 +132,8 @@ export function layPicture(
   half: Address,
   inspect: boolean,
 ): PictureLayout {
-  const { width, height } = plan.size;
+  const { width, height } = plan.extended;
+  const source = plan.size;
   const window = windowOf(plan);
   const { box } = window;
   const spectrum = reserveWindow(arena, window);
@@ -132,9 +142,8 @@ export function layPicture(
   const rowGroups = Math.ceil(height / 8);
   const farthest = Math.ceil(height / 2) - 1;
   const largest = maxCode(plan.format);
-  const region = arena.reserve(width * height * 4);
-  const seeChange = inspect ? arena.reserve(width * height * 4 + 64) : 0;
-  const along = runsAlong(width);
+  const region = arena.reserve(source.width * source.height * 4);
+  const seeChange = inspect ? arena.reserve(source.width * source.height * 4 + 64) : 0;
   const block = new Block(pictureWords)
     .set(pictureWidth, width)
     .set(pictureHeight, height)
@@ -144,9 +153,12 @@ export function layPicture(
     .set(pictureColumns, box.width)
     .set(picturePanels, panels)
     .set(pictureHalf, half)
-    .set(picturePitch, halfPitch(plan.size))
-    .set(pictureRow, along ? transforms.row(width) : 0)
-    .set(pictureRowBatch, along ? 0 : transforms.column(width))
+    .set(picturePitch, halfPitch(plan.extended))
+    .set(pictureRow, transforms.row(width))
+    .set(pictureSourceWidth, source.width)
+    .set(pictureSourceHeight, source.height)
+    .set(pictureMarginX, placeMargin(arena, source.width, width))
+    .set(pictureMarginY, placeMargin(arena, source.height, height))
     .set(pictureColumn, transforms.column(height))
     .set(windowData, spectrum)
     .set(windowX, 0)
@@ -159,9 +171,9 @@ export function layPicture(
     .set(windowSumData, arena.place(Uint32Array.from(sums)))
     .set(pictureFrame, store.frame)
     .set(pictureRegion, plan.regions[0] ? region : 0)
-    .set(pictureStride, width * store.sampleBytes)
+    .set(pictureStride, source.width * store.sampleBytes)
     .set(pictureSeeChange, seeChange)
-    .set(pictureSpareBytes, spareBytes(plan.size));
+    .set(pictureSpareBytes, spareBytes(plan.extended));
   return {
     window,
     spectrum,
@@ -172,6 +184,21 @@ export function layPicture(
     region,
     seeChange,
   };
+}
+
+/** The samples of one margin as the kernel reads them. */
+function placeMargin(arena: Arena, length: number, extended: number): Address {
+  const samples = marginSamples(length, extended);
+  const block = new Block(marginWords * samples.length);
+  samples.forEach(({ last, first, share }, index) => {
+    const at = marginWords * index;
+    block
+      .set(at + marginLast, last)
+      .set(at + marginFirst, first)
+      .number(at + marginLastWeight, (1 - share) / last)
+      .number(at + marginFirstWeight, share / first);
+  });
+  return arena.place(block.words);
 }
 
 /** Block of one thread's part `from` … `to` − 1 of a step. */

@@ -17,6 +17,8 @@ export interface Program {
   writeNumbers(memory: ArrayBufferLike, plan: Plan): void;
   /** @throws LoupeError `INTERNAL` for a buffer that is not there or not kept */
   read(memory: ArrayBufferLike, plan: Plan, buffer: string): Float32Array;
+  /** Share of the motion that noise holds back; absent for methods that hold nothing back. */
+  heldShare?(memory: ArrayBufferLike, plan: Plan): number;
   /** Sums of amplitudes beyond their limit, and of all. */
   counts(memory: ArrayBufferLike): { readonly beyond: number; readonly all: number };
 }

@@ -7,6 +7,8 @@ export interface Moment {
   readonly pushed: number;
   /** Frame intervals of the plan's rate since the frame before. */
   readonly ticks: number;
+  /** The same since the stream began. */
+  readonly ticksDone: number;
   /** True when changes of frames that took no tick wait for this one. */
   readonly waited: boolean;
   /** Frames before this one that took a tick, or all of them with a latency: those that the next ones are compared with. */
@@ -50,7 +52,7 @@ export class Timeline {
     this.#waiting = ticks === 0 && this.#pushed > 1;
     const kept = this.#kept;
     if (!this.#waiting || this.#latency > 0) this.#kept++;
-    return { pushed: this.#pushed, ticks, waited, kept };
+    return { pushed: this.#pushed, ticks, ticksDone: this.#ticksDone, waited, kept };
   }
 
   reset(): void {

@@ -1,4 +1,6 @@
 import { expandMatrix, reduceMatrix, coarserLength, type Matrix } from '../../plan/binomial.ts';
+import { extensionMatrix } from '../../plan/extension.ts';
+import { cellInterpolation, cellMeans } from '../../plan/noise-cells.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { Dft2 } from '../../tensor/dft.ts';
 import { tf } from '../../tensor/tf.ts';
@@ -19,14 +21,26 @@ export function makeConstants(plan: Plan): Constants {
       return step.op === 'expand' ? [plan.buffers[step.to].width, plan.buffers[step.to].height] : [];
     }),
   );
-  const { spectrum: window, size } = plan;
+  const sides = new Set(plan.bands.flatMap(({ grid }) => [grid.width, grid.height]));
+  const { spectrum: window, size, extended } = plan;
   return {
     picture:
       window &&
-      new Dft2(size.height, size.width, { start: window.y, count: window.height }, { start: window.x, count: window.width }),
+      new Dft2(
+        extended.height,
+        extended.width,
+        { start: window.y, count: window.height },
+        { start: window.x, count: window.width },
+      ),
+    extension: window && {
+      y: tensorOf(extensionMatrix(size.height, extended.height)),
+      x: tf.tidy(() => tf.transpose(tensorOf(extensionMatrix(size.width, extended.width)))),
+    },
     grids,
     masks: plan.bands.map(({ mask, box }) => tf.tensor2d(mask, [box.height, box.width])),
     blurs: makeBlurs(plan),
+    cellMeans: new Map([...sides].map((side) => [side, tensorOf(cellMeans(side))])),
+    cellInterpolation: new Map([...sides].map((side) => [side, tensorOf(cellInterpolation(side))])),
     reduce: new Map([...lengths].map((length) => [length, tensorOf(reduceMatrix(length))])),
     expand: new Map([...lengths].map((length) => [length, tensorOf(expandMatrix(coarserLength(length), length))])),
   };
@@ -46,7 +60,9 @@ export function disposeBlurs(blurs: Constants['blurs']): void {
 
 export function disposeConstants(constants: Constants): void {
   constants.picture?.dispose();
+  if (constants.extension) tf.dispose([constants.extension.x, constants.extension.y]);
   for (const grid of constants.grids.values()) grid.dispose();
+  tf.dispose([...constants.cellMeans.values(), ...constants.cellInterpolation.values()]);
   tf.dispose([...constants.masks, ...constants.reduce.values(), ...constants.expand.values()]);
   disposeBlurs(constants.blurs);
 }

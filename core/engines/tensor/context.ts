@@ -10,11 +10,16 @@ export type Components = readonly tf.Tensor2D[];
 export interface Constants {
   /** The transform between the picture and the plan's frequency window; null for methods without one. */
   readonly picture: Dft2 | null;
+  /** Extension down the columns (multiplied from the left) and along the rows (transposed, from the right); null likewise. */
+  readonly extension: { readonly y: tf.Tensor2D; readonly x: tf.Tensor2D } | null;
   /** The transform of a band's grid, by its size. */
   readonly grids: ReadonlyMap<string, Dft2>;
   readonly masks: readonly tf.Tensor2D[];
   /** Blur along x (multiplied from the right) and along y (from the left), per band; null where there is none. */
   readonly blurs: readonly { readonly x: tf.Tensor2D | null; readonly y: tf.Tensor2D | null }[];
+  /** Means over cells, and interpolation between them, by the length of a side of a band's grid. */
+  readonly cellMeans: ReadonlyMap<number, tf.Tensor2D>;
+  readonly cellInterpolation: ReadonlyMap<number, tf.Tensor2D>;
   /** REDUCE and EXPAND matrices by length of the finer signal. */
   readonly reduce: ReadonlyMap<number, tf.Tensor2D>;
   readonly expand: ReadonlyMap<number, tf.Tensor2D>;
@@ -34,6 +39,8 @@ export interface TensorContext {
   readonly filling: boolean;
   /** Frame intervals of the plan's rate since the last frame: 1 at a steady rate, 0 where two frames fall into one. */
   readonly ticks: number;
+  /** The same since the shot began. */
+  readonly ticksDone: number;
   get(buffer: string): Components;
   /** Names freshly computed tensors; those of the frame before are freed. */
   set(buffer: string, components: Components): void;

@@ -4,6 +4,7 @@ import { LoupeError } from '../../base/error.ts';
 import type { Plan, Step } from '../../plan/plan.ts';
 import { tf } from '../../tensor/tf.ts';
 import { checkFrame, copyFrame } from '../frames.ts';
+import { heldShare } from '../held-share.ts';
 import type { Magnifier, MagnifierReport, OpTable } from '../engine.ts';
 import { disposeBlurs, disposeConstants, makeBlurs, makeConstants } from './constants.ts';
 import type { Components, Constants, TensorContext } from './context.ts';
@@ -33,6 +34,8 @@ export class TensorMagnifier implements Magnifier {
   #pushed = 0;
   #beyond: tf.Scalar;
   #all: tf.Scalar;
+  /** Of the shot before, once its memory is gone. */
+  #heldBefore = 0;
   #frames = 0;
   #disposed = false;
 
@@ -84,6 +87,7 @@ export class TensorMagnifier implements Magnifier {
       output: [...magnified.planes],
       filling,
       ticks,
+      ticksDone: this.#ticksDone,
       get: (buffer) => this.#get(buffer),
       set: (buffer, components) => replace(this.#buffers, buffer, components),
       recall: (key) => this.#memory.get(key),
@@ -134,6 +138,7 @@ export class TensorMagnifier implements Magnifier {
   }
 
   reset(): void {
+    this.#heldBefore = this.#heldShare();
     for (const components of this.#memory.values()) tf.dispose([...components]);
     this.#memory.clear();
     this.#waiting.length = 0;
@@ -153,7 +158,16 @@ export class TensorMagnifier implements Magnifier {
   report(): MagnifierReport {
     const [beyond] = this.#beyond.dataSync();
     const [all] = this.#all.dataSync();
-    return { frames: this.#frames, limitedShare: all > 0 ? beyond / all : 0 };
+    return { frames: this.#frames, limitedShare: all > 0 ? beyond / all : 0, heldShare: this.#heldShare() };
+  }
+
+  #heldShare(): number {
+    const pooled = this.#plan.steps.flatMap((step) => (step.op === 'pool-power' ? [this.#memory.get(step.to)] : []));
+    if (pooled.length === 0 || pooled.includes(undefined)) return this.#heldBefore;
+    return heldShare(
+      this.#plan.bands,
+      pooled.map((state) => ({ power: state![2].dataSync<'float32'>(), amplitude: state![3].dataSync<'float32'>() })),
+    );
   }
 
   dispose(): void {

@@ -13,10 +13,14 @@ export function tensorMemoryBytes(plan: Plan): number {
 }
 
 function matrixSamples(plan: Plan): number {
-  const { size, spectrum } = plan;
+  const { size, extended, spectrum } = plan;
   // forward and inverse, real and imaginary
   const dft = (n: number, frequencies: number): number => 4 * n * frequencies;
-  let samples = spectrum ? dft(size.width, spectrum.width) + dft(size.height, spectrum.height) : 0;
+  let samples = 0;
+  if (spectrum) {
+    samples += dft(extended.width, spectrum.width) + dft(extended.height, spectrum.height);
+    samples += size.width * extended.width + size.height * extended.height;
+  }
   const grids = new Map(plan.bands.map(({ grid }) => [gridKey(grid.height, grid.width), grid]));
   for (const { width, height } of grids.values()) samples += dft(width, width) + dft(height, height);
   for (const { grid, blur } of plan.bands) {

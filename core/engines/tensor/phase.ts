@@ -1,16 +1,16 @@
 import type { OpTable } from '../engine.ts';
+import { halfKeptExcess, halfKeptSquare, slowShare } from '../../plan/noise-cells.ts';
 import { shiftGain } from '../../plan/shift-gain.ts';
 import { tf } from '../../tensor/tf.ts';
 import { complexOf, type TensorContext } from './context.ts';
 
-type Ops = Pick<OpTable<TensorContext>, 'weighted-blur' | 'phase-shift'>;
+type Ops = Pick<OpTable<TensorContext>, 'weighted-blur' | 'pool-power' | 'hold-noise' | 'phase-shift'>;
 
-/** The two steps that make the magnified motion out of the filtered phases. */
+/** The steps that make the magnified motion out of the filtered phases. */
 export const phaseOps: Ops = {
   'weighted-blur': (context, step) => {
     const { x, y } = context.constants.blurs[step.band];
-    const { epsilon, noiseFloor } = context.plan.bands[step.band];
-    const smooth = tf.tidy(() => {
+    const moment = tf.tidy(() => {
       const { re, im } = complexOf(context.get(step.weight));
       const amplitude = modulus(re, im);
       const blur = (values: tf.Tensor2D): tf.Tensor2D => {
@@ -18,10 +18,44 @@ export const phaseOps: Ops = {
         return y ? tf.matMul<tf.Tensor2D>(y, rows) : rows;
       };
       const [phase] = context.get(step.from);
-      const weighted = blur(tf.mul<tf.Tensor2D>(amplitude, phase));
-      const squared = tf.square(weighted);
-      const cored = tf.div(tf.mul(weighted, squared), tf.add(squared, noiseFloor));
-      return tf.div<tf.Tensor2D>(cored, tf.add(blur(amplitude), epsilon));
+      return [blur(tf.mul<tf.Tensor2D>(amplitude, phase)), blur(amplitude)];
+    });
+    context.set(step.to, moment);
+  },
+
+  'pool-power': (context, step) => {
+    const means = context.constants.cellMeans;
+    const { grid } = context.plan.bands[step.band];
+    const [moment, amplitude] = context.get(step.from);
+    const zero = (): tf.Tensor2D => tf.zeros([means.get(grid.height)!.shape[0], means.get(grid.width)!.shape[0]]);
+    // the power before the last tick and after it, the one that is reported on, and the amplitude; a frame that takes no tick finds the
+    // power that the one before found
+    const state = tf.tidy(() => {
+      const [older, newer, slow, amplitudes] = context.recall(step.to) ?? [zero(), zero(), zero(), zero()];
+      if (context.ticks === 0) return [older, newer, slow, amplitudes].map((part) => part.clone());
+      const overCells = (values: tf.Tensor2D): tf.Tensor2D =>
+        tf.matMul(tf.matMul(means.get(grid.height)!, values), means.get(grid.width)!, false, true);
+      const fresh = overCells(tf.square(moment));
+      const share = 1 - (1 - context.plan.poolingShare) ** context.ticks;
+      const slowly = slowShare(context.plan.poolingShare, context.ticks, context.ticksDone);
+      const renewed = (before: tf.Tensor2D, by: number): tf.Tensor2D => tf.add(before, tf.mul(tf.sub(fresh, before), by));
+      return [newer.clone(), renewed(newer, share), renewed(slow, slowly), overCells(amplitude)];
+    });
+    context.set(step.to, [state[0].clone()]);
+    context.remember(step.to, state);
+  },
+
+  'hold-noise': (context, step) => {
+    const { epsilon, noisePower, grid } = context.plan.bands[step.band];
+    const between = context.constants.cellInterpolation;
+    const [moment, amplitude] = context.get(step.from);
+    const [power] = context.get(step.power);
+    const smooth = tf.tidy(() => {
+      const kept = keptShares(power, noisePower);
+      const gain = tf.matMul(tf.matMul(between.get(grid.height)!, kept), between.get(grid.width)!, false, true);
+      const square = tf.div(1, tf.add(1, tf.square(tf.div(halfKeptSquare * noisePower, tf.square(moment)))));
+      const share = tf.add(gain, tf.mul(tf.sub(1, gain), square));
+      return tf.div<tf.Tensor2D>(tf.mul(share, moment), tf.add(amplitude, epsilon));
     });
     context.set(step.to, [smooth]);
   },
@@ -48,6 +82,12 @@ export const phaseOps: Ops = {
     context.set(step.to, [re, im]);
   },
 };
+
+/** `keptShare` of every cell. */
+function keptShares(power: tf.Tensor2D, noisePower: number): tf.Tensor2D {
+  const excess = tf.relu(tf.sub(tf.div(power, noisePower), 1));
+  return tf.div(1, tf.add(1, tf.square(tf.div(halfKeptExcess, excess))));
+}
 
 function modulus(re: tf.Tensor2D, im: tf.Tensor2D): tf.Tensor2D {
   return tf.sqrt(tf.add(tf.square(re), tf.square(im)));

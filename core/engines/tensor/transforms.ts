@@ -10,10 +10,12 @@ type Ops = Pick<OpTable<TensorContext>, 'forward-transform' | 'analyse-band' | '
 /** Between picture, spectrum and bands: products with DFT matrices, one-sided, cropped to each band's box and folded onto its grid. */
 export const transformOps: Ops = {
   'forward-transform': (context, step) => {
-    const { width, height } = context.plan.size;
-    const spectrum = tf.tidy(() =>
-      scaleComplex(pictureTransform(context).forward(context.get(step.from)[0]), tf.scalar(1 / (width * height))),
-    );
+    const { width, height } = context.plan.extended;
+    const spectrum = tf.tidy(() => {
+      const { x, y } = context.constants.extension!;
+      const extended: tf.Tensor2D = tf.matMul(tf.matMul(y, context.get(step.from)[0]), x);
+      return scaleComplex(pictureTransform(context).forward(extended), tf.scalar(1 / (width * height)));
+    });
     context.set(step.to, [spectrum.re, spectrum.im]);
   },
 
@@ -43,7 +45,11 @@ export const transformOps: Ops = {
   },
 
   'inverse-transform': (context, step) => {
-    context.set(step.to, [pictureTransform(context).inverseReal(complexOf(context.get(step.from)))]);
+    const { width, height } = context.plan.size;
+    const change = tf.tidy(() =>
+      tf.slice2d(pictureTransform(context).inverseReal(complexOf(context.get(step.from))), [0, 0], [height, width]),
+    );
+    context.set(step.to, [change]);
   },
 };
 

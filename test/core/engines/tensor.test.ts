@@ -4,7 +4,9 @@ import type { Frame, PixelFormat, Size } from '../../../core/base/frame.ts';
 import type { Magnifier } from '../../../core/engines/engine.ts';
 import { createTensorEngine } from '../../../core/engines/tensor/engine.ts';
 import { knownMotion } from '../../../core/measure/known-motion.ts';
+
 import { buildPlan } from '../../../core/plan/build-plan.ts';
+import { keptShare, keptSquare } from '../../../core/plan/noise-cells.ts';
 import type { Plan } from '../../../core/plan/plan.ts';
 import { magnificationSchema, type MagnificationInput, type Method } from '../../../core/spec/magnification.ts';
 import { runDriven } from '../../../core/temporal/run.ts';
@@ -78,9 +80,10 @@ function largestDifference(a: Frame, b: Frame): number {
  * Gives the change of the picture for every frame.
  */
 function phaseOracle(plan: Plan, pictures: readonly Float64Array[]): Float64Array[] {
-  const { width, height } = plan.size;
-  const changes = pictures.map(() => new Float64Array(width * height));
-  const spectra = pictures.map((picture) => (kx: number, ky: number): [number, number] => {
+  const { width, height } = plan.extended;
+  const changes = pictures.map(() => new Float64Array(plan.size.width * plan.size.height));
+  const whole = pictures.map((picture) => extendedOf(picture, plan));
+  const spectra = whole.map((picture) => (kx: number, ky: number): [number, number] => {
     let [re, im] = [0, 0];
     for (let y = 0; y < height; y++) {
       for (let x = 0; x < width; x++) {
@@ -140,13 +143,36 @@ function phaseOracle(plan: Plan, pictures: readonly Float64Array[]): Float64Arra
       });
       return result;
     };
+    // the pooled power, cell by cell, that each frame finds
+    const columns = Math.ceil(grid.width / 8);
+    const cellOf = (x: number, y: number): number => Math.floor(y / 8) * columns + Math.floor(x / 8);
+    let power = new Float64Array(columns * Math.ceil(grid.height / 8));
     coefficients.forEach(({ re, im }, t) => {
+      const found = power;
       const amplitude = (at: number): number => Math.hypot(re[at], im[at]);
       const u = blurred((at) => amplitude(at) * filtered[t][at]);
       const weight = blurred(amplitude);
+      if (t > 0) {
+        const sums = new Float64Array(power.length);
+        const counts = new Float64Array(power.length);
+        each((at, x, y) => {
+          sums[cellOf(x, y)] += u[at] ** 2;
+          counts[cellOf(x, y)]++;
+        });
+        power = found.map((before, cell) => before + plan.poolingShare * (sums[cell] / counts[cell] - before));
+      }
+      const shares = found.map((value) => keptShare(value / band.noisePower));
       const shifted = Array.from({ length: samples }, (_, at): [number, number] => {
-        const cored = u[at] === 0 ? 0 : u[at] ** 3 / (u[at] ** 2 + band.noiseFloor);
-        const smooth = cored / (weight[at] + band.epsilon);
+        // bilinear between the middles of cells
+        const [x, y] = [((at % grid.width) + 0.5) / 8 - 0.5, (Math.floor(at / grid.width) + 0.5) / 8 - 0.5];
+        const line = (row: number): number => {
+          const from = Math.min(shares.length / columns - 1, Math.max(0, row)) * columns;
+          const [left, right] = [Math.max(0, Math.floor(x)), Math.min(columns - 1, Math.floor(x) + 1)];
+          return shares[from + left] + (x - Math.floor(x)) * (shares[from + right] - shares[from + left]);
+        };
+        const share = line(Math.floor(y)) + (y - Math.floor(y)) * (line(Math.floor(y) + 1) - line(Math.floor(y)));
+        const own = keptSquare(u[at] ** 2 / band.noisePower);
+        const smooth = ((share + (1 - share) * own) * u[at]) / (weight[at] + band.epsilon);
         const { alpha, limit, attenuate } = plan.spec;
         const asked = (attenuate ? 1 + alpha : alpha) * smooth;
         const angle = (limit === 'soft' ? band.limit * Math.tanh(asked / band.limit) : asked) - outside[t][at];
@@ -163,16 +189,36 @@ function phaseOracle(plan: Plan, pictures: readonly Float64Array[]): Float64Arra
           cr += shifted[at][0] * Math.cos(angle) - shifted[at][1] * Math.sin(angle);
           ci += shifted[at][0] * Math.sin(angle) + shifted[at][1] * Math.cos(angle);
         });
-        for (let y = 0; y < height; y++) {
-          for (let x = 0; x < width; x++) {
+        for (let y = 0; y < plan.size.height; y++) {
+          for (let x = 0; x < plan.size.width; x++) {
             const angle = 2 * Math.PI * (((box.x + kx) * x) / width + ((box.y + ky) * y) / height);
-            changes[t][y * width + x] += (mask[k] / samples) * (cr * Math.cos(angle) - ci * Math.sin(angle));
+            changes[t][y * plan.size.width + x] += (mask[k] / samples) * (cr * Math.cos(angle) - ci * Math.sin(angle));
           }
         }
       });
     });
   }
   return changes;
+}
+
+/** The image with its margins: every sample of a margin is a mean of samples near one edge, faded into one of those near the other. */
+function extendedOf(picture: Float64Array, { size, extended }: Plan): Float64Array {
+  const sample = (values: (index: number) => number, length: number, whole: number, at: number): number => {
+    if (at < length) return values(at);
+    const [after, before] = [at - length, whole - 1 - at];
+    const mean = (distance: number, index: (k: number) => number): number => {
+      const count = Math.min(2 * distance + 1, 31, length);
+      let sum = 0;
+      for (let k = 0; k < count; k++) sum += values(index(k)) / count;
+      return sum;
+    };
+    const share = 0.5 - 0.5 * Math.cos((Math.PI * (after + 0.5)) / (whole - length));
+    return (1 - share) * mean(after, (k) => length - 1 - k) + share * mean(before, (k) => k);
+  };
+  const row = (y: number, x: number): number => sample((index) => picture[y * size.width + index], size.width, extended.width, x);
+  return Float64Array.from({ length: extended.width * extended.height }, (_, at) =>
+    sample((y) => row(y, at % extended.width), size.height, extended.height, Math.floor(at / extended.width)),
+  );
 }
 
 describe('method phase', () => {
@@ -185,8 +231,8 @@ describe('method phase', () => {
       { pyramid: { bandwidth: 'quarter-octave', levels: 2, finest: 'oriented' } },
     ],
   ])('equals the pipeline written out in float64: %s', async (_, input) => {
-    const size = { width: 18, height: 16 };
-    const plan = planOf(input, size);
+    const size = { width: 16, height: 16 };
+    const plan = planOf({ noise: 1, ...input }, size);
     const magnifier = await magnifierOf(plan);
     const frames = clip(size, 5, { noise: 3 });
     const oracle = phaseOracle(

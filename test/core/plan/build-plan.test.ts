@@ -98,9 +98,10 @@ describe('buildPlan', () => {
   });
 
   it('converts σ from picture pixels to samples of each band', () => {
-    for (const { grid, blur } of plan({ sigma: 4 }).bands) {
+    const { bands, extended } = plan({ sigma: 4 });
+    for (const { grid, blur } of bands) {
       const variance = blur.x.reduce((sum, weight, index) => sum + weight * (index - (blur.x.length - 1) / 2) ** 2, 0);
-      const sigma = (4 * grid.width) / size.width;
+      const sigma = (4 * grid.width) / extended.width;
       // sampling and cutting the Gaussian off at three deviations (or at the grid's own width) loses a little
       if (sigma > 0.5 && 6 * sigma < grid.width) expect(Math.sqrt(variance)).toBeCloseTo(sigma, 0.7);
       expect(blur.x.reduce((sum, weight) => sum + weight, 0)).toBeCloseTo(1, 5);
@@ -138,9 +139,10 @@ describe('memory', () => {
     expect(planMemoryBytes(causal)).toBeGreaterThan(stateBytes(causal));
     // a look-ahead filter remembers 20 changes a coefficient and delays its bands by 10 frames, two values each
     const coefficients = causal.bands.reduce((sum, { grid }) => sum + grid.width * grid.height, 0);
+    const cells = causal.bands.reduce((sum, band) => sum + band.cells.width * band.cells.height, 0);
     const pictures = 10 * bufferBytes(ahead.buffers['plane_0']);
-    expect(stateBytes(ahead)).toBe(4 * coefficients * (2 + 20 + 20) + pictures);
-    expect(stateBytes(causal)).toBe(4 * coefficients * (2 + 4));
+    expect(stateBytes(ahead)).toBe(4 * (coefficients * (2 + 20 + 20) + 4 * cells) + pictures);
+    expect(stateBytes(causal)).toBe(4 * (coefficients * (2 + 4) + 4 * cells));
   });
 });
 

@@ -41,7 +41,7 @@ function recorder(log: string[], latency = 0, name = ''): Magnifier {
     },
     retune: () => {},
     read: async () => new Float32Array(),
-    report: () => ({ frames: 0, limitedShare: 0 }),
+    report: () => ({ frames: 0, limitedShare: 0, heldShare: 0 }),
     dispose: () => {},
     [Symbol.dispose]: () => {},
   };

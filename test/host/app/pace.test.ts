@@ -82,12 +82,13 @@ describe('what a stream tells of itself', () => {
   });
 
   it('names what would help', () => {
-    const good = { spec, limitedShare: 0, flicker: 'none', pace: 1, autoQuality: false, live: false } as const;
+    const good = { spec, limitedShare: 0, heldShare: 0, flicker: 'none', pace: 1, autoQuality: false, live: false } as const;
     expect(streamWarnings(good)).toEqual([]);
     expect(streamWarnings({ ...good, pace: 0.5 })[0]).toContain('Plays at 50 % of the speed');
     expect(streamWarnings({ ...good, pace: 0.5 })[0]).toContain('quality fast');
     expect(streamWarnings({ ...good, pace: 0.5, autoQuality: true })[0]).toContain('method riesz');
     expect(streamWarnings({ ...good, limitedShare: 0.25 })[0]).toContain('25 % of the detail');
+    expect(streamWarnings({ ...good, heldShare: 0.4 })[0]).toContain('About 40 % of the motion is held back');
     expect(streamWarnings({ ...good, flicker: 'damped' })[0]).toContain('shown damped');
   });
 });

@@ -3,7 +3,7 @@
  *
  * 1. Columns: crop, mask, fold onto the grid and transform four at a time into panels [panel][row][chunk].
  * 2. Rows, one at a time, everything in the first two caches: transform; phase change, filter, amplitude; blur along x; as
- *    soon as the rows around a row are there, blur along y and shift; transform back into the panels.
+ *    soon as the rows around a row are there, blur along y, weigh against the noise and shift; transform back into the panels.
  * 3. Columns again, masked, added to the thread's window.
  *
  * The grid is periodic. Rows are therefore taken from −radius on, and the first 2·radius blurred rows are kept for the end.
@@ -40,6 +40,7 @@ import {
   segmentSpectrum,
   segmentWords,
 } from './layout';
+import { clearBeyond, keptRow, openCells, poolRow } from './noise';
 import { phaseRow } from './phase';
 import { rowFromChunks, rowToChunks } from './rows';
 import { blurAcross, blurAlong, shiftRow } from './shift';
@@ -65,6 +66,7 @@ export function magnifyBand(band: usize): void {
   const spare = x + longer;
   const result = spare + longer;
   const rest = result + longer;
+  openCells(band);
   analyse(band, panels, x, spare);
   magnifyRows(band, panels, x, spare, result, rest);
   synthesise(band, panels, spare, result);
@@ -219,8 +221,10 @@ function magnifyRows(band: usize, panels: usize, x: usize, spare: usize, result:
       store<u32>(table + ((<usize>tap) << 2), <u32>(slots + <usize>slot * slotBytes));
     }
     blurAcross(chunks, radius, weightsY, table, blurred);
+    if (width & 3) clearBeyond(band, blurred);
+    poolRow(band, row, blurred);
     const place = coefficients + ((<usize>row * <usize>chunks) << chunkShift);
-    shiftRow(band, row, blurred, place, attenuates ? outside + <usize>row * rowBytes : 0, real, imag);
+    shiftRow(band, row, blurred, keptRow(band, row), place, attenuates ? outside + <usize>row * rowBytes : 0, real, imag);
     rowToChunks(rowBlock, real, imag, x, spare, result);
     let to = panels + ((<usize>row) << chunkShift);
     for (let at = result, end = result + slotBytes; at < end; at += chunkBytes, to += panelBytes) {

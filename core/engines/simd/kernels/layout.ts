@@ -51,9 +51,13 @@ export const frameBandBefore = 12;
 export const frameEarlier = 13;
 /** Codes of the frame at the last tick. */
 export const frameReference = 14;
-export const frameWords = 16;
+/** Shares by which this frame's ticks renew the pooled power, and the one averaged over a longer time, as float32. */
+export const frameShare = 15;
+export const frameSlowShare = 16;
+export const frameWords = 20;
 
 // Between picture and spectrum.
+/** Sides of the extended image, margins included. */
 export const pictureWidth = 0;
 export const pictureHeight = 1;
 /** Bytes per sample: 1 or 2. */
@@ -68,9 +72,8 @@ export const picturePanels = 6;
 /** Half spectra of rows in panels: [panel][row][chunk]; rows are rounded up to eight. */
 export const pictureHalf = 7;
 export const picturePitch = 8;
-/** Row transform (along the lanes) or, for other widths, transform of four row pairs at once. */
+/** Row transform, along the lanes. */
 export const pictureRow = 9;
-export const pictureRowBatch = 10;
 export const pictureColumn = 11;
 /** The window: rows of real parts then imaginary parts; kx and ky of its first sample; floats per part with margins. */
 export const windowData = 12;
@@ -94,7 +97,21 @@ export const pictureStride = 23;
 export const pictureSeeChange = 24;
 /** Bytes of the second buffer of a transform. */
 export const pictureSpareBytes = 25;
-export const pictureWords = 26;
+/** Sides of the plane of codes. */
+export const pictureSourceWidth = 10;
+export const pictureSourceHeight = 26;
+/** Samples of the margins, `marginWords` each. */
+export const pictureMarginX = 27;
+export const pictureMarginY = 28;
+export const pictureWords = 29;
+
+// One sample of a margin: so many samples nearest to the end of a line and to its beginning, times these weights (float32).
+// The first one of a table has the most samples from the beginning.
+export const marginLast = 0;
+export const marginFirst = 1;
+export const marginLastWeight = 2;
+export const marginFirstWeight = 3;
+export const marginWords = 4;
 
 // One thread's part of a picture step.
 export const partPicture = 0;
@@ -163,11 +180,27 @@ export const bandSeeSourceChange = 38;
 /** Memory of the last output of the band filter and of the outside filter, where it cannot be had from the state. */
 export const bandLast = 39;
 export const bandOutsideLast = 40;
-/** Added to the square of the blurred moment where the phase is cored, as float32. */
-export const bandNoiseFloor = 41;
+/** Power of the blurred moment where there is nothing but noise, as float32. */
+export const bandNoisePower = 41;
 /** A row of phases that somebody wants to see. */
 export const bandSmooth = 44;
-export const bandWords = 46;
+export const bandSeeMoment = 45;
+/** Cells (kernels/noise.ts): how many, their power before this frame and after it. */
+export const bandCellsX = 46;
+export const bandCellsY = 47;
+export const bandPower = 48;
+export const bandPowerNext = 49;
+/** Power of cells averaged over a longer time. */
+export const bandSlowPower = 50;
+/** Room for the cells' shares with one more on either side, for a row of shares, and for a line of cells' sums. */
+export const bandKeptMap = 56;
+export const bandKeptRow = 57;
+export const bandSums = 58;
+/** Mean amplitudes of cells, as the last tick left them. */
+export const bandAmplitudes = 59;
+/** Room for a line of cells' sums of amplitudes. */
+export const bandAmplitudeSums = 60;
+export const bandWords = 62;
 
 // A segment: four columns of the frequency plane, in some rows, that fall on a panel of a band's grid.
 /** Bytes from the first row of the window at kx = 0 to the segment's first four real parts. */

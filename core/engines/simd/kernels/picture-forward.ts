@@ -1,5 +1,5 @@
 /**
- * From a plane of codes to its Fourier coefficients.
+ * From a plane of codes, extended by a margin, to its Fourier coefficients.
  *
  * Rows first, two real rows as one complex row: with Z = A + iB, A(k) = (Z(k) + Z*(n−k))/2 and B(k) = (Z(k) − Z*(n−k))/2i.
  * Only columns that some band needs go on; the half spectrum lies in panels of four columns, [panel][row][chunk], so that
@@ -8,10 +8,15 @@
  * Columns leave the *conjugate* coefficients c* in the window [ky][real row, imaginary row]; negative kx are the mirrored
  * positive ones. Everything after works on conjugates until the picture is put together again.
  */
-import { address, chunkBytes, chunkShift, imaginary, reversed, splat, word } from './lanes';
-import { loadCode, loadCodes } from './codes';
+import { address, chunkBytes, chunkShift, imaginary, madd, reversed, splat, word } from './lanes';
+import { loadCodes } from './codes';
 import {
   frameInput,
+  marginFirst,
+  marginFirstWeight,
+  marginLast,
+  marginLastWeight,
+  marginWords,
   partFrom,
   partPicture,
   partScratch,
@@ -20,12 +25,15 @@ import {
   pictureFrame,
   pictureHalf,
   pictureHeight,
+  pictureMarginX,
+  pictureMarginY,
   picturePanels,
   picturePitch,
   pictureRow,
-  pictureRowBatch,
   pictureSampleBytes,
   pictureScale,
+  pictureSourceHeight,
+  pictureSourceWidth,
   pictureSpareBytes,
   pictureStride,
   pictureWidth,
@@ -37,25 +45,19 @@ import {
   windowY,
 } from './layout';
 import { rowFromChunks } from './rows';
-import { transform, transformInPlace } from './transform';
+import { transform } from './transform';
 
 /** Rows, in groups of eight. */
 export function forwardRows(part: usize): void {
   const picture = address(part, partPicture);
   const from = word(part, partFrom) << 3;
   const to = word(part, partTo) << 3;
-  if (word(picture, pictureRow) != 0) {
-    for (let row = from; row < to; row += 2) forwardPair(picture, row, address(part, partScratch));
-  } else {
-    for (let row = from; row < to; row += 8) forwardBatch(picture, row, address(part, partScratch));
-  }
+  for (let row = from; row < to; row += 2) forwardPair(picture, row, address(part, partScratch));
 }
 
 function forwardPair(picture: usize, row: i32, scratch: usize): void {
   const n = word(picture, pictureWidth);
   const height = word(picture, pictureHeight);
-  const bytes = word(picture, pictureSampleBytes);
-  const stride = address(picture, pictureStride);
   const m = <usize>n >> 2;
   const x = scratch;
   const spare = x + m * chunkBytes;
@@ -68,14 +70,10 @@ function forwardPair(picture: usize, row: i32, scratch: usize): void {
     for (let panel = 0; panel < panels; panel++, half += pitch) memory.fill(half, 0, 2 * chunkBytes);
     return;
   }
-  const upper = address(address(picture, pictureFrame), frameInput) + <usize>row * stride;
-  // an odd picture's last row goes alone
-  const second = row + 1 < height;
-  const step: usize = (<usize>bytes) << 2;
-  for (let at = x, code = upper; at < spare; at += chunkBytes, code += step) {
-    v128.store(at, loadCodes(code, bytes));
-    v128.store(at, second ? loadCodes(code + stride, bytes) : f32x4.splat(0), imaginary);
-  }
+  loadRow(picture, row, x, real);
+  // an odd image's last row goes alone
+  if (row + 1 < height) loadRow(picture, row + 1, x + imaginary, real);
+  else for (let at = x + imaginary; at < spare; at += chunkBytes) v128.store(at, f32x4.splat(0));
   rowFromChunks(address(picture, pictureRow), x, spare, real, imag);
   store<f32>(real + ((<usize>n) << 2), load<f32>(real));
   store<f32>(imag + ((<usize>n) << 2), load<f32>(imag));
@@ -98,61 +96,67 @@ function forwardPair(picture: usize, row: i32, scratch: usize): void {
   }
 }
 
-/** Eight rows of a width that is not a multiple of four: four pairs, one per lane. */
-function forwardBatch(picture: usize, row: i32, scratch: usize): void {
-  const n = word(picture, pictureWidth);
-  const height = word(picture, pictureHeight);
+/**
+ * One row of the extended image: codes, and the margin to their right (core/plan/extension.ts).
+ *
+ * @param to where its first four samples go; the next four a chunk further on
+ * @param sums room for the running sums of a margin
+ */
+function loadRow(picture: usize, row: i32, to: usize, sums: usize): void {
+  const width = word(picture, pictureSourceWidth);
+  const height = word(picture, pictureSourceHeight);
   const bytes = word(picture, pictureSampleBytes);
   const stride = address(picture, pictureStride);
-  const input = address(address(picture, pictureFrame), frameInput);
-  const x = scratch;
-  const spare = x + <usize>n * chunkBytes;
-  for (let lane = 0; lane < 8; lane++) {
-    // even rows are real parts, odd ones imaginary
-    let at = x + ((<usize>(lane >> 1)) << 2) + (lane & 1 ? imaginary : 0);
-    if (row + lane < height) {
-      let code = input + <usize>(row + lane) * stride;
-      for (let index = 0; index < n; index++, at += chunkBytes, code += bytes) store<f32>(at, loadCode(code, bytes));
-    } else {
-      for (let index = 0; index < n; index++, at += chunkBytes) store<f32>(at, 0);
+  const step: usize = (<usize>bytes) << 2;
+  let codes = address(address(picture, pictureFrame), frameInput);
+  const end = to + ((<usize>((width + 3) >> 2)) << chunkShift);
+  if (row < height) {
+    codes += <usize>row * stride;
+    for (let at = to; at < end; at += chunkBytes, codes += step) v128.store(at, loadCodes(codes, bytes));
+  } else {
+    const sample = address(picture, pictureMarginY) + ((<usize>(row - height)) << 4);
+    const last = codes + <usize>(height - word(sample, marginLast)) * stride;
+    const pastLast = codes + <usize>height * stride;
+    const pastFirst = codes + <usize>word(sample, marginFirst) * stride;
+    const lastWeight = splat(sample, marginLastWeight);
+    const firstWeight = splat(sample, marginFirstWeight);
+    let offset: usize = 0;
+    for (let at = to; at < end; at += chunkBytes, offset += step) {
+      let bottom = f32x4.splat(0);
+      let top = f32x4.splat(0);
+      for (let from = last + offset; from < pastLast + offset; from += stride) bottom = f32x4.add(bottom, loadCodes(from, bytes));
+      for (let from = codes + offset; from < pastFirst + offset; from += stride) top = f32x4.add(top, loadCodes(from, bytes));
+      v128.store(at, madd(top, firstWeight, f32x4.mul(bottom, lastWeight)));
     }
   }
-  const z = transformInPlace(address(picture, pictureRowBatch), x, spare);
-  const scale = splat(picture, pictureScale);
-  const columns = word(picture, picturePanels) << 2;
-  const pitch = address(picture, picturePitch);
-  const half = address(picture, pictureHalf) + ((<usize>row) << chunkShift);
-  for (let k = 0; k < columns; k++) {
-    const inside = k < n ? k : k - n;
-    const opposite = inside == 0 ? 0 : n - inside;
-    const at = z + ((<usize>inside) << chunkShift);
-    const other = z + ((<usize>opposite) << chunkShift);
-    const zr = v128.load(at);
-    const zi = v128.load(at, imaginary);
-    const nr = v128.load(other);
-    const ni = v128.load(other, imaginary);
-    const to = half + <usize>(k >> 2) * pitch + ((<usize>(k & 3)) << 2);
-    const ar = f32x4.mul(scale, f32x4.add(zr, nr));
-    const ai = f32x4.mul(scale, f32x4.sub(zi, ni));
-    const br = f32x4.mul(scale, f32x4.add(zi, ni));
-    const bi = f32x4.mul(scale, f32x4.sub(nr, zr));
-    v128.store_lane<f32>(to, ar, 0);
-    v128.store_lane<f32>(to, ai, 0, 16);
-    v128.store_lane<f32>(to, br, 0, 32);
-    v128.store_lane<f32>(to, bi, 0, 48);
-    v128.store_lane<f32>(to, ar, 1, 64);
-    v128.store_lane<f32>(to, ai, 1, 80);
-    v128.store_lane<f32>(to, br, 1, 96);
-    v128.store_lane<f32>(to, bi, 1, 112);
-    v128.store_lane<f32>(to, ar, 2, 128);
-    v128.store_lane<f32>(to, ai, 2, 144);
-    v128.store_lane<f32>(to, br, 2, 160);
-    v128.store_lane<f32>(to, bi, 2, 176);
-    v128.store_lane<f32>(to, ar, 3, 192);
-    v128.store_lane<f32>(to, ai, 3, 208);
-    v128.store_lane<f32>(to, br, 3, 224);
-    v128.store_lane<f32>(to, bi, 3, 240);
+  const margin = word(picture, pictureWidth) - width;
+  let sample = address(picture, pictureMarginX);
+  // sums of the first and of the last 1, 2, 3 … samples of the row
+  const reach = word(sample, marginFirst);
+  const other = sums + ((<usize>reach) << 2);
+  let first: f32 = 0;
+  let last: f32 = 0;
+  for (let k = 0; k < reach; k++) {
+    first += load<f32>(sampleAt(to, k));
+    last += load<f32>(sampleAt(to, width - 1 - k));
+    store<f32>(sums + ((<usize>k) << 2), first);
+    store<f32>(other + ((<usize>k) << 2), last);
   }
+  for (let k = 0; k < margin; k++, sample += marginWords << 2) {
+    const right = load<f32>(other + ((<usize>(word(sample, marginLast) - 1)) << 2));
+    const left = load<f32>(sums + ((<usize>(word(sample, marginFirst) - 1)) << 2));
+    store<f32>(
+      sampleAt(to, width + k),
+      right * load<f32>(sample + (marginLastWeight << 2)) + left * load<f32>(sample + (marginFirstWeight << 2)),
+    );
+  }
+}
+
+/** Address of a sample of a row that lies in every second vector. */
+// @ts-ignore: decorator
+@inline
+function sampleAt(row: usize, index: i32): usize {
+  return row + ((<usize>(index >> 2)) << chunkShift) + ((<usize>(index & 3)) << 2);
 }
 
 /** Columns, in panels of four. The half spectrum is overwritten. */

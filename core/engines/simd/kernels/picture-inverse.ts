@@ -27,9 +27,10 @@ import {
   picturePitch,
   pictureRegion,
   pictureRow,
-  pictureRowBatch,
   pictureSampleBytes,
   pictureSeeChange,
+  pictureSourceHeight,
+  pictureSourceWidth,
   pictureSpareBytes,
   pictureStride,
   pictureWidth,
@@ -43,7 +44,7 @@ import {
   windowY,
 } from './layout';
 import { rowToChunks } from './rows';
-import { transform, transformInPlace } from './transform';
+import { transform } from './transform';
 
 /** Clears a thread's own window. The margins on both sides are cleared too: they must stay 0. */
 export function clearSum(part: usize): void {
@@ -103,21 +104,17 @@ export function inverseColumns(part: usize): void {
   }
 }
 
-/** Rows, in groups of eight: the last transform, and the new codes. */
+/** Rows, in groups of eight: the last transform, and the new codes. Margins are left out. */
 export function inverseRows(part: usize): void {
   const picture = address(part, partPicture);
   const from = word(part, partFrom) << 3;
-  const to = min(word(part, partTo) << 3, word(picture, pictureHeight));
-  if (word(picture, pictureRow) != 0) {
-    for (let row = from; row < to; row += 2) inversePair(picture, row, address(part, partScratch));
-  } else {
-    for (let row = from; row < to; row += 8) inverseBatch(picture, row, address(part, partScratch));
-  }
+  const to = min(word(part, partTo) << 3, word(picture, pictureSourceHeight));
+  for (let row = from; row < to; row += 2) inversePair(picture, row, address(part, partScratch));
 }
 
 function inversePair(picture: usize, row: i32, scratch: usize): void {
   const n = word(picture, pictureWidth);
-  const height = word(picture, pictureHeight);
+  const height = word(picture, pictureSourceHeight);
   const columns = word(picture, pictureColumns);
   const pitch = address(picture, picturePitch);
   const m = <usize>n >> 2;
@@ -166,17 +163,20 @@ function inversePair(picture: usize, row: i32, scratch: usize): void {
 
 /** `part` is where in its chunk the row lies, `sign` what it must be multiplied by. */
 function storeRow(picture: usize, row: i32, result: usize, part: usize, sign: f32): void {
-  const n = word(picture, pictureWidth);
+  const n = word(picture, pictureSourceWidth);
   const bytes = word(picture, pictureSampleBytes);
   const frame = address(picture, pictureFrame);
   const offset = <usize>row * address(picture, pictureStride);
   const largest = splat(picture, pictureLargest);
   const see = address(picture, pictureSeeChange);
+  // the next row, which another thread may write, begins after the last sample: what is no group of four goes one by one
+  const whole = n & ~3;
   result += part;
   if (see != 0) {
     const half = f32x4.splat(<f32>0.5 * sign);
     const to = see + ((<usize>row * <usize>n) << 2);
-    for (let k = 0; k < n; k += 4) v128.store(to + ((<usize>k) << 2), f32x4.mul(half, v128.load(result + ((<usize>k) << 3))));
+    for (let k = 0; k < whole; k += 4) v128.store(to + ((<usize>k) << 2), f32x4.mul(half, v128.load(result + ((<usize>k) << 3))));
+    for (let k = whole; k < n; k++) store<f32>(to + ((<usize>k) << 2), <f32>0.5 * sign * lastOf(result, k));
   }
   if (word(frame, frameFilling) != 0) return;
   const gain = f32x4.mul(largest, f32x4.splat(<f32>0.5 * sign));
@@ -184,81 +184,38 @@ function storeRow(picture: usize, row: i32, result: usize, part: usize, sign: f3
   let output = address(frame, frameOutput) + offset;
   const step: usize = (<usize>bytes) << 2;
   const region = address(picture, pictureRegion);
+  const weights = region + ((<usize>row * <usize>n) << 2);
+  let at = result;
   if (region == 0) {
-    for (let k = 0; k < n; k += 4) {
-      storeMoved(output, bytes, loadCodes(source, bytes), f32x4.mul(gain, v128.load(result)), largest);
-      result += chunkBytes;
+    for (let k = 0; k < whole; k += 4) {
+      storeMoved(output, bytes, loadCodes(source, bytes), f32x4.mul(gain, v128.load(at)), largest);
+      at += chunkBytes;
       source += step;
       output += step;
     }
   } else {
-    let weight = region + ((<usize>row * <usize>n) << 2);
-    for (let k = 0; k < n; k += 4) {
-      const moved = f32x4.mul(f32x4.mul(gain, v128.load(weight)), v128.load(result));
+    let weight = weights;
+    for (let k = 0; k < whole; k += 4) {
+      const moved = f32x4.mul(f32x4.mul(gain, v128.load(weight)), v128.load(at));
       storeMoved(output, bytes, loadCodes(source, bytes), moved, largest);
-      result += chunkBytes;
+      at += chunkBytes;
       weight += 16;
       source += step;
       output += step;
     }
   }
-}
-
-/** Eight rows of a width that is not a multiple of four: four pairs, one per lane. */
-function inverseBatch(picture: usize, row: i32, scratch: usize): void {
-  const n = word(picture, pictureWidth);
-  const columns = word(picture, pictureColumns);
-  const pitch = address(picture, picturePitch);
-  const x = scratch;
-  const spare = x + <usize>n * chunkBytes;
-  memory.fill(x, 0, <usize>n * chunkBytes);
-  const half = address(picture, pictureHalf) + ((<usize>row) << chunkShift);
-  for (let k = 0; k < columns; k++) {
-    const from = half + <usize>(k >> 2) * pitch + ((<usize>(k & 3)) << 2);
-    const low = x + ((<usize>k) << chunkShift);
-    const high = x + ((<usize>(n - k)) << chunkShift);
-    for (let lane: usize = 0; lane < 4; lane++) {
-      const at = from + (lane << 6);
-      const ur = load<f32>(at);
-      const ui = load<f32>(at, 16);
-      const vr = load<f32>(at, 32);
-      const vi = load<f32>(at, 48);
-      const shift = lane << 2;
-      if (k == 0) {
-        store<f32>(low + shift, ur);
-        store<f32>(low + shift, -vr, imaginary);
-      } else {
-        store<f32>(low + shift, ur + vi);
-        store<f32>(low + shift, ui - vr, imaginary);
-        store<f32>(high + shift, ur - vi);
-        store<f32>(high + shift, -ui - vr, imaginary);
-      }
-    }
-  }
-  const result = transformInPlace(address(picture, pictureRowBatch), x, spare);
-  const height = word(picture, pictureHeight);
-  for (let lane = 0; lane < 8 && row + lane < height; lane++) {
-    storeLane(picture, row + lane, result + ((<usize>(lane >> 1)) << 2) + (lane & 1 ? imaginary : 0), lane & 1 ? -1 : 1);
+  for (let k = whole; k < n; k++) {
+    const weight: f32 = region == 0 ? 1 : load<f32>(weights + ((<usize>k) << 2));
+    const change = f32x4.extract_lane(gain, 0) * weight * lastOf(result, k);
+    storeMovedOne(output, bytes, loadCode(source, bytes), change, f32x4.extract_lane(largest, 0));
+    source += bytes;
+    output += bytes;
   }
 }
 
-function storeLane(picture: usize, row: i32, result: usize, sign: f32): void {
-  const n = word(picture, pictureWidth);
-  const bytes = word(picture, pictureSampleBytes);
-  const frame = address(picture, pictureFrame);
-  const offset = <usize>row * address(picture, pictureStride);
-  const largest = load<f32>(picture + (pictureLargest << 2));
-  const see = address(picture, pictureSeeChange);
-  const region = address(picture, pictureRegion);
-  const filling = word(frame, frameFilling) != 0;
-  const start = <usize>row * <usize>n;
-  for (let k = 0; k < n; k++, result += chunkBytes) {
-    const change = <f32>0.5 * sign * load<f32>(result);
-    if (see != 0) store<f32>(see + ((start + k) << 2), change);
-    if (filling) continue;
-    const weight: f32 = region == 0 ? 1 : load<f32>(region + ((start + k) << 2));
-    const at = offset + <usize>k * <usize>bytes;
-    const source = loadCode(address(frame, frameSource) + at, bytes);
-    storeMovedOne(address(frame, frameOutput) + at, bytes, source, largest * change * weight, largest);
-  }
+/** Sample `k` of a row that lies in every second vector. */
+// @ts-ignore: decorator
+@inline
+function lastOf(row: usize, k: i32): f32 {
+  return load<f32>(row + ((<usize>(k >> 2)) << chunkShift) + ((<usize>(k & 3)) << 2));
 }

@@ -1,7 +1,7 @@
 /**
  * The second half of the weighted blur, and the phase shift.
  *
- * u = G∗Aφ, φ̄ = u³ / ((u² + noise floor)(G∗A + ε)), θ = gain·φ̄, result B·(e^{iθ} − 1). With h = θ/2, e^{iθ} − 1 = 2 sin h·(−sin h + i cos h), which
+ * u = G∗Aφ, φ̄ = (g + (1 − g)·q)·u/(G∗A + ε) with the share g that noise.ts keeps and q = u⁴/(u⁴ + h²), θ = gain·φ̄, result B·(e^{iθ} − 1). With h = θ/2, e^{iθ} − 1 = 2 sin h·(−sin h + i cos h), which
  * keeps full precision for small shifts. θ is reduced to a half turn either way, so sine and cosine of h are polynomials of
  * degree 9 and 8 on ±π/2 (errors 1e-8 and 5e-8).
  */
@@ -13,8 +13,9 @@ import {
   bandGain,
   bandHeight,
   bandLimit,
-  bandNoiseFloor,
+  bandNoisePower,
   bandPanels,
+  bandSeeMoment,
   bandSeeShifted,
   bandSeeSmooth,
   bandSmooth,
@@ -23,6 +24,9 @@ import {
 } from './layout';
 import { see } from './phase';
 import { tanh4 } from './trigonometry';
+
+/** `halfKeptSquare` of core/plan/noise-cells.ts. */
+const halfKeptSquare: f32 = 6;
 
 /** Blurs a row along x. Both rows continue `radius` samples on either side. Out: chunks of (moment, amplitude). */
 export function blurAlong(chunks: i32, radius: i32, weights: usize, moment: usize, amplitude: usize, to: usize): void {
@@ -118,17 +122,28 @@ export function blurAcross(chunks: i32, radius: i32, weights: usize, rows: usize
  *
  * The sum of all amplitudes is taken after the blur, which does not change it.
  *
- * @param blurred row of chunks (moment, amplitude); moments are overwritten with the phases where somebody wants to see them
+ * @param blurred row of chunks (moment, amplitude)
+ * @param kept row of shares
  * @param coefficients the row's conjugate coefficients in chunks
  * @param outside row of phases to take out, or 0
  * @param real row of real parts out, `imag` of imaginary parts
  */
-export function shiftRow(band: usize, row: i32, blurred: usize, coefficients: usize, outside: usize, real: usize, imag: usize): void {
+export function shiftRow(
+  band: usize,
+  row: i32,
+  blurred: usize,
+  kept: usize,
+  coefficients: usize,
+  outside: usize,
+  real: usize,
+  imag: usize,
+): void {
   const chunks = word(band, bandPanels);
   const epsilon = splat(band, bandEpsilon);
-  const floor = splat(band, bandNoiseFloor);
   const limit = splat(band, bandLimit);
   const gain = splat(band, bandGain);
+  const one = f32x4.splat(1);
+  const half = f32x4.mul(f32x4.splat(halfKeptSquare), splat(band, bandNoisePower));
   const soft = word(band, bandSoft) != 0;
   const smooth = address(band, bandSeeSmooth) != 0 ? address(band, bandSmooth) : 0;
   const firstReal = real;
@@ -140,10 +155,13 @@ export function shiftRow(band: usize, row: i32, blurred: usize, coefficients: us
     const m = v128.load(blurred + at);
     const a = v128.load(blurred + at, 16);
     all = f32x4.add(all, a);
-    const square = f32x4.mul(m, m);
-    const weight = f32x4.mul(f32x4.add(square, floor), f32x4.add(a, epsilon));
-    // no floor and no moment at all would be 0/0
-    const phase = f32x4.div(f32x4.mul(m, square), f32x4.pmax(constant(cLeast), weight));
+    // no noise and no amplitude at all would be 0/0
+    const weight = f32x4.pmax(constant(cLeast), f32x4.add(a, epsilon));
+    const pooled = v128.load(kept + (at >> 1));
+    const square = f32x4.div(half, f32x4.mul(m, m));
+    const own = f32x4.div(one, madd(square, square, one));
+    const share = madd(f32x4.sub(one, pooled), own, pooled);
+    const phase = f32x4.div(f32x4.mul(m, share), weight);
     let angle = f32x4.mul(phase, gain);
     const cr = v128.load(coefficients + at);
     const ci = v128.load(coefficients + at, imaginary);
@@ -183,6 +201,10 @@ export function shiftRow(band: usize, row: i32, blurred: usize, coefficients: us
   store<f64>(count, load<f64>(count, 8) + total, 8);
   if (smooth == 0) return;
   see(band, bandSeeSmooth, row, smooth);
+  for (let part: usize = 0; part < 2; part++) {
+    for (let at: usize = 0; at < bytes; at += chunkBytes) v128.store(smooth + (at >> 1), v128.load(blurred + at + (part << 4)));
+    see(band, bandSeeMoment, row + <i32>part * word(band, bandHeight), smooth);
+  }
   see(band, bandSeeShifted, row, firstReal);
   const rowBytes = <usize>word(band, bandWidth) << 2;
   memory.copy(address(band, bandSeeShifted) + rowBytes * <usize>(row + word(band, bandHeight)), firstImag, rowBytes);

@@ -1,0 +1,25 @@
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import type { StillImage } from '../../core/measure/known-scene.ts';
+import { canRun } from './requirements.ts';
+
+/** Where the photographs lie: beside the checkout, or where `MOTION_LOUPE_IMAGES` says. */
+const imagesFolder = path.resolve(process.env['MOTION_LOUPE_IMAGES'] ?? path.join(import.meta.dirname, '../../../shared/images'));
+
+export type PhotographName = 'einstein-256.pgm' | 'curie.pgm' | 'reptile-skin.pgm';
+
+/** Whether tests on photographs can run: `describe.skipIf(!imagesHere())`. Loud when they cannot. */
+export function imagesHere(): boolean {
+  const file = path.join(imagesFolder, 'curie.pgm');
+  return canRun('images', existsSync(file), `there is no ${file}`);
+}
+
+/** A photograph (binary PGM, 8 bits), its contrast taken back so that moved samples stay within codes 20…235. */
+export function photograph(name: PhotographName): StillImage {
+  const bytes = readFileSync(path.join(imagesFolder, name));
+  const header = /^P5\s+(?:#.*\s+)*(\d+)\s+(\d+)\s+255\s/.exec(bytes.subarray(0, 256).toString('latin1'));
+  if (!header) throw new Error(`${name} is not a binary PGM file of 8 bits.`);
+  const size = { width: Number(header[1]), height: Number(header[2]) };
+  const codes = bytes.subarray(header[0].length, header[0].length + size.width * size.height);
+  return { size, luma: Float64Array.from(codes, (code) => (20 + (215 / 255) * code) / 255) };
+}

@@ -82,16 +82,17 @@ describe('train, evaluate, classify and export-model', () => {
     // the clip again and again, as a camera would see it
     const camera = 'lavfi:movie=set/12hz-002.mkv:loop=0,setpts=N/60/TB';
     const running = start(['classify', 'slow.loupe', '--camera', camera, '--json', '-o', 'seen.mkv'], here);
-    const lines: { label: string; start: number; end: number }[] = [];
+    const lines: { nearest: string; start: number; end: number }[] = [];
     for await (const line of createInterface({ input: running.stdout })) {
       lines.push(JSON.parse(line) as (typeof lines)[number]);
       if (lines.length === 2) running.child.kill('SIGINT');
     }
     const ended = await running.end;
-    expect(ended.stderr).toMatch(/^lavfi:movie=.*: 64×64, 60 pictures per second\. Ctrl\+C ends it\.\n/);
+    expect(ended.stderr).toMatch(/^lavfi:movie=.*: 64×64, \d+\.?\d* pictures per second\. Ctrl\+C ends it\.\n/);
     expect(ended.stderr).toMatch(/\d+ pictures.*, \d+ stretches told\. Written to seen\.mkv\.\n$/);
     expect([ended.exit, ended.signal]).toEqual([0, null]);
-    expect(new Set(lines.map(({ label }) => label))).toEqual(new Set(['12 Hz']));
+    // where the clip begins anew its motion jumps, as no example does: that may be unknown
+    expect(new Set(lines.map(({ nearest }) => nearest))).toEqual(new Set(['12 Hz']));
     // Longer by the pictures that a slow machine left out.
     for (const { start: from, end } of lines) expect(end - from).toBeGreaterThan(64 / 60 - 0.05);
     await expect.poll(() => processesNaming('set/12hz-002.mkv')).toEqual([]);

@@ -13,6 +13,7 @@ import { type Findings, saveFindings } from './results-file.ts';
 import { Session } from './session.ts';
 import { measureSoaks } from './soak.ts';
 import { measureStartTimes } from './start-times.ts';
+import { measureSurvey } from './survey.ts';
 import {
   cameraTable,
   endToEndTable,
@@ -23,6 +24,7 @@ import {
   soakTable,
   stageTable,
   startTable,
+  surveyTable,
   trainTable,
   windowSoakTable,
   windowTable,
@@ -49,6 +51,7 @@ interface Options {
   readonly window?: number | true;
   readonly windowCases?: WindowCaseName[];
   readonly windowSoak?: number | true;
+  readonly survey?: number | true;
   readonly openings: number;
   readonly json?: true;
   /** `false`: not at all; absent or `true`: under a name of its own. */
@@ -91,6 +94,11 @@ const program = new Command('bench')
     'play a file in the window (600 seconds, riesz 640x480), then open and close windows, and see what is left',
     number('--window-soak', 2, 1e6),
   )
+  .option(
+    '--survey [CLIPS]',
+    'look for motion in seeded clips: so many still ones of each kind (60), a tenth as many moving ones',
+    number('--survey', 1, 1e5),
+  )
   .option('--openings <N>', 'windows that --window-soak opens and closes (100)', number('--openings', 0, 1e5), 100)
   .option('--curves <FILE>', 'draw how three tanh units fit four curves, as SVG, and nothing else')
   .option('--json', 'print nothing but one array on stdout')
@@ -98,7 +106,8 @@ const program = new Command('bench')
   .option('--no-save', 'write no file');
 
 async function run(options: Options, asked: readonly string[], signal: AbortSignal): Promise<void> {
-  const special = options.start ?? options.endToEnd ?? options.soak ?? options.train ?? options.window ?? options.windowSoak;
+  const special =
+    options.start ?? options.endToEnd ?? options.soak ?? options.train ?? options.window ?? options.windowSoak ?? options.survey;
   const session = (defaults: { methods?: MethodName[]; sizes: string; engines: EngineId[] }): Session =>
     new Session(
       {
@@ -140,6 +149,8 @@ async function run(options: Options, asked: readonly string[], signal: AbortSign
           soakSeconds,
           options.openings,
         );
+  const surveyed = options.survey === true ? 60 : options.survey;
+  const survey = surveyed === undefined ? null : measureSurvey(surveyed, signal, (line) => whole.tell(line));
   const machine = await describeAgain(before, whole);
   whole.tell('');
 
@@ -154,6 +165,7 @@ async function run(options: Options, asked: readonly string[], signal: AbortSign
     ...(windows ?? []),
     ...(cameras ?? []),
     ...(windowSoak ? [windowSoak] : []),
+    ...(survey ?? []),
   ];
   const refused = [whole, started, ended, soaked].flatMap(({ refusals }) => refusals);
   const findings: Findings = {
@@ -171,6 +183,7 @@ async function run(options: Options, asked: readonly string[], signal: AbortSign
     ...(windows && { windows }),
     ...(cameras && { cameras }),
     ...(windowSoak && { windowSoak }),
+    ...(survey && { survey }),
     refused,
   };
   const file = options.save !== false && rows.length > 0 ? saveFindings(findings, nameOf(options.save)) : null;
@@ -190,6 +203,7 @@ async function run(options: Options, asked: readonly string[], signal: AbortSign
       windows?.length && windowTable(windows),
       cameras?.length && cameraTable(cameras),
       windowSoak && windowSoakTable(windowSoak),
+      survey?.length && surveyTable(survey),
       ...refused.map(({ what, message }) => `Not measured: ${what}: ${message.split('\n', 1)[0]}`),
       file && `Written to ${file}`,
     ].filter((text) => typeof text === 'string');

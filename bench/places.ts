@@ -18,6 +18,8 @@ export const places = {
   results: path.join(packageFolder(), 'bench', 'results'),
   /** Where the footage of real motions lies, unless MOTION_LOUPE_FOOTAGE says otherwise. */
   footage: path.join(packageFolder(), '..', 'shared', 'footage'),
+  /** Where photographs lie, unless MOTION_LOUPE_IMAGES says otherwise. */
+  images: process.env['MOTION_LOUPE_IMAGES'] ?? path.join(packageFolder(), '..', 'shared', 'images'),
   /** A process that measures one thing. */
   measureProcess: path.join(built, 'bench', 'measure-process.js'),
   /** A thread that runs the benchmark's own kernels. */

@@ -7,6 +7,7 @@ import { places } from './places.ts';
 import type { Refusal } from './session.ts';
 import type { SoakRow } from './soak.ts';
 import type { StartRow } from './start-times.ts';
+import type { SurveyRow } from './survey.ts';
 import type { DigitsRow, TrainRow } from './train.ts';
 import type { ClipsRow } from './train-clips.ts';
 import type { WindowRow } from './window.ts';
@@ -31,6 +32,7 @@ export interface Findings {
   readonly windows?: readonly WindowRow[];
   readonly cameras?: readonly CameraRow[];
   readonly windowSoak?: WindowSoakRow;
+  readonly survey?: readonly SurveyRow[];
   readonly refused: readonly Refusal[];
 }
 

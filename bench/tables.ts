@@ -3,6 +3,7 @@ import type { FrameRow } from './frame-times.ts';
 import type { Machine } from './machine.ts';
 import type { SoakRow } from './soak.ts';
 import type { StartRow } from './start-times.ts';
+import type { SurveyRow } from './survey.ts';
 import type { DigitsRow, TrainRow } from './train.ts';
 import type { ClipsRow } from './train-clips.ts';
 import type { WindowRow } from './window.ts';
@@ -329,4 +330,16 @@ function aligned(heads: readonly string[], rows: readonly (readonly string[])[],
       .join('  ')
       .trimEnd();
   return [heads, ...rows].map(line).join('\n');
+}
+
+export function surveyTable(rows: readonly SurveyRow[]): string {
+  const table = rows.map(({ kind, clips, moving, said, right, amplitudeShare }) => [
+    kind,
+    `${clips}`,
+    moving ? 'moving' : 'still',
+    `${said}`,
+    right === null ? '' : `${right}`,
+    amplitudeShare === null ? '' : amplitudeShare.toFixed(2),
+  ]);
+  return aligned(['clips of', 'number', 'they are', 'motion said', 'all right', 'amplitude ×'], table, 1);
 }

@@ -95,11 +95,13 @@ async function runMeasure(input: string, options: MeasureOptions, { terminal, si
 
 function surveyText({ suggestions, finding }: Survey, input: string, { fps }: MeasureOptions): string {
   if (suggestions.length === 0) return finding;
-  const rows = suggestions.map(({ band, peakHz, amplitudePx, confidence }) => [
+  const rows = suggestions.map(({ band, peakHz, amplitudePx, confidence, signalToNoise, cell, harmonicOf }) => [
     `${short(band.lo)}–${short(band.hi)} Hz`,
     `strongest at ${short(peakHz)} Hz`,
     `about ${short(amplitudePx)} px`,
-    `${Math.round(100 * confidence)} % sure`,
+    `around (${Math.round(cell.x + cell.width / 2)}, ${Math.round(cell.y + cell.height / 2)})`,
+    `${Math.round(10 * Math.log10(signalToNoise))} dB above the noise`,
+    harmonicOf ? `${harmonicOf.order} × ${short(harmonicOf.peakHz)} Hz` : `${Math.floor(100 * confidence)} % sure`,
   ]);
   const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => row[column].length)));
   const lines = rows.map((row) =>

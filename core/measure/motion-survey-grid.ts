@@ -13,7 +13,9 @@ export interface SurveyGrid {
   readonly reduction: number;
   readonly width: number;
   readonly height: number;
+  /** Row by row. */
   readonly cells: readonly Cell[];
+  readonly columns: number;
 }
 
 /** Samples of the working picture: two multiplications each stay within a few milliseconds a frame. */
@@ -48,7 +50,7 @@ export function surveyGrid(size: Size, most: number): SurveyGrid {
       });
     }
   }
-  return { reduction, width, height, cells };
+  return { reduction, width, height, cells, columns };
 }
 
 /**

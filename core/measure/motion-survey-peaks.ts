@@ -1,14 +1,9 @@
-import type { Band } from '../spec/band.ts';
+import type { SurveySpectrum } from './motion-survey-spectra.ts';
 
-/** Summed periodograms of one direction of one cell. */
-export interface SurveySpectrum {
-  /** Σ over segments of |X[k]|² / Σw², bins 0 … half the segment. White noise of variance σ² gives σ² a segment. */
-  readonly power: Float64Array;
-  readonly segments: number;
-  /** Σ over segments of (Σw)² / Σw²: a sinusoid of amplitude A at a bin gives A²/4 times this. */
-  readonly coherent: number;
-  /** Samples in the transform: bin k is k·rate/length Hz. */
-  readonly length: number;
+/** Bins that are looked at, both included. */
+export interface BinRange {
+  readonly first: number;
+  readonly last: number;
 }
 
 /** Something in a spectrum that is more than noise may be. */
@@ -25,43 +20,36 @@ export interface Candidate {
 }
 
 /** Bins on either side that are a peak's own: the main lobe of the Hann window. */
-const lobe = 2;
-/** Bins on either side from which the noise is judged. */
+export const lobe = 2;
+/** Bins on either side from which the noise is judged at most; they end at a third and at three times the frequency. */
 const neighbours = 48;
-/** Fewest bins outside the band that can tell the noise; with fewer, all bins are asked. */
+/** Bins above that judge the noise at least, near 0 Hz. */
 const fewest = 24;
-/** A peak is at least this much above the nearest bins outside on either side; else it is the flank of something there. */
+/** Bins on either side from which on that side has a noise of its own: the higher of both counts where the spectrum slopes. */
+const fewestOfSide = 6;
+/** Power law of a drift at most: that of a random walk is 2, that of one whose speed wanders 4. */
+const steepest = 3;
+/** A peak is at least this much above the mean of the nearest bins on either side; else it is the flank of something. */
 const prominence = 4;
 /** Below this amplitude in samples nothing is told from rounding. */
 const rounding = 1e-5;
 
-/** Bins whose middle is nearest to some frequency of the band. The two lowest hold trends. */
-export function binsIn(band: Band, rate: number, length: number): { first: number; last: number } {
-  const bin = length / rate;
-  return { first: Math.max(2, Math.round(band.lo * bin)), last: Math.min(highestBin(length), Math.round(band.hi * bin)) };
+/** Peaks in a range of bins that stand above both sides. */
+export function peaksIn(spectrum: SurveySpectrum, { first, last }: BinRange, rate: number): Candidate[] {
+  const { power } = spectrum;
+  const peaks: Candidate[] = [];
+  for (let bin = Math.max(1, first); bin <= last; bin += 1) {
+    if (isPeak(power, bin) && stands(power, bin)) peaks.push(candidateAt(spectrum, bin, rate));
+  }
+  return peaks;
 }
 
-/** Peaks in a band, the least likely to be noise first. */
-export function peaksInBand(spectrum: SurveySpectrum, band: Band, rate: number): Candidate[] {
-  const { power, length } = spectrum;
-  const { first, last } = binsIn(band, rate, length);
-  const { below, above, judges } = surroundings(first, last, length);
-  const tolerance = rate / length / 4;
-  return range(first, last)
-    .filter((bin) => isPeak(power, bin) && stands(power, bin, below.slice(-3)) && stands(power, bin, above.slice(0, 3)))
-    .map((bin) => candidateAt(spectrum, bin, judges, rate))
-    .filter(({ frequency }) => frequency >= band.lo - tolerance && frequency <= band.hi + tolerance)
-    .sort((a, b) => a.logChance - b.logChance);
-}
-
-/** Peaks anywhere, each against the bins around it. */
-export function peaksAnywhere(spectrum: SurveySpectrum, rate: number): Candidate[] {
-  const { power, length } = spectrum;
-  return range(2, highestBin(length) - lobe)
-    .filter((bin) => isPeak(power, bin))
-    .map((bin) => ({ bin, ...surroundings(bin, bin, length) }))
-    .filter(({ bin, below, above }) => stands(power, bin, below.slice(-3)) && stands(power, bin, above.slice(0, 3)))
-    .map(({ bin, judges }) => candidateAt(spectrum, bin, judges, rate));
+/** Bins whose frequency, by a quarter of a bin, may lie between `lo` and `hi` Hz. The two lowest hold trends. */
+export function binsBetween(lo: number, hi: number, rate: number, length: number): BinRange {
+  return {
+    first: Math.max(2, Math.round((lo * length) / rate)),
+    last: Math.min(highestBin(length), Math.round((hi * length) / rate)),
+  };
 }
 
 /** Amplitude in samples of a sinusoid at a bin, what noise adds taken off. `offset` is its distance from the bin's middle in bins. */
@@ -81,41 +69,66 @@ export function ratioAt(logChance: number, segments: number, judges: number): nu
   return low;
 }
 
-/** The noise of a band and how many bins told it. */
-export function noiseAround(spectrum: SurveySpectrum, band: Band, rate: number): { floor: number; judges: number } {
-  const { first, last } = binsIn(band, rate, spectrum.length);
-  const { judges } = surroundings(first, last, spectrum.length);
-  return { floor: floorOf(spectrum, judges), judges: judges.length };
+/** The noise at a bin and how many bins judged it. */
+export function noiseAt({ power, segments, coherent, length }: SurveySpectrum, bin: number): { floor: number; judges: number } {
+  const sides = sidesOf(bin, length);
+  const floor = levelOf(power, bin, sides, segments);
+  return { floor: Math.max(floor, (rounding * rounding * coherent) / 4), judges: sides.below.length + sides.above.length };
 }
 
-/** Bins outside a range, on either side, nearest to it; and those of them that judge its noise. */
-function surroundings(first: number, last: number, length: number): { below: number[]; above: number[]; judges: number[] } {
-  const highest = highestBin(length);
-  const below = range(Math.max(2, first - lobe - neighbours), first - lobe - 1);
-  const above = range(last + lobe + 1, Math.min(highest, last + lobe + neighbours));
-  const outside = [...below, ...above];
-  return { below, above, judges: outside.length >= fewest ? outside : range(2, highest) };
+/** The level around a bin, as `noiseAt` finds it, of any series of bins. */
+export function levelAround(power: Float64Array, bin: number, length: number): number {
+  return levelOf(power, bin, sidesOf(bin, length), Infinity);
 }
 
-/** The last bin below half the rate, where a bin still has two phases. */
-function highestBin(length: number): number {
-  return Math.ceil(length / 2) - 1;
-}
-
-function candidateAt(spectrum: SurveySpectrum, bin: number, judges: readonly number[], rate: number): Candidate {
-  const floor = floorOf(spectrum, judges);
+function candidateAt(spectrum: SurveySpectrum, bin: number, rate: number): Candidate {
+  const { floor, judges } = noiseAt(spectrum, bin);
   const ratio = spectrum.power[bin] / floor;
   const frequency = ((bin + offsetOf(spectrum.power, bin)) * rate) / spectrum.length;
-  return { bin, frequency, ratio, floor, logChance: logTail(ratio, spectrum.segments, judges.length) };
+  return { bin, frequency, ratio, floor, logChance: logTail(ratio, spectrum.segments, judges) };
 }
 
-/** Mean power of the noise by the median, which lines among the judges cannot move. */
-function floorOf({ power, segments, coherent }: SurveySpectrum, judges: readonly number[]): number {
-  const sorted = Float64Array.from(judges, (bin) => power[bin]).sort();
-  const middle = sorted.length === 0 ? 0 : (sorted[(sorted.length - 1) >> 1] + sorted[sorted.length >> 1]) / 2;
+/** Bins that judge the noise at a bin. */
+interface Sides {
+  readonly below: readonly number[];
+  readonly above: readonly number[];
+}
+
+function sidesOf(bin: number, length: number): Sides {
+  const highest = highestBin(length);
+  const furthest = Math.max(bin + lobe + fewest, Math.min(3 * bin, bin + lobe + neighbours));
+  return {
+    below: range(Math.max(2, Math.floor(bin / 3), bin - lobe - neighbours), bin - lobe - 1),
+    above: range(bin + lobe + 1, Math.min(highest, furthest)),
+  };
+}
+
+/** Mean power of the noise at a bin by medians of its judges, which lines among them cannot move. */
+function levelOf(power: Float64Array, bin: number, { below, above }: Sides, segments: number): number {
   // median over mean of χ² with 2·segments degrees of freedom (Wilson & Hilferty 1931)
   const share = (1 - 1 / (9 * segments)) ** 3;
-  return Math.max(middle / share, (rounding * rounding * coherent) / 4);
+  if (below.length < fewestOfSide) return continuedFrom(power, bin, above) / share;
+  const all = medianOf(power, [...below, ...above]);
+  if (above.length < fewestOfSide) return all / share;
+  const sides = [medianOf(power, below), medianOf(power, above)];
+  // where both sides are noise they differ by a few times their own error only
+  const sloped = Math.max(...sides) > 3 * Math.min(...sides);
+  return (sloped ? Math.max(...sides) : all) / share;
+}
+
+/** Near 0 Hz, where drifts rise towards lower frequencies: the power law of the bins above, which falls or is level. */
+function continuedFrom(power: Float64Array, bin: number, above: readonly number[]): number {
+  const half = above.length >> 1;
+  if (half < fewestOfSide) return medianOf(power, above);
+  const [near, far] = [medianOf(power, above.slice(0, half)), medianOf(power, above.slice(half))];
+  const [nearBin, farBin] = [above[half >> 1], above[half + (half >> 1)]];
+  const slope = near > far && far > 0 ? Math.min(steepest, Math.log(near / far) / Math.log(farBin / nearBin)) : 0;
+  return (slope > 0 ? near : medianOf(power, above)) * (nearBin / bin) ** slope;
+}
+
+function medianOf(power: Float64Array, bins: readonly number[]): number {
+  const sorted = Float64Array.from(bins, (bin) => power[bin]).sort();
+  return sorted.length === 0 ? 0 : (sorted[(sorted.length - 1) >> 1] + sorted[sorted.length >> 1]) / 2;
 }
 
 /**
@@ -140,18 +153,30 @@ export function logTail(ratio: number, segments: number, judges: number): number
   return Math.min(0, b * Math.log(z) + logSum);
 }
 
-function isPeak(power: Float64Array, bin: number): boolean {
-  return power[bin] > power[bin - 1] && power[bin] >= power[bin + 1];
+/** The last bin below half the rate, where a bin still has two phases. */
+function highestBin(length: number): number {
+  return Math.ceil(length / 2) - 1;
 }
 
-function stands(power: Float64Array, bin: number, side: readonly number[]): boolean {
-  const others = side.filter((other) => Math.abs(other - bin) > lobe);
-  return others.length === 0 || power[bin] * others.length > prominence * others.reduce((sum, other) => sum + power[other], 0);
+function isPeak(power: Float64Array, bin: number): boolean {
+  return power[bin] > power[bin - 1] && power[bin] >= (power[bin + 1] ?? 0);
+}
+
+/** Whether a peak is higher than what is nearest to it beyond its own lobe, on either side where there is one. */
+function stands(power: Float64Array, bin: number): boolean {
+  return [-1, 1].every((side) => {
+    const others = [1, 2, 3]
+      .map((step) => power[bin + side * (lobe + step)])
+      .filter((value, i) => value !== undefined && bin + side * (lobe + i + 1) >= 2);
+    return others.length === 0 || power[bin] * others.length > prominence * others.reduce((sum, value) => sum + value, 0);
+  });
 }
 
 /** Distance of a line from the middle of its highest bin, −½ … ½, by a parabola through the logarithms. */
 export function offsetOf(power: Float64Array, bin: number): number {
-  const [left, middle, right] = [power[bin - 1], power[bin], power[bin + 1]].map((value) => Math.log(Math.max(value, 1e-300)));
+  const [left, middle, right] = [power[bin - 1], power[bin], power[bin + 1] ?? power[bin - 1]].map((value) =>
+    Math.log(Math.max(value, 1e-300)),
+  );
   const curvature = left - 2 * middle + right;
   return curvature < 0 ? Math.max(-0.5, Math.min(0.5, (left - right) / (2 * curvature))) : 0;
 }

@@ -1,9 +1,6 @@
 import type { Cell } from './motion-survey-grid.ts';
 
-/**
- * A linear probe of displacement in one cell: Σ weight·picture = shift along the unit vector (dx, dy) in samples, plus a
- * constant.
- */
+/** A linear probe of displacement in one cell: Σ weight·frame = shift along the unit vector (dx, dy) in samples. */
 export interface Probe {
   readonly dx: number;
   readonly dy: number;
@@ -16,13 +13,13 @@ const derivative = [1 / 12, -8 / 12, 0, 8 / 12, -1 / 12] as const;
 const reach = 2;
 /** Samples at a cell's rim that smoothing and gradients need but least squares leaves out. */
 const rim = 2 * reach;
+/** Samples at a cell's rim whose weights are zero. */
+export const unusedRim = reach;
 
 /** Of a regressor's energy, the least that must be its own after all before it have been taken out. */
 const ownShare = 1e-4;
 /** Of the better direction's information, the least that the other must have to be worth asking. */
 const weakerShare = 1e-3;
-/** Of a decoy's energy, the least that must not look like motion or flicker. */
-const decoyShare = 0.05;
 
 /**
  * Prepares the measurement of motion in a cell by least squares on gradients (Lucas & Kanade 1981).
@@ -30,9 +27,10 @@ const decoyShare = 0.05;
  * With J the smoothed reference, a picture shifted by (u, v), brighter by a factor and an offset that may both vary linearly
  * across the cell, is
  *
- *   I(t) ≈ J − u·Jx − v·Jy + ½(u²·Jxx + 2uv·Jxy + v²·Jyy) + (a + bx + cy)·J + (d + ex + fy).
+ *   I(t) ≈ J − u·Jx − v·Jy + ½(u²·Jxx + 2uv·Jxy + v²·Jyy) + (a + bx + cy)·J + g·J² + (d + ex + fy).
  *
- * All nine last terms are regressors too, so neither flicker nor the second order of a larger motion passes for motion.
+ * All ten last terms are regressors too, so neither flicker, nor a change of the camera's curve of brightness, nor the second
+ * order of a larger motion passes for motion.
  * Since the regressors come from the reference alone, u and v are fixed weighted sums of the picture; the smoothing of the
  * picture is folded into the weights, and one frame costs one multiplication a sample and pattern. Directions are the
  * principal axes of the information matrix: along an edge nothing can be seen, and nothing is asked.
@@ -49,7 +47,7 @@ export function prepareProbes(
   weights: ProbeWeights,
   directions?: readonly Probe[],
 ): readonly Probe[] {
-  for (const plane of [weights.first, weights.second, weights.moved, weights.chequered]) clearCell(plane, stride, cell);
+  for (const plane of [weights.first, weights.second]) clearCell(plane, stride, cell);
   const width = cell.width - 2 * rim;
   const height = cell.height - 2 * rim;
   if (width < 4 || height < 4) return [];
@@ -71,68 +69,16 @@ export function prepareProbes(
     const [cx, cy] = probes.length === 2 ? solve(matrix, probe) : alone(matrix, probe);
     return gx.map((value, i) => -(cx * value + cy * gy[i]));
   });
-  for (const gradient of gradients) {
-    takeOut(gradient, basis);
-    if (energy(gradient) > 0) basis.push(normalise(gradient));
-  }
-  const decoys = [
-    decoyOf(patterns[0], [moveByHalf, checker], width, height, basis),
-    decoyOf(patterns.at(-1)!, [checker], width, height, basis),
-  ];
   [weights.first, weights.second].forEach(
     (plane, i) => patterns[i] && foldSmoothing(plane, stride, cell, patterns[i], width, height),
   );
-  [weights.moved, weights.chequered].forEach((plane, i) => {
-    const decoy = decoys[i];
-    if (decoy) foldSmoothing(plane, stride, cell, decoy, width, height);
-  });
   return probes;
 }
 
-/**
- * Weights of the picture's samples, planes of its size: for up to two directions, and for two **decoys**, patterns as fine and
- * as strong as those of the directions that no motion, flicker or gradient of light answers to.
- *
- * What compression, a lamp or a shadow does to a still picture repeats in time as motion does, but pleases a decoy as much as
- * a direction; real motion hardly moves a decoy.
- */
+/** Weights of the frame's samples for up to two directions, planes of its size. */
 export interface ProbeWeights {
   readonly first: Float32Array;
   readonly second: Float32Array;
-  readonly moved: Float32Array;
-  readonly chequered: Float32Array;
-}
-
-type Rearrangement = (pattern: Float64Array, width: number, height: number) => Float64Array;
-
-/** The same detail in another place. */
-const moveByHalf: Rearrangement = (pattern, width, height) =>
-  pattern.map((_, i) => {
-    const x = i % width;
-    const y = (i - x) / width;
-    return pattern[((y + (height >> 1)) % height) * width + ((x + (width >> 1)) % width)];
-  });
-
-/** The same places with signs that alternate every four samples. */
-const checker: Rearrangement = (pattern, width) =>
-  pattern.map((value, i) => ((((i % width) >> 2) + (Math.floor(i / width) >> 2)) % 2 === 0 ? value : -value));
-
-/** The first rearrangement that leaves a pattern of its own, free of everything in `basis`, as strong as the original. */
-function decoyOf(
-  pattern: Float64Array,
-  ways: readonly Rearrangement[],
-  width: number,
-  height: number,
-  basis: readonly Float64Array[],
-): Float64Array | null {
-  const whole = energy(pattern);
-  for (const rearrange of ways) {
-    const decoy = rearrange(pattern, width, height);
-    takeOut(decoy, basis);
-    const left = energy(decoy);
-    if (left > decoyShare * whole) return decoy.map((value) => value * Math.sqrt(whole / left));
-  }
-  return null;
 }
 
 /** Information matrix [[xx, xy], [xy, yy]] of the two components of a shift. */
@@ -170,12 +116,12 @@ function alone({ xx, xy, yy }: Information, { dx, dy }: Probe): [number, number]
   return information > 0 ? [dx / information, dy / information] : [0, 0];
 }
 
-/** Jx, Jy, Jxx, Jxy, Jyy, J, xJ, yJ, 1, x, y over the inside of a cell; J without its mean. */
+/** Jx, Jy, 1, J, x, y, xJ, yJ, J², Jxx, Jxy, Jyy over the inside of a cell; J without its mean. */
 function regressorsOf(reference: Float32Array, stride: number, cell: Cell, width: number, height: number): Float64Array[] {
   const inner = { width: cell.width - 2 * reach, height: cell.height - 2 * reach };
   const smooth = smoothCell(reference, stride, cell, inner.width, inner.height);
   const mean = smooth.reduce((sum, value) => sum + value, 0) / smooth.length;
-  const [jx, jy, jxx, jxy, jyy, j, xj, yj, one, xs, ys] = Array.from({ length: 11 }, () => new Float64Array(width * height));
+  const [jx, jy, jxx, jxy, jyy, j, jj, xj, yj, one, xs, ys] = Array.from({ length: 12 }, () => new Float64Array(width * height));
   for (let y = 0, i = 0; y < height; y += 1) {
     for (let x = 0; x < width; x += 1, i += 1) {
       const at = (y + reach) * inner.width + x + reach;
@@ -194,6 +140,7 @@ function regressorsOf(reference: Float32Array, stride: number, cell: Cell, width
           smooth[at - inner.width - 1]) /
         4;
       j[i] = smooth[at] - mean;
+      jj[i] = j[i] * j[i];
       xj[i] = px * j[i];
       yj[i] = py * j[i];
       one[i] = 1;
@@ -201,7 +148,7 @@ function regressorsOf(reference: Float32Array, stride: number, cell: Cell, width
       ys[i] = py;
     }
   }
-  return [jx, jy, one, j, xs, ys, xj, yj, jxx, jxy, jyy];
+  return [jx, jy, one, j, xs, ys, xj, yj, jj, jxx, jxy, jyy];
 }
 
 function smoothCell(reference: Float32Array, stride: number, cell: Cell, width: number, height: number): Float64Array {

@@ -3,99 +3,120 @@ import type { Plane, Size } from '../base/frame.ts';
 import type { Band } from '../spec/band.ts';
 import { checkBand } from '../temporal/check-band.ts';
 import { EvenSamples } from './even-samples.ts';
-import { createTransform, type Transform } from './fourier.ts';
+import { CellMeter, mostDirections, quarters } from './motion-survey-cell.ts';
+import { type Line, linesOf } from './motion-survey-findings.ts';
 import { reduceInto, surveyGrid, type SurveyGrid } from './motion-survey-grid.ts';
-import type { SurveySpectrum } from './motion-survey-peaks.ts';
-import { prepareProbes, type Probe, type ProbeWeights } from './motion-survey-probe.ts';
-import { acceptedChance, judgeAll, judgeBand, type CellSpectra } from './motion-survey-verdict.ts';
-import { detrend, hannWindow } from './spectrum.ts';
+import { type BinRange, binsBetween } from './motion-survey-peaks.ts';
+import { Periodograms, SpectrumSum } from './motion-survey-spectra.ts';
+import { type CellSpectra, judge, type Verdict } from './motion-survey-verdict.ts';
+
+/** A part of the frame, in pixels. */
+export interface SurveyCell {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
 
 /** Whether something moves in a band. */
 export interface MotionFinding {
   readonly found: boolean;
-  /** 0–1, that there is motion: one minus the chance that noise alone shows as much anywhere in picture and band (Bonferroni). */
+  /** 0–`mostConfidence`, that there is motion; 0 when none was found. */
   readonly confidence: number;
   /** Hz; `null` unless found, as are the next two. */
   readonly peakHz: number | null;
-  /** Amplitude, half of peak to peak, in picture pixels, of the part of the picture where the motion is surest. */
+  /** Amplitude, half of peak to peak, in pixels, of the part of the frame where the motion is clearest. */
   readonly amplitudePx: number | null;
-  /** That part, in picture pixels. */
-  readonly cell: { readonly x: number; readonly y: number; readonly width: number; readonly height: number } | null;
+  /** That part. */
+  readonly cell: SurveyCell | null;
   /** Frames seen. */
   readonly frames: number;
   /** One sentence for people. */
   readonly reason: string;
 }
 
-/** A band worth trying. */
+/** A band worth trying, and the motion in it. */
 export interface BandSuggestion {
   readonly band: Band;
   readonly peakHz: number;
   readonly amplitudePx: number;
+  /** 0–`mostConfidence`, that there is motion. */
   readonly confidence: number;
-  readonly cell: NonNullable<MotionFinding['cell']>;
+  /** Power over that of the noise around it in frequency. */
+  readonly signalToNoise: number;
+  readonly cell: SurveyCell;
+  /** The motion of which this is an overtone, and which one; `null` for one of its own. */
+  readonly harmonicOf: { readonly peakHz: number; readonly order: number } | null;
 }
 
 export interface MotionSurveyOptions {
   readonly size: Size;
   /** Frames per second of the capture. */
   readonly rate: number;
-  readonly band: Band;
-  /** Most cells the picture is divided into; 96 when left out. */
+  /** Where to look; `null`: from four periods in the clip up to half the rate. */
+  readonly band: Band | null;
+  /** Most cells the frame is divided into; 96 when left out. */
   readonly cells?: number;
 }
 
+/**
+ * The surest that a finding is called. Against noise alone the chances are far better, but what else may pass for motion is
+ * known from a few hundred clips only (bench/results/README.md, `--survey`).
+ */
+export const mostConfidence = 0.99;
+
+/** Bands suggested at most. */
+const mostSuggestions = 5;
 /** Periods of the band's lower edge that a clip must last. */
 const leastPeriods = 2;
-/** Chance of a false alarm below which a finding is a suggestion, too. */
-const doubt = acceptedChance / 100;
+/** The same where no band was asked for: fewer are hard to tell from a drift. */
+const leastPeriodsAnywhere = 4;
 /** Samples that a spectrum needs to know its own noise. */
 const leastSamples = 24;
 
 /**
- * "Is there motion in the band at all?", answered while frames stream by.
+ * "Is there motion at all, where, and at which frequencies?", answered while frames stream by.
  *
- * The picture is divided into cells; in each the shift against the segment's first frame is measured by least squares on
- * gradients along up to two directions (see motion-survey-probe.ts). Periodograms of segments of a fixed length are added up,
- * and the highest peak in the band is held against the noise in the bins around the band, with the number of places looked at
- * taken into account. Frames that are not evenly spaced are brought to even instants (even-samples.ts). Memory depends on the
- * picture and the band, not on the length of the clip.
+ * The frame is divided into cells; in each the shift against the segment's first frame is measured by least squares on
+ * gradients along up to two directions, tile by tile (motion-survey-cell.ts). Periodograms of segments of a fixed length are
+ * added up, every peak is held against the noise in the bins around it, with the number of places looked at taken into
+ * account, and against what the tiles of still things would show by chance (motion-survey-coherence.ts). What is found, what
+ * is suggested and what is denied come from that one verdict. Frames that are not evenly spaced are brought to even instants
+ * (even-samples.ts). Memory depends on the frame and the band, not on the length of the clip.
  */
 export class MotionSurvey {
   readonly #size: Size;
   readonly #rate: number;
-  readonly #band: Band;
+  readonly #band: Band | null;
   readonly #grid: SurveyGrid;
   readonly #capacity: number;
-  readonly #picture: Float32Array;
-  readonly #weights: ProbeWeights;
-  /** Per cell its directions, once the first frame has shown them. */
-  #probes: (readonly Probe[])[] | null = null;
-  /** What probes and decoys saw in the segment at hand: for each cell four rows of `capacity`. */
+  readonly #frame: Float32Array;
+  readonly #meter: CellMeter;
+  /** Displacements in the current segment. */
   readonly #samples: EvenSamples;
-  /** What they see in the frame at hand. */
+  /** Displacements in the current frame. */
   readonly #seen: Float32Array;
   #referenced = false;
   #frames = 0;
-  /** Sums over the segments that are complete, row by row as `shifts`. */
-  #sums: Float64Array[] | null = null;
+  /** Sums over the segments that are complete, by cell and direction. */
+  #sums: SpectrumSum[] | null = null;
   #segments = 0;
+  /** What `#spectra` has found, and after how many frames. */
+  #known: { readonly frames: number; readonly cells: CellSpectra[] } | null = null;
+  #judged: { readonly frames: number; readonly band: Band | null; readonly verdict: Verdict } | null = null;
 
   /** @throws LoupeError `BAND_INVALID`, `BAND_ABOVE_NYQUIST` */
   constructor({ size, rate, band, cells = 96 }: MotionSurveyOptions) {
-    checkBand(band, rate);
+    if (band) checkBand(band, rate);
     this.#size = size;
     this.#rate = rate;
     this.#band = band;
     this.#grid = surveyGrid(size, cells);
     this.#capacity = segmentLength(band, rate);
-    const samples = this.#grid.width * this.#grid.height;
-    this.#picture = new Float32Array(samples);
-    const plane = () => new Float32Array(samples);
-    this.#weights = { first: plane(), second: plane(), moved: plane(), chequered: plane() };
-    const rows = rowsPerCell * this.#grid.cells.length;
-    this.#samples = new EvenSamples(rows, this.#capacity, rate);
-    this.#seen = new Float32Array(rows);
+    this.#frame = new Float32Array(this.#grid.width * this.#grid.height);
+    this.#meter = new CellMeter(this.#grid, tilesPerSide(this.#grid.cells.length, this.#capacity));
+    this.#samples = new EvenSamples(this.#meter.rows, this.#capacity, rate);
+    this.#seen = new Float32Array(this.#meter.rows);
   }
 
   /**
@@ -104,212 +125,223 @@ export class MotionSurvey {
    */
   add(luma: Plane, maxCode: number, time?: CaptureTime): void {
     this.#frames += 1;
-    reduceInto(this.#picture, luma, this.#size.width, this.#grid, 255 / maxCode);
-    if (this.#filled === this.#capacity) this.#closeSegment();
+    reduceInto(this.#frame, luma, this.#size.width, this.#grid, 255 / maxCode);
+    if (this.#samples.filled === this.#capacity) this.#closeSegment();
     if (this.#referenced) {
-      this.#measure();
+      this.#meter.measure(this.#frame, this.#seen);
       this.#samples.add(this.#seen, time);
     } else {
-      this.#takeReference();
+      // the reference itself is no sample: its noise is in the weights
+      this.#meter.refer(this.#frame);
+      this.#referenced = true;
       this.#samples.start(time);
     }
   }
 
-  /** What is known so far; more frames may follow. */
+  /** What is known so far of the survey's band; more frames may follow. */
   result(): MotionFinding {
-    const length = this.#segments > 0 ? this.#capacity : this.#filled;
-    const needed = Math.max(Math.ceil((leastPeriods * this.#rate) / this.#band.lo), leastSamples);
-    if (length < needed) return this.#nothing(0, this.#tooShort(needed));
-    if (this.#probes?.every((probes) => probes.length === 0)) {
-      return this.#nothing(0, 'Too little to tell: the picture has no detail by which motion could be seen.');
-    }
+    const length = this.#segments > 0 ? this.#capacity : this.#samples.filled;
+    const needed = this.#band ? Math.max(Math.ceil((leastPeriods * this.#rate) / this.#band.lo), leastSamples) : leastSamples;
+    if (length < needed) return this.#nothing(this.#tooShort(needed));
+    if (this.#grid.cells.every((_, cell) => this.#meter.directions(cell).length === 0))
+      return this.#nothing('Too little to tell: the frame has no detail by which motion could be seen.');
     const cells = this.#spectra();
-    if (cells.length === 0) return this.#nothing(0, `No motion found: the ${this.#frames} frames are alike.`);
-    const { motion, least } = judgeBand(cells, this.#band, this.#rate);
-    const confidence = motion ? 1 - Math.exp(motion.logChance) : 0;
-    if (!motion || 1 - confidence > acceptedChance)
-      return this.#nothing(confidence, this.#noMotion(least * this.#grid.reduction));
-    const amplitudePx = motion.amplitude * this.#grid.reduction;
-    const cell = this.#cell(motion.cell);
+    if (cells.length === 0) return this.#nothing(`No motion found: the ${this.#frames} frames are alike.`);
+    const verdict = this.#verdict(this.#band);
+    const [first] = this.#suggestionsOf(verdict);
+    if (!first) return this.#nothing(this.#noMotion(verdict));
+    const { confidence, peakHz, amplitudePx, cell } = first;
     return {
       found: true,
       confidence,
-      peakHz: motion.frequency,
+      peakHz,
       amplitudePx,
       cell,
       frames: this.#frames,
       reason:
-        `Motion found at ${short(motion.frequency)} Hz, about ${short(amplitudePx)} px to either side around ` +
+        `Motion found at ${short(peakHz)} Hz, about ${short(amplitudePx)} px to either side around ` +
         `(${Math.round(cell.x + cell.width / 2)}, ${Math.round(cell.y + cell.height / 2)}).`,
     };
   }
 
   /**
-   * Bands around the clearest motions anywhere below half the rate, the furthest above the noise first: each about 20 % and at
-   * least six bins wide. Whatever the survey's own band, nothing slower than two periods of its segments can be suggested.
-   *
-   * What `result` has found beyond doubt is among them. It comes first where only the wider look of the survey's own band could
-   * tell it: parts of a cell that move apart look much like what is no motion at all to those who look at one frequency alone.
+   * Bands around the motions of the survey's band, the clearest first and overtones last: the first is what `result` has
+   * found, and there are none where it has found none.
    */
-  suggestBands(most = 5): BandSuggestion[] {
-    const resolution = this.#rate / (this.#segments > 0 ? this.#capacity : this.#filled);
-    const suggestions: BandSuggestion[] = [];
-    const known = (peakHz: number): boolean => suggestions.some(({ band }) => peakHz > band.lo && peakHz < band.hi);
-    for (const motion of judgeAll(this.#spectra(), this.#rate)) {
-      if (suggestions.length === most) break;
-      if (known(motion.frequency)) continue;
-      suggestions.push({
-        band: this.#bandAround(motion.frequency, resolution),
-        peakHz: motion.frequency,
-        amplitudePx: motion.amplitude * this.#grid.reduction,
-        confidence: 1 - Math.exp(motion.logChance),
-        cell: this.#cell(motion.cell),
-      });
-    }
-    const { peakHz, amplitudePx, confidence, cell } = this.result();
-    if (1 - confidence > doubt || peakHz === null || amplitudePx === null || cell === null || known(peakHz)) return suggestions;
-    return [{ band: this.#bandAround(peakHz, resolution), peakHz, amplitudePx, confidence, cell }, ...suggestions].slice(0, most);
+  suggestBands(): BandSuggestion[] {
+    return this.result().found ? this.#suggestionsOf(this.#verdict(this.#band)) : [];
   }
 
-  #bandAround(peakHz: number, resolution: number): Band {
-    const half = Math.max(0.1 * peakHz, 3 * resolution);
-    return { lo: Math.max(peakHz / 2, peakHz - half), hi: Math.min(peakHz + half, (peakHz + this.#rate / 2) / 2) };
+  /** The same for everything that the clip can tell, whatever band the survey has. */
+  suggestAnywhere(): BandSuggestion[] {
+    const cells = this.#samples.filled < leastSamples && this.#segments === 0 ? [] : this.#spectra();
+    return cells.length === 0 ? [] : this.#suggestionsOf(this.#verdict(null));
   }
 
-  #takeReference(): void {
-    const { cells, width } = this.#grid;
-    const known = this.#probes;
-    this.#probes = cells.map((cell, index) => prepareProbes(this.#picture, width, cell, this.#weights, known?.[index]));
-    this.#referenced = true;
+  #verdict(band: Band | null): Verdict {
+    if (this.#judged?.frames !== this.#frames || this.#judged.band !== band)
+      this.#judged = { frames: this.#frames, band, verdict: judge(this.#spectra(), this.#bins(band), this.#rate) };
+    return this.#judged.verdict;
   }
 
-  /** The reference itself is not a sample: its noise is in the weights. */
-  #measure(): void {
-    const { cells, width } = this.#grid;
-    const { first, second, moved, chequered } = this.#weights;
-    const picture = this.#picture;
-    for (let index = 0; index < cells.length; index += 1) {
-      const cell = cells[index];
-      let along = 0;
-      let across = 0;
-      let elsewhere = 0;
-      let alternating = 0;
-      for (let y = cell.y; y < cell.y + cell.height; y += 1) {
-        const end = y * width + cell.x + cell.width;
-        for (let at = end - cell.width; at < end; at += 1) {
-          const sample = picture[at];
-          along += first[at] * sample;
-          across += second[at] * sample;
-          elsewhere += moved[at] * sample;
-          alternating += chequered[at] * sample;
-        }
-      }
-      const row = rowsPerCell * index;
-      this.#seen[row] = along;
-      this.#seen[row + 1] = across;
-      this.#seen[row + 2] = elsewhere;
-      this.#seen[row + 3] = alternating;
-    }
+  #suggestionsOf({ motions }: Verdict): BandSuggestion[] {
+    const lines = linesOf(motions, this.#length, this.#rate).slice(0, mostSuggestions);
+    return lines.map((line) => {
+      const { frequency, amplitude, logChance, ratio, cell, harmonicOf } = line;
+      return {
+        band: this.#bandAround(line, lines),
+        peakHz: frequency,
+        amplitudePx: amplitude * this.#grid.reduction,
+        confidence: Math.min(mostConfidence, 1 - Math.exp(logChance)),
+        signalToNoise: ratio,
+        cell: this.#cell(cell),
+        harmonicOf: harmonicOf && { peakHz: harmonicOf.frequency, order: harmonicOf.order },
+      };
+    });
   }
 
-  /** Adds the full segment to the sums; the frame at hand becomes the next reference. */
+  /** About 20 % and at least six bins wide, no wider than half way to the next line, and within the survey's band. */
+  #bandAround({ frequency }: Line, lines: readonly Line[]): Band {
+    const half = Math.max(0.1 * frequency, (3 * this.#rate) / this.#length);
+    const others = lines.map((line) => line.frequency).filter((other) => other !== frequency);
+    const middles = others.map((other) => (other + frequency) / 2);
+    return {
+      lo: Math.max(frequency / 2, frequency - half, ...middles.filter((middle) => middle < frequency)),
+      hi: Math.min(frequency + half, (frequency + this.#rate / 2) / 2, ...middles.filter((middle) => middle > frequency)),
+    };
+  }
+
+  #bins(band: Band | null): BinRange {
+    const length = this.#length;
+    if (band) return binsBetween(band.lo, band.hi, this.#rate, length);
+    return { ...binsBetween(0, this.#rate / 2, this.#rate, length), first: leastPeriodsAnywhere };
+  }
+
+  /** Samples of a transform: those of a segment, and a few zeros that make it fast. */
+  get #length(): number {
+    return fastLength(this.#segments > 0 ? this.#capacity : this.#samples.filled);
+  }
+
+  /** Adds the full segment to the sums; the current frame becomes the next reference. */
   #closeSegment(): void {
-    this.#sums ??= Array.from({ length: rowsPerCell * this.#grid.cells.length }, () => new Float64Array(this.#capacity));
-    const transform = createTransform(this.#capacity);
-    this.#sums.forEach((sum, row) => addPeriodogram(sum, this.#row(row), transform));
+    this.#sums ??= this.#newSums();
+    this.#addSegment(this.#sums);
     this.#segments += 1;
     this.#referenced = false;
   }
 
-  get #filled(): number {
-    return this.#samples.filled;
+  #newSums(): SpectrumSum[] {
+    return Array.from({ length: sumsPerCell * this.#grid.cells.length }, () => new SpectrumSum(this.#length));
   }
 
-  #row(row: number): Float32Array {
-    return this.#samples.row(row);
+  #addSegment(sums: readonly SpectrumSum[]): void {
+    const periodograms = new Periodograms(this.#samples.filled, this.#length);
+    const { tiles, rowsPerCell } = this.#meter;
+    const rows = (first: number, count: number) => Array.from({ length: count }, (_, i) => this.#samples.row(first + i));
+    this.#grid.cells.forEach((_, cell) => {
+      const directions = this.#meter.isLost(cell) ? 0 : this.#meter.directions(cell).length;
+      if (directions === 0) return;
+      for (let direction = 0; direction < directions; direction += 1)
+        periodograms.add(sums[sumsPerCell * cell + direction], rows(rowsPerCell * cell + direction * tiles, tiles));
+      periodograms.add(sums[sumsPerCell * cell + mostDirections], rows(rowsPerCell * cell + mostDirections * tiles, quarters));
+    });
   }
 
-  /** Spectra of every cell in which something changed at all, with what has come of the segment at hand. */
+  /** Spectra of every cell in which something changed at all, with what has come of the current segment. */
   #spectra(): CellSpectra[] {
-    const alone = this.#segments === 0;
-    const length = alone ? this.#filled : this.#capacity;
-    if (length < leastSamples) return [];
+    if (this.#known?.frames === this.#frames) return this.#known.cells;
+    const length = this.#length;
     // a rest shorter than half a segment would blur the others' bins more than it tells
-    const rest = alone || (this.#referenced && 2 * this.#filled >= this.#capacity);
-    const coherent = (this.#segments * length + (rest ? this.#filled : 0)) * hannGain;
+    const rest = this.#segments === 0 || (this.#referenced && 2 * this.#samples.filled >= this.#capacity);
+    const sums = this.#newSums();
+    if (rest) this.#addSegment(sums);
+    this.#sums?.forEach((known, index) => sums[index].add(known));
+    const coherent = (this.#segments * this.#capacity + (rest ? this.#samples.filled : 0)) * hannGain;
     const segments = this.#segments + (rest ? 1 : 0);
-    const transform = createTransform(length);
-    const spectrumOf = (row: number): SurveySpectrum[] => {
-      const power = this.#sums?.[row].slice() ?? new Float64Array(length);
-      if (rest) addPeriodogram(power, this.#row(row), transform);
-      return power.some((value) => value > 0) ? [{ power, segments, coherent, length }] : [];
-    };
-    return (this.#probes ?? [])
-      .map((probes, cell) => ({
+    const cells = this.#grid.cells
+      .map((_, cell) => ({
         cell,
-        directions: probes.flatMap((_, direction) => spectrumOf(rowsPerCell * cell + direction)),
-        decoys: probes.length === 0 ? [] : [...spectrumOf(rowsPerCell * cell + 2), ...spectrumOf(rowsPerCell * cell + 3)],
+        column: cell % this.#grid.columns,
+        row: Math.floor(cell / this.#grid.columns),
+        directions: this.#meter.directions(cell).flatMap((_probe, direction) => {
+          const { power, scatter, changed } = sums[sumsPerCell * cell + direction];
+          const information = this.#meter.information(cell, direction);
+          return changed ? [{ power, scatter, information, segments, coherent, length }] : [];
+        }),
+        brightness: sums[sumsPerCell * cell + mostDirections].scatter,
       }))
       .filter(({ directions }) => directions.length > 0);
+    this.#known = { frames: this.#frames, cells };
+    return cells;
   }
 
-  #cell(index: number): NonNullable<MotionFinding['cell']> {
+  #cell(index: number): SurveyCell {
     const { reduction, cells } = this.#grid;
     const { x, y, width, height } = cells[index];
     return { x: x * reduction, y: y * reduction, width: width * reduction, height: height * reduction };
   }
 
-  #nothing(confidence: number, reason: string): MotionFinding {
-    return { found: false, confidence, peakHz: null, amplitudePx: null, cell: null, frames: this.#frames, reason };
+  #nothing(reason: string): MotionFinding {
+    return { found: false, confidence: 0, peakHz: null, amplitudePx: null, cell: null, frames: this.#frames, reason };
   }
 
-  #noMotion(least: number): string {
-    const { lo, hi } = this.#band;
+  #noMotion(verdict: Verdict): string {
+    const { still } = verdict;
+    const range = this.#band ?? this.#wholeBand();
+    const where = `No motion found from ${short(range.lo)} to ${short(range.hi)} Hz`;
+    if (still) {
+      return (
+        `${where}: what repeats at ${short(still.frequency)} Hz changes the image without shifting it, as flicker, exposure, ` +
+        `a moving shadow or compression do.`
+      );
+    }
     return (
-      `No motion found from ${lo} to ${hi} Hz: nothing there stands out from the noise, and where the picture has most detail ` +
-      `about ${short(least)} px would have.`
+      `${where}: nothing there stands out from the noise. Where the frame has most detail, motion above about ` +
+      `${short(verdict.least() * this.#grid.reduction)} px would have been found.`
     );
   }
 
+  #wholeBand(): Band {
+    return { lo: (leastPeriodsAnywhere * this.#rate) / this.#length, hi: this.#rate / 2 };
+  }
+
   #tooShort(needed: number): string {
-    const { lo } = this.#band;
     const seconds = short(this.#frames / this.#rate);
+    const why = this.#band ? `from ${short(this.#band.lo)} Hz it takes` : 'it takes';
+    const periods = this.#band ? ', two periods,' : '';
     return (
-      `Too short to tell: ${this.#frames} frames are ${seconds} s, and from ${lo} Hz it takes at least ${needed + 1} frames ` +
-      `(${short((needed + 1) / this.#rate)} s), two periods, to know.`
+      `Too short to tell: ${this.#frames} frames are ${seconds} s, and ${why} at least ${needed + 1} frames ` +
+      `(${short((needed + 1) / this.#rate)} s)${periods} to know.`
     );
   }
 }
 
-/** Two directions, two decoys. */
-const rowsPerCell = 4;
+/** Directions and brightness. */
+const sumsPerCell = mostDirections + 1;
 
 /** (Σw)²/Σw² of the Hann window, per sample. */
 const hannGain = 2 / 3;
 
 /** Long enough for eight periods of the lower edge and sixteen bins in the band, if that is not too much: four periods then. */
-function segmentLength(band: Band, rate: number): number {
+function segmentLength(band: Band | null, rate: number): number {
+  if (!band) return 1024;
   const wanted = Math.max(1024, (8 * rate) / band.lo, (16 * rate) / (band.hi - band.lo));
   return Math.ceil(Math.max(Math.min(wanted, 8192), (4 * rate) / band.lo));
 }
 
-/** Adds |X[k]|²/Σw² of a series, filled up with zeros to the transform's length, to `sum`. */
-function addPeriodogram(sum: Float64Array, series: Float32Array, transform: Transform): void {
-  const length = transform.size;
-  const flat = detrend(Float64Array.from(series));
-  // shifts that differ by less than float32 can hold are no shifts
-  const largest = series.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-  if (flat.every((value) => Math.abs(value) <= 4e-7 * largest)) return;
-  const window = hannWindow(series.length);
-  const re = new Float64Array(length);
-  const im = new Float64Array(length);
-  let energy = 0;
-  for (let n = 0; n < series.length; n += 1) {
-    re[n] = flat[n] * window[n];
-    energy += window[n] * window[n];
+/** The next length that is a product of 2, 3 and 5. */
+function fastLength(samples: number): number {
+  for (let length = Math.max(1, samples); ; length += 1) {
+    let rest = length;
+    for (const factor of [2, 3, 5]) while (rest % factor === 0) rest /= factor;
+    if (rest === 1) return length;
   }
-  transform.run(re, im, 'forward');
-  for (let k = 0; k < length; k += 1) sum[k] += (re[k] * re[k] + im[k] * im[k]) / energy;
+}
+
+/** Tiles along each side of a cell: as many as keep the displacements of a segment within some tens of megabytes. */
+function tilesPerSide(cells: number, capacity: number): number {
+  const mostSamples = 1 << 23;
+  return [4, 3].find((side) => mostDirections * side * side * cells * capacity <= mostSamples) ?? 2;
 }
 
 /** Two or three significant digits, no exponent. */

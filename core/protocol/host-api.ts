@@ -71,7 +71,14 @@ export const suggestionSchema = z.object({
   band: bandSchema,
   peakHz: z.number(),
   amplitudePx: z.number(),
+  /** 0–0.99, that there is motion. */
   confidence: z.number(),
+  /** Power over that of the noise around it in frequency. */
+  signalToNoise: z.number(),
+  /** The part of the frame where the motion is clearest, in pixels. */
+  cell: z.object({ x: z.number(), y: z.number(), width: z.number(), height: z.number() }),
+  /** The motion of which this is an overtone, and which one; `null` for one of its own. */
+  harmonicOf: z.object({ peakHz: z.number(), order: z.int() }).nullable(),
 });
 export type Suggestion = z.infer<typeof suggestionSchema>;
 
@@ -120,7 +127,7 @@ export const calls = {
   'media.open': { params: z.object({ source: fileSourceSchema }), result: mediaSchema },
   'media.close': { params: z.object({ media: mediaId }), result: nothing },
   'media.recent': { params: nothing, result: z.object({ files: z.array(z.object({ path: z.string(), name: z.string() })) }) },
-  /** Looks through (a part of) the clip for bands in which something moves. */
+  /** Looks through (a part of) the clip for bands in which something moves; `survey.progress` comes meanwhile. The first suggestion is what `finding` names. */
   'media.survey': {
     params: z.object({ media: mediaId, range, captureFps: frameRate.nullable(), band: bandSchema.nullable() }),
     result: z.object({ suggestions: z.array(suggestionSchema), finding: z.string() }),
@@ -316,6 +323,8 @@ export const events = {
   }),
   /** A preview or a camera cannot go on. It is closed. */
   'stream.failed': z.object({ of: z.string(), error: z.object({ code: z.string(), message: z.string() }) }),
+  /** Share of the frames, 0–1, that `media.survey` has looked at. */
+  'survey.progress': z.object({ media: mediaId, share: z.number() }),
   'export.progress': z.object({
     job: jobId,
     frame: z.int(),

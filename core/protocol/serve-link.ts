@@ -44,7 +44,12 @@ export function serveLink<Signal extends Cancellation>(link: Link, options: Serv
 }
 
 /** Events of which only the newest matters: a window that does not read misses some, and no memory grows. */
-const replaceable: ReadonlySet<EventName> = new Set(['preview.state', 'stream.status', 'export.progress'] as const);
+const replaceable: ReadonlySet<EventName> = new Set([
+  'preview.state',
+  'stream.status',
+  'survey.progress',
+  'export.progress',
+] as const);
 /** Bytes under way from which on replaceable events are left out, and those from which on the window counts as gone. */
 const crowded = 1 << 20;
 const stuck = 1 << 28;

@@ -148,7 +148,7 @@ async function run(request: MagnifyRequest, hooks: MagnifyHooks, stop: AbortCont
     await nextTurn();
     const report = magnifier.report();
     const motion = survey.result();
-    const suggestions = motion.found ? [] : survey.suggestBands();
+    const suggestions = motion.found ? [] : survey.suggestAnywhere();
     const encoded = await finishing;
     const seconds = (performance.now() - began) / 1000;
     return {

@@ -9,35 +9,37 @@ type Params = Omit<CheckedParams<'media.survey'>, 'media'>;
 
 /** Frames that one look takes in: enough for spectra, few enough for a wait. */
 const mostFrames = 900;
+/** Frames between two reports of progress. */
+const reportEvery = 15;
 
-/** Looks through the range for motion, in the band or anywhere below half the capture rate. */
+/**
+ * Looks through the range for motion, in the band or anywhere below half the capture rate.
+ *
+ * @param onProgress gets the share of the frames that were looked at, 0–1, while that is known
+ */
 export async function surveyMotion(
   info: VideoInfo,
   { range, captureFps, band }: Params,
   signal: AbortSignal,
+  onProgress: (share: number) => void = () => {},
 ): Promise<CallResult<'media.survey'>> {
   const rate = captureFps ?? info.fps;
   const clock = new CaptureClock(info.fps, rate);
-  const survey = new MotionSurvey({ size: info, rate, band: band ?? { lo: rate / 100, hi: rate * 0.45 } });
+  const survey = new MotionSurvey({ size: info, rate, band });
   const largest = maxCode(info.format);
   using frames = decodeVideo(info, {
     ...(range.in === null ? {} : { start: range.in }),
     ...(range.out === null ? {} : { end: range.out }),
     signal,
   });
+  const end = range.out ?? info.duration;
+  const expected = end === null ? mostFrames : Math.max(1, Math.min(mostFrames, (end - (range.in ?? 0)) * info.fps));
   let count = 0;
   for await (const frame of frames) {
     survey.add(frame.planes[0], largest, clock.captureTime(frame.time));
-    if (++count === mostFrames) break;
+    count += 1;
+    if (count % reportEvery === 0) onProgress(Math.min(1, count / expected));
+    if (count === mostFrames) break;
   }
-  const suggestions = survey.suggestBands();
-  return {
-    suggestions: suggestions.map(({ band: found, peakHz, amplitudePx, confidence }) => ({
-      band: found,
-      peakHz,
-      amplitudePx,
-      confidence,
-    })),
-    finding: survey.result().reason,
-  };
+  return { suggestions: survey.suggestBands(), finding: survey.result().reason };
 }

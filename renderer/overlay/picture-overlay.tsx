@@ -7,6 +7,7 @@ import { SeenLabel } from '../teach/seen-label.tsx';
 import { pictureSize } from '../viewer/picture-stream.ts';
 import { BoxOnPicture } from './box-on-picture.tsx';
 import { DrawingSurface } from './drawing-surface.tsx';
+import { MotionPlaces } from './motion-places.tsx';
 import { LineOnPicture } from './line-on-picture.tsx';
 import './picture-overlay.css';
 import type { Box } from './region-drag.ts';
@@ -35,6 +36,7 @@ export function PictureOverlay({ pane, geometry }: PictureOverlayProps): JSX.Ele
   return (
     <div class="picture-overlay" data-pane={pane}>
       <AttentionOnPicture />
+      {pane !== 'magnified' && <MotionPlaces />}
       {regions.map((region, index) => (
         <BoxOnPicture
           key={index}

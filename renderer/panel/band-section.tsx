@@ -146,6 +146,8 @@ function BandNumbers({ band, rate, onChange }: BandNumbersProps): JSX.Element {
   );
 }
 
+const decibels = ({ signalToNoise }: Suggestion): number => Math.round(10 * Math.log10(signalToNoise));
+
 function Findings({ onChoose }: { readonly onChoose: (suggestion: Suggestion) => void }): JSX.Element | null {
   const found = survey.value;
   switch (found.kind) {
@@ -154,7 +156,8 @@ function Findings({ onChoose }: { readonly onChoose: (suggestion: Suggestion) =>
     case 'running':
       return (
         <p class="finding muted" role="status">
-          Looking through the clip for motion…
+          Looking through the clip for motion… <span class="tabular">{Math.floor(100 * found.share)} %</span>
+          <progress class="finding-progress" max={1} value={found.share} aria-label="Clip looked through" />
         </p>
       );
     case 'failed':
@@ -169,13 +172,19 @@ function Findings({ onChoose }: { readonly onChoose: (suggestion: Suggestion) =>
           <p role="status" class={found.suggestions.length > 0 ? 'muted' : ''}>
             {found.finding}
           </p>
+          {found.suggestions.length > 1 && (
+            <p class="muted">Clearest first, overtones last; their places are marked on the frame.</p>
+          )}
           <ul class="suggestions" aria-label="Bands in which something moves">
             {found.suggestions.map((suggestion) => (
               <li key={suggestion.peakHz}>
                 <button type="button" class="suggestion" onClick={() => onChoose(suggestion)}>
                   <strong class="tabular">{significant(suggestion.peakHz)} Hz</strong>
                   <span class="muted">
-                    about {significant(suggestion.amplitudePx, 2)} px, {sureness(suggestion.confidence)}
+                    about {significant(suggestion.amplitudePx, 2)} px, {decibels(suggestion)} dB above the noise,{' '}
+                    {suggestion.harmonicOf
+                      ? `${suggestion.harmonicOf.order} × ${significant(suggestion.harmonicOf.peakHz)} Hz`
+                      : sureness(suggestion.confidence)}
                   </span>
                 </button>
               </li>

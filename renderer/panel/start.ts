@@ -14,7 +14,7 @@ import { media } from '../state/media.ts';
 import { notify, report, warn } from '../state/problems.ts';
 import { inWindowWords } from './host-problem.ts';
 import { importPresetText, loadPresets } from './own-presets.ts';
-import { forgetOldSurveys } from './survey.ts';
+import { forgetOldSurveys, listenToSurveys } from './survey.ts';
 
 /** Commands, listeners and keepers of the panel, of exports and of projects; for as long as the window lives. */
 export function startPanel(): void {
@@ -24,6 +24,7 @@ export function startPanel(): void {
     const client = host.value;
     if (!client) return;
     listenToExports(client);
+    listenToSurveys(client);
     loadPresets().catch((error: unknown) => report(error, 'Read your presets'));
     if (first) void offerLostWork();
     first = false;

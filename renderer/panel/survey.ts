@@ -1,15 +1,16 @@
 import { computed, effect, signal } from '@preact/signals';
 import type { Suggestion } from '../../core/protocol/host-api.ts';
+import type { HostClient } from '../../core/protocol/connect-host.ts';
 import { call } from '../state/host.ts';
 import { media } from '../state/media.ts';
 import { codeOf, sentenceOf } from '../state/problems.ts';
 import { clipProject } from '../state/project.ts';
 import { inWindowWords } from './host-problem.ts';
-import { significant } from './number-text.ts';
 
 export type SurveyState =
   | { readonly kind: 'idle' }
-  | { readonly kind: 'running' }
+  /** `share`: of the frames that were looked at, 0–1. */
+  | { readonly kind: 'running'; readonly share: number }
   | { readonly kind: 'found'; readonly suggestions: readonly Suggestion[]; readonly finding: string }
   | { readonly kind: 'failed'; readonly sentence: string };
 
@@ -27,7 +28,7 @@ export async function findMotion(): Promise<void> {
   running?.abort();
   const own = new AbortController();
   running = own;
-  survey.value = { kind: 'running' };
+  survey.value = { kind: 'running', share: 0 };
   const { range, spec } = clipProject.peek();
   try {
     const { suggestions, finding } = await call(
@@ -60,8 +61,14 @@ export function forgetOldSurveys(): () => void {
   });
 }
 
-/** How sure, in words: a confidence of 0.9996 is not "100 %". */
+/** Shows how far the search has come. For as long as the host lives. */
+export function listenToSurveys(client: HostClient): void {
+  client.on('survey.progress', ({ media: id, share }) => {
+    if (survey.peek().kind === 'running' && media.peek()?.media === id) survey.value = { kind: 'running', share };
+  });
+}
+
+/** How sure, in words, rounded down: what is 99.9 % sure is not "100 %". */
 export function sureness(confidence: number): string {
-  if (confidence > 0.999) return 'over 99.9 % sure';
-  return `${significant(Math.floor(confidence * 1000) / 10)} % sure`;
+  return `${Math.floor(confidence * 100)} % sure`;
 }

@@ -188,11 +188,23 @@ describe('the settings', () => {
 
   it('follow what "Find motion" suggests, with how sure it is', async () => {
     host.answer('media.survey', () => ({
-      suggestions: [{ band: { lo: 2.7, hi: 3.3 }, peakHz: 3, amplitudePx: 0.25, confidence: 0.99999 }],
+      suggestions: [
+        {
+          band: { lo: 2.7, hi: 3.3 },
+          peakHz: 3,
+          amplitudePx: 0.25,
+          confidence: 0.99,
+          signalToNoise: 1000,
+          cell: { x: 8, y: 8, width: 24, height: 24 },
+          harmonicOf: null,
+        },
+      ],
       finding: 'Motion found at 3 Hz.',
     }));
     await page.getByTestId('find-motion').click();
-    await page.getByRole('button', { name: '3 Hz about 0.25 px, over 99.9 % sure' }).click();
+    // on the source, not on its magnified twin
+    await expect.poll(() => page.locator('.motion-place').allInnerTexts()).toEqual(['3 Hz']);
+    await page.getByRole('button', { name: '3 Hz about 0.25 px, 30 dB above the noise, 99 % sure' }).click();
     await expect.poll(() => running().band).toEqual({ lo: 2.7, hi: 3.3 });
     host.answer('media.survey', () => ({ suggestions: [], finding: 'No motion found.' }));
     await page.getByTestId('find-motion').click();

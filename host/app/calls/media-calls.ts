@@ -5,6 +5,7 @@ import type { Handlers, WindowParts } from '../window-parts.ts';
 export function mediaCalls({
   shared,
   media,
+  connection,
 }: WindowParts): Handlers<'media.open' | 'media.close' | 'media.survey' | 'media.measure'> {
   return {
     'media.open': async ({ source }, { signal }) => {
@@ -21,7 +22,8 @@ export function mediaCalls({
       media.close(id);
       return {};
     },
-    'media.survey': ({ media: id, ...params }, { signal }) => surveyMotion(media.get(id).info, params, signal),
+    'media.survey': ({ media: id, ...params }, { signal }) =>
+      surveyMotion(media.get(id).info, params, signal, (share) => connection.emit('survey.progress', { media: id, share })),
     'media.measure': ({ media: id, ...params }, { signal }) => measureMotion(media.get(id).info, params, signal),
   };
 }

@@ -1,0 +1,382 @@
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import type { Size } from '../core/base/frame.ts';
+import { createRandom, type Random } from '../core/measure/random.ts';
+import { places } from './places.ts';
+import {
+  boxMask,
+  createScene,
+  plainImage,
+  shapesImage,
+  type StillImage,
+  type SurveyScene,
+  textureImage,
+} from './survey-scenes.ts';
+
+type SceneMaker = (seed: number, random: Random) => SurveyScene;
+
+const size: Size = { width: 256, height: 208 };
+const tau = 2 * Math.PI;
+
+/** Photographs beside the project, where they are: 8-bit PGM files, cut to the size of the scenes. */
+export const photographs: readonly StillImage[] = ['curie.pgm', 'einstein-256.pgm', 'reptile-skin.pgm'].flatMap((name) => {
+  const file = path.join(places.images, name);
+  if (!existsSync(file)) return [];
+  const bytes = readFileSync(file);
+  const head = /^P5\s+(?:#[^\n]*\n)?(\d+)\s+(\d+)\s+255\s/.exec(bytes.subarray(0, 200).toString('latin1'));
+  if (!head) return [];
+  const width = Number(head[1]);
+  const values = new Float32Array(size.width * size.height);
+  for (let y = 0; y < size.height; y += 1) {
+    for (let x = 0; x < size.width; x += 1) values[y * size.width + x] = bytes[head[0].length + (y + 20) * width + x];
+  }
+  return [{ ...size, values }];
+});
+
+function stillImage(random: Random): StillImage {
+  const choice = Math.floor(5 * random.uniform());
+  const photograph = photographs[choice];
+  if (photograph) return photograph;
+  return choice === 3 ? shapesImage(size, random) : textureImage(size, random, 15 + 40 * random.uniform());
+}
+
+const between = (random: Random, low: number, high: number) => low + (high - low) * random.uniform();
+const oneOf = <Value>(random: Random, ...values: readonly Value[]): Value => values[Math.floor(values.length * random.uniform())];
+const swing =
+  (px: number, hz: number, angle: number, start = 0) =>
+  (seconds: number) => {
+    const shift = px * Math.sin(tau * hz * seconds + start);
+    return [shift * Math.cos(angle), shift * Math.sin(angle)] as const;
+  };
+const framesOf = (random: Random) => Math.round(between(random, 120, 300));
+
+/** Scenes in which nothing moves: whatever is found in them is a false alarm. */
+export const stillScenes: Readonly<Record<string, SceneMaker>> = {
+  noise: (seed, random) =>
+    createScene({
+      name: `noise ${seed}`,
+      kind: 'noise',
+      rate: 30,
+      frames: framesOf(random),
+      layers: [{ image: stillImage(random), mask: null, move: null }],
+      sigma: between(random, 0.3, 5),
+      seed,
+    }),
+  'global flicker': (seed, random) => {
+    const [depth, hz] = [between(random, 0.01, 0.1), between(random, 0.5, 14)];
+    return createScene({
+      name: `global flicker ${seed}: ${hz.toFixed(2)} Hz`,
+      kind: 'global flicker',
+      rate: 30,
+      frames: framesOf(random),
+      layers: [{ image: stillImage(random), mask: null, move: null }],
+      light: (s) => {
+        const gain = 1 + depth * Math.sin(tau * hz * s);
+        return (v) => gain * v;
+      },
+      sigma: between(random, 0.3, 2),
+      seed,
+    });
+  },
+  // mains flicker as a rolling shutter sees it: bands that wander, as many as periods of the lamp fit into one readout
+  'flicker bands': (seed, random) => {
+    const lamp = oneOf(random, 100, 120);
+    const rate = oneOf(random, 25, 29.97, 30, 59.94, 240);
+    const readout = between(random, 0.6, 0.98) / rate;
+    const depth = between(random, 0.02, 0.3);
+    return createScene({
+      name: `flicker bands ${seed}: ${lamp} Hz at ${rate} fps`,
+      kind: 'flicker bands',
+      rate,
+      frames: framesOf(random),
+      layers: [{ image: stillImage(random), mask: null, move: null }],
+      light: (s) => {
+        const start = tau * lamp * s;
+        return (v, _x, y) => v * (1 + depth * Math.sin(start + tau * lamp * readout * y));
+      },
+      sigma: between(random, 0.3, 2),
+      seed,
+    });
+  },
+  // an exposure control that hunts or steps; what is too bright is cut off
+  'exposure pumping': (seed, random) => {
+    const [depth, hz, steps] = [between(random, 0.02, 0.25), between(random, 0.3, 4), random.uniform() < 0.4];
+    const base = between(random, 0.9, 1.5);
+    return createScene({
+      name: `exposure pumping ${seed}: ${hz.toFixed(2)} Hz`,
+      kind: 'exposure pumping',
+      rate: 30,
+      frames: framesOf(random),
+      layers: [{ image: stillImage(random), mask: null, move: null }],
+      light: (s) => {
+        const wave = Math.sin(tau * hz * s);
+        const gain = base * (1 + depth * (steps ? Math.sign(wave) : wave));
+        return (v) => Math.min(255, gain * v);
+      },
+      sigma: between(random, 0.3, 2),
+      seed,
+    });
+  },
+  gamma: (seed, random) => {
+    const [depth, hz] = [between(random, 0.02, 0.25), between(random, 0.3, 10)];
+    return createScene({
+      name: `gamma ${seed}: ${hz.toFixed(2)} Hz`,
+      kind: 'gamma',
+      rate: 30,
+      frames: framesOf(random),
+      layers: [{ image: stillImage(random), mask: null, move: null }],
+      light: (s) => {
+        const table = Float32Array.from({ length: 257 }, (_, v) => 255 * (v / 255) ** (1 + depth * Math.sin(tau * hz * s)));
+        return (v) => {
+          const at = Math.max(0, Math.min(255, v));
+          const low = Math.floor(at);
+          return table[low] + (table[low + 1] - table[low]) * (at - low);
+        };
+      },
+      sigma: between(random, 0.3, 2),
+      seed,
+    });
+  },
+  // a soft shadow, of a tree say, that sways or crosses
+  'moving shade': (seed, random) => {
+    const [depth, hz, spread] = [between(random, 0.1, 0.5), between(random, 0.2, 2), between(random, 0.08, 0.3)];
+    const [cx, cy, far, crosses] = [
+      between(random, 0.2, 0.8),
+      between(random, 0.2, 0.8),
+      between(random, 0.02, 0.2),
+      random.uniform() < 0.3,
+    ];
+    return createScene({
+      name: `moving shade ${seed}: ${crosses ? 'crossing' : `${hz.toFixed(2)} Hz`}`,
+      kind: 'moving shade',
+      rate: 30,
+      frames: framesOf(random),
+      layers: [{ image: stillImage(random), mask: null, move: null }],
+      light: (s) => {
+        const at = crosses ? -0.5 + s * 0.25 : cx + far * Math.sin(tau * hz * s);
+        return (v, x, y) => v * (1 - depth * Math.exp(-((x - at) ** 2 + (0.4 * (y - cy)) ** 2) / (2 * spread * spread)));
+      },
+      sigma: between(random, 0.3, 2),
+      seed,
+    });
+  },
+  'x264 still': (seed, random) => {
+    const keyFrames = random.uniform() < 0.85 ? Math.round(between(random, 12, 30)) : 250;
+    const crf = Math.round(between(random, 18, 28));
+    return createScene({
+      name: `x264 still ${seed}: crf ${crf}, a key frame every ${keyFrames}`,
+      kind: 'x264 still',
+      rate: oneOf(random, 25, 30),
+      frames: 150,
+      layers: [{ image: stillImage(random), mask: null, move: null }],
+      sigma: random.uniform() < 0.5 ? 0 : between(random, 0.3, 2.5),
+      seed,
+      x264: { crf, keyFrames, preset: oneOf(random, 'veryfast', 'medium') },
+    });
+  },
+  'slow pan': (seed, random) => {
+    const [speed, angle] = [between(random, 0.01, 0.4), tau * random.uniform()];
+    return createScene({
+      name: `slow pan ${seed}: ${speed.toFixed(3)} px a frame`,
+      kind: 'slow pan',
+      rate: 30,
+      frames: framesOf(random),
+      layers: [
+        {
+          image: textureImage(size, random),
+          mask: null,
+          move: (s) => [30 * speed * s * Math.cos(angle), 30 * speed * s * Math.sin(angle)],
+        },
+      ],
+      sigma: between(random, 0.5, 2),
+      seed,
+    });
+  },
+};
+
+/** A fork: two tines that swing against each other before a still background. */
+function fork(
+  seed: number,
+  random: Random,
+  { hz, rate, px, name }: { hz: number; rate: number; px: number; name: string },
+): SurveyScene {
+  const background = textureImage(size, random, 12);
+  const metal = plainImage(size, 200);
+  const boxes = [70, 150].map((x) => ({ x, y: 30, width: 16, height: 140 }));
+  const heard = hz % rate > rate / 2 ? rate - (hz % rate) : hz % rate;
+  return createScene({
+    name: `${name} ${seed}`,
+    kind: name,
+    rate,
+    frames: 500,
+    layers: [
+      { image: background, mask: null, move: null },
+      ...boxes.map((box, i) => ({ image: metal, mask: boxMask(size, box), move: swing(i === 0 ? px : -px, hz, 0) })),
+    ],
+    sigma: 1.2,
+    seed,
+    motions: [{ hz: heard, px, place: { x: 60, y: 20, width: 116, height: 160 } }],
+  });
+}
+
+/** Scenes with motion that has to be found, where it is and as far as it goes. */
+export const movingScenes: Readonly<Record<string, SceneMaker>> = {
+  'whole frame': (seed, random) => {
+    const [px, hz] = [Math.exp(between(random, Math.log(0.01), Math.log(0.6))), between(random, 1, 13)];
+    return createScene({
+      name: `whole frame ${seed}: ${px.toFixed(3)} px at ${hz.toFixed(2)} Hz`,
+      kind: 'whole frame',
+      rate: 30,
+      frames: 200,
+      layers: [{ image: textureImage(size, random), mask: null, move: swing(px, hz, tau * random.uniform()) }],
+      sigma: 1,
+      seed,
+      motions: [{ hz, px, place: null }],
+    });
+  },
+  'large swing': (seed, random) => {
+    const [px, hz] = [between(random, 0.7, 3), between(random, 1, 8)];
+    return createScene({
+      name: `large swing ${seed}: ${px.toFixed(2)} px at ${hz.toFixed(2)} Hz`,
+      kind: 'large swing',
+      rate: 30,
+      frames: 200,
+      layers: [{ image: textureImage(size, random), mask: null, move: swing(px, hz, tau * random.uniform()) }],
+      sigma: 1,
+      seed,
+      motions: [{ hz, px, place: null }],
+    });
+  },
+  'beside a drift': (seed, random) => {
+    const [px, hz, speed, angle] = [0.05, between(random, 2, 12), 0.03, tau * random.uniform()];
+    const move = swing(px, hz, tau * random.uniform());
+    return createScene({
+      name: `beside a drift ${seed}: ${hz.toFixed(2)} Hz`,
+      kind: 'beside a drift',
+      rate: 30,
+      frames: 250,
+      layers: [
+        {
+          image: textureImage(size, random),
+          mask: null,
+          move: (s) => {
+            const [x, y] = move(s);
+            return [x + 30 * speed * s * Math.cos(angle), y + 30 * speed * s * Math.sin(angle)];
+          },
+        },
+      ],
+      sigma: 1,
+      seed,
+      motions: [{ hz, px, place: null }],
+    });
+  },
+  'fork, 128 Hz at 1000 fps': (seed, random) =>
+    fork(seed, random, { hz: 128, rate: 1000, px: 0.73, name: 'fork, 128 Hz at 1000 fps' }),
+  'fork, 128 Hz at 500 fps': (seed, random) =>
+    fork(seed, random, { hz: 128.02, rate: 500, px: 0.055, name: 'fork, 128 Hz at 500 fps' }),
+  'fork, 128 Hz at 250 fps': (seed, random) =>
+    fork(seed, random, { hz: 127.92, rate: 250, px: 0.055, name: 'fork, 128 Hz at 250 fps' }),
+  // two machines, each beside a rod that swings far more
+  'two machines': (seed, random) => {
+    const scenery = textureImage(size, random, 15);
+    const parts = [
+      { hz: 33.87, px: 0.06, x: 10, y: 110, width: 90, height: 90 },
+      { hz: 26.78, px: 0.05, x: 150, y: 110, width: 90, height: 90 },
+      { hz: 32, px: 1.2, x: 40, y: 8, width: 16, height: 84 },
+      { hz: 64, px: 0.5, x: 200, y: 8, width: 16, height: 84 },
+    ];
+    return createScene({
+      name: `two machines ${seed}`,
+      kind: 'two machines',
+      rate: 250,
+      frames: 600,
+      layers: [
+        { image: scenery, mask: null, move: null },
+        ...parts.map((part, i) => ({
+          image: i < 2 ? textureImage(size, random, 30) : plainImage(size, 210),
+          mask: boxMask(size, part),
+          move: swing(part.px, part.hz, i < 2 ? 1.4 : 0),
+        })),
+      ],
+      sigma: 1,
+      seed,
+      motions: parts.map(({ hz, px, ...place }) => ({ hz, px, place })),
+    });
+  },
+  pulse: (seed, random) => {
+    const hz = 0.926;
+    const beat = (s: number) => {
+      // a systolic rise and a slower fall, as a wrist shows it; its rate wanders by a few per cent
+      const phase = hz * s + 0.03 * Math.sin(tau * 0.11 * s);
+      const share =
+        0.06 * (Math.sin(tau * phase) + 0.4 * Math.sin(2 * tau * phase + 0.6) + 0.15 * Math.sin(3 * tau * phase + 1.2));
+      const wander = 0.1 * Math.sin(tau * 0.13 * s + seed);
+      return [0.3 * share + wander, share + 0.5 * wander] as const;
+    };
+    return createScene({
+      name: `pulse ${seed}`,
+      kind: 'pulse',
+      rate: 30,
+      frames: 360,
+      layers: [
+        { image: textureImage(size, random, 20), mask: null, move: null },
+        { image: textureImage(size, random, 18), mask: boxMask(size, { x: 80, y: 60, width: 110, height: 90 }), move: beat },
+      ],
+      sigma: 1,
+      seed,
+      motions: [{ hz, px: 0.06, place: { x: 80, y: 60, width: 110, height: 90 } }],
+    });
+  },
+  // something that swings at 4.6 Hz with strong overtones
+  toy: (seed, random) => {
+    const hz = between(random, 4.4, 4.8);
+    const move = (s: number) =>
+      [0.31 * Math.sin(tau * hz * s) + 0.06 * Math.sin(2 * tau * hz * s + 1), 0.1 * Math.sin(tau * hz * s)] as const;
+    return createScene({
+      name: `toy ${seed}`,
+      kind: 'toy',
+      rate: 30,
+      frames: 240,
+      layers: [
+        { image: stillImage(random), mask: null, move: null },
+        { image: shapesImage(size, random), mask: boxMask(size, { x: 60, y: 40, width: 100, height: 110 }), move },
+      ],
+      sigma: 1,
+      seed,
+      motions: [{ hz, px: 0.326, place: { x: 60, y: 40, width: 100, height: 110 } }],
+      x264: { crf: 20, keyFrames: 250, preset: 'veryfast' },
+    });
+  },
+  'coded by x264': (seed, random) => {
+    const [px, hz, keyFrames] = [between(random, 0.05, 0.5), between(random, 1.5, 9), Math.round(between(random, 12, 30))];
+    return createScene({
+      name: `coded by x264 ${seed}: ${px.toFixed(2)} px at ${hz.toFixed(2)} Hz, a key frame every ${keyFrames}`,
+      kind: 'coded by x264',
+      rate: 30,
+      frames: 150,
+      layers: [{ image: stillImage(random), mask: null, move: swing(px, hz, tau * random.uniform()) }],
+      sigma: 1,
+      seed,
+      motions: [{ hz, px, place: null }],
+      x264: { crf: Math.round(between(random, 18, 26)), keyFrames, preset: 'veryfast' },
+    });
+  },
+  'under a lamp': (seed, random) => {
+    const [px, hz] = [between(random, 0.05, 0.4), between(random, 1.5, 7)];
+    return createScene({
+      name: `under a lamp ${seed}: ${px.toFixed(2)} px at ${hz.toFixed(2)} Hz`,
+      kind: 'under a lamp',
+      rate: 29.97,
+      frames: 200,
+      layers: [{ image: textureImage(size, random), mask: null, move: swing(px, hz, tau * random.uniform()) }],
+      light: (s) => (v, _x, y) => v * (1 + 0.05 * Math.sin(tau * 100 * s + tau * 2.8 * y)),
+      sigma: 1,
+      seed,
+      motions: [{ hz, px, place: null }],
+    });
+  },
+};
+
+export function sceneOf(makers: Readonly<Record<string, SceneMaker>>, kind: string, seed: number): SurveyScene {
+  return makers[kind](seed, createRandom(seed, kind.length, kind.charCodeAt(0)));
+}

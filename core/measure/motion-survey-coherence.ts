@@ -1,0 +1,91 @@
+import { levelAround } from './motion-survey-peaks.ts';
+import type { CellSpectra } from './motion-survey-verdict.ts';
+
+/** Tells what shifts the image from what only changes it, at a bin. */
+export interface Coherence {
+  accepts(seen: CellSpectra, direction: number, bin: number): boolean;
+}
+
+/** Least ratio of a direction's power to the scatter of its tiles: with signs by chance it is 1 on average. */
+const leastAgreement = 2;
+/** Energy of a change of the cell's mean brightness, relative to that of the motion, beyond which the light has changed. */
+const mostBrightness = 1.5;
+/** Share of the directions that may be more disturbed than what counts as the frame's disturbance at a bin. */
+const mostDisturbed = 0.2;
+/** How far above the disturbance that the rest of the frame shows at the same frequency something is motion of its own. */
+const clearance = 60;
+/** The disturbance's own scatter from bin to bin. */
+const restlessness = 1.5;
+/** log of the chance, over the frame, that tiles with signs by chance agree as well. */
+const agreementByChance = Math.log(1e-4);
+
+export function coherenceOf(cells: readonly CellSpectra[]): Coherence {
+  const places = new Map(cells.map((seen) => [`${seen.column},${seen.row}`, seen]));
+  const all = cells.flatMap(({ directions }) => directions);
+  const length = all[0]?.length ?? 0;
+  const disturbance = disturbanceOf(cells);
+  const excess = new Map<number, number>();
+  const excessAt = (bin: number): number => {
+    let known = excess.get(bin);
+    if (known === undefined) {
+      known = Math.max(0, disturbance[bin] - restlessness * levelAround(disturbance, bin, length));
+      excess.set(bin, known);
+    }
+    return known;
+  };
+  const agreement = (group: readonly CellSpectra[], bin: number): number => {
+    let [moving, scattered, squares] = [0, 0, 0];
+    for (const { directions } of group) {
+      for (const { power, scatter, information } of directions) {
+        moving += power[bin] * information;
+        scattered += scatter[bin] * information;
+        squares += (scatter[bin] * information) ** 2;
+      }
+    }
+    if (!(scattered > 0)) return 0;
+    // what is disturbed most counts most: so many directions' worth
+    const count = scattered ** 2 / squares;
+    return logChiSquareTail((count * moving) / scattered, count);
+  };
+  const logCells = Math.log(cells.length);
+  return {
+    accepts(seen, direction, bin) {
+      const { power, scatter, information } = seen.directions[direction];
+      if (power[bin] < leastAgreement * scatter[bin]) return false;
+      if (seen.brightness[bin] > mostBrightness * power[bin] * information) return false;
+      if (power[bin] * information > clearance * excessAt(bin)) return true;
+      const around = [-1, 0, 1].flatMap((dy) =>
+        [-1, 0, 1].flatMap((dx) => places.get(`${seen.column + dx},${seen.row + dy}`) ?? []),
+      );
+      return (
+        agreement(cells, bin) < agreementByChance ||
+        [[seen], around].some((group) => agreement(group, bin) + logCells < agreementByChance)
+      );
+    },
+  };
+}
+
+/** By bin, what most directions of the frame show at most, tile by tile, in squared codes of a pattern of unit energy. */
+function disturbanceOf(cells: readonly CellSpectra[]): Float64Array {
+  const all = cells.flatMap(({ directions }) => directions);
+  const bins = all[0]?.scatter.length ?? 0;
+  const values = new Float64Array(all.length);
+  return Float64Array.from({ length: bins }, (_, bin) => {
+    all.forEach(({ scatter, information }, i) => (values[i] = scatter[bin] * information));
+    values.sort();
+    return values[Math.floor((1 - mostDisturbed) * (values.length - 1))];
+  });
+}
+
+/** log P(χ² > x) for a number of degrees of freedom, an odd one taken as the next even one, which is no smaller. */
+export function logChiSquareTail(x: number, degrees: number): number {
+  const half = x / 2;
+  let logTerm = 0;
+  let logSum = 0;
+  for (let i = 1; i < Math.ceil(degrees / 2); i += 1) {
+    logTerm += Math.log(half / i);
+    const larger = Math.max(logSum, logTerm);
+    logSum = larger + Math.log(Math.exp(logSum - larger) + Math.exp(logTerm - larger));
+  }
+  return Math.min(0, logSum - half);
+}

@@ -1,0 +1,74 @@
+import type { Motion } from './motion-survey-verdict.ts';
+
+/** One motion of a clip: the clearest of the cells that show it. */
+export interface Line extends Motion {
+  /** The fundamental's frequency in Hz and how many times it this line is; `null` for one that is its own. */
+  readonly harmonicOf: { readonly frequency: number; readonly order: number } | null;
+}
+
+/** Bins within which peaks in different cells are one line. */
+const sameLine = 2;
+/** Share of a line's frequency within which weaker peaks in the same or a touching cell are its skirts. */
+const skirt = 0.1;
+const highestOrder = 8;
+/** Of a motion's amplitude, the most that the rhythm of an encoder carries over to another frequency. */
+const imageShare = 0.1;
+
+/**
+ * Brings the motions of all cells together: one line per frequency, and per place where frequencies are near to each other.
+ * The clearest first, overtones after all that are no overtones.
+ *
+ * @param motions the clearest first
+ * @param length of the transform, for harmonics beyond half the rate
+ */
+export function linesOf(motions: readonly Motion[], length: number, rate: number): Line[] {
+  const groups: Motion[][] = [];
+  for (const motion of motions) {
+    const own = groups.find((group) => Math.abs(group[0].bin - motion.bin) <= sameLine || isSkirt(group, motion));
+    if (own) own.push(motion);
+    else groups.push([motion]);
+  }
+  const found = groups.map(mostWhole);
+  const heads = found.filter((head) => !found.some((other) => isImage(head, other, rate, length)));
+  const lines = heads.map((head, index) => ({ ...head, harmonicOf: fundamentalOf(head, heads, index, length, rate) }));
+  return [...lines.filter(({ harmonicOf }) => harmonicOf === null), ...lines.filter(({ harmonicOf }) => harmonicOf !== null)];
+}
+
+/** Of the cells that show a line, one that shows it clearly and of which most moves: its amplitude is that of what moves. */
+function mostWhole(group: readonly Motion[]): Motion {
+  const shown = group.filter(({ bin }) => Math.abs(bin - group[0].bin) <= 1);
+  return shown.reduce((best, motion) => (motion.agreement * motion.ratio > best.agreement * best.ratio ? motion : best));
+}
+
+function isSkirt(group: readonly Motion[], motion: Motion): boolean {
+  const [head] = group;
+  if (Math.abs(head.frequency - motion.frequency) > skirt * head.frequency) return false;
+  return group.some(({ column, row }) => Math.abs(column - motion.column) <= 1 && Math.abs(row - motion.row) <= 1);
+}
+
+/**
+ * Whether a line is a far stronger one as an encoder's rhythm shows it: frames that are coded in turn with more and with less
+ * care carry a motion of f over to rate/2 − f, rate/3 ± f and rate/4 ± f.
+ */
+function isImage(line: Motion, other: Motion, rate: number, length: number): boolean {
+  if (other.amplitude * imageShare < line.amplitude) return false;
+  return [2, 3, 4].some((period) =>
+    [rate / period - other.frequency, rate / period + other.frequency].some(
+      (image) => Math.abs(Math.abs(image) - line.frequency) < (1.5 * rate) / length,
+    ),
+  );
+}
+
+/** The line of larger amplitude of which a line is a multiple, folded at half the rate. */
+function fundamentalOf(line: Motion, lines: readonly Motion[], own: number, length: number, rate: number): Line['harmonicOf'] {
+  const exact = (motion: Motion): number => (motion.frequency * length) / rate;
+  for (const [index, other] of lines.entries()) {
+    if (index === own || other.amplitude <= line.amplitude) continue;
+    for (let order = 2; order <= highestOrder; order += 1) {
+      const multiple = order * exact(other);
+      const folded = Math.abs(((multiple + length / 2) % length) - length / 2);
+      if (Math.abs(folded - exact(line)) <= 0.5 + 0.15 * order) return { frequency: other.frequency, order };
+    }
+  }
+  return null;
+}

@@ -1,4 +1,5 @@
 import { CaptureClock } from '../../core/base/clock.ts';
+import type { Frame } from '../../core/base/frame.ts';
 import type { Engine } from '../../core/engines/engine.ts';
 import type { LabelledClip } from '../../core/train/dataset/manifest.ts';
 import { LoupeError } from '../../core/base/error.ts';
@@ -15,6 +16,13 @@ import { probeVideo, type VideoInfo } from '../video/probe.ts';
 /** What is read of a file. */
 export type ClipPart = Omit<LabelledClip, 'label' | 'group'>;
 
+/** Looks on while a clip is read for its features. */
+export interface ClipWitness {
+  onFrame(frame: Frame): void;
+  /** Called after the last frame with a sentence where the clip is cut off or damaged. */
+  onDamage(sentence: string): void;
+}
+
 /**
  * Features of a clip, window by window, while it is decoded: memory does not depend on its length.
  * Times are seconds of the capture, counted from the file's start.
@@ -27,6 +35,7 @@ export async function* clipFeatures(
   features: PlainFeatures,
   engine: Engine,
   signal: AbortSignal | undefined,
+  witness?: ClipWitness,
 ): AsyncGenerator<FeatureWindow, void, undefined> {
   const info = await probeVideo(clip.file, signal ? { signal } : {});
   const rate = clip.captureFps ?? info.fps;
@@ -43,13 +52,27 @@ export async function* clipFeatures(
     engine,
   );
   let isSeen = false;
+  let last = 0;
   for await (const frame of source) {
+    witness?.onFrame(frame);
+    last = frame.time;
     const window = await extractor.push(clock.onCapture(frame));
     if (!window) continue;
     isSeen = true;
     yield window;
   }
+  const damage = source.warning ?? info.damage ?? endsEarly(clip, last, info.fps);
+  if (damage !== undefined) witness?.onDamage(damage);
   if (!isSeen) requireEven(extractor, clip.file);
+}
+
+/** Seconds, and frames, by which a part may end before it was said to. */
+const endSlack = { seconds: 0.1, frames: 3 };
+
+/** @param last time of the last frame, in seconds of the file */
+function endsEarly({ file, end }: ClipPart, last: number, fps: number): string | undefined {
+  if (end === undefined || last >= end - Math.max(endSlack.seconds, endSlack.frames / fps)) return undefined;
+  return `"${file}" ends at ${Number(last.toFixed(3))} s, before the end of the segment at ${end} s.`;
 }
 
 /** What the frames of a video are like. @param rate of the capture */

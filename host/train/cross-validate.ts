@@ -56,7 +56,7 @@ export async function crossValidate(
   const { pipeline, set, classes, clips, bounds } = material;
   using _pipeline = pipeline;
   const { splits, notes } =
-    'leaveOut' in check ? leaveOut(clips, check.leaveOut, bounds.links) : foldsOf(material, check.folds, split, seed);
+    'leaveOut' in check ? leaveOut(clips, check.leaveOut, material.copies) : foldsOf(material, check.folds, split, seed);
   const folds: ClipEvaluation[] = [];
   for (const { name, train, test } of splits) {
     using network = new Network(describeModel(request.model, pipeline.shape, classes), seed);

@@ -8,7 +8,7 @@ import { loadTensorBackend } from '../tensor-backend.ts';
 import { evaluateClips } from './evaluate-clips.ts';
 import { openFeatureEngine } from './feature-engine.ts';
 import { clipExamples, type ClipExamples } from './feature-examples.ts';
-import { extractDataset, settledFeatures, type SkippedClip } from './feature-set.ts';
+import { extractDataset, settledFeatures, type DamagedClip, type SkippedClip } from './feature-set.ts';
 import { traceOf } from './material.ts';
 import { evaluateParts, type PartsFigures } from './part-figures.ts';
 import { readDataset, type Dataset } from './read-dataset.ts';
@@ -48,6 +48,7 @@ export interface EvaluateResult extends ClipEvaluation {
   /** What the clips were to the model, counted or not. */
   readonly parts: PartsFigures;
   readonly skipped: readonly SkippedClip[];
+  readonly damaged: readonly DamagedClip[];
   readonly warnings: readonly string[];
 }
 
@@ -100,6 +101,7 @@ export async function evaluateModel(
     heldOut,
     parts: await evaluateParts(network, pipeline, parts, signal),
     skipped: set.skipped,
+    damaged: set.damaged,
     ...evaluation,
     accepted: rejected && { ...rejected, value: 1 - rejected.value, low: 1 - rejected.high, high: 1 - rejected.low },
     warnings,

@@ -12,7 +12,10 @@ import { hopFrames } from '../../core/train/features/ticker.ts';
 import type { ClipTiming } from '../../core/train/features/usual-clips.ts';
 import { cancelled } from '../video/termination.ts';
 import type { CaptureRates, RateGuess } from '../../core/train/dataset/capture-rate.ts';
-import { clipFeatures } from './clip-features.ts';
+import { FingerprintTaker, type Fingerprint } from '../../core/train/dataset/fingerprint.ts';
+import type { FeatureWindow } from '../../core/train/features/extractor.ts';
+import { clipFeatures, type ClipWitness } from './clip-features.ts';
+import { loadReading, saveReading, type ClipReading } from './clip-reading.ts';
 import { openClipIndex, type ClipFacts } from './clip-index.ts';
 import { countWindows, readTable, writeTable } from './feature-file.ts';
 import { rateClips } from './rate-clips.ts';
@@ -26,6 +29,12 @@ export interface SkippedClip {
   readonly why: string;
 }
 
+/** A clip that is cut off or damaged, and how. */
+export interface DamagedClip {
+  readonly file: string;
+  readonly why: string;
+}
+
 /** A clip whose features lie on disk. */
 export interface FeatureClip {
   readonly clip: LabelledClip;
@@ -35,6 +44,8 @@ export interface FeatureClip {
   readonly windows: number;
   /** Short hash of the file's content. */
   readonly content: string;
+  /** What it shows, coarsely. */
+  readonly fingerprint: Fingerprint;
   /** Frames per second of the capture. */
   readonly rate: number;
 }
@@ -46,6 +57,8 @@ export interface FeatureSet {
   readonly why: string;
   readonly clips: readonly FeatureClip[];
   readonly skipped: readonly SkippedClip[];
+  /** Clips that are cut off or damaged, and used as far as they can be read. */
+  readonly damaged: readonly DamagedClip[];
   /** Sentences about what was left out otherwise. */
   readonly warnings: readonly string[];
 }
@@ -152,20 +165,22 @@ export async function extractDataset(
 
   const found = new Map<LabelledClip, FeatureClip>();
   const partly = new Set<LabelledClip>();
+  const damages = new Map<LabelledClip, DamagedClip>();
   let done = 0;
   await sideBySide(known, lanes, async ({ from, clip, facts, timing }) => {
     await hooks.whenRunning?.();
     if (signal?.aborted) throw cancelled(signal);
     try {
-      const file = path.join(folder, 'features', `${cacheKey(clip, facts, timing.rate, features)}.bin`);
-      let windows = await countWindows(file, size);
-      if (windows === null) {
-        await rm(file, { force: true });
-        windows = await writeTable(file, size, clipFeatures(clip, features, engine, signal));
-      }
+      const key = cacheKey(clip, facts, timing.rate, features);
+      const file = path.join(folder, 'features', `${key}.bin`);
+      const { windows, reading } = await featuresOf(file, path.join(folder, 'readings', `${key}.json`), size, (witness) =>
+        clipFeatures(clip, features, engine, signal, witness),
+      );
       if (windows === 0) throw tooShort(timing, features);
       if (facts.variableRate && windows < windowsIn(timing, features)) partly.add(from);
-      found.set(from, { clip, file, windows, content: facts.hash.slice(0, 16), rate: timing.rate });
+      const { damage, fingerprint } = reading;
+      if (damage !== null) damages.set(from, { file: clip.file, why: damage });
+      found.set(from, { clip, file, windows, content: facts.hash.slice(0, 16), fingerprint, rate: timing.rate });
     } catch (error) {
       faults.set(from, asSkipped(error, clip, signal));
     }
@@ -175,7 +190,42 @@ export async function extractDataset(
   const skipped = inOrder(dataset, faults);
   requireSome(clips.length, dataset, skipped);
   const gaps = dataset.clips.filter((clip) => partly.has(clip)).map(({ file }) => file);
-  return { features, why, clips, skipped, warnings: [...rated.notes, ...notes, ...(gaps.length > 0 ? [gapsText(gaps)] : [])] };
+  const damaged = dataset.clips.flatMap((clip) => damages.get(clip) ?? []);
+  const warnings = [
+    ...rated.notes,
+    ...notes,
+    ...(damaged.length > 0 ? [damagesText(damaged, dataset.clips.length)] : []),
+    ...(gaps.length > 0 ? [gapsText(gaps)] : []),
+  ];
+  return { features, why, clips, skipped, damaged, warnings };
+}
+
+/** Features of a clip and what was noticed while it was read: both from the cache, or both made anew. */
+async function featuresOf(
+  file: string,
+  place: string,
+  size: number,
+  make: (witness: ClipWitness) => AsyncIterable<FeatureWindow>,
+): Promise<{ readonly windows: number; readonly reading: ClipReading }> {
+  const [known, before] = await Promise.all([countWindows(file, size), loadReading(place)]);
+  if (known !== null && before !== null) return { windows: known, reading: before };
+  await rm(file, { force: true });
+  const taker = new FingerprintTaker();
+  let damage: string | null = null;
+  const witness: ClipWitness = { onFrame: (frame) => taker.add(frame), onDamage: (sentence) => (damage = sentence) };
+  const windows = await writeTable(file, size, make(witness));
+  const reading = { damage, fingerprint: taker.finish() };
+  await saveReading(place, reading);
+  return { windows, reading };
+}
+
+/** Damaged clips that a sentence names. */
+const namedDamages = 5;
+
+function damagesText(damaged: readonly DamagedClip[], all: number): string {
+  const list = damaged.slice(0, namedDamages).map(({ file, why }) => (why.includes(file) ? why : `"${file}": ${why}`));
+  const more = damaged.length > namedDamages ? ` … and ${damaged.length - namedDamages} more.` : '';
+  return `${damaged.length} of ${all} clips ${damaged.length > 1 ? 'are' : 'is'} cut off or damaged, and used as far as it can be read: ${list.join(' ')}${more}`;
 }
 
 /** Windows of motion that a clip has at least, unless some are left out; 0 where that is not known. */
@@ -234,7 +284,7 @@ function requireSome(count: number, { name }: Dataset, skipped: readonly Skipped
 
 /** Everything that the features of a clip follow from. */
 function cacheKey({ start, end, region }: LabelledClip, { hash }: ClipFacts, rate: number, features: PlainFeatures): string {
-  const whole = JSON.stringify([2, hash, start ?? null, end ?? null, region ?? null, rate, features]);
+  const whole = JSON.stringify([3, hash, start ?? null, end ?? null, region ?? null, rate, features]);
   return createHash('sha256').update(whole).digest('hex').slice(0, 40);
 }
 

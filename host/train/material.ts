@@ -1,12 +1,14 @@
 import { LoupeError } from '../../core/base/error.ts';
-import { cutFiles, identicalFiles, type ClipContent } from '../../core/train/dataset/kinship.ts';
+import { cutFiles, identicalFiles, type ClipContent, type Links } from '../../core/train/dataset/kinship.ts';
 import type { RatedClip } from '../../core/train/dataset/leave-out.ts';
 import { requireLearnable } from '../../core/train/dataset/manifest.ts';
+import { findNearCopies } from '../../core/train/dataset/near-copies.ts';
 import { joinKnown, partFinder, type KnownClips, type Trace } from '../../core/train/dataset/parts.ts';
 import { usualSplit, type SplitBounds, type SplitRule } from '../../core/train/dataset/split.ts';
 import { decodeModel, encodeModel } from '../../core/train/model-file.ts';
 import { orderOfClasses } from '../../core/train/own-network.ts';
 import { mostHeaderBytes } from '../../core/train/weights-file.ts';
+import { cancelled } from '../video/termination.ts';
 import { openFeatureEngine } from './feature-engine.ts';
 import { extractDataset, settledFeatures, wishedFeatures, type FeatureClip, type FeatureSet } from './feature-set.ts';
 import { withoutExamples } from './model-examples.ts';
@@ -26,6 +28,8 @@ export interface Material {
   /** What earlier trainings knew whose weights or hidden layer the new one begins with. */
   readonly earlier: readonly KnownClips[];
   readonly bounds: SplitBounds;
+  /** Those links of `bounds` that are sure to be copies. */
+  readonly copies: Links;
   readonly warnings: readonly string[];
 }
 
@@ -59,6 +63,13 @@ export async function prepareMaterial(
   const reasons =
     set.skipped.length > 0 ? ` (after ${set.skipped.length} that cannot be used; the first: ${set.skipped[0].why})` : '';
   requireLearnable({ classes: dataset.classes, clips }, `${dataset.name}${reasons}`);
+  const copies = await findNearCopies(
+    clips.map((clip, index) => ({ ...clip, fingerprint: set.clips[index].fingerprint })),
+    async () => {
+      await new Promise((resolve) => setImmediate(resolve));
+      if (hooks.signal?.aborted) throw cancelled(hooks.signal);
+    },
+  );
   const pipeline = wish.kind === 'trained' ? wish.pipeline : openPipeline(set.features);
   const earlier = [...clipsOfEmbedding(pipeline), ...(await clipsOfStart(request))];
   const passedOver = set.skipped.length > 0 ? [`${set.skipped.length} of ${dataset.clips.length} clips were passed over.`] : [];
@@ -68,8 +79,9 @@ export async function prepareMaterial(
     clips,
     pipeline,
     earlier,
-    bounds: { seen: seenBefore(set.clips, earlier) },
-    warnings: [...passedOver, ...set.warnings, ...copiesTexts(clips)],
+    bounds: { seen: seenBefore(set.clips, earlier), links: copies.links },
+    copies: copies.sure,
+    warnings: [...passedOver, ...set.warnings, ...copiesTexts(clips), ...copies.notes],
   };
 }
 

@@ -8,7 +8,7 @@ import type { FeatureWish } from '../../core/train/features/resolve.ts';
 import type { Features } from '../../core/train/features/settings.ts';
 import type { TrainingInput } from '../../core/train/training-options.ts';
 import type { EpochReport } from '../../core/train/training-state.ts';
-import type { SkippedClip } from './feature-set.ts';
+import type { DamagedClip, SkippedClip } from './feature-set.ts';
 import type { ModelChoice } from './model-choice.ts';
 import type { PartsFigures } from './part-figures.ts';
 
@@ -72,6 +72,7 @@ export interface TrainStart {
   readonly epochsDone: number;
   readonly epochs: number;
   readonly skipped: readonly SkippedClip[];
+  readonly damaged: readonly DamagedClip[];
   /** What is known before the first epoch about clips, their rates and how they were shared out. */
   readonly notes: readonly string[];
 }

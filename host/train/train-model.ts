@@ -93,6 +93,7 @@ export async function trainModel(request: TrainRequest, hooks: TrainHooks = {}):
     epochsDone: state?.epoch ?? 0,
     epochs: trainer.options.epochs,
     skipped: set.skipped,
+    damaged: set.damaged,
     notes: warnings,
   };
   hooks.onStart?.(start);

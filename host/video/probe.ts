@@ -70,6 +70,8 @@ export interface VideoInfo {
   /** The first sound track. */
   readonly audio: AudioTrack | null;
   readonly audioTracks: readonly AudioTrack[];
+  /** A sentence where the file is cut off or damaged, as far as can be said before it is decoded. */
+  readonly damage?: string;
   /** Sentences about what the user should know: alpha is dropped, the file is cut off, … */
   readonly warnings: readonly string[];
 }
@@ -209,6 +211,7 @@ function describe(path: string, { streams, format }: ProbeFields, packets: Packe
   const timeBase = rationalOf(video.time_base) ?? { num: 1, den: 90_000 };
   const timing = timingOf(video, packets, valueOf(timeBase), whole);
   const declaredDuration = positive(video.duration) ?? positive(format.duration);
+  const damage = damageOf(video, packets, whole);
   const hasAlpha = delivery.hasAlpha || video.tags?.alpha_mode === '1';
 
   return {
@@ -236,21 +239,24 @@ function describe(path: string, { streams, format }: ProbeFields, packets: Packe
     bitRate: positive(video.bit_rate) ?? positive(format.bit_rate),
     audio: audioTracks[0] ?? null,
     audioTracks,
-    warnings: warningsFor(video, packets, whole, hasAlpha),
+    ...(damage === undefined ? {} : { damage }),
+    warnings: warningsFor(video, damage, hasAlpha),
   };
 }
 
-function warningsFor(video: StreamFields, packets: PacketTimes, whole: boolean, hasAlpha: boolean): string[] {
-  const warnings: string[] = [];
-  if (hasAlpha) warnings.push('The transparency (alpha) of the source is dropped.');
+function damageOf(video: StreamFields, packets: PacketTimes, whole: boolean): string | undefined {
+  if (!whole || packets.errors.length === 0) return undefined;
   const there = packets.times.length + packets.untimed;
   const declared = video.nb_frames ?? 0;
-  if (whole && packets.errors.length > 0)
-    warnings.push(
-      declared > there
-        ? `The file is cut off: ${there} of its ${declared} pictures are there.`
-        : 'The file is cut off or damaged: its last pictures may be missing.',
-    );
+  return declared > there
+    ? `The file is cut off: ${there} of its ${declared} pictures are there.`
+    : 'The file is cut off or damaged: its last pictures may be missing.';
+}
+
+function warningsFor(video: StreamFields, damage: string | undefined, hasAlpha: boolean): string[] {
+  const warnings: string[] = [];
+  if (hasAlpha) warnings.push('The transparency (alpha) of the source is dropped.');
+  if (damage !== undefined) warnings.push(damage);
   if (!/^(progressive|unknown)$/.test(video.field_order ?? 'unknown'))
     warnings.push('The source is interlaced: each picture mixes two moments; deinterlace it first for a clean result.');
   return warnings;

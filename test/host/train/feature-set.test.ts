@@ -369,6 +369,36 @@ describe('features of a dataset', () => {
     expect(kept.clips.length).toBe(1);
   });
 
+  it('count and name clips that are cut off or damaged, also when their features come from the cache', async () => {
+    const place = manifest('damaged', {
+      clips: ['whole', 'cut', 'scratched', 'short'].map((name, at) => ({
+        file: `${name}.mkv`,
+        label: at % 2 ? 'a' : 'b',
+        ...(name === 'short' && { start: 0.2, end: 2.5 }),
+      })),
+    });
+    for (const name of ['whole', 'short']) copyFileSync(folder.file('set/4hz-001.mkv'), `${place}/${name}.mkv`);
+    const long = ['-f', 'lavfi', '-i', 'testsrc2=size=64x64:rate=30', '-frames:v', '90', '-c:v', 'libx264', '-g', '10'];
+    for (const name of ['cut', 'scratched']) ffmpeg(...long, `${place}/${name}.mkv`);
+    truncateSync(`${place}/cut.mkv`, Math.round(0.4 * statSync(`${place}/cut.mkv`).size));
+    const bytes = readFileSync(`${place}/scratched.mkv`);
+    for (const share of [0.3, 0.4, 0.5, 0.6, 0.7]) {
+      const at = Math.round(share * bytes.length);
+      bytes.fill(0x5a, at, at + 24);
+    }
+    writeFileSync(`${place}/scratched.mkv`, bytes);
+    const dataset = await readDataset(place);
+    const first = await extractDataset(dataset, choose, engine);
+    expect(first.skipped).toEqual([]);
+    expect(first.damaged.map(({ file }) => path.basename(file))).toEqual(['cut.mkv', 'scratched.mkv', 'short.mkv']);
+    expect(first.damaged[2].why).toMatch(/short\.mkv" ends at 1 s, before the end of the segment at 2\.5 s/);
+    expect(first.warnings).toEqual([
+      expect.stringMatching(/^3 of 4 clips are cut off or damaged, .*cut\.mkv.*scratched\.mkv.*short\.mkv/),
+    ]);
+    const again = await extractDataset(dataset, choose, noEngine);
+    expect([again.damaged, again.warnings]).toEqual([first.damaged, first.warnings]);
+  });
+
   it('with no clip that can be used are refused', async () => {
     mkdirSync(folder.file('useless/a'), { recursive: true });
     writeFileSync(folder.file('useless/a/x.mp4'), '');

@@ -1,4 +1,5 @@
 import { copyFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { maxCode, type Frame } from '../../../core/base/frame.ts';
@@ -16,7 +17,7 @@ import { decodeVideo } from '../../../host/video/decode.ts';
 import { probeVideo } from '../../../host/video/probe.ts';
 import { footageFolder, footageHere } from '../../support/footage.ts';
 import { InferenceSession, Tensor } from '../../support/onnx-runtime.ts';
-import { temporaryFolder } from '../../support/sample-clips.ts';
+import { ffmpeg, temporaryFolder } from '../../support/sample-clips.ts';
 
 const folder = temporaryFolder('training');
 const refusal = (code: string, sentence: RegExp): unknown =>
@@ -158,6 +159,31 @@ describe('three classes that differ only in the frequency of a motion of a twent
     expect(result.test?.clips.accuracy.value).toBeLessThan(0.9);
     expect(result.warnings).toEqual([expect.stringMatching(/hold the same stay on one side .*lot-1-0.*lot-1-1.*; and 7 more/)]);
     const model = decodeModel(readFileSync(folder.file('lots.loupe'))).description.meta as ModelMeta;
+    // nor where they were encoded again and begin a frame later
+    for (const { file } of clips.filter((_, at) => at % 3 > 0)) {
+      const from = file.includes('-1.') ? '0' : '0.017';
+      const coded = ['-c:v', 'libx264', '-crf', '20', '-pix_fmt', 'yuv420p'];
+      ffmpeg('-i', folder.file(`set/${file}`), '-ss', from, ...coded, folder.file(`set/again-${file}`));
+    }
+    const anew = clips.map((clip, at) => (at % 3 > 0 ? { ...clip, file: `again-${clip.file}` } : clip));
+    writeFileSync(folder.file('set/anew.json'), JSON.stringify({ clips: anew }));
+    const coded = await trainModel(
+      request('anew.loupe', { dataset: folder.file('set/anew.json'), features: { kind: 'pixels' }, training: { epochs: 1 } }),
+    );
+    expect(coded.warnings).toEqual([expect.stringMatching(/show the same scene, .*lot-1-0.*again-lot-1-1/)]);
+    const meta = decodeModel(readFileSync(folder.file('anew.loupe'))).description.meta as ModelMeta;
+    const sides = new Map([
+      ...meta.clips.train.map(({ content }) => [content, 0] as const),
+      ...meta.clips.test.map(({ content }) => [content, 1] as const),
+    ]);
+    const hash = (file: string): string =>
+      createHash('sha256')
+        .update(readFileSync(folder.file(`set/${file}`)))
+        .digest('hex')
+        .slice(0, 16);
+    const drawn = anew.map(({ file }) => sides.get(hash(file)));
+    expect(new Set(drawn)).toEqual(new Set([0, 1]));
+    for (const [at, side] of drawn.entries()) expect(side).toBe(drawn[at - (at % 3)]);
     const contents = (part: keyof ModelMeta['clips']): string[] => model.clips[part].map(({ content }) => content);
     expect(contents('train').length).toBe(6);
     expect(contents('test').filter((content) => contents('train').includes(content))).toEqual([]);

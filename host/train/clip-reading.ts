@@ -1,0 +1,39 @@
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import * as z from 'zod';
+import { fingerprintCells, type Fingerprint } from '../../core/train/dataset/fingerprint.ts';
+import { asDiskError } from '../disk-error.ts';
+import { mostBytes, readText, writeWhole } from '../whole-file.ts';
+
+/** What was noticed while a clip was read for its features. */
+export interface ClipReading {
+  /** A sentence where the clip is cut off or damaged, else null. */
+  readonly damage: string | null;
+  readonly fingerprint: Fingerprint;
+}
+
+const readingSchema = z.object({ damage: z.string().nullable(), frames: z.int().min(0), lumas: z.base64() });
+
+/** What was noticed of a clip before; null where that is not known, or not readable. */
+export async function loadReading(file: string): Promise<ClipReading | null> {
+  try {
+    const { damage, frames, lumas } = readingSchema.parse(JSON.parse(await readText(file, 'reading', mostBytes.settings)));
+    const bytes = Uint8Array.from(Buffer.from(lumas, 'base64'));
+    if (bytes.length !== 2 * frames * fingerprintCells) return null;
+    return { damage, fingerprint: { frames, lumas: new Uint16Array(bytes.buffer) } };
+  } catch {
+    return null;
+  }
+}
+
+/** @throws LoupeError DISK_FULL, OUTPUT_NOT_WRITABLE */
+export async function saveReading(file: string, { damage, fingerprint }: ClipReading): Promise<void> {
+  const { frames, lumas } = fingerprint;
+  const text = Buffer.from(lumas.buffer, lumas.byteOffset, lumas.byteLength).toString('base64');
+  try {
+    await mkdir(path.dirname(file), { recursive: true });
+  } catch (error) {
+    throw asDiskError(error, file);
+  }
+  await writeWhole(file, Buffer.from(JSON.stringify({ damage, frames, lumas: text } satisfies z.output<typeof readingSchema>)));
+}

@@ -14,13 +14,14 @@ import { exitCodeOf } from '../exit-codes.ts';
 import { bytesText, durationText, progressLine } from '../progress-line.ts';
 import type { Terminal } from '../terminal.ts';
 import { numberBetween, numberOrText, oneOf, readBand, readRegion, readTime } from '../values.ts';
+import { piped, pipedVideo } from '../piped-video.ts';
 import { type MagnifyOptions, rangeOf, specOf } from './magnify-options.ts';
 
 export function magnifyCommand(context: Context): Command {
   return new Command('magnify')
     .summary('make a small motion, or a small change of colour, in a video larger')
     .description('Writes a copy of every INPUT in which motion within a band of frequencies is (1 + alpha) times larger.')
-    .argument('<INPUT...>', 'a video file, or a project (.loupe.json) of the window; several with the same settings')
+    .argument('<INPUT...>', 'a video file, a project (.loupe.json) of the window, or - for stdin; several with the same settings')
     .optionsGroup('What to magnify:')
     .option('--band <LO-HI>', 'frequencies in Hz to magnify, such as 0.8-1.2', readBand)
     .option('--band-low <HZ>', 'lower edge of the band', numberOrText)
@@ -55,7 +56,10 @@ export function magnifyCommand(context: Context): Command {
     .option('--end <T>', 'end here', readTime('-to'))
     .option('--duration <D>', 'length to read', readTime('-t'))
     .optionsGroup('Output:')
-    .option('-o, --output <FILE>', 'where to write (default: INPUT_magnified.mp4 beside the input); a folder for several')
+    .option(
+      '-o, --output <FILE>',
+      'where to write (default: INPUT_magnified.mp4 beside the input); a folder for several; - for stdout',
+    )
     .option('--view <NAME>', 'magnified, side-by-side or difference (default: magnified)', oneOf('--view', views))
     .option('--codec <NAME>', 'libx264, ffv1, prores, libvpx-vp9, … (default: by the ending of the output)')
     .option(
@@ -72,10 +76,28 @@ export function magnifyCommand(context: Context): Command {
     .action(async (inputs: string[], options: MagnifyOptions) => {
       if (options.overwrite && options.keep)
         throw new LoupeError('USAGE', '-y (replace) and -n (never replace) exclude each other; give one of them.');
+      requirePipes(inputs, options);
       const works = await Promise.all(inputs.map(workOf));
       if (works.length === 1) report(await runMagnify(works[0], options, context), options, context.terminal);
       else await runEach(works, options, context);
     });
+}
+
+/** @throws LoupeError USAGE where a pipe is named beside what it cannot go with */
+function requirePipes(inputs: readonly string[], { output, codec, json }: MagnifyOptions): void {
+  if (inputs.includes(piped) && inputs.length > 1)
+    throw new LoupeError('USAGE', 'The input "-" (a video on stdin) is one video: magnify the others in a run of their own.');
+  if (inputs.includes(piped) && output === undefined)
+    throw new LoupeError(
+      'USAGE',
+      'A video on stdin has no name that the output could follow from: give one with -o FILE, or -o - for stdout.',
+    );
+  if (output !== piped) return;
+  if (inputs.length > 1)
+    throw new LoupeError('USAGE', 'Only one video fits on stdout: magnify them one by one, or name a folder with -o.');
+  if (json) throw new LoupeError('USAGE', '--json and the video of -o - would both go to stdout; leave one of them out.');
+  if (codec === 'png')
+    throw new LoupeError('USAGE', 'A series of PNG images does not fit on stdout: choose another codec, or a folder with -o.');
 }
 
 /** One after another with the same settings. One that fails does not keep the others from being done. */
@@ -138,11 +160,15 @@ function outputsOf(works: readonly Work[], { output, codec }: MagnifyOptions): s
 }
 
 async function runMagnify(work: Work, options: MagnifyOptions, { terminal, signal }: Context): Promise<MagnifyResult> {
-  const { input, spec, range } = work;
+  const { spec, range } = work;
+  const named = { input: work.input, output: options.output ?? defaultOutput(work.input, options.codec) };
+  const checked = await specOf(options, spec);
+  // Matroska can be read from a pipe, whatever it holds.
+  await using pipes = await pipedVideo(named, options.codec === 'gif' ? '.gif' : '.mkv', signal);
   const request: MagnifyRequest = {
-    input,
-    output: options.output ?? defaultOutput(input, options.codec),
-    spec: await specOf(options, spec),
+    input: pipes.input,
+    output: pipes.output,
+    spec: checked,
     ...(options.engine === undefined ? {} : { engine: options.engine }),
     ...(options.view === undefined ? {} : { view: options.view }),
     ...range,
@@ -160,7 +186,9 @@ async function runMagnify(work: Work, options: MagnifyOptions, { terminal, signa
     );
 
   try {
-    return await run(options.overwrite === true);
+    const result = await run(options.overwrite === true);
+    await pipes.send();
+    return { ...result, ...named };
   } catch (error) {
     if (!(error instanceof LoupeError) || error.code !== 'OUTPUT_EXISTS' || options.keep) throw error;
     if (!(await terminal.ask(`${request.output} exists. Replace it?`, signal))) throw error;
@@ -203,7 +231,9 @@ function report(result: MagnifyResult, options: MagnifyOptions, terminal: Termin
     return;
   }
   for (const warning of result.warnings) terminal.note(`Note: ${warning}`);
-  if (!options.quiet) terminal.print(resultText(result));
+  if (options.quiet) return;
+  if (result.output === piped) terminal.note(resultText(result));
+  else terminal.print(resultText(result));
 }
 
 function estimateText(estimate: MagnifyEstimate): string {

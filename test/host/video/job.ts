@@ -1,6 +1,7 @@
 /**
  * One job as the command line runs it, in a process of its own: copies INPUT to OUTPUT, tells on stdout when pictures flow, and
- * waits there for a signal. `exit` as third argument makes it leave in the middle without cleaning up.
+ * waits there for a signal. `exit` as third argument makes it leave in the middle without cleaning up; `leave` makes it read one
+ * frame, dispose of the decoder and have nothing more to do.
  */
 import { decodeVideo } from '../../../host/video/decode.ts';
 import { createEncoder } from '../../../host/video/encode.ts';
@@ -21,6 +22,12 @@ const termination = onTermination();
 const { signal } = termination;
 try {
   const source = await probeVideo(input, { signal });
+  if (how === 'leave') {
+    const decoder = decodeVideo(source, { signal });
+    await decoder[Symbol.asyncIterator]().next();
+    decoder.dispose();
+    await new Promise(() => {});
+  }
   const { format } = source;
   const encoder = await createEncoder({ output, source, size: source, format, overwrite: false, signal });
   let written = 0;

@@ -343,6 +343,15 @@ describe('a job in a process of its own', () => {
     expect(existsSync(at('job.mp4'))).toBe(false);
   });
 
+  it('that has left a decoder in the middle is not kept alive by it', () => {
+    const ended = spawnSync(process.execPath, [job, at('input.mp4'), at('left.mp4'), 'leave'], {
+      timeout: 60_000,
+      killSignal: 'SIGKILL',
+    });
+    // Node's code for a promise that nothing can settle any more: the process ended by itself.
+    expect([ended.status, ended.signal]).toEqual([13, null]);
+  });
+
   it('takes its ffmpeg and its unfinished file along when it exits in the middle', async () => {
     const ended = await runJob(at('exit.mp4'), 'exit');
     expect(ended.code).toBe(7);

@@ -176,7 +176,7 @@ export async function extractDataset(
       const { windows, reading } = await featuresOf(file, path.join(folder, 'readings', `${key}.json`), size, (witness) =>
         clipFeatures(clip, features, engine, signal, witness),
       );
-      if (windows === 0) throw tooShort(timing, features);
+      if (windows === 0) throw tooShort(timing, features, facts.fps);
       if (facts.variableRate && windows < windowsIn(timing, features)) partly.add(from);
       const { damage, fingerprint } = reading;
       if (damage !== null) damages.set(from, { file: clip.file, why: damage });
@@ -257,9 +257,16 @@ function timingOf({ label, captureFps, start = 0, end }: LabelledClip, { fps, du
   return { rate, duration: Number.isFinite(last) ? ((last - start) * fps) / rate : null, label };
 }
 
-function tooShort({ rate, duration }: ClipTiming, features: PlainFeatures): LoupeError {
+/** @param fps of the file: seconds of the capture are others than those that its viewer shows where it plays slower or faster than life */
+function tooShort({ rate, duration }: ClipTiming, features: PlainFeatures, fps: number): LoupeError {
   const needed = 'window' in features ? features.window : features.hop;
-  const length = duration === null ? '' : ` of ${Number(duration.toFixed(3))} s`;
+  const captured = duration === null ? null : Number(duration.toFixed(3));
+  const length =
+    duration === null
+      ? ''
+      : rate === fps
+        ? ` of ${captured} s`
+        : ` of ${Number(((duration * rate) / fps).toFixed(3))} s, which are ${captured} s at its capture rate of ${Number(rate.toPrecision(6))} fps,`;
   return new LoupeError(
     'RANGE_INVALID',
     `The clip${length} is too short for a window of ${Number(needed.toPrecision(4))} s (${Math.round(needed * rate) + 1} frames): take a longer part, or a shorter window.`,

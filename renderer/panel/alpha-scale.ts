@@ -1,3 +1,5 @@
+import type { Method } from '../../core/spec/magnification.ts';
+
 /** A slider for alpha: fine near 0, coarse at its end; typed values may lie beyond. */
 export const alphaRange = { least: -1, most: 100 } as const;
 
@@ -22,9 +24,10 @@ export function alphaAt(share: number): number {
 }
 
 /** What an alpha does, for people. */
-export function alphaMeaning(alpha: number): string {
-  if (alpha === -1) return 'removes the motion';
-  if (alpha < 0) return `leaves ${Math.round((1 + alpha) * 100)} % of the motion`;
+export function alphaMeaning(alpha: number, method: Method): string {
+  const what = method === 'color' ? 'change of colour' : 'motion';
+  if (alpha === -1) return `removes the ${what}`;
+  if (alpha < 0) return `leaves ${Math.round((1 + alpha) * 100)} % of the ${what}`;
   if (alpha === 0) return 'changes nothing';
-  return `motion becomes ${Number((1 + alpha).toPrecision(3))} times as large`;
+  return `${what} becomes ${Number((1 + alpha).toPrecision(3))} times as large`;
 }

@@ -95,12 +95,16 @@ describe('the scale of alpha', () => {
   });
 
   it('says what it does to the motion', () => {
-    expect([-1, -0.25, 0, 10, 2.5].map(alphaMeaning)).toEqual([
+    expect([-1, -0.25, 0, 10, 2.5].map((alpha) => alphaMeaning(alpha, 'phase'))).toEqual([
       'removes the motion',
       'leaves 75 % of the motion',
       'changes nothing',
       'motion becomes 11 times as large',
       'motion becomes 3.5 times as large',
+    ]);
+    expect([-1, 50].map((alpha) => alphaMeaning(alpha, 'color'))).toEqual([
+      'removes the change of colour',
+      'change of colour becomes 51 times as large',
     ]);
   });
 });

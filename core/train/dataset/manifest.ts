@@ -127,13 +127,19 @@ export function requireLearnable({ classes, clips }: ClipSet, origin: string): v
   for (const label of classes) {
     const count = clips.filter((clip) => clip.label === label).length;
     if (count >= 2) continue;
-    const others = classes.filter((other) => other !== label);
-    const meant = nearest(label, others);
+    const others = classes.filter((other) => other !== label && clips.filter((clip) => clip.label === other).length > count + 1);
+    const meant = isSeries(label, others) ? undefined : nearest(label, others);
     throw new LoupeError(
       'DATASET_INVALID',
       `The label "${label}" has ${count === 0 ? 'no clip' : 'only one clip'} in ${origin}; learning and checking need at least two each${meant ? `: did you mean "${meant}"?` : '.'}`,
     );
   }
+}
+
+/** Whether a label differs from another one only by its number, as "gear 1" from "gear 2": neither is a slip of the other. */
+function isSeries(label: string, others: readonly string[]): boolean {
+  const plain = (text: string): string => text.replaceAll(/\d+/g, '#');
+  return others.some((other) => plain(other) === plain(label));
 }
 
 function issueText({ code, message, input }: z.core.$ZodIssue): string {

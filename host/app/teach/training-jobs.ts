@@ -4,7 +4,7 @@ import { LoupeError } from '../../../core/base/error.ts';
 import type { CheckedParams, EventData } from '../../../core/protocol/host-api.ts';
 import type { TeachModel } from '../../../core/protocol/teach-api.ts';
 import type { TrainControl, TrainRequest } from '../../train/request.ts';
-import { describeError } from '../failure.ts';
+import { describeError, withoutFolders } from '../failure.ts';
 import { describeFeatures } from '../../train/describe-features.ts';
 import { evaluationFigures } from './evaluation-figures.ts';
 
@@ -124,8 +124,8 @@ export class TrainingJobs {
             epochsDone,
             clips,
             examples,
-            skipped: skipped.map((clip) => ({ name: path.basename(clip.file), why: clip.why })),
-            notes: [...describeFeatures(features, why), ...notes],
+            skipped: skipped.map((clip) => ({ name: path.basename(clip.file), why: withoutFolders(clip.why) })),
+            notes: [...describeFeatures(features, why), ...notes].map(withoutFolders),
           }),
         onEpoch: ({ epoch, loss, accuracy, validation, seconds, best }) =>
           news.emit('teach.epoch', {
@@ -148,10 +148,11 @@ export class TrainingJobs {
         bestEpoch,
         test: figures,
         seconds,
-        warnings: warnings.filter((warning) => !result.notes.includes(warning)),
+        warnings: warnings.filter((warning) => !result.notes.includes(warning)).map(withoutFolders),
       });
     } catch (error) {
-      news.emit('teach.failed', { job: id, error: describeError(error) });
+      const { code, message } = describeError(error);
+      news.emit('teach.failed', { job: id, error: { code, message: withoutFolders(message) } });
     } finally {
       owner.removeEventListener('abort', ownerGone);
     }

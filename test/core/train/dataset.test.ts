@@ -47,6 +47,9 @@ describe('a manifest', () => {
     [{ walk: 4 }, /All clips of x have the label "walk".*at least two labels/],
     [{ walk: 4, run: 1 }, /"run" has only one clip/],
     [{ a: 4, b: 1 }, /"b" has only one clip in x; .* two each\.$/],
+    // Classes that are numbered, or as new as the one beside them, are no slips.
+    [{ 'gear 1': 4, 'gear 2': 1 }, /"gear 2" has only one clip in x; .* two each\.$/],
+    [{ loose: 2, lose: 1 }, /"lose" has only one clip in x; .* two each\.$/],
     [{ walk: 4, wlak: 1, run: 2 }, /"wlak" has only one clip.*did you mean "walk"\?/],
   ] as const)('with %j teaches nothing', (counts, sentence) => {
     const set = { classes: Object.keys(counts), clips: clips(counts) };

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { realTime } from '../../../core/base/clock.ts';
 import { knownMotion } from '../../../core/measure/known-motion.ts';
 import type { CallParams, EventData } from '../../../core/protocol/host-api.ts';
+import { withoutFolders } from '../../../host/app/failure.ts';
 import { createHostApp, type HostApp } from '../../../host/app/host-app.ts';
 import { generateClip } from '../../../host/generate.ts';
 import { decodeVideo } from '../../../host/video/decode.ts';
@@ -294,6 +295,11 @@ describe('teaching', () => {
     expect((await namesake.host.call('teach.restore', {})).clips).toHaveLength(4);
     expect(await collect([])).toHaveLength(1);
     await next.dispose();
+  });
+
+  it('names files in its messages without their folders', () => {
+    const sentence = '"/data/teach/collected/clips/a b.mkv" and of 2 others, "C:\\\\clips\\\\c.mkv": label "slow/fast", at 1/2.';
+    expect(withoutFolders(sentence)).toBe('"a b.mkv" and of 2 others, "c.mkv": label "slow/fast", at 1/2.');
   });
 
   it('keeps what a window without paths sends, and shows it no path', async () => {

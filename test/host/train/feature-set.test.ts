@@ -231,6 +231,13 @@ describe('features of a dataset', () => {
       'small.mkv PICTURE_TOO_SMALL',
     ]);
     expect(skipped.find(({ file }) => file.endsWith('short.mkv'))?.why).toMatch(/clip of 0\.26\d s is too short .* 0\.4 s/);
+    // Seconds are those that a viewer of the file shows, beside those of a capture that was faster or slower.
+    const whole = ['4hz-001', '4hz-002'].map((file) => ({ file: `../set/${file}.mkv`, label: 'a', captureFps: 30 }));
+    const short = { file: '../faulty/fast/short.mkv', label: 'a', captureFps: 60 };
+    const other = await extractDataset(await readDataset(manifest('capture', { clips: [...whole, short] })), choose, engine);
+    expect(other.skipped.map(({ why }) => why)).toEqual([
+      expect.stringMatching(/^The clip of 0\.26\d s, which are 0\.13\d s at its capture rate of 60 fps, is too short/),
+    ]);
     // beside the clips, where nobody said otherwise
     expect(readdirSync(place)).toContain('.motion-loupe');
   });

@@ -26,7 +26,11 @@ effect(() => {
   document.documentElement.dataset['theme'] = theme.value;
 });
 
-activities.value = [{ id: 'magnify', title: 'Magnify', icon: Clapperboard, view: MagnifyView }, cameraActivity, teachActivity];
+activities.value = [
+  { id: 'magnify', title: 'Magnify', icon: Clapperboard, view: MagnifyView, showClip: () => {} },
+  cameraActivity,
+  teachActivity,
+];
 registerBasicCommands();
 registerTransportCommands();
 registerViewerCommands();

@@ -3,7 +3,7 @@ import type { CallParams } from '../../core/protocol/host-api.ts';
 import { fetchDownload } from '../connection/fetch-download.ts';
 import { trackJob } from '../export/export-jobs.ts';
 import { call, can, description, host } from '../state/host.ts';
-import { report } from '../state/problems.ts';
+import { endTopic, report } from '../state/problems.ts';
 import { runningCamera } from './camera-session.ts';
 
 export type RecordedView = CallParams<'camera.record'>['view'];
@@ -24,6 +24,7 @@ export async function startRecording(): Promise<void> {
     if (!output) return;
     const { job } = await call('camera.record', { camera, view: recordedView.peek(), codec: codec.name, output });
     recording.value = { job, since: performance.now() };
+    endTopic('Record the camera');
     trackJob(job, name, 'recording');
     const stops = [
       client.on('export.done', (done) => {

@@ -14,6 +14,8 @@ export interface Activity {
   /** Called when another one is chosen. */
   readonly leave?: () => void;
   readonly enter?: () => void;
+  /** Shows the clip in this activity, where it can: a clip that is opened need not lead away. */
+  readonly showClip?: () => void;
 }
 
 /** Added by main.tsx, in the order of the tabs. */
@@ -30,4 +32,11 @@ export function chooseActivity(id: string): void {
     activeId.value = id;
     next.enter?.();
   });
+}
+
+/** Shows the clip that is being opened: in the activity that is active where that has a place for it, else in the first one. */
+export function showOpenedClip(): void {
+  const active = activities.peek().find(({ id }) => id === activeId.peek());
+  if (active?.showClip) active.showClip();
+  else chooseActivity('magnify');
 }

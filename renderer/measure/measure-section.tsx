@@ -93,7 +93,7 @@ function KnownDistance(): JSX.Element | null {
   const pixels = Math.hypot(line.x2 - line.x1, line.y2 - line.y1);
   return (
     <Field
-      label={`Length of the line (${significant(pixels)} px)`}
+      label={`Length (${significant(pixels)} px)`}
       id={id}
       problem={problem}
       aside={

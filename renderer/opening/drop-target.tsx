@@ -1,6 +1,5 @@
 import { signal } from '@preact/signals';
 import type { ComponentChildren, JSX } from 'preact';
-import { chooseActivity } from '../layout/activities.ts';
 import { openFile } from './open-media.ts';
 import './drop-target.css';
 
@@ -17,7 +16,6 @@ export function takeDroppedFiles(take: FileTaker): void {
 
 export function openAnyFile(file: File): void {
   if (takers.some((take) => take(file))) return;
-  chooseActivity('magnify');
   void openFile(file);
 }
 

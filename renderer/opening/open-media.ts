@@ -2,11 +2,12 @@ import { batch } from '@preact/signals';
 import { LoupeError } from '../../core/base/error.ts';
 import type { FileSource, Media } from '../../core/protocol/host-api.ts';
 import { type Project, projectSchema } from '../../core/spec/project.ts';
+import { showOpenedClip } from '../layout/activities.ts';
 import { keepLeft, mayLeave } from '../project/leave-document.ts';
 import { call, can } from '../state/host.ts';
 import { media, mediaSource, opening, recentFiles } from '../state/media.ts';
 import { closePreview, openPreview } from '../state/preview.ts';
-import { report, warn } from '../state/problems.ts';
+import { endTopic, report, warn } from '../state/problems.ts';
 import { clipProject, replaceProject } from '../state/project.ts';
 import { upload } from './upload.ts';
 
@@ -14,6 +15,9 @@ import { upload } from './upload.ts';
 const sampleSpec = { method: 'phase', band: { lo: 1.5, hi: 4 }, alpha: 14 } as const;
 /** Where nothing is known about a clip: what bodies and slow machines do. */
 const firstSpec = { method: 'phase', band: { lo: 0.8, hi: 3 }, alpha: 10 } as const;
+
+/** Of errors: one clip or another is opened in the end. */
+const openingTopic = 'opening';
 
 let running: AbortController | null = null;
 
@@ -35,6 +39,7 @@ export async function openFile(file: File): Promise<boolean> {
  * @param document settings to open it with, from a project; otherwise a fresh document
  */
 export async function loadSource(source: FileSource, name: string, document?: Project): Promise<boolean> {
+  showOpenedClip();
   return working(name, async (signal) => {
     const opened = await call('media.open', { source }, { signal });
     await show(opened, source, document ?? freshProject(opened, source));
@@ -46,6 +51,7 @@ export async function loadSource(source: FileSource, name: string, document?: Pr
 export async function loadFile(file: File, document?: Project): Promise<boolean> {
   const path = window.motionLoupe?.pathOfFile(file);
   if (path) return loadSource({ kind: 'path', path }, file.name, document);
+  showOpenedClip();
   return working(file.name, async (signal) => {
     if (!can('upload'))
       throw new LoupeError('INPUT_MISSING', `${file.name} has no path on this computer. Open it with File › Open.`);
@@ -88,9 +94,10 @@ async function working(name: string, work: (signal: AbortSignal) => Promise<void
   opening.value = { name, sent: null };
   try {
     await work(own.signal);
+    endTopic(openingTopic);
     return true;
   } catch (error) {
-    report(error, `Open ${name}`);
+    report(error, `Open ${name}`, null, openingTopic);
     return false;
   } finally {
     if (running === own) {

@@ -1,6 +1,5 @@
 import type { FileSource } from '../../core/protocol/host-api.ts';
 import { isProjectFile } from '../../core/spec/project.ts';
-import { chooseActivity } from '../layout/activities.ts';
 import { runCommand } from '../state/commands.ts';
 import { type HostDescription, keepConnected } from '../state/host.ts';
 import { media } from '../state/media.ts';
@@ -17,10 +16,7 @@ export function startSession(): void {
     client.on('host.restarted', ({ reason }) => {
       warn('Started again', `The part that computes had to be started again (${reason}). The clip goes on where it was.`);
     });
-    client.on('shell.open', ({ source }) => {
-      chooseActivity('magnify');
-      void openAnySource(source);
-    });
+    client.on('shell.open', ({ source }) => void openAnySource(source));
     client.on('shell.command', ({ command }) => runCommand(command));
     void loadSettings().catch((error: unknown) => report(error, 'Read the settings'));
     void refreshRecent();

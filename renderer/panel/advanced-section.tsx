@@ -20,16 +20,16 @@ export function AdvancedSection(): JSX.Element {
           <FilterSettings />
           {shown('limit') && (
             <Switch
-              label="Hold back what would tear"
-              tip="Motion that becomes larger than a piece of detail can carry without ghosts is held back softly."
+              label="Limit motion to avoid tearing"
+              tip="Motion that becomes larger than a piece of detail can carry without ghosts is limited softly."
               checked={spec.value.limit === 'soft'}
-              onChange={(on) => changeSpec((draft) => (draft.limit = on ? 'soft' : 'off'), 'Hold back')}
+              onChange={(on) => changeSpec((draft) => (draft.limit = on ? 'soft' : 'off'), 'Limit motion')}
               testId="limit"
             />
           )}
           {shown('attenuate') && (
             <Switch
-              label="Still all other motion"
+              label="Freeze other motion"
               tip="Takes out motion that is faster or slower than the chosen frequencies, except for the slow drift of the scene."
               checked={spec.value.attenuate}
               onChange={(on) => changeSpec((draft) => (draft.attenuate = on), 'Still other motion')}

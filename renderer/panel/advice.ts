@@ -4,11 +4,18 @@ import type { MagnificationSpec } from '../../core/spec/magnification.ts';
 /** Share of the detail beyond its limit from which ghosts at edges become visible (as on the command line). */
 const visibleShare = 0.1;
 
-/** What to do about an alpha that is too large for the motion; null while it is not. */
-export function amountAdvice(limitedShare: number, alpha: number, limit: MagnificationSpec['limit']): string | null {
+/** What an alpha that is too large for the motion does, in one line and in full; null while it is not. */
+export function amountAdvice(
+  limitedShare: number,
+  alpha: number,
+  limit: MagnificationSpec['limit'],
+): { readonly short: string; readonly long: string } | null {
   if (alpha <= 0 || limitedShare <= visibleShare) return null;
-  const share = `${Math.round(limitedShare * 100)} % of the detail would move further than it can without ghosts`;
-  return limit === 'soft' ? `${share}; it is held back.` : `α is too large for this motion: ${share}. Lower α, or`;
+  const share = `${Math.round(limitedShare * 100)} % of the detail`;
+  const further = `${share} would move further than it can without ghosts`;
+  return limit === 'soft'
+    ? { short: `Limited in ${share}.`, long: `${further}; its motion is limited.` }
+    : { short: `Tears ${share}.`, long: `α is too large for this motion: ${further}. Lower α, or limit the motion.` };
 }
 
 /** Whether amplified light flashes, in a sentence (WCAG 2.3.1: no more than three times a second); null when it does not. */

@@ -1,6 +1,9 @@
+import { TriangleAlert } from 'lucide';
 import type { JSX } from 'preact';
 import { useId, useState } from 'preact/hooks';
+import type { Method } from '../../core/spec/magnification.ts';
 import { Field } from '../controls/field.tsx';
+import { Icon } from '../controls/icon.tsx';
 import { RangeInput } from '../controls/range-input.tsx';
 import { Slider } from '../controls/slider.tsx';
 import { spec } from '../state/project.ts';
@@ -16,6 +19,9 @@ import { methodUses } from './setting-use.ts';
 const alphaTip =
   'How much larger motion becomes: at 10 a motion of one pixel becomes eleven. −1 takes the motion out. ' +
   'Too much shows as ghosts and torn edges.';
+const colourTip =
+  'How much larger a change of colour and brightness becomes: at 50 a change of one step becomes 51. −1 takes the change out. ' +
+  'Too much shows as flat or garish areas.';
 const sigmaTip =
   'Smooths the motion that was found over so many pixels. More is steadier in noise and on smooth surfaces; ' +
   'less keeps thin things such as strings apart.';
@@ -31,18 +37,19 @@ export function AmountSection(): JSX.Element {
       <header>
         <h2 id="amount-heading">Amount</h2>
       </header>
-      <Alpha alpha={alpha} />
-      {advice && (
-        <p class="advice" role="status">
-          {advice}{' '}
-          {limit === 'off' && (
-            <button type="button" class="link" onClick={() => changeSpec((draft) => (draft.limit = 'soft'), 'Hold back')}>
-              Hold back
-            </button>
-          )}
-        </p>
-      )}
-      {flicker && (
+      <Alpha alpha={alpha} method={method} />
+      {/* Its line is kept free: what is below stays where it is while the advice comes and goes. */}
+      <p class="amount-advice" role="status" title={advice?.long}>
+        {advice && <Icon icon={TriangleAlert} size={14} />}
+        {advice && <span>{advice.short}</span>}
+        {advice && limit === 'off' && (
+          <button type="button" class="link" onClick={() => changeSpec((draft) => (draft.limit = 'soft'), 'Limit motion')}>
+            Limit motion
+          </button>
+        )}
+      </p>
+      {/* Damped flashes are in the status line: nothing is to be done about them. */}
+      {flicker && state?.flicker === 'present' && (
         <p class="advice" role="status">
           {flicker}
         </p>
@@ -67,7 +74,7 @@ export function AmountSection(): JSX.Element {
   );
 }
 
-function Alpha({ alpha }: { readonly alpha: number }): JSX.Element {
+function Alpha({ alpha, method }: { readonly alpha: number; readonly method: Method }): JSX.Element {
   const id = useId();
   const [problem, setProblem] = useState<string | null>(null);
   const shown = problem ?? hostProblem('ALPHA_INVALID');
@@ -76,7 +83,7 @@ function Alpha({ alpha }: { readonly alpha: number }): JSX.Element {
     <Field
       label="Magnification α"
       id={id}
-      tip={alphaTip}
+      tip={method === 'color' ? colourTip : alphaTip}
       problem={shown}
       aside={
         <CheckedNumber
@@ -96,7 +103,7 @@ function Alpha({ alpha }: { readonly alpha: number }): JSX.Element {
       <RangeInput
         id={id}
         share={alphaShare(alpha)}
-        text={`${alpha}: ${alphaMeaning(alpha)}`}
+        text={`${alpha}: ${alphaMeaning(alpha, method)}`}
         testId="alpha"
         onShare={(share) => set(alphaAt(share), 'alpha')}
         onStep={(steps) => {
@@ -104,7 +111,7 @@ function Alpha({ alpha }: { readonly alpha: number }): JSX.Element {
           set(Math.max(alphaRange.least, Number((alpha + steps * by).toFixed(2))), 'alpha');
         }}
       />
-      <p class="muted meaning">{alphaMeaning(alpha)}</p>
+      <p class="muted meaning">{alphaMeaning(alpha, method)}</p>
     </Field>
   );
 }

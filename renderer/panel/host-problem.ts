@@ -13,6 +13,6 @@ export function inWindowWords(sentence: string): string {
     .replaceAll('set it with --fps CAPTURE', 'set it under the band')
     .replaceAll('The capture rate (--fps)', 'The capture rate')
     .replaceAll('a smaller --alpha', 'a smaller α')
-    .replaceAll('--limit soft', '"hold back"')
+    .replaceAll('--limit soft', '"Limit motion to avoid tearing"')
     .replaceAll(/--band (\S+)-(\S+) would/g, 'the band $1–$2 Hz would');
 }

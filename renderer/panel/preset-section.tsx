@@ -68,7 +68,7 @@ export function PresetSection(): JSX.Element {
         }}
       >
         <option value="" disabled>
-          Own settings
+          Custom
         </option>
         {group(false, 'Presets')}
         {group(true, 'My presets')}

@@ -1,7 +1,7 @@
 import { computed, effect } from '@preact/signals';
 import { call, connection } from '../state/host.ts';
 import { media } from '../state/media.ts';
-import { report, warn } from '../state/problems.ts';
+import { endTopic, report, warn } from '../state/problems.ts';
 import { clipProject, unsaved } from '../state/project.ts';
 import { thumbnail } from '../viewer/thumbnail.ts';
 import { openWork } from './recent-work.ts';
@@ -24,7 +24,10 @@ export function keepUnsavedWork(): () => void {
       const telling = dirty
         ? call('project.autosave', { project: document, path: projectPath.peek(), thumbnail: thumbnail() })
         : call('project.discard', {});
-      telling.catch((error: unknown) => report(error, 'Keep unsaved work'));
+      telling.then(
+        () => endTopic('Keep unsaved work'),
+        (error: unknown) => report(error, 'Keep unsaved work'),
+      );
     }, autosaveMilliseconds);
   });
   return () => {

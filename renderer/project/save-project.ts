@@ -3,7 +3,7 @@ import { type Project } from '../../core/spec/project.ts';
 import { writeProject } from '../../core/spec/read-project.ts';
 import { lastPart } from '../export/export-target.ts';
 import { call, can, hasPaths } from '../state/host.ts';
-import { notify, report } from '../state/problems.ts';
+import { endTopic, notify, report } from '../state/problems.ts';
 import { clipProject, markSaved } from '../state/project.ts';
 import { saveTextFile } from './text-files.ts';
 
@@ -54,6 +54,7 @@ async function saveTo(path: string): Promise<boolean> {
   nowAt(path);
   // What was changed while the file was written is not in it.
   if (clipProject.peek() === document) markSaved();
+  endTopic('Save the project');
   notify('Project saved', lastPart(path));
   return true;
 }

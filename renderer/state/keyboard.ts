@@ -1,6 +1,8 @@
 import { type Command, commandFor } from './commands.ts';
 
 const typing = 'input:not([type=range], [type=checkbox], [type=radio], [type=button]), textarea, select, [contenteditable=true]';
+/** What a click presses or chooses, and leaves the focus on. */
+const pressed = 'button, summary, select, input[type=checkbox], input[type=radio], [role=switch]';
 /** Keys that a focused control answers itself. */
 const ownKeys: readonly (readonly [string, RegExp])[] = [
   ['input[type=range], [role=slider], [role=tab], [role=separator]', /^(Arrow|Home$|End$|Page)/],
@@ -8,14 +10,21 @@ const ownKeys: readonly (readonly [string, RegExp])[] = [
   ['button, summary, input[type=checkbox], a[href], [role=switch], [role=menuitem]', /^( |Enter)$/],
 ];
 
+/** Whether the control that has the focus was pressed with the pointer; nobody is at it with the keyboard then. */
+let pointed = false;
+
 /** Listens to the keys of the whole window. @returns a function that stops listening */
 export function listenToKeys(): () => void {
   const held = new Map<string, Command>();
+  /** Browsers press a button when Space comes up. */
+  let spaceIsTaken = false;
   const down = (event: KeyboardEvent): void => {
+    if (/^(Tab|Arrow|Home$|End$)/.test(event.key)) pointed = false;
     if (event.defaultPrevented || event.isComposing || belongsToControl(event)) return;
     const command = commandFor(event);
     if (!command) return;
     event.preventDefault();
+    spaceIsTaken = event.key === ' ';
     if (command.enabled?.() === false || (event.repeat && (command.once || command.release))) return;
     command.run(event.timeStamp);
     if (command.release) held.set(event.code, command);
@@ -24,7 +33,14 @@ export function listenToKeys(): () => void {
     held.get(code)?.release?.(at);
     held.delete(code);
   };
-  const up = (event: KeyboardEvent): void => release(event.code, event.timeStamp);
+  const up = (event: KeyboardEvent): void => {
+    if (event.key === ' ' && spaceIsTaken) {
+      event.preventDefault();
+      spaceIsTaken = false;
+    }
+    release(event.code, event.timeStamp);
+  };
+  const point = (): void => void (pointed = true);
   // A window that loses the keyboard never hears the key come up.
   const blur = (event: FocusEvent): void => {
     for (const code of held.keys()) release(code, event.timeStamp);
@@ -32,10 +48,12 @@ export function listenToKeys(): () => void {
   window.addEventListener('keydown', down);
   window.addEventListener('keyup', up);
   window.addEventListener('blur', blur);
+  window.addEventListener('pointerdown', point, true);
   return () => {
     window.removeEventListener('keydown', down);
     window.removeEventListener('keyup', up);
     window.removeEventListener('blur', blur);
+    window.removeEventListener('pointerdown', point, true);
   };
 }
 
@@ -44,6 +62,8 @@ function belongsToControl(event: KeyboardEvent): boolean {
   if (!(event.target instanceof HTMLElement)) return false;
   const target = event.target;
   const mod = event.ctrlKey || event.metaKey;
+  // A button that was clicked keeps the focus: Space is the window's all the same, or it would press the button once more.
+  if (event.key === ' ' && pointed && target.closest(pressed) !== null) return false;
   if (target.matches(typing)) return !mod || 'zyacvx'.includes(event.key.toLowerCase());
   if (mod || event.altKey) return false;
   return ownKeys.some(([controls, keys]) => keys.test(event.key) && target.closest(controls) !== null);

@@ -5,7 +5,7 @@ import type { MagnificationSpec } from '../../core/spec/magnification.ts';
 import type { Quality } from '../../core/spec/pyramid.ts';
 import { call, host } from './host.ts';
 import { media } from './media.ts';
-import { codeOf, report } from './problems.ts';
+import { codeOf, endTopic, report } from './problems.ts';
 import { clipProject } from './project.ts';
 import { shownSource, status } from './status.ts';
 
@@ -217,6 +217,7 @@ async function ask(what: (preview: string) => Promise<unknown>): Promise<void> {
   if (!current) return;
   try {
     await what(current.preview);
+    endTopic('Playback');
   } catch (error) {
     // Closed while the call was on its way: nobody wants its picture any more.
     if (preview.peek() === current && host.peek()) report(error, 'Playback');

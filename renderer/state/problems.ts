@@ -9,6 +9,8 @@ export interface Problem {
   readonly title: string;
   readonly message: string;
   readonly details: string;
+  /** What it is about: it is over once something of the same topic has succeeded. */
+  readonly topic: string;
   /** A way on, offered as a button. */
   readonly action: ProblemAction | null;
 }
@@ -18,30 +20,31 @@ export interface ProblemAction {
   readonly run: () => void;
 }
 
-/** What is shown at the moment, oldest first. */
+/** What there is to say at the moment, oldest first. */
 export const problems = signal<readonly Problem[]>([]);
 
-/** More than these at once would hide the pictures. */
-const mostShown = 4;
+/** Older ones go. */
+const mostKept = 8;
 const noticeSeconds = 6;
 let lastId = 0;
 
 /**
- * Shows an error until it is dismissed. A cancelled call is none: the user wanted it.
+ * Shows an error until it is dismissed, or over: see `endTopic`. A cancelled call is none: the user asked for it.
  * @param doing what was being done, as a heading: "Open the video"
+ * @param topic `doing`, unless the same is done under several headings
  */
-export function report(error: unknown, doing: string, action: ProblemAction | null = null): void {
+export function report(error: unknown, doing: string, action: ProblemAction | null = null, topic = doing): void {
   if (error instanceof LoupeError && error.code === 'CANCELLED') return;
-  add({ kind: 'error', title: doing, message: sentenceOf(error), details: detailsOf(error, doing), action });
+  add({ kind: 'error', title: doing, message: sentenceOf(error), details: detailsOf(error, doing), topic, action });
 }
 
 export function warn(title: string, message: string, action: ProblemAction | null = null): void {
-  add({ kind: 'warning', title, message, details: `${title}\n${message}`, action });
+  add({ kind: 'warning', title, message, details: `${title}\n${message}`, topic: title, action });
 }
 
 /** Says that something is done; goes away by itself. */
 export function notify(title: string, message: string, action: ProblemAction | null = null): void {
-  const id = add({ kind: 'done', title, message, details: `${title}\n${message}`, action });
+  const id = add({ kind: 'done', title, message, details: `${title}\n${message}`, topic: title, action });
   setTimeout(() => dismiss(id), noticeSeconds * 1000);
 }
 
@@ -49,11 +52,21 @@ export function dismiss(id: number): void {
   problems.value = problems.value.filter((problem) => problem.id !== id);
 }
 
+/** What was reported of a topic is over: it has succeeded. */
+export function endTopic(topic: string): void {
+  const left = problems.peek().filter((problem) => problem.topic !== topic || problem.kind === 'done');
+  if (left.length < problems.peek().length) problems.value = left;
+}
+
 function add(problem: Omit<Problem, 'id'>): number {
   const same = problems.value.find(({ title, message }) => title === problem.title && message === problem.message);
   if (same) return same.id;
   const id = ++lastId;
-  problems.value = [...problems.value, { ...problem, id }].slice(-mostShown);
+  // The newest error of a topic takes the place of the one before.
+  const others = problems.value.filter(
+    ({ kind, topic }) => kind !== 'error' || problem.kind !== 'error' || topic !== problem.topic,
+  );
+  problems.value = [...others, { ...problem, id }].slice(-mostKept);
   return id;
 }
 

@@ -7,11 +7,14 @@ import { dismiss, type Problem, problems } from '../state/problems.ts';
 import { CopyDetails } from './copy-details.tsx';
 import './problem-list.css';
 
-/** What went wrong or is done, at the foot of the panel. */
+/** Cards that are shown at once; older ones come up as these go. */
+const mostShown = 2;
+
+/** What went wrong or is done, at the foot of the viewer. */
 export function ProblemList(): JSX.Element {
   return (
     <div class="problems" role="region" aria-label="Messages" aria-live="polite">
-      {problems.value.map((problem) => (
+      {problems.value.slice(-mostShown).map((problem) => (
         <ProblemCard key={problem.id} problem={problem} />
       ))}
     </div>

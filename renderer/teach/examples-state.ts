@@ -2,7 +2,7 @@ import { effect, signal } from '@preact/signals';
 import type { DatasetSummary, TeachDataset } from '../../core/protocol/teach-api.ts';
 import { call, connection } from '../state/host.ts';
 import { duration, media } from '../state/media.ts';
-import { report } from '../state/problems.ts';
+import { endTopic, report } from '../state/problems.ts';
 import { amendClip, clipProject } from '../state/project.ts';
 import { shownSource } from '../state/status.ts';
 import { removeLabel } from './labels.ts';
@@ -60,6 +60,7 @@ export function collectLabels(): () => void {
         });
         setOpenedExample(opened.media, example);
         setCollected(summary);
+        endTopic('Keep the labels');
       } catch (error) {
         report(error, 'Keep the labels');
       }

@@ -15,6 +15,7 @@ export const teachActivity: Activity = {
   title: 'Teach',
   icon: GraduationCap,
   view: TeachView,
+  showClip,
   leave: () => {
     attention.value = null;
     if (watching.peek()) void watch(null);

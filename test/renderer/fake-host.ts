@@ -29,7 +29,7 @@ import { pageHeaders } from '../../host/server/page-headers.ts';
 
 export const fakeClip = { width: 320, height: 240, fps: 30, frames: 90, swing: 0.25, hz: 3 } as const;
 
-const media: Media = {
+export const media: Media = {
   media: 'm1',
   name: 'sample.mkv',
   path: null,

@@ -67,6 +67,12 @@ async function type(field: Locator, text: string): Promise<void> {
   await field.press('Enter');
 }
 
+/** Ends left of the panel's edge, its scroll bar and padding. */
+async function expectInPanel(control: Locator): Promise<void> {
+  const [box, panel] = [await placeOnPage(control), await placeOnPage(page.locator('.panel'))];
+  expect(box.x + box.width).toBeLessThanOrEqual(panel.x + panel.width - 8);
+}
+
 async function command(title: string): Promise<void> {
   await page.getByTestId('menu').click();
   await page.getByRole('menuitem', { name: title }).click();
@@ -139,6 +145,21 @@ describe('the settings', () => {
     await type(page.getByTestId('alpha-number'), '250');
     await expect.poll(() => running().alpha).toBe(250);
     expect(await page.getByText('is not a number').count()).toBe(0);
+  });
+
+  it('stay where they are while the advice on α comes and goes', async () => {
+    const below = async () => (await placeOnPage(page.getByTestId('sigma'))).y;
+    const before = await below();
+    await type(page.getByTestId('alpha-number'), '80');
+    const limit = page.getByRole('button', { name: 'Limit motion' });
+    await page.getByText('Tears 21 % of the detail.').waitFor();
+    expect(await below()).toBe(before);
+    await limit.click();
+    await expect.poll(() => running().limit).toBe('soft');
+    await page.getByText('Limited in 21 % of the detail.').waitFor();
+    await type(page.getByTestId('alpha-number'), '12');
+    await expect.poll(() => page.locator('.amount-advice').textContent()).toBe('');
+    expect(await below()).toBe(before);
   });
 
   it('show what the host refuses beside the control, and recover', async () => {
@@ -355,6 +376,7 @@ describe('measuring', () => {
 
     await page.getByTestId('draw-ruler').click();
     await dragOnPicture([0.25, 0.8], [0.75, 0.8]);
+    await expectInPanel(page.getByRole('button', { name: 'Remove the line' }));
     await type(page.getByTestId('known-distance'), '80');
     await page.getByText('1 px is 0.5 mm').waitFor();
     await page.getByTestId('measure').click();
@@ -395,6 +417,15 @@ describe('exports', () => {
     await page.getByTestId('export-start').click();
     await page.getByTestId('export-cancel').click();
     await expect.poll(() => asked('export.cancel')).toEqual({ job: 'job-2' });
+
+    // A long name ends where the panel does, whatever becomes of the export.
+    const long = `${'a-name-that-nobody-would-type-'.repeat(5)}.mp4`;
+    host.emit('export.progress', { job: 'long', frame: 3, frames: 90, framesPerSecond: 12, secondsLeft: 5 });
+    await expectInPanel(page.getByTestId('export-cancel'));
+    const files = [{ name: long, path: null, download: `download/s/${long}`, bytes: 1 }];
+    host.emit('export.done', { job: 'long', files, frames: 90, seconds: 8, warnings: [] });
+    await expectInPanel(page.getByRole('link', { name: `Download ${long}` }));
+    await expectInPanel(page.getByRole('button', { name: `Remove ${long} from the list` }));
 
     host.fail('export.start', new LoupeError('DISK_FULL', 'The disk is full: free some space.'));
     await page.locator('body').press('e');

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { LoupeError } from '../../core/base/error.ts';
-import { fakeClip, type FakeHost, pictureOf, swingAt } from './fake-host.ts';
+import { fakeClip, type FakeHost, media, pictureOf, swingAt } from './fake-host.ts';
 import { placeOnPage } from '../support/place-on-page.ts';
 import { buildTestWindows, pausePlaying, playing, type TestWindows } from './open-window.ts';
 
@@ -117,6 +117,29 @@ describe('the window', () => {
     await page.context().close();
   });
 
+  it('plays and pauses by Space after a button was clicked, and presses the button that was reached by Tab', async () => {
+    const { page } = await pausedWindow();
+    const play = page.getByRole('button', { name: 'Play', exact: true });
+    const pause = page.getByRole('button', { name: 'Pause', exact: true });
+    const zoom = page.getByRole('button', { name: 'Zoom in' });
+    const shown = () => page.locator('.zoom-value, .viewer-tools-end').first().innerText();
+    await zoom.click();
+    const zoomed = await shown();
+    await page.keyboard.press('Space');
+    await pause.waitFor();
+    expect(await shown()).toBe(zoomed);
+    await page.keyboard.press('Shift+Tab');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Space');
+    await expect.poll(shown).not.toBe(zoomed);
+    expect(await pause.isVisible()).toBe(true);
+    await page.getByTestId('quality').click();
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Space');
+    await play.waitFor();
+    await page.context().close();
+  });
+
   it('scrubs with the pointer, to the picture under it where it is let go', async () => {
     const { page, host } = await pausedWindow();
     const box = await placeOnPage(page.getByTestId('timeline').locator('.timeline-track'));
@@ -228,19 +251,41 @@ describe('the window', () => {
         data.items.add(new File([new Uint8Array(50000)], ${JSON.stringify(name)}));
         document.querySelector('.drop-target').dispatchEvent(new DragEvent('drop', { dataTransfer: data, bubbles: true }));
       })()`);
+    const long = `${'a-name-that-nobody-would-type-'.repeat(5)}.mp4`;
+    host.answer('media.open', () => ({ ...media, name: long }));
     await drop('pump.mp4');
-    await page.getByRole('heading', { name: 'clip.mp4' }).waitFor();
+    await page.getByRole('heading', { name: long }).waitFor();
+    host.answer('media.open', null);
     expect(host.uploads).toEqual([{ name: 'pump.mp4', bytes: 50_000 }]);
     expect(lastOf(host, 'media.open')).toEqual({ source: { kind: 'upload', upload: 'u1' } });
 
-    host.fail('media.open', new LoupeError('INPUT_NOT_MEDIA', 'notes.txt is no video. Choose a video.'));
-    await drop('notes.txt');
     const card = page.getByTestId('problem-error');
-    await card.waitFor();
-    expect(await card.innerText()).toContain('notes.txt is no video');
+    for (const name of ['notes.txt', 'more.txt', 'last.txt']) {
+      host.fail('media.open', new LoupeError('INPUT_NOT_MEDIA', `${name} is no video. Choose a video.`));
+      await drop(name);
+      await card.getByText(`${name} is no video`).waitFor();
+    }
+    // One card, in a window no wider than its page though the clip's name is long, which lies over the frames and not over the settings.
+    expect(await card.count()).toBe(1);
+    const [place, panel] = [await placeOnPage(card), await placeOnPage(page.locator('.panel'))];
+    expect(place.x + place.width).toBeLessThanOrEqual(panel.x);
+    expect(panel.x + panel.width).toBe(1280);
     expect(await card.getByRole('button', { name: 'Copy details' }).isVisible()).toBe(true);
     await card.getByRole('button', { name: 'Dismiss' }).click();
     await card.waitFor({ state: 'detached' });
+    host.answer('teach.dataset', () => ({ name: 'Collected here', classes: [], clips: [], problem: null }));
+    // What failed is over once it succeeds; and where the clip has a place in the view, the view stays.
+    await drop('notes.txt');
+    await card.waitFor();
+    host.fail('media.open', null);
+    await page.getByTestId('activity-teach').click();
+    await drop('pump.mp4');
+    await card.waitFor({ state: 'detached' });
+    await until(() => host.uploads.length === 6);
+    expect(await page.getByTestId('activity-teach').getAttribute('aria-current')).toBe('page');
+    await page.getByTestId('activity-camera').click();
+    await drop('pump.mp4');
+    await page.getByTestId('activity-magnify').and(page.locator('[aria-current=page]')).waitFor();
     await page.context().close();
   });
 

@@ -148,7 +148,7 @@ export class MotionSurvey {
     const cells = this.#spectra();
     if (cells.length === 0) return this.#nothing(`No motion found: the ${this.#frames} frames are alike.`);
     const verdict = this.#verdict(this.#band);
-    const [first] = this.#suggestionsOf(verdict);
+    const [first] = this.#suggestionsOf(verdict, this.#band);
     if (!first) return this.#nothing(this.#noMotion(verdict));
     const { confidence, peakHz, amplitudePx, cell } = first;
     return {
@@ -169,13 +169,13 @@ export class MotionSurvey {
    * found, and there are none where it has found none.
    */
   suggestBands(): BandSuggestion[] {
-    return this.result().found ? this.#suggestionsOf(this.#verdict(this.#band)) : [];
+    return this.result().found ? this.#suggestionsOf(this.#verdict(this.#band), this.#band) : [];
   }
 
   /** The same for everything that the clip can tell, whatever band the survey has. */
   suggestAnywhere(): BandSuggestion[] {
     const cells = this.#samples.filled < leastSamples && this.#segments === 0 ? [] : this.#spectra();
-    return cells.length === 0 ? [] : this.#suggestionsOf(this.#verdict(null));
+    return cells.length === 0 ? [] : this.#suggestionsOf(this.#verdict(null), null);
   }
 
   #verdict(band: Band | null): Verdict {
@@ -184,12 +184,16 @@ export class MotionSurvey {
     return this.#judged.verdict;
   }
 
-  #suggestionsOf({ motions }: Verdict): BandSuggestion[] {
-    const lines = linesOf(motions, this.#length, this.#rate).slice(0, mostSuggestions);
+  #suggestionsOf({ motions }: Verdict, within: Band | null): BandSuggestion[] {
+    const tolerance = this.#rate / this.#length / 4;
+    const inside = motions.filter(
+      ({ frequency }) => !within || (frequency >= within.lo - tolerance && frequency <= within.hi + tolerance),
+    );
+    const lines = linesOf(inside, this.#length, this.#rate).slice(0, mostSuggestions);
     return lines.map((line) => {
       const { frequency, amplitude, logChance, ratio, cell, harmonicOf } = line;
       return {
-        band: this.#bandAround(line, lines),
+        band: this.#bandAround(line, lines, within),
         peakHz: frequency,
         amplitudePx: amplitude * this.#grid.reduction,
         confidence: Math.min(mostConfidence, 1 - Math.exp(logChance)),
@@ -200,14 +204,14 @@ export class MotionSurvey {
     });
   }
 
-  /** About 20 % and at least six bins wide, no wider than half way to the next line, and within the survey's band. */
-  #bandAround({ frequency }: Line, lines: readonly Line[]): Band {
+  /** About 20 % and at least six bins wide, no wider than half way to the next line, and no wider than `within`. */
+  #bandAround({ frequency }: Line, lines: readonly Line[], within: Band | null): Band {
     const half = Math.max(0.1 * frequency, (3 * this.#rate) / this.#length);
     const others = lines.map((line) => line.frequency).filter((other) => other !== frequency);
-    const middles = others.map((other) => (other + frequency) / 2);
+    const edges = [...others.map((other) => (other + frequency) / 2), ...(within ? [within.lo, within.hi] : [])];
     return {
-      lo: Math.max(frequency / 2, frequency - half, ...middles.filter((middle) => middle < frequency)),
-      hi: Math.min(frequency + half, (frequency + this.#rate / 2) / 2, ...middles.filter((middle) => middle > frequency)),
+      lo: Math.max(frequency / 2, frequency - half, ...edges.filter((edge) => edge < frequency)),
+      hi: Math.min(frequency + half, (frequency + this.#rate / 2) / 2, ...edges.filter((edge) => edge > frequency)),
     };
   }
 

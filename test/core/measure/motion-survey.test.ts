@@ -337,6 +337,18 @@ describe('suggested bands', () => {
     }
   });
 
+  it('are those of the band that was asked for, no wider than it, and the first is what was found', () => {
+    const move = (s: number) => [0.15 * Math.sin(2 * Math.PI * 2.9 * s) + 0.03 * Math.sin(2 * Math.PI * 7.3 * s), 0] as const;
+    const band = { lo: 7, hi: 8 };
+    const found = survey({ seed: 14, frames: 240, sigma: 1, move }, band);
+    const [only, ...others] = found.suggestBands();
+    expect(others).toEqual([]);
+    expect(only.peakHz).toBe(found.result().peakHz);
+    expect(only.peakHz).toBeCloseTo(7.3, 1);
+    expect(only.band.lo).toBeGreaterThanOrEqual(band.lo);
+    expect(only.band.hi).toBeLessThanOrEqual(band.hi);
+  });
+
   it('are none for noise, a photograph and nothing', () => {
     for (const nothing of [
       survey({ seed: 15, frames: 120, sigma: 2 }, { lo: 1, hi: 2 }),

@@ -8,8 +8,9 @@ export interface Line extends Motion {
 
 /** Bins within which peaks in different cells are one line. */
 const sameLine = 2;
-/** Share of a line's frequency within which weaker peaks in the same or a touching cell are its skirts. */
-const skirt = 0.1;
+/** Bins, and share of a line's frequency, within which weaker peaks in the same or a touching cell are its skirts. */
+const skirtBins = 4;
+const skirtShare = 0.1;
 const highestOrder = 8;
 /** Of a motion's amplitude, the most that the rhythm of an encoder carries over to another frequency. */
 const imageShare = 0.1;
@@ -24,13 +25,14 @@ const imageShare = 0.1;
 export function linesOf(motions: readonly Motion[], length: number, rate: number): Line[] {
   const groups: Motion[][] = [];
   for (const motion of motions) {
-    const own = groups.find((group) => Math.abs(group[0].bin - motion.bin) <= sameLine || isSkirt(group, motion));
+    const own = groups.find((group) => Math.abs(group[0].bin - motion.bin) <= sameLine || isSkirt(group, motion, rate / length));
     if (own) own.push(motion);
     else groups.push([motion]);
   }
   const found = groups.map(mostWhole);
   const heads = found.filter((head) => !found.some((other) => isImage(head, other, rate, length)));
-  const lines = heads.map((head, index) => ({ ...head, harmonicOf: fundamentalOf(head, heads, index, length, rate) }));
+  const furthest = [...heads].sort((a, b) => b.amplitude - a.amplitude);
+  const lines = heads.map((head) => ({ ...head, harmonicOf: fundamentalOf(head, furthest, length, rate) }));
   return [...lines.filter(({ harmonicOf }) => harmonicOf === null), ...lines.filter(({ harmonicOf }) => harmonicOf !== null)];
 }
 
@@ -40,9 +42,9 @@ function mostWhole(group: readonly Motion[]): Motion {
   return shown.reduce((best, motion) => (motion.agreement * motion.ratio > best.agreement * best.ratio ? motion : best));
 }
 
-function isSkirt(group: readonly Motion[], motion: Motion): boolean {
+function isSkirt(group: readonly Motion[], motion: Motion, resolution: number): boolean {
   const [head] = group;
-  if (Math.abs(head.frequency - motion.frequency) > skirt * head.frequency) return false;
+  if (Math.abs(head.frequency - motion.frequency) > Math.min(skirtShare * head.frequency, skirtBins * resolution)) return false;
   return group.some(({ column, row }) => Math.abs(column - motion.column) <= 1 && Math.abs(row - motion.row) <= 1);
 }
 
@@ -59,11 +61,11 @@ function isImage(line: Motion, other: Motion, rate: number, length: number): boo
   );
 }
 
-/** The line of larger amplitude of which a line is a multiple, folded at half the rate. */
-function fundamentalOf(line: Motion, lines: readonly Motion[], own: number, length: number, rate: number): Line['harmonicOf'] {
+/** The line of the largest amplitude of which a line is a multiple, folded at half the rate. */
+function fundamentalOf(line: Motion, lines: readonly Motion[], length: number, rate: number): Line['harmonicOf'] {
   const exact = (motion: Motion): number => (motion.frequency * length) / rate;
-  for (const [index, other] of lines.entries()) {
-    if (index === own || other.amplitude <= line.amplitude) continue;
+  for (const other of lines) {
+    if (other.amplitude <= line.amplitude) return null;
     for (let order = 2; order <= highestOrder; order += 1) {
       const multiple = order * exact(other);
       const folded = Math.abs(((multiple + length / 2) % length) - length / 2);

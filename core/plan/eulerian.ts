@@ -40,10 +40,12 @@ export function spatialLevels(spec: MagnificationSpec, size: Size): number {
 
 /**
  * Alpha of a Laplacian level (Wu 2012): (1 + α)·δ < λ/8, where the spec's cutoff wavelength fixes the motion δ that is
- * magnified in full. Levels too fine for that are held back. Attenuation (alpha < 0) needs no bound.
+ * magnified in full. Levels too fine for that are held back, and the finest one stays as it is, as in the authors' program: most of
+ * it is noise. Attenuation (alpha < 0) needs no bound.
  */
 export function boundedAlpha(alpha: number, cutoffWavelength: number, level: number): number {
   if (alpha <= 0) return alpha;
+  if (level === 0) return 0;
   const wavelength = finestWavelength * 2 ** level;
   return Math.min(alpha, Math.max(0, ((1 + alpha) * wavelength) / cutoffWavelength - 1));
 }

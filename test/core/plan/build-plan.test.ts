@@ -124,10 +124,11 @@ describe('buildPlan', () => {
 
 describe('alpha per wavelength (linear)', () => {
   it('is held back on fine levels and never on those beyond the cutoff wavelength', () => {
-    expect(boundedAlpha(10, 16, 0)).toBeCloseTo((11 * 4) / 16 - 1);
+    expect(boundedAlpha(10, 16, 0)).toBe(0);
+    expect(boundedAlpha(10, 16, 1)).toBeCloseTo((11 * 8) / 16 - 1);
     expect(boundedAlpha(10, 16, 2)).toBe(10);
     expect(boundedAlpha(10, 16, 5)).toBe(10);
-    expect(boundedAlpha(1, 64, 0)).toBe(0);
+    expect(boundedAlpha(1, 64, 1)).toBe(0);
     expect(boundedAlpha(-0.5, 64, 0)).toBe(-0.5);
   });
 });

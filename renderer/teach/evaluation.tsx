@@ -20,7 +20,7 @@ export function Evaluation({ figures }: { readonly figures: TeachEvaluation }): 
         <p>
           <strong>{percent(accuracy.value)} right</strong>{' '}
           <span class="muted">
-            on {figures.examples} examples {figures.heldOut ? 'kept apart from its training' : 'it was trained on'} (between{' '}
+            on {figures.examples} windows {figures.heldOut ? 'kept apart from its training' : 'it was trained on'} (between{' '}
             {percent(accuracy.low)} and {percent(accuracy.high)} with 95 % certainty, windows of one clip taken together)
           </span>
         </p>

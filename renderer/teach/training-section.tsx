@@ -86,8 +86,8 @@ function Progress({ run }: { readonly run: Training }): JSX.Element {
         <>
           <NetworkGraph layers={start.layers} shape={start.shape} classes={start.classes} />
           <p class="muted tabular">
-            {start.parameters.toLocaleString('en')} numbers learnt from {start.clips.train} stretches ({start.examples.train}{' '}
-            examples), tested on {start.clips.test}. {start.backend}.
+            {start.parameters.toLocaleString('en')} parameters, trained on {start.clips.train} examples ({start.examples.train}{' '}
+            windows), tested on {start.clips.test}. {start.backend}.
           </p>
           {start.notes.map((note) => (
             <p key={note} class="muted">

@@ -1,4 +1,5 @@
 import type { CaptureFrame, Frame } from '../base/frame.ts';
+import type { AnalysisPlan } from '../plan/analysis-plan.ts';
 import type { Plan, Step } from '../plan/plan.ts';
 
 export type EngineId = 'tensor' | 'simd';
@@ -14,6 +15,21 @@ export interface Engine {
   memoryBytes(plan: Plan): number;
   /** Allocates everything the plan needs. Throws `LoupeError` (`MEMORY_INSUFFICIENT`, `ENGINE_UNAVAILABLE`, `LEVELS_TOO_MANY`). */
   prepare(plan: Plan): Promise<Magnifier>;
+  /** Allocates what an analysis needs. Throws as `prepare` does. */
+  prepareAnalysis(plan: AnalysisPlan): Promise<Analyser>;
+}
+
+/** Takes frames apart into subbands; nothing is filtered over time, and nothing is put together again. */
+export interface Analyser extends Disposable {
+  readonly plan: AnalysisPlan;
+  /**
+   * The subbands of a frame's luma, one array per band of the plan: real plane, then imaginary plane, each row by row, in units of the
+   * image (0–1). They are valid until the next call. Calls must not overlap.
+   *
+   * @throws LoupeError FRAME_MISMATCH when size or format differ from the plan's
+   */
+  analyse(frame: Frame): Promise<readonly Float32Array[]>;
+  dispose(): void;
 }
 
 /** What a magnifier saw so far. */

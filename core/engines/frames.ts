@@ -3,7 +3,7 @@ import type { Frame } from '../base/frame.ts';
 import type { Plan } from '../plan/plan.ts';
 
 /** @throws LoupeError FRAME_MISMATCH when a frame is not of the plan's size and format */
-export function checkFrame(frame: Frame, { size, format }: Plan): void {
+export function checkFrame(frame: Frame, { size, format }: Pick<Plan, 'size' | 'format'>): void {
   if (
     frame.width === size.width &&
     frame.height === size.height &&

@@ -41,8 +41,13 @@ export function phaseBands(
 
 /** Standard deviation of the picture's noise, 0–1: what the spec says, and at least the rounding of the codes. */
 export function pictureNoise(spec: MagnificationSpec, format: PixelFormat): number {
-  const rounding = 1 / (maxCode(format) * Math.sqrt(12));
+  const rounding = roundingNoise(format);
   return spec.noise === 'auto' ? rounding : Math.max(rounding, spec.noise / 255);
+}
+
+/** Standard deviation, 0–1, of what rounding to codes adds. */
+export function roundingNoise(format: PixelFormat): number {
+  return 1 / (maxCode(format) * Math.sqrt(12));
 }
 
 function bandPlan(
@@ -71,7 +76,8 @@ function bandPlan(
   };
 }
 
-function placeOf({ scale, orientation, angle, frequency, box, grid, mask, spans }: FrameBand): BandPlace {
+/** A subband's place without what only its making needs. */
+export function placeOf({ scale, orientation, angle, frequency, box, grid, mask, spans }: FrameBand): BandPlace {
   return { scale, orientation, angle, frequency, box, grid, mask, spans };
 }
 

@@ -1,6 +1,6 @@
 import { CaptureClock } from '../../core/base/clock.ts';
 import type { CaptureFrame } from '../../core/base/frame.ts';
-import type { Engine } from '../../core/engines/engine.ts';
+import type { AnalysisEngine } from '../../core/train/features/bands.ts';
 import { largest } from '../../core/train/evaluation.ts';
 import { createFeatureExtractor, type ClipFormat, type FeatureExtractor } from '../../core/train/features/extractor.ts';
 import { energyOf } from '../../core/train/features/motion-energy.ts';
@@ -41,7 +41,7 @@ export interface Classifier extends Disposable {
 }
 
 /** The tensors' backend must be loaded. @throws LoupeError as `createFeatureExtractor` does */
-export async function openClassifier(model: TrainedModel, clip: ClipFormat, engine: Engine): Promise<Classifier> {
+export async function openClassifier(model: TrainedModel, clip: ClipFormat, engine: AnalysisEngine): Promise<Classifier> {
   const extractor: FeatureExtractor = await createFeatureExtractor(model.pipeline.base, clip, engine);
   const { classes } = model.network.description;
   return {

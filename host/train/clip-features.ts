@@ -1,6 +1,6 @@
 import { CaptureClock } from '../../core/base/clock.ts';
 import type { Frame } from '../../core/base/frame.ts';
-import type { Engine } from '../../core/engines/engine.ts';
+import type { AnalysisEngine } from '../../core/train/features/bands.ts';
 import type { LabelledClip } from '../../core/train/dataset/manifest.ts';
 import { LoupeError } from '../../core/base/error.ts';
 import {
@@ -33,7 +33,7 @@ export interface ClipWitness {
 export async function* clipFeatures(
   clip: ClipPart,
   features: PlainFeatures,
-  engine: Engine,
+  engine: AnalysisEngine,
   signal: AbortSignal | undefined,
   witness?: ClipWitness,
 ): AsyncGenerator<FeatureWindow, void, undefined> {

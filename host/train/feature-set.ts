@@ -4,7 +4,7 @@ import { rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { LoupeError, type ErrorCode } from '../../core/base/error.ts';
-import type { Engine } from '../../core/engines/engine.ts';
+import type { AnalysisEngine } from '../../core/train/features/bands.ts';
 import type { LabelledClip } from '../../core/train/dataset/manifest.ts';
 import { resolveFeatures, type FeatureWish, type ResolvedFeatures } from '../../core/train/features/resolve.ts';
 import { featureShape, type PlainFeatures } from '../../core/train/features/settings.ts';
@@ -121,7 +121,7 @@ export function wishedFeatures(wish: FeatureWish): ChooseFeatures {
 export async function extractDataset(
   dataset: Dataset,
   choose: ChooseFeatures,
-  engine: Engine,
+  engine: AnalysisEngine,
   hooks: ExtractHooks = {},
 ): Promise<FeatureSet> {
   const { signal } = hooks;

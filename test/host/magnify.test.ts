@@ -42,6 +42,7 @@ function passThrough({ latency = 0, onPush, onPrepare, change = (frame) => frame
     backend: 'nothing',
     threads: 1,
     memoryBytes: planMemoryBytes,
+    prepareAnalysis: () => Promise.reject(new Error('nothing is analysed')),
     async prepare(plan) {
       onPrepare?.(plan);
       const waiting: CaptureFrame[] = [];

@@ -1,6 +1,6 @@
 import { shiftGain } from '../../plan/shift-gain.ts';
 import { blurRadius, widestSwappedBlur } from '../../plan/blur.ts';
-import type { BandPlan, Plan } from '../../plan/plan.ts';
+import type { BandPlace, BandPlan, Plan } from '../../plan/plan.ts';
 import type { Address, Arena } from './arena.ts';
 import { Block } from './arena.ts';
 import { segmentsOf, segmentTable, writeMasks } from './band-segments.ts';
@@ -76,7 +76,7 @@ export interface BandLayout {
 }
 
 /** Panels of four columns of a band's grid. */
-export function panelsOf(band: BandPlan): number {
+export function panelsOf(band: Pick<BandPlace, 'grid'>): number {
   return Math.ceil(band.grid.width / 4);
 }
 
@@ -102,6 +102,40 @@ function longestRadius(samples: number): number {
   return Math.floor((samples - 1) / 2);
 }
 
+/** Scratch of a thread that only analyses: the band's panels, three buffers, and a row of real and of imaginary parts. */
+export function analysisScratchBytes(band: Pick<BandPlace, 'grid'>): number {
+  const { height } = band.grid;
+  const panels = panelsOf(band);
+  const buffers = 3 * (Math.max(height, panels * 4) + 4) * chunkBytes;
+  return (height * chunkBytes + 64) * panels + buffers + 2 * panels * 16 + 64;
+}
+
+/** The words of a band's block that take it from the spectrum to its grid and back. */
+export function bandGeometry(
+  arena: Arena,
+  transforms: Transforms,
+  band: BandPlace,
+  picture: PictureLayout,
+  scratch: Address,
+): Block {
+  const { grid } = band;
+  const segments = segmentsOf(band);
+  const maskRows = segments.reduce((sum, panel) => sum + panel.reduce((count, { rows }) => count + rows, 0), 0);
+  const masks = arena.fill(maskRows * 16, (memory, at) => writeMasks(memory, at, segments, band));
+  return new Block(bandWords)
+    .set(bandWidth, grid.width)
+    .set(bandHeight, grid.height)
+    .set(bandPanels, panelsOf(band))
+    .set(bandRow, transforms.row(grid.width))
+    .set(bandColumn, transforms.column(grid.height))
+    .set(bandSpectrum, picture.spectrum)
+    .set(bandWindowPitch, picture.window.pitch * 8)
+    .set(bandWindowImaginary, picture.window.pitch * 4)
+    .set(bandSegments, arena.place(segmentTable(segments, band, picture.window, masks)))
+    .number(bandScale, 1 / (grid.width * grid.height))
+    .set(bandScratch, scratch);
+}
+
 export function layBand(
   arena: Arena,
   transforms: Transforms,
@@ -117,9 +151,6 @@ export function layBand(
   const { grid } = band;
   const panels = panelsOf(band);
   const vectors = panels * grid.height;
-  const segments = segmentsOf(band);
-  const maskRows = segments.reduce((sum, panel) => sum + panel.reduce((count, { rows }) => count + rows, 0), 0);
-  const masks = arena.fill(maskRows * 16, (memory, at) => writeMasks(memory, at, segments, band));
   const slots = plan.latency + 1;
   const weights = {
     x: arena.reserve((longestRadius(grid.width) + 1) * 4),
@@ -129,18 +160,8 @@ export function layBand(
   const optional = (wanted: boolean, bytes: number): Address => (wanted ? arena.reserve(bytes) : 0);
   const cells = band.cells.width * band.cells.height;
   const [power, slowPower, amplitudes] = [arena.reserve(cells * 4), arena.reserve(cells * 4), arena.reserve(cells * 4)];
-  const block = new Block(bandWords)
-    .set(bandWidth, grid.width)
-    .set(bandHeight, grid.height)
-    .set(bandPanels, panels)
-    .set(bandRow, transforms.row(grid.width))
-    .set(bandColumn, transforms.column(grid.height))
-    .set(bandSpectrum, picture.spectrum)
+  const block = bandGeometry(arena, transforms, band, picture, thread.scratch)
     .set(bandSum, thread.sum)
-    .set(bandWindowPitch, picture.window.pitch * 8)
-    .set(bandWindowImaginary, picture.window.pitch * 4)
-    .set(bandSegments, arena.place(segmentTable(segments, band, picture.window, masks)))
-    .number(bandScale, 1 / (grid.width * grid.height))
     .set(bandCoefficients, arena.reserve(slots * vectors * chunkBytes))
     .set(bandSlotBytes, vectors * chunkBytes)
     .set(bandState, arena.reserve(vectors * 16 * stateFloats(filter)))
@@ -153,7 +174,6 @@ export function layBand(
     .set(bandFrame, frame)
     .set(bandBlurXWeights, weights.x)
     .set(bandBlurYWeights, weights.y)
-    .set(bandScratch, thread.scratch)
     .set(bandCellsX, band.cells.width)
     .set(bandCellsY, band.cells.height)
     .set(bandPower, power)

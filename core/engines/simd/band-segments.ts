@@ -1,4 +1,4 @@
-import type { BandPlan } from '../../plan/plan.ts';
+import type { BandPlace } from '../../plan/plan.ts';
 import type { Address } from './arena.ts';
 import { segmentFirst, segmentLast, segmentMask, segmentMirrored, segmentSpectrum, segmentWords } from './kernels/layout.ts';
 import type { Window } from './picture-layout.ts';
@@ -19,7 +19,7 @@ export interface Segment {
 }
 
 /** Segments of each panel, the longest first: the kernel stores the first one and adds the others. */
-export function segmentsOf(band: BandPlan): readonly (readonly Segment[])[] {
+export function segmentsOf(band: BandPlace): readonly (readonly Segment[])[] {
   const { box, grid } = band;
   const rows = panelRows(band);
   return Array.from({ length: Math.ceil(grid.width / 4) }, (_, panel) => {
@@ -40,7 +40,7 @@ export function segmentsOf(band: BandPlan): readonly (readonly Segment[])[] {
 }
 
 /** For each four columns of the box the first row and one past the last with a response, the same where there is none. */
-function panelRows({ box, spans }: BandPlan): Int32Array {
+function panelRows({ box, spans }: BandPlace): Int32Array {
   const rows = new Int32Array(2 * Math.ceil(box.width / 4));
   for (let row = 0; row < box.height; row++) {
     for (let at = 2 * (spans[2 * row] >> 2); at <= 2 * ((spans[2 * row + 1] - 1) >> 2); at += 2) {
@@ -54,7 +54,7 @@ function panelRows({ box, spans }: BandPlan): Int32Array {
 /** Segments as the kernel reads them: where each panel's begin, one more for the end, and then the segments. */
 export function segmentTable(
   panels: readonly (readonly Segment[])[],
-  { box }: BandPlan,
+  { box }: BandPlace,
   { box: window, pitch }: Window,
   masks: Address,
 ): Uint32Array {
@@ -86,7 +86,7 @@ export function writeMasks(
   memory: SharedArrayBuffer,
   at: Address,
   panels: readonly (readonly Segment[])[],
-  band: BandPlan,
+  band: BandPlace,
 ): void {
   const { box, grid, mask } = band;
   const rows = panels.reduce((sum, segments) => sum + segments.reduce((count, segment) => count + segment.rows, 0), 0);

@@ -41,7 +41,7 @@ export function layColorPlane(
   sharing: Sharing,
   inspect: boolean,
 ): EulerianPlane {
-  const store = storePlane(arena, plan, plane);
+  const store = storePlane(arena, plan, plane, plan.latency + 1);
   const depth = levelsOf(plan, plane)[0].level;
   const sizes = gaussianSizes(store, depth);
   // of the finest level only the size is used

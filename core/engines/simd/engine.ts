@@ -1,4 +1,5 @@
 import type { Engine } from '../engine.ts';
+import { SimdAnalyser } from './analyser.ts';
 import { simdMemoryBytes, SimdMagnifier } from './magnifier.ts';
 import type { ThreadHost } from './threads.ts';
 
@@ -26,5 +27,6 @@ export function simdEngine(host: ThreadHost, { fused, inspect }: SimdEngineOptio
     threads,
     memoryBytes: (plan) => simdMemoryBytes(plan, threads, { inspect }),
     prepare: async (plan) => new SimdMagnifier(plan, host, { inspect }),
+    prepareAnalysis: async (plan) => new SimdAnalyser(plan, host),
   };
 }

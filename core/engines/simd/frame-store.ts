@@ -18,7 +18,7 @@ export interface PlaneStore {
 }
 
 /** @param frames planes kept, this frame's included: at least `latency` + 1 */
-export function storePlane(arena: Arena, plan: Plan, plane: number, frames = plan.latency + 1): PlaneStore {
+export function storePlane(arena: Arena, plan: Pick<Plan, 'size' | 'format'>, plane: number, frames: number): PlaneStore {
   const { width, height } = planeSizes(plan.size, plan.format)[plane];
   const sampleBytes = plan.format.bits > 8 ? 2 : 1;
   // vectors are read and written whole, beyond the last sample if need be

@@ -1,5 +1,5 @@
 import { heldShare } from '../held-share.ts';
-import type { Plan } from '../../plan/plan.ts';
+import type { BandPlace, Plan } from '../../plan/plan.ts';
 import type { Address, Arena } from './arena.ts';
 import { bandScratchBytes, layBand, writeBand } from './band-layout.ts';
 import { storeFilters } from './filters.ts';
@@ -14,7 +14,7 @@ import { Transforms } from './transforms.ts';
 /** Lays out method `phase`: the picture's spectrum, bands shared out to threads, and the way back. */
 export function layPhase(arena: Arena, plan: Plan, threads: number, inspect: boolean): Program {
   const transforms = new Transforms(arena);
-  const plane = storePlane(arena, plan, 0);
+  const plane = storePlane(arena, plan, 0, plan.latency + 1);
   const filters = storeFilters(arena, plan);
   const bandBytes = Math.max(...plan.bands.map((band) => bandScratchBytes(plan, band)));
   const pictureBytes = pictureScratchBytes(plan.extended);
@@ -83,7 +83,7 @@ export function layPhase(arena: Arena, plan: Plan, threads: number, inspect: boo
 }
 
 /** Relative time that a band takes: its transforms and as much again for the rest of each coefficient. */
-function bandCost({ grid }: Plan['bands'][number]): number {
+export function bandCost({ grid }: Pick<BandPlace, 'grid'>): number {
   const coefficients = grid.width * grid.height;
   return coefficients * (20 + Math.log2(coefficients)) + 2000;
 }

@@ -1,6 +1,6 @@
 import { maxCode, type Size } from '../../base/frame.ts';
 import { marginSamples } from '../../plan/extension.ts';
-import type { FrequencyBox, Plan } from '../../plan/plan.ts';
+import type { BandPlace, FrequencyBox, Plan } from '../../plan/plan.ts';
 import type { Address, Arena } from './arena.ts';
 import { Block } from './arena.ts';
 import type { PlaneStore } from './frame-store.ts';
@@ -52,6 +52,12 @@ import { spareChunks, type Transforms } from './transforms.ts';
 /** Bytes of four complex numbers. */
 export const chunkBytes = 32;
 
+/** What the way between a plane and its spectrum depends on. Without `regions` there is no way back. */
+export interface SpectrumPlan extends Pick<Plan, 'size' | 'extended' | 'format'> {
+  readonly bands: readonly Pick<BandPlace, 'box'>[];
+  readonly regions?: Plan['regions'];
+}
+
 /** A rectangle of Fourier coefficients in memory: rows of real parts and of imaginary parts in turn, with margins. */
 export interface Window {
   readonly box: FrequencyBox;
@@ -67,7 +73,7 @@ const margin = 4;
  * The window of a plan: kx ≥ 0 only, as coefficients of a real picture at opposite frequencies are conjugates, and of what is
  * added to it only the real part is seen.
  */
-export function windowOf({ bands }: Plan): Window {
+export function windowOf({ bands }: SpectrumPlan): Window {
   const right = Math.max(...bands.map(({ box }) => Math.max(box.x + box.width - 1, -box.x)));
   const bottom = Math.max(...bands.map(({ box }) => Math.max(box.y + box.height - 1, -box.y)));
   const box = { x: 0, y: -bottom, width: right + 1, height: 2 * bottom + 1 };
@@ -105,11 +111,11 @@ function spareBytes({ width, height }: Size): number {
 }
 
 /** Bytes of the half spectra of all rows. */
-export function halfBytes(plan: Plan): number {
+export function halfBytes(plan: SpectrumPlan): number {
   return halfPanels(plan) * halfPitch(plan.extended);
 }
 
-function halfPanels(plan: Plan): number {
+function halfPanels(plan: SpectrumPlan): number {
   return Math.ceil(windowOf(plan).box.width / 4);
 }
 
@@ -121,12 +127,13 @@ function halfPitch({ height }: Size): number {
 /**
  * Everything between a plane and its spectrum.
  *
+ * @param threads that add their bands to sums of their own; 0 for an analysis
  * @param half where the half spectra of rows go: `halfBytes`
  */
 export function layPicture(
   arena: Arena,
   transforms: Transforms,
-  plan: Plan,
+  plan: SpectrumPlan,
   store: PlaneStore,
   threads: number,
   half: Address,
@@ -142,7 +149,7 @@ export function layPicture(
   const rowGroups = Math.ceil(height / 8);
   const farthest = Math.ceil(height / 2) - 1;
   const largest = maxCode(plan.format);
-  const region = arena.reserve(source.width * source.height * 4);
+  const region = plan.regions ? arena.reserve(source.width * source.height * 4) : 0;
   const seeChange = inspect ? arena.reserve(source.width * source.height * 4 + 64) : 0;
   const block = new Block(pictureWords)
     .set(pictureWidth, width)
@@ -170,7 +177,7 @@ export function layPicture(
     .set(windowSums, threads)
     .set(windowSumData, arena.place(Uint32Array.from(sums)))
     .set(pictureFrame, store.frame)
-    .set(pictureRegion, plan.regions[0] ? region : 0)
+    .set(pictureRegion, plan.regions?.[0] ? region : 0)
     .set(pictureStride, source.width * store.sampleBytes)
     .set(pictureSeeChange, seeChange)
     .set(pictureSpareBytes, spareBytes(plan.extended));

@@ -22,7 +22,7 @@ type RowKernel = Extract<KernelName, 'gaussianRows' | 'laplacianRows' | 'equatio
  * coarse to fine, each level's moving together with the next finer one's motion.
  */
 export function layRiesz(arena: Arena, plan: Plan, threads: number, inspect: boolean): Program {
-  const plane = storePlane(arena, plan, 0);
+  const plane = storePlane(arena, plan, 0, plan.latency + 1);
   const filters = storeFilters(arena, plan);
   const region = arena.reserve(plane.width * plane.height * 4 + 64);
   const levels = layLevels(arena, plan, plane, filters, inspect);

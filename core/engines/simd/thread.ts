@@ -5,6 +5,7 @@ export const kernelNames = [
   'barrier',
   'forwardRows',
   'forwardColumns',
+  'analyseBand',
   'clearSum',
   'magnifyBand',
   'inverseColumns',

@@ -4,10 +4,10 @@ import { cellInterpolation, cellMeans } from '../../plan/noise-cells.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { Dft2 } from '../../tensor/dft.ts';
 import { tf } from '../../tensor/tf.ts';
-import { gridKey, type Constants } from './context.ts';
+import { type Constants, gridKey, type TransformConstants, type TransformPlan } from './context.ts';
 
-/** Makes every constant tensor of a plan. The caller frees them with `disposeConstants`. */
-export function makeConstants(plan: Plan): Constants {
+/** Makes what takes an image to its subbands and back. The caller frees it with `disposeTransforms`. */
+export function makeTransforms(plan: TransformPlan): TransformConstants {
   const grids = new Map<string, Dft2>();
   for (const { grid } of plan.bands) {
     const key = gridKey(grid.height, grid.width);
@@ -15,13 +15,6 @@ export function makeConstants(plan: Plan): Constants {
     if (!grids.has(key))
       grids.set(key, new Dft2(grid.height, grid.width, { start: 0, count: grid.height }, { start: 0, count: grid.width }));
   }
-  const lengths = new Set(
-    plan.steps.flatMap((step) => {
-      if (step.op === 'reduce') return [plan.buffers[step.from].width, plan.buffers[step.from].height];
-      return step.op === 'expand' ? [plan.buffers[step.to].width, plan.buffers[step.to].height] : [];
-    }),
-  );
-  const sides = new Set(plan.bands.flatMap(({ grid }) => [grid.width, grid.height]));
   const { spectrum: window, size, extended } = plan;
   return {
     picture:
@@ -38,6 +31,20 @@ export function makeConstants(plan: Plan): Constants {
     },
     grids,
     masks: plan.bands.map(({ mask, box }) => tf.tensor2d(mask, [box.height, box.width])),
+  };
+}
+
+/** Makes every constant tensor of a plan. The caller frees them with `disposeConstants`. */
+export function makeConstants(plan: Plan): Constants {
+  const lengths = new Set(
+    plan.steps.flatMap((step) => {
+      if (step.op === 'reduce') return [plan.buffers[step.from].width, plan.buffers[step.from].height];
+      return step.op === 'expand' ? [plan.buffers[step.to].width, plan.buffers[step.to].height] : [];
+    }),
+  );
+  const sides = new Set(plan.bands.flatMap(({ grid }) => [grid.width, grid.height]));
+  return {
+    ...makeTransforms(plan),
     blurs: makeBlurs(plan),
     cellMeans: new Map([...sides].map((side) => [side, tensorOf(cellMeans(side))])),
     cellInterpolation: new Map([...sides].map((side) => [side, tensorOf(cellInterpolation(side))])),
@@ -58,12 +65,17 @@ export function disposeBlurs(blurs: Constants['blurs']): void {
   }
 }
 
+export function disposeTransforms({ picture, extension, grids, masks }: TransformConstants): void {
+  picture?.dispose();
+  if (extension) tf.dispose([extension.x, extension.y]);
+  for (const grid of grids.values()) grid.dispose();
+  tf.dispose([...masks]);
+}
+
 export function disposeConstants(constants: Constants): void {
-  constants.picture?.dispose();
-  if (constants.extension) tf.dispose([constants.extension.x, constants.extension.y]);
-  for (const grid of constants.grids.values()) grid.dispose();
+  disposeTransforms(constants);
   tf.dispose([...constants.cellMeans.values(), ...constants.cellInterpolation.values()]);
-  tf.dispose([...constants.masks, ...constants.reduce.values(), ...constants.expand.values()]);
+  tf.dispose([...constants.reduce.values(), ...constants.expand.values()]);
   disposeBlurs(constants.blurs);
 }
 

@@ -1,13 +1,18 @@
 import type { Frame, Plane } from '../../base/frame.ts';
-import type { Plan } from '../../plan/plan.ts';
+import type { BandPlace, Plan } from '../../plan/plan.ts';
 import type { Complex, Dft2 } from '../../tensor/dft.ts';
 import type { tf } from '../../tensor/tf.ts';
 
 /** The planes of a buffer's components, each [height, width]. */
 export type Components = readonly tf.Tensor2D[];
 
-/** Tensors that never change while a plan runs, by what they are. */
-export interface Constants {
+/** What the way from an image to its subbands depends on. */
+export interface TransformPlan extends Pick<Plan, 'size' | 'extended' | 'spectrum'> {
+  readonly bands: readonly Pick<BandPlace, 'box' | 'grid' | 'mask'>[];
+}
+
+/** Tensors of the way from an image to its subbands and back. */
+export interface TransformConstants {
   /** The transform between the picture and the plan's frequency window; null for methods without one. */
   readonly picture: Dft2 | null;
   /** Extension down the columns (multiplied from the left) and along the rows (transposed, from the right); null likewise. */
@@ -15,6 +20,10 @@ export interface Constants {
   /** The transform of a band's grid, by its size. */
   readonly grids: ReadonlyMap<string, Dft2>;
   readonly masks: readonly tf.Tensor2D[];
+}
+
+/** Tensors that never change while a plan runs, by what they are. */
+export interface Constants extends TransformConstants {
   /** Blur along x (multiplied from the right) and along y (from the left), per band; null where there is none. */
   readonly blurs: readonly { readonly x: tf.Tensor2D | null; readonly y: tf.Tensor2D | null }[];
   /** Means over cells, and interpolation between them, by the length of a side of a band's grid. */

@@ -1,5 +1,6 @@
 import type { Plan } from '../../plan/plan.ts';
 import type { Engine, Magnifier } from '../engine.ts';
+import { TensorAnalyser } from './analyser.ts';
 import { tensorMemoryBytes } from './memory.ts';
 import { TensorMagnifier } from './magnifier.ts';
 
@@ -15,5 +16,6 @@ export function createTensorEngine(backend: string): Engine {
     threads: 1,
     memoryBytes: tensorMemoryBytes,
     prepare: async (plan: Plan): Promise<Magnifier> => new TensorMagnifier(plan),
+    prepareAnalysis: async (plan) => new TensorAnalyser(plan),
   };
 }

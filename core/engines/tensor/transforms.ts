@@ -2,30 +2,21 @@ import type { OpTable } from '../engine.ts';
 import type { Size } from '../../base/frame.ts';
 import type { FrequencyBox } from '../../plan/plan.ts';
 import { scaleComplex, type Complex } from '../../tensor/complex.ts';
+import type { Dft2 } from '../../tensor/dft.ts';
 import { tf } from '../../tensor/tf.ts';
-import { complexOf, gridKey, type TensorContext } from './context.ts';
+import { complexOf, gridKey, type TensorContext, type TransformConstants, type TransformPlan } from './context.ts';
 
 type Ops = Pick<OpTable<TensorContext>, 'forward-transform' | 'analyse-band' | 'synthesise-band' | 'inverse-transform'>;
 
 /** Between picture, spectrum and bands: products with DFT matrices, one-sided, cropped to each band's box and folded onto its grid. */
 export const transformOps: Ops = {
   'forward-transform': (context, step) => {
-    const { width, height } = context.plan.extended;
-    const spectrum = tf.tidy(() => {
-      const { x, y } = context.constants.extension!;
-      const extended: tf.Tensor2D = tf.matMul(tf.matMul(y, context.get(step.from)[0]), x);
-      return scaleComplex(pictureTransform(context).forward(extended), tf.scalar(1 / (width * height)));
-    });
+    const spectrum = tf.tidy(() => spectrumOf(context.constants, context.plan, context.get(step.from)[0]));
     context.set(step.to, [spectrum.re, spectrum.im]);
   },
 
   'analyse-band': (context, step) => {
-    const { box, grid } = context.plan.bands[step.band];
-    const band = tf.tidy(() => {
-      const crop = cropTo(complexOf(context.get(step.from)), context.plan.spectrum!, box);
-      const masked = scaleComplex(crop, context.constants.masks[step.band]);
-      return gridTransform(context, grid).inverse({ re: foldTo(masked.re, grid), im: foldTo(masked.im, grid) });
-    });
+    const band = tf.tidy(() => subbandOf(context.constants, context.plan, step.band, complexOf(context.get(step.from))));
     context.set(step.to, [band.re, band.im]);
   },
 
@@ -33,7 +24,7 @@ export const transformOps: Ops = {
     const window = context.plan.spectrum!;
     const { box, grid } = context.plan.bands[step.band];
     const sum = tf.tidy(() => {
-      const folded = gridTransform(context, grid).forwardComplex(complexOf(context.get(step.from)));
+      const folded = gridTransform(context.constants, grid).forwardComplex(complexOf(context.get(step.from)));
       const transformed = { re: unfoldTo(folded.re, box), im: unfoldTo(folded.im, box) };
       const masked = scaleComplex(transformed, tf.div(context.constants.masks[step.band], grid.width * grid.height));
       const placed = padTo(masked, box, window);
@@ -47,18 +38,28 @@ export const transformOps: Ops = {
   'inverse-transform': (context, step) => {
     const { width, height } = context.plan.size;
     const change = tf.tidy(() =>
-      tf.slice2d(pictureTransform(context).inverseReal(complexOf(context.get(step.from))), [0, 0], [height, width]),
+      tf.slice2d(context.constants.picture!.inverseReal(complexOf(context.get(step.from))), [0, 0], [height, width]),
     );
     context.set(step.to, [change]);
   },
 };
 
-function pictureTransform(context: TensorContext): NonNullable<TensorContext['constants']['picture']> {
-  return context.constants.picture!;
+/** c = (1/WH) Σ I e^{−iωx} of a plane extended by its margins, within the plan's window. */
+export function spectrumOf({ extension, picture }: TransformConstants, { extended }: TransformPlan, plane: tf.Tensor2D): Complex {
+  const { x, y } = extension!;
+  const periodic: tf.Tensor2D = tf.matMul(tf.matMul(y, plane), x);
+  return scaleComplex(picture!.forward(periodic), tf.scalar(1 / (extended.width * extended.height)));
 }
 
-function gridTransform(context: TensorContext, grid: Size): NonNullable<TensorContext['constants']['picture']> {
-  return context.constants.grids.get(gridKey(grid.height, grid.width))!;
+/** B = Σ_box mask · c · e^{iωx} on a band's own grid. */
+export function subbandOf(constants: TransformConstants, plan: TransformPlan, index: number, spectrum: Complex): Complex {
+  const { box, grid } = plan.bands[index];
+  const masked = scaleComplex(cropTo(spectrum, plan.spectrum!, box), constants.masks[index]);
+  return gridTransform(constants, grid).inverse({ re: foldTo(masked.re, grid), im: foldTo(masked.im, grid) });
+}
+
+function gridTransform({ grids }: TransformConstants, grid: Size): Dft2 {
+  return grids.get(gridKey(grid.height, grid.width))!;
 }
 
 /** Adds frequencies that differ by a grid's sides. */

@@ -1,5 +1,5 @@
 import { type CaptureFrame, maxCode, type PixelFormat, type Plane, type Size } from '../../base/frame.ts';
-import type { Engine } from '../../engines/engine.ts';
+import type { AnalysisEngine } from './bands.ts';
 import type { Cut } from './cut.ts';
 import { createMotionExtractor } from './motion.ts';
 import { createPixelExtractor } from './pixels.ts';
@@ -41,13 +41,13 @@ export interface FeatureExtractor extends Disposable {
 /**
  * Opens an extractor for a stream of frames.
  *
- * @param engine takes frames apart into bands and keeps them for `read`: for the SIMD engine, one made with `inspect`
+ * @param engine takes frames apart into subbands
  * @throws LoupeError REGION_OUTSIDE, PICTURE_TOO_SMALL, LEVELS_TOO_MANY, BAND_ABOVE_NYQUIST, MEMORY_INSUFFICIENT
  */
 export async function createFeatureExtractor(
   features: PlainFeatures,
   clip: ClipFormat,
-  engine: Engine,
+  engine: AnalysisEngine,
 ): Promise<FeatureExtractor> {
   requireRate(features, clip.rate);
   switch (features.kind) {

@@ -1,6 +1,5 @@
 import { LoupeError } from '../../base/error.ts';
-import type { Engine } from '../../engines/engine.ts';
-import { openBands } from './bands.ts';
+import { type AnalysisEngine, openBands } from './bands.ts';
 import { createCellPhases } from './cell-phases.ts';
 import type { ClipFormat, FeatureExtractor, FeatureWindow } from './extractor.ts';
 import { createFrequencyBins } from './frequency-bins.ts';
@@ -32,7 +31,7 @@ const mostHistoryBytes = 2 ** 31;
 export async function createMotionExtractor(
   features: MotionFeatures,
   clip: ClipFormat,
-  engine: Engine,
+  engine: AnalysisEngine,
 ): Promise<FeatureExtractor> {
   const { rate } = clip;
   const length = Math.max(2, Math.round(features.window * rate));
@@ -43,7 +42,7 @@ export async function createMotionExtractor(
   const cells = features.grid.columns * features.grid.rows;
   const tracks = stream.bands.map((band) => {
     const history = (): Float32Array => new Float32Array(cells * length);
-    return { band, phases: createCellPhases(band.plan.grid, features.grid), changes: history(), energies: history() };
+    return { band, phases: createCellPhases(band.grid, features.grid), changes: history(), energies: history() };
   });
   const size = featureShape(features).reduce((product, side) => product * side, 1);
   const times = new Float64Array(length);
@@ -112,7 +111,7 @@ export async function createMotionExtractor(
   function separate(): Float32Array {
     const values = new Float32Array(size);
     for (const track of tracks) {
-      const start = (track.band.level * features.orientations + track.band.orientation) * cells;
+      const start = (track.band.scale * features.orientations + track.band.orientation) * cells;
       for (let cell = 0; cell < cells; cell++) {
         const { noise } = measure(track, cell);
         describe(power, noise, values, (start + cell) * channels);
@@ -151,8 +150,8 @@ export async function createMotionExtractor(
       const passed = before === null ? Number.POSITIVE_INFINITY : frame.time - before;
       // the same picture again, or a clock that was set back a little
       if (clip.uneven && passed <= 0 && passed > -features.window) return null;
-      await stream.push(frame);
-      for (const [index, { phases }] of tracks.entries()) phases.advance(await stream.read(index));
+      const coefficients = await stream.analyse(frame);
+      for (const [index, { phases }] of tracks.entries()) phases.advance(coefficients[index]);
       if (clip.uneven ? Math.abs(passed) >= features.window : before === null) begin(frame.time);
       before = frame.time;
       missed = clip.uneven && passed > bearable * spacing ? 1 - spacing / passed : 0;

@@ -1,6 +1,5 @@
 import { maxCode } from '../../base/frame.ts';
-import type { Engine } from '../../engines/engine.ts';
-import { openBands } from './bands.ts';
+import { type AnalysisEngine, openBands } from './bands.ts';
 import { cutOf } from './cut.ts';
 import type { ClipFormat, FeatureExtractor } from './extractor.ts';
 import { bandStatistics, featureShape, type PlainFeatures } from './settings.ts';
@@ -17,7 +16,7 @@ const leastEnergy = 1e-6;
 export async function createPyramidExtractor(
   features: Extract<PlainFeatures, { kind: 'pyramid' }>,
   clip: ClipFormat,
-  engine: Engine,
+  engine: AnalysisEngine,
 ): Promise<FeatureExtractor> {
   const stream = await openBands(features, clip, engine);
   const cut = cutOf(clip, clip.region);
@@ -28,11 +27,11 @@ export async function createPyramidExtractor(
     leftOut: 0,
     async push(frame) {
       if (!isDue(frame.time)) return null;
-      await stream.push(frame);
+      const coefficients = await stream.analyse(frame);
       const values = new Float32Array(length);
-      for (const [index, { level, orientation }] of stream.bands.entries()) {
-        const at = (level * features.orientations + orientation) * bandStatistics.length;
-        describeBand(await stream.read(index), values, at);
+      for (const [index, { scale, orientation }] of stream.bands.entries()) {
+        const at = (scale * features.orientations + orientation) * bandStatistics.length;
+        describeBand(coefficients[index], values, at);
       }
       describeLuma(frame.planes[0], frame.width, cut, maxCode(frame.format), values, length - 2);
       return { start: frame.time, end: frame.time, values };

@@ -1,6 +1,6 @@
 import type { CaptureFrame } from '../../../core/base/frame.ts';
 import type { ClipFormat } from '../../../core/train/features/extractor.ts';
-import type { Engine } from '../../../core/engines/engine.ts';
+import type { AnalysisEngine } from '../../../core/train/features/bands.ts';
 import type { TeachClassification } from '../../../core/protocol/teach-api.ts';
 import type { Classifier } from '../../train/classify-video.ts';
 import type { TrainedModel } from '../../train/trained-model.ts';
@@ -27,7 +27,7 @@ export interface LiveWatchOptions {
 export class LiveWatch implements FrameWatcher {
   readonly #options: LiveWatchOptions;
   readonly #model: TrainedModel;
-  readonly #engine: Engine;
+  readonly #engine: AnalysisEngine;
   readonly #waiting: { readonly frame: CaptureFrame; readonly restart: boolean }[] = [];
   #classifier: Classifier | null = null;
   #restart = false;
@@ -53,7 +53,7 @@ export class LiveWatch implements FrameWatcher {
     return watch;
   }
 
-  private constructor(options: LiveWatchOptions, model: TrainedModel, engine: Engine) {
+  private constructor(options: LiveWatchOptions, model: TrainedModel, engine: AnalysisEngine) {
     this.#options = options;
     this.#model = model;
     this.#engine = engine;

@@ -3,6 +3,7 @@ import { copyFileSync, mkdirSync, readdirSync, readFileSync, statSync, truncateS
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Engine } from '../../../core/engines/engine.ts';
+import type { AnalysisEngine } from '../../../core/train/features/bands.ts';
 import type { FeatureWindow } from '../../../core/train/features/extractor.ts';
 import type { PlainFeatures } from '../../../core/train/features/settings.ts';
 import { clipFeatures } from '../../../host/train/clip-features.ts';
@@ -36,19 +37,15 @@ const features: PlainFeatures = {
 };
 const choose = settledFeatures(features);
 /** Stands for "nothing is computed": whoever opens it fails. */
-const noEngine: Engine = {
-  id: 'simd',
-  backend: 'none',
-  threads: 1,
-  memoryBytes: () => 0,
-  prepare: () => Promise.reject(new Error('features were computed anew')),
+const noEngine: AnalysisEngine = {
+  prepareAnalysis: () => Promise.reject(new Error('features were computed anew')),
 };
 
 const refusal = (code: string, sentence: RegExp): unknown =>
   expect.objectContaining({ code, message: expect.stringMatching(sentence) as string });
 
 beforeAll(async () => {
-  engine = await createSimdEngine({ threads: 1, inspect: true });
+  engine = await createSimdEngine({ threads: 1 });
   await generateDataset(folder.file('set'), {
     size: { width: 32, height: 32 },
     fps: 30,

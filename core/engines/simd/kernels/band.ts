@@ -24,6 +24,7 @@ import {
   bandRow,
   bandScale,
   bandScratch,
+  bandSeeBand,
   bandSegments,
   bandSlotBytes,
   bandSpectrum,
@@ -70,6 +71,37 @@ export function magnifyBand(band: usize): void {
   analyse(band, panels, x, spare);
   magnifyRows(band, panels, x, spare, result, rest);
   synthesise(band, panels, spare, result);
+}
+
+/** Only the way there: the coefficients of a band as real plane and imaginary plane, row by row, at `bandSeeBand`. */
+export function analyseBand(band: usize): void {
+  const chunks = <usize>word(band, bandPanels);
+  const width = <usize>word(band, bandWidth);
+  const height = <usize>word(band, bandHeight);
+  const panels = address(band, bandScratch);
+  const longer = (max(height, chunks * 4) + 4) * chunkBytes;
+  const x = panels + panelPitch(height) * chunks;
+  const spare = x + longer;
+  const real = spare + 2 * longer;
+  const imag = real + (chunks << 4);
+  const panelBytes = panelPitch(height);
+  const rowBlock = address(band, bandRow);
+  const rowBytes = width << 2;
+  analyse(band, panels, x, spare);
+  let to = address(band, bandSeeBand);
+  const plane = rowBytes * height;
+  for (let row: usize = 0; row < height; row++, to += rowBytes) {
+    let from = panels + (row << chunkShift);
+    for (let at = x, end = x + (chunks << chunkShift); at < end; at += chunkBytes, from += panelBytes) {
+      v128.store(at, v128.load(from));
+      v128.store(at, v128.load(from, imaginary), imaginary);
+    }
+    rowFromChunks(rowBlock, x, spare, real, imag);
+    // The engine works on conjugates.
+    for (let at = imag, end = imag + (chunks << 4); at < end; at += 16) v128.store(at, f32x4.neg(v128.load(at)));
+    memory.copy(to, real, rowBytes);
+    memory.copy(to + plane, imag, rowBytes);
+  }
 }
 
 function analyse(band: usize, panels: usize, x: usize, spare: usize): void {

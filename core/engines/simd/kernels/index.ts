@@ -1,7 +1,7 @@
 /** What schedules call: every kernel takes the address of its block. */
 export { forwardColumns, forwardRows } from './picture-forward';
 export { clearSum, inverseColumns, inverseRows } from './picture-inverse';
-export { magnifyBand } from './band';
+export { analyseBand, magnifyBand } from './band';
 export { gaussianRows, laplacianRows } from './riesz-pyramid';
 export { equationRows } from './riesz-equations';
 export { motionRows } from './riesz-motion';

@@ -16,7 +16,7 @@ import { createTensorEngine } from '../../../../core/engines/tensor/engine.ts';
 
 let engine: Engine;
 beforeAll(async () => {
-  engine = await createSimdEngine({ threads: 1, inspect: true });
+  engine = await createSimdEngine({ threads: 1 });
 });
 
 async function extract(

@@ -1,0 +1,63 @@
+import type { Frame } from '../../base/frame.ts';
+import { LoupeError } from '../../base/error.ts';
+import type { AnalysisPlan } from '../../plan/analysis-plan.ts';
+import type { Analyser } from '../engine.ts';
+import { checkFrame } from '../frames.ts';
+import { layAnalysis } from './analysis-program.ts';
+import { Arena } from './arena.ts';
+import { Crew } from './crew.ts';
+import { frameInput, frameWords } from './kernels/layout.ts';
+import { controlWords } from './thread.ts';
+import type { ThreadHost } from './threads.ts';
+
+/** An analysis on threads over one shared memory. Everything is allocated when it is made; a frame allocates nothing. */
+export class SimdAnalyser implements Analyser {
+  readonly plan: AnalysisPlan;
+  readonly #input: Uint8Array | Uint16Array;
+  readonly #subbands: readonly Float32Array[];
+  readonly #crew: Crew;
+  #busy = false;
+  #disposed = false;
+
+  /** @throws LoupeError `MEMORY_INSUFFICIENT` */
+  constructor(plan: AnalysisPlan, host: ThreadHost) {
+    this.plan = plan;
+    const arena = new Arena();
+    const control = arena.reserve(controlWords.count * 4);
+    const { plane, threads, subbands } = layAnalysis(arena, plan, host.threads);
+    const memory = arena.create();
+    const { buffer } = memory;
+    const samples = plane.width * plane.height;
+    this.#input =
+      plane.sampleBytes === 2
+        ? new Uint16Array(buffer, plane.inputs[0], samples)
+        : new Uint8Array(buffer, plane.inputs[0], samples);
+    new Int32Array(buffer, plane.frame, frameWords)[frameInput] = plane.inputs[0];
+    this.#subbands = plan.bands.map(({ grid }, index) => new Float32Array(buffer, subbands[index], 2 * grid.width * grid.height));
+    this.#crew = new Crew(host, memory, control, threads);
+  }
+
+  async analyse(frame: Frame): Promise<readonly Float32Array[]> {
+    if (this.#disposed) throw new LoupeError('INTERNAL', 'This analyser was disposed of; prepare a new one.');
+    if (this.#busy) throw new LoupeError('INTERNAL', 'A frame is still being analysed; wait for it before the next one.');
+    checkFrame(frame, this.plan);
+    this.#input.set(frame.planes[0]);
+    this.#busy = true;
+    try {
+      await this.#crew.run();
+    } finally {
+      this.#busy = false;
+    }
+    return this.#subbands;
+  }
+
+  dispose(): void {
+    if (this.#disposed) return;
+    this.#disposed = true;
+    this.#crew.end();
+  }
+
+  [Symbol.dispose](): void {
+    this.dispose();
+  }
+}

@@ -6,8 +6,14 @@ import { pictureNoise, type MethodPlan } from './phase.ts';
 import type { BufferPlan, LevelPlan, Step } from './plan.ts';
 import { laplacianNoisePower, largestShift } from './riesz-filters.ts';
 
-/** How much a level's motion leans on the motion one level coarser, relative to what the level itself has to say. */
-const leaning = { coarsest: 0.01, others: 0.1 };
+/**
+ * How much a level's motion leans on the motion one level coarser, relative to what the level itself has to say. Where detail has one direction, the
+ * motion along it comes from the coarser level alone, and its noise doubles in samples with every level: so a level leans little, and the coarsest
+ * one towards no motion.
+ */
+const leaning = { coarsest: 0.05, others: 0.02 };
+/** Squares of ε that pull towards the coarser level's motion, or none: several times what noise alone adds to the normal equations. */
+const floorSquares = 20;
 
 /** The luma plane: chroma passes through. */
 const plane = 0;
@@ -41,7 +47,7 @@ function levelPlan(spec: MagnificationSpec, sizes: readonly Size[], level: numbe
     motion: {
       blur: { x: gaussianKernel(sigma, grid.width), y: gaussianKernel(sigma, grid.height) },
       epsilon,
-      noiseFloor: 2 * epsilon ** 2,
+      noiseFloor: floorSquares * epsilon ** 2,
       leaning: level === sizes.length - 2 ? leaning.coarsest : leaning.others,
       limit: largestShift,
     },

@@ -6,7 +6,7 @@ export interface CellPhases {
    * Takes the band's coefficients of the next frame. Per cell: the mean change of phase since the frame before, weighted
    * with the squared amplitude, arg Σ B(t)·conj B(t−1), in radians; and the energy Σ |B(t)|². The first frame's changes are 0.
    *
-   * @param coefficients real plane, then imaginary plane; kept until the next call
+   * @param coefficients real plane, then imaginary plane; copied, so that the caller may overwrite them
    */
   advance(coefficients: Float32Array): void;
   /** Row by row. */
@@ -62,7 +62,8 @@ export function createCellPhases(
         }
       }
       for (let cell = 0; cell < changes.length; cell++) changes[cell] = before ? Math.atan2(im[cell], re[cell]) : 0;
-      before = now;
+      before = before ?? new Float32Array(now.length);
+      before.set(now);
     },
   };
 }

@@ -26,7 +26,7 @@ export function clipMotion(size: Size): Parameters<typeof knownMotion>[0] {
   };
 }
 
-/** Makes the clip of a size and writes it as raw planes, for `readClip`. Takes seconds for large pictures. */
+/** Makes the clip of a size and writes it as raw planes, for `readClip`. Takes seconds for large frames. */
 export async function writeClip(file: string, size: Size): Promise<void> {
   const motion = knownMotion(clipMotion(size));
   const planes: Uint8Array[] = [];

@@ -38,8 +38,8 @@ function coverageOf(pattern: (typeof patternNames)[number], noise: number, pairs
       width: 56,
       height: 48,
     };
-    const found = createDisplacementMeter(codes(known.picture(0, 0)), size, { region }).measure(
-      codes(known.picture(truth.x, truth.y)),
+    const found = createDisplacementMeter(codes(known.image(0, 0)), size, { region }).measure(
+      codes(known.image(truth.x, truth.y)),
     );
     if (found.unmeasurable !== null) continue;
     for (const axis of ['x', 'y'] as const) {

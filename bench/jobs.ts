@@ -44,7 +44,7 @@ export interface FrameTimes {
 /** Milliseconds per frame of each kernel of the simd engine, mean over threads; `barrier` is waiting for other threads. */
 export type StageTimes = Readonly<Record<string, number>>;
 
-/** Milliseconds from asking for an engine to its first pictures, one after another. */
+/** Milliseconds from asking for an engine to its first frames, one after another. */
 export interface StartTimes {
   readonly backend: string;
   /** Loading the engine's code. */

@@ -24,7 +24,7 @@ export async function measureEndToEnd(job: Extract<Job, { kind: 'end-to-end' }>)
     const decode = await span(() => decodeAll(info));
     const count = info.frames!;
     const alone = await magnifyAll(job, engine, info, count);
-    const encode = await span(() => encodeAll(info, alone.pictures, count, output));
+    const encode = await span(() => encodeAll(info, alone.frames, count, output));
     const began = performance.now();
     const mainBefore = threadSeconds();
     const written: number[] = [];
@@ -49,40 +49,40 @@ export async function measureEndToEnd(job: Extract<Job, { kind: 'end-to-end' }>)
   }
 }
 
-/** As `magnify` does it: pictures that nobody looks at any more are filled again. */
+/** As `magnify` does it: frames that nobody looks at any more are filled again. */
 async function decodeAll(info: VideoInfo): Promise<void> {
   const pool = new FramePool();
   using frames = decodeVideo(info, { reuse: () => pool.take() });
   for await (const frame of frames) pool.give(frame);
 }
 
-/** Also gives the last pictures, one period of the motion, for the encoder. */
+/** Also gives the last frames, one period of the motion, for the encoder. */
 async function magnifyAll(
   job: Extract<Job, { kind: 'end-to-end' }>,
   engine: Engine,
   info: VideoInfo,
   count: number,
-): Promise<{ span: Span; pictures: Frame[] }> {
+): Promise<{ span: Span; frames: Frame[] }> {
   const clip = new EndlessClip(readClip(job.clip, job.size));
-  const pictures: Frame[] = [];
+  const frames: Frame[] = [];
   const pool = new FramePool();
   const plan = buildPlan(specOf(job.method), info, info.format, info.fps);
   using magnifier = await engine.prepare(plan);
   const time = await span(async () => {
     for (let index = 0; index < count; index++) {
-      const picture = await magnifier.push(clip.next(), pool.take());
-      if (!picture) continue;
-      if (index >= count - clipFrames) pictures.push(picture);
-      else pool.give(picture);
+      const frame = await magnifier.push(clip.next(), pool.take());
+      if (!frame) continue;
+      if (index >= count - clipFrames) frames.push(frame);
+      else pool.give(frame);
     }
   });
-  return { span: time, pictures };
+  return { span: time, frames };
 }
 
-async function encodeAll(info: VideoInfo, pictures: readonly Frame[], count: number, output: string): Promise<void> {
+async function encodeAll(info: VideoInfo, frames: readonly Frame[], count: number, output: string): Promise<void> {
   await using encoder = await createEncoder({ output, source: info, size: info, format: info.format, overwrite: true });
   for (let index = 0; index < count; index++) {
-    await encoder.write({ ...pictures[index % pictures.length], time: fileTime(index / info.fps) });
+    await encoder.write({ ...frames[index % frames.length], time: fileTime(index / info.fps) });
   }
   await encoder.finish();
 }

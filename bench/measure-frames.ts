@@ -85,7 +85,7 @@ async function push(magnifier: Magnifier, clip: EndlessClip): Promise<number> {
   const began = performance.now();
   const output = await magnifier.push(frame);
   const milliseconds = performance.now() - began;
-  if (!output) throw new LoupeError('INTERNAL', 'The engine gave no picture where its plan has no latency.');
+  if (!output) throw new LoupeError('INTERNAL', 'The engine gave no frame where its plan has no latency.');
   return milliseconds;
 }
 

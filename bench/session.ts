@@ -13,7 +13,7 @@ export interface Wishes {
   readonly methods: readonly MethodName[];
   readonly sizes: readonly Size[];
   readonly engines: readonly EngineId[];
-  /** Those of the tensor engine, where it takes ten seconds and more for a large picture. */
+  /** Those of the tensor engine, where it takes ten seconds and more for a large frame. */
   readonly tensorSizes: readonly Size[];
   readonly threads: readonly number[];
   /** Frames timed of each case, over all rounds. */

@@ -6,13 +6,13 @@ import { runJob } from './run-job.ts';
 import { caseText, sizeText, type Session } from './session.ts';
 import { median, rounded } from './statistics.ts';
 
-/** From asking for an engine to the first pictures: medians over fresh processes, in milliseconds. */
+/** From asking for an engine to the first frames: medians over fresh processes, in milliseconds. */
 export interface StartRow extends StartTimes {
   readonly method: MethodName;
   readonly size: string;
   readonly engine: EngineId;
   readonly threads: number;
-  /** To the first picture out. */
+  /** To the first frame out. */
   readonly firstMs: number;
   /** To the second, the first that can show motion. */
   readonly secondMs: number;

@@ -76,7 +76,7 @@ export function createScene({
 }: SceneParts): SurveyScene {
   const [{ image }] = layers;
   const { width, height } = image;
-  const picture = new Float32Array(width * height);
+  const values = new Float32Array(width * height);
   const codes = new Uint8Array(width * height);
   const moved = new Float32Array(width * height);
   const opacity = new Float32Array(width * height);
@@ -86,18 +86,18 @@ export function createScene({
       const [dx, dy] = move?.(seconds) ?? [0, 0];
       const shown = move ? shiftImage(content, dx, dy, moved) : content.values;
       if (!mask) {
-        picture.set(shown);
+        values.set(shown);
         continue;
       }
       const cover = move ? shiftImage(mask, dx, dy, opacity) : mask.values;
-      for (let i = 0; i < picture.length; i += 1) picture[i] += cover[i] * (shown[i] - picture[i]);
+      for (let i = 0; i < values.length; i += 1) values[i] += cover[i] * (shown[i] - values[i]);
     }
     const lit = light?.(seconds);
     const random = createRandom(seed, index);
-    const from = Math.floor(random.uniform() * (noisePool.length - picture.length));
+    const from = Math.floor(random.uniform() * (noisePool.length - values.length));
     for (let y = 0, i = 0; y < height; y += 1) {
       for (let x = 0; x < width; x += 1, i += 1) {
-        const value = lit ? lit(picture[i], x / width, y / height) : picture[i];
+        const value = lit ? lit(values[i], x / width, y / height) : values[i];
         codes[i] = Math.max(0, Math.min(255, Math.round(value + sigma * noisePool[from + i])));
       }
     }

@@ -42,7 +42,7 @@ export function shares(examples: Examples, sizes: readonly number[], seed: numbe
   return sizes.map((size) => subset(examples, order.slice(start, (start += size))));
 }
 
-/** Each picture five times: as it is, and moved by one pixel up, down, left and right (zeros come in from the edge). */
+/** Each frame five times: as it is, and moved by one pixel up, down, left and right (zeros come in from the edge). */
 export function withShifts(examples: Examples): Examples {
   const [height, width] = examples.shape;
   const moves = [
@@ -52,21 +52,21 @@ export function withShifts(examples: Examples): Examples {
     [0, 1],
     [0, -1],
   ];
-  const picture = new Float32Array(height * width);
+  const frame = new Float32Array(height * width);
   return {
     ...examples,
     length: examples.length * moves.length,
     label: (index) => examples.label(Math.floor(index / moves.length)),
     async read(indices, out) {
       for (const [at, index] of indices.entries()) {
-        await examples.read([Math.floor(index / moves.length)], picture);
+        await examples.read([Math.floor(index / moves.length)], frame);
         const [down, across] = moves[index % moves.length];
         const start = at * height * width;
         for (let y = 0; y < height; y++) {
           for (let x = 0; x < width; x++) {
             const [fromY, fromX] = [y - down, x - across];
             const isInside = fromY >= 0 && fromY < height && fromX >= 0 && fromX < width;
-            out[start + y * width + x] = isInside ? picture[fromY * width + fromX] : 0;
+            out[start + y * width + x] = isInside ? frame[fromY * width + fromX] : 0;
           }
         }
       }

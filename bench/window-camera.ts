@@ -19,13 +19,13 @@ export interface CameraRow {
   readonly size: string;
   readonly seconds: number;
   /**
-   * Milliseconds from the moment at which the camera gave a picture until that picture and its magnified copy were on their
-   * canvases, over all pictures shown; and the part of it since the picture came to the page.
+   * Milliseconds from the moment at which the camera gave a frame until that frame and its magnified copy were on their
+   * canvases, over all frames shown; and the part of it since the frame came to the page.
    */
   readonly latencyMs: { readonly median: number; readonly p95: number; readonly most: number };
   readonly inPageMs: { readonly median: number; readonly p95: number };
   readonly engineMs: number;
-  /** Pictures drawn, and pictures of the camera that newer ones overtook, in the window or in the host. */
+  /** Frames drawn, and frames of the camera that newer ones overtook, in the window or in the host. */
   readonly shown: number;
   readonly dropped: number;
   readonly framesPerSecond: number;
@@ -71,17 +71,17 @@ async function measure(session: Session, quality: CameraQuality, seconds: number
   await chooseQuality(page, quality);
   const offset = await clockOffset(page);
   await page.evaluate(`(() => {
-    window.benchPictures = [];
+    window.benchFrames = [];
     new PerformanceObserver((list) => {
       for (const { name, startTime, duration, detail } of list.getEntries())
-        if (name === 'camera picture') window.benchPictures.push([detail.time, startTime, startTime + duration]);
+        if (name === 'camera frame') window.benchFrames.push([detail.time, startTime, startTime + duration]);
     }).observe({ type: 'measure' });
   })()`);
   const { first, statuses, uses, elapsed } = await watchWindow(session, window, seconds);
-  const pictures = await page.evaluate<[number, number, number][]>('window.benchPictures');
+  const frames = await page.evaluate<[number, number, number][]>('window.benchFrames');
   const last = await readStatus(page);
-  const end = pictures.at(-1)?.[2] ?? 0;
-  const counted = pictures.filter(([, , drawn]) => drawn > end - 1000 * elapsed);
+  const end = frames.at(-1)?.[2] ?? 0;
+  const counted = frames.filter(([, , drawn]) => drawn > end - 1000 * elapsed);
   const latencies = counted.map(([captured, , drawn]) => drawn + offset - 1000 * captured);
   const inPage = counted.map(([, arrived, drawn]) => drawn - arrived);
   const cores = availableParallelism();
@@ -126,7 +126,7 @@ async function cameraFile(session: Session): Promise<string> {
 }
 
 /**
- * Milliseconds to add to the page's clock to have the machine's monotonic one, on which Chromium dates the pictures of cameras.
+ * Milliseconds to add to the page's clock to have the machine's monotonic one, on which Chromium dates the frames of cameras.
  * The quickest of many questions is the best informed: it is off by half the time it took at most.
  */
 async function clockOffset(page: BrowserPage): Promise<number> {

@@ -3,9 +3,9 @@ import { createDisplacementMeter } from '../core/measure/displacement.ts';
 import { type DisplacementSeries, type Gain, measureGain } from '../core/measure/gain.ts';
 import {
   createSpaceTimeSlice,
-  enlargePicture,
-  type GrayPicture,
-  joinPictures,
+  enlargeImage,
+  type GrayImage,
+  joinImages,
   type SpaceTimeSlice,
 } from '../core/measure/space-time-slice.ts';
 import { decodeVideo } from '../host/video/decode.ts';
@@ -17,12 +17,12 @@ export interface MeasuredPair {
   /** The motion of the magnified clip against that of the source. */
   readonly gain: Gain;
   /** The same row of both clips over time (downwards): source left, magnified right. */
-  readonly slice: GrayPicture;
+  readonly slice: GrayImage;
 }
 
 /**
  * Reads a clip and its magnified copy back from their files and measures how far both move, by gradient least squares against
- * the source's first frame. The pictures repeat themselves at their borders, as those of `generate` do.
+ * the source's first frame. The images repeat themselves at their borders, as those of `generate` do.
  *
  * @param frequency of the motion in Hz
  * @param settle frames left out at the start, while the temporal filter swings in
@@ -41,7 +41,7 @@ export async function measurePair(
     source: source.motion,
     magnified: magnified.motion,
     gain: measureGain(source.motion, magnified.motion, { frequency, fps: sourceInfo.fps, settle }),
-    slice: enlargePicture(joinPictures([source.slice.picture('down'), magnified.slice.picture('down')], 4), 2),
+    slice: enlargeImage(joinImages([source.slice.image('down'), magnified.slice.image('down')], 4), 2),
   };
 }
 

@@ -2,10 +2,10 @@ import type { Frame, Plane, Size } from '../core/base/frame.ts';
 
 export type FlickerState = 'none' | 'damped' | 'present';
 
-/** The picture is looked at as this many block means. */
+/** The frame is looked at as this many block means. */
 const columns = 16;
 const rows = 12;
-/** Share of the picture, change of relative luminance, luminance of the darker side: general flashes of WCAG 2.3.1. */
+/** Share of the frame, change of relative luminance, luminance of the darker side: general flashes of WCAG 2.3.1. */
 const flashingShare = 0.25;
 const opposingChange = 0.1;
 const darkerBelow = 0.8;
@@ -20,10 +20,10 @@ const recovery = 1;
 
 /**
  * Watches for general flashes (WCAG 2.3.1: pairs of opposing changes of at least 10 % of relative luminance, the darker below
- * 0.80, over a quarter of the picture, more than three a second) and holds the magnified change back so far that there are none.
+ * 0.80, over a quarter of the frame, more than three a second) and holds the magnified change back so far that there are none.
  *
  * Because block means are linear in the share of the change that is shown, all shares are followed at the same time, and the
- * largest one that does not flash is shown. Full-size pictures come back untouched.
+ * largest one that does not flash is shown. Full-size frames come back untouched.
  */
 export class FlickerGuard {
   readonly #size: Size;
@@ -43,9 +43,9 @@ export class FlickerGuard {
   }
 
   /**
-   * The picture to be shown.
+   * The frame to be shown.
    *
-   * @param source and magnified picture of one instant
+   * @param source and magnified frame of one instant
    * @param seconds when it is shown, on a clock that runs as fast as the viewer's; a step back starts anew
    */
   look<Time extends number>(source: Frame, magnified: Frame<Time>, seconds: number, damp: boolean): Frame<Time> {
@@ -158,7 +158,7 @@ class FlashWatch {
     this.flashing = busy >= flashingShare * columns * rows;
   }
 
-  /** Whether a picture would bring a quarter of the blocks to so many changes within a second. Nothing is noted. */
+  /** Whether a frame would bring a quarter of the blocks to so many changes within a second. Nothing is noted. */
   wouldHave(changes: number, seconds: number, luminanceOf: (block: number) => number): boolean {
     let busy = 0;
     for (let block = 0; block < columns * rows; block++) {

@@ -18,7 +18,7 @@ export interface GeneratedClip extends Required<KnownMotionOptions> {
   /** The file that holds the true displacement of every frame (see docs/mathematics/truth.md). */
   readonly truth: string;
   readonly bytes: number;
-  /** Whether the pictures in the file are the generated ones to the last bit. */
+  /** Whether the frames in the file are the generated ones to the last bit. */
   readonly lossless: boolean;
   readonly warnings: readonly string[];
 }
@@ -75,7 +75,7 @@ export async function generateClip(
   }
 }
 
-/** `clips/ring.mkv` → `clips/ring.json`; a folder of pictures `clips/ring/` has its truth beside it, too. */
+/** `clips/ring.mkv` → `clips/ring.json`; a folder of frames `clips/ring/` has its truth beside it, too. */
 function truthFileOf(output: string): string {
   const path = resolve(output);
   const extension = extname(path);

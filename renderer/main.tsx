@@ -15,7 +15,7 @@ import { theme } from './state/settings.ts';
 import { followTeaching } from './teach/teach-state.ts';
 import { registerTeachCommands, teachActivity } from './teach/teach-activity.ts';
 import { registerTransportCommands } from './timeline/transport-commands.ts';
-import { followPreviewStream } from './viewer/picture-stream.ts';
+import { followPreviewStream } from './viewer/frame-stream.ts';
 import { registerViewerCommands } from './viewer/viewer-commands.ts';
 import './theme/theme.css';
 

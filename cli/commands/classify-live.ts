@@ -39,15 +39,13 @@ export async function classifyLive(
     {
       signal: AbortSignal.any([signal, terminal.hungUp]),
       onStart: ({ name, size: { width, height }, rate }) =>
-        terminal.note(`${name}: ${width}×${height}, ${Number(rate.toPrecision(3))} pictures per second. Ctrl+C ends it.`),
+        terminal.note(`${name}: ${width}×${height}, ${Number(rate.toPrecision(3))} frames per second. Ctrl+C ends it.`),
       onWindow: (found) => printStretch(found, terminal, json === true),
       onWarning: (sentence) => terminal.note(`Note: ${sentence}`),
     },
   );
   for (const warning of result.warnings) terminal.note(`Note: ${warning}`);
-  const { pictures, leftOut, windows } = result;
+  const { frames, leftOut, windows } = result;
   const missed = leftOut > 0 ? ` (${leftOut} left out)` : '';
-  terminal.note(
-    `${pictures} pictures${missed}, ${windows} stretches told.${output === undefined ? '' : ` Written to ${output}.`}`,
-  );
+  terminal.note(`${frames} frames${missed}, ${windows} stretches told.${output === undefined ? '' : ` Written to ${output}.`}`);
 }

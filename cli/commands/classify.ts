@@ -11,23 +11,23 @@ export function classifyCommand(context: Context): Command {
   return new Command('classify')
     .summary('say what happens when in a video, or before a camera')
     .description(
-      'Prints what MODEL takes each stretch of INPUT, or of what a camera sees, for; and writes it onto the pictures with -o.',
+      'Prints what MODEL takes each stretch of INPUT, or of what a camera sees, for; and writes it onto the frames with -o.',
     )
     .argument('[MODEL]', 'a file written by motion-loupe train')
     .argument('[INPUT]', 'a video file')
     .option('--camera [DEVICE]', 'look at a camera: the first one, or the one of this name; "list" prints their names')
-    .option('--size <WxH>', 'with --camera: size of the pictures to ask for', readSize('--size'))
+    .option('--size <WxH>', 'with --camera: size of the frames to ask for', readSize('--size'))
     .option(
       '--fps <RATE>',
       "true capture rate of slow-motion footage (default: the file's rate); with --camera: rate to ask for",
       numberBetween('--fps', 0.001, 1e9, 'a number of frames per second above 0'),
     )
-    .option('--camera-format <NAME>', 'with --camera: how its pictures come, such as mjpeg (often the faster one) or yuyv422')
+    .option('--camera-format <NAME>', 'with --camera: how its frames come, such as mjpeg (often the faster one) or yuyv422')
     .option('--roi <X,Y,W,H>', 'only this rectangle of pixels', readRegion)
     .option('--start <T>', 'begin here', readTime('-ss'))
     .option('--end <T>', 'end here', readTime('-to'))
     .option('--duration <D>', 'length to read; with --camera: seconds to look (default: until Ctrl+C)', readTime('-t'))
-    .option('-o, --output <FILE>', 'write a copy of the video with the label on every picture')
+    .option('-o, --output <FILE>', 'write a copy of the video with the label on every frame')
     .option('-y, --overwrite', 'replace an existing output')
     .option('--json', 'print a JSON object a line on stdout, one for each stretch')
     .addHelpText(

@@ -4,7 +4,7 @@ import { Command } from 'commander';
 import { LoupeError } from '../../core/base/error.ts';
 import { generateClip } from '../../host/generate.ts';
 import { magnifyVideo } from '../../host/magnify/magnify-video.ts';
-import { writeGrayPng } from '../../host/picture-files.ts';
+import { writeGrayPng } from '../../host/image-files.ts';
 import type { Context } from '../context.ts';
 import { measurePair } from '../measured-clips.ts';
 import { progressLine } from '../progress-line.ts';

@@ -24,7 +24,7 @@ export function generateDatasetCommand({ terminal, signal }: Context): Command {
     .option('--frequencies <HZ,HZ>', 'a class for each, in Hz', readFrequencies, [4, 7, 12])
     .option('--clips <N>', 'clips of every class', wholeBetween('--clips', 1, 1e5, 'a whole number from 1'), 20)
     .option('--amplitude <LO-HI>', 'largest displacement in pixels, drawn for every clip', readAmplitudes, { lo: 0.05, hi: 0.2 })
-    .option('--size <WxH>', 'picture in pixels', readSize('--size'), { width: 64, height: 64 })
+    .option('--size <WxH>', 'frame in pixels', readSize('--size'), { width: 64, height: 64 })
     .option('--frames <N>', 'number of frames', wholeBetween('--frames', 2, 1e6, 'a whole number from 2'), 130)
     .option('--fps <F>', 'frames per second', numberBetween('--fps', 0.001, 1000, 'a number of frames per second up to 1000'), 60)
     .option(

@@ -27,7 +27,7 @@ export function generateCommand({ terminal, signal }: Context): Command {
       'Writes a clip of a pattern that swings along a line, and the true displacement of every frame in a .json beside it.',
     )
     .argument('<OUTPUT>', 'the clip; a name that ends in .mkv is written without loss')
-    .option('--size <WxH>', 'picture in pixels', readSize('--size'), { width: 256, height: 256 })
+    .option('--size <WxH>', 'frame in pixels', readSize('--size'), { width: 256, height: 256 })
     .option('--frames <N>', 'number of frames', wholeBetween('--frames', 2, 1e6, 'a whole number from 2'), 120)
     .option('--fps <F>', 'frames per second', numberBetween('--fps', 0.001, 1e6, 'a number of frames per second above 0'), 30)
     .option(

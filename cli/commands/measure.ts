@@ -28,12 +28,12 @@ type Survey = CallResult<'media.survey'>;
 
 export function measureCommand(context: Context): Command {
   return new Command('measure')
-    .summary('say where in the spectrum something moves, and how far a part of the picture goes')
+    .summary('say where in the spectrum something moves, and how far a part of the frame goes')
     .description(
-      'Without --roi: looks through the picture for bands in which something moves. With --roi: follows that part of the picture to a hundredth of a pixel, and gives its displacement over time and its strongest frequency. Nothing is magnified.',
+      'Without --roi: looks through the frame for bands in which something moves. With --roi: follows that part of the frame to a hundredth of a pixel, and gives its displacement over time and its strongest frequency. Nothing is magnified.',
     )
     .argument('<INPUT>', 'a video file')
-    .option('--roi <X,Y,W,H>', 'the part of the picture to follow, in pixels', readRegion)
+    .option('--roi <X,Y,W,H>', 'the part of the frame to follow, in pixels', readRegion)
     .option('--band <LO-HI>', 'look only here, in Hz, such as 2-10 (without --roi)', readBand)
     .option(
       '--fps <CAPTURE>',
@@ -68,7 +68,7 @@ async function runMeasure(input: string, options: MeasureOptions, { terminal, si
   if (!roi && (csv !== undefined || mmPerPx !== null)) {
     throw new LoupeError(
       'USAGE',
-      `${csv === undefined ? '--mm-per-px' : '--csv'} needs a part of the picture to follow: name it with --roi X,Y,W,H.`,
+      `${csv === undefined ? '--mm-per-px' : '--csv'} needs a part of the frame to follow: name it with --roi X,Y,W,H.`,
     );
   }
   if (roi && options.band)

@@ -5,7 +5,7 @@ import type { Context } from '../context.ts';
 export function probeCommand({ terminal, signal }: Context): Command {
   return new Command('probe')
     .summary('tell what a video file holds')
-    .description('Tells what is known of a video file before a picture of it is decoded.')
+    .description('Tells what is known of a video file before a frame of it is decoded.')
     .argument('<INPUT>', 'a video file')
     .option('--json', 'print one JSON object on stdout')
     .action(async (input: string, options: { json?: boolean }) => {
@@ -23,7 +23,7 @@ function describe(info: VideoInfo): string {
   const { range, matrix } = info.colour;
   const lines = [
     ['File', `${info.path} (${info.container}, ${info.codec})`],
-    ['Picture', `${info.width}×${info.height}${info.rotation ? `, turned by ${info.rotation}°` : ''}`],
+    ['Frame', `${info.width}×${info.height}${info.rotation ? `, turned by ${info.rotation}°` : ''}`],
     [
       'Pixels',
       `${layout}, ${bits} bits, ${range === 'pc' ? 'full' : 'limited'} range, matrix ${matrix}${num === den ? '' : `, aspect ${num}:${den}`}`,

@@ -16,11 +16,11 @@ interface PyramidOptions {
 
 export function pyramidCommand({ terminal, signal }: Context): Command {
   return new Command('pyramid')
-    .summary('take a picture apart into a pyramid of bands, and put it together again')
+    .summary('take an image apart into a pyramid of bands, and put it together again')
     .description(
-      'Writes every band of a pyramid of IMAGE as .npy and .png, and a sheet of all; or goes back from such a folder to a picture.',
+      'Writes every band of a pyramid of IMAGE as .npy and .png, and a sheet of all; or goes back from such a folder to an image.',
     )
-    .argument('[IMAGE]', 'a picture')
+    .argument('[IMAGE]', 'an image')
     .option('--type <NAME>', pyramidTypes.join(', '), oneOf('--type', pyramidTypes))
     .option(
       '--orientations <N>',
@@ -29,12 +29,12 @@ export function pyramidCommand({ terminal, signal }: Context): Command {
     )
     .option(
       '--levels <N>',
-      'number of levels (default: as many as the picture allows)',
+      'number of levels (default: as many as the image allows)',
       wholeBetween('--levels', 1, 48, 'a whole number from 1 to 48'),
     )
     .option('--out <DIR>', 'folder for the bands')
     .option('--reconstruct <DIR>', 'folder of a pyramid to put together')
-    .option('-o, --output <IMAGE>', 'with --reconstruct: the picture to write')
+    .option('-o, --output <IMAGE>', 'with --reconstruct: the image to write')
     .option('-y, --overwrite', 'replace what exists')
     .action(async (image: string | undefined, options: PyramidOptions) => {
       // Tensors are heavy: whoever wants another command need not wait for them.

@@ -70,7 +70,7 @@ export function addTrainOptions(command: Command): Command {
       wholeBetween('--bins', 1, 64, 'a whole number from 1 to 64'),
     )
     .option('--grid <CxR>', 'motion: cells across and down (default: 2x2; motion-map 16x16)', readSize('--grid'))
-    .option('--size <WxH>', 'pixels: size that pictures are reduced to (default: 16x16)', readSize('--size'))
+    .option('--size <WxH>', 'pixels: size that frames are reduced to (default: 16x16)', readSize('--size'))
     .option('--levels <N>', 'levels of the pyramid (default: 3)', wholeBetween('--levels', 1, 8, 'a whole number from 1 to 8'))
     .option(
       '--orientations <N>',

@@ -2,27 +2,27 @@ import type { Size } from '../base/frame.ts';
 import type { DisplacementMeter, Samples } from './displacement-meter.ts';
 import { createSolver } from './least-squares.ts';
 import { correlationPeak } from './phase-correlation.ts';
-import { conjugateProduct, createPictureTransform, signedFrequency } from './picture-transform.ts';
+import { conjugateProduct, createImageTransform, signedFrequency } from './image-transform.ts';
 
 const iterations = 40;
 /** Pixels below which another step changes nothing that anybody reads. */
 const converged = 1e-7;
 
 /**
- * Displacement of whole periodic pictures, exact for band-limited ones.
+ * Displacement of whole periodic frames, exact for band-limited ones.
  *
- * Minimises Σ |M − R·e^{−iω·d}|² over all frequencies: by Parseval the squared difference between the moved picture and the shifted
+ * Minimises Σ |M − R·e^{−iω·d}|² over all frequencies: by Parseval the squared difference between the moved frame and the shifted
  * reference. The gradient is −iω, the shift exact, so no interpolation comes in. Gauss–Newton: N = Σ ωωᵀ|R|²,
  * b = −Σ ω·Im(conj(R)·M·e^{iω·d}). The row and column at half the sampling rate, whose shift is ambiguous, take no part.
  */
 export function createPeriodicMeter(reference: Samples, size: Size, maximum: number): DisplacementMeter {
   const { width, height } = size;
-  const transform = createPictureTransform(size);
+  const transform = createImageTransform(size);
   const still = transform.forward(reference, transform.createSpectrum());
   const moving = transform.createSpectrum();
   const cross = transform.createSpectrum();
   const work = transform.createSpectrum();
-  const picture = new Float64Array(width * height);
+  const frame = new Float64Array(width * height);
   const limit = { x: Math.min(maximum, width / 4), y: Math.min(maximum, height / 4) };
 
   const normal = { xx: 0, xy: 0, yy: 0 };
@@ -64,7 +64,7 @@ export function createPeriodicMeter(reference: Samples, size: Size, maximum: num
       transform.forward(moved, moving);
       conjugateProduct(still, moving, cross);
       conjugateProduct(still, moving, work);
-      const d = correlationPeak(transform, work, picture, limit);
+      const d = correlationPeak(transform, work, frame, limit);
       for (let i = 0; i < iterations; i++) {
         const b = gradient(d.x, d.y);
         const step = solver.solve(b.x, b.y);

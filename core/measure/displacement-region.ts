@@ -2,7 +2,7 @@ import type { Size } from '../base/frame.ts';
 import type { Displacement, DisplacementMeter, Rectangle, Samples, Unmeasurable } from './displacement-meter.ts';
 import { constantAndRamps, multiply, orthonormal, removeAll, weightedProduct } from './orthogonal-fields.ts';
 import { correlationPeak } from './phase-correlation.ts';
-import { conjugateProduct, createPictureTransform, type Spectrum } from './picture-transform.ts';
+import { conjugateProduct, createImageTransform, type Spectrum } from './image-transform.ts';
 import { sameContent, scoreCovariance } from './region-evidence.ts';
 import { crossDifferenceVariance, measureGradient, slopeNoise, type RegionGradient } from './region-gradient.ts';
 import { createRegionSampler } from './region-sampler.ts';
@@ -80,7 +80,7 @@ export function createRegionMeter(reference: Samples, size: Size, region: Rectan
   const rounding = reference instanceof Float32Array ? 0 : roundingVariance;
 
   const sampler = createRegionSampler(size, region);
-  const transform = createPictureTransform(region);
+  const transform = createImageTransform(region);
   const work = new Float64Array(count);
   const spectrumOf = (values: Float64Array, out: Spectrum = transform.createSpectrum()) =>
     transform.forward(multiply(values, weights, work), out);

@@ -7,29 +7,29 @@ import { createRegionMeter } from './displacement-region.ts';
 export type { Displacement, DisplacementMeter, Rectangle, Samples } from './displacement-meter.ts';
 
 export interface DisplacementOptions {
-  /** Where to look; absent: the whole picture. */
+  /** Where to look; absent: the whole frame. */
   readonly region?: Rectangle;
   /**
-   * Largest displacement in pixels that is looked for, along each axis; absent: a quarter of a periodic picture, otherwise the size of
+   * Largest displacement in pixels that is looked for, along each axis; absent: a quarter of a periodic frame, otherwise the size of
    * what is looked at, but at most 128.
    */
   readonly maximum?: number;
-  /** The picture repeats itself at its borders, as those of `knownMotion` do: nothing is tapered off. Whole pictures only. */
+  /** The frame repeats itself at its borders, as those of `knownMotion` do: nothing is tapered off. Whole frames only. */
   readonly periodic?: boolean;
 }
 
 /**
- * How far pictures have moved since a reference: gradient least squares (Lucas & Kanade 1981), iterated to the end, from the peak
+ * How far frames have moved since a reference: gradient least squares (Lucas & Kanade 1981), iterated to the end, from the peak
  * of the phase correlation (Kuglin & Hines 1975). It uses no pyramid and no local phase, so it can judge methods that do. What the
  * frames cannot tell is said (`unmeasurable`) instead of given as a number.
  *
- * @throws LoupeError REGION_OUTSIDE when the region does not lie in the picture or is smaller than 8×8;
- *   USAGE when `periodic` is asked for a region; FRAME_MISMATCH when a picture has another number of samples than `size`
+ * @throws LoupeError REGION_OUTSIDE when the region does not lie in the frame or is smaller than 8×8;
+ *   USAGE when `periodic` is asked for a region; FRAME_MISMATCH when a frame has another number of samples than `size`
  */
 export function createDisplacementMeter(reference: Samples, size: Size, options: DisplacementOptions = {}): DisplacementMeter {
   const { region, maximum, periodic = false } = options;
   if (periodic && region)
-    throw new LoupeError('USAGE', 'A region of a periodic picture is not periodic: leave out one of the two.');
+    throw new LoupeError('USAGE', 'A region of a periodic frame is not periodic: leave out one of the two.');
   requireSamples(reference, size);
   const place = region ?? { x: 0, y: 0, width: size.width, height: size.height };
   requireInside(place, size);
@@ -44,7 +44,7 @@ export function createDisplacementMeter(reference: Samples, size: Size, options:
   };
 }
 
-/** One picture against one other: see `createDisplacementMeter`. */
+/** One frame against one other: see `createDisplacementMeter`. */
 export function measureDisplacement(
   reference: Samples,
   moved: Samples,
@@ -54,11 +54,11 @@ export function measureDisplacement(
   return createDisplacementMeter(reference, size, options).measure(moved);
 }
 
-function requireSamples(picture: Samples, { width, height }: Size): void {
-  if (picture.length === width * height) return;
+function requireSamples(frame: Samples, { width, height }: Size): void {
+  if (frame.length === width * height) return;
   throw new LoupeError(
     'FRAME_MISMATCH',
-    `A picture of ${width}×${height} has ${width * height} samples; this one has ${picture.length}.`,
+    `A frame of ${width}×${height} has ${width * height} samples; this one has ${frame.length}.`,
   );
 }
 

@@ -2,7 +2,7 @@ import { LoupeError } from '../base/error.ts';
 import { realTime, type RealTime } from '../base/clock.ts';
 import { allocateFrame, maxCode, type Frame, type PixelFormat, type Size } from '../base/frame.ts';
 import { createPattern, patternNames, rollOff, type PatternName } from './pattern.ts';
-import { createPictureTransform, signedFrequency, type Spectrum } from './picture-transform.ts';
+import { createImageTransform, signedFrequency, type Spectrum } from './image-transform.ts';
 import { createRandom } from './random.ts';
 
 export interface KnownMotionOptions {
@@ -27,15 +27,15 @@ export interface KnownMotionOptions {
 /** A clip whose motion is known exactly. */
 export interface KnownMotion {
   readonly options: Required<KnownMotionOptions>;
-  /** Displacement in pixels of each frame from the still picture, x to the right, y down. */
+  /** Displacement in pixels of each frame from the still image, x to the right, y down. */
   readonly truth: { readonly x: Float64Array; readonly y: Float64Array };
   /** Frame `index` (0 … frames − 1), rounded to codes, with its noise; the same on every call. */
   frame(index: number): Frame<RealTime>;
   /** Ideal luma, 0…1 of full scale, of the pattern displaced by (dx, dy) pixels; fills `out` when given. */
-  picture(dx: number, dy: number, out?: Float32Array): Float32Array;
+  image(dx: number, dy: number, out?: Float32Array): Float32Array;
 }
 
-/** Smallest and largest side of a picture that is made. */
+/** Smallest and largest side of an image that is made. */
 export const sideLimits = { least: 16, most: 8192 } as const;
 
 /**
@@ -52,7 +52,7 @@ export function knownMotion(options: KnownMotionOptions): KnownMotion {
   const { width, height } = size;
   const direction = (angle * Math.PI) / 180;
   const still = createPattern(pattern, size, direction, seed);
-  const transform = createPictureTransform(size);
+  const transform = createImageTransform(size);
   const work = transform.createSpectrum();
   const luma = new Float32Array(width * height);
 
@@ -63,7 +63,7 @@ export function knownMotion(options: KnownMotionOptions): KnownMotion {
     truth.y[index] = displacement * Math.sin(direction);
   }
 
-  function picture(dx: number, dy: number, out = new Float32Array(width * height)): Float32Array {
+  function image(dx: number, dy: number, out = new Float32Array(width * height)): Float32Array {
     shiftSpectrum(still, size, dx, dy, work);
     return transform.inverse(work, out, usedColumns(width));
   }
@@ -72,7 +72,7 @@ export function knownMotion(options: KnownMotionOptions): KnownMotion {
     if (!Number.isInteger(index) || index < 0 || index >= frames) {
       throw new LoupeError('USAGE', `There is no frame ${index}: the clip has frames 0 to ${frames - 1}.`);
     }
-    picture(truth.x[index], truth.y[index], luma);
+    image(truth.x[index], truth.y[index], luma);
     const result = allocateFrame(size, format, realTime(index / fps));
     const codes = result.planes[0];
     const top = maxCode(format);
@@ -85,10 +85,10 @@ export function knownMotion(options: KnownMotionOptions): KnownMotion {
     return result;
   }
 
-  return { options: complete, truth, frame, picture };
+  return { options: complete, truth, frame, image };
 }
 
-/** Columns of a spectrum that a band-limited picture uses; the others are zero. */
+/** Columns of a spectrum that a band-limited image uses; the others are zero. */
 function usedColumns(width: number): number {
   return Math.floor(rollOff.to * width) + 1;
 }

@@ -1,7 +1,7 @@
 import { realTime, type RealTime } from '../base/clock.ts';
 import { LoupeError } from '../base/error.ts';
 import { allocateFrame, maxCode, type Frame, type PixelFormat, type Size } from '../base/frame.ts';
-import { createPictureTransform, signedFrequency } from './picture-transform.ts';
+import { createImageTransform, signedFrequency } from './image-transform.ts';
 import { createRandom } from './random.ts';
 import { createImageTurn } from './image-turn.ts';
 
@@ -121,7 +121,7 @@ function createMover({ image, motion }: SceneLayer, size: Size): Mover {
 /** The image displaced along a direction: its coefficients times e^{−iω·d}; the Nyquist row and column keep their real part. */
 function createShift({ size, luma }: StillImage, direction: number): Mover {
   const { width, height } = size;
-  const transform = createPictureTransform(size);
+  const transform = createImageTransform(size);
   const still = transform.forward(luma, transform.createSpectrum());
   const moved = transform.createSpectrum();
   const out = new Float64Array(width * height);

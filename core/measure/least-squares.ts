@@ -1,6 +1,6 @@
 import type { Unmeasurable } from './displacement-meter.ts';
 
-/** Σ w·g·gᵀ of the gradient of a picture: how firmly it fixes a displacement, direction by direction. */
+/** Σ w·g·gᵀ of the gradient of an image: how firmly it fixes a displacement, direction by direction. */
 export interface NormalMatrix {
   readonly xx: number;
   readonly xy: number;
@@ -11,11 +11,11 @@ export interface NormalMatrix {
 const aperture = 1e-5;
 
 export interface Solver {
-  /** Why the picture does not fix every direction; `null` when it does. */
+  /** Why the image does not fix every direction; `null` when it does. */
   readonly unmeasurable: Unmeasurable | null;
-  /** The displacement that N·d = b asks for; 0 along directions that the picture does not fix. */
+  /** The displacement that N·d = b asks for; 0 along directions that the image does not fix. */
   solve(bx: number, by: number): { x: number; y: number };
-  /** Standard errors of the solution under noise of that variance a sample; `Infinity` for axes that the picture does not fix. */
+  /** Standard errors of the solution under noise of that variance a sample; `Infinity` for axes that the image does not fix. */
   standardError(variance: number): { x: number; y: number };
 }
 

@@ -1,6 +1,6 @@
 import { maxCode, type Frame } from '../base/frame.ts';
 import type { MagnificationSpec } from '../spec/magnification.ts';
-import { measureNoise } from './picture-noise.ts';
+import { measureNoise } from './frame-noise.ts';
 
 /**
  * A spec whose `noise` is a number: what it says, or what the first frames of the video show. Rounding to codes is the least.

@@ -1,4 +1,4 @@
-/** Where something was in one picture: seconds, and pixels from where it was at first. */
+/** Where something was in one image: seconds, and pixels from where it was at first. */
 export interface MotionPoint {
   readonly time: number;
   readonly x: number;

@@ -1,6 +1,6 @@
 import type { Plane, Size } from '../base/frame.ts';
 
-/** A part of the working picture, in its samples. */
+/** A part of the working image, in its samples. */
 export interface Cell {
   readonly x: number;
   readonly y: number;
@@ -8,7 +8,7 @@ export interface Cell {
   readonly height: number;
 }
 
-/** How a picture is divided: the working picture is `reduction` times smaller than the picture along each axis. */
+/** How an image is divided: the working image is `reduction` times smaller than the image along each axis. */
 export interface SurveyGrid {
   readonly reduction: number;
   readonly width: number;
@@ -18,10 +18,10 @@ export interface SurveyGrid {
   readonly columns: number;
 }
 
-/** Samples of the working picture: two multiplications each stay within a few milliseconds a frame. */
+/** Samples of the working image: two multiplications each stay within a few milliseconds a frame. */
 const mostSamples = 400_000;
 
-/** Cells are at least this wide and high, in working samples, where the picture is. */
+/** Cells are at least this wide and high, in working samples, where the image is. */
 const smallestCell = 48;
 
 /** @param most largest number of cells */
@@ -67,7 +67,7 @@ export function reduceInto(out: Float32Array, plane: Plane, stride: number, grid
     if (reduction === 1) {
       for (let from = row; at < end; at += 1, from += 1) out[at] = plane[from] * share;
     } else if (reduction === 2) {
-      // most pictures; half the time of the loop for any reduction
+      // most images; half the time of the loop for any reduction
       for (let from = row; at < end; at += 1, from += 2) {
         out[at] = (plane[from] + plane[from + 1] + plane[from + stride] + plane[from + stride + 1]) * share;
       }

@@ -6,7 +6,7 @@ export interface Probe {
   readonly dy: number;
 }
 
-/** Binomial smoothing of both the reference and every picture: gradients need it, noise does not survive it. */
+/** Binomial smoothing of both the reference and every image: gradients need it, noise does not survive it. */
 const smoothing = [1 / 16, 4 / 16, 6 / 16, 4 / 16, 1 / 16] as const;
 /** Fourth-order central difference; 3 % short of the derivative at 1 radian per sample. */
 const derivative = [1 / 12, -8 / 12, 0, 8 / 12, -1 / 12] as const;
@@ -24,18 +24,18 @@ const weakerShare = 1e-3;
 /**
  * Prepares the measurement of motion in a cell by least squares on gradients (Lucas & Kanade 1981).
  *
- * With J the smoothed reference, a picture shifted by (u, v), brighter by a factor and an offset that may both vary linearly
+ * With J the smoothed reference, an image shifted by (u, v), brighter by a factor and an offset that may both vary linearly
  * across the cell, is
  *
  *   I(t) ≈ J − u·Jx − v·Jy + ½(u²·Jxx + 2uv·Jxy + v²·Jyy) + (a + bx + cy)·J + g·J² + (d + ex + fy).
  *
  * All ten last terms are regressors too, so neither flicker, nor a change of the camera's curve of brightness, nor the second
  * order of a larger motion passes for motion.
- * Since the regressors come from the reference alone, u and v are fixed weighted sums of the picture; the smoothing of the
- * picture is folded into the weights, and one frame costs one multiplication a sample and pattern. Directions are the
+ * Since the regressors come from the reference alone, u and v are fixed weighted sums of the image; the smoothing of the
+ * image is folded into the weights, and one frame costs one multiplication a sample and pattern. Directions are the
  * principal axes of the information matrix: along an edge nothing can be seen, and nothing is asked.
  *
- * @param reference picture of row length `stride`
+ * @param reference image of row length `stride`
  * @param weights the cell's samples in them are overwritten
  * @param directions those of an earlier reference, to go on with; else the usable ones, at most two, the better first
  * @returns the directions measured
@@ -166,7 +166,7 @@ function smoothCell(reference: Float32Array, stride: number, cell: Cell, width: 
   return out;
 }
 
-/** The transpose of smoothing: adds weights of smoothed samples to those of the picture's samples. */
+/** The transpose of smoothing: adds weights of smoothed samples to those of the image's samples. */
 function foldSmoothing(
   weights: Float32Array,
   stride: number,

@@ -1,6 +1,6 @@
 import type { Size } from '../base/frame.ts';
 import { createRandom } from './random.ts';
-import { createPictureTransform, signedFrequency, type Spectrum } from './picture-transform.ts';
+import { createImageTransform, signedFrequency, type Spectrum } from './image-transform.ts';
 
 /**
  * - `texture`: noise with as much energy in every octave.
@@ -14,18 +14,18 @@ export const patternNames: readonly PatternName[] = ['texture', 'ring', 'disc', 
 /** Cycles per pixel at which the roll-off begins, and above which a pattern holds nothing. */
 export const rollOff = { from: 0.25, to: 0.4 } as const;
 
-/** Contrast: the sampled picture spans these values of 0…1, so that shifted ones still stay within codes 20…235 of 255. */
+/** Contrast: the sampled image spans these values of 0…1, so that shifted ones still stay within codes 20…235 of 255. */
 const darkest = 26 / 255;
 const brightest = 229 / 255;
 
 /**
- * The spectrum of a still, periodic, band-limited picture with values 0…1.
+ * The spectrum of a still, periodic, band-limited image with values 0…1.
  *
  * @param angle direction of the motion in radians (the bars stand across it)
- * @returns coefficients scaled as `PictureTransform.inverse` wants them; columns above `rollOff.to` are exactly zero
+ * @returns coefficients scaled as `ImageTransform.inverse` wants them; columns above `rollOff.to` are exactly zero
  */
 export function createPattern(name: PatternName, size: Size, angle: number, seed: number): Spectrum {
-  const transform = createPictureTransform(size);
+  const transform = createImageTransform(size);
   const { width, height } = size;
   const drawing = new Float64Array(width * height);
   const draw = drawings[name](size, angle, seed);
@@ -34,7 +34,7 @@ export function createPattern(name: PatternName, size: Size, angle: number, seed
   }
   const spectrum = transform.forward(drawing, transform.createSpectrum());
 
-  // Lowest frequency of a texture's 1/f spectrum: two waves across the picture.
+  // Lowest frequency of a texture's 1/f spectrum: two waves across the image.
   const floor = 2 / Math.min(width, height);
   for (let kx = 0; kx < transform.columns; kx++) {
     for (let line = 0; line < height; line++) {
@@ -54,11 +54,11 @@ function raisedCosine(f: number): number {
   return 0.5 + 0.5 * Math.cos((Math.PI * (f - rollOff.from)) / (rollOff.to - rollOff.from));
 }
 
-/** Scales the spectrum so that the picture it belongs to spans darkest…brightest. */
-function stretch(spectrum: Spectrum, picture: Float64Array): void {
+/** Scales the spectrum so that the image it belongs to spans darkest…brightest. */
+function stretch(spectrum: Spectrum, image: Float64Array): void {
   let low = Infinity;
   let high = -Infinity;
-  for (const value of picture) {
+  for (const value of image) {
     low = Math.min(low, value);
     high = Math.max(high, value);
   }
@@ -70,7 +70,7 @@ function stretch(spectrum: Spectrum, picture: Float64Array): void {
   spectrum.re[0] += darkest - low * gain;
 }
 
-/** Brightness at a point, in pixels from the picture's centre; called row by row. */
+/** Brightness at a point, in pixels from the image's centre; called row by row. */
 type Drawing = (x: number, y: number) => number;
 
 const drawings: Record<PatternName, (size: Size, angle: number, seed: number) => Drawing> = {

@@ -1,18 +1,18 @@
-import { signedFrequency, type PictureTransform, type Spectrum } from './picture-transform.ts';
+import { signedFrequency, type ImageTransform, type Spectrum } from './image-transform.ts';
 
 /**
- * Where the correlation of two pictures is greatest, to a whole pixel.
+ * Where the correlation of two images is greatest, to a whole pixel.
  *
  * Coefficients are divided by their magnitude plus the mean magnitude (excepting the constant one): strong ones count the same
  * (Kuglin & Hines 1975), weak ones, which hold only noise, hardly at all.
  *
  * @param cross conj(reference)·moved; overwritten
- * @param picture room for one picture
+ * @param image room for one image
  */
 export function correlationPeak(
-  transform: PictureTransform,
+  transform: ImageTransform,
   cross: Spectrum,
-  picture: Float64Array,
+  image: Float64Array,
   maximum: { readonly x: number; readonly y: number },
 ): { x: number; y: number } {
   const { width, height } = transform.size;
@@ -26,7 +26,7 @@ export function correlationPeak(
     cross.re[i] *= weight;
     cross.im[i] *= weight;
   }
-  transform.inverse(cross, picture);
+  transform.inverse(cross, image);
 
   let best = -Infinity;
   const peak = { x: 0, y: 0 };
@@ -35,8 +35,8 @@ export function correlationPeak(
     if (Math.abs(y) > maximum.y) continue;
     for (let column = 0; column < width; column++) {
       const x = signedFrequency(column, width);
-      if (Math.abs(x) > maximum.x || picture[row * width + column] <= best) continue;
-      best = picture[row * width + column];
+      if (Math.abs(x) > maximum.x || image[row * width + column] <= best) continue;
+      best = image[row * width + column];
       peak.x = x;
       peak.y = y;
     }

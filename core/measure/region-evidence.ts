@@ -1,5 +1,5 @@
 import type { Size } from '../base/frame.ts';
-import { signedFrequency, type Spectrum } from './picture-transform.ts';
+import { signedFrequency, type Spectrum } from './image-transform.ts';
 import type { Matrix } from './small-matrix.ts';
 
 /** Chance that unrelated content passes for a match, in one frame. */

@@ -1,7 +1,7 @@
 import type { Size } from '../base/frame.ts';
 import type { Rectangle, Samples } from './displacement-meter.ts';
 import { correlationPeak } from './phase-correlation.ts';
-import { conjugateProduct, createPictureTransform } from './picture-transform.ts';
+import { conjugateProduct, createImageTransform } from './image-transform.ts';
 import { createRegionSampler } from './region-sampler.ts';
 import { taper } from './taper.ts';
 
@@ -24,7 +24,7 @@ export function createRegionSearch(
     height: region.height + 2 * margin.y,
   };
   const sampler = createRegionSampler(size, window);
-  const transform = createPictureTransform(window);
+  const transform = createImageTransform(window);
   const weights = taper(window.width, window.height, Math.min(window.width, window.height) / 16);
   const content = new Float64Array(window.width * window.height);
   for (let row = 0; row < region.height; row++) {

@@ -1,19 +1,19 @@
 import type { Plane, Size } from '../base/frame.ts';
 
-/** The picture is looked at as this many block means a side: blind to noise and to subtle motion. */
+/** The frame is looked at as this many block means a side: blind to noise and to subtle motion. */
 const blocks = 24;
 /** Samples along each side of a block, where it has twice as many, whose mean stands for the block's. */
 const samples = 8;
 /** Mean absolute difference of the block means, as a share of full scale, below which nothing is a cut. */
 const leastDifference = 0.03;
-/** Correlation of the block means below which two pictures show different scenes; a flash of light leaves it high. */
+/** Correlation of the block means below which two frames show different scenes; a flash of light leaves it high. */
 const mostCorrelation = 0.6;
 
 /**
  * Finds hard cuts in a stream of frames, so that filters do not smear one shot into the next.
  *
  * A cut is a frame whose block means differ from those of the frame before and no longer follow their pattern. Fades and
- * dissolves are not cuts. Memory is two small pictures.
+ * dissolves are not cuts. Memory is two small frames.
  */
 export class ShotBoundary {
   readonly #size: Size;
@@ -62,7 +62,7 @@ export class ShotBoundary {
   }
 }
 
-/** Pearson's; 0 when one of the pictures is flat. */
+/** Pearson's; 0 when one of the frames is flat. */
 function correlation(a: Float64Array, b: Float64Array): number {
   const mean = (values: Float64Array): number => values.reduce((sum, value) => sum + value, 0) / values.length;
   const [meanA, meanB] = [mean(a), mean(b)];

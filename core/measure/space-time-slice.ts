@@ -1,19 +1,19 @@
 import { LoupeError } from '../base/error.ts';
 import { maxCode, type Frame, type PixelFormat, type Size } from '../base/frame.ts';
 
-/** A grey picture, row by row, top row first. */
-export interface GrayPicture extends Size {
+/** A grey image, row by row, top row first. */
+export interface GrayImage extends Size {
   readonly data: Uint8Array;
 }
 
-/** A straight line across a picture, in pixels; both ends belong to it. */
+/** A straight line across an image, in pixels; both ends belong to it. */
 export interface SliceLine {
   readonly from: { readonly x: number; readonly y: number };
   readonly to: { readonly x: number; readonly y: number };
 }
 
 /**
- * Luma along one line of a picture, frame after frame: motion along the line shows as a wave.
+ * Luma along one line of an image, frame after frame: motion along the line shows as a wave.
  *
  * Memory is fixed at construction: one byte per sample of the line and frame.
  */
@@ -28,12 +28,12 @@ export interface SpaceTimeSlice {
    * What was seen so far.
    * @param time where time runs: `down` puts the line's start left and its end right; `across` puts the start at the top
    */
-  picture(time: 'down' | 'across'): GrayPicture;
+  image(time: 'down' | 'across'): GrayImage;
 }
 
 /**
  * @param room largest number of frames that are kept
- * @throws LoupeError REGION_OUTSIDE when the line does not lie in the picture; USAGE when there is no room for a frame
+ * @throws LoupeError REGION_OUTSIDE when the line does not lie in the image; USAGE when there is no room for a frame
  */
 export function createSpaceTimeSlice(size: Size, format: PixelFormat, line: SliceLine, room: number): SpaceTimeSlice {
   const { from, to } = line;
@@ -41,7 +41,7 @@ export function createSpaceTimeSlice(size: Size, format: PixelFormat, line: Slic
     if (x >= 0 && y >= 0 && x <= size.width - 1 && y <= size.height - 1) continue;
     throw new LoupeError(
       'REGION_OUTSIDE',
-      `The point ${x},${y} of the line lies outside the picture of ${size.width}×${size.height} pixels.`,
+      `The point ${x},${y} of the line lies outside the image of ${size.width}×${size.height} pixels.`,
     );
   }
   if (!(Number.isInteger(room) && room >= 1))
@@ -68,7 +68,7 @@ export function createSpaceTimeSlice(size: Size, format: PixelFormat, line: Slic
       }
       frames++;
     },
-    picture(time) {
+    image(time) {
       const seen = samples.slice(0, frames * length);
       if (time === 'down') return { width: length, height: frames, data: seen };
       return { width: frames, height: length, data: seen.map((_, at) => seen[(at % frames) * length + Math.floor(at / frames)]) };
@@ -86,23 +86,23 @@ function bilinear(plane: ArrayLike<number>, { width, height }: Size, x: number, 
   return upper * (1 - (y - top)) + lower * (y - top);
 }
 
-/** Pictures of equal height side by side, with a white gap between them. */
-export function joinPictures(pictures: readonly GrayPicture[], gap: number): GrayPicture {
-  const height = Math.max(0, ...pictures.map((picture) => picture.height));
-  const width = pictures.reduce((sum, picture) => sum + picture.width, 0) + gap * Math.max(0, pictures.length - 1);
+/** Images of equal height side by side, with a white gap between them. */
+export function joinImages(images: readonly GrayImage[], gap: number): GrayImage {
+  const height = Math.max(0, ...images.map((image) => image.height));
+  const width = images.reduce((sum, image) => sum + image.width, 0) + gap * Math.max(0, images.length - 1);
   const data = new Uint8Array(width * height).fill(255);
   let left = 0;
-  for (const picture of pictures) {
-    for (let row = 0; row < picture.height; row++) {
-      data.set(picture.data.subarray(row * picture.width, (row + 1) * picture.width), row * width + left);
+  for (const image of images) {
+    for (let row = 0; row < image.height; row++) {
+      data.set(image.data.subarray(row * image.width, (row + 1) * image.width), row * width + left);
     }
-    left += picture.width + gap;
+    left += image.width + gap;
   }
   return { width, height, data };
 }
 
 /** Each pixel `factor` times as wide and as high. */
-export function enlargePicture({ width, height, data }: GrayPicture, factor: number): GrayPicture {
+export function enlargeImage({ width, height, data }: GrayImage, factor: number): GrayImage {
   const wide = width * factor;
   const enlarged = new Uint8Array(wide * height * factor);
   for (let at = 0; at < enlarged.length; at++) {

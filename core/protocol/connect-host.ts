@@ -25,18 +25,18 @@ export interface HostClient {
    * @returns a function that stops listening
    */
   on<Name extends EventName>(name: Name, listener: (data: EventData<Name>) => void): () => void;
-  /** Listens to the pictures of a stream; they come once credit is given. @returns a function that stops listening */
+  /** Listens to the frames of a stream; they come once credit is given. @returns a function that stops listening */
   onFrame(stream: number, listener: (packet: FramePacket) => void): () => void;
-  /** Called when no more pictures will come on a stream. */
+  /** Called when no more frames will come on a stream. */
   onEnd(stream: number, listener: () => void): () => void;
-  /** Lets the host send so many more pictures on a stream, 1 to 64. */
+  /** Lets the host send so many more frames on a stream, 1 to 64. */
   credit(stream: number, frames: number): void;
-  /** How many pictures may be sent on an upload stream at this moment. */
+  /** How many frames may be sent on an upload stream at this moment. */
   uploadCredit(stream: number): number;
   onUploadCredit(stream: number, listener: () => void): () => void;
   /**
-   * Sends a picture on an upload stream and spends one credit.
-   * @throws LoupeError PROTOCOL when there is no credit: keep the newest picture until `onUploadCredit` says there is
+   * Sends a frame on an upload stream and spends one credit.
+   * @throws LoupeError PROTOCOL when there is no credit: keep the newest frame until `onUploadCredit` says there is
    */
   sendFrame(stream: number, sequence: number, frame: FileFrame, restart?: boolean): void;
   onClose(closed: (reason: string) => void): void;
@@ -245,7 +245,7 @@ class LinkedHost implements HostClient {
 
   sendFrame(stream: number, sequence: number, frame: FileFrame, restart = false): void {
     const credit = this.uploadCredit(stream);
-    if (credit === 0) throw new LoupeError('PROTOCOL', `The host takes no picture on stream ${stream} at this moment.`);
+    if (credit === 0) throw new LoupeError('PROTOCOL', `The host takes no frame on stream ${stream} at this moment.`);
     this.uploads.set(stream, credit - 1);
     this.link.send(encodeFrame({ stream, sequence, restart, frame }));
   }

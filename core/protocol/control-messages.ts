@@ -1,7 +1,7 @@
 import { LoupeError } from '../base/error.ts';
 import { type Message, messageSchema } from './messages.ts';
 
-/** Longest control message in characters: ten thousands of measured points fit, a mistake that sends pictures as text does not. */
+/** Longest control message in characters: ten thousands of measured points fit, a mistake that sends frames as text does not. */
 export const longestMessage = 8 * 1024 * 1024;
 
 /** @throws LoupeError PROTOCOL for a message that the other side would refuse */

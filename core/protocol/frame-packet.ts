@@ -13,13 +13,13 @@ import { frameBytes, type FileFrame, type PixelFormat, planeSizes } from '../bas
 const magic = 0x31_46_4c_4d;
 export const frameHeadBytes = 48;
 const chromas = ['420', '422', '444', 'gray'] as const;
-/** Larger pictures are refused before anything is allocated for them. */
+/** Larger frames are refused before anything is allocated for them. */
 const largestSide = 16_384;
 
 export interface FramePacket {
   readonly stream: number;
   readonly sequence: number;
-  /** First picture after a seek, a cut or a new start of the engine: what was shown before is not its past. */
+  /** First frame after a seek, a cut or a new start of the engine: what was shown before is not its past. */
   readonly restart: boolean;
   readonly frame: FileFrame;
 }

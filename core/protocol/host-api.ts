@@ -10,7 +10,7 @@ import { teachCalls, teachEvents } from './teach-api.ts';
 
 /*
  * All that a window can ask of the host. Both sides infer their types from these tables; the host checks parameters with them
- * and the window checks results. Times are seconds of the file from its first picture, frequencies Hz of the captured motion.
+ * and the window checks results. Times are seconds of the file from its first frame, frequencies Hz of the captured motion.
  */
 
 const seconds = fileSeconds;
@@ -49,7 +49,7 @@ export const mediaSchema = z.object({
   height: z.int(),
   /** Width of a pixel to its height, as shown. */
   pixelAspect: z.number().positive(),
-  /** Pictures per second of the file. */
+  /** Frames per second of the file. */
   fps: z.number().positive(),
   frames: z.int().nullable(),
   duration: seconds.nullable(),
@@ -154,7 +154,7 @@ export const calls = {
   },
 
   /**
-   * Opens a paused preview and shows its first pictures. Source and magnified picture of one instant have the same sequence
+   * Opens a paused preview and shows its first frames. Source and magnified frame of one instant have the same sequence
    * number, on two streams; `credit` is given for `magnified` only and pays for both.
    */
   'preview.open': {
@@ -169,7 +169,7 @@ export const calls = {
     }),
     result: z.object({ preview: previewId, source: streamId, magnified: streamId }),
   },
-  /** Takes effect on the running picture. `retuned`: on the next frame; `rebuilt`: after a new start of the engine. */
+  /** Takes effect on the running frame. `retuned`: on the next frame; `rebuilt`: after a new start of the engine. */
   'preview.change': {
     params: z.object({
       preview: previewId,
@@ -181,12 +181,12 @@ export const calls = {
     }),
     result: z.object({ effect: z.enum(['none', 'retuned', 'rebuilt']) }),
   },
-  /** Backwards, the very pictures that are shown after seeks come one before the other; playing ends at the in point. */
+  /** Backwards, the very frames that are shown after seeks come one before the other; playing ends at the in point. */
   'preview.play': { params: z.object({ preview: previewId, backwards: z.boolean().default(false) }), result: nothing },
   'preview.pause': { params: z.object({ preview: previewId }), result: nothing },
-  /** Shows the picture at a time. Seeks that come before the last one is done replace it. */
+  /** Shows the frame at a time. Seeks that come before the last one is done replace it. */
   'preview.seek': { params: z.object({ preview: previewId, time: seconds }), result: nothing },
-  /** So many pictures on (or, negative, back). Pauses. */
+  /** So many frames on (or, negative, back). Pauses. */
   'preview.step': { params: z.object({ preview: previewId, frames: z.int().min(-1e9).max(1e9) }), result: nothing },
   'preview.close': { params: z.object({ preview: previewId }), result: nothing },
 
@@ -215,7 +215,7 @@ export const calls = {
 
   /**
    * A camera that the window reads. The window sends frames on `upload` for as long as it has credit and keeps only the newest
-   * while it has none; the magnified picture comes back with the same sequence number.
+   * while it has none; the magnified frame comes back with the same sequence number.
    */
   'camera.open': {
     params: z
@@ -276,7 +276,7 @@ export const calls = {
   },
   'dialog.save': {
     params: z.object({
-      kind: z.enum(['video', 'project', 'preset', 'picture', 'table', 'model', 'onnx', 'folder']),
+      kind: z.enum(['video', 'project', 'preset', 'frame', 'table', 'model', 'onnx', 'folder']),
       suggested: nameText,
     }),
     result: z.object({ path: z.string().nullable() }),
@@ -292,13 +292,13 @@ export const events = {
     playing: z.boolean(),
     /** Playing towards the in point. */
     backwards: z.boolean(),
-    /** The last picture sent. */
+    /** The last frame sent. */
     time: seconds,
     frame: z.int().min(0),
     /** The out point, or the end of the file, was reached and `loop` is off. */
     ended: z.boolean(),
   }),
-  /** About twice a second while pictures flow. Preview and camera. */
+  /** About twice a second while frames flow. Preview and camera. */
   'stream.status': z.object({
     /** A preview or a camera. */
     of: z.string(),
@@ -312,12 +312,12 @@ export const events = {
     pace: z.number(),
     shown: z.int(),
     dropped: z.int(),
-    /** From the picture's arrival at the host to its departure. */
+    /** From the frame's arrival at the host to its departure. */
     latencyMs: z.number(),
     limitedShare: z.number(),
     /** Share of the motion that is held back because it cannot be told from noise. */
     heldShare: z.number(),
-    /** Amplified colour or brightness flashes more than three times a second over much of the picture. */
+    /** Amplified colour or brightness flashes more than three times a second over much of the frame. */
     flicker: z.enum(['none', 'damped', 'present']),
     warnings: z.array(z.string()),
   }),

@@ -19,9 +19,9 @@ export interface HostConnection<Signal extends Cancellation = Cancellation> {
   readonly signal: Signal;
   /** Tells the window something. News that the next of their kind replaces are left out while the window does not read. */
   emit<Name extends EventName>(name: Name, data: EventData<Name>): void;
-  /** A new stream of pictures to the window; the viewer grants its credit. */
+  /** A new stream of frames to the window; the viewer grants its credit. */
   openStream(): OutStream;
-  /** A new stream of pictures from the window; the host grants its credit. */
+  /** A new stream of frames from the window; the host grants its credit. */
   openUpload(onFrame: (packet: FramePacket) => void): InStream;
   onClose(closed: (reason: string) => void): void;
   close(reason?: string): void;

@@ -4,29 +4,29 @@ import { writeMessage } from './control-messages.ts';
 import { encodeFrame, type FramePacket } from './frame-packet.ts';
 import type { Link } from './link.ts';
 
-/** Most credit a stream can have: more pictures than this are never on their way. */
+/** Most credit a stream can have: more frames than this are never on their way. */
 const mostCredit = 64;
 
-/** Pictures from the host to a window. */
+/** Frames from the host to a window. */
 export interface OutStream {
   readonly id: number;
-  /** How many pictures may be sent at this moment. */
+  /** How many frames may be sent at this moment. */
   readonly credits: number;
   /** True when no more can be sent: ended, or the window is gone. */
   readonly ended: boolean;
   /**
-   * Copies a picture onto the link and spends one credit. A stream that has ended swallows it.
+   * Copies a frame onto the link and spends one credit. A stream that has ended swallows it.
    * @throws LoupeError PROTOCOL when there is no credit
    */
   send(packet: Omit<FramePacket, 'stream'>): void;
   /** Resolves when there is credit, or at once when there is, or when the stream has ended or the signal aborts: look again. */
   whenCredit(signal?: Cancellation): Promise<void>;
-  /** Sends a picture whether there is credit or not; only for one that belongs to a picture paid for on another stream. */
+  /** Sends a frame whether there is credit or not; only for one that belongs to a frame paid for on another stream. */
   sendPaid(packet: Omit<FramePacket, 'stream'>): void;
   end(): void;
 }
 
-/** Pictures from a window to the host. */
+/** Frames from a window to the host. */
 export interface InStream {
   readonly id: number;
   /** Lets the window send so many more, 1 to 64. */
@@ -65,7 +65,7 @@ export class HostStreams {
     this.outs.get(stream)?.grant(frames);
   }
 
-  /** @throws LoupeError PROTOCOL for a picture that nobody asked for */
+  /** @throws LoupeError PROTOCOL for a frame that nobody asked for */
   takeFrame(packet: FramePacket): void {
     const stream = this.ins.get(packet.stream);
     if (stream) stream.take(packet);
@@ -101,7 +101,7 @@ class Out implements OutStream {
 
   send(packet: Omit<FramePacket, 'stream'>): void {
     if (this.ended) return;
-    if (this.credits === 0) throw new LoupeError('PROTOCOL', `The window takes no picture on stream ${this.id} at this moment.`);
+    if (this.credits === 0) throw new LoupeError('PROTOCOL', `The window takes no frame on stream ${this.id} at this moment.`);
     this.credits--;
     this.sendPaid(packet);
   }
@@ -181,5 +181,5 @@ class In implements InStream {
 }
 
 function unasked(stream: number): LoupeError {
-  return new LoupeError('PROTOCOL', `A picture came on stream ${stream}, where none was asked for.`);
+  return new LoupeError('PROTOCOL', `A frame came on stream ${stream}, where none was asked for.`);
 }

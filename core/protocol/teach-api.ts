@@ -5,7 +5,7 @@ import { outputSchema, writtenFileSchema } from './output.ts';
 
 /*
  * Teaching over the host's calls: examples are collected in the host, a network is trained on them with news of every epoch,
- * and a model tells what it sees in a file or in the pictures of a preview or a camera. Times of the capture in seconds.
+ * and a model tells what it sees in a file or in the frames of a preview or a camera. Times of the capture in seconds.
  */
 
 const seconds = fileSeconds;
@@ -173,7 +173,7 @@ export type TeachClassification = z.output<typeof classificationSchema>;
 
 /** How the values of `attentionSchema` lie: see `FeatureLayout`. */
 const layoutSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('picture'), columns: z.int(), rows: z.int() }),
+  z.object({ kind: z.literal('frame'), columns: z.int(), rows: z.int() }),
   z.object({ kind: z.literal('motion'), columns: z.int(), rows: z.int(), edges: z.array(z.number()) }),
   z.object({ kind: z.literal('bands'), levels: z.int(), orientations: z.int() }),
 ]);
@@ -212,11 +212,11 @@ export const teachCalls = {
     result: z.object({ labels: z.array(labelSchema), captureFps: z.number().nullable(), example: exampleName }),
   },
   /**
-   * Records the source pictures of a camera from now on as an example of a label, without loss, until `camera.stop-recording`;
+   * Records the source frames of a camera from now on as an example of a label, without loss, until `camera.stop-recording`;
    * then `teach.taken` tells of it, or `teach.failed`.
    */
   'teach.record': { params: z.object({ camera: idText, label: labelSchema.shape.label }), result: z.object({ job: jobId }) },
-  /** Takes clips and pictures into the collection: a data set or files by their places (`file-paths`), or files that were sent. */
+  /** Takes clips and frames into the collection: a data set or files by their places (`file-paths`), or files that were sent. */
   'teach.import': {
     params: z.object({
       from: z.discriminatedUnion('kind', [
@@ -362,7 +362,7 @@ export const teachCalls = {
       warnings: z.array(z.string()),
     }),
   },
-  /** Tells what a model sees in the pictures of a preview or a camera, as `teach.seen`; null: no more. */
+  /** Tells what a model sees in the frames of a preview or a camera, as `teach.seen`; null: no more. */
   'teach.watch': { params: z.object({ of: idText, model: modelReferenceSchema.nullable() }), result: nothing },
 } as const satisfies Record<string, { params: z.ZodType; result: z.ZodType }>;
 
@@ -410,7 +410,7 @@ export const teachEvents = {
     warnings: z.array(z.string()),
     dataset: datasetSummarySchema,
   }),
-  /** A training, a take, or a model that looked at pictures (`job` is theirs). */
+  /** A training, a take, or a model that looked at frames (`job` is theirs). */
   'teach.failed': z.object({ job: jobId, error: z.object({ code: z.string(), message: z.string() }) }),
   'teach.seen': classificationSchema.extend({ of: z.string() }),
 } as const satisfies Record<string, z.ZodType>;

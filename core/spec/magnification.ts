@@ -23,7 +23,7 @@ export const colourSchema = z
   })
   .prefault({});
 
-/** All that can be asked of a magnification. Frequencies are in Hz of the captured motion, lengths in picture pixels. */
+/** All that can be asked of a magnification. Frequencies are in Hz of the captured motion, lengths in image pixels. */
 export const magnificationSchema = z.object({
   method: methodSchema.default('phase'),
   /** A motion of d pixels inside the band comes out as (1 + alpha)·d; −1 removes it. */
@@ -33,10 +33,10 @@ export const magnificationSchema = z.object({
   quality: qualitySchema.default('fine'),
   /** Overrides of single values of the quality's pyramid. */
   pyramid: pyramidSchema.prefault({}),
-  /** Standard deviation in picture pixels of the amplitude-weighted blur of the phases; 0 switches it off. */
+  /** Standard deviation in image pixels of the amplitude-weighted blur of the phases; 0 switches it off. */
   sigma: z.number().min(0).max(100).default(2),
   /**
-   * Standard deviation of the picture's noise in 255ths of full scale. Filtered phases that noise alone explains are held
+   * Standard deviation of the image's noise in 255ths of full scale. Filtered phases that noise alone explains are held
    * back. `auto`: measured from the first frames by whoever feeds the engine, at least the rounding of the codes. 0: off.
    */
   noise: z.union([z.literal('auto'), z.number().min(0).max(255)]).default('auto'),

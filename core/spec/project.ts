@@ -10,32 +10,32 @@ export function isProjectFile(name: string): boolean {
   return /\.json$/i.test(name);
 }
 
-/** Seconds of the file, from its first picture. */
+/** Seconds of the file, from its first image. */
 const seconds = fileSeconds;
 
 export const viewModeSchema = z.enum(['side-by-side', 'stacked', 'wipe', 'toggle', 'difference']);
-/** How source and magnified picture are shown together. `toggle`: the magnified one, the source while a key is held. */
+/** How source and magnified image are shown together. `toggle`: the magnified one, the source while a key is held. */
 export type ViewMode = z.infer<typeof viewModeSchema>;
 
-/** A straight line in the picture, in picture pixels, whose samples over time make an x–t slice. */
+/** A straight line in the image, in image pixels, whose samples over time make an x–t slice. */
 export const sliceSchema = z.object({ x1: z.number(), y1: z.number(), x2: z.number(), y2: z.number() });
 export type Slice = z.infer<typeof sliceSchema>;
 
 export const viewSchema = z
   .object({
     mode: viewModeSchema.default('side-by-side'),
-    /** Where the wipe's edge is, 0 (all magnified) to 1 (all source) of the picture's width. */
+    /** Where the wipe's edge is, 0 (all magnified) to 1 (all source) of the image's width. */
     wipe: z.number().min(0).max(1).default(0.5),
-    /** Screen pixels per picture pixel; `fit`: as large as there is room for. */
+    /** Screen pixels per image pixel; `fit`: as large as there is room for. */
     zoom: z.union([z.literal('fit'), z.number().positive().max(64)]).default('fit'),
-    /** The picture's point in the middle of the view, 0–1 of width and height. */
+    /** The image's point in the middle of the view, 0–1 of width and height. */
     centre: z.object({ x: z.number(), y: z.number() }).default({ x: 0.5, y: 0.5 }),
     slice: sliceSchema.nullable().default(null),
   })
   .prefault({});
 export type ProjectView = z.output<typeof viewSchema>;
 
-/** A stretch of time, and perhaps a part of the picture, that shows an example of a class. */
+/** A stretch of time, and perhaps a part of the image, that shows an example of a class. */
 export const labelSchema = z.object({
   label: z.string().trim().min(1).max(80),
   from: seconds,
@@ -58,7 +58,7 @@ export const projectSchema = z.object({
   preset: nameText.nullable().default(null),
   view: viewSchema,
   playback: z.object({ loop: z.boolean().default(true), rate: z.number().min(0.01).max(16).default(1) }).prefault({}),
-  /** Millimetres per picture pixel at the subject, once calibrated. */
+  /** Millimetres per image pixel at the subject, once calibrated. */
   millimetresPerPixel: z.number().positive().nullable().default(null),
   labels: z.array(labelSchema).max(mostLabels).default([]),
 });

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-/** A rectangle of the picture as it is shown, in pixels, with an edge that fades over `feather` pixels (inside and outside halves). */
+/** A rectangle of the image as it is shown, in pixels, with an edge that fades over `feather` pixels (inside and outside halves). */
 export const regionSchema = z.object({
   name: z.string().max(80).default(''),
   x: z.number().min(0),

@@ -15,7 +15,7 @@ export interface Biquad {
  *
  * A band-pass filter H of a signal φ is the same as H/(1 − z⁻¹) of its change φ(t) − φ(t−1). Every filter here has a zero
  * at 0 Hz that cancels the pole exactly, so phases never have to be accumulated or unwrapped over time: the state stays
- * bounded for any length of video, a static picture gives exactly zero, and the first frame causes no transient.
+ * bounded for any length of video, a static image gives exactly zero, and the first frame causes no transient.
  *
  * - `iir`: sections in series, zero latency.
  * - `fir`: y(t − latency) = Σₖ taps[k] · change(t − k); symmetric design, so the output is in phase with the input at t − latency.

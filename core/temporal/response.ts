@@ -17,7 +17,7 @@ export function sectionResponse(section: Biquad, omega: number): Complex {
 
 /**
  * Response of a filter to its own input (changes) at angle ω, radians per frame. The latency of a look-ahead filter is
- * taken out: output and input are compared at the same moment of the picture.
+ * taken out: output and input are compared at the same moment of the image.
  */
 export function drivenResponse(filter: TemporalFilter, omega: number): Complex {
   if (filter.kind === 'iir') {

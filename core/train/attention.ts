@@ -6,7 +6,7 @@ import type { Network } from './network.ts';
 
 /** What a network looks at in one example. */
 export interface AttentionMap {
-  /** Shape of `values`: [height, width] of a picture, [inputs] of a vector. */
+  /** Shape of `values`: [height, width] of an image, [inputs] of a vector. */
   readonly shape: readonly number[];
   /** Row by row; what they mean says the function that made them. */
   readonly values: Float32Array;

@@ -12,7 +12,7 @@ const padding = z.union([z.enum(['same', 'valid']), z.int().min(0).max(64)]);
 const initial = z.enum(['glorot', 'he', 'lecun']);
 export type Initialisation = z.infer<typeof initial>;
 
-/** One layer as data. Pictures are [height, width, channels]; `channel` below means the last axis. */
+/** One layer as data. Images are [height, width, channels]; `channel` below means the last axis. */
 export const layerSchema = z.discriminatedUnion('kind', [
   /** (x − mean)·scale for every channel; both are fitted to the training data before the first step, then fixed. */
   z.strictObject({ kind: z.literal('standardise') }),

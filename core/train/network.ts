@@ -35,7 +35,7 @@ export interface Gradients {
   readonly dw: readonly (tf.Tensor | null)[];
 }
 
-/** A layer as a picture of the network shows it. */
+/** A layer as an image of the network shows it. */
 export interface LayerSummary {
   readonly kind: string;
   readonly output: Shape;

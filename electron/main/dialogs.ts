@@ -7,7 +7,7 @@ const filters: Readonly<Record<OpenDialogKind | SaveDialogKind, readonly FileFil
   video: [{ name: 'Videos', extensions: [...videoExtensions] }, all],
   project: [{ name: 'Motion Loupe projects', extensions: ['loupe.json', 'json'] }, all],
   preset: [{ name: 'Presets', extensions: ['json'] }, all],
-  picture: [{ name: 'Pictures', extensions: ['png'] }],
+  frame: [{ name: 'Frames', extensions: ['png'] }],
   table: [{ name: 'Tables', extensions: ['csv'] }],
   dataset: [{ name: 'Data sets', extensions: ['json'] }, all],
   'dataset-folder': [],

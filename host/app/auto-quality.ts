@@ -1,7 +1,7 @@
 import type { MagnificationSpec } from '../../core/spec/magnification.ts';
 import type { Quality } from '../../core/spec/pyramid.ts';
 
-/** Share of the rate asked for below which pictures do not keep up. */
+/** Share of the rate asked for below which frames do not keep up. */
 const keepsUp = 0.93;
 /** Milliseconds of flow before a judgement. */
 const soonest = 1000;
@@ -16,9 +16,9 @@ export interface PaceReading {
   /** Played time per time, against the rate asked for. */
   readonly pace: number;
   readonly engineMs: number;
-  /** Milliseconds between two pictures at the rate asked for. */
+  /** Milliseconds between two frames at the rate asked for. */
   readonly frameMs: number;
-  /** For how many milliseconds pictures have flowed with the settings at hand. */
+  /** For how many milliseconds frames have flowed with the settings at hand. */
   readonly flowing: number;
 }
 
@@ -53,7 +53,7 @@ export class AutoQuality {
     return { ...spec, quality: this.#on ? this.#chosen : startOf(spec.quality) };
   }
 
-  /** Whether another quality should be worked with from now on. Asked only while pictures flow. */
+  /** Whether another quality should be worked with from now on. Asked only while frames flow. */
   judge(spec: MagnificationSpec, { pace, engineMs, frameMs, flowing }: PaceReading): boolean {
     if (!this.#on || spec.method !== 'phase') return false;
     if (this.#chosen === 'fine' && flowing > soonest && pace < keepsUp) {

@@ -1,7 +1,7 @@
 import type { Frame } from '../../core/base/frame.ts';
 
 /**
- * The picture as windows show it: samples of more than 8 bits are rounded to 8. Pictures of 8 bits come back as they are.
+ * The frame as windows show it: samples of more than 8 bits are rounded to 8. Frames of 8 bits come back as they are.
  * Exports never come this way.
  */
 export function eightBits<Time extends number>(frame: Frame<Time>): Frame<Time> {

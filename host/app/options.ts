@@ -2,7 +2,7 @@ import type { FileSource } from '../../core/protocol/host-api.ts';
 import type { Capability } from '../../core/protocol/messages.ts';
 
 export type OpenDialogKind = 'video' | 'project' | 'preset' | 'dataset' | 'dataset-folder' | 'model';
-export type SaveDialogKind = 'video' | 'project' | 'preset' | 'picture' | 'table' | 'model' | 'onnx' | 'folder';
+export type SaveDialogKind = 'video' | 'project' | 'preset' | 'frame' | 'table' | 'model' | 'onnx' | 'folder';
 
 /** The system's dialogs, where the shell has them. */
 export interface Dialogs {

@@ -140,7 +140,7 @@ export class OutputPlaces {
 /** The files of an output that is one file for each frame; null for others. */
 function framesOf(output: string, codec: string | undefined): string[] | null {
   const target = targetOf(output, codec);
-  return target.kind === 'pictures' ? numberedFiles(target) : null;
+  return target.kind === 'frames' ? numberedFiles(target) : null;
 }
 
 /** A name under which nothing lies yet, nor under those that the two files of one recording get from it. */

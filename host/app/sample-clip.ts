@@ -4,7 +4,7 @@ import path from 'node:path';
 import { fileTime } from '../../core/base/clock.ts';
 import type { Frame } from '../../core/base/frame.ts';
 import { createEncoder } from '../video/encode.ts';
-import { samplePeriod, SamplePicture, sampleSize } from './sample-picture.ts';
+import { samplePeriod, SampleScene, sampleSize } from './sample-scene.ts';
 import { syntheticSource } from './synthetic-source.ts';
 
 const fps = 30;
@@ -34,7 +34,7 @@ export class SampleClip {
 
 async function make(file: string): Promise<void> {
   await mkdir(path.dirname(file), { recursive: true });
-  const drawing = new SamplePicture();
+  const drawing = new SampleScene();
   const period = samplePeriod * fps;
   const { format } = drawing;
   await using encoder = await createEncoder({
@@ -47,11 +47,11 @@ async function make(file: string): Promise<void> {
     crf: 6,
     overwrite: true,
   });
-  const pictures: Frame[] = [];
+  const frames: Frame[] = [];
   for (let index = 0; index < seconds * fps; index++) {
     // Drawn one by one, so that windows are answered meanwhile.
-    const picture = (pictures[index % period] ??= drawing.at(index / fps));
-    await encoder.write({ ...picture, time: fileTime(index / fps) });
+    const frame = (frames[index % period] ??= drawing.at(index / fps));
+    await encoder.write({ ...frame, time: fileTime(index / fps) });
   }
   await encoder.finish();
 }

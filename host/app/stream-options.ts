@@ -3,7 +3,7 @@ import type { Settings } from '../../core/protocol/host-api.ts';
 import type { HostConnection } from '../../core/protocol/serve-link.ts';
 import type { EngineInfo } from './stream-status.ts';
 
-/** What every stream of magnified pictures works with, a preview or a camera. */
+/** What every stream of magnified frames works with, a preview or a camera. */
 export interface StreamOptions {
   readonly id: string;
   readonly engine: Engine;

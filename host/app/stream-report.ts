@@ -22,12 +22,12 @@ export interface StreamReportOptions {
   readonly of: string;
   readonly engineInfo: EngineInfo;
   readonly connection: HostConnection<AbortSignal>;
-  /** Whether a picture that comes too late is left out (a camera) or played later (a file). */
+  /** Whether a frame that comes too late is left out (a camera) or played later (a file). */
   readonly live: boolean;
   readonly now: () => StreamNow;
 }
 
-/** Tells the window twice a second how a stream is, for as long as pictures flow. */
+/** Tells the window twice a second how a stream is, for as long as frames flow. */
 export class StreamReport implements Disposable {
   readonly #options: StreamReportOptions;
   readonly #limited = new LimitedShare();

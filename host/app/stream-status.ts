@@ -11,27 +11,27 @@ interface Sample {
   readonly at: number;
   readonly engineMs: number;
   readonly latencyMs: number;
-  /** Seconds of the file, or of the capture, that this picture adds. */
+  /** Seconds of the file, or of the capture, that this frame adds. */
   readonly played: number;
 }
 
-/** Counts what really happens to the pictures of a stream. */
+/** Counts what really happens to the frames of a stream. */
 export class StreamMeter {
   shown = 0;
   dropped = 0;
   readonly #samples: Sample[] = [];
   #typicalMs = 0;
-  /** Since when pictures have flowed without a break, in milliseconds. */
+  /** Since when frames have flowed without a break, in milliseconds. */
   #since = 0;
 
-  /** Pictures flow from now on: what was measured before says nothing about it. */
+  /** Frames flow from now on: what was measured before says nothing about it. */
   restart(now = performance.now()): void {
     this.#typicalMs = this.engineMs;
     this.#samples.length = 0;
     this.#since = now;
   }
 
-  /** One picture went through the engine. */
+  /** One frame went through the engine. */
   add(engineMs: number, latencyMs: number, played: number, now = performance.now()): void {
     this.#samples.push({ at: now, engineMs, latencyMs, played });
     while (this.#samples.length > longest || (this.#samples.length > 5 && this.#samples[0].at < now - span))
@@ -64,7 +64,7 @@ export class StreamMeter {
     return (played / (last.at - first.at)) * 1000;
   }
 
-  /** Milliseconds for which pictures have flowed. */
+  /** Milliseconds for which frames have flowed. */
   flowing(now = performance.now()): number {
     return now - this.#since;
   }

@@ -38,11 +38,11 @@ export interface StreamCondition {
   readonly flicker: FlickerState;
   readonly pace: number;
   readonly autoQuality: boolean;
-  /** Whether a picture that comes too late is left out (a camera) or played later (a file). */
+  /** Whether a frame that comes too late is left out (a camera) or played later (a file). */
   readonly live: boolean;
 }
 
-/** What somebody who looks at the pictures should know. */
+/** What somebody who looks at the frames should know. */
 export function streamWarnings({ spec, limitedShare, heldShare, flicker, pace, autoQuality, live }: StreamCondition): string[] {
   const warnings: string[] = [];
   if (limitedShare > visibleShare && spec.alpha > 0) {
@@ -58,18 +58,18 @@ export function streamWarnings({ spec, limitedShare, heldShare, flicker, pace, a
   }
   if (flicker === 'damped') {
     warnings.push(
-      'The magnified picture would flash more than three times a second; it is shown damped, and so are recordings, and exports unless their dialog says otherwise.',
+      'The magnified frame would flash more than three times a second; it is shown damped, and so are recordings, and exports unless their dialog says otherwise.',
     );
   }
   if (flicker === 'present') {
     warnings.push(
-      'The magnified picture flashes more than three times a second, which can harm some people: take a smaller alpha.',
+      'The magnified frame flashes more than three times a second, which can harm some people: take a smaller alpha.',
     );
   }
   if (pace > 0 && pace < 0.9 && !live) {
     const faster = spec.method !== 'phase' || spec.quality !== 'fine' || autoQuality ? 'method riesz' : 'quality fast';
     warnings.push(
-      `Plays at ${Math.round(100 * pace)} % of the speed, because no picture is left out; ${faster} or a smaller picture would be faster.`,
+      `Plays at ${Math.round(100 * pace)} % of the speed, because no frame is left out; ${faster} or a smaller frame would be faster.`,
     );
   }
   return warnings;

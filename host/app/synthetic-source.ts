@@ -1,7 +1,7 @@
 import type { PixelFormat, Size } from '../../core/base/frame.ts';
 import type { VideoInfo } from '../video/probe.ts';
 
-/** Ticks a second of pictures that no file gave their times: every usual rate fits, and a microsecond counts. */
+/** Ticks a second of frames that no file gave their times: every usual rate fits, and a microsecond counts. */
 const clock = 1_000_000;
 
 export interface SyntheticSource {
@@ -11,7 +11,7 @@ export interface SyntheticSource {
   readonly colour?: VideoInfo['colour'];
 }
 
-/** Pictures that come from no file (a camera, a drawing), described as the encoder wants its source. */
+/** Frames that come from no file (a camera, a drawing), described as the encoder wants its source. */
 export function syntheticSource({ size, format, fps, colour }: SyntheticSource): VideoInfo {
   return {
     path: '',

@@ -7,7 +7,7 @@ export interface FailedCamera {
   readonly system: CaptureSystem;
   /** How it is called towards people. */
   readonly name: string;
-  /** Whether pictures had come from it. */
+  /** Whether frames had come from it. */
   readonly hasWorked: boolean;
 }
 
@@ -25,16 +25,16 @@ export function cameraFailure({ system, name, hasWorked }: FailedCamera, words: 
   }
   if (system.format === 'lavfi') {
     return hasWorked
-      ? new LoupeError('CAMERA_LOST', `The picture of "${name}" broke off${reason}.`)
+      ? new LoupeError('CAMERA_LOST', `The frame of "${name}" broke off${reason}.`)
       : new LoupeError(
           'USAGE',
-          `"${name}" is no picture that ffmpeg can draw${reason}; lavfi:testsrc2=size=320x240:rate=30 is one.`,
+          `"${name}" is no frame that ffmpeg can draw${reason}; lavfi:testsrc2=size=320x240:rate=30 is one.`,
         );
   }
   if (hasWorked) {
     return new LoupeError(
       'CAMERA_LOST',
-      `The camera ${name} gives no pictures any more${reason}: plug it in again, close other programs that took it, and start again.`,
+      `The camera ${name} gives no frames any more${reason}: plug it in again, close other programs that took it, and start again.`,
     );
   }
   if (/permission denied|not permitted|not authorized|access is denied|Cannot use/i.test(said)) {
@@ -59,7 +59,7 @@ export function cameraFailure({ system, name, hasWorked }: FailedCamera, words: 
     const offer = modes.length > 0 ? ` It gives ${modes.slice(0, 6).join(', ')}.` : '';
     return new LoupeError(
       'CAMERA_MODE',
-      `The camera ${name} does not give pictures of this size, rate and format${reason}: leave --size, --fps and --camera-format out, or choose others.${offer}`,
+      `The camera ${name} does not give frames of this size, rate and format${reason}: leave --size, --fps and --camera-format out, or choose others.${offer}`,
     );
   }
   if (/no such (file|device)|could not find video device|not found|cannot open video device|no such device/i.test(said)) {

@@ -4,13 +4,13 @@ import type { Size } from '../../core/base/frame.ts';
 /** What is asked of a camera; it gives what it has where nothing is asked. */
 export interface CameraWish {
   readonly size?: Size;
-  /** Pictures per second. */
+  /** Frames per second. */
   readonly fps?: number;
-  /** ffmpeg's name of how pictures come from the camera: a codec such as mjpeg, or a pixel format such as yuyv422. */
+  /** ffmpeg's name of how frames come from the camera: a codec such as mjpeg, or a pixel format such as yuyv422. */
   readonly coding?: string;
 }
 
-/** How ffmpeg reads pictures from a kind of device. */
+/** How ffmpeg reads frames from a kind of device. */
 export interface CaptureSystem {
   /** ffmpeg's name of the kind. */
   readonly format: 'v4l2' | 'avfoundation' | 'dshow' | 'lavfi';
@@ -18,7 +18,7 @@ export interface CaptureSystem {
   options(wish: CameraWish): string[];
   /** The input, of a device as `listCameras` calls it. */
   input(device: string): string;
-  /** Whether the pictures may come to an end of their own. */
+  /** Whether the frames may come to an end of their own. */
   readonly ends: boolean;
 }
 
@@ -29,7 +29,7 @@ function asked({ size, fps }: CameraWish): string[] {
   ];
 }
 
-/** @param option that names how pictures come from the camera */
+/** @param option that names how frames come from the camera */
 function coded({ coding }: CameraWish, option: string): string[] {
   return coding === undefined ? [] : [option, coding];
 }
@@ -54,7 +54,7 @@ const cameras: { readonly [platform: string]: CaptureSystem | undefined } = {
   },
   win32: {
     format: 'dshow',
-    // a few large pictures fit, so that a moment's delay loses none
+    // a few large frames fit, so that a moment's delay loses none
     options: (wish) => [
       '-rtbufsize',
       '64M',
@@ -66,13 +66,13 @@ const cameras: { readonly [platform: string]: CaptureSystem | undefined } = {
   },
 };
 
-/** Pictures that ffmpeg draws or reads by itself, as fast as time goes by. */
+/** Frames that ffmpeg draws or reads by itself, as fast as time goes by. */
 const drawn: CaptureSystem = {
   format: 'lavfi',
   options(wish) {
     if (wish.size || wish.fps || wish.coding) {
       const options = '--size, --fps and --camera-format';
-      throw new LoupeError('USAGE', `A "lavfi:" picture has the size and rate that its own words say: leave ${options} out.`);
+      throw new LoupeError('USAGE', `A "lavfi:" frame has the size and rate that its own words say: leave ${options} out.`);
     }
     return ['-re'];
   },

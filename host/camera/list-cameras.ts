@@ -46,7 +46,7 @@ function deviceList(format: string, input: string): string {
   return stderr ?? '';
 }
 
-/** @param folder with an entry for every node of a camera: the first node gives pictures, others what else it measures */
+/** @param folder with an entry for every node of a camera: the first node gives frames, others what else it measures */
 export function camerasOfLinux(folder: string): CameraDevice[] {
   const nodes = existsSync(folder) ? readdirSync(folder).filter((node) => /^video\d+$/.test(node)) : [];
   const text = (node: string, file: string): string => {

@@ -2,7 +2,7 @@ import type { FileFrame } from '../../core/base/frame.ts';
 import { Bell } from '../bell.ts';
 
 /**
- * Pictures between a camera, which does not wait, and somebody who looks at them: a few wait in order, and where there are more
+ * Frames between a camera, which does not wait, and somebody who looks at them: a few wait in order, and where there are more
  * the oldest is left out. One reader.
  */
 export class NewestFrames {
@@ -19,7 +19,7 @@ export class NewestFrames {
     this.#most = most;
   }
 
-  /** Pictures that came. */
+  /** Frames that came. */
   get arrived(): number {
     return this.#arrived;
   }
@@ -40,12 +40,12 @@ export class NewestFrames {
     this.#bell.ring();
   }
 
-  /** A picture whose planes may be overwritten, because nobody looks at it any more. */
+  /** A frame whose planes may be overwritten, because nobody looks at it any more. */
   reuse(): FileFrame | undefined {
     return this.#unused.pop();
   }
 
-  /** No more pictures: the reader gets those that wait, then `error` unless it is null. */
+  /** No more frames: the reader gets those that wait, then `error` unless it is null. */
   end(error: Error | null): void {
     this.#end ??= { error };
     this.#bell.ring();
@@ -65,7 +65,7 @@ export class NewestFrames {
     return this.#waiting;
   }
 
-  /** The next picture; it may be overwritten once another is asked for. Null after the last. */
+  /** The next frame; it may be overwritten once another is asked for. Null after the last. */
   async next(): Promise<FileFrame | null> {
     if (this.#taken) this.#unused.push(this.#taken);
     this.#taken = null;

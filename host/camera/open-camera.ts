@@ -10,11 +10,11 @@ import { captureSystem, drawnSystem, type CameraWish, type CaptureSystem } from 
 import { chooseCamera, listCameras } from './list-cameras.ts';
 import { NewestFrames } from './newest-frames.ts';
 
-/** What cameras' pictures are turned into: the luma as most clips have it. */
+/** What cameras' frames are turned into: the luma as most clips have it. */
 const format: PixelFormat = { chroma: '420', bits: 8 };
-/** Pictures that may wait: half a second at a usual rate, for a machine that is held up for a moment. */
+/** Frames that may wait: half a second at a usual rate, for a machine that is held up for a moment. */
 const mostWaiting = 16;
-/** Pictures whose distances tell the rate. */
+/** Frames whose distances tell the rate. */
 const opening = 12;
 /** Microseconds: the clock of ffmpeg's devices. */
 const timeBase = { num: 1, den: 1_000_000 };
@@ -23,35 +23,35 @@ export interface CameraOptions extends CameraWish {
   /** A camera as `listCameras` has it, a part of its name, or words for ffmpeg's filters behind `lavfi:`; the first camera when absent. */
   readonly device?: string;
   readonly signal?: AbortSignal;
-  /** Milliseconds without a picture after which a camera is given up; default 10000. */
+  /** Milliseconds without a frame after which a camera is given up; default 10000. */
   readonly patience?: number;
 }
 
 /**
- * Pictures of a camera while they come. What cannot be looked at in time is left out, the oldest first; `time` counts in
- * seconds from the first picture on the camera's own clock.
+ * Frames of a camera while they come. What cannot be looked at in time is left out, the oldest first; `time` counts in
+ * seconds from the first frame on the camera's own clock.
  */
 export interface OpenCamera extends AsyncIterable<FileFrame>, AsyncDisposable {
   /** How it is called towards people. */
   readonly name: string;
   readonly size: Size;
   readonly format: PixelFormat;
-  /** Pictures per second, as they came at first. */
+  /** Frames per second, as they came at first. */
   readonly rate: number;
-  /** Pictures that came until now, and those of them that were left out. */
+  /** Frames that came until now, and those of them that were left out. */
   readonly arrived: number;
   readonly leftOut: number;
-  /** Leaves out the pictures that wait: those that come from now on follow each other without a gap. */
+  /** Leaves out the frames that wait: those that come from now on follow each other without a gap. */
   skip(): void;
   /** Ends ffmpeg, and an iteration that is under way. Resolves when ffmpeg is gone. */
   dispose(): Promise<void>;
 }
 
 /**
- * Starts a camera and waits for its first pictures. An aborted signal ends it as `dispose` does.
+ * Starts a camera and waits for its first frames. An aborted signal ends it as `dispose` does.
  *
  * @throws LoupeError CAMERA_MISSING, CAMERA_BUSY, CAMERA_DENIED, CAMERA_MODE, CAMERA_LOST (also while iterating), FFMPEG_MISSING;
- *   USAGE for a `lavfi:` that ffmpeg does not understand; CANCELLED when the signal is aborted before the first pictures
+ *   USAGE for a `lavfi:` that ffmpeg does not understand; CANCELLED when the signal is aborted before the first frames
  */
 export async function openCamera(options: CameraOptions = {}): Promise<OpenCamera> {
   options.signal?.throwIfAborted();
@@ -80,22 +80,22 @@ function deviceOf(wanted: string | undefined): FoundDevice {
   return { system, device: id, name: id === name ? `"${name}"` : `"${name}" (${id})` };
 }
 
-/** As `decodeArguments`: the pictures' times as lines on stderr, ahead of their samples on stdout. */
+/** As `decodeArguments`: the frames' times as lines on stderr, ahead of their samples on stdout. */
 export function cameraArguments(system: CaptureSystem, device: string, wish: CameraWish): string[] {
   const command = newCommand()
     .input(system.input(device))
     .inputOptions(...QUIET, ...system.options(wish), '-f', system.format)
-    .complexFilter(['[0:v:0]format=yuv420p,split=2[times][pictures]'])
+    .complexFilter(['[0:v:0]format=yuv420p,split=2[times][frames]'])
     .output('pipe:2')
     .outputOptions('-map', '[times]', '-c:v', 'wrapped_avframe', ...passthrough())
     .outputOptions('-enc_time_base', `${timeBase.num}/${timeBase.den}`, '-flush_packets', '1', '-f', 'framecrc')
     .output('pipe:1')
-    .outputOptions('-map', '[pictures]', '-c:v', 'rawvideo', '-pix_fmt', 'yuv420p', ...passthrough())
+    .outputOptions('-map', '[frames]', '-c:v', 'rawvideo', '-pix_fmt', 'yuv420p', ...passthrough())
     .outputOptions('-flush_packets', '1', '-f', 'rawvideo');
   return argumentsOf(command);
 }
 
-/** Pictures per second, from their times: the mean of the steps but for gaps, since times may be rounded. */
+/** Frames per second, from their times: the mean of the steps but for gaps, since times may be rounded. */
 export function rateOf(times: readonly number[]): number {
   const steps = times.slice(1).map((time, at) => time - times[at]);
   const middle = steps.toSorted((a, b) => a - b)[steps.length >> 1];
@@ -188,7 +188,7 @@ class FfmpegCamera implements OpenCamera {
     );
     try {
       await Promise.race([new Promise<void>((resolve) => (this.#sized = resolve)), gone]);
-      if (this.size.width > 0) await this.#readPictures(stdout);
+      if (this.size.width > 0) await this.#readImages(stdout);
       const { code } = await end;
       const isOver = this.#system.ends && code === 0 && this.arrived > 0;
       this.#frames.end(this.#isDisposed || isOver ? null : this.#failure());
@@ -199,16 +199,16 @@ class FfmpegCamera implements OpenCamera {
     }
   }
 
-  async #readPictures(stream: AsyncIterable<Buffer>): Promise<void> {
+  async #readImages(stream: AsyncIterable<Buffer>): Promise<void> {
     const bytes = frameBytes(this.size, format);
     const target = (): Uint8Array => new Uint8Array(this.#frames.reuse()?.planes[0].buffer ?? new ArrayBuffer(bytes));
-    let picture = target();
+    let frame = target();
     let filled = 0;
     try {
       for await (const part of stream) {
         for (let used = 0; used < part.length;) {
           const count = Math.min(bytes - filled, part.length - used);
-          part.copy(picture, filled, used, used + count);
+          part.copy(frame, filled, used, used + count);
           used += count;
           filled += count;
           if (filled < bytes) break;
@@ -216,9 +216,9 @@ class FfmpegCamera implements OpenCamera {
           if (ticks === null) return;
           const time = (ticks * timeBase.num) / timeBase.den;
           this.#origin ??= time;
-          this.#frames.add(this.#dressed(picture.buffer, fileTime(time - this.#origin)));
+          this.#frames.add(this.#dressed(frame.buffer, fileTime(time - this.#origin)));
           this.#watch();
-          picture = target();
+          frame = target();
           filled = 0;
         }
       }
@@ -244,7 +244,7 @@ class FfmpegCamera implements OpenCamera {
       this.#frames.end(
         new LoupeError(
           'CAMERA_LOST',
-          `The camera ${this.name} has given no picture for ${seconds} s: take off its cover, close other programs that use it, or plug it in again.`,
+          `The camera ${this.name} has given no frame for ${seconds} s: take off its cover, close other programs that use it, or plug it in again.`,
         ),
       );
       void this.#program.stop();

@@ -1,6 +1,6 @@
 import type { VideoInfo } from '../video/probe.ts';
 
-/** How many pictures a part of a file holds, as far as the file tells; `null` when it tells nothing. */
+/** How many frames a part of a file holds, as far as the file tells; `null` when it tells nothing. */
 export function frameCount(info: VideoInfo, { start = 0, end = Infinity }: { start?: number; end?: number }): number | null {
   const { frames, duration, fps } = info;
   if (start === 0 && end === Infinity) return frames;

@@ -3,7 +3,7 @@ import { CaptureClock } from '../../core/base/clock.ts';
 import type { Engine } from '../../core/engines/engine.ts';
 import { MotionSurvey } from '../../core/measure/motion-survey.ts';
 import { withMeasuredNoise } from '../../core/measure/measured-spec.ts';
-import { noiseFrames } from '../../core/measure/picture-noise.ts';
+import { noiseFrames } from '../../core/measure/frame-noise.ts';
 import { buildPlan } from '../../core/plan/build-plan.ts';
 import { FramePool } from '../../core/stream/frame-pool.ts';
 import { readOpening } from '../../core/stream/opening.ts';
@@ -76,7 +76,7 @@ async function run(request: MagnifyRequest, hooks: MagnifyHooks, stop: AbortCont
   // A range without sense is refused here.
   const sourcePool = new FramePool();
   using source = decodeVideo(info, { ...range, signal: stop.signal, reuse: () => sourcePool.take() });
-  // ffmpeg decodes the first pictures while this thread plans.
+  // ffmpeg decodes the first frames while this thread plans.
   const reading = readOpening(source, noiseFrames);
   reading.catch(() => {});
   const starting = async () => {
@@ -143,7 +143,7 @@ async function run(request: MagnifyRequest, hooks: MagnifyHooks, stop: AbortCont
     });
     const finishing = encoder.finish();
     finishing.catch(() => {});
-    // The survey is judged while ffmpeg encodes the last pictures: it must have heard of the end before.
+    // The survey is judged while ffmpeg encodes the last frames: it must have heard of the end before.
     await nextTurn();
     await nextTurn();
     const report = magnifier.report();

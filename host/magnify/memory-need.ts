@@ -5,7 +5,7 @@ import type { Engine } from '../../core/engines/engine.ts';
 import type { Plan } from '../../core/plan/plan.ts';
 import { type View, viewSize } from './view.ts';
 
-/** Pictures of the view that are under way at once: being composed, queued, being written. */
+/** Frames of the view that are under way at once: being composed, queued, being written. */
 const viewFrames = 5;
 
 /** Bytes that a run takes on top of the program itself, whatever the length of the video. */
@@ -20,7 +20,7 @@ export function requireMemory(bytes: number, plan: Plan, free = freeMemory()): v
   const less = plan.latency > 0 ? 'a shorter filter (--taps, or --filter butterworth)' : '--quality fast or fewer --orientations';
   throw new LoupeError(
     'MEMORY_INSUFFICIENT',
-    `Magnifying ${width}×${height} pixels this way takes ${gigabytes(bytes)} of memory and ${gigabytes(free)} are free; ${less}, a smaller picture or a machine with more memory would do.`,
+    `Magnifying ${width}×${height} pixels this way takes ${gigabytes(bytes)} of memory and ${gigabytes(free)} are free; ${less}, a smaller frame or a machine with more memory would do.`,
   );
 }
 

@@ -2,10 +2,10 @@ import type { Frame } from '../../core/base/frame.ts';
 import { FlickerGuard } from '../flicker-guard.ts';
 import type { VideoInfo } from '../video/probe.ts';
 
-/** `damp`: holds flashes back, as the preview does. `tell`: warns of them and leaves the pictures as they are. */
+/** `damp`: holds flashes back, as the preview does. `tell`: warns of them and leaves the frames as they are. */
 export type FlickerWish = 'damp' | 'tell';
 
-/** Looks at the pictures of an output for flashes, on the clock of the file. */
+/** Looks at the frames of an output for flashes, on the clock of the file. */
 export class OutputFlicker {
   readonly #guard: FlickerGuard;
   readonly #wish: FlickerWish;
@@ -18,7 +18,7 @@ export class OutputFlicker {
     this.#wish = wish;
   }
 
-  /** The picture to be written: the magnified one itself, or a damped copy. */
+  /** The frame to be written: the magnified one itself, or a damped copy. */
   look(source: Frame, magnified: Frame): Frame {
     const shown = this.#guard.look(source, magnified, source.time, this.#wish === 'damp');
     this.#frames++;
@@ -33,7 +33,7 @@ export class OutputFlicker {
   }
 }
 
-/** What somebody should know about flashes in the pictures that were written. */
+/** What somebody should know about flashes in the frames that were written. */
 export function flickerWarnings(found: {
   readonly frames: number;
   readonly damped: number;
@@ -44,13 +44,13 @@ export function flickerWarnings(found: {
   const warnings: string[] = [];
   if (damped > 0) {
     warnings.push(
-      `${damped} of ${frames} pictures are damped: the magnified change would have flashed more than three times a second.`,
+      `${damped} of ${frames} frames are damped: the magnified change would have flashed more than three times a second.`,
     );
   }
   if (flashing) {
     const way =
       wish === 'damp' ? 'even the source does, and damping does not change that' : 'damping or a smaller alpha would do';
-    warnings.push(`The pictures flash more than three times a second, which can harm some people: ${way}.`);
+    warnings.push(`The frames flash more than three times a second, which can harm some people: ${way}.`);
   }
   return warnings;
 }

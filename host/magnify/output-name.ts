@@ -1,6 +1,6 @@
 import path from 'node:path';
 
-/** The container that holds each codec best; PNG pictures go into a folder. */
+/** The container that holds each codec best; PNG frames go into a folder. */
 const endings: Readonly<Record<string, string>> = {
   ffv1: '.mkv',
   prores: '.mov',

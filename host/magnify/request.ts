@@ -64,7 +64,7 @@ export interface MagnifyResult {
   readonly fps: number;
   /** Rate at which the motion was captured, which every frequency is measured against. */
   readonly captureFps: number;
-  /** Size of the output's pictures in pixels. */
+  /** Size of the output's frames in pixels. */
   readonly width: number;
   readonly height: number;
   readonly method: Method;

@@ -4,19 +4,19 @@ import { allocateFrame, type Frame, maxCode, type PixelFormat, type Plane, type 
 export const views = ['magnified', 'side-by-side', 'difference'] as const;
 export type View = (typeof views)[number];
 
-/** Whether a view needs the source picture beside the magnified one. */
+/** Whether a view needs the source frame beside the magnified one. */
 export function needsSource(view: View): boolean {
   return view !== 'magnified';
 }
 
-/** Size of the pictures of a view. */
+/** Size of the frames of a view. */
 export function viewSize(view: View, size: Size, format: PixelFormat): Size {
   const { width, height } = size;
   return { width: view === 'side-by-side' ? cellWidth(size, format) + width : width, height };
 }
 
 /**
- * One picture of a view.
+ * One frame of a view.
  * - `magnified`: the magnified frame itself.
  * - `side-by-side`: source left, magnified right. Where chroma is subsampled and the width odd, the source's last column is
  *   repeated once so that chroma of both halves stays aligned.

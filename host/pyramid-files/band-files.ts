@@ -1,24 +1,24 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { LoupeError } from '../../core/base/error.ts';
-import type { GrayPicture } from '../../core/measure/space-time-slice.ts';
+import type { GrayImage } from '../../core/measure/space-time-slice.ts';
 import { bandAmplitude } from '../../core/pyramid/complex-steerable-pyramid.ts';
 import type { Complex } from '../../core/tensor/dft.ts';
 import { tf } from '../../core/tensor/tf.ts';
-import { encodeGrayPng } from '../picture-files.ts';
+import { encodeGrayPng } from '../image-files.ts';
 import { readWhole } from '../whole-file.ts';
-import { brightnessPicture, largestOf, magnitudePicture, signedPicture } from './band-pictures.ts';
+import { brightnessImage, largestOf, magnitudeImage, signedImage } from './band-images.ts';
 import type { NamedBand } from './bands.ts';
 import type { BandDescription } from './description.ts';
 import { decodeNpy, encodeNpy } from './npy.ts';
 
-/** A band as written: its description, and its pictures for the sheet. */
+/** A band as written: its description, and its images for the sheet. */
 export interface WrittenBand {
   readonly description: BandDescription;
-  readonly pictures: readonly GrayPicture[];
+  readonly images: readonly GrayImage[];
 }
 
-/** Writes the .npy file of a band and its picture, or for a complex band the pictures of its real part and its magnitude. */
+/** Writes the .npy file of a band and its image, or for a complex band the images of its real part and its magnitude. */
 export async function writeBand(folder: string, band: NamedBand): Promise<WrittenBand> {
   const { plane, white, ...place } = band;
   const { name } = place;
@@ -38,23 +38,23 @@ export async function writeBand(folder: string, band: NamedBand): Promise<Writte
     const magnitude = await numbersOf(amplitude);
     amplitude.dispose();
     await writeFile(path.join(folder, described.file), encodeNpy({ dtype: 'complex64', shape, values: interleaved }));
-    const pictures = {
-      [`${name}_real.png`]: signedPicture({ width, height, values }),
-      [`${name}_magnitude.png`]: magnitudePicture({ width, height, values: magnitude }),
+    const images = {
+      [`${name}_real.png`]: signedImage({ width, height, values }),
+      [`${name}_magnitude.png`]: magnitudeImage({ width, height, values: magnitude }),
     };
     const more = { dtype: 'complex64', largestMagnitude: largestOf(magnitude) } as const;
     return {
-      description: { ...described, ...more, pictures: Object.keys(pictures) },
-      pictures: await writePictures(folder, pictures),
+      description: { ...described, ...more, images: Object.keys(images) },
+      images: await writeImages(folder, images),
     };
   }
 
   await writeFile(path.join(folder, described.file), encodeNpy({ dtype: 'float32', shape, values }));
   const shown = { width, height, values };
-  const pictures = { [`${name}.png`]: white === null ? signedPicture(shown) : brightnessPicture(shown, white) };
+  const images = { [`${name}.png`]: white === null ? signedImage(shown) : brightnessImage(shown, white) };
   return {
-    description: { ...described, dtype: 'float32', pictures: Object.keys(pictures) },
-    pictures: await writePictures(folder, pictures),
+    description: { ...described, dtype: 'float32', images: Object.keys(images) },
+    images: await writeImages(folder, images),
   };
 }
 
@@ -94,9 +94,9 @@ export async function readBand(folder: string, { file, dtype, shape }: BandDescr
   return { re: part(0), im: part(1) };
 }
 
-async function writePictures(folder: string, pictures: Readonly<Record<string, GrayPicture>>): Promise<GrayPicture[]> {
-  for (const [file, picture] of Object.entries(pictures)) await writeFile(path.join(folder, file), encodeGrayPng(picture));
-  return Object.values(pictures);
+async function writeImages(folder: string, images: Readonly<Record<string, GrayImage>>): Promise<GrayImage[]> {
+  for (const [file, image] of Object.entries(images)) await writeFile(path.join(folder, file), encodeGrayPng(image));
+  return Object.values(images);
 }
 
 async function numbersOf(tensor: tf.Tensor2D): Promise<Float32Array> {

@@ -14,7 +14,7 @@ import type { BandDescription, PyramidType } from './description.ts';
 /** A band with its name and place in the pyramid. Tensors are [rows, columns]. */
 export type NamedBand = Pick<BandDescription, 'name' | 'role' | 'scale' | 'orientation' | 'angle' | 'reconstructs'> & {
   readonly plane: tf.Tensor2D | Complex;
-  /** What white has become, for bands that still are a picture; null for bands that swing about zero. */
+  /** What white has become, for bands that still are an image; null for bands that swing about zero. */
   readonly white: number | null;
 };
 
@@ -73,7 +73,7 @@ const level = (scale: number, plane: tf.Tensor2D): NamedBand => ({
   white: null,
 });
 
-/** Level 0 is the picture itself, so the way back reads nothing else. */
+/** Level 0 is the image itself, so the way back reads nothing else. */
 function gaussian(pyramid: GaussianPyramid): NamedPyramid {
   return {
     levels: pyramid.sizes.length,

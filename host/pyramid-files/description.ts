@@ -29,9 +29,9 @@ const bandSchema = z.object({
   range: z.tuple([z.number(), z.number()]),
   /** Complex bands: largest magnitude. */
   largestMagnitude: z.number().optional(),
-  /** The band as a picture: one, or real part and magnitude. */
-  pictures: z.array(fileName),
-  /** Whether the way back to the picture reads this band. */
+  /** The band as an image: one, or real part and magnitude. */
+  images: z.array(fileName),
+  /** Whether the way back to the image reads this band. */
   reconstructs: z.boolean(),
 });
 
@@ -39,13 +39,13 @@ const descriptionSchema = z.object({
   format: z.literal(format),
   version: z.literal(1),
   type: z.enum(pyramidTypes),
-  /** Of the picture, in pixels. */
+  /** Of the image, in pixels. */
   width: z.int().positive(),
   height: z.int().positive(),
   /** Levels or scales. */
   levels: z.int().positive(),
   orientations: z.int().min(1).max(16).nullable(),
-  /** The picture is its luma Y′, 0 for black and 1 for white. */
+  /** The image is its luma Y′, 0 for black and 1 for white. */
   source: z.object({
     name: z.string(),
     luma: z.literal('0-1'),
@@ -54,7 +54,7 @@ const descriptionSchema = z.object({
     bits: z.int().min(8).max(16),
   }),
   bands: z.array(bandSchema).min(1),
-  /** All bands in one picture. */
+  /** All bands in one image. */
   sheet: fileName,
 });
 

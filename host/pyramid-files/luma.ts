@@ -4,8 +4,8 @@ import { decodeVideo } from '../video/decode.ts';
 import { probeVideo } from '../video/probe.ts';
 import type { Colour } from '../video/probe.ts';
 
-/** Luma of a picture: 0 is black, 1 is white, row by row. */
-export interface LumaPicture extends Size {
+/** Luma of an image: 0 is black, 1 is white, row by row. */
+export interface LumaImage extends Size {
   readonly values: Float32Array;
   /** How the luma was stored in the file, or became on reading (RGB turns into BT.709). */
   readonly colour: Colour;
@@ -13,12 +13,12 @@ export interface LumaPicture extends Size {
 }
 
 /**
- * Reads the luma of a picture, or of the first picture of a video. Levels outside the nominal range (possible in video)
+ * Reads the luma of an image, or of the first image of a video. Levels outside the nominal range (possible in video)
  * stay below 0 or above 1.
  *
  * @throws LoupeError INPUT_… as `probeVideo` does
  */
-export async function readLuma(path: string, signal?: AbortSignal): Promise<LumaPicture> {
+export async function readLuma(path: string, signal?: AbortSignal): Promise<LumaImage> {
   const options = signal === undefined ? {} : { signal };
   const info = await probeVideo(path, options);
   using frames = decodeVideo(info, options);
@@ -34,7 +34,7 @@ export async function readLuma(path: string, signal?: AbortSignal): Promise<Luma
       values: Float32Array.from(luma, (code) => (code - black) / (white - black)),
     };
   }
-  throw new LoupeError('INPUT_NO_VIDEO', `"${path}" holds no picture.`);
+  throw new LoupeError('INPUT_NO_VIDEO', `"${path}" holds no image.`);
 }
 
 /** Codes of black and white: all of the range (pc), or 16 and 235 scaled to the depth (tv). */

@@ -4,7 +4,7 @@ import { LoupeError } from '../../core/base/error.ts';
 import type { Size } from '../../core/base/frame.ts';
 import type { Complex } from '../../core/tensor/dft.ts';
 import { tf } from '../../core/tensor/tf.ts';
-import { encodeGrayPng } from '../picture-files.ts';
+import { encodeGrayPng } from '../image-files.ts';
 import { loadTensorBackend } from '../tensor-backend.ts';
 import { readBand } from './band-files.ts';
 import { namedPyramid } from './bands.ts';
@@ -21,7 +21,7 @@ export interface ReconstructPyramidRequest {
   readonly signal?: AbortSignal;
 }
 
-export interface ReconstructedPicture extends Size {
+export interface ReconstructedImage extends Size {
   readonly output: string;
   readonly type: PyramidType;
   readonly bits: 8 | 16;
@@ -30,13 +30,13 @@ export interface ReconstructedPicture extends Size {
 }
 
 /**
- * Puts the picture of a pyramid's folder together again.
+ * Puts the image of a pyramid's folder together again.
  *
  * @throws LoupeError PYRAMID_FILES (what is missing or does not fit), OUTPUT_…, DISK_FULL, CANCELLED; nothing is left behind then
  */
-export async function reconstructPyramid(request: ReconstructPyramidRequest): Promise<ReconstructedPicture> {
+export async function reconstructPyramid(request: ReconstructPyramidRequest): Promise<ReconstructedImage> {
   const { folder, output, overwrite, signal } = request;
-  checkPicture(output, overwrite);
+  checkImage(output, overwrite);
   const description = await readDescription(folder);
   const { type, width, height, levels, orientations } = description;
   await loadTensorBackend();
@@ -45,12 +45,12 @@ export async function reconstructPyramid(request: ReconstructPyramidRequest): Pr
   const planes = new Map<string, tf.Tensor2D | Complex>();
   try {
     for (const [name, size] of pyramid.needs) {
-      if (signal?.aborted) throw new LoupeError('CANCELLED', 'Stopped before the picture was written.', { cause: signal.reason });
+      if (signal?.aborted) throw new LoupeError('CANCELLED', 'Stopped before the image was written.', { cause: signal.reason });
       planes.set(name, await readBand(folder, bandOf(description, folder, name, size)));
     }
-    const picture = tf.tidy(() => pyramid.synthesise((name) => planes.get(name) ?? missing(folder, name)));
-    const values = await picture.data<'float32'>();
-    picture.dispose();
+    const image = tf.tidy(() => pyramid.synthesise((name) => planes.get(name) ?? missing(folder, name)));
+    const values = await image.data<'float32'>();
+    image.dispose();
     const bits = description.source.bits > 8 ? 16 : 8;
     const { codes, clippedShare } = codesOf(values, bits);
     await writeWhole(output, encodePng({ width, height }, codes, bits), { overwrite });
@@ -71,13 +71,13 @@ function bandOf({ bands, type, width, height }: PyramidDescription, folder: stri
 }
 
 function missing(folder: string, name: string): never {
-  throw new LoupeError('PYRAMID_FILES', `The description in "${folder}" leaves out the band ${name}, which the picture needs.`);
+  throw new LoupeError('PYRAMID_FILES', `The description in "${folder}" leaves out the band ${name}, which the image needs.`);
 }
 
 /** @throws LoupeError OUTPUT_FORMAT, OUTPUT_EXISTS, OUTPUT_FOLDER_MISSING before any work is done */
-function checkPicture(output: string, overwrite: boolean): void {
+function checkImage(output: string, overwrite: boolean): void {
   if (path.extname(output).toLowerCase() !== '.png') {
-    throw new LoupeError('OUTPUT_FORMAT', `The picture is written as PNG: give "${output}" a name that ends in .png.`);
+    throw new LoupeError('OUTPUT_FORMAT', `The image is written as PNG: give "${output}" a name that ends in .png.`);
   }
   requireWritable(output, overwrite);
 }

@@ -1,9 +1,9 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { LoupeError } from '../../core/base/error.ts';
-import type { GrayPicture } from '../../core/measure/space-time-slice.ts';
+import type { GrayImage } from '../../core/measure/space-time-slice.ts';
 import { tf } from '../../core/tensor/tf.ts';
-import { encodeGrayPng } from '../picture-files.ts';
+import { encodeGrayPng } from '../image-files.ts';
 import { loadTensorBackend } from '../tensor-backend.ts';
 import { writeBand } from './band-files.ts';
 import { namedPyramid } from './bands.ts';
@@ -14,12 +14,12 @@ import { checkFolder, fillFolder } from './output-folder.ts';
 import { composeSheet } from './sheet.ts';
 
 export interface WritePyramidRequest {
-  /** File of a picture; of a video the first frame is taken. */
+  /** File of an image; of a video the first frame is taken. */
   readonly image: string;
   readonly type: PyramidType;
   /** Of the steerable types; 4 when absent. */
   readonly orientations?: number;
-  /** As many as the picture allows when absent. */
+  /** As many as the image allows when absent. */
   readonly levels?: number;
   /** Folder for the bands; its parent must exist. */
   readonly folder: string;
@@ -35,7 +35,7 @@ export interface PyramidSummary extends PyramidDescription {
 const sheetFile = 'sheet.png';
 
 /**
- * Takes the luma of a picture apart and writes each band as .npy and .png, `pyramid.json`, and a sheet of all bands.
+ * Takes the luma of an image apart and writes each band as .npy and .png, `pyramid.json`, and a sheet of all bands.
  *
  * @throws LoupeError USAGE, SPEC_INVALID, LEVELS_TOO_MANY, PICTURE_TOO_SMALL, INPUT_…, OUTPUT_…, DISK_FULL, CANCELLED; nothing
  *   is left behind then
@@ -50,10 +50,10 @@ export async function writePyramid(request: WritePyramidRequest): Promise<Pyrami
     );
   }
   await checkFolder(path.resolve(folder), folder, overwrite);
-  const picture = await readLuma(request.image, signal);
+  const image = await readLuma(request.image, signal);
   await loadTensorBackend();
 
-  const { width, height } = picture;
+  const { width, height } = image;
   using pyramid = namedPyramid({
     type,
     width,
@@ -61,20 +61,20 @@ export async function writePyramid(request: WritePyramidRequest): Promise<Pyrami
     levels: request.levels ?? 'auto',
     orientations: request.orientations ?? 4,
   });
-  const image = tf.tensor2d(picture.values, [height, width]);
-  const bands = pyramid.analyse(image);
-  image.dispose();
+  const plane = tf.tensor2d(image.values, [height, width]);
+  const bands = pyramid.analyse(plane);
+  plane.dispose();
   try {
     let description: PyramidDescription | undefined;
     await fillFolder(folder, overwrite, async (temporary) => {
       const described: BandDescription[] = [];
-      const rows: GrayPicture[][] = [];
+      const rows: GrayImage[][] = [];
       for (const band of bands) {
         throwIfAborted(signal);
         const written = await writeBand(temporary, band);
         // One row a scale; the residuals of a steerable pyramid have rows of their own.
         if (band.scale === null || described.at(-1)?.scale !== band.scale) rows.push([]);
-        rows[rows.length - 1].push(...written.pictures);
+        rows[rows.length - 1].push(...written.images);
         described.push(written.description);
       }
       await writeFile(path.join(temporary, sheetFile), encodeGrayPng(composeSheet(rows)));
@@ -87,9 +87,9 @@ export async function writePyramid(request: WritePyramidRequest): Promise<Pyrami
         source: {
           name: path.basename(request.image),
           luma: '0-1',
-          range: picture.colour.range,
-          matrix: picture.colour.matrix,
-          bits: picture.format.bits,
+          range: image.colour.range,
+          matrix: image.colour.matrix,
+          bits: image.format.bits,
         },
         bands: described,
         sheet: sheetFile,

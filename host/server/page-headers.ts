@@ -1,4 +1,4 @@
-/** What a page of the program may load and do: its own files, pictures it made itself, its host, and nothing else. */
+/** What a page of the program may load and do: its own files, frames it made itself, its host, and nothing else. */
 const policy = [
   "default-src 'none'",
   "script-src 'self' 'wasm-unsafe-eval'",

@@ -6,7 +6,7 @@ import { webSocketLink } from '../../core/protocol/web-socket-link.ts';
 import type { EventData, EventName } from '../../core/protocol/host-api.ts';
 import type { FromHost, ToHost } from './host-messages.ts';
 
-/** Longest message from a window, in bytes: a picture of a camera, 4:2:0, of up to 16 megapixels. */
+/** Longest message from a window, in bytes: a frame of a camera, 4:2:0, of up to 16 megapixels. */
 const longestPayload = 32 * 1024 * 1024;
 
 /** A window's connection, as far as a shell has to do with it. */

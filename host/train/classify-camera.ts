@@ -9,7 +9,7 @@ import { loadTensorBackend } from '../tensor-backend.ts';
 import { createEncoder } from '../video/encode.ts';
 import { answerText, leftOutText, openClassifier, type Classification } from './classify-video.ts';
 import { openFeatureEngine } from './feature-engine.ts';
-import { drawLabel } from './label-picture.ts';
+import { drawLabel } from './label-frame.ts';
 import { openModel } from './trained-model.ts';
 
 export interface ClassifyCameraRequest {
@@ -17,27 +17,27 @@ export interface ClassifyCameraRequest {
   readonly model: string;
   /** As `openCamera` takes it. */
   readonly device?: string;
-  /** Pixels, pictures per second and ffmpeg's name of a format to ask of the camera. */
+  /** Pixels, frames per second and ffmpeg's name of a format to ask of the camera. */
   readonly size?: Size;
   readonly fps?: number;
   readonly coding?: string;
-  /** The part of the picture that is looked at. */
+  /** The part of the frame that is looked at. */
   readonly region?: Cut;
   /** Seconds after which it ends; until the signal when absent. */
   readonly duration?: number;
-  /** Writes what the camera shows, with the label on every picture. */
+  /** Writes what the camera shows, with the label on every frame. */
   readonly output?: string;
   readonly overwrite?: boolean;
 }
 
-/** The camera, once it gives pictures. */
+/** The camera, once it gives frames. */
 export type CameraStart = Pick<OpenCamera, 'name' | 'size' | 'rate'>;
 
 export interface ClassifyCameraHooks {
   /** Aborting it is the usual end: what was found until then is the result. */
   readonly signal?: AbortSignal;
   readonly onStart?: (camera: CameraStart) => void;
-  /** Called with each stretch as soon as it has been seen; times are seconds from the first picture. */
+  /** Called with each stretch as soon as it has been seen; times are seconds from the first frame. */
   readonly onWindow?: (found: Classification) => void;
   /** Called with what the user should know at once. */
   readonly onWarning?: (sentence: string) => void;
@@ -45,20 +45,20 @@ export interface ClassifyCameraHooks {
 
 export interface ClassifyCameraResult {
   readonly windows: number;
-  /** Pictures that came, and those of them that the machine had no time for. */
-  readonly pictures: number;
+  /** Frames that came, and those of them that the machine had no time for. */
+  readonly frames: number;
   readonly leftOut: number;
   readonly output: string | null;
   readonly warnings: readonly string[];
 }
 
-/** Pictures in which a machine gets going, those after which it is judged whether it keeps up, and the share it may leave out. */
+/** Frames in which a machine gets going, those after which it is judged whether it keeps up, and the share it may leave out. */
 const warmUp = 60;
 const judged = 100;
 const bearable = 0.05;
 
 /**
- * Says what happens before a camera while it happens. Pictures that there is no time for are left out; those that are looked at
+ * Says what happens before a camera while it happens. Frames that there is no time for are left out; those that are looked at
  * count with the times that the camera gave them.
  *
  * @throws LoupeError MODEL_INVALID, BAND_ABOVE_NYQUIST for a camera too slow for the model's frequencies, REGION_OUTSIDE,
@@ -107,7 +107,7 @@ export async function classifyCamera(
         label = answerText(found);
         onWindow?.(found);
       }
-      // a camera may give a picture twice; a file's times must rise
+      // a camera may give a frame twice; a file's times must rise
       if (encoder && frame.time > last) await encoder.write(label === '' ? frame : drawLabel(frame, label));
       last = Math.max(last, frame.time);
       if (warm === before && camera.arrived >= before.arrived + warmUp)
@@ -117,10 +117,10 @@ export async function classifyCamera(
       isWarned = true;
       onWarning?.(behindText(arrived, leftOut));
     }
-    const [pictures, leftOut] = [camera.arrived - before.arrived, camera.leftOut - before.leftOut];
+    const [frames, leftOut] = [camera.arrived - before.arrived, camera.leftOut - before.leftOut];
     const warnings = classifier.leftOut > 0 ? [leftOutText(classifier.leftOut)] : [];
     if (encoder && Number.isFinite(last)) warnings.push(...(await encoder.finish()).warnings);
-    return { windows, pictures, leftOut, output: output ?? null, warnings };
+    return { windows, frames, leftOut, output: output ?? null, warnings };
   } finally {
     await encoder?.abort();
   }
@@ -131,12 +131,12 @@ function requireSpeed(features: PlainFeatures, { name, rate }: OpenCamera): void
   const { hi } = features.band;
   throw new LoupeError(
     'BAND_ABOVE_NYQUIST',
-    `The camera ${name} gives ${rounded(rate)} pictures per second, which show motion only below ${rounded(rate / 2)} Hz, but the model looks up to ${rounded(hi)} Hz: ask for more with --fps, give it more light, or train with a --band that ends lower.`,
+    `The camera ${name} gives ${rounded(rate)} frames per second, which show motion only below ${rounded(rate / 2)} Hz, but the model looks up to ${rounded(hi)} Hz: ask for more with --fps, give it more light, or train with a --band that ends lower.`,
   );
 }
 
 function behindText(arrived: number, leftOut: number): string {
-  return `This machine does not keep up: ${leftOut} of ${arrived} pictures were left out. Ask for a smaller --size or --fps, or look at a part with --roi.`;
+  return `This machine does not keep up: ${leftOut} of ${arrived} frames were left out. Ask for a smaller --size or --fps, or look at a part with --roi.`;
 }
 
 function rounded(value: number): number {

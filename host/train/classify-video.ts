@@ -12,7 +12,7 @@ import { createEncoder } from '../video/encode.ts';
 import { probeVideo } from '../video/probe.ts';
 import { clipFormatOf, requireEven, type ClipPart } from './clip-features.ts';
 import { openFeatureEngine } from './feature-engine.ts';
-import { drawLabel } from './label-picture.ts';
+import { drawLabel } from './label-frame.ts';
 import { openModel, type TrainedModel } from './trained-model.ts';
 
 /** What a model says of a stretch of time. */
@@ -73,7 +73,7 @@ export async function openClassifier(model: TrainedModel, clip: ClipFormat, engi
 export interface ClassifyRequest extends ClipPart {
   /** A model's file. */
   readonly model: string;
-  /** Writes a copy of the video with the label on every picture. */
+  /** Writes a copy of the video with the label on every frame. */
   readonly output?: string;
   readonly overwrite?: boolean;
 }
@@ -170,7 +170,7 @@ export function answerText({ label, nearest, probability }: Pick<Classification,
 
 /** Says of how many stretches nothing is said, and why. */
 export function leftOutText(count: number): string {
-  return `Nothing is said of ${count === 1 ? 'one stretch' : `${count} stretches`}, where more than a fifth of the pictures is missing.`;
+  return `Nothing is said of ${count === 1 ? 'one stretch' : `${count} stretches`}, where more than a fifth of the frames is missing.`;
 }
 
 /** Seconds from a moment to the middle of a stretch. */

@@ -27,7 +27,7 @@ export interface ClipWitness {
  * Features of a clip, window by window, while it is decoded: memory does not depend on its length.
  * Times are seconds of the capture, counted from the file's start.
  *
- * @throws LoupeError RATE_UNEVEN when pictures come too unevenly in all windows; as `probeVideo`, `decodeVideo` and
+ * @throws LoupeError RATE_UNEVEN when frames come too unevenly in all windows; as `probeVideo`, `decodeVideo` and
  *   `createFeatureExtractor` do
  */
 export async function* clipFeatures(
@@ -86,6 +86,6 @@ export function requireEven({ leftOut }: Pick<FeatureExtractor, 'leftOut'>, name
   if (leftOut === 0) return;
   throw new LoupeError(
     'RATE_UNEVEN',
-    `The pictures of "${name}" come too unevenly to show motion: in every window more than a fifth of them are missing. Take a part without gaps, record at a fixed rate, or describe single frames (pixels or pyramid).`,
+    `The frames of "${name}" come too unevenly to show motion: in every window more than a fifth of them are missing. Take a part without gaps, record at a fixed rate, or describe single frames (pixels or pyramid).`,
   );
 }

@@ -231,7 +231,7 @@ function damagesText(damaged: readonly DamagedClip[], all: number): string {
 /** Windows of motion that a clip has at least, unless some are left out; 0 where that is not known. */
 function windowsIn({ rate, duration }: ClipTiming, features: PlainFeatures): number {
   if (duration === null || !('window' in features)) return 0;
-  // the last picture's time, and one more for the rounding of both
+  // the last frame's time, and one more for the rounding of both
   const changes = Math.floor(duration * rate) - 2;
   const [length, step] = [Math.round(features.window * rate), hopFrames(features.hop, rate)];
   return changes < length ? 0 : Math.floor((changes - length) / step) + 1;
@@ -240,7 +240,7 @@ function windowsIn({ rate, duration }: ClipTiming, features: PlainFeatures): num
 function gapsText(files: readonly string[]): string {
   const [first, ...others] = files;
   const more = others.length > 0 ? ` and of ${others.length} other${others.length > 1 ? 's' : ''}` : '';
-  return `Parts of "${first}"${more} were left out, because more than a fifth of the pictures is missing there.`;
+  return `Parts of "${first}"${more} were left out, because more than a fifth of the frames is missing there.`;
 }
 
 /** Windows of a clip. @throws LoupeError INTERNAL for a damaged file */

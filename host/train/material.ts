@@ -161,7 +161,7 @@ type Wish =
   | { readonly kind: 'measured'; readonly features: Exclude<FeatureRequest, { kind: 'embedding' | 'settled' }> }
   | { readonly kind: 'trained'; readonly pipeline: FeaturePipeline };
 
-/** Networks that look at pictures get pictures of the size they are made for. */
+/** Networks that look at frames get frames of the size they are made for. */
 async function readWish(features: FeatureRequest, model: ModelChoice): Promise<Wish> {
   if (features.kind === 'settled') return { kind: 'trained', pipeline: openPipeline(features.features) };
   if (features.kind === 'embedding') {

@@ -58,12 +58,12 @@ export function describeModel(choice: ModelChoice, shape: readonly number[], cla
     }
     case 'lenet5':
       return lenet5({
-        input: pictureShape(shape),
+        input: imageShape(shape),
         classes,
         ...(choice.form === undefined ? {} : { form: choice.form }),
       });
     case 'alexnet':
-      return alexnet({ input: pictureShape(shape), classes, variant: choice.variant ?? 'small' });
+      return alexnet({ input: imageShape(shape), classes, variant: choice.variant ?? 'small' });
     case 'own':
       requireInput(choice, shape);
       return parseModel({ name: choice.name, layers: choice.layers, input: shape, classes });
@@ -87,12 +87,12 @@ export function usualTraining(choice: ModelChoice): TrainingInput {
   }
 }
 
-/** @throws LoupeError MODEL_INVALID where a network looks at pictures and the features are none */
+/** @throws LoupeError MODEL_INVALID where a network looks at frames and the features are none */
 export function requireFit({ kind }: ModelChoice, features: FeatureKind): void {
   if ((kind !== 'lenet5' && kind !== 'alexnet') || features === 'pixels' || features === 'motion-map') return;
   throw new LoupeError(
     'MODEL_INVALID',
-    `${kind} looks at pictures, but features ${features} are numbers without a place: choose --features pixels or motion-map.`,
+    `${kind} looks at frames, but features ${features} are numbers without a place: choose --features pixels or motion-map.`,
   );
 }
 
@@ -104,8 +104,8 @@ function requireInput({ name, input }: OwnNetwork, shape: readonly number[]): vo
   );
 }
 
-function pictureShape(shape: readonly number[]): [number, number, number] {
+function imageShape(shape: readonly number[]): [number, number, number] {
   const [height, width, channels] = shape;
-  if (shape.length !== 3) throw new LoupeError('INTERNAL', `Features of ${shape.join('×')} are no pictures.`);
+  if (shape.length !== 3) throw new LoupeError('INTERNAL', `Features of ${shape.join('×')} are no frames.`);
   return [height, width, channels];
 }

@@ -10,7 +10,7 @@ import { trainModel } from './train-model.ts';
 import type { TrainingNote, TrainingOrder, TrainingThreadStart } from './training-messages.ts';
 
 /**
- * `trainModel` in a thread of its own: the same to the bit, while this one stays free for pictures. It runs here instead where
+ * `trainModel` in a thread of its own: the same to the bit, while this one stays free for frames. It runs here instead where
  * no such thread can begin: with TensorFlow's native library, which one thread of a process can use, in an app packaged as
  * an archive, and where the program was not built.
  *

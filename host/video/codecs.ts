@@ -4,7 +4,7 @@ import type { Target } from './target.ts';
 
 export type CodecName = 'h264' | 'h265' | 'ffv1' | 'prores' | 'vp9' | 'gif' | 'png';
 
-/** How a codec stores pictures, and in which files. */
+/** How a codec stores frames, and in which files. */
 export interface Codec {
   readonly name: CodecName;
   /** As users read it. */
@@ -16,7 +16,7 @@ export interface Codec {
   readonly crf: { readonly max: number; readonly usual: number } | null;
   readonly bits: readonly number[];
   readonly chroma: readonly Chroma[];
-  /** Pictures with subsampled chroma must have even sides. */
+  /** Frames with subsampled chroma must have even sides. */
   readonly evenSides: boolean;
   /** Stored as red, green and blue. */
   readonly rgb: boolean;
@@ -143,7 +143,7 @@ const USUAL: Readonly<Record<string, CodecName>> = {
  * @throws LoupeError OUTPUT_FORMAT
  */
 export function codecFor(target: Target, asked: string | undefined): Codec {
-  const extension = target.kind === 'pictures' ? '.png' : target.extension;
+  const extension = target.kind === 'frames' ? '.png' : target.extension;
   const usual = USUAL[extension];
   const name = asked === undefined ? usual : ALIASES[asked.toLowerCase()];
   if (asked !== undefined && name === undefined)
@@ -158,7 +158,7 @@ export function codecFor(target: Target, asked: string | undefined): Codec {
   const codec = CODECS.find((each) => each.name === name);
   if (!codec) throw new LoupeError('INTERNAL', `The codec ${name} has no description.`);
   if (!codec.extensions.includes(extension)) {
-    const place = target.kind === 'pictures' ? 'a series of PNG pictures' : `a ${extension} file`;
+    const place = target.kind === 'frames' ? 'a series of PNG frames' : `a ${extension} file`;
     throw new LoupeError('OUTPUT_FORMAT', `${codec.title} cannot go into ${place}: use ${codec.extensions.join(' or ')}.`);
   }
   return codec;

@@ -45,7 +45,7 @@ const STREAMS = new Set(['mpegts', 'mpeg']);
 
 /**
  * Whether times have to be taken as the file has them (`-copyts`). ffmpeg counts those of a transport stream from the first
- * picture when only pictures are read, and from the first sound when only sound is: their distance would be lost.
+ * frame when only frames are read, and from the first sound when only sound is: their distance would be lost.
  */
 export function keepsOwnClock({ container }: { container: string }): boolean {
   return STREAMS.has(container);

@@ -12,13 +12,13 @@ export interface SeekPoint {
   readonly ticks: number;
 }
 
-/** Containers with an index of their key pictures. */
+/** Containers with an index of their key frames. */
 const INDEXED = new Set(['mov', 'matroska', 'avi', 'mxf', 'nut', 'asf']);
 
 /**
  * Where ffmpeg starts for a range: at or before `start`, at a time that is whole in ticks and in microseconds, so that
  * the times it reports (relative to that point) add up exactly. Files without an index are read from their beginning:
- * in them, ffmpeg would start between key pictures and lose what comes before the next one.
+ * in them, ffmpeg would start between key frames and lose what comes before the next one.
  */
 export function seekBefore(start: number, info: VideoInfo): SeekPoint {
   const { timeBase, container, startTime } = info;
@@ -34,8 +34,8 @@ function gcd(a: number, b: number): number {
 }
 
 /**
- * One ffmpeg, two outputs of the same decoded pictures: their times as text lines (`framecrc` of the wrapped frame,
- * which costs nothing) on stderr and their samples on stdout. The times come first, so that a picture's line is always
+ * One ffmpeg, two outputs of the same decoded frames: their times as text lines (`framecrc` of the wrapped frame,
+ * which costs nothing) on stderr and their samples on stdout. The times come first, so that a frame's line is always
  * written before its samples and waiting for it cannot lock up.
  */
 export function decodeArguments(info: VideoInfo, seek: SeekPoint, end: number | undefined): string[] {
@@ -47,13 +47,13 @@ export function decodeArguments(info: VideoInfo, seek: SeekPoint, end: number | 
   if (seek.seconds > 0) command.inputOptions('-ss', seconds(seek.seconds));
   // A little more than asked for; the exact end is judged by the times themselves.
   if (end !== undefined) command.inputOptions('-t', seconds(end - seek.seconds + 0.001 + valueOf(info.timeBase)));
-  command.complexFilter([`[0:${info.stream}]${conversion(info)},split=2[times][pictures]`]);
+  command.complexFilter([`[0:${info.stream}]${conversion(info)},split=2[times][frames]`]);
   const timing = [...passthrough(), '-enc_time_base', `${info.timeBase.num}/${info.timeBase.den}`];
   command
     .output('pipe:2')
     .outputOptions('-map', '[times]', '-c:v', 'wrapped_avframe', ...timing, '-flush_packets', '1', '-f', 'framecrc')
     .output('pipe:1')
-    .outputOptions('-map', '[pictures]', '-c:v', 'rawvideo', '-pix_fmt', delivery.ffmpegName, ...passthrough(), '-f', 'rawvideo');
+    .outputOptions('-map', '[frames]', '-c:v', 'rawvideo', '-pix_fmt', delivery.ffmpegName, ...passthrough(), '-f', 'rawvideo');
   return argumentsOf(command);
 }
 

@@ -19,27 +19,27 @@ import { cancelled } from './termination.ts';
 import { TimeLines } from './time-lines.ts';
 
 export interface DecodeOptions {
-  /** Pictures from this time on, in seconds of the file's own clock; 0 when absent. */
+  /** Frames from this time on, in seconds of the file's own clock; 0 when absent. */
   readonly start?: number;
-  /** Pictures before this time; the file's end when absent. */
+  /** Frames before this time; the file's end when absent. */
   readonly end?: number;
   readonly signal?: AbortSignal;
-  /** Asked before a picture is read: one of this decoder's own that may be overwritten, because nobody looks at it any more. */
+  /** Asked before a frame is read: one of this decoder's own that may be overwritten, because nobody looks at it any more. */
   readonly reuse?: () => Frame | undefined;
 }
 
 /**
- * The pictures of a file, in the order of their presentation.
+ * The frames of a file, in the order of their presentation.
  *
- * It can be iterated once. Every picture has planes of its own, that the decoder never touches again but when `reuse` hands
+ * It can be iterated once. Every frame has planes of its own, that the decoder never touches again but when `reuse` hands
  * them back. `time` is the presentation time in the file in seconds, counted from the file's start, exact to the file's time base and rising by
- * at least one tick. Only the picture in work is held here: while nobody asks for the next one, ffmpeg waits.
+ * at least one tick. Only the frame in work is held here: while nobody asks for the next one, ffmpeg waits.
  *
- * @throws while iterating, LoupeError INPUT_TRUNCATED (not one picture could be decoded), RANGE_INVALID (no picture lies
+ * @throws while iterating, LoupeError INPUT_TRUNCATED (not one frame could be decoded), RANGE_INVALID (no frame lies
  *   in the range), FFMPEG_FAILED, CANCELLED
  */
 export interface VideoDecoder extends AsyncIterable<FileFrame>, Disposable {
-  /** After the last picture: a sentence if the file ended early or was damaged, else null. */
+  /** After the last frame: a sentence if the file ended early or was damaged, else null. */
   readonly warning: string | null;
   /** Ends ffmpeg; an iteration in progress ends as if the file had ended. */
   dispose(): void;
@@ -48,7 +48,7 @@ export interface VideoDecoder extends AsyncIterable<FileFrame>, Disposable {
 /** Milliseconds without a byte after which a decoder is ended: minutes are more than the slowest codec and drive need. */
 const mostSilence = 180_000;
 
-/** Opens a file for reading, from its `probeVideo`. ffmpeg starts with the first picture asked for. */
+/** Opens a file for reading, from its `probeVideo`. ffmpeg starts with the first frame asked for. */
 export function decodeVideo(info: VideoInfo, options: DecodeOptions = {}): VideoDecoder {
   return new FfmpegDecoder(info, options);
 }
@@ -108,13 +108,13 @@ class FfmpegDecoder implements VideoDecoder {
       const to = (options.end ?? Number.POSITIVE_INFINITY) - tick / 2;
       let previous = Number.NEGATIVE_INFINITY;
       const target = (): Uint8Array => new Uint8Array(options.reuse?.()?.planes[0].buffer ?? new ArrayBuffer(bytes));
-      let picture = target();
+      let frame = target();
       let filled = 0;
       reading: for await (const part of withoutBreakage<Buffer>(program.stdout, silence)) {
         let used = 0;
         while (used < part.length) {
           const count = Math.min(bytes - filled, part.length - used);
-          part.copy(picture, filled, used, used + count);
+          part.copy(frame, filled, used, used + count);
           used += count;
           filled += count;
           if (filled < bytes) break;
@@ -126,11 +126,11 @@ class FfmpegDecoder implements VideoDecoder {
           if (time >= to) break reading;
           if (time >= from) {
             tally.delivered++;
-            yield dressed(picture.buffer, size, info.format, fileTime(time));
+            yield dressed(frame.buffer, size, info.format, fileTime(time));
             if (this.disposed) return;
             if (signal?.aborted) throw cancelled(signal);
           }
-          picture = target();
+          frame = target();
           filled = 0;
         }
       }
@@ -165,20 +165,20 @@ class FfmpegDecoder implements VideoDecoder {
       if (decoded > 0 || beyond || (sought && reason === '')) throw emptyRange(info, options);
       throw new LoupeError(
         'INPUT_TRUNCATED',
-        `Not one picture of "${info.path}" could be decoded${reason}: it is cut off or damaged.`,
+        `Not one frame of "${info.path}" could be decoded${reason}: it is cut off or damaged.`,
       );
     }
     const expected = info.framesCounted && !sought && options.end === undefined ? info.frames : null;
     const missing = expected !== null && decoded < expected && complaints.length > 0;
     if (missing || leftover > 0 || code !== 0)
-      this.warning = `"${info.path}" ended early${reason}: ${delivered}${expected === null ? '' : ` of ${expected}`} pictures could be read.`;
-    // After a jump into the file, decoders complain about pictures before it that are not shown.
+      this.warning = `"${info.path}" ended early${reason}: ${delivered}${expected === null ? '' : ` of ${expected}`} frames could be read.`;
+    // After a jump into the file, decoders complain about frames before it that are not shown.
     else if (complaints.length > 0 && !sought)
-      this.warning = `"${info.path}" is damaged in places${reason}: all ${delivered} pictures were read, some may show errors.`;
+      this.warning = `"${info.path}" is damaged in places${reason}: all ${delivered} frames were read, some may show errors.`;
   }
 }
 
-/** Pictures decoded, those of them in the range, and bytes of one that came in part. */
+/** Frames decoded, those of them in the range, and bytes of one that came in part. */
 interface Tally {
   decoded: number;
   delivered: number;
@@ -199,7 +199,7 @@ function emptyRange(info: VideoInfo, options: DecodeOptions): LoupeError {
   const length = info.duration === null ? '' : `, which is ${Number(info.duration.toFixed(3))} s long`;
   return new LoupeError(
     'RANGE_INVALID',
-    `No picture of "${info.path}"${length} lies in the range ${asked}: choose a range inside it.`,
+    `No frame of "${info.path}"${length} lies in the range ${asked}: choose a range inside it.`,
   );
 }
 

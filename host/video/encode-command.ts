@@ -16,12 +16,12 @@ export function ticksPerSecond(source: VideoInfo): number {
   return den * Math.max(1, Math.ceil(10_000 / den));
 }
 
-/** MP4 and QuickTime files, where an edit list says which part of the pictures is shown. */
+/** MP4 and QuickTime files, where an edit list says which part of the frames is shown. */
 export function hasEditList(target: Target): boolean {
   return target.kind === 'file' && ['.mp4', '.m4v', '.mov'].includes(target.extension);
 }
 
-/** GIF players take 2/100 s as the shortest time of a picture. */
+/** GIF players take 2/100 s as the shortest time of a frame. */
 const GIF_RATE = 50;
 
 /**
@@ -51,11 +51,9 @@ export function encodeArguments(
   const fastGif = codec.name === 'gif' && source.fps > GIF_RATE * 1.01;
   if (fastGif) {
     filters.unshift(`fps=fps=${GIF_RATE}`);
-    warnings.push(
-      `GIF shows at most ${GIF_RATE} pictures a second, so some of the ${Number(source.fps.toFixed(2))} are left out.`,
-    );
+    warnings.push(`GIF shows at most ${GIF_RATE} frames a second, so some of the ${Number(source.fps.toFixed(2))} are left out.`);
   }
-  // A palette of its own for every picture, so nothing has to wait for the clip's end. Error diffusion: a quarter of the
+  // A palette of its own for every frame, so nothing has to wait for the clip's end. Error diffusion: a quarter of the
   // error of ordered dither on real footage, in smaller files.
   if (codec.name === 'gif')
     filters.push('split[a][b];[a]palettegen=stats_mode=single:reserve_transparent=0[p];[b][p]paletteuse=new=1:dither=sierra2_4a');
@@ -106,14 +104,14 @@ function sampleAspect(source: VideoInfo): string {
   return `setsar=sar=${num}/${den}:max=${Math.max(num, den, 100)}`;
 }
 
-/** The scaler's name of a matrix; for unlabelled pictures the usual guess: BT.601 up to SD, BT.709 above. */
+/** The scaler's name of a matrix; for unlabelled frames the usual guess: BT.601 up to SD, BT.709 above. */
 function scalerMatrix(matrix: string, size: Size): string {
   if (/^bt2020/.test(matrix)) return 'bt2020';
   if (/^(bt709|fcc|smpte170m|smpte240m|bt470bg)$/.test(matrix)) return matrix === 'bt470bg' ? 'bt470' : matrix;
   return size.height >= 720 ? 'bt709' : 'bt601';
 }
 
-/** Colour labels, for pictures going in and for the stream coming out. */
+/** Colour labels, for frames going in and for the stream coming out. */
 function labels(colour: Colour): string[] {
   const named = [
     ['-color_range', colour.range],

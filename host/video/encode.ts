@@ -13,7 +13,7 @@ import { checkCrf, type Codec } from './codecs.ts';
 import { soundDamage } from './damaged-sound.ts';
 import { encodeArguments, hasEditList, ticksPerSecond } from './encode-command.ts';
 import type { EncoderOptions } from './encoder-options.ts';
-import { matroskaHead, matroskaPictureHead } from './matroska.ts';
+import { matroskaHead, matroskaFrameHead } from './matroska.ts';
 import { diskFull } from '../disk-error.ts';
 import { openOutput, type PendingOutput } from './output-file.ts';
 import { describeEnd, describeFailure, Program, type ProgramEnd } from './process.ts';
@@ -32,14 +32,14 @@ export interface EncodedVideo {
 }
 
 /**
- * Writes pictures to a file through ffmpeg. Nothing stands under the final name before `finish` has returned; after
+ * Writes frames to a file through ffmpeg. Nothing stands under the final name before `finish` has returned; after
  * `abort`, a failure or an aborted signal nothing stands there at all.
  */
 export interface VideoEncoder extends AsyncDisposable {
-  /** What is known before the first picture: 4:4:4 for odd sizes, sound encoded anew, … */
+  /** What is known before the first frame: 4:4:4 for odd sizes, sound encoded anew, … */
   readonly warnings: readonly string[];
   /**
-   * Writes one picture; resolves when ffmpeg has taken it, so its planes may be used again then.
+   * Writes one frame; resolves when ffmpeg has taken it, so its planes may be used again then.
    *
    * @throws LoupeError FRAME_MISMATCH (other size or format, or a time that does not rise), FFMPEG_FAILED, DISK_FULL, CANCELLED
    */
@@ -127,7 +127,7 @@ class FfmpegEncoder implements VideoEncoder {
   private readonly program: Program;
   /** The sound of the source goes into the output. */
   private readonly withSound: boolean;
-  /** Format on the pipe: that of the frames, or 4:2:0 where gray pictures are given neutral chroma. */
+  /** Format on the pipe: that of the frames, or 4:2:0 where gray frames are given neutral chroma. */
   private readonly piped: PixelFormat;
   private readonly neutral: readonly Plane[];
   private readonly ticksPerSecond: number;
@@ -135,10 +135,10 @@ class FfmpegEncoder implements VideoEncoder {
   private origin: number;
   private readonly stopOnAbort = (): void => void this.abort();
   /**
-   * ffmpeg 4 loses a picture's duration in the encoder, so that in MP4 and MOV the last one lasts no time at all and
+   * ffmpeg 4 loses a frame's duration in the encoder, so that in MP4 and MOV the last one lasts no time at all and
    * players leave it out. There it is written once more at its end: then the repetition is what lasts no time.
    */
-  private readonly needsClosingPicture: boolean;
+  private readonly needsClosingFrame: boolean;
   private readonly lastPlanes: Plane[] = [];
   private previous = Number.NEGATIVE_INFINITY;
   private step: number;
@@ -146,7 +146,7 @@ class FfmpegEncoder implements VideoEncoder {
   private state: 'open' | 'finished' | 'gone' = 'open';
   private aborting: Promise<void> | null = null;
   private written = 0;
-  /** Called at ffmpeg's end. One slot, not one `then` a picture: those would keep every picture until the end. */
+  /** Called at ffmpeg's end. One slot, not one `then` a frame: those would keep every frame until the end. */
   private onEnd: (() => void) | null = null;
   private ended = false;
 
@@ -163,7 +163,7 @@ class FfmpegEncoder implements VideoEncoder {
     this.neutral = this.piped === options.format ? [] : neutralChroma(options.size, this.piped);
     this.ticksPerSecond = ticksPerSecond(options.source);
     this.step = Math.max(1, Math.round(this.ticksPerSecond / options.source.fps));
-    this.needsClosingPicture = findBinary('ffmpeg').libavutil < 57 && hasEditList(output.target);
+    this.needsClosingFrame = findBinary('ffmpeg').libavutil < 57 && hasEditList(output.target);
     const { args, warnings, withSound } = encodeArguments(options, output, storage, this.ticksPerSecond);
     this.warnings.push(...warnings);
     this.withSound = withSound;
@@ -194,7 +194,7 @@ class FfmpegEncoder implements VideoEncoder {
     this.requireFit(frame);
     const { options } = this;
     const { time } = frame;
-    // A first picture that lies before the range by a rounding, or before the file's own start, sets the origin.
+    // A first frame that lies before the range by a rounding, or before the file's own start, sets the origin.
     if (this.written === 0) this.origin = Math.min(this.origin, time);
     const ticks = Math.round((time - this.origin) * this.ticksPerSecond);
     if (!Number.isFinite(ticks) || ticks <= this.previous)
@@ -207,16 +207,16 @@ class FfmpegEncoder implements VideoEncoder {
     if (this.written > 0) this.step = ticks - this.previous;
     this.previous = ticks;
     const bytes = frameBytes(options.size, this.piped);
-    const head = matroskaPictureHead(ticks / this.ticksPerSecond, this.durationOf(ticks) / this.ticksPerSecond, bytes);
+    const head = matroskaFrameHead(ticks / this.ticksPerSecond, this.durationOf(ticks) / this.ticksPerSecond, bytes);
     await this.send([head, ...frame.planes.map(bytesOf), ...this.neutral.map(bytesOf)]);
     this.written++;
-    if (this.needsClosingPicture) keepPlanes(this.lastPlanes, frame.planes);
+    if (this.needsClosingFrame) keepPlanes(this.lastPlanes, frame.planes);
   }
 
-  /** Repeats the last picture at its own end, where it is outside what the edit list shows. */
-  private async writeClosingPicture(): Promise<void> {
+  /** Repeats the last frame at its own end, where it is outside what the edit list shows. */
+  private async writeClosingFrame(): Promise<void> {
     const end = (this.previous + this.durationOf(this.previous)) / this.ticksPerSecond;
-    const head = matroskaPictureHead(end, this.step / this.ticksPerSecond, frameBytes(this.options.size, this.piped));
+    const head = matroskaFrameHead(end, this.step / this.ticksPerSecond, frameBytes(this.options.size, this.piped));
     await this.send([head, ...this.lastPlanes.map(bytesOf), ...this.neutral.map(bytesOf)]);
   }
 
@@ -224,7 +224,7 @@ class FfmpegEncoder implements VideoEncoder {
     return this.previous / this.ticksPerSecond + this.origin;
   }
 
-  /** How long a picture is shown, in ticks. It counts for the last one, whose end no next picture tells. */
+  /** How long a frame is shown, in ticks. It counts for the last one, whose end no next frame tells. */
   private durationOf(ticks: number): number {
     const { duration, lastFrameDuration } = this.options.source;
     if (duration === null || lastFrameDuration === null) return this.step;
@@ -238,9 +238,9 @@ class FfmpegEncoder implements VideoEncoder {
     await this.requireOpen();
     if (this.written === 0)
       throw await this.fail(
-        new LoupeError('RANGE_INVALID', `No picture was written to "${this.options.output}": the range holds none.`),
+        new LoupeError('RANGE_INVALID', `No frame was written to "${this.options.output}": the range holds none.`),
       );
-    if (this.needsClosingPicture) await this.writeClosingPicture();
+    if (this.needsClosingFrame) await this.writeClosingFrame();
     this.program.stdin.end();
     using silence = new Silence(this.program, longestFinish, 'it did not finish');
     silence.wait();
@@ -320,7 +320,7 @@ class FfmpegEncoder implements VideoEncoder {
     )
       throw new LoupeError(
         'FRAME_MISMATCH',
-        `A picture of ${frame.width}×${frame.height}, ${frame.format.chroma}, ${frame.format.bits} bits does not fit a video of ${size.width}×${size.height}, ${format.chroma}, ${format.bits} bits.`,
+        `A frame of ${frame.width}×${frame.height}, ${frame.format.chroma}, ${frame.format.bits} bits does not fit a video of ${size.width}×${size.height}, ${format.chroma}, ${format.bits} bits.`,
       );
     const sizes = planeSizes(size, format);
     if (
@@ -329,7 +329,7 @@ class FfmpegEncoder implements VideoEncoder {
     )
       throw new LoupeError(
         'FRAME_MISMATCH',
-        `A picture's planes do not have the samples that ${size.width}×${size.height}, ${format.chroma} needs.`,
+        `A frame's planes do not have the samples that ${size.width}×${size.height}, ${format.chroma} needs.`,
       );
   }
 
@@ -348,7 +348,7 @@ class FfmpegEncoder implements VideoEncoder {
         { cause: this.program.tail.join('\n') },
       );
     const own = end.signal ? 'try again' : describeFailure(this.program.tail);
-    const reason = end.excess === null ? own : 'try a smaller picture or another codec';
+    const reason = end.excess === null ? own : 'try a smaller frame or another codec';
     return new LoupeError(
       'FFMPEG_FAILED',
       `ffmpeg ended too early (${describeEnd(end)}) while it wrote "${output}", which was removed: ${reason}.`,

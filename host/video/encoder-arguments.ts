@@ -14,7 +14,7 @@ export interface EncoderChoice {
 }
 
 /**
- * x264 shares the processor with the magnification. Without arithmetic coding and with one reordered picture at a time it
+ * x264 shares the processor with the magnification. Without arithmetic coding and with one reordered frame at a time it
  * takes a fifth to a third less of it, for a fifth to a third more bits at a little better quality (docs/video.md).
  */
 const QUICK_H264 = ['-preset', 'superfast', '-coder', '0', '-bf', '1'] as const;
@@ -49,8 +49,8 @@ export function encoderArguments({ codec, storage, stored, extension, options }:
 }
 
 /**
- * With ffmpeg 4 and 5, pictures are written in the order they are shown. Their Matroska writer shifts times from the first
- * negative one on (AAC starts before 0), which moves all pictures but one written before it; and in MP4 the edit list's
+ * With ffmpeg 4 and 5, frames are written in the order they are shown. Their Matroska writer shifts times from the first
+ * negative one on (AAC starts before 0), which moves all frames but one written before it; and in MP4 the edit list's
  * length is that of the written order.
  */
 function unreordered(): string[] {

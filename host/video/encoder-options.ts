@@ -3,7 +3,7 @@ import type { VideoInfo } from './probe.ts';
 
 /** What to write, and how. */
 export interface EncoderOptions {
-  /** A file, a folder, or a name with a number pattern for PNG pictures (`targetOf`). */
+  /** A file, a folder, or a name with a number pattern for PNG frames (`targetOf`). */
   readonly output: string;
   /** Where time base, sound, sample aspect ratio and colour come from. */
   readonly source: VideoInfo;

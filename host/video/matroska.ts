@@ -1,8 +1,8 @@
 import type { PixelFormat, Size } from '../../core/base/frame.ts';
 
 /**
- * The smallest Matroska that carries raw pictures with their presentation times into ffmpeg: EBML head, one track of
- * V_UNCOMPRESSED, one cluster a picture. Raw pipes carry no times. Times count in nanoseconds, so that every time base
+ * The smallest Matroska that carries raw frames with their presentation times into ffmpeg: EBML head, one track of
+ * V_UNCOMPRESSED, one cluster a frame. Raw pipes carry no times. Times count in nanoseconds, so that every time base
  * in use comes back exactly by rounding.
  *
  * Element numbers and the meaning of unknown sizes: RFC 9559 (Matroska) and RFC 8794 (EBML).
@@ -17,7 +17,7 @@ export function fourCharacterCode(format: PixelFormat): Buffer {
   return Buffer.from([0x59, 0x33, { '420': 11, '422': 10, '444': 0 }[chroma], bits]);
 }
 
-/** What comes before the first picture. `rate` is the nominal rate in pictures per second. */
+/** What comes before the first frame. `rate` is the nominal rate in frames per second. */
 export function matroskaHead(size: Size, format: PixelFormat, rate: number): Buffer {
   const head = element(0x1a45dfa3, [
     element(0x4286, unsigned(1)),
@@ -51,8 +51,8 @@ export function matroskaHead(size: Size, format: PixelFormat, rate: number): Buf
   return Buffer.concat([head, segmentOfUnknownSize, info, element(0x1654ae6b, [track])]);
 }
 
-/** What comes before the samples of one picture; the samples follow directly. Time and duration in seconds. */
-export function matroskaPictureHead(time: number, duration: number, bytes: number): Buffer {
+/** What comes before the samples of one frame; the samples follow directly. Time and duration in seconds. */
+export function matroskaFrameHead(time: number, duration: number, bytes: number): Buffer {
   const length = element(0x9b, unsigned(Math.max(1, Math.round(duration * NANOSECONDS))));
   const block = Buffer.concat([identifier(0xa1), size8(bytes + 4), Buffer.from([0x81, 0, 0, 0])]);
   const group = Buffer.concat([identifier(0xa0), size8(length.length + block.length + bytes), length, block]);

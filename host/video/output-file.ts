@@ -31,7 +31,7 @@ export interface PendingOutput {
   readonly codec: Codec;
   /** What ffmpeg writes: the file, or the name pattern inside `folder`. */
   readonly temporary: string;
-  /** Where ffmpeg runs: for pictures the temporary folder, so that the pattern needs no folder. */
+  /** Where ffmpeg runs: for frames the temporary folder, so that the pattern needs no folder. */
   readonly folder: string | undefined;
   /** Puts the finished output in its place. @throws LoupeError OUTPUT_EXISTS, OUTPUT_NOT_WRITABLE */
   publish(): { path: string; bytes: number };
@@ -74,7 +74,7 @@ export function openOutput(path: string, options: OutputOptions): PendingOutput 
   if (path === '') throw new LoupeError('OUTPUT_FORMAT', 'The output has no name: give it one, such as "magnified.mp4".');
   const target = targetOf(path, options.codec);
   const codec = codecFor(target, options.codec);
-  const output = target.kind === 'file' ? openFile(path, target, codec, options) : openPictures(path, target, codec, options);
+  const output = target.kind === 'file' ? openFile(path, target, codec, options) : openImages(path, target, codec, options);
   return keepTrackOf(output);
 }
 
@@ -99,9 +99,9 @@ function openFile(path: string, target: Extract<Target, { kind: 'file' }>, codec
   };
 }
 
-function openPictures(
+function openImages(
   path: string,
-  target: Extract<Target, { kind: 'pictures' }>,
+  target: Extract<Target, { kind: 'frames' }>,
   codec: Codec,
   options: OutputOptions,
 ): PendingOutput {
@@ -116,13 +116,13 @@ function openPictures(
   const existing = (): string[] => (existsSync(folder) ? readdirSync(folder).filter((name) => matches(pattern, name)) : []);
   const { input } = options;
   const inInput = input !== undefined && existing().some((name) => isAmong(join(folder, name), [input]));
-  if (inInput) throw new LoupeError('OUTPUT_IS_INPUT', `The pictures "${path}" would replace the input: choose another name.`);
+  if (inInput) throw new LoupeError('OUTPUT_IS_INPUT', `The frames "${path}" would replace the input: choose another name.`);
   const refuse = (): void => {
     const first = existing()[0];
     if (first !== undefined && !options.overwrite)
       throw new LoupeError(
         'OUTPUT_EXISTS',
-        `"${join(folder, first)}" exists already: use -y to replace such pictures, or another name.`,
+        `"${join(folder, first)}" exists already: use -y to replace such frames, or another name.`,
       );
   };
   refuse();
@@ -156,7 +156,7 @@ function openPictures(
 }
 
 /** The numbered files that stand under a pattern, as paths, in the order of their numbers. */
-export function numberedFiles({ folder, pattern }: Extract<Target, { kind: 'pictures' }>): string[] {
+export function numberedFiles({ folder, pattern }: Extract<Target, { kind: 'frames' }>): string[] {
   const [before = '', after = ''] = pattern.split(/%0?\d*d/);
   const number = (name: string): number => Number(name.slice(before.length, name.length - after.length));
   const names = readdirSync(folder).filter((name) => matches(pattern, name));

@@ -5,11 +5,11 @@ import { Program } from './process.ts';
 import { orAborted, type RunOptions } from './run-to-end.ts';
 import { Silence } from './silence.ts';
 
-/** What the packets of a video stream say about its pictures, in ticks of the stream's time base. */
+/** What the packets of a video stream say about its frames, in ticks of the stream's time base. */
 export interface PacketTimes {
   /** Presentation times in rising order. */
   readonly times: readonly number[];
-  /** How long the last picture is shown; null when the file does not say. */
+  /** How long the last frame is shown; null when the file does not say. */
   readonly lastDuration: number | null;
   /** Packets without a presentation time. */
   readonly untimed: number;

@@ -1,6 +1,6 @@
 import type { Chroma, PixelFormat } from '../../core/base/frame.ts';
 
-/** How the pictures of a stream are delivered, read off ffmpeg's name of its pixel format. */
+/** How the frames of a stream are delivered, read off ffmpeg's name of its pixel format. */
 export interface Delivery {
   readonly format: PixelFormat;
   readonly hasAlpha: boolean;

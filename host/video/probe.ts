@@ -26,7 +26,7 @@ export interface AudioTrack {
   readonly sampleRate: number;
 }
 
-/** What is known of a video file before a picture of it is decoded. */
+/** What is known of a video file before a frame of it is decoded. */
 export interface VideoInfo {
   readonly path: string;
   /** Container, first name ffmpeg gives it: `mov`, `matroska`, `avi`, `gif`, … */
@@ -34,36 +34,36 @@ export interface VideoInfo {
   readonly codec: string;
   /** Index of the video stream in the file. */
   readonly stream: number;
-  /** From the first picture's start to the last one's end, in seconds. */
+  /** From the first frame's start to the last one's end, in seconds. */
   readonly duration: number | null;
   /** Pixels, as shown: after rotation. */
   readonly width: number;
   readonly height: number;
-  /** Average pictures per second. */
+  /** Average frames per second. */
   readonly fps: number;
   /** Nominal rate. */
   readonly frameRate: Rational;
-  /** Pictures in the file: counted when that is cheap, else estimated; null when neither is possible. */
+  /** Frames in the file: counted when that is cheap, else estimated; null when neither is possible. */
   readonly frames: number | null;
   /** Whether `frames` was counted. */
   readonly framesCounted: boolean;
-  /** How pictures are delivered: chroma and bits as in the file; RGB arrives as 4:4:4 and alpha is dropped. */
+  /** How frames are delivered: chroma and bits as in the file; RGB arrives as 4:4:4 and alpha is dropped. */
   readonly format: PixelFormat;
   readonly sourcePixelFormat: string;
   readonly hasAlpha: boolean;
-  /** Degrees clockwise that the stored picture is turned to be shown: 0, 90, 180 or 270, rarely another angle. */
+  /** Degrees clockwise that the stored frame is turned to be shown: 0, 90, 180 or 270, rarely another angle. */
   readonly rotation: number;
   /** Width of a pixel to its height, as shown: after rotation. */
   readonly sampleAspectRatio: Rational;
-  /** Of the delivered pictures. */
+  /** Of the delivered frames. */
   readonly colour: Colour;
-  /** Pictures are not equally spaced in time. */
+  /** Frames are not equally spaced in time. */
   readonly variableRate: boolean;
   /** Where the container's own clock begins, in seconds; presentation times are counted from there. */
   readonly startTime: number;
   /** Seconds per tick of the presentation times. */
   readonly timeBase: Rational;
-  /** How long the last picture is shown, in seconds; null when the file does not say. */
+  /** How long the last frame is shown, in seconds; null when the file does not say. */
   readonly lastFrameDuration: number | null;
   /** Bits per second of the video stream, or of the file. */
   readonly bitRate: number | null;
@@ -76,7 +76,7 @@ export interface VideoInfo {
   readonly warnings: readonly string[];
 }
 
-/** Files up to this size are read once (not decoded) to count pictures and see their times; of larger ones the start. */
+/** Files up to this size are read once (not decoded) to count frames and see their times; of larger ones the start. */
 const READ_WHOLE = 512 * 1024 * 1024;
 const PACKETS_OF_LARGE_FILES = 2000;
 
@@ -149,7 +149,7 @@ function unreadable(path: string, error: unknown): unknown {
   if (/moov atom not found/.test(said) && startsLikeMovie(path))
     return failure(
       'INPUT_TRUNCATED',
-      `"${path}" is cut off: its index (the moov atom) is missing, so no picture can be found; record or copy it again.`,
+      `"${path}" is cut off: its index (the moov atom) is missing, so no frame can be found; record or copy it again.`,
     );
   if (/No such file|ENOENT|EACCES/.test(said))
     return failure('INPUT_MISSING', `"${path}" could not be opened: ${error.message}.`);
@@ -194,14 +194,14 @@ function describe(path: string, { streams, format }: ProbeFields, packets: Packe
   if (TEXT.has(container) || TEXT.has(codec))
     throw new LoupeError('INPUT_NOT_MEDIA', `"${path}" is text, not a video: name a video file.`);
   if (!video) {
-    const holds = audioTracks.length === 0 ? 'no video' : videos.length > 0 ? 'sound and a cover picture' : 'only sound';
+    const holds = audioTracks.length === 0 ? 'no video' : videos.length > 0 ? 'sound and a cover frame' : 'only sound';
     throw new LoupeError('INPUT_NO_VIDEO', `"${path}" holds ${holds}: name a file with a video stream.`);
   }
   const { pix_fmt: sourcePixelFormat = 'unknown', width = 0, height = 0 } = video;
   if (width <= 0 || height <= 0 || sourcePixelFormat === 'unknown')
     throw new LoupeError(
       'INPUT_TRUNCATED',
-      `"${path}" has a video stream (${codec}) but no readable picture: it is cut off or damaged; copy or record it again.`,
+      `"${path}" has a video stream (${codec}) but no readable frame: it is cut off or damaged; copy or record it again.`,
     );
 
   const delivery = deliveryOf(sourcePixelFormat);
@@ -249,8 +249,8 @@ function damageOf(video: StreamFields, packets: PacketTimes, whole: boolean): st
   const there = packets.times.length + packets.untimed;
   const declared = video.nb_frames ?? 0;
   return declared > there
-    ? `The file is cut off: ${there} of its ${declared} pictures are there.`
-    : 'The file is cut off or damaged: its last pictures may be missing.';
+    ? `The file is cut off: ${there} of its ${declared} frames are there.`
+    : 'The file is cut off or damaged: its last frames may be missing.';
 }
 
 function warningsFor(video: StreamFields, damage: string | undefined, hasAlpha: boolean): string[] {
@@ -258,7 +258,7 @@ function warningsFor(video: StreamFields, damage: string | undefined, hasAlpha: 
   if (hasAlpha) warnings.push('The transparency (alpha) of the source is dropped.');
   if (damage !== undefined) warnings.push(damage);
   if (!/^(progressive|unknown)$/.test(video.field_order ?? 'unknown'))
-    warnings.push('The source is interlaced: each picture mixes two moments; deinterlace it first for a clean result.');
+    warnings.push('The source is interlaced: each frame mixes two moments; deinterlace it first for a clean result.');
   return warnings;
 }
 
@@ -266,7 +266,7 @@ function audioOf(stream: StreamFields): AudioTrack {
   return { codec: stream.codec_name ?? 'unknown', channels: stream.channels ?? 0, sampleRate: stream.sample_rate ?? 0 };
 }
 
-/** RGB is turned into BT.709 Y′CbCr of limited range by the decoder, so that is what the delivered pictures are. */
+/** RGB is turned into BT.709 Y′CbCr of limited range by the decoder, so that is what the delivered frames are. */
 function colourOf(video: StreamFields, rgb: boolean, fullRange: boolean): Colour {
   const named = (value = 'unknown'): string => (/^(unspecified|reserved)$/.test(value) ? 'unknown' : value);
   const primaries = named(video.color_primaries);

@@ -2,7 +2,7 @@ import type { Chroma, PixelFormat, Size } from '../../core/base/frame.ts';
 import type { Codec } from './codecs.ts';
 import { ffmpegPixelFormat } from './pixel-format.ts';
 
-/** How pictures of a format and size are stored by a codec. */
+/** How frames of a format and size are stored by a codec. */
 export interface Storage {
   readonly format: PixelFormat;
   /** ffmpeg's name of the stored layout. */
@@ -17,7 +17,7 @@ export function storageFor(codec: Codec, format: PixelFormat, size: Size): Stora
   if (bits < format.bits) warnings.push(`${codec.title} keeps ${bits} of the ${format.bits} bits of each sample.`);
   if (codec.rgb) return { format: { chroma: '444', bits }, pixelFormat: bits === 8 ? 'rgb24' : 'rgb48be', warnings };
 
-  // Pictures without colour get neutral chroma where a codec (or its players) wants some.
+  // Frames without colour get neutral chroma where a codec (or its players) wants some.
   const wanted: Chroma = format.chroma === 'gray' && !codec.chroma.includes('gray') ? '420' : format.chroma;
   let chroma = codec.chroma.includes(wanted) ? wanted : (codec.chroma[0] ?? '444');
   if (codec.evenSides && isOdd(wanted, size)) {

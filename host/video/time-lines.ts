@@ -1,6 +1,6 @@
 import type { Rational } from './rational.ts';
 
-/** Collects the times ffmpeg reports, one line a picture, and hands them out in order. */
+/** Collects the times ffmpeg reports, one line a frame, and hands them out in order. */
 export class TimeLines {
   private static readonly LINE = /0,\s*-?\d+,\s*(-?\d+),\s*-?\d+,\s*\d+, 0x[0-9a-f]{8}/;
   private readonly waiting: number[] = [];
@@ -30,7 +30,7 @@ export class TimeLines {
     this.wake?.();
   }
 
-  /** The next picture's time in ticks; null when ffmpeg ended without reporting it. */
+  /** The next frame's time in ticks; null when ffmpeg ended without reporting it. */
   async next(): Promise<number | null> {
     while (this.head >= this.waiting.length) {
       if (this.closed) return null;

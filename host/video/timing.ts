@@ -2,7 +2,7 @@ import type { StreamFields } from './ffprobe.ts';
 import type { PacketTimes } from './packets.ts';
 import { rationalOf, valueOf, type Rational } from './rational.ts';
 
-/** When the pictures of a stream are shown. Times in seconds, rates in pictures per second. */
+/** When the frames of a stream are shown. Times in seconds, rates in frames per second. */
 export interface Timing {
   /** Counted, or declared by the container; null when unknown. */
   readonly frames: number | null;

@@ -27,7 +27,7 @@ export function registerCameraCommands(): void {
       group: 'Camera',
       keys: ['Space'],
       once: true,
-      // Wherever its pictures are shown.
+      // Wherever its frames are shown.
       enabled: () => shownSource.value === 'camera',
       run: () => (cameraState.peek().kind === 'running' ? stopCamera() : void startCamera()),
     },

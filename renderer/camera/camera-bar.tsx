@@ -31,7 +31,7 @@ export function CameraBar({ buttons, end }: CameraBarProps): JSX.Element {
             <span
               class="position-frame muted"
               data-testid="camera-latency"
-              title="From the picture's arrival in the window until both pictures are painted"
+              title="From the frame's arrival in the window until both frames are painted"
             >
               {latency === null ? '' : `${Math.round(latency)} ms behind the camera`}
             </span>
@@ -57,7 +57,7 @@ export function CameraBar({ buttons, end }: CameraBarProps): JSX.Element {
   );
 }
 
-/** What stands in place of the camera's pictures while there are none. */
+/** What stands in place of the camera's frames while there are none. */
 export function CameraNotice({ title }: { readonly title: string }): JSX.Element | null {
   const state = cameraState.value;
   switch (state.kind) {
@@ -85,7 +85,7 @@ export function CameraNotice({ title }: { readonly title: string }): JSX.Element
       return (
         <div class="viewer-notice">
           <h2>{title}</h2>
-          <p>Put it on something firm: a camera that shakes hides every small motion. Pictures stay on this computer.</p>
+          <p>Put it on something firm: a camera that shakes hides every small motion. Frames stay on this computer.</p>
           <Button kind="primary" icon={CameraIcon} onClick={() => void startCamera()}>
             Start the camera
           </Button>

@@ -1,17 +1,17 @@
 /** What the window tells the worker that reads the camera. */
 export type ToCameraWorker =
-  /** The camera's pictures as a stream; with `mirror` left and right are exchanged. */
-  | { readonly type: 'read'; readonly pictures: ReadableStream<VideoFrame>; readonly mirror: boolean }
-  /** One picture, where the browser gives no stream. */
-  | { readonly type: 'offer'; readonly picture: VideoFrame; readonly mirror: boolean }
-  /** The newest picture, now or as soon as there is one. */
+  /** The camera's frames as a stream; with `mirror` left and right are exchanged. */
+  | { readonly type: 'read'; readonly frames: ReadableStream<VideoFrame>; readonly mirror: boolean }
+  /** One frame, where the browser gives no stream. */
+  | { readonly type: 'offer'; readonly frame: VideoFrame; readonly mirror: boolean }
+  /** The newest frame, now or as soon as there is one. */
   | { readonly type: 'want' }
   | { readonly type: 'mirror'; readonly mirror: boolean };
 
 /** What comes back. */
 export type FromCameraWorker =
   | {
-      readonly type: 'picture';
+      readonly type: 'frame';
       /** Planar 4:2:0, 8 bit, dense. */
       readonly bytes: Uint8Array<ArrayBuffer>;
       readonly width: number;
@@ -20,11 +20,11 @@ export type FromCameraWorker =
       readonly time: number;
       /** Milliseconds since 1970 at which the browser handed it over. */
       readonly arrived: number;
-      /** Pictures since the one before that a newer one overtook. */
+      /** Frames since the one before that a newer one overtook. */
       readonly passed: number;
       readonly fullRange: boolean;
       readonly matrix: string;
     }
-  /** No more pictures will come. */
+  /** No more frames will come. */
   | { readonly type: 'ended' }
   | { readonly type: 'failed'; readonly message: string };

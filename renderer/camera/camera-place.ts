@@ -1,11 +1,11 @@
 import { pause, play, playback } from '../state/preview.ts';
 import { shownSource, status } from '../state/status.ts';
-import { cameraStream } from '../viewer/picture-stream.ts';
+import { cameraStream } from '../viewer/frame-stream.ts';
 import { stopCamera } from './camera-session.ts';
 
 let wasPlaying = false;
 
-/** The camera's pictures take the place of the clip's. The clip waits meanwhile: one engine, one picture. */
+/** The camera's frames take the place of the clip's. The clip waits meanwhile: one engine, one frame. */
 export function showCamera(): void {
   wasPlaying = playback.peek().playing;
   if (wasPlaying) void pause();

@@ -10,30 +10,30 @@ declare global {
   }
 }
 
-export type CameraPicture = Extract<FromCameraWorker, { type: 'picture' }>;
+export type CameraFrame = Extract<FromCameraWorker, { type: 'frame' }>;
 
 export interface CameraReaderOptions {
   readonly track: MediaStreamTrack;
   readonly mirror: boolean;
-  readonly onPicture: (picture: CameraPicture) => void;
-  /** The camera was unplugged, or gives pictures that cannot be read. */
+  readonly onFrame: (frame: CameraFrame) => void;
+  /** The camera was unplugged, or gives frames that cannot be read. */
   readonly onEnd: (why: 'unplugged' | Error) => void;
 }
 
-/** Reads the newest pictures of a camera in a worker: one for each `want`. */
+/** Reads the newest frames of a camera in a worker: one for each `want`. */
 export class CameraReader {
   private readonly worker = new Worker(new URL('./camera-worker.ts', import.meta.url), { type: 'module' });
   private readonly video: HTMLVideoElement | null = null;
   private mirror: boolean;
   private disposed = false;
 
-  constructor({ track, mirror, onEnd, onPicture }: CameraReaderOptions) {
+  constructor({ track, mirror, onEnd, onFrame }: CameraReaderOptions) {
     this.mirror = mirror;
     this.worker.addEventListener('message', ({ data }: MessageEvent<FromCameraWorker>) => {
       if (this.disposed) return;
       switch (data.type) {
-        case 'picture':
-          onPicture(data);
+        case 'frame':
+          onFrame(data);
           return;
         case 'ended':
           onEnd('unplugged');
@@ -49,8 +49,8 @@ export class CameraReader {
       if (!this.disposed) onEnd('unplugged');
     });
     if (window.MediaStreamTrackProcessor) {
-      const pictures = new window.MediaStreamTrackProcessor({ track, maxBufferSize: 1 }).readable;
-      this.post({ type: 'read', pictures, mirror: this.mirror }, [pictures]);
+      const frames = new window.MediaStreamTrackProcessor({ track, maxBufferSize: 1 }).readable;
+      this.post({ type: 'read', frames, mirror: this.mirror }, [frames]);
     } else {
       this.video = document.createElement('video');
       this.video.muted = true;
@@ -82,8 +82,8 @@ export class CameraReader {
   private offerNext(video: HTMLVideoElement): void {
     video.requestVideoFrameCallback((_, { mediaTime }) => {
       if (this.disposed) return;
-      const picture = new VideoFrame(video, { timestamp: Math.round(mediaTime * 1e6) });
-      this.post({ type: 'offer', picture, mirror: this.mirror }, [picture]);
+      const frame = new VideoFrame(video, { timestamp: Math.round(mediaTime * 1e6) });
+      this.post({ type: 'offer', frame, mirror: this.mirror }, [frame]);
       this.offerNext(video);
     });
   }

@@ -12,9 +12,9 @@ import { cameraProject } from '../state/project.ts';
 import { status } from '../state/status.ts';
 import { PairQueue } from '../viewer/pair-queue.ts';
 import { onPainted } from '../viewer/painter.ts';
-import { cameraStream, type PictureStream } from '../viewer/picture-stream.ts';
+import { cameraStream, type FrameStream } from '../viewer/frame-stream.ts';
 import { choice, listCameras } from './camera-choice.ts';
-import { type CameraPicture, CameraReader } from './camera-reader.ts';
+import { type CameraFrame, CameraReader } from './camera-reader.ts';
 import { requestCamera } from './request-camera.ts';
 
 export type CameraState =
@@ -24,14 +24,14 @@ export type CameraState =
   | { readonly kind: 'failed'; readonly code: string; readonly message: string };
 
 export const cameraState = signal<CameraState>({ kind: 'off' });
-/** Milliseconds from a picture's arrival in the browser until it and its magnified copy were painted; smoothed. */
+/** Milliseconds from a frame's arrival in the browser until it and its magnified copy were painted; smoothed. */
 export const cameraLatency = signal<number | null>(null);
 
-/** Pictures whose magnified copies may be under way to the screen. */
+/** Frames whose magnified copies may be under way to the screen. */
 const credits = 3;
 const latencyWeight = 0.1;
-/** Under this name the browser's own timeline has each picture, from its arrival to the drawing of it and its magnified copy. */
-const timelineName = 'camera picture';
+/** Under this name the browser's own timeline has each frame, from its arrival to the drawing of it and its magnified copy. */
+const timelineName = 'camera frame';
 
 let session: CameraSession | null = null;
 let attempt = 0;
@@ -77,7 +77,7 @@ function fail(message: string, code = 'CAMERA_LOST'): void {
   cameraState.value = { kind: 'failed', code, message };
 }
 
-/** One camera from its first picture to its last. Pictures are read only while the host has room: the newest wins. */
+/** One camera from its first frame to its last. Frames are read only while the host has room: the newest wins. */
 class CameraSession {
   readonly reader: CameraReader;
   opened: CallResult<'camera.open'> | null = null;
@@ -85,11 +85,11 @@ class CameraSession {
   private readonly track: MediaStreamTrack;
   private readonly fps: number;
   private readonly queue = new PairQueue();
-  private stream: PictureStream | null = null;
+  private stream: FrameStream | null = null;
   private readonly stops: (() => void)[] = [];
-  /** When pictures under way arrived, and their times on the camera's clock. */
+  /** When frames under way arrived, and their times on the camera's clock. */
   private readonly arrivals = new Map<number, { readonly arrived: number; readonly time: number }>();
-  /** Pictures that were overtaken before they left the window. */
+  /** Frames that were overtaken before they left the window. */
   private passed = 0;
   private size = { width: 0, height: 0 };
   private origin: number | null = null;
@@ -104,12 +104,12 @@ class CameraSession {
     this.reader = new CameraReader({
       track,
       mirror: choice.peek().mirror,
-      onPicture: (picture) => void this.take(picture),
+      onFrame: (frame) => void this.take(frame),
       onEnd: (why) =>
         fail(
           why === 'unplugged'
             ? 'The camera was unplugged. Plug it in again or choose another one, then start.'
-            : `The camera’s pictures could not be read (${why.message}). Choose another resolution, then start again.`,
+            : `The camera’s frames could not be read (${why.message}). Choose another resolution, then start again.`,
         ),
     });
     client.onClose(() => {
@@ -118,7 +118,7 @@ class CameraSession {
     this.ask();
   }
 
-  /** One picture from the camera for each the host has room for. */
+  /** One frame from the camera for each the host has room for. */
   private ask(): void {
     if (this.disposed || this.asked) return;
     if (this.opened && this.client.uploadCredit(this.opened.upload) === 0) return;
@@ -126,23 +126,23 @@ class CameraSession {
     this.reader.want();
   }
 
-  private async take(picture: CameraPicture): Promise<void> {
+  private async take(frame: CameraFrame): Promise<void> {
     this.asked = false;
-    const { width, height } = picture;
+    const { width, height } = frame;
     if (this.opened && (width !== this.size.width || height !== this.size.height)) {
-      fail(`The camera changed its picture to ${width}×${height}. Start it again.`);
+      fail(`The camera changed its frame to ${width}×${height}. Start it again.`);
       return;
     }
     if (!this.opened) {
-      await this.open(picture);
+      await this.open(frame);
       return;
     }
-    this.send(picture);
+    this.send(frame);
     this.ask();
   }
 
-  /** The first picture says how large they really are. */
-  private async open({ width, height, matrix, fullRange }: CameraPicture): Promise<void> {
+  /** The first frame says how large they really are. */
+  private async open({ width, height, matrix, fullRange }: CameraFrame): Promise<void> {
     const { spec, autoQuality } = cameraProject.peek();
     this.size = { width, height };
     try {
@@ -169,7 +169,7 @@ class CameraSession {
 
   private listen({ camera, upload, magnified }: CallResult<'camera.open'>, colour: { matrix: string; fullRange: boolean }): void {
     const { client, queue } = this;
-    const stream: PictureStream = {
+    const stream: FrameStream = {
       queue,
       colour,
       arrived: () => {},
@@ -198,7 +198,7 @@ class CameraSession {
     client.credit(magnified, credits);
   }
 
-  private send({ bytes, width, height, time, arrived, passed }: CameraPicture): void {
+  private send({ bytes, width, height, time, arrived, passed }: CameraFrame): void {
     if (!this.opened || this.client.uploadCredit(this.opened.upload) === 0) return;
     this.origin ??= time;
     this.passed += passed;
@@ -219,20 +219,20 @@ class CameraSession {
   }
 
   private measure(sequence: number): void {
-    const picture = this.arrivals.get(sequence);
+    const frame = this.arrivals.get(sequence);
     for (const earlier of this.arrivals.keys()) if (earlier <= sequence) this.arrivals.delete(earlier);
-    if (!picture) return;
+    if (!frame) return;
     const end = performance.now();
-    const start = picture.arrived - performance.timeOrigin;
+    const start = frame.arrived - performance.timeOrigin;
     const latency = end - start;
-    performance.measure(timelineName, { start: Math.max(0, start), end, detail: { time: picture.time } });
+    performance.measure(timelineName, { start: Math.max(0, start), end, detail: { time: frame.time } });
     // Observers have heard of it; kept, the entries would only grow in number.
     performance.clearMeasures(timelineName);
     const before = cameraLatency.peek();
     cameraLatency.value = before === null ? latency : before + (latency - before) * latencyWeight;
   }
 
-  /** Settings take effect on the running picture; one call at a time, with the newest. */
+  /** Settings take effect on the running frame; one call at a time, with the newest. */
   private followProject(camera: string): () => void {
     let sent = '';
     let working = false;
@@ -276,7 +276,7 @@ class CameraSession {
   }
 }
 
-/** The settings as a camera takes them: its rate is its own, and regions drawn on a larger picture cannot be kept. */
+/** The settings as a camera takes them: its rate is its own, and regions drawn on a larger frame cannot be kept. */
 function liveSpec(spec: MagnificationSpec, { width, height }: { width: number; height: number }): MagnificationSpec {
   const live = {
     ...spec,

@@ -9,7 +9,7 @@ function restart(): void {
   if (cameraState.peek().kind === 'running' || cameraState.peek().kind === 'failed') void startCamera();
 }
 
-/** Which camera, how large and how fast its pictures are. */
+/** Which camera, how large and how fast its frames are. */
 export function CameraChoices({ busy }: { readonly busy: boolean }): JSX.Element {
   useEffect(followCameras, []);
   const { device, size, fps, mirror } = choice.value;
@@ -43,7 +43,7 @@ export function CameraChoices({ busy }: { readonly busy: boolean }): JSX.Element
         testId="camera-size"
       />
       <Select
-        label="Pictures per second"
+        label="Frames per second"
         tip="Motion up to half of this can be seen. The camera gives the nearest it can, fewer in the dark."
         value={String(fps)}
         disabled={busy}

@@ -14,7 +14,7 @@ import { cameraState } from './camera-session.ts';
 import { CameraChoices } from './camera-settings.tsx';
 import './camera-view.css';
 
-/** A camera and its magnified picture, live. */
+/** A camera and its magnified frame, live. */
 export function CameraView(): JSX.Element {
   return (
     <main class="workplace">

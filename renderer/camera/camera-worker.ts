@@ -1,10 +1,10 @@
 import type { FromCameraWorker, ToCameraWorker } from './camera-messages.ts';
-import { mirrorPlanar, planarPicture } from './planar-picture.ts';
+import { mirrorPlanar, planarFrame } from './planar-frame.ts';
 
-// Reads a camera beside the window's thread: keeps its newest picture, and hands it over when the window has room for one.
+// Reads a camera beside the window's thread: keeps its newest frame, and hands it over when the window has room for one.
 
-let newest: { readonly picture: VideoFrame; readonly arrived: number } | null = null;
-/** Pictures that a newer one overtook since the last that was handed over. */
+let newest: { readonly frame: VideoFrame; readonly arrived: number } | null = null;
+/** Frames that a newer one overtook since the last that was handed over. */
 let passed = 0;
 let wanted = false;
 let mirror = false;
@@ -16,11 +16,11 @@ self.addEventListener('message', ({ data }: MessageEvent<ToCameraWorker>) => {
   switch (data.type) {
     case 'read':
       mirror = data.mirror;
-      void read(data.pictures);
+      void read(data.frames);
       return;
     case 'offer':
       mirror = data.mirror;
-      keep(data.picture);
+      keep(data.frame);
       return;
     case 'want':
       wanted = true;
@@ -34,44 +34,44 @@ self.addEventListener('message', ({ data }: MessageEvent<ToCameraWorker>) => {
   }
 });
 
-async function read(pictures: ReadableStream<VideoFrame>): Promise<void> {
-  const reader = pictures.getReader();
+async function read(frames: ReadableStream<VideoFrame>): Promise<void> {
+  const reader = frames.getReader();
   for (;;) {
     const { done, value } = await reader.read();
     if (done) break;
     keep(value);
   }
-  newest?.picture.close();
+  newest?.frame.close();
   newest = null;
   post({ type: 'ended' });
 }
 
-/** A camera has few pictures to give: one that is not closed stops it. */
-function keep(picture: VideoFrame): void {
+/** A camera has few frames to give: one that is not closed stops it. */
+function keep(frame: VideoFrame): void {
   if (newest) passed++;
-  newest?.picture.close();
-  newest = { picture, arrived: performance.timeOrigin + performance.now() };
+  newest?.frame.close();
+  newest = { frame, arrived: performance.timeOrigin + performance.now() };
   void deliver();
 }
 
 async function deliver(): Promise<void> {
   if (!wanted || !newest || converting) return;
-  const { picture, arrived } = newest;
+  const { frame, arrived } = newest;
   const before = passed;
   newest = null;
   passed = 0;
   wanted = false;
   converting = true;
   try {
-    const planar = await planarPicture(picture);
+    const planar = await planarFrame(frame);
     if (mirror) mirrorPlanar(planar.bytes, planar.width, planar.height);
-    post({ type: 'picture', ...planar, time: picture.timestamp / 1e6, arrived, passed: before }, [planar.bytes.buffer]);
+    post({ type: 'frame', ...planar, time: frame.timestamp / 1e6, arrived, passed: before }, [planar.bytes.buffer]);
   } catch (error) {
     post({ type: 'failed', message: error instanceof Error ? error.message : String(error) });
   } finally {
-    picture.close();
+    frame.close();
     converting = false;
   }
-  // Room and a picture may both have come in the meantime.
+  // Room and a frame may both have come in the meantime.
   void deliver();
 }

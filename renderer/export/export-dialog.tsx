@@ -193,7 +193,7 @@ export function ExportDialog({ onClose }: { readonly onClose: () => void }): JSX
       )}
       <Switch
         label="Damp flashes"
-        tip="Holds the magnified change back where it would flash more than three times a second, which can harm some people. Pictures that do not flash stay as they are."
+        tip="Holds the magnified change back where it would flash more than three times a second, which can harm some people. Frames that do not flash stay as they are."
         checked={damp}
         onChange={setDamp}
         testId="export-damp"

@@ -26,8 +26,8 @@ export function estimateExport(
   const frames =
     whole && media.frames !== null ? media.frames : end === null ? null : Math.round((end - (range.in ?? 0)) * media.fps);
   if (frames === null) return { frames, seconds: null, sentence: 'The file does not say how long it is, so neither can this.' };
-  const pictures = `${frames.toLocaleString('en')} picture${frames === 1 ? '' : 's'}`;
-  if (millisecondsPerFrame === null) return { frames, seconds: null, sentence: `${pictures}.` };
+  const count = `${frames.toLocaleString('en')} frame${frames === 1 ? '' : 's'}`;
+  if (millisecondsPerFrame === null) return { frames, seconds: null, sentence: `${count}.` };
   const seconds = (frames * millisecondsPerFrame) / 1000;
-  return { frames, seconds, sentence: `${pictures}, about ${durationText(seconds)} at the speed of the preview.` };
+  return { frames, seconds, sentence: `${count}, about ${durationText(seconds)} at the speed of the preview.` };
 }

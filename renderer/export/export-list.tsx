@@ -88,7 +88,7 @@ function ShowInFolder({ path, name }: { readonly path: string; readonly name: st
 
 function RunningJob({ job, name }: { readonly job: ExportJob; readonly name: string }): JSX.Element {
   const parts = [
-    job.frames === null ? `picture ${job.frame}` : `picture ${job.frame} of ${job.frames}`,
+    job.frames === null ? `frame ${job.frame}` : `frame ${job.frame} of ${job.frames}`,
     ...(job.framesPerSecond === null ? [] : [`${significant(job.framesPerSecond, 2)} a second`]),
     ...(job.secondsLeft === null ? [] : [`${durationText(job.secondsLeft)} left`]),
   ];
@@ -111,7 +111,7 @@ function RunningJob({ job, name }: { readonly job: ExportJob; readonly name: str
 function outcome(job: ExportJob): string {
   switch (job.state) {
     case 'done':
-      return `Done: ${job.frames ?? job.frame} pictures${job.seconds === null ? '' : ` in ${durationText(job.seconds)}`}.`;
+      return `Done: ${job.frames ?? job.frame} frames${job.seconds === null ? '' : ` in ${durationText(job.seconds)}`}.`;
     case 'cancelled':
       return 'Stopped; nothing was written.';
     case 'failed':

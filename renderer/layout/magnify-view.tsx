@@ -4,7 +4,7 @@ import { Controls } from '../panel/controls.tsx';
 import { Transport } from '../timeline/transport.tsx';
 import { Viewer } from '../viewer/viewer.tsx';
 
-/** A clip, its magnified picture, and what can be done with them. */
+/** A clip, its magnified frame, and what can be done with them. */
 export function MagnifyView(): JSX.Element {
   return (
     <main class="workplace">

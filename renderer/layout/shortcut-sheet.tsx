@@ -33,13 +33,13 @@ export function ShortcutSheet({ onClose }: { readonly onClose: () => void }): JS
           <h3>Mouse</h3>
           <dl>
             <div>
-              <dt>Zoom both pictures</dt>
+              <dt>Zoom both frames</dt>
               <dd>
                 <kbd>{keyLabel('Mod+wheel')}</kbd>
               </dd>
             </div>
             <div>
-              <dt>Move both pictures</dt>
+              <dt>Move both frames</dt>
               <dd>
                 <kbd>drag</kbd>
               </dd>

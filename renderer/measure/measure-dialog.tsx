@@ -14,7 +14,7 @@ import { displacementTable, summarise } from '../../core/measure/motion-summary.
 import { type Measurement, measurementSentence, type Unit, unitFactor } from './measurement.ts';
 import { Plot } from './plot.tsx';
 
-/** How a part of the picture moved: over time, by frequency, and in numbers. */
+/** How a part of the frame moved: over time, by frequency, and in numbers. */
 export function MeasureDialog({ onClose }: { readonly onClose: () => void }): JSX.Element {
   const state = measuring.value;
   const close = () => {
@@ -25,7 +25,7 @@ export function MeasureDialog({ onClose }: { readonly onClose: () => void }): JS
     <Dialog title="Displacement of the marked part" onClose={close} wide testId="measure-dialog">
       {state.kind === 'running' && (
         <p role="status" class="muted">
-          Measuring, picture by picture…
+          Measuring, frame by frame…
         </p>
       )}
       {state.kind === 'failed' && (
@@ -164,7 +164,7 @@ function Numbers({
       </table>
       <Disclosure title="Table of the displacement" open={open} onToggle={setOpen}>
         {open && (
-          <div class="numbers-scroll" tabIndex={0} role="region" aria-label="Displacement, picture by picture">
+          <div class="numbers-scroll" tabIndex={0} role="region" aria-label="Displacement, frame by frame">
             <table class="numbers">
               <thead>
                 <tr>
@@ -185,7 +185,7 @@ function Numbers({
             </table>
             {points.length > mostRows && (
               <p class="muted">
-                The first {mostRows} of {points.length} pictures; all are in the CSV file.
+                The first {mostRows} of {points.length} frames; all are in the CSV file.
               </p>
             )}
           </div>

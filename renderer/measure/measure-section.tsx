@@ -15,7 +15,7 @@ import { measure } from './measure-state.ts';
 import { calibration } from './measurement.ts';
 
 const tip =
-  'Slice: a line on the picture, shown over time under the pictures; motion becomes a wave.\n' +
+  'Slice: a line on the frame, shown over time under the frames; motion becomes a wave.\n' +
   'Measure: how far a part of the source moves, in pixels or, with a known distance, in millimetres.';
 
 /** Looking closer: the slice over time, displacement, and the scale of the scene. */
@@ -43,7 +43,7 @@ export function MeasureSection(): JSX.Element {
       </div>
       {slice && (
         <p class="mark-line">
-          <span class="muted">Slice on the picture</span>
+          <span class="muted">Slice on the frame</span>
           <IconButton
             icon={X}
             size={15}

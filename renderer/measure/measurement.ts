@@ -5,7 +5,7 @@ import { significant } from '../panel/number-text.ts';
 export type Measurement = CallResult<'media.measure'>;
 export type Unit = 'px' | 'mm';
 
-/** Millimetres per picture pixel from two points with a known distance; `null` when the points are one. */
+/** Millimetres per frame pixel from two points with a known distance; `null` when the points are one. */
 export function calibration(from: { x: number; y: number }, to: { x: number; y: number }, millimetres: number): number | null {
   const pixels = Math.hypot(to.x - from.x, to.y - from.y);
   return pixels > 0 && millimetres > 0 ? millimetres / pixels : null;
@@ -19,7 +19,7 @@ export function unitFactor(unit: Unit, millimetresPerPixel: number | null): numb
 /** One sentence for the screen and for screen readers. */
 export function measurementSentence(measurement: Measurement, unit: Unit, millimetresPerPixel: number | null): string {
   const { points, peakHz, uncertaintyPx, warnings } = measurement;
-  if (points.length < 2) return 'Too few pictures to measure: choose a longer range.';
+  if (points.length < 2) return 'Too few frames to measure: choose a longer range.';
   const factor = unitFactor(unit, millimetresPerPixel);
   const { span } = summarise(points);
   const show = (pixels: number) => significant(pixels * factor);

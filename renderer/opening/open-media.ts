@@ -67,7 +67,7 @@ export function cancelOpening(): void {
   running?.abort();
 }
 
-/** Opens the clip of the window again after the host was lost, at the picture it stood at. */
+/** Opens the clip of the window again after the host was lost, at the frame it stood at. */
 export async function reopen(at: { readonly time: number; readonly playing: boolean }): Promise<void> {
   const source = mediaSource.peek();
   const old = media.peek();

@@ -5,7 +5,7 @@ import { type Box, boxBetween, type Point, pointInside } from './region-drag.ts'
 import type { Slice } from '../../core/spec/project.ts';
 
 export interface DrawingSurfaceProps {
-  readonly picture: Size;
+  readonly frame: Size;
   readonly shape: 'box' | 'line';
   readonly hint: string;
   readonly onBox: (box: Box) => void;
@@ -16,8 +16,8 @@ export interface DrawingSurfaceProps {
 /** Pixels of the screen below which a drag is taken for a slip of the hand. */
 const slip = 5;
 
-/** Lies over the picture while something is drawn on it. Enter draws in the middle, for those who do not point. */
-export function DrawingSurface({ picture, shape, hint, onBox, onLine, onCancel }: DrawingSurfaceProps): JSX.Element {
+/** Lies over the frame while something is drawn on it. Enter draws in the middle, for those who do not point. */
+export function DrawingSurface({ frame, shape, hint, onBox, onLine, onCancel }: DrawingSurfaceProps): JSX.Element {
   const surface = useRef<HTMLDivElement>(null);
   const [ends, setEnds] = useState<readonly [Point, Point] | null>(null);
   const origin = useRef<{ readonly pointer: number; readonly x: number; readonly y: number } | null>(null);
@@ -36,16 +36,16 @@ export function DrawingSurface({ picture, shape, hint, onBox, onLine, onCancel }
     const box = surface.current?.getBoundingClientRect();
     if (!box || box.width === 0) return { x: 0, y: 0 };
     return {
-      x: ((event.clientX - box.left) / box.width) * picture.width,
-      y: ((event.clientY - box.top) / box.height) * picture.height,
+      x: ((event.clientX - box.left) / box.width) * frame.width,
+      y: ((event.clientY - box.top) / box.height) * frame.height,
     };
   };
   const finish = (from: Point, to: Point) => {
     if (shape === 'box') {
-      onBox(boxBetween(from, to, picture));
+      onBox(boxBetween(from, to, frame));
       return;
     }
-    const [a, b] = [pointInside(from, picture), pointInside(to, picture)];
+    const [a, b] = [pointInside(from, frame), pointInside(to, frame)];
     onLine({ x1: a.x, y1: a.y, x2: b.x, y2: b.y });
   };
 
@@ -70,12 +70,12 @@ export function DrawingSurface({ picture, shape, hint, onBox, onLine, onCancel }
     if (event.key !== 'Enter' && event.key !== ' ') return;
     event.preventDefault();
     event.stopPropagation();
-    const { width, height } = picture;
+    const { width, height } = frame;
     if (shape === 'box') finish({ x: width / 3, y: height / 3 }, { x: (2 * width) / 3, y: (2 * height) / 3 });
     else finish({ x: width / 5, y: height / 2 }, { x: (4 * width) / 5, y: height / 2 });
   };
 
-  const drawn = ends && boxBetween(ends[0], ends[1], picture);
+  const drawn = ends && boxBetween(ends[0], ends[1], frame);
   return (
     <div
       ref={surface}
@@ -90,7 +90,7 @@ export function DrawingSurface({ picture, shape, hint, onBox, onLine, onCancel }
       onKeyDown={key}
     >
       {ends && (
-        <svg viewBox={`0 0 ${picture.width} ${picture.height}`} preserveAspectRatio="none" aria-hidden="true">
+        <svg viewBox={`0 0 ${frame.width} ${frame.height}`} preserveAspectRatio="none" aria-hidden="true">
           {shape === 'box' && drawn ? (
             <rect class="drawn" x={drawn.x} y={drawn.y} width={drawn.width} height={drawn.height} />
           ) : (

@@ -1,6 +1,6 @@
 import type { Size } from '../../core/base/frame.ts';
 
-/** In picture pixels. */
+/** In frame pixels. */
 export interface Box {
   readonly x: number;
   readonly y: number;
@@ -18,20 +18,20 @@ export const handles = ['nw', 'n', 'ne', 'e', 'se', 's', 'sw', 'w'] as const;
 export type Handle = (typeof handles)[number];
 export type Grip = Handle | 'inside';
 
-/** Sides of a region are at least this long, in picture pixels. */
+/** Sides of a region are at least this long, in frame pixels. */
 export const leastSide = 8;
 
-/** A box between two corners, inside the picture, on whole pixels. */
-export function boxBetween(from: Point, to: Point, picture: Size): Box {
-  const across = spanBetween(from.x, to.x, picture.width);
-  const down = spanBetween(from.y, to.y, picture.height);
+/** A box between two corners, inside the frame, on whole pixels. */
+export function boxBetween(from: Point, to: Point, frame: Size): Box {
+  const across = spanBetween(from.x, to.x, frame.width);
+  const down = spanBetween(from.y, to.y, frame.height);
   return { x: across.start, y: down.start, width: across.length, height: down.length };
 }
 
-/** A box after it was held somewhere and moved by (dx, dy) picture pixels. It stays inside the picture. */
-export function dragBox(box: Box, grip: Grip, dx: number, dy: number, picture: Size): Box {
-  const across = dragSpan(box.x, box.width, sideOf(grip, 'w', 'e'), dx, picture.width);
-  const down = dragSpan(box.y, box.height, sideOf(grip, 'n', 's'), dy, picture.height);
+/** A box after it was held somewhere and moved by (dx, dy) frame pixels. It stays inside the frame. */
+export function dragBox(box: Box, grip: Grip, dx: number, dy: number, frame: Size): Box {
+  const across = dragSpan(box.x, box.width, sideOf(grip, 'w', 'e'), dx, frame.width);
+  const down = dragSpan(box.y, box.height, sideOf(grip, 'n', 's'), dy, frame.height);
   return { x: across.start, y: down.start, width: across.length, height: down.length };
 }
 
@@ -41,7 +41,7 @@ export function handlePlace(handle: Handle): Point {
   return { x: of('w', 'e'), y: of('n', 's') };
 }
 
-/** How far an arrow key goes, in picture pixels, or `null` for another key. */
+/** How far an arrow key goes, in frame pixels, or `null` for another key. */
 export function arrowStep(key: string, large: boolean): Point | null {
   const step = large ? 10 : 1;
   switch (key) {
@@ -58,11 +58,11 @@ export function arrowStep(key: string, large: boolean): Point | null {
   }
 }
 
-/** A point inside the picture, on whole pixels. */
-export function pointInside(point: Point, picture: Size): Point {
+/** A point inside the frame, on whole pixels. */
+export function pointInside(point: Point, frame: Size): Point {
   return {
-    x: Math.min(picture.width - 1, Math.max(0, Math.round(point.x))),
-    y: Math.min(picture.height - 1, Math.max(0, Math.round(point.y))),
+    x: Math.min(frame.width - 1, Math.max(0, Math.round(point.x))),
+    y: Math.min(frame.height - 1, Math.max(0, Math.round(point.y))),
   };
 }
 
@@ -71,10 +71,10 @@ interface Span {
   readonly length: number;
 }
 
-function spanBetween(a: number, b: number, picture: number): Span {
-  const clamp = (value: number) => Math.min(picture, Math.max(0, Math.round(value)));
-  const least = Math.min(leastSide, picture);
-  const start = Math.min(clamp(a), clamp(b), picture - least);
+function spanBetween(a: number, b: number, frame: number): Span {
+  const clamp = (value: number) => Math.min(frame, Math.max(0, Math.round(value)));
+  const least = Math.min(leastSide, frame);
+  const start = Math.min(clamp(a), clamp(b), frame - least);
   return { start, length: Math.max(least, Math.max(clamp(a), clamp(b)) - start) };
 }
 
@@ -86,20 +86,20 @@ function sideOf(grip: Grip, low: string, high: string): Side {
   return grip.includes(high) ? 'high' : 'none';
 }
 
-function dragSpan(start: number, length: number, side: Side, by: number, picture: number): Span {
-  const least = Math.min(leastSide, picture);
+function dragSpan(start: number, length: number, side: Side, by: number, frame: number): Span {
+  const least = Math.min(leastSide, frame);
   const end = start + length;
   switch (side) {
     case 'none':
       return { start, length };
     case 'both':
-      return { start: Math.round(Math.min(picture - length, Math.max(0, start + by))), length };
+      return { start: Math.round(Math.min(frame - length, Math.max(0, start + by))), length };
     case 'low': {
       const moved = Math.round(Math.min(end - least, Math.max(0, start + by)));
       return { start: moved, length: end - moved };
     }
     case 'high':
-      return { start, length: Math.round(Math.min(picture - start, Math.max(least, length + by))) };
+      return { start, length: Math.round(Math.min(frame - start, Math.max(least, length + by))) };
     default:
       return side satisfies never;
   }

@@ -9,7 +9,7 @@ export function regionName(region: Region, index: number): string {
   return region.name || `Region ${index + 1}`;
 }
 
-/** Another part of the picture to magnify, drawn a moment ago. */
+/** Another part of the frame to magnify, drawn a moment ago. */
 export function addRegion(box: Box): void {
   const index = spec.peek().regions.length;
   changeSpec((draft) => draft.regions.push(regionSchema.parse({ ...box })), 'Add region');

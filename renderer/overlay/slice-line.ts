@@ -1,7 +1,7 @@
 import type { Size } from '../../core/base/frame.ts';
 import type { Slice } from '../../core/spec/project.ts';
 
-/** Luma of one picture, row by row; `stride` bytes from row to row. */
+/** Luma of one frame, row by row; `stride` bytes from row to row. */
 export interface LumaPlane extends Size {
   readonly data: Uint8Array;
   readonly stride: number;
@@ -12,7 +12,7 @@ export function sliceLength(slice: Slice, most: number): number {
   return Math.min(most, Math.round(Math.hypot(slice.x2 - slice.x1, slice.y2 - slice.y1)) + 1);
 }
 
-/** Luma along a slice, read between pixels (bilinear); beyond the picture its border goes on. Fills `out`. */
+/** Luma along a slice, read between pixels (bilinear); beyond the frame its border goes on. Fills `out`. */
 export function sampleSlice(plane: LumaPlane, slice: Slice, out: Uint8Array): void {
   const { width, height, stride, data } = plane;
   const last = Math.max(1, out.length - 1);

@@ -7,7 +7,7 @@ import { onPainted } from '../viewer/painter.ts';
 import './slice-strips.css';
 import { type LumaPlane, sampleSlice, sliceLength } from './slice-line.ts';
 
-/** Columns of the strips: at 30 pictures a second 10 seconds. */
+/** Columns of the strips: at 30 frames a second 10 seconds. */
 const columns = 300;
 /** Samples across, more than the strips' height on any screen. */
 const most = 512;
@@ -19,7 +19,7 @@ export function SliceStrips(): JSX.Element | null {
 }
 
 /**
- * Source above magnified: motion along the line shows as a wave, one column a picture, written from left to right and over
+ * Source above magnified: motion along the line shows as a wave, one column a frame, written from left to right and over
  * again.
  */
 function Strips({ slice }: { readonly slice: Slice }): JSX.Element {
@@ -70,7 +70,7 @@ function Strip({ name, canvas }: { name: string; canvas: { current: HTMLCanvasEl
       <canvas
         ref={canvas}
         role="img"
-        aria-label={`${name} picture along the slice, time from left to right: motion along the line shows as a wave`}
+        aria-label={`${name} frame along the slice, time from left to right: motion along the line shows as a wave`}
       />
     </figure>
   );

@@ -2,7 +2,7 @@ import { signal } from '@preact/signals';
 import type { Slice } from '../../core/spec/project.ts';
 import type { Box } from './region-drag.ts';
 
-/** What the pointer draws on the picture; `null`: it moves and zooms the picture. */
+/** What the pointer draws on the frame; `null`: it moves and zooms the frame. */
 export type Tool = 'region' | 'slice' | 'measure' | 'calibrate';
 
 export const tool = signal<Tool | null>(null);
@@ -10,7 +10,7 @@ export const tool = signal<Tool | null>(null);
 /** Index into the spec's regions. */
 export const selectedRegion = signal<number | null>(null);
 
-/** The part of the picture whose displacement is measured; no setting of the magnification. */
+/** The part of the frame whose displacement is measured; no setting of the magnification. */
 export const measuredBox = signal<Box | null>(null);
 
 /** Two points with a known distance, while millimetres are being told. */
@@ -21,9 +21,9 @@ export function toggleTool(next: Tool): void {
   tool.value = tool.value === next ? null : next;
 }
 
-/** What to do with a tool, for the strip over the picture. */
+/** What to do with a tool, for the strip over the frame. */
 export const toolHints: Readonly<Record<Tool, string>> = {
-  region: 'Drag over the part of the picture to magnify. Esc ends.',
+  region: 'Drag over the part of the frame to magnify. Esc ends.',
   slice: 'Drag a line across what moves. Esc ends.',
   measure: 'Drag over the part whose motion to measure. Esc ends.',
   calibrate: 'Drag between two points whose distance you know. Esc ends.',

@@ -53,7 +53,7 @@ export function AdvancedSection(): JSX.Element {
           {shown('poolingLevels') && (
             <NumberSetting
               label="Pooling"
-              tip="How often the picture is halved before its colour is compared over time: 4 averages over about 16 pixels. More is steadier, less is sharper."
+              tip="How often the frame is halved before its colour is compared over time: 4 averages over about 16 pixels. More is steadier, less is sharper."
               value={auto(spec.value.poolingLevels)}
               whole
               step={1}
@@ -104,7 +104,7 @@ function FilterSettings(): JSX.Element {
       {(filter.kind === 'fir' || filter.kind === 'ideal') && (
         <NumberSetting
           label="Length"
-          tip="Pictures the filter looks at, an odd number. Auto covers about two periods of the slowest motion."
+          tip="Frames the filter looks at, an odd number. Auto covers about two periods of the slowest motion."
           unit="frames"
           value={auto(filter.taps)}
           whole
@@ -121,7 +121,7 @@ function FilterSettings(): JSX.Element {
 function NoiseSetting(): JSX.Element {
   return (
     <NumberSetting
-      label="Picture noise"
+      label="Frame noise"
       tip="What flickers in every pixel of the camera, as a spread in steps of 255. Motion that noise alone explains is held back. Auto measures it; 0 switches this off."
       value={auto(spec.value.noise)}
       step={0.1}

@@ -24,11 +24,11 @@ export function flickerSentence(flicker: EventData<'stream.status'>['flicker'], 
     case 'none':
       return null;
     case 'damped':
-      return 'The amplified picture would flash more than three times a second; it is damped for the screen.';
+      return 'The amplified frame would flash more than three times a second; it is damped for the screen.';
     case 'present':
       return damped
-        ? 'The picture flashes more than three times a second, more than damping takes away: lower α.'
-        : 'The picture flashes more than three times a second, which can harm people with photosensitive epilepsy: lower α, or switch damping on in the settings.';
+        ? 'The frame flashes more than three times a second, more than damping takes away: lower α.'
+        : 'The frame flashes more than three times a second, which can harm people with photosensitive epilepsy: lower α, or switch damping on in the settings.';
     default:
       return flicker satisfies never;
   }

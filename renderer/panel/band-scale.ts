@@ -80,7 +80,7 @@ export function bandProblem(band: Band, rate: number): string | null {
   if (band.lo >= band.hi) return `The lower edge (${band.lo} Hz) has to lie below the upper one (${band.hi} Hz).`;
   if (band.hi < rate / 2) return null;
   return (
-    `At ${rate} pictures a second only motion below ${rate / 2} Hz can be seen: lower the upper edge, ` +
+    `At ${rate} frames a second only motion below ${rate / 2} Hz can be seen: lower the upper edge, ` +
     'or set the capture rate if the camera was faster than the file.'
   );
 }

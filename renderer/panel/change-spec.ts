@@ -12,7 +12,7 @@ export const ownPresets = signal<readonly UserPreset[]>([]);
 export const allPresets = computed(() => presetChoices(ownPresets.value));
 
 /**
- * Changes the settings; the running picture follows. A preset that they no longer equal is not named any more.
+ * Changes the settings; the running frame follows. A preset that they no longer equal is not named any more.
  * @param label the step in "Undo …"
  * @param merge same name, same step: drags
  */

@@ -9,7 +9,7 @@ import './panel.css';
 import { PresetSection } from './preset-section.tsx';
 import { RegionSection } from './region-section.tsx';
 
-/** All settings of the magnification, in the order in which one needs them, and what can be asked of the pictures. */
+/** All settings of the magnification, in the order in which one needs them, and what can be asked of the frames. */
 export function Controls(): JSX.Element {
   return (
     <div class="controls">

@@ -1,6 +1,6 @@
 import { previewProblem } from '../state/preview.ts';
 
-/** What the host says is wrong with the value of a control, if it is one of these; the old picture stands meanwhile. */
+/** What the host says is wrong with the value of a control, if it is one of these; the old frame stands meanwhile. */
 export function hostProblem(...codes: readonly string[]): string | null {
   const problem = previewProblem.value;
   return problem && codes.includes(problem.code) ? inWindowWords(problem.message) : null;

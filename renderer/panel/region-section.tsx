@@ -12,8 +12,8 @@ import { hostProblem } from './host-problem.ts';
 import { NumberSetting } from './number-setting.tsx';
 
 const tip =
-  'Magnify only parts of the picture; the rest stays as it was. Draw as many rectangles as you like. ' +
-  'On the picture arrow keys move the chosen one, with Alt they resize it, with Shift they take ten pixels.';
+  'Magnify only parts of the frame; the rest stays as it was. Draw as many rectangles as you like. ' +
+  'On the frame arrow keys move the chosen one, with Alt they resize it, with Shift they take ten pixels.';
 const featherTip = 'Pixels over which the magnification fades at the edge, so that none shows.';
 
 /** Where to magnify. */
@@ -43,7 +43,7 @@ export function RegionSection(): JSX.Element {
           </Button>
         </span>
       </header>
-      {regions.length === 0 && <p class="muted">The whole picture.</p>}
+      {regions.length === 0 && <p class="muted">The whole frame.</p>}
       <ul class="region-list" aria-label="Regions">
         {regions.map((region, index) => (
           // A region has no identity but its place in the list.

@@ -12,15 +12,15 @@ export const opening = signal<{ readonly name: string; readonly sent: number | n
 
 export const recentFiles = signal<readonly { readonly path: string; readonly name: string }[]>([]);
 
-/** Seconds from the first picture to the end of the last. */
+/** Seconds from the first frame to the end of the last. */
 export const duration = computed(() => {
   const clip = media.value;
   if (!clip) return 0;
   return clip.duration ?? (clip.frames === null ? 0 : clip.frames / clip.fps);
 });
 
-/** Pictures per second of the camera that runs, or null. */
+/** Frames per second of the camera that runs, or null. */
 export const liveFps = signal<number | null>(null);
 
-/** True pictures per second of what was filmed: the camera's, the user's, else the file's. Every frequency is of this clock. */
+/** True frames per second of what was filmed: the camera's, the user's, else the file's. Every frequency is of this clock. */
 export const captureFps = computed(() => liveFps.value ?? spec.value.captureFps ?? media.value?.fps ?? 30);

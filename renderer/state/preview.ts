@@ -19,7 +19,7 @@ export interface Playback {
   readonly playing: boolean;
   /** Playing towards the in point. */
   readonly backwards: boolean;
-  /** Seconds of the file of the picture last sent, and its index. */
+  /** Seconds of the file of the frame last sent, and its index. */
   readonly time: number;
   readonly frame: number;
   readonly ended: boolean;
@@ -156,11 +156,11 @@ export async function retryPreview(): Promise<void> {
 let latestSeek: number | null = null;
 let seeking = false;
 const waiting = new Set<(time: number) => void>();
-/** A picture that does not come by then is given up; the next seek may fare better. */
+/** A frame that does not come by then is given up; the next seek may fare better. */
 const longestSeek = 1500;
 
-/** Resolves when a picture has come whose time will do, or too much time has passed. */
-function pictureAt(willDo: (time: number) => boolean): Promise<void> {
+/** Resolves when a frame has come whose time will do, or too much time has passed. */
+function frameAt(willDo: (time: number) => boolean): Promise<void> {
   return new Promise((resolve) => {
     const end = (): void => {
       clearTimeout(timer);
@@ -175,7 +175,7 @@ function pictureAt(willDo: (time: number) => boolean): Promise<void> {
   });
 }
 
-/** Shows the picture at a time. Until it is there only the newest of the next ones is kept, so that a scrub shows pictures. */
+/** Shows the frame at a time. Until it is there only the newest of the next ones is kept, so that a scrub shows frames. */
 export async function seek(time: number): Promise<void> {
   latestSeek = Math.max(0, time);
   playback.value = {
@@ -191,7 +191,7 @@ export async function seek(time: number): Promise<void> {
     while (latestSeek !== null) {
       const time = latestSeek;
       latestSeek = null;
-      const shown = pictureAt((at) => Math.abs(at - time) * fps < 1.5);
+      const shown = frameAt((at) => Math.abs(at - time) * fps < 1.5);
       await ask((preview) => call('preview.seek', { preview, time }));
       await shown;
     }
@@ -219,7 +219,7 @@ async function ask(what: (preview: string) => Promise<unknown>): Promise<void> {
     await what(current.preview);
     endTopic('Playback');
   } catch (error) {
-    // Closed while the call was on its way: nobody wants its picture any more.
+    // Closed while the call was on its way: nobody wants its frame any more.
     if (preview.peek() === current && host.peek()) report(error, 'Playback');
   }
 }

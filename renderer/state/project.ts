@@ -58,7 +58,7 @@ export interface ChangeOptions {
 
 /**
  * Changes the document through a draft, which may be altered at will; nothing happens when it comes out equal.
- * The one way to change settings: the running picture, undo and autosave follow.
+ * The one way to change settings: the running frame, undo and autosave follow.
  */
 export function change(recipe: (draft: Project) => void, options: ChangeOptions): void {
   const draft = structuredClone(project.peek());

@@ -6,7 +6,7 @@ import { project } from '../state/project.ts';
 import { status, type StreamStatus } from '../state/status.ts';
 import './status-line.css';
 
-/** Above this share of coefficients at the phase limit the picture no longer shows the motion that was asked for. */
+/** Above this share of coefficients at the phase limit the frame no longer shows the motion that was asked for. */
 const muchLimited = 0.1;
 /** Above this share of the motion held back by noise, it is clearly smaller than asked for. */
 const muchHeld = 0.12;
@@ -50,21 +50,21 @@ function Running({ now }: { readonly now: StreamStatus }): JSX.Element {
           {auto ? ' (auto)' : ''}
         </span>
       )}
-      <span class="status-part" title="Median time of the engine for one picture, over the last second">
+      <span class="status-part" title="Median time of the engine for one frame, over the last second">
         {millisecondsPerFrame.toFixed(1)} ms/frame
       </span>
       {/* A paused clip has no rate. */}
       {framesPerSecond > 0 && (
         <>
-          <span class="status-part" title="Pictures that arrive per second">
+          <span class="status-part" title="Frames that arrive per second">
             {framesPerSecond.toFixed(1)} fps
           </span>
-          <span class="status-part" title="From a picture's arrival at the engine to its departure">
+          <span class="status-part" title="From a frame's arrival at the engine to its departure">
             {Math.round(latencyMs)} ms latency
           </span>
         </>
       )}
-      <span class="status-part" title="Pictures shown, and pictures left out because the computer could not keep up">
+      <span class="status-part" title="Frames shown, and frames left out because the computer could not keep up">
         {shown} shown{dropped > 0 ? `, ${dropped} dropped` : ''}
       </span>
       <span class="status-warnings">

@@ -36,8 +36,8 @@ export function fileTime(time: number): number {
   return (time * (clipProject.value.spec.captureFps ?? fps)) / fps;
 }
 
-/** The map over the picture, while the stretch that was asked about is on the screen. */
-export const attentionOnPicture = computed(() => {
+/** The map over the frame, while the stretch that was asked about is on the screen. */
+export const attentionOnFrame = computed(() => {
   const asked = attention.value;
   if (!asked || shownSource.value === 'camera') return null;
   const { found } = asked;

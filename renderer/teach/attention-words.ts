@@ -1,24 +1,24 @@
 import type { TeachAttention } from '../../core/protocol/teach-api.ts';
 
-/** Values that lie on the picture, row by row. */
+/** Values that lie on the frame, row by row. */
 export interface Places {
   readonly columns: number;
   readonly rows: number;
   readonly values: readonly number[];
 }
 
-/** A map as a table: frequencies down, places of the picture across; or levels down, orientations across. */
+/** A map as a table: frequencies down, places of the frame across; or levels down, orientations across. */
 export interface AttentionTable {
   readonly corner: string;
   readonly columns: readonly string[];
   readonly rows: readonly { readonly name: string; readonly values: readonly number[] }[];
 }
 
-/** How a map lies on the picture; null for features that know no places. */
+/** How a map lies on the frame; null for features that know no places. */
 export function placesOf({ layout, ...maps }: TeachAttention, kind: 'occlusion' | 'gradient'): Places | null {
   const values = maps[kind];
   switch (layout.kind) {
-    case 'picture':
+    case 'frame':
       return { columns: layout.columns, rows: layout.rows, values };
     case 'motion': {
       const { columns, rows, edges } = layout;
@@ -34,11 +34,11 @@ export function placesOf({ layout, ...maps }: TeachAttention, kind: 'occlusion' 
   }
 }
 
-/** A map as a table; null for pictures, which have too many values to read. */
+/** A map as a table; null for frames, which have too many values to read. */
 export function tableOf({ layout, ...maps }: TeachAttention, kind: 'occlusion' | 'gradient'): AttentionTable | null {
   const values = maps[kind];
   switch (layout.kind) {
-    case 'picture':
+    case 'frame':
       return null;
     case 'motion': {
       const { columns, rows, edges } = layout;
@@ -82,7 +82,7 @@ export function strongest(found: TeachAttention, kind: 'occlusion' | 'gradient')
 
   function nameOf(at: number): string {
     switch (layout.kind) {
-      case 'picture':
+      case 'frame':
         return placeName(at, layout);
       case 'motion': {
         const { edges } = layout;

@@ -8,7 +8,7 @@ export const exampleSource = signal<ExampleSource>('clip');
 
 export function chooseExampleSource(source: ExampleSource): void {
   if (source === exampleSource.peek()) return;
-  // A model looks on at the pictures that are shown.
+  // A model looks on at the frames that are shown.
   const model = watching.peek()?.model ?? null;
   exampleSource.value = source;
   if (source === 'camera') showCamera();

@@ -16,7 +16,7 @@ import { take } from './takes.ts';
 
 const tip =
   'Clip: set in and out point (I and O) round a stretch that shows one thing, and give it a name. ' +
-  'Camera: choose a name and record takes of it. Import takes in clips and pictures that are sorted already. ' +
+  'Camera: choose a name and record takes of it. Import takes in clips and frames that are sorted already. ' +
   'Every name needs at least two examples: one to learn from and one to be tested on.';
 
 /** What is to be learnt: labelled stretches of clips, takes of the camera, and what was imported. */

@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import type { Places } from './attention-words.ts';
 
-/** Values over a picture: one colour for what speaks for a class, another for what speaks against it. */
+/** Values over a frame: one colour for what speaks for a class, another for what speaks against it. */
 export function HeatMap({ places, label }: { readonly places: Places; readonly label: string }): JSX.Element {
   const { columns, rows, values } = places;
   const most = largestSize(values);

@@ -21,7 +21,7 @@ let sending: AbortController | null = null;
 
 type Imported = CallResult<'teach.import'>;
 
-/** A folder with a folder of clips or pictures for every name, or with a `dataset.json`. */
+/** A folder with a folder of clips or frames for every name, or with a `dataset.json`. */
 export async function importFolder(): Promise<void> {
   if (hasPaths.peek() && can('native-dialogs')) await importPath('dataset-folder');
   else chooseFiles({ folder: true }, (files) => void sendFiles('Import a folder', () => labelledFiles(files)));
@@ -32,7 +32,7 @@ export function importManifest(): Promise<void> {
   return importPath('dataset');
 }
 
-/** Clips and pictures that all show the chosen name. */
+/** Clips and frames that all show the chosen name. */
 export function importFiles(): void {
   const label = nextClass.peek().trim();
   importProblem.value = problemOfClass(label);
@@ -90,7 +90,7 @@ async function sendFiles(doing: string, read: () => Promise<LabelledFile[]>): Pr
     if (files.length === 0) {
       throw new LoupeError(
         'DATASET_INVALID',
-        'There is no clip and no picture in folders named by label: choose a folder that holds a folder for every name.',
+        'There is no clip and no frame in folders named by label: choose a folder that holds a folder for every name.',
       );
     }
     importing.value = { done: 0, of: files.length };

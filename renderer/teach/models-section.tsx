@@ -33,7 +33,7 @@ import {
 } from './teach-state.ts';
 import { watch, watching } from './watching.ts';
 
-/** What has been taught: let it look at the picture, through the clip, or at all examples. */
+/** What has been taught: let it look at the frame, through the clip, or at all examples. */
 export function ModelsSection(): JSX.Element {
   const list = models.value;
   return (
@@ -89,7 +89,7 @@ function Model({ model }: { readonly model: KeptModel }): JSX.Element {
         size={15}
         pressed={looks}
         disabled={!shows}
-        label={looks ? `Let ${name} no longer look` : `Let ${name} look at the picture`}
+        label={looks ? `Let ${name} no longer look` : `Let ${name} look at the frame`}
         onClick={() => void watch(looks ? null : name, place)}
         testId="watch"
       />

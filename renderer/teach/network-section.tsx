@@ -7,9 +7,9 @@ import { models } from './teach-state.ts';
 import {
   featureKinds,
   type FeatureKind,
-  givesPictures,
+  givesImages,
   modelName,
-  needsPictures,
+  needsImages,
   type NetworkKind,
   networkKinds,
   readHidden,
@@ -36,7 +36,7 @@ export function NetworkSection(): JSX.Element {
         options={featureKinds.map(({ value, title }) => ({
           value,
           title,
-          disabled: needsPictures(network.kind) && !givesPictures(value),
+          disabled: needsImages(network.kind) && !givesImages(value),
         }))}
         onChange={(kind) => (wishes.value = { ...wishes.peek(), features: { kind } })}
         testId="features"

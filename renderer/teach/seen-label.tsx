@@ -2,7 +2,7 @@ import type { JSX } from 'preact';
 import { seen, watching } from './watching.ts';
 import './teach.css';
 
-/** What a model sees at this moment, written on the picture. */
+/** What a model sees at this moment, written on the frame. */
 export function SeenLabel(): JSX.Element | null {
   if (!watching.value) return null;
   const found = seen.value;

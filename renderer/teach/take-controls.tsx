@@ -106,7 +106,7 @@ function LastTake(): JSX.Element | null {
   return (
     <>
       <p class="muted tabular" role="status" data-testid="last-take">
-        The last take: {done.label}, {done.frames} pictures in {done.seconds.toFixed(1)} s
+        The last take: {done.label}, {done.frames} frames in {done.seconds.toFixed(1)} s
         {rate > 0 ? `, ${rate.toFixed(1)} a second` : ''}.
       </p>
       {done.warnings.map((warning) => (

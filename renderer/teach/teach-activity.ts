@@ -9,7 +9,7 @@ import { releaseTake, toggleTake } from './takes.ts';
 import { TeachView } from './teach-view.tsx';
 import { watch, watching } from './watching.ts';
 
-/** Labels, training, and a model that looks at the pictures for as long as it is open. */
+/** Labels, training, and a model that looks at the frames for as long as it is open. */
 export const teachActivity: Activity = {
   id: 'teach',
   title: 'Teach',

@@ -20,7 +20,7 @@ export function WatchSection(): JSX.Element | null {
       </header>
       <Select
         label="Looks at the camera"
-        tip="A model from the Teach view says what it sees; its label stands on the picture."
+        tip="A model from the Teach view says what it sees; its label stands on the frame."
         value={watching.value?.place === 'camera' ? watching.value.model : ''}
         options={[{ value: '', title: 'None' }, ...models.value.map(({ name }) => ({ value: name, title: name }))]}
         onChange={(name) => void watch(name === '' ? null : name, 'camera')}

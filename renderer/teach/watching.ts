@@ -7,12 +7,12 @@ import { report } from '../state/problems.ts';
 
 /** Where a model can look: at the clip's preview, or at the camera. */
 export type WatchedPlace = 'clip' | 'camera';
-/** The model that looks at the pictures, by its name; null: none. */
+/** The model that looks at the frames, by its name; null: none. */
 export const watching = signal<{ readonly model: string; readonly place: WatchedPlace } | null>(null);
 /** What it saw last. */
 export const seen = signal<TeachClassification | null>(null);
 
-/** Lets a model look at the running pictures; null: none. */
+/** Lets a model look at the running frames; null: none. */
 export async function watch(model: string | null, place: WatchedPlace = 'clip'): Promise<void> {
   const before = watching.peek();
   if (before && (model === null || before.place !== place)) {
@@ -30,7 +30,7 @@ export function isWatched(of: string): boolean {
   return wanted !== null && streamAt(wanted.place) === of;
 }
 
-/** Pictures that begin anew know nothing of the model that looked at those before. For as long as the window lives. */
+/** Frames that begin anew know nothing of the model that looked at those before. For as long as the window lives. */
 export function followWatched(): void {
   effect(() => {
     if (preview.value && watching.peek()?.place === 'clip') void tellWatched();
@@ -40,7 +40,7 @@ export function followWatched(): void {
   });
 }
 
-/** What the host calls the pictures at a place; null while there are none. */
+/** What the host calls the frames at a place; null while there are none. */
 function streamAt(place: WatchedPlace): string | null {
   return place === 'clip' ? (preview.peek()?.preview ?? null) : runningCamera();
 }

@@ -21,33 +21,33 @@ export const featureKinds: readonly { readonly value: FeatureKind; readonly titl
   {
     value: 'motion',
     title: 'Motion',
-    does: 'How strongly each part of the picture moves at each frequency: what magnification shows.',
+    does: 'How strongly each part of the frame moves at each frequency: what magnification shows.',
   },
-  { value: 'motion-map', title: 'Motion map', does: 'The same as a small picture, for networks that look at pictures.' },
-  { value: 'pyramid', title: 'Texture', does: 'How much detail of each size and direction a picture has, and how it is spread.' },
-  { value: 'pixels', title: 'Pixels', does: 'The picture itself, grey and small.' },
+  { value: 'motion-map', title: 'Motion map', does: 'The same as a small frame, for networks that look at frames.' },
+  { value: 'pyramid', title: 'Texture', does: 'How much detail of each size and direction a frame has, and how it is spread.' },
+  { value: 'pixels', title: 'Pixels', does: 'The frame itself, grey and small.' },
 ];
 
 export const networkKinds: readonly { readonly value: NetworkKind; readonly title: string; readonly does: string }[] = [
   { value: 'perceptron', title: 'Perceptron', does: 'One layer: tells apart what a straight line can divide.' },
   { value: 'mlp', title: 'Layers', does: 'Fully connected layers, one after another: the usual choice.' },
-  { value: 'lenet5', title: 'LeNet-5', does: 'Two convolutions and three layers, for pictures of 28×28.' },
-  { value: 'alexnet', title: 'AlexNet', does: 'Five convolutions and three layers, in a small form for pictures of 32×32.' },
+  { value: 'lenet5', title: 'LeNet-5', does: 'Two convolutions and three layers, for frames of 28×28.' },
+  { value: 'alexnet', title: 'AlexNet', does: 'Five convolutions and three layers, in a small form for frames of 32×32.' },
 ];
 
-/** Networks of convolutions look at pictures. */
-export function needsPictures(network: NetworkKind): boolean {
+/** Networks of convolutions look at frames. */
+export function needsImages(network: NetworkKind): boolean {
   return network === 'lenet5' || network === 'alexnet';
 }
 
-export function givesPictures(features: FeatureKind): boolean {
+export function givesImages(features: FeatureKind): boolean {
   return features === 'pixels' || features === 'motion-map';
 }
 
 /** The choice of another network; features that it cannot take are changed to those it can. */
 export function withNetwork(now: Wishes, kind: NetworkKind): Wishes {
   const network: Wishes['network'] = kind === 'mlp' ? { kind, hidden: [64, 32] } : { kind };
-  const features = needsPictures(kind) && !givesPictures(now.features.kind) ? ({ kind: 'motion-map' } as const) : now.features;
+  const features = needsImages(kind) && !givesImages(now.features.kind) ? ({ kind: 'motion-map' } as const) : now.features;
   return { ...now, network, features };
 }
 

@@ -1,8 +1,8 @@
 import { media, duration } from '../state/media.ts';
 import { change, project } from '../state/project.ts';
 
-/** Between in and out point there is at least this many pictures: fewer have no motion. */
-const fewestPictures = 2;
+/** Between in and out point there is at least this many frames: fewer have no motion. */
+const fewestFrames = 2;
 
 /** @param time seconds of the file; the out point moves away when it would come before */
 export function setIn(time: number): void {
@@ -34,5 +34,5 @@ export function clearRange(): void {
 }
 
 function shortest(): number {
-  return fewestPictures / (media.peek()?.fps ?? 30);
+  return fewestFrames / (media.peek()?.fps ?? 30);
 }

@@ -9,7 +9,7 @@ export function timeText(seconds: number): string {
 }
 
 /**
- * What a person types for a time: "75", "1:15.5", "0:01:15", or a picture by its number: "#120", "f120".
+ * What a person types for a time: "75", "1:15.5", "0:01:15", or a frame by its number: "#120", "f120".
  * @returns seconds, or null for what is none
  */
 export function readTime(text: string, fps: number): number | null {

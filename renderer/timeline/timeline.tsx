@@ -23,7 +23,7 @@ export function Timeline(): JSX.Element {
     return Math.min(1, Math.max(0, (event.clientX - box.left) / box.width)) * total;
   };
   const scrub = useDrag(timeAt, (time) => void seek(time), {
-    // Pictures of a scrub come one by one; playing goes on where it is let go.
+    // Frames of a scrub come one by one; playing goes on where it is let go.
     onStart: () => {
       const { playing } = playback.peek();
       if (playing) void pause();
@@ -71,7 +71,7 @@ function Playhead({ place }: { readonly place: string }): JSX.Element {
       aria-valuemin={0}
       aria-valuemax={Number(duration.value.toFixed(3))}
       aria-valuenow={Number(time.toFixed(3))}
-      aria-valuetext={`${timeText(time)}, picture ${frame}`}
+      aria-valuetext={`${timeText(time)}, frame ${frame}`}
       aria-disabled={media.value === null}
       data-testid="playhead"
       onKeyDown={(event) => {

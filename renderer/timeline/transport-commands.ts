@@ -3,7 +3,7 @@ import { registerCommands } from '../state/commands.ts';
 import { duration, media } from '../state/media.ts';
 import { playback, seek, step } from '../state/preview.ts';
 import { project, change } from '../state/project.ts';
-import { cameraStream } from '../viewer/picture-stream.ts';
+import { cameraStream } from '../viewer/frame-stream.ts';
 import { GoToDialog } from './go-to-dialog.tsx';
 import { clearRange, setIn, setOut } from './range.ts';
 import { shuttleBack, shuttleForward, shuttleStop, togglePlay } from './shuttle.ts';
@@ -24,8 +24,8 @@ export function registerTransportCommands(): void {
       run: shuttleForward,
       ...playbackGroup,
     },
-    { id: 'playback.previous-frame', title: 'One picture back', keys: [',', 'ArrowLeft'], run: () => step(-1), ...playbackGroup },
-    { id: 'playback.next-frame', title: 'One picture on', keys: ['.', 'ArrowRight'], run: () => step(1), ...playbackGroup },
+    { id: 'playback.previous-frame', title: 'One frame back', keys: [',', 'ArrowLeft'], run: () => step(-1), ...playbackGroup },
+    { id: 'playback.next-frame', title: 'One frame on', keys: ['.', 'ArrowRight'], run: () => step(1), ...playbackGroup },
     { id: 'playback.start', title: 'To the start', keys: ['Home'], run: () => seek(0), ...playbackGroup },
     { id: 'playback.end', title: 'To the end', keys: ['End'], run: () => seek(duration.peek()), ...playbackGroup },
     { id: 'playback.go-to', title: 'Go to time…', keys: ['G'], once: true, run: () => openDialog(GoToDialog), ...playbackGroup },

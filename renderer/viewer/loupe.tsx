@@ -5,13 +5,13 @@ import { canvases, onPainted } from './painter.ts';
 import { geometry, loupeAt, loupeOn } from './view-state.ts';
 import './loupe.css';
 
-/** CSS pixels across, and how much larger than the picture on the screen. */
+/** CSS pixels across, and how much larger than the frame on the screen. */
 const diameter = 188;
 const enlargement = 4;
 
 /**
- * A magnifying glass at the same spot of both pictures. Where they lie on each other its left half shows the source and its
- * right half the magnified picture.
+ * A magnifying glass at the same spot of both frames. Where they lie on each other its left half shows the source and its
+ * right half the magnified frame.
  */
 export function Loupe({ pane }: { readonly pane: 'source' | 'magnified' | 'both' }): JSX.Element | null {
   const canvas = useRef<HTMLCanvasElement>(null);
@@ -33,9 +33,9 @@ export function Loupe({ pane }: { readonly pane: 'source' | 'magnified' | 'both'
 function drawLoupe(canvas: HTMLCanvasElement | null, pane: 'source' | 'magnified' | 'both'): void {
   const place = geometry.value;
   const at = loupeAt.value;
-  const pictures = canvases.value;
+  const frames = canvases.value;
   const context = canvas?.getContext('2d');
-  if (!canvas || !context || !place || !pictures) return;
+  if (!canvas || !context || !place || !frames) return;
   const pixels = devicePixelRatio;
   const side = Math.round(diameter * pixels);
   if (canvas.width !== side) canvas.width = canvas.height = side;
@@ -47,13 +47,13 @@ function drawLoupe(canvas: HTMLCanvasElement | null, pane: 'source' | 'magnified
   context.imageSmoothingEnabled = place.zoom * enlargement < 6;
   context.fillStyle = '#000';
   context.fillRect(0, 0, side, side);
-  if (pane !== 'magnified') context.drawImage(pictures.source, left, top, width, height);
+  if (pane !== 'magnified') context.drawImage(frames.source, left, top, width, height);
   if (pane === 'source') return;
   context.save();
   context.beginPath();
   context.rect(pane === 'both' ? side / 2 : 0, 0, side, side);
   context.clip();
-  context.drawImage(pictures.magnified, left, top, width, height);
+  context.drawImage(frames.magnified, left, top, width, height);
   context.restore();
   if (pane === 'both') {
     context.fillStyle = '#f2f4f6';

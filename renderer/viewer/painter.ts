@@ -1,18 +1,18 @@
 import { effect, signal } from '@preact/signals';
 import { report } from '../state/problems.ts';
-import { PictureCanvas } from './picture-canvas.ts';
-import type { PicturePair } from './pair-queue.ts';
-import { pictureStream, type PictureStream } from './picture-stream.ts';
+import { FrameCanvas } from './frame-canvas.ts';
+import type { ShownPair } from './pair-queue.ts';
+import { frameStream, type FrameStream } from './frame-stream.ts';
 
-/** Becomes true with the first pair of a stream: until then the canvases hold nothing, or another clip's picture. */
+/** Becomes true with the first pair of a stream: until then the canvases hold nothing, or another clip's frame. */
 export const painted = signal(false);
 
 /** The two canvases, of the frames' own resolution; null while no viewer is on the page. */
 export const canvases = signal<{ readonly source: HTMLCanvasElement; readonly magnified: HTMLCanvasElement } | null>(null);
 
-type PairListener = (pair: PicturePair) => void;
+type PairListener = (pair: ShownPair) => void;
 const listeners = new Set<PairListener>();
-let latest: PicturePair | null = null;
+let latest: ShownPair | null = null;
 
 /** Hears of each pair right after it was painted; its planes are good only until the call returns. @returns a function that stops it */
 export function onPainted(listener: PairListener): () => void {
@@ -21,16 +21,16 @@ export function onPainted(listener: PairListener): () => void {
 }
 
 /** The pair on the screen. */
-export function latestPair(): PicturePair | null {
+export function latestPair(): ShownPair | null {
   return latest;
 }
 
-/** Paints what arrives: both pictures of an instant in the same animation frame. @returns a function that stops it */
+/** Paints what arrives: both frames of an instant in the same animation frame. @returns a function that stops it */
 export function paintInto(source: HTMLCanvasElement, magnified: HTMLCanvasElement): () => void {
-  const [sourceCanvas, magnifiedCanvas] = [new PictureCanvas(source), new PictureCanvas(magnified)];
+  const [sourceCanvas, magnifiedCanvas] = [new FrameCanvas(source), new FrameCanvas(magnified)];
   canvases.value = { source, magnified };
   const stop = effect(() => {
-    const stream = pictureStream.value;
+    const stream = frameStream.value;
     painted.value = false;
     latest = null;
     return stream ? paintStream(stream, sourceCanvas, magnifiedCanvas) : undefined;
@@ -42,10 +42,10 @@ export function paintInto(source: HTMLCanvasElement, magnified: HTMLCanvasElemen
 }
 
 /** What each stream showed last: a viewer that comes later begins with it, since a paused clip sends nothing new. */
-const lastPairs = new WeakMap<PictureStream, PicturePair>();
+const lastPairs = new WeakMap<FrameStream, ShownPair>();
 
 /** Converts a pair as soon as it is there, shows it with the next animation frame, gives credit, and takes the next one. */
-function paintStream(stream: PictureStream, source: PictureCanvas, magnified: PictureCanvas): () => void {
+function paintStream(stream: FrameStream, source: FrameCanvas, magnified: FrameCanvas): () => void {
   let busy = false;
   let stopped = false;
   let owed = 0;
@@ -76,7 +76,7 @@ function paintStream(stream: PictureStream, source: PictureCanvas, magnified: Pi
       painted.value = true;
       for (const listener of listeners) listener(pair);
     } catch (error) {
-      report(error, 'Show the pictures');
+      report(error, 'Show the frames');
     }
     give();
     void next();

@@ -1,7 +1,7 @@
 import type { Frame } from '../../core/base/frame.ts';
 
-/** Source and magnified picture of one instant. */
-export interface PicturePair {
+/** Source and magnified frame of one instant. */
+export interface ShownPair {
   readonly sequence: number;
   readonly source: Frame;
   readonly magnified: Frame;
@@ -16,12 +16,12 @@ interface Waiting {
 }
 
 /**
- * Brings the pictures of two streams together by their sequence numbers. What is older than the pair shown last is thrown
+ * Brings the frames of two streams together by their sequence numbers. What is older than the pair shown last is thrown
  * away, so that no more wait here than there is credit for.
  */
 export class PairQueue {
   private readonly waiting = new Map<number, Waiting>();
-  /** Magnified pictures that came since the last `take`: so many credits were spent. */
+  /** Magnified frames that came since the last `take`: so many credits were spent. */
   private arrived = 0;
   private shown = -1;
 
@@ -38,10 +38,10 @@ export class PairQueue {
 
   /**
    * The newest complete pair, or null; older ones are passed over.
-   * @returns with it, for how many magnified pictures credit can be given again
+   * @returns with it, for how many magnified frames credit can be given again
    */
-  take(): { readonly pair: PicturePair | null; readonly paid: number } {
-    let pair: PicturePair | null = null;
+  take(): { readonly pair: ShownPair | null; readonly paid: number } {
+    let pair: ShownPair | null = null;
     for (const [sequence, { source, magnified, restart }] of this.waiting) {
       if (source && magnified && sequence > (pair?.sequence ?? this.shown)) pair = { sequence, source, magnified, restart };
     }

@@ -3,20 +3,20 @@ import { media } from '../state/media.ts';
 import { playback } from '../state/preview.ts';
 import { notify, report } from '../state/problems.ts';
 import { canvases, latestPair } from './painter.ts';
-import { cameraStream } from './picture-stream.ts';
+import { cameraStream } from './frame-stream.ts';
 
-/** Pixels between the two pictures. */
+/** Pixels between the two frames. */
 const gap = 4;
 
 /** Saves the pair on the screen as one PNG of full resolution: source left, magnified right. */
 export async function saveSnapshot(): Promise<void> {
-  const pictures = canvases.peek();
-  if (!pictures || !latestPair()) return;
+  const frames = canvases.peek();
+  if (!frames || !latestPair()) return;
   try {
-    const { source, magnified } = pictures;
+    const { source, magnified } = frames;
     const sheet = new OffscreenCanvas(source.width * 2 + gap, source.height);
     const context = sheet.getContext('2d');
-    if (!context) throw new LoupeError('INTERNAL', 'There is no memory for a picture of this size.');
+    if (!context) throw new LoupeError('INTERNAL', 'There is no memory for a frame of this size.');
     context.drawImage(source, 0, 0);
     context.drawImage(magnified, source.width + gap, 0);
     const name = `${(cameraStream.peek() ? 'camera' : (media.peek()?.name ?? 'clip')).replace(/\.[^.]+$/, '')}_${String(cameraStream.peek() ? latestPair()?.sequence : playback.peek().frame).padStart(5, '0')}.png`;

@@ -1,5 +1,5 @@
 import { canvases, painted } from './painter.ts';
-import { cameraStream } from './picture-stream.ts';
+import { cameraStream } from './frame-stream.ts';
 
 /** Longest side in pixels. */
 const thumbnailSize = 200;

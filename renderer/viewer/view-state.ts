@@ -1,30 +1,30 @@
 import { computed, signal } from '@preact/signals';
 import type { ProjectView, ViewMode } from '../../core/spec/project.ts';
 import { change, view } from '../state/project.ts';
-import { movedBy, placePicture, zoomedAt } from './picture-geometry.ts';
-import { pictureSize } from './picture-stream.ts';
+import { movedBy, placeFrame, zoomedAt } from './frame-geometry.ts';
+import { frameSize } from './frame-stream.ts';
 
-/** CSS pixels of one pane; the panes of both pictures are equal. */
+/** CSS pixels of one pane; the panes of both frames are equal. */
 export const paneSize = signal({ width: 0, height: 0 });
 export const devicePixels = signal(devicePixelRatio);
 
-/** The original is shown in place of the magnified picture for as long as its key is held. */
+/** The original is shown in place of the magnified frame for as long as its key is held. */
 export const showingOriginal = signal(false);
-/** Factor on the difference of the pictures, which is faint. */
+/** Factor on the difference of the frames, which is faint. */
 export const differenceGain = signal(4);
 export const loupeOn = signal(false);
-/** Where the loupe looks, 0–1 of the picture. */
+/** Where the loupe looks, 0–1 of the frame. */
 export const loupeAt = signal({ x: 0.5, y: 0.5 });
 
-/** Whether both pictures have a pane of their own. */
+/** Whether both frames have a pane of their own. */
 export const twoPanes = computed(() => view.value.mode === 'side-by-side' || view.value.mode === 'stacked');
 
-/** Where the pictures stand in their panes; null when there is none. */
+/** Where the frames stand in their panes; null when there is none. */
 export const geometry = computed(() => {
-  const picture = pictureSize.value;
+  const frame = frameSize.value;
   const pane = paneSize.value;
-  if (!picture || pane.width < 1 || pane.height < 1) return null;
-  return placePicture(picture, pane, view.value, devicePixels.value);
+  if (!frame || pane.width < 1 || pane.height < 1) return null;
+  return placeFrame(frame, pane, view.value, devicePixels.value);
 });
 
 export function setMode(mode: ViewMode): void {
@@ -49,16 +49,16 @@ export function setWipe(share: number): void {
   change((draft) => void (draft.view.wipe = Math.min(1, Math.max(0, share))), { label: 'Wipe', merge: 'wipe' });
 }
 
-/** Zooms both pictures; the point at (x, y) of the pane, else its middle, stays where it is. */
+/** Zooms both frames; the point at (x, y) of the pane, else its middle, stays where it is. */
 export function zoomBy(factor: number, at?: { readonly x: number; readonly y: number }): void {
-  const picture = pictureSize.peek();
-  if (!picture) return;
+  const frame = frameSize.peek();
+  if (!frame) return;
   const pane = paneSize.peek();
   const { x, y } = at ?? { x: pane.width / 2, y: pane.height / 2 };
-  setView(zoomedAt(picture, pane, view.peek(), devicePixels.peek(), { x, y, factor }));
+  setView(zoomedAt(frame, pane, view.peek(), devicePixels.peek(), { x, y, factor }));
 }
 
-/** @param zoom screen pixels per picture pixel */
+/** @param zoom screen pixels per frame pixel */
 export function setZoom(zoom: ProjectView['zoom']): void {
   if (zoom === 'fit') {
     setView({ zoom, centre: { x: 0.5, y: 0.5 } });
@@ -68,11 +68,11 @@ export function setZoom(zoom: ProjectView['zoom']): void {
   if (current) zoomBy(zoom / current.zoom);
 }
 
-/** Moves both pictures by so many CSS pixels. */
+/** Moves both frames by so many CSS pixels. */
 export function panBy(x: number, y: number): void {
-  const picture = pictureSize.peek();
-  if (!picture || view.peek().zoom === 'fit') return;
-  setView({ zoom: view.peek().zoom, centre: movedBy(picture, paneSize.peek(), view.peek(), devicePixels.peek(), { x, y }) });
+  const frame = frameSize.peek();
+  if (!frame || view.peek().zoom === 'fit') return;
+  setView({ zoom: view.peek().zoom, centre: movedBy(frame, paneSize.peek(), view.peek(), devicePixels.peek(), { x, y }) });
 }
 
 function setView({ zoom, centre }: Pick<ProjectView, 'zoom' | 'centre'>): void {

@@ -38,7 +38,7 @@ export function registerViewerCommands(): void {
     { id: 'view.loupe', title: 'Loupe', group: 'View', keys: ['Z'], once: true, run: () => (loupeOn.value = !loupeOn.value) },
     {
       id: 'view.snapshot',
-      title: 'Save a snapshot of both pictures',
+      title: 'Save a snapshot of both frames',
       group: 'View',
       keys: ['C'],
       once: true,

@@ -14,7 +14,7 @@ import { CopyDetails } from '../status/copy-details.tsx';
 import { painted } from './painter.ts';
 import './viewer-notice.css';
 
-/** What stands in place of pictures, or over them: nothing open, being opened, or a setting that cannot be shown. */
+/** What stands in place of frames, or over them: nothing open, being opened, or a setting that cannot be shown. */
 export function ViewerNotice(): JSX.Element | null {
   if (opening.value) return <Opening name={opening.value.name} sent={opening.value.sent} />;
   const problem = previewProblem.value;
@@ -28,7 +28,7 @@ export function ViewerNotice(): JSX.Element | null {
           <Button kind="quiet" onClick={() => void retryPreview()}>
             Try again
           </Button>
-          <CopyDetails text={detailsOfFailure(problem, 'Show the pictures')} />
+          <CopyDetails text={detailsOfFailure(problem, 'Show the frames')} />
         </div>
       </div>
     );
@@ -37,7 +37,7 @@ export function ViewerNotice(): JSX.Element | null {
   return painted.value ? null : (
     <div class="viewer-notice" role="status">
       <div class="busy" aria-hidden="true" />
-      <p>Preparing the first picture…</p>
+      <p>Preparing the first frame…</p>
     </div>
   );
 }

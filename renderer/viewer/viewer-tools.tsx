@@ -31,7 +31,7 @@ const modes: readonly { readonly value: ViewMode; readonly title: string; readon
 
 const gains = ['1', '4', '16'] as const;
 
-/** How the pictures are shown: which way they are compared, how large, and what else looks at them. */
+/** How the frames are shown: which way they are compared, how large, and what else looks at them. */
 export function ViewerTools(): JSX.Element {
   const zoom = geometry.value?.zoom;
   return (
@@ -57,7 +57,7 @@ export function ViewerTools(): JSX.Element {
           class="zoom-value tabular"
           title={
             view.value.zoom === 'fit'
-              ? 'Fits the window. Click for one screen pixel per picture pixel'
+              ? 'Fits the window. Click for one screen pixel per frame pixel'
               : 'Click to fit the window (0)'
           }
           aria-label={`Zoom ${percentOf(zoom)}${view.value.zoom === 'fit' ? ', fits the window' : ''}`}

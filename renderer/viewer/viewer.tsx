@@ -1,27 +1,27 @@
 import type { ComponentChildren, JSX } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
-import { PictureOverlay } from '../overlay/picture-overlay.tsx';
+import { FrameOverlay } from '../overlay/frame-overlay.tsx';
 import { following } from '../state/preview.ts';
 import { spec, view } from '../state/project.ts';
 import { Loupe } from './loupe.tsx';
 import { painted, paintInto } from './painter.ts';
-import { movePictures } from './picture-gestures.ts';
-import { pictureSize } from './picture-stream.ts';
+import { moveFrames } from './frame-gestures.ts';
+import { frameSize } from './frame-stream.ts';
 import { devicePixels, differenceGain, geometry, paneSize, showingOriginal, twoPanes } from './view-state.ts';
 import { ViewerNotice } from './viewer-notice.tsx';
 import { ViewerTools } from './viewer-tools.tsx';
 import { WipeEdge } from './wipe-edge.tsx';
 import './viewer.css';
 
-/** Below so many screen pixels per picture pixel the picture is smoothed, above its pixels are shown as they are. */
+/** Below so many screen pixels per frame pixel the frame is smoothed, above its pixels are shown as they are. */
 const sharpZoom = 2;
 
 export interface ViewerProps {
-  /** What stands over the pictures, or in their place, instead of the words for clips. */
+  /** What stands over the frames, or in their place, instead of the words for clips. */
   readonly notice?: ComponentChildren;
 }
 
-/** Source and magnified picture, locked to the same instant, with everything for comparing them. */
+/** Source and magnified frame, locked to the same instant, with everything for comparing them. */
 export function Viewer({ notice }: ViewerProps): JSX.Element {
   const source = useRef<HTMLCanvasElement>(null);
   const magnified = useRef<HTMLCanvasElement>(null);
@@ -34,10 +34,10 @@ export function Viewer({ notice }: ViewerProps): JSX.Element {
     return paintInto(source.current, magnified.current);
   }, []);
   useLayoutEffect(() => measurePane(measured.current), []);
-  useLayoutEffect(() => movePictures(covers.current), []);
+  useLayoutEffect(() => moveFrames(covers.current), []);
 
   const { mode, wipe } = view.value;
-  const picture = pictureSize.value;
+  const frame = frameSize.value;
   const place = geometry.value;
   const box = place && {
     left: `${place.left}px`,
@@ -48,24 +48,24 @@ export function Viewer({ notice }: ViewerProps): JSX.Element {
   };
   const clip = mode === 'wipe' && place ? `inset(0 0 0 ${place.left + wipe * place.width}px)` : 'none';
   const original = showingOriginal.value && mode !== 'side-by-side' && mode !== 'stacked';
-  const shown = painted.value && picture !== null;
+  const shown = painted.value && frame !== null;
   const moved = view.value.zoom !== 'fit';
 
   return (
     <section
       class={`viewer${original ? ' shows-original' : ''}${shown ? '' : ' is-empty'}${moved ? ' can-pan' : ''}`}
       data-mode={mode}
-      aria-label="Pictures"
+      aria-label="Frames"
       aria-busy={following.value}
     >
       <ViewerTools />
       <div class="viewer-area">
         <div class="panes" style={mode === 'difference' && !original ? { filter: `brightness(${differenceGain.value})` } : {}}>
           <div class="pane pane-source" ref={measured}>
-            <canvas ref={source} data-testid="source" style={box ?? {}} role="img" aria-label="Source picture" />
+            <canvas ref={source} data-testid="source" style={box ?? {}} role="img" aria-label="Source frame" />
           </div>
           <div class="pane pane-magnified" style={{ clipPath: clip }}>
-            <canvas ref={magnified} data-testid="magnified" style={box ?? {}} role="img" aria-label="Magnified picture" />
+            <canvas ref={magnified} data-testid="magnified" style={box ?? {}} role="img" aria-label="Magnified frame" />
           </div>
         </div>
         <div class="covers panes" ref={covers}>
@@ -90,7 +90,7 @@ function labelOf(mode: string, original: boolean): string {
   return mode === 'wipe' ? '' : `Magnified · α ${spec.value.alpha}`;
 }
 
-/** What lies over a picture: its name, what is drawn on it, the loupe. */
+/** What lies over a frame: its name, what is drawn on it, the loupe. */
 function Cover({ pane, label }: { readonly pane: 'source' | 'magnified' | 'both'; readonly label: string }): JSX.Element {
   const place = geometry.value;
   const named = painted.value && label !== '';
@@ -101,10 +101,10 @@ function Cover({ pane, label }: { readonly pane: 'source' | 'magnified' | 'both'
           class="overlay-box"
           style={{ left: `${place.left}px`, top: `${place.top}px`, width: `${place.width}px`, height: `${place.height}px` }}
         >
-          <PictureOverlay pane={pane} geometry={place} />
+          <FrameOverlay pane={pane} geometry={place} />
         </div>
       )}
-      {named && <span class="picture-name">{label}</span>}
+      {named && <span class="frame-name">{label}</span>}
       {pane === 'both' && <WipeEdge />}
       <Loupe pane={pane} />
     </div>

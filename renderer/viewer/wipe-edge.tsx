@@ -6,7 +6,7 @@ import './wipe-edge.css';
 
 const keyStep = 0.02;
 
-/** The line between source (left) and magnified picture (right), to drag or to move with the arrow keys. */
+/** The line between source (left) and magnified frame (right), to drag or to move with the arrow keys. */
 export function WipeEdge(): JSX.Element | null {
   const held = useRef<number | null>(null);
   const place = geometry.value;
@@ -50,8 +50,8 @@ export function WipeEdge(): JSX.Element | null {
           setWipe(wipe + by);
         }}
       />
-      <span class="picture-name">Source</span>
-      <span class="picture-name wipe-right">Magnified</span>
+      <span class="frame-name">Source</span>
+      <span class="frame-name wipe-right">Magnified</span>
     </>
   );
 }

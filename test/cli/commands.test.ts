@@ -292,7 +292,7 @@ describe('the other commands', () => {
 
   it('probe tells what a file holds', async () => {
     const { stdout } = await runWell(['probe', 'clip.mkv'], here);
-    expect(stdout).toMatch(/^Picture: +48×48$/m);
+    expect(stdout).toMatch(/^Frame: +48×48$/m);
     expect(stdout).toMatch(/^Frames: +8, 25 frames\/s$/m);
     expect(stdout).toMatch(/^Highest band: +below 12\.5 Hz/m);
     expect(failureOf(await run(['probe', 'nothing.mp4', '--json'], here))).toEqual({
@@ -327,11 +327,11 @@ describe('the other commands', () => {
   });
 
   it('pyramid goes there and back', async () => {
-    ffmpeg('-i', folder.file('clip.mkv'), '-frames:v', '1', folder.file('picture.png'));
-    await runWell(['pyramid', 'picture.png', '--type', 'laplacian', '--out', 'bands'], here);
+    ffmpeg('-i', folder.file('clip.mkv'), '-frames:v', '1', folder.file('frame.png'));
+    await runWell(['pyramid', 'frame.png', '--type', 'laplacian', '--out', 'bands'], here);
     expect(existsSync(folder.file('bands/pyramid.json'))).toBe(true);
     await runWell(['pyramid', '--reconstruct', 'bands', '-o', 'back.png'], here);
-    const [before, after] = await Promise.all(['picture.png', 'back.png'].map(framesOf));
+    const [before, after] = await Promise.all(['frame.png', 'back.png'].map(framesOf));
     expect(after[0]).toMatchObject({ width: before[0].width, height: before[0].height });
   });
 

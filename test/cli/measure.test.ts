@@ -27,7 +27,7 @@ describe('measure', () => {
     expect(json).toMatchObject({ input: 'swing.mkv', finding: matching(/^Motion found at 40 Hz/) });
   });
 
-  it('follows a part of the picture, in pixels and millimetres, and writes a table', async () => {
+  it('follows a part of the frame, in pixels and millimetres, and writes a table', async () => {
     const { stdout } = await runWell(['measure', 'swing.mkv', ...roi, '--csv', 'swing.csv', '--mm-per-px', '2'], here);
     expect(stdout).toMatch(/^Across: +0\.5\d* px \(1\.\d+ mm\) from end to end/m);
     expect(stdout).toMatch(/^Down: +0\.3\d* px \(0\.6\d* mm\) from end to end/m);
@@ -36,7 +36,7 @@ describe('measure', () => {
     expect(head).toBe('time_s,x_px,y_px,x_mm,y_mm');
     expect(rows).toHaveLength(90);
     const [time, x, y, across, down] = rows[2].split(',').map(Number);
-    // 1/15 s: 0.3·sin(2π·4/15) px along 30°, where the first picture is at rest.
+    // 1/15 s: 0.3·sin(2π·4/15) px along 30°, where the first frame is at rest.
     const along = 0.3 * Math.sin((2 * Math.PI * 4) / 15);
     expect(time).toBeCloseTo(1 / 15, 3);
     expect(x).toBeCloseTo(along * Math.cos(Math.PI / 6), 1);
@@ -80,9 +80,9 @@ describe('measure', () => {
   });
 
   it.each([
-    ['a table without a part to follow', ['swing.mkv', '--csv', 'no.csv'], 'USAGE', /--csv needs a part of the picture/],
+    ['a table without a part to follow', ['swing.mkv', '--csv', 'no.csv'], 'USAGE', /--csv needs a part of the frame/],
     ['a band with a part to follow', ['swing.mkv', ...roi, '--band', '2-5'], 'USAGE', /--band belongs to the search/],
-    ['a part outside the picture', ['swing.mkv', '--roi', '100,0,64,64'], 'REGION_OUTSIDE', /within 128×96/],
+    ['a part outside the frame', ['swing.mkv', '--roi', '100,0,64,64'], 'REGION_OUTSIDE', /within 128×96/],
     ['the input as the table', ['swing.mkv', ...roi, '--csv', 'swing.mkv', '-y'], 'OUTPUT_IS_INPUT', /is the input itself/],
     ['a table in no folder', ['swing.mkv', ...roi, '--csv', 'no/t.csv'], 'OUTPUT_FOLDER_MISSING', /does not exist/],
     ['a scale of 0', ['swing.mkv', ...roi, '--mm-per-px', '0'], 'USAGE', /--mm-per-px is "0"/],

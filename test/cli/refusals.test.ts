@@ -78,7 +78,7 @@ describe('a value that makes no sense', () => {
     [[...band, '--engine', 'warp'], 'USAGE', /--engine is "warp"; it must be auto, tensor or simd/],
     [[...band, '-ss', 'soon'], 'RANGE_INVALID', /-ss is "soon"; it must be a time/],
     [[...band, '-ss', '5', '-to', '2'], 'RANGE_INVALID', /5 s to 2 s is empty/],
-    [[...band, '-ss', '00:01:00'], 'RANGE_INVALID', /No picture.*from 60 s on/],
+    [[...band, '-ss', '00:01:00'], 'RANGE_INVALID', /No frame.*from 60 s on/],
     [[...band, '-crf', '99'], 'USAGE', /-crf is "99"; it must be a number from 0 \(lossless\) to 63/],
     [['--preset', 'breething'], 'USAGE', /no preset "breething"; did you mean breathing\?/],
     [['--preset', 'mine.json'], 'USAGE', /preset file mine\.json cannot be read/],

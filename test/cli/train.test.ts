@@ -88,12 +88,12 @@ describe('train, evaluate, classify and export-model', () => {
       if (lines.length === 2) running.child.kill('SIGINT');
     }
     const ended = await running.end;
-    expect(ended.stderr).toMatch(/^lavfi:movie=.*: 64×64, \d+\.?\d* pictures per second\. Ctrl\+C ends it\.\n/);
-    expect(ended.stderr).toMatch(/\d+ pictures.*, \d+ stretches told\. Written to seen\.mkv\.\n$/);
+    expect(ended.stderr).toMatch(/^lavfi:movie=.*: 64×64, \d+\.?\d* frames per second\. Ctrl\+C ends it\.\n/);
+    expect(ended.stderr).toMatch(/\d+ frames.*, \d+ stretches told\. Written to seen\.mkv\.\n$/);
     expect([ended.exit, ended.signal]).toEqual([0, null]);
     // where the clip begins anew its motion jumps, as no example does: that may be unknown
     expect(new Set(lines.map(({ nearest }) => nearest))).toEqual(new Set(['12 Hz']));
-    // Longer by the pictures that a slow machine left out.
+    // Longer by the frames that a slow machine left out.
     for (const { start: from, end } of lines) expect(end - from).toBeGreaterThan(64 / 60 - 0.05);
     await expect.poll(() => processesNaming('set/12hz-002.mkv')).toEqual([]);
     const { json } = await runWell(['probe', 'seen.mkv', '--json'], here);
@@ -107,7 +107,7 @@ describe('train, evaluate, classify and export-model', () => {
     expect(failureOf(slow)).toMatchObject({
       exit: 2,
       code: 'BAND_ABOVE_NYQUIST',
-      sentence: matching(/gives 20 pictures per second.*below 10 Hz.*looks up to 14 Hz: ask for more with --fps/),
+      sentence: matching(/gives 20 frames per second.*below 10 Hz.*looks up to 14 Hz: ask for more with --fps/),
     });
     expect(failureOf(await run(watch('/dev/no-camera'), here))).toMatchObject({ exit: 2, code: 'CAMERA_MISSING' });
     expect(JSON.parse((await runWell(['classify', '--camera', 'list', '--json'], here)).stdout)).toBeInstanceOf(Array);
@@ -245,7 +245,7 @@ describe('what they refuse', () => {
     ],
     [['train', 'set', '-o', 'x', '--features', 'embedding'], 'USAGE', /needs --network MODEL/],
     [['train', 'set', '-o', 'x', '--model', 'mpl'], 'USAGE', /no model "mpl"; did you mean mlp\?/],
-    [['train', 'set', '-o', 'x', '--model', 'lenet5'], 'MODEL_INVALID', /lenet5 looks at pictures/],
+    [['train', 'set', '-o', 'x', '--model', 'lenet5'], 'MODEL_INVALID', /lenet5 looks at frames/],
     [['train', 'set', '-o', 'x', '--model', 'lenet5', '--hidden', '3'], 'USAGE', /--hidden belongs to --model mlp/],
     [['train', 'set', '-o', 'x', '--model', 'layers.json', '--features', 'pixels'], 'MODEL_INVALID', /layers\.0/],
     [['train', 'set', '-o', 'x', '--model', 'epochs.json'], 'MODEL_INVALID', /"epochs\.json" has the key "epochs"/],

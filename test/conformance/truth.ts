@@ -143,7 +143,7 @@ export async function measureTruth(run: TruthRun, truthCase: TruthCase<unknown>,
   const { motion, settle } = truthCase;
   const known = clipOf(motion);
   const output = await outputOf(run, truthCase, known);
-  const still = codesOf(known.picture(0, 0));
+  const still = codesOf(known.image(0, 0));
   const meter = createDisplacementMeter(still, motion.size, { periodic: true, maximum: 2 * (1 + alpha) * motion.amplitude + 4 });
   const expected = { x: known.truth.x.map((x) => (1 + alpha) * x), y: known.truth.y.map((y) => (1 + alpha) * y) };
   const found = { x: new Float64Array(motion.frames), y: new Float64Array(motion.frames) };
@@ -153,7 +153,7 @@ export async function measureTruth(run: TruthRun, truthCase: TruthCase<unknown>,
     const { x, y } = meter.measure(luma);
     found.x[index] = x;
     found.y[index] = y;
-    const ideal = codesOf(known.picture(expected.x[index], expected.y[index]));
+    const ideal = codesOf(known.image(expected.x[index], expected.y[index]));
     for (let i = 0; i < ideal.length; i++) {
       missed += (luma[i] - ideal[i]) ** 2;
       asked += (ideal[i] - still[i]) ** 2;

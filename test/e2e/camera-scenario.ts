@@ -7,7 +7,7 @@ import { decodeVideo } from '../../host/video/decode.ts';
 import { probeVideo } from '../../host/video/probe.ts';
 import { ffmpeg } from '../support/sample-clips.ts';
 
-/** So slow that a busy machine, which leaves most pictures out, still follows it; one whole swing, played round and round. */
+/** So slow that a busy machine, which leaves most frames out, still follows it; one whole swing, played round and round. */
 const motion = { amplitude: 0.2, frequency: 0.5, fps: 30, frames: 60, angle: 0, pattern: 'texture', noise: 0, seed: 5 } as const;
 const size = { width: 320, height: 240 };
 /** Seconds until the filter has settled after the last change: two swings. */

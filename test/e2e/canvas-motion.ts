@@ -4,7 +4,7 @@ import { createDisplacementMeter } from '../../core/measure/displacement.ts';
 import { type Gain, measureGain } from '../../core/measure/gain.ts';
 
 interface Shown {
-  /** Of the picture that both canvases show, in seconds of the file. */
+  /** Of the frame that both canvases show, in seconds of the file. */
   readonly time: number;
   readonly width: number;
   readonly height: number;
@@ -26,23 +26,23 @@ export async function shown(page: Page): Promise<Shown> {
     };
     const [source, magnified] = [luma('source'), luma('magnified')];
     // Times travel in whole microseconds.
-    if (Math.abs(source.time - magnified.time) > 2e-6) throw new Error('Pictures of ' + source.time + ' s and of ' + magnified.time + ' s');
+    if (Math.abs(source.time - magnified.time) > 2e-6) throw new Error('Frames of ' + source.time + ' s and of ' + magnified.time + ' s');
     return { ...source, time: Number(source.time), source: source.text, magnified: magnified.text };
   })()`)) as Shown;
 }
 
-/** Index of the picture that the canvases show. */
-export async function pictureShown(page: Page, fps: number): Promise<number> {
+/** Index of the frame that the canvases show. */
+export async function frameShown(page: Page, fps: number): Promise<number> {
   return Math.round(fps * Number(await page.getByTestId('magnified').getAttribute('data-time')));
 }
 
-/** Goes on picture by picture and measures how much further the magnified canvas moves than the source canvas. */
+/** Goes on frame by frame and measures how much further the magnified canvas moves than the source canvas. */
 export async function canvasGain(page: Page, options: { frames: number; frequency: number; fps: number }): Promise<Gain> {
   const series: Shown[] = [await shown(page)];
   while (series.length < options.frames) {
     const next = Math.round(series[series.length - 1].time * options.fps) + 1;
     await page.keyboard.press('.');
-    await expect.poll(() => pictureShown(page, options.fps), { interval: 10 }).toBe(next);
+    await expect.poll(() => frameShown(page, options.fps), { interval: 10 }).toBe(next);
     series.push(await shown(page));
   }
   const [first] = series;

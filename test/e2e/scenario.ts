@@ -9,7 +9,7 @@ import { generateClip } from '../../host/generate.ts';
 import { probeVideo } from '../../host/video/probe.ts';
 import { pagePatience } from '../support/chromium.ts';
 import { placeOnPage } from '../support/place-on-page.ts';
-import { canvasGain, pictureShown } from './canvas-motion.ts';
+import { canvasGain, frameShown } from './canvas-motion.ts';
 
 /** A motion nobody sees: a tenth of a pixel, three times a second. */
 export const motion = {
@@ -62,8 +62,8 @@ export async function runScenario(page: Page, clip: string, shell: Shell): Promi
   await page.getByTestId('play').click();
   await page.getByRole('button', { name: 'Pause', exact: true }).waitFor();
   await setSpec(page, { lo: 2.4, hi: 3.8, alpha: 6 });
-  const before = await pictureShown(page, motion.fps);
-  await expect.poll(() => pictureShown(page, motion.fps)).not.toBe(before);
+  const before = await frameShown(page, motion.fps);
+  await expect.poll(() => frameShown(page, motion.fps)).not.toBe(before);
   await goOnTo(page, 45);
   await expectGain(page, 7);
 
@@ -111,18 +111,18 @@ async function setSpec(page: Page, { quality, lo, hi, alpha }: Settings): Promis
   if (alpha !== undefined) await type('alpha-number', alpha);
 }
 
-/** Stops, and goes from the first picture to another, by which the filters have swung in. */
-async function goOnTo(page: Page, picture: number): Promise<void> {
+/** Stops, and goes from the first frame to another, by which the filters have swung in. */
+async function goOnTo(page: Page, frame: number): Promise<void> {
   if ((await page.getByTestId('play').getAttribute('aria-label')) === 'Pause') await page.getByTestId('play').click();
   await page.getByRole('button', { name: 'Play', exact: true }).waitFor();
   // What is asked for from here on comes after the settings.
   await page.locator('.viewer[aria-busy=false]').waitFor();
   await page.getByTestId('playhead').focus();
   await page.keyboard.press('Home');
-  await expect.poll(() => pictureShown(page, motion.fps)).toBe(0);
-  for (let index = 1; index <= picture; index++) await page.keyboard.press('.');
-  await expect.poll(() => pictureShown(page, motion.fps)).toBe(picture);
-  await expect.poll(async () => Number(await page.getByTestId('frame').textContent())).toBe(picture);
+  await expect.poll(() => frameShown(page, motion.fps)).toBe(0);
+  for (let index = 1; index <= frame; index++) await page.keyboard.press('.');
+  await expect.poll(() => frameShown(page, motion.fps)).toBe(frame);
+  await expect.poll(async () => Number(await page.getByTestId('frame').textContent())).toBe(frame);
 }
 
 async function gainOf(page: Page): Promise<number> {
@@ -159,7 +159,7 @@ async function scrub(page: Page): Promise<void> {
   await page.mouse.up();
   const time = async () => Number(await page.getByTestId('playhead').getAttribute('aria-valuenow'));
   await expect.poll(async () => Math.abs((await time()) - motion.frames / motion.fps / 2)).toBeLessThan(0.1);
-  await expect.poll(async () => Math.abs((await pictureShown(page, motion.fps)) - motion.frames / 2)).toBeLessThanOrEqual(3);
+  await expect.poll(async () => Math.abs((await frameShown(page, motion.fps)) - motion.frames / 2)).toBeLessThanOrEqual(3);
 }
 
 async function exportAndMeasure(page: Page, clip: string, shell: Shell): Promise<void> {

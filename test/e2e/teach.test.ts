@@ -66,7 +66,7 @@ async function setPoint(edge: 'in' | 'out', time: number): Promise<void> {
     await field.press('Enter');
     await expect.poll(() => page.locator('dialog[open]').count()).toBe(0);
     await press(edge === 'in' ? 'i' : 'o');
-    // an out point stands behind its picture
+    // an out point stands behind its frame
     if (Math.abs(Number(await point.getAttribute('aria-valuenow')) - time) < 1.5 / set.fps) return;
   }
   throw new Error(`The ${edge} point cannot be set to ${time} s.`);
@@ -144,7 +144,7 @@ describe.skipIf(!canOpenWindows())('teaching in a browser, against the local ser
     ).toHaveLength(1);
   });
 
-  it('its model says what happens when, and writes it on the picture while the clip plays', async () => {
+  it('its model says what happens when, and writes it on the frame while the clip plays', async () => {
     const [slow, fast] = [stretches.at(-2), stretches.at(-1)];
     if (!slow || !fast) throw new Error('There are no stretches.');
     await select(slow);
@@ -180,20 +180,20 @@ describe.skipIf(!canOpenWindows())('teaching in a browser, against the local ser
 
     await page.getByTestId('example-source').getByText('From the camera').click();
     await page.getByRole('button', { name: 'Start the camera' }).click();
-    await page.getByTestId('class-name').fill('test picture');
+    await page.getByTestId('class-name').fill('test frame');
     await expect.poll(() => page.getByTestId('take').isEnabled()).toBe(true);
     await page.getByTestId('take').click();
     await expect.poll(() => page.getByTestId('take').textContent()).toMatch(/^Stop [1-9]/);
     await page.getByTestId('take').click();
-    await expect.poll(counts).toEqual([`fast ${before + 1}`, `slow ${before + 1}`, 'test picture 1']);
-    expect(await page.getByTestId('last-take').textContent()).toMatch(/^The last take: test picture, \d+ pictures/);
+    await expect.poll(counts).toEqual([`fast ${before + 1}`, `slow ${before + 1}`, 'test frame 1']);
+    expect(await page.getByTestId('last-take').textContent()).toMatch(/^The last take: test frame, \d+ frames/);
 
     const examples = page.getByTestId('all-examples');
     await examples.locator('summary').click();
-    await examples.getByRole('button', { name: /^test picture/ }).click();
-    await expect.poll(() => page.locator('h1').textContent()).toMatch(/^test picture .*\.mkv/);
+    await examples.getByRole('button', { name: /^test frame/ }).click();
+    await expect.poll(() => page.locator('h1').textContent()).toMatch(/^test frame .*\.mkv/);
     // With the label that it has.
-    await page.getByRole('list', { name: 'Labels of this clip' }).getByText('test picture').waitFor();
+    await page.getByRole('list', { name: 'Labels of this clip' }).getByText('test frame').waitFor();
     await page.locator('.viewer[aria-busy=false]').waitFor();
   });
 

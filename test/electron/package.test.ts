@@ -175,9 +175,9 @@ describe('the package', () => {
     expect([icns.toString('latin1', 0, 4), icns.readUInt32BE(4)]).toEqual(['icns', icns.length]);
     const png = Buffer.from([0x89, 0x50, 0x4e, 0x47]);
     for (const name of readdirSync(path.join(root, configuration.linux.icon))) {
-      const picture = readFileSync(path.join(root, configuration.linux.icon, name));
-      expect(picture.subarray(0, 4)).toEqual(png);
-      expect(name).toBe(`${picture.readUInt32BE(16)}x${picture.readUInt32BE(20)}.png`);
+      const frame = readFileSync(path.join(root, configuration.linux.icon, name));
+      expect(frame.subarray(0, 4)).toEqual(png);
+      expect(name).toBe(`${frame.readUInt32BE(16)}x${frame.readUInt32BE(20)}.png`);
     }
     const endings = configuration.fileAssociations.flatMap(({ ext }) => ext);
     expect(endings).toEqual(['loupe.json', ...videoExtensions]);

@@ -7,8 +7,8 @@ const size = { width: 64, height: 48 };
 const format = { chroma: '420', bits: 8 } as const;
 const fps = 30;
 
-/** A grey picture of which the left part, a share of its width, has another brightness. */
-function picture(code: number, partCode = code, share = 1): Frame {
+/** A grey frame of which the left part, a share of its width, has another brightness. */
+function frame(code: number, partCode = code, share = 1): Frame {
   const frame = allocateFrame(size, format);
   const [luma] = frame.planes;
   for (let at = 0; at < luma.length; at++) luma[at] = at % size.width < share * size.width ? partCode : code;
@@ -35,8 +35,8 @@ function watch({
   let untouched = true;
   for (let index = 0; index < seconds * fps; index++) {
     const up = Math.floor((2 * hertz * index) / fps) % 2 === 0;
-    const source = picture(110);
-    const magnified = picture(110, up ? 110 + swing : 110 - swing, share);
+    const source = frame(110);
+    const magnified = frame(110, up ? 110 + swing : 110 - swing, share);
     const shown = guard.look(source, magnified, index / fps, damp);
     untouched &&= shown === magnified;
     states.add(guard.state);
@@ -57,7 +57,7 @@ describe('the flicker guard', () => {
     }
   });
 
-  it('leaves pictures alone, to the last bit, that flash slowly, little, or in a small part', () => {
+  it('leaves frames alone, to the last bit, that flash slowly, little, or in a small part', () => {
     for (const calm of [
       { hertz: 1, swing: 70 },
       { hertz: 2.5, swing: 70 },
@@ -73,7 +73,7 @@ describe('the flicker guard', () => {
   it('says that it cannot help where the source itself flashes', () => {
     const guard = new FlickerGuard(size, { range: 'pc' });
     for (let index = 0; index < 60; index++) {
-      const same = picture(index % 4 < 2 ? 60 : 200);
+      const same = frame(index % 4 < 2 ? 60 : 200);
       guard.look(same, same, index / fps, true);
     }
     expect(guard.state).toBe('present');
@@ -81,10 +81,10 @@ describe('the flicker guard', () => {
 
   it('comes back to the full change when the flashing is over', () => {
     const guard = new FlickerGuard(size, { range: 'tv' });
-    const source = picture(110);
-    for (let index = 0; index < 60; index++) guard.look(source, picture(index % 4 < 2 ? 40 : 180), index / fps, true);
+    const source = frame(110);
+    for (let index = 0; index < 60; index++) guard.look(source, frame(index % 4 < 2 ? 40 : 180), index / fps, true);
     expect(guard.state).toBe('damped');
-    const steady = picture(180);
+    const steady = frame(180);
     let shown = steady;
     for (let index = 60; index < 150; index++) shown = guard.look(source, steady, index / fps, true);
     expect(shown).toBe(steady);

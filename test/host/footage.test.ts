@@ -31,7 +31,7 @@ const patience = 1_200_000;
 /** Largest swing in pixels that the magnified region is searched for. */
 const furthest = 16;
 
-/** Displacement of the region's picture against its first frame, sideways, frame by frame. */
+/** Displacement of the region's frame against its first frame, sideways, frame by frame. */
 async function swing(file: string, clip: FootageClip, part: { start?: number; end?: number }): Promise<Float64Array> {
   const info = await probeVideo(file, {});
   const [x, y, width, height] = clip.roi;

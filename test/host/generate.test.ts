@@ -9,7 +9,7 @@ import { measureGain } from '../../core/measure/gain.ts';
 import { knownMotion, type KnownMotionOptions } from '../../core/measure/known-motion.ts';
 import { createSpaceTimeSlice } from '../../core/measure/space-time-slice.ts';
 import { generateClip } from '../../host/generate.ts';
-import { writeGrayPng } from '../../host/picture-files.ts';
+import { writeGrayPng } from '../../host/image-files.ts';
 import { decodeVideo } from '../../host/video/decode.ts';
 import { probeVideo } from '../../host/video/probe.ts';
 
@@ -152,7 +152,7 @@ describe('a space–time slice', () => {
   it('of a row shows the row of each frame, time running down', () => {
     const slice = createSpaceTimeSlice(motion.size, known.options.format, { from: { x: 0, y: 40 }, to: { x: 95, y: 40 } }, 100);
     push(slice);
-    const { width, height, data } = slice.picture('down');
+    const { width, height, data } = slice.image('down');
     expect([width, height]).toEqual([96, 16]);
     expect(Array.from(data.subarray(5 * 96, 6 * 96))).toEqual(Array.from(known.frame(5).planes[0].subarray(40 * 96, 41 * 96)));
   });
@@ -160,7 +160,7 @@ describe('a space–time slice', () => {
   it('of a column can let time run across, and keeps no more frames than there is room for', () => {
     const slice = createSpaceTimeSlice(motion.size, known.options.format, { from: { x: 30, y: 0 }, to: { x: 30, y: 79 } }, 10);
     push(slice);
-    const { width, height, data } = slice.picture('across');
+    const { width, height, data } = slice.image('across');
     expect([width, height]).toEqual([10, 80]);
     const column = Array.from({ length: 80 }, (_, y) => data[y * 10 + 7]);
     expect(column).toEqual(Array.from({ length: 80 }, (_, y) => known.frame(7).planes[0][y * 96 + 30]));
@@ -171,23 +171,23 @@ describe('a space–time slice', () => {
     const slice = createSpaceTimeSlice({ width: 3, height: 2 }, format, { from: { x: 0, y: 0 }, to: { x: 2, y: 1 } }, 1);
     slice.push({ width: 3, height: 2, format, planes: [Uint16Array.of(0, 400, 0, 0, 800, 1023)], time: 0 });
     // The middle lies half way between 400 and 800 of 1023.
-    expect(Array.from(slice.picture('down').data)).toEqual([0, 150, 255]);
+    expect(Array.from(slice.image('down').data)).toEqual([0, 150, 255]);
   });
 
   it('becomes a PNG that reads back the same, and no half file', async () => {
     const slice = createSpaceTimeSlice(motion.size, known.options.format, { from: { x: 0, y: 40 }, to: { x: 95, y: 40 } }, 16);
     push(slice);
-    const picture = slice.picture('down');
-    await writeGrayPng(at('slice.png'), picture);
+    const image = slice.image('down');
+    await writeGrayPng(at('slice.png'), image);
     const png = PNG.sync.read(readFileSync(at('slice.png')));
     expect([png.width, png.height]).toEqual([96, 16]);
-    expect(Uint8Array.from({ length: 96 * 16 }, (_, i) => png.data[4 * i])).toEqual(picture.data);
-    await expect(writeGrayPng(at('missing/slice.png'), picture)).rejects.toThrow();
+    expect(Uint8Array.from({ length: 96 * 16 }, (_, i) => png.data[4 * i])).toEqual(image.data);
+    await expect(writeGrayPng(at('missing/slice.png'), image)).rejects.toThrow();
     expect(existsSync(at('missing'))).toBe(false);
     expect(readdirSync(folder)).toEqual(['slice.png']);
   });
 
-  it('is refused outside the picture', () => {
+  it('is refused outside the image', () => {
     const line = { from: { x: 0, y: 80 }, to: { x: 95, y: 80 } };
     expect(() => createSpaceTimeSlice(motion.size, known.options.format, line, 9)).toThrow(
       expect.objectContaining({ code: 'REGION_OUTSIDE' }),

@@ -372,7 +372,7 @@ describe('what is asked for', () => {
 });
 
 describe('the views', () => {
-  const picture = (width: number, height: number, value: number, chroma: '420' | '444' | 'gray' = '420', bits = 8): Frame => {
+  const frame = (width: number, height: number, value: number, chroma: '420' | '444' | 'gray' = '420', bits = 8): Frame => {
     const frame = allocateFrame({ width, height }, { chroma, bits });
     for (const [index, plane] of frame.planes.entries())
       for (let i = 0; i < plane.length; i++) plane[i] = value + index + (i % 7);
@@ -385,7 +385,7 @@ describe('the views', () => {
     [7, 5, '444', 8],
     [7, 5, 'gray', 10],
   ] as const)('put source and magnified side by side: %i×%i, %s, %i bits', (width, height, chroma, bits) => {
-    const [source, magnified] = [picture(width, height, 40, chroma, bits), picture(width, height, 90, chroma, bits)];
+    const [source, magnified] = [frame(width, height, 40, chroma, bits), frame(width, height, 90, chroma, bits)];
     const both = composeView('side-by-side', source, magnified);
     const size = viewSize('side-by-side', source, source.format);
     expect(both).toMatchObject({ ...size, format: source.format });
@@ -405,7 +405,7 @@ describe('the views', () => {
   });
 
   it('show the difference round mid-grey, clipped', () => {
-    const [source, magnified] = [picture(4, 4, 200, 'gray'), picture(4, 4, 30, 'gray')];
+    const [source, magnified] = [frame(4, 4, 200, 'gray'), frame(4, 4, 30, 'gray')];
     expect([...composeView('difference', source, magnified).planes[0]].every((code) => code === 0)).toBe(true);
     magnified.planes[0].set(source.planes[0].map((code) => code + 5));
     expect([...composeView('difference', source, magnified).planes[0]].every((code) => code === 133)).toBe(true);

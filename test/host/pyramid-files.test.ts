@@ -12,7 +12,7 @@ const [width, height] = [45, 38];
 let root = '';
 let folder = '';
 let image = '';
-/** Codes of the picture in `image`: a full-range grey PNG, which loses nothing on the way through the decoder. */
+/** Codes of the image in `image`: a full-range grey PNG, which loses nothing on the way through the decoder. */
 const codes = Uint8Array.from({ length: width * height }, (_, i) => {
   const [x, y] = [i % width, Math.floor(i / width)];
   return 128 + 90 * Math.sin(0.7 * x + 0.02 * x * y) * Math.cos(0.3 * y) + ((i * 7919) % 23);
@@ -82,13 +82,13 @@ beforeEach(() => {
 const listing = (): string[] => readdirSync(root).sort();
 
 describe.each(pyramidTypes)('a %s pyramid in files', (type) => {
-  it('describes every file, shows every band, and gives the picture back bit for bit', async () => {
+  it('describes every file, shows every band, and gives the image back bit for bit', async () => {
     const before = tf.memory().numTensors;
     const summary = await writePyramid({ image, type, folder, overwrite: false });
     const written = JSON.parse(readFileSync(path.join(folder, 'pyramid.json'), 'utf8')) as typeof summary;
     expect({ ...written, folder }).toEqual(summary);
     expect(summary).toMatchObject({ type, width, height, source: { name: 'grey.png', range: 'pc', bits: 8 } });
-    const files = ['pyramid.json', summary.sheet, ...summary.bands.flatMap(({ file, pictures }) => [file, ...pictures])];
+    const files = ['pyramid.json', summary.sheet, ...summary.bands.flatMap(({ file, images }) => [file, ...images])];
     expect(readdirSync(folder).sort()).toEqual(files.sort());
 
     for (const band of summary.bands) {
@@ -97,14 +97,14 @@ describe.each(pyramidTypes)('a %s pyramid in files', (type) => {
       expect(shape).toEqual(band.shape);
       const real = band.dtype === 'complex64' ? values.filter((_, i) => i % 2 === 0) : values;
       expect([Math.min(...real), Math.max(...real)]).toEqual(band.range);
-      expect(band.pictures.length).toBe(band.dtype === 'complex64' ? 2 : 1);
-      for (const picture of band.pictures) {
-        const shown = readPng(path.join(folder, picture));
+      expect(band.images.length).toBe(band.dtype === 'complex64' ? 2 : 1);
+      for (const image of band.images) {
+        const shown = readPng(path.join(folder, image));
         expect([shown.height, shown.width]).toEqual(shape);
       }
     }
     const sheet = readPng(path.join(folder, summary.sheet));
-    const pixels = summary.bands.reduce((sum, { shape, pictures }) => sum + shape[0] * shape[1] * pictures.length, 0);
+    const pixels = summary.bands.reduce((sum, { shape, images }) => sum + shape[0] * shape[1] * images.length, 0);
     expect(sheet.width * sheet.height).toBeGreaterThan(pixels);
 
     const output = path.join(root, `${type}.png`);
@@ -173,7 +173,7 @@ describe('bands in files', () => {
     ]);
   });
 
-  it('show the picture as luma: RGB by BT.709', async () => {
+  it('show the image as luma: RGB by BT.709', async () => {
     const colours = [255, 0, 0, 0, 255, 0, 0, 0, 255, 255, 255, 255, 0, 0, 0, 128, 128, 128];
     const luma = [0.2126, 0.7152, 0.0722, 1, 0, 128 / 255];
     const file = path.join(root, 'colour.png');
@@ -186,7 +186,7 @@ describe('bands in files', () => {
     values.slice(0, 24).forEach((value, x) => expect(Math.abs(value - luma[Math.floor(x / 4)])).toBeLessThan(1.5 / 219));
   });
 
-  it('of a picture with 16 bits come back with 16 bits', async () => {
+  it('of an image with 16 bits come back with 16 bits', async () => {
     const deep = Uint16Array.from(codes, (code, i) => 200 * code + (i % 97));
     const options = { width, height, colorType: 0, inputColorType: 0, inputHasAlpha: false, bitDepth: 16 } as const;
     const png = new PNG(options);
@@ -202,7 +202,7 @@ describe('bands in files', () => {
     deep.forEach((code, i) => expect(Math.abs(back.data[4 * i] - code)).toBeLessThanOrEqual(1));
   });
 
-  it('may be edited: a band taken out is missing from the picture, doubled it counts twice', async () => {
+  it('may be edited: a band taken out is missing from the image, doubled it counts twice', async () => {
     await writePyramid({ image, type: 'laplacian', levels: 3, folder, overwrite: false });
     const file = path.join(folder, 'level_0.npy');
     const { shape, values } = readNpy(file);
@@ -259,7 +259,7 @@ describe('writing', () => {
     await expect(attempt({ image: root })).rejects.toMatchObject({ code: 'INPUT_IS_FOLDER' });
     await expect(attempt({ levels: 4 })).rejects.toMatchObject({
       code: 'LEVELS_TOO_MANY',
-      message: 'A picture of 45×38 pixels allows at most 3 levels of this pyramid, but 4 were asked for.',
+      message: 'An image of 45×38 pixels allows at most 3 levels of this pyramid, but 4 were asked for.',
     });
     await expect(attempt({ image: small })).rejects.toMatchObject({ code: 'PICTURE_TOO_SMALL' });
     await expect(attempt({ type: 'riesz', orientations: 4 })).rejects.toMatchObject({ code: 'USAGE' });

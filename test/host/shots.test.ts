@@ -8,7 +8,7 @@ import { ffmpeg, temporaryFolder } from '../support/sample-clips.ts';
 const folder = temporaryFolder('shots');
 const shot = 12;
 
-/** Two shots of moving test pictures, cut hard. */
+/** Two shots of moving test frames, cut hard. */
 beforeAll(() => {
   const source = (name: string): string[] => ['-f', 'lavfi', '-i', `${name}=size=96x72:rate=25`];
   const joined = ['-filter_complex', `[0]trim=end_frame=${shot}[a];[1]trim=end_frame=${shot}[b];[a][b]concat=n=2`];

@@ -160,11 +160,11 @@ describe('the simd engine', () => {
       if (working) setImmediate(spin);
     };
     setImmediate(spin);
-    const pictures = Array.from({ length: 10 }, (_, index) => movingFrame(index + 1));
+    const frames = Array.from({ length: 10 }, (_, index) => movingFrame(index + 1));
     // So many that it has had a hundred occasions, where the threads of a busy machine are done before anybody looks.
     await pushAll(
       magnifier,
-      Array.from({ length: 100 }, (_, index) => ({ ...pictures[index % 10], time: realTime((index + 1) / 30) })),
+      Array.from({ length: 100 }, (_, index) => ({ ...frames[index % 10], time: realTime((index + 1) / 30) })),
     );
     working = false;
     expect(turns).toBeGreaterThan(10);
@@ -208,7 +208,7 @@ describe('the simd engine', () => {
     }
   });
 
-  it('gives finite frames for black, white and flickering pictures', async () => {
+  it('gives finite frames for black, white and flickering frames', async () => {
     const engine = await createSimdEngine({ threads: 2, inspect: true });
     for (const method of ['phase', 'riesz', 'linear', 'color'] as const) {
       const plan = planFor({ method, alpha: 500 });

@@ -24,7 +24,7 @@ import { pageHeaders } from '../../host/server/page-headers.ts';
 
 /*
  * A host for tests of the window: serves the built page and a clip that it makes up, a texture that swings sideways, and in
- * the magnified picture (1 + alpha) times as far. It computes nothing, but keeps to the protocol in all it does.
+ * the magnified frame (1 + alpha) times as far. It computes nothing, but keeps to the protocol in all it does.
  */
 
 export const fakeClip = { width: 320, height: 240, fps: 30, frames: 90, swing: 0.25, hz: 3 } as const;
@@ -48,13 +48,13 @@ export const media: Media = {
   warnings: [],
 };
 
-/** Displacement in pixels of the source's picture of that index. */
+/** Displacement in pixels of the source's frame of that index. */
 export function swingAt(index: number): number {
   return fakeClip.swing * Math.sin((2 * Math.PI * fakeClip.hz * index) / fakeClip.fps);
 }
 
-/** Picture of the clip, moved to the right by so many pixels. */
-export function pictureOf(shift: number, time: number): Frame<RealTime> {
+/** Frame of the clip, moved to the right by so many pixels. */
+export function frameOf(shift: number, time: number): Frame<RealTime> {
   const frame = allocateFrame(fakeClip, { chroma: '420', bits: 8 }, realTime(time));
   const { width, height } = fakeClip;
   const [luma, cb, cr] = frame.planes;
@@ -165,8 +165,8 @@ export async function startFakeHost(pageFolder: string, capabilities: readonly C
       const sequence = run.sequence++;
       const { restart } = run;
       run.restart = false;
-      run.source.sendPaid({ sequence, restart, frame: pictureOf(shift, time) });
-      run.magnified.send({ sequence, restart, frame: pictureOf(shift * (1 + (run.spec.alpha ?? 10)), time) });
+      run.source.sendPaid({ sequence, restart, frame: frameOf(shift, time) });
+      run.magnified.send({ sequence, restart, frame: frameOf(shift * (1 + (run.spec.alpha ?? 10)), time) });
       run.shown++;
       state(run);
       if (run.shown % 8 === 1) status(run);
@@ -291,7 +291,7 @@ export async function startFakeHost(pageFolder: string, capabilities: readonly C
         const magnified = connection.openStream();
         const id = `c${++previews}`;
         const upload = connection.openUpload(({ sequence, frame, restart }) => {
-          // The brightness of the magnified picture tells it from the source.
+          // The brightness of the magnified frame tells it from the source.
           const planes = frame.planes.map((plane, index) => (index === 0 ? plane.map((code) => 255 - code) : plane));
           if (magnified.credits > 0) magnified.send({ sequence, restart, frame: { ...frame, planes } });
           upload.grant(1);

@@ -76,14 +76,14 @@ export async function pausePlaying(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Play', exact: true }).waitFor();
 }
 
-/** Ten pictures of 160×120, 4:2:0: dark, and bright in the left quarter. */
+/** Ten frames of 160×120, 4:2:0: dark, and bright in the left quarter. */
 function cameraFile(): Buffer {
   const [width, height] = [160, 120];
   const luma = Buffer.alloc(width * height, 60);
   for (let y = 0; y < height; y++) luma.fill(200, y * width, y * width + width / 4);
-  const picture = Buffer.concat([Buffer.from('FRAME\n'), luma, Buffer.alloc((width * height) / 2, 128)]);
+  const frame = Buffer.concat([Buffer.from('FRAME\n'), luma, Buffer.alloc((width * height) / 2, 128)]);
   return Buffer.concat([
     Buffer.from(`YUV4MPEG2 W${width} H${height} F30:1 Ip A1:1 C420mpeg2\n`),
-    ...Array.from({ length: 10 }, () => picture),
+    ...Array.from({ length: 10 }, () => frame),
   ]);
 }

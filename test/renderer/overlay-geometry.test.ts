@@ -8,25 +8,25 @@ import { withEndingOf } from '../../renderer/export/export-target.ts';
 import { displacementTable, summarise } from '../../core/measure/motion-summary.ts';
 import { calibration, measurementSentence } from '../../renderer/measure/measurement.ts';
 
-const picture = { width: 640, height: 360 };
+const image = { width: 640, height: 360 };
 
 describe('a region that is dragged', () => {
-  it('stays inside the picture, on whole pixels, and never collapses, wherever the pointer goes', () => {
+  it('stays inside the image, on whole pixels, and never collapses, wherever the pointer goes', () => {
     const random = createRandom(3);
     const number = (low: number, high: number) => low + (high - low) * random.uniform();
     for (let round = 0; round < 2000; round++) {
       const box = boxBetween(
         { x: number(-100, 800), y: number(-100, 500) },
         { x: number(-100, 800), y: number(-100, 500) },
-        picture,
+        image,
       );
       const grips: Grip[] = [...handles, 'inside'];
       const grip = grips[Math.floor(number(0, grips.length))];
-      for (const { x, y, width, height } of [box, dragBox(box, grip, number(-900, 900), number(-900, 900), picture)]) {
+      for (const { x, y, width, height } of [box, dragBox(box, grip, number(-900, 900), number(-900, 900), image)]) {
         expect([x, y, width, height].every(Number.isInteger)).toBe(true);
         expect(Math.min(x, y)).toBeGreaterThanOrEqual(0);
-        expect(x + width).toBeLessThanOrEqual(picture.width);
-        expect(y + height).toBeLessThanOrEqual(picture.height);
+        expect(x + width).toBeLessThanOrEqual(image.width);
+        expect(y + height).toBeLessThanOrEqual(image.height);
         expect(Math.min(width, height)).toBeGreaterThanOrEqual(leastSide);
       }
     }
@@ -34,14 +34,14 @@ describe('a region that is dragged', () => {
 
   it('moves only the sides that are held', () => {
     const box = { x: 100, y: 100, width: 50, height: 40 };
-    expect(dragBox(box, 'inside', 5, -7, picture)).toEqual({ x: 105, y: 93, width: 50, height: 40 });
-    expect(dragBox(box, 'e', 5, -7, picture)).toEqual({ x: 100, y: 100, width: 55, height: 40 });
-    expect(dragBox(box, 'nw', 5, -7, picture)).toEqual({ x: 105, y: 93, width: 45, height: 47 });
-    expect(dragBox(box, 's', 900, 900, picture)).toEqual({ x: 100, y: 100, width: 50, height: 260 });
+    expect(dragBox(box, 'inside', 5, -7, image)).toEqual({ x: 105, y: 93, width: 50, height: 40 });
+    expect(dragBox(box, 'e', 5, -7, image)).toEqual({ x: 100, y: 100, width: 55, height: 40 });
+    expect(dragBox(box, 'nw', 5, -7, image)).toEqual({ x: 105, y: 93, width: 45, height: 47 });
+    expect(dragBox(box, 's', 900, 900, image)).toEqual({ x: 100, y: 100, width: 50, height: 260 });
   });
 
-  it('keeps points on the picture', () => {
-    expect(pointInside({ x: -4, y: 1000.4 }, picture)).toEqual({ x: 0, y: 359 });
+  it('keeps points on the image', () => {
+    expect(pointInside({ x: -4, y: 1000.4 }, image)).toEqual({ x: 0, y: 359 });
   });
 });
 
@@ -56,10 +56,10 @@ describe('a slice', () => {
     const format = { chroma: 'gray', bits: 8 } as const;
     const oracle = createSpaceTimeSlice(size, format, { from: { x: 3, y: 4 }, to: { x: 33, y: 21 } }, 1);
     oracle.push({ ...size, format, planes: [luma], time: 0 });
-    expect(out).toEqual(oracle.picture('across').data);
+    expect(out).toEqual(oracle.image('across').data);
   });
 
-  it('reads rows that are longer than the picture is wide', () => {
+  it('reads rows that are longer than the image is wide', () => {
     const data = new Uint8Array(12).fill(255);
     data.set([10, 20], 0);
     data.set([30, 40], 6);
@@ -114,7 +114,7 @@ describe('the target of an export', () => {
 
 describe('the estimate of an export', () => {
   const media = { fps: 30, duration: 10, frames: 300 };
-  it('counts the pictures of the range and their time', () => {
+  it('counts the images of the range and their time', () => {
     expect(estimateExport(media, { in: null, out: null }, null).frames).toBe(300);
     expect(estimateExport(media, { in: 2, out: 6 }, 50)).toMatchObject({ frames: 120, seconds: 6 });
     expect(estimateExport({ fps: 30, duration: null, frames: null }, { in: 1, out: null }, 50).frames).toBeNull();

@@ -53,8 +53,8 @@ function asked(name: string): Record<string, unknown> | undefined {
   return host.calls.findLast((call) => call.name === name)?.params as Record<string, unknown> | undefined;
 }
 
-/** Drags over the source picture between two places, 0–1 of its width and height. */
-async function dragOnPicture(from: readonly [number, number], to: readonly [number, number]): Promise<void> {
+/** Drags over the source frame between two places, 0–1 of its width and height. */
+async function dragOnFrame(from: readonly [number, number], to: readonly [number, number]): Promise<void> {
   const box = await placeOnPage(page.getByTestId('source'));
   await page.mouse.move(box.x + from[0] * box.width, box.y + from[1] * box.height);
   await page.mouse.down();
@@ -95,7 +95,7 @@ describe('the settings', () => {
     expect(asked('preview.change')).toMatchObject({ autoQuality: false });
   });
 
-  it('change the running picture, one step of undo a drag', async () => {
+  it('change the running frame, one step of undo a drag', async () => {
     const first = Number(await page.getByTestId('alpha-number').inputValue());
     // In one go, because a drag that rests for longer than a second is two steps.
     await page.evaluate(`
@@ -116,7 +116,7 @@ describe('the settings', () => {
     expect(await page.getByRole('button', { name: 'Redo Magnification' }).isEnabled()).toBe(true);
   });
 
-  it('say beside a control what is wrong, while the old picture goes on', async () => {
+  it('say beside a control what is wrong, while the old frame goes on', async () => {
     await type(page.getByTestId('band-hi'), '15');
     await expect.poll(() => page.locator('.band-numbers').textContent()).toContain('only motion below 15 Hz can be seen');
     // The field says what is in effect for as long as it shows something else, whatever else is changed.
@@ -283,10 +283,10 @@ describe('presets', () => {
   });
 });
 
-describe('what is drawn on the picture', () => {
-  it('becomes regions in picture pixels, which move by pointer and keys and come back with undo', async () => {
+describe('what is drawn on the frame', () => {
+  it('becomes regions in frame pixels, which move by pointer and keys and come back with undo', async () => {
     await page.getByTestId('draw-region').click();
-    await dragOnPicture([0.25, 0.25], [0.75, 0.5]);
+    await dragOnFrame([0.25, 0.25], [0.75, 0.5]);
     await expect.poll(() => running()?.regions[0]).toMatchObject({ name: '', feather: 8 });
     const [region] = running().regions;
     for (const [value, aim] of [
@@ -302,7 +302,7 @@ describe('what is drawn on the picture', () => {
     await box.press('Shift+ArrowRight');
     await box.press('Alt+ArrowDown');
     await expect.poll(() => running().regions[0]).toMatchObject({ x: region.x + 10, height: region.height + 1 });
-    await dragOnPicture([0.5, 0.3], [0.5, 0.2]);
+    await dragOnFrame([0.5, 0.3], [0.5, 0.2]);
     await expect.poll(() => running().regions[0].y).toBeLessThan(region.y - 15);
     await type(page.getByLabel('Name of region 1'), 'Flange');
     await expect.poll(() => running().regions[0].name).toBe('Flange');
@@ -314,9 +314,9 @@ describe('what is drawn on the picture', () => {
     await expect.poll(() => running().regions[0]?.name).toBe('Flange');
   });
 
-  it('shows a slice over time: flat for the source, a wave for the magnified picture', async () => {
+  it('shows a slice over time: flat for the source, a wave for the magnified frame', async () => {
     await page.getByTestId('draw-slice').click();
-    await dragOnPicture([0.2, 0.5], [0.8, 0.5]);
+    await dragOnFrame([0.2, 0.5], [0.8, 0.5]);
     const strips = page.locator('.slice-strips canvas');
     await expect.poll(() => strips.count()).toBe(2);
     /** Mean absolute difference from column to column over the columns that are written; the marks of a new start are no grey. */
@@ -341,7 +341,7 @@ describe('what is drawn on the picture', () => {
       });
     await expect.poll(() => change(1)).toBeGreaterThan(0);
     const [still, wave] = [await change(0), await change(1)];
-    // the source swings by a quarter of a pixel, the magnified picture by five
+    // the source swings by a quarter of a pixel, the magnified frame by five
     expect(wave).toBeGreaterThan(3 * still);
     await page.getByRole('button', { name: 'Remove the slice' }).first().click();
     await expect.poll(() => strips.count()).toBe(0);
@@ -359,7 +359,7 @@ describe('measuring', () => {
       warnings: [],
     }));
     await page.getByTestId('draw-measure').click();
-    await dragOnPicture([0.3, 0.3], [0.6, 0.6]);
+    await dragOnFrame([0.3, 0.3], [0.6, 0.6]);
     await page.getByTestId('measure').click();
     const dialog = page.getByTestId('measure-dialog');
     await dialog.getByText('The region moved by 2 px across').waitFor();
@@ -375,7 +375,7 @@ describe('measuring', () => {
     await dialog.getByRole('button', { name: 'Close' }).click();
 
     await page.getByTestId('draw-ruler').click();
-    await dragOnPicture([0.25, 0.8], [0.75, 0.8]);
+    await dragOnFrame([0.25, 0.8], [0.75, 0.8]);
     await expectInPanel(page.getByRole('button', { name: 'Remove the line' }));
     await type(page.getByTestId('known-distance'), '80');
     await page.getByText('1 px is 0.5 mm').waitFor();
@@ -390,7 +390,7 @@ describe('exports', () => {
     host.answer('export.start', () => ({ job: `job-${++job}` }));
     await page.locator('body').press('e');
     const dialog = page.getByTestId('export-dialog');
-    await dialog.getByText('90 pictures, about').waitFor();
+    await dialog.getByText('90 frames, about').waitFor();
     await dialog.getByText('Side by side').click();
     await page.getByTestId('export-target').fill('mine.mp4');
     await page.getByTestId('export-start').click();
@@ -402,7 +402,7 @@ describe('exports', () => {
         output: { kind: 'download', name: 'mine.mp4' },
       });
     host.emit('export.progress', { job: 'job-1', frame: 30, frames: 90, framesPerSecond: 12, secondsLeft: 5 });
-    await page.getByText('picture 30 of 90 · 12 a second · 5.0 s left').waitFor();
+    await page.getByText('frame 30 of 90 · 12 a second · 5.0 s left').waitFor();
     host.emit('export.done', {
       job: 'job-1',
       files: [{ name: 'mine.mp4', path: null, download: 'download/s/mine.mp4', bytes: 1_234_567 }],
@@ -554,12 +554,12 @@ describe('the panel in either theme', () => {
     await expect.poll(() => page.evaluate('document.documentElement.dataset.theme')).toBe(colorScheme);
     await page.getByTestId('advanced').locator('summary').click();
     await page.getByTestId('draw-region').click();
-    await dragOnPicture([0.25, 0.25], [0.75, 0.5]);
+    await dragOnFrame([0.25, 0.25], [0.75, 0.5]);
     await page.getByTestId('draw-slice').click();
-    await dragOnPicture([0.2, 0.7], [0.8, 0.7]);
+    await dragOnFrame([0.2, 0.7], [0.8, 0.7]);
     await page.evaluate(readFileSync(path.join(root, 'node_modules/axe-core/axe.min.js'), 'utf8'));
     const found = await page.evaluate<string[]>(
-      `axe.run({ include: ['.panel', '.picture-overlay', '.slice-strips'] }).then(({ violations }) =>
+      `axe.run({ include: ['.panel', '.frame-overlay', '.slice-strips'] }).then(({ violations }) =>
         violations.map(({ id, nodes }) => id + ': ' + nodes.map(({ html, failureSummary }) => html.slice(0, 200) + failureSummary).join(' | ')))`,
     );
     expect(found).toEqual([]);

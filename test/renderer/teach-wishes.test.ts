@@ -7,7 +7,7 @@ describe('what is to be trained', () => {
     expect(['a', '1.5', '0', '5000', '1,1,1,1,1,1,1,1,1'].map(readHidden)).toEqual([null, null, null, null, null]);
   });
 
-  it('gives pictures to networks that look at pictures', () => {
+  it('gives frames to networks that look at frames', () => {
     const start = { features: { kind: 'motion' }, network: { kind: 'mlp' }, epochs: null } as const;
     expect(withNetwork(start, 'lenet5').features.kind).toBe('motion-map');
     expect(withNetwork({ ...start, features: { kind: 'pixels' } }, 'alexnet').features.kind).toBe('pixels');

@@ -269,7 +269,7 @@ describe('the Teach view', () => {
     await expect.poll(() => labels.count()).toBe(2);
   });
 
-  it('writes on the picture what a model sees, and tells what happens when in the clip', async () => {
+  it('writes on the frame what a model sees, and tells what happens when in the clip', async () => {
     await page.getByTestId('watch').click();
     await expect.poll(() => asked('teach.watch')).toEqual({ of: host.preview, model: { kind: 'kept', name: 'Pump' } });
     host.emit('teach.seen', { of: host.preview, start: 0, end: 1, label: 'loose', ...sure(0.87, 'loose') });
@@ -305,7 +305,7 @@ describe('the Teach view', () => {
     expect(asked('teach.neighbours')).toMatchObject({ dataset: { kind: 'collected' }, model: { kind: 'kept', name: 'Pump' } });
   });
 
-  it('shows what a model looks at: as a table with its words, and over the picture while the stretch is shown', async () => {
+  it('shows what a model looks at: as a table with its words, and over the frame while the stretch is shown', async () => {
     const edges = [2, 4, 8];
     // Two frequencies and the strength of each of four cells; the second cell moves at 4 to 8 Hz.
     const occlusion = [0, 0.1, 0, 0.2, 2.5, 0, 0, -0.5, 0, 0, 0, 0];
@@ -342,7 +342,7 @@ describe('the Teach view', () => {
     expect(await table.locator('caption').textContent()).toContain('Most: top right, 4 to 8 Hz; then top right, 2 to 4 Hz.');
     const opacities = () =>
       page.evaluate(`(() => {
-        const shown = document.querySelector('[data-testid=attention-on-picture]');
+        const shown = document.querySelector('[data-testid=attention-on-frame]');
         return [...(shown?.querySelectorAll('rect') ?? [])].map((field) => field.getAttribute('fill-opacity'));
       })()`);
     await expect.poll(opacities).toEqual(['0.037', '1.000', '0.185', '0.000']);
@@ -352,20 +352,20 @@ describe('the Teach view', () => {
     await expect.poll(() => asked('teach.attention')).toMatchObject({ label: 'tight', time: 0 });
     await expect.poll(() => table.locator('caption').textContent()).toContain('"tight"');
 
-    const picture = { layout: { kind: 'picture', columns: 3, rows: 2 } as const, values: [0, 0, 0, 1, 0, 0] };
-    host.answer('teach.attention', () => ({ ...answer('loose', picture), start: 100, end: 101 }));
+    const frame = { layout: { kind: 'frame', columns: 3, rows: 2 } as const, values: [0, 0, 0, 1, 0, 0] };
+    host.answer('teach.attention', () => ({ ...answer('loose', frame), start: 100, end: 101 }));
     await page.getByTestId('attention-class').selectOption('loose');
     const map = page.getByTestId('attention').getByRole('img');
     await map.waitFor();
     expect(await map.getAttribute('aria-label')).toContain('Most: row 2, column 1 of 2×3.');
-    // A stretch that is not on the screen leaves the picture free.
-    await expect.poll(() => page.getByTestId('attention-on-picture').count()).toBe(0);
+    // A stretch that is not on the screen leaves the frame free.
+    await expect.poll(() => page.getByTestId('attention-on-frame').count()).toBe(0);
     host.answer('teach.attention', ({ label }) => answer(label ?? 'loose', cells));
     await page.getByTestId('attention-class').selectOption('tight');
     await table.waitFor();
   });
 
-  it('takes in a folder of clips and pictures by their folders’ names, and files for one name', async () => {
+  it('takes in a folder of clips and frames by their folders’ names, and files for one name', async () => {
     const folder = temporaryFolder('sent');
     for (const name of ['loose/1.png', 'loose/2.mp4', 'tight/1.JPG', 'tight/notes.txt', 'tight/deeper/3.png', '.hidden/4.png']) {
       mkdirSync(path.dirname(folder.file(`set/${name}`)), { recursive: true });
@@ -521,7 +521,7 @@ describe('the Teach view', () => {
     await button.click();
     await expect.poll(stops).toBe(1);
     taken(2);
-    await expect.poll(() => page.getByTestId('last-take').textContent()).toContain('tight, 61 pictures in 2.0 s, 30.0 a second');
+    await expect.poll(() => page.getByTestId('last-take').textContent()).toContain('tight, 61 frames in 2.0 s, 30.0 a second');
     await expect.poll(() => button.textContent()).toBe('Record');
 
     // The key is held for longer than a press takes.

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { LoupeError } from '../../core/base/error.ts';
-import { fakeClip, type FakeHost, media, pictureOf, swingAt } from './fake-host.ts';
+import { fakeClip, type FakeHost, media, frameOf, swingAt } from './fake-host.ts';
 import { placeOnPage } from '../support/place-on-page.ts';
 import { buildTestWindows, pausePlaying, playing, type TestWindows } from './open-window.ts';
 
@@ -21,9 +21,9 @@ async function row(page: Page, name: 'source' | 'magnified', y: number): Promise
   })()`);
 }
 
-/** What ffmpeg's matrix of BT.709, limited range, makes of a row of the fake host's picture. */
+/** What ffmpeg's matrix of BT.709, limited range, makes of a row of the fake host's frame. */
 function expectedRow(shift: number, y: number): number[] {
-  const { planes, width } = pictureOf(shift, 0);
+  const { planes, width } = frameOf(shift, 0);
   return Array.from({ length: width }, (_, x) => {
     const chroma = (y >> 1) * (width / 2) + (x >> 1);
     const luma = (255 / 219) * (planes[0][y * width + x] - 16);
@@ -74,7 +74,7 @@ describe('the window', () => {
     await page.context().close();
   });
 
-  it('shows both pictures of one instant in the right colours', async () => {
+  it('shows both frames of one instant in the right colours', async () => {
     const { page, host } = await pausedWindow();
     const { alpha = 0 } = (lastOf(host, 'preview.open') as { spec: { alpha?: number } }).spec;
     expect(alpha).toBeGreaterThan(0);
@@ -83,7 +83,7 @@ describe('the window', () => {
       await page.keyboard.press('.');
       await until(async () => (await frame(page)) === before + 1);
       const shift = swingAt(before + 1);
-      // A picture's number may be told before its pixels are painted. Half a code of rounding in each of three conversions,
+      // A frame's number may be told before its pixels are painted. Half a code of rounding in each of three conversions,
       // and chroma that the browser may interpolate between its samples: below two codes; a wrong matrix gives ten.
       await expect.poll(async () => meanDifference(await row(page, 'source', 77), expectedRow(shift, 77))).toBeLessThan(2);
       await expect
@@ -113,7 +113,7 @@ describe('the window', () => {
     await page.keyboard.press('Control+z');
     await page.keyboard.press('Control+Shift+z');
     await until(() => JSON.stringify(lastOf(host, 'preview.change')).includes('"range":{"in":1,"out":null}'));
-    expect(countOf(host, 'preview.open'), 'the picture never starts anew').toBe(1);
+    expect(countOf(host, 'preview.open'), 'the frame never starts anew').toBe(1);
     await page.context().close();
   });
 
@@ -140,7 +140,7 @@ describe('the window', () => {
     await page.context().close();
   });
 
-  it('scrubs with the pointer, to the picture under it where it is let go', async () => {
+  it('scrubs with the pointer, to the frame under it where it is let go', async () => {
     const { page, host } = await pausedWindow();
     const box = await placeOnPage(page.getByTestId('timeline').locator('.timeline-track'));
     await page.mouse.move(box.x + 20, box.y + 10);
@@ -185,7 +185,7 @@ describe('the window', () => {
     await page.context().close();
   });
 
-  it('zooms and moves both pictures alike, keeping the point under the pointer', async () => {
+  it('zooms and moves both frames alike, keeping the point under the pointer', async () => {
     const { page } = await pausedWindow();
     const place = async (name: 'source' | 'magnified') =>
       page.evaluate<{ left: number; top: number; width: number }>(`(() => {
@@ -203,7 +203,7 @@ describe('the window', () => {
     const after = await place('source');
     expect(await place('magnified')).toEqual(after);
     const point = (box: { left: number; width: number }): number => (at.x - box.left) / box.width;
-    // Pictures begin at whole pixels.
+    // Frames begin at whole pixels.
     expect(Math.abs(point(after) - point(before)) * after.width).toBeLessThan(1.5);
     await page.mouse.down();
     await page.mouse.move(pane.x + at.x - 60, pane.y + at.y, { steps: 3 });
@@ -214,7 +214,7 @@ describe('the window', () => {
     await page.context().close();
   });
 
-  it('still shows the picture of a paused clip after a look at the camera', async () => {
+  it('still shows the frame of a paused clip after a look at the camera', async () => {
     const { page } = await pausedWindow();
     await page.getByTestId('activity-camera').click();
     await page.getByTestId('camera-start').waitFor();
@@ -225,7 +225,7 @@ describe('the window', () => {
     await page.context().close();
   });
 
-  it('says over the pictures why a setting cannot be shown, and takes it back', async () => {
+  it('says over the frames why a setting cannot be shown, and takes it back', async () => {
     const { page, host } = await pausedWindow();
     host.fail('preview.change', new LoupeError('BAND_ABOVE_NYQUIST', 'The band ends above half the capture rate.'));
     const before = await frame(page);
@@ -289,7 +289,7 @@ describe('the window', () => {
     await page.context().close();
   });
 
-  it('comes back by itself when the host dies, at the picture it showed, and says so', async () => {
+  it('comes back by itself when the host dies, at the frame it showed, and says so', async () => {
     const { page, host } = await pausedWindow();
     const at = await frame(page);
     host.breakConnections();
@@ -302,13 +302,13 @@ describe('the window', () => {
     await page.context().close();
   });
 
-  it('lists every key in the sheet of shortcuts, and saves a snapshot of both pictures', async () => {
+  it('lists every key in the sheet of shortcuts, and saves a snapshot of both frames', async () => {
     const { page } = await pausedWindow();
     await page.keyboard.press('Shift+?');
     const text = await page.getByTestId('shortcuts').innerText();
     for (const title of [
       'Play or pause',
-      'One picture back',
+      'One frame back',
       'Go to time',
       'Wipe',
       'Hold for the original',

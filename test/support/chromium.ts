@@ -25,7 +25,7 @@ export function canOpenWindows(): boolean {
 }
 
 /**
- * Whether Chromium complains of nothing that a page can help: a picture that was under way when its camera was stopped is
+ * Whether Chromium complains of nothing that a page can help: a frame that was under way when its camera was stopped is
  * collected in the stream's own queue.
  */
 export function isChromiumsOwn(complaint: string): boolean {

@@ -2,7 +2,7 @@ import type { Locator } from 'playwright-core';
 
 /**
  * Where something lies on the page once it has come to rest, in CSS pixels of the window. The page measures its panes with the
- * next picture of the screen, and only then moves what lies in them.
+ * next frame of the screen, and only then moves what lies in them.
  */
 export async function placeOnPage(what: Locator): Promise<{ x: number; y: number; width: number; height: number }> {
   const element = await what.elementHandle();

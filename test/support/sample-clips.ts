@@ -25,7 +25,7 @@ export function ffmpeg(...args: string[]): void {
   execFileSync(findBinary('ffmpeg').path, ['-v', 'error', '-nostdin', '-y', ...args], { stdio: ['ignore', 'ignore', 'pipe'] });
 }
 
-/** A moving test picture; the whole arguments for one input of `ffmpeg`. */
+/** A moving test frame; the whole arguments for one input of `ffmpeg`. */
 export function testSource(size: string, frames: number, fps = 25): string[] {
   return ['-f', 'lavfi', '-i', `testsrc2=s=${size}:r=${fps}:d=${frames / fps}`];
 }
@@ -37,7 +37,7 @@ export function ffprobe(file: string, ...args: string[]): Record<string, unknown
   return JSON.parse(run.stdout) as Record<string, unknown>;
 }
 
-/** Presentation times of the first video stream in seconds, without the pictures that an edit list cuts away. */
+/** Presentation times of the first video stream in seconds, without the frames that an edit list cuts away. */
 export function presentationTimes(file: string): number[] {
   const { packets } = ffprobe(file, '-select_streams', 'v:0', '-show_entries', 'packet=pts_time,flags') as {
     packets: { pts_time: string; flags: string }[];

@@ -12,7 +12,7 @@ export const labelledClipSchema = z.strictObject({
   /** Seconds of the file; the whole file when absent. */
   start: seconds.optional(),
   end: seconds.optional(),
-  /** Part of the picture in pixels. */
+  /** Part of the image in pixels. */
   region: z
     .strictObject({ x: z.number().min(0), y: z.number().min(0), width: z.number().positive(), height: z.number().positive() })
     .optional(),

@@ -16,7 +16,7 @@ export interface ExportedRejection extends Rejection {
 /**
  * Writes a model as ONNX (operator set 12). Its one input "input" takes [batch, …] of what the network takes,
  * standardisation included. Its outputs are "output" and, of a model that tells the unknown, "strangeness" [batch, 1]: above 1 an
- * example is unknown (see `strangeness`). Inside, pictures lie channel by channel, as ONNX wants them.
+ * example is unknown (see `strangeness`). Inside, images lie channel by channel, as ONNX wants them.
  * @throws LoupeError OUTPUT_FORMAT for a response normalisation over an even number of channels, which ONNX lacks
  */
 export function toOnnx(model: StoredModel, rejection: ExportedRejection | null = null): Uint8Array {
@@ -47,7 +47,7 @@ class Graph {
   readonly #input: Shape;
   readonly #nodes: unknown[] = [];
   readonly #constants: unknown[] = [];
-  /** Whether pictures lie channel by channel at this point. */
+  /** Whether images lie channel by channel at this point. */
   #channelsFirst = false;
   readonly #outputs: unknown[] = [];
   #count = 0;

@@ -153,11 +153,11 @@ function tfjsLayers({ description, input, output, weights, beforeSoftmax }: Expo
     case 'leaky-relu':
       return [plain('LeakyReLU', { alpha: description.slope })];
     case 'prelu': {
-      const isPicture = input.length === 3;
+      const isImage = input.length === 3;
       return [
         {
-          ...plain('PReLU', isPicture ? { shared_axes: [1, 2] } : {}),
-          weights: [{ name: 'alpha', shape: isPicture ? [1, 1, channels] : [channels], values: weights['slope'] }],
+          ...plain('PReLU', isImage ? { shared_axes: [1, 2] } : {}),
+          weights: [{ name: 'alpha', shape: isImage ? [1, 1, channels] : [channels], values: weights['slope'] }],
         },
       ];
     }

@@ -9,7 +9,7 @@ export interface Cut extends Size {
 
 /**
  * The whole pixels of a region.
- * @throws LoupeError REGION_OUTSIDE when it does not lie inside the picture
+ * @throws LoupeError REGION_OUTSIDE when it does not lie inside the frame
  */
 export function cutOf(size: Size, region: Cut | undefined): Cut {
   if (!region) return { x: 0, y: 0, width: size.width, height: size.height };
@@ -20,7 +20,7 @@ export function cutOf(size: Size, region: Cut | undefined): Cut {
   if (x < 0 || y < 0 || width < 1 || height < 1 || x + width > size.width || y + height > size.height) {
     throw new LoupeError(
       'REGION_OUTSIDE',
-      `The region ${region.x},${region.y},${region.width},${region.height} does not lie inside the picture of ${size.width}×${size.height} pixels: choose one that does.`,
+      `The region ${region.x},${region.y},${region.width},${region.height} does not lie inside the frame of ${size.width}×${size.height} pixels: choose one that does.`,
     );
   }
   return { x, y, width, height };

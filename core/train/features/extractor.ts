@@ -25,7 +25,7 @@ export interface ClipFormat extends Size {
   readonly uneven?: boolean;
   /** Luma uses all codes from black to white, as in most JPEG files. */
   readonly fullRange?: boolean;
-  /** The part of the picture that is looked at; everything when absent. */
+  /** The part of the frame that is looked at; everything when absent. */
   readonly region?: Cut;
 }
 

@@ -3,23 +3,23 @@ import { bandStatistics, motionChannels, type PlainFeatures } from './settings.t
 
 /**
  * How the values of features lie to the eye.
- * - `picture`: one value a part of the picture, row by row
+ * - `frame`: one value a part of the frame, row by row
  * - `motion`: for every cell, row by row, one value a frequency bin and then one for the strength of its motion
  * - `bands`: for every level, finest first, one value an orientation; behind them one for the brightness
  */
 export type FeatureLayout =
-  | { readonly kind: 'picture'; readonly columns: number; readonly rows: number }
+  | { readonly kind: 'frame'; readonly columns: number; readonly rows: number }
   /** `edges` in Hz: one more than there are bins. */
   | { readonly kind: 'motion'; readonly columns: number; readonly rows: number; readonly edges: readonly number[] }
   | { readonly kind: 'bands'; readonly levels: number; readonly orientations: number };
 
-/** The layout of features, and which inputs make up each of its values; null where the inputs are a picture themselves. */
+/** The layout of features, and which inputs make up each of its values; null where the inputs are a frame themselves. */
 export function layoutOf(features: PlainFeatures): { readonly layout: FeatureLayout; readonly groups: InputGroups | null } {
   switch (features.kind) {
     case 'pixels':
-      return { layout: { kind: 'picture', columns: features.width, rows: features.height }, groups: null };
+      return { layout: { kind: 'frame', columns: features.width, rows: features.height }, groups: null };
     case 'motion-map':
-      return { layout: { kind: 'picture', ...features.grid }, groups: null };
+      return { layout: { kind: 'frame', ...features.grid }, groups: null };
     case 'motion': {
       const { grid, band, bins, levels, orientations } = features;
       const edges = Array.from({ length: bins + 1 }, (_, bin) => band.lo * (band.hi / band.lo) ** (bin / bins));

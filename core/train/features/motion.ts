@@ -4,15 +4,15 @@ import { createCellPhases } from './cell-phases.ts';
 import type { ClipFormat, FeatureExtractor, FeatureWindow } from './extractor.ts';
 import { createFrequencyBins } from './frequency-bins.ts';
 import { featureShape, motionChannels, type MotionFeatures } from './settings.ts';
-import { createEvenClock, createPictureClock, type TakePart } from './step-clock.ts';
+import { createEvenClock, createFrameClock, type TakePart } from './step-clock.ts';
 import { hopFrames } from './ticker.ts';
 
 /** Times the noise's own power: what noise alone gives is held below a motion that can be seen. */
 const coring = 4;
 
-/** Largest share of a window's time that may lack pictures. */
+/** Largest share of a window's time that may lack frames. */
 const mostMissing = 0.2;
-/** Pictures this many times as far apart as they should be still only come unevenly; farther apart, some are missing. */
+/** Frames this many times as far apart as they should be still only come unevenly; farther apart, some are missing. */
 const bearable = 1.5;
 /** Most bytes of a window's history. The usual settings take a few hundred kilobytes. */
 const mostHistoryBytes = 2 ** 31;
@@ -20,7 +20,7 @@ const mostHistoryBytes = 2 ** 31;
 /**
  * Per band and cell, how a motion's power is spread over the frequency bins, and how far it stands out of the noise:
  * √(Pᵢ/(4F + P̄)) for every bin, then ln(1 + P̄/4F), with Pᵢ the mean power density of the cell's phase in the bin, P̄ the mean
- * over the bins and F the density of the noise around them. Contrast and detail of the picture drop out but for how well they
+ * over the bins and F the density of the noise around them. Contrast and detail of the frame drop out but for how well they
  * show the motion; a cell without detail gives 0. (docs/training.md)
  *
  * `motion`: level (finest first), orientation, cell row, cell column, then these values. `motion-map`: cell row, cell column,
@@ -54,18 +54,18 @@ export async function createMotionExtractor(
   const channels = motionChannels(features);
   const allPower = new Float64Array(cells * features.bins);
   const allNoise = new Float64Array(cells);
-  let clock = createPictureClock();
+  let clock = createFrameClock();
   let steps = 0;
   let isFresh = true;
   let before: number | null = null;
-  /** Share of the time since the picture before for which there should have been others. */
+  /** Share of the time since the frame before for which there should have been others. */
   let missed = 0;
   let leftOut = 0;
   let found: FeatureWindow | null = null;
 
   /** Nothing is known of the time before, or of one that is too long. */
   function begin(time: number): void {
-    clock = clip.uneven ? createEvenClock(rate) : createPictureClock();
+    clock = clip.uneven ? createEvenClock(rate) : createFrameClock();
     steps = 0;
     isFresh = true;
     times[0] = time;
@@ -148,7 +148,7 @@ export async function createMotionExtractor(
     },
     async push(frame) {
       const passed = before === null ? Number.POSITIVE_INFINITY : frame.time - before;
-      // the same picture again, or a clock that was set back a little
+      // the same frame again, or a clock that was set back a little
       if (clip.uneven && passed <= 0 && passed > -features.window) return null;
       const coefficients = await stream.analyse(frame);
       for (const [index, { phases }] of tracks.entries()) phases.advance(coefficients[index]);

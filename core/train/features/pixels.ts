@@ -5,7 +5,7 @@ import type { ClipFormat, FeatureExtractor } from './extractor.ts';
 import type { PlainFeatures } from './settings.ts';
 import { createTicker } from './ticker.ts';
 
-/** Luma averaged over equal parts of the picture, whatever its size: 0 black, 1 white. */
+/** Luma averaged over equal parts of the frame, whatever its size: 0 black, 1 white. */
 export function createPixelExtractor(
   { width, height, hop }: Extract<PlainFeatures, { kind: 'pixels' }>,
   clip: ClipFormat,

@@ -62,7 +62,7 @@ function settled(wish: FeatureWish, { rate, shortest, areImages }: UsualClips): 
       if (areImages) {
         throw new LoupeError(
           'DATASET_INVALID',
-          `The examples are single pictures, which show no motion: choose features of single pictures (pixels or pyramid), or take clips of at least ${leastFrames + 1} frames.`,
+          `The examples are single frames, which show no motion: choose features of single frames (pixels or pyramid), or take clips of at least ${leastFrames + 1} frames.`,
         );
       }
       const window = wish.window ?? rounded(Math.min(usualFrames / rate, shortest));

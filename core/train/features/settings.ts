@@ -12,7 +12,7 @@ const hop = z.number().positive();
 
 const motionOfFeatures = {
   ...pyramidOfFeatures,
-  /** Cells that the picture is cut into. */
+  /** Cells that the frame is cut into. */
   grid: z.object({ columns: z.int().min(1).max(64), rows: z.int().min(1).max(64) }),
   /** Seconds of the capture that one example looks at. */
   window: z.number().positive(),
@@ -28,7 +28,7 @@ const motionOfFeatures = {
  * - `pixels`: luma of one frame, averaged down to `width` × `height`, 0–1.
  * - `pyramid`: per steerable band of one frame: energy, and how unevenly it is spread.
  * - `motion`: per band, orientation and cell, over a window of time: how motion is spread over frequency bins, and how strong it is.
- * - `motion-map`: the same of all bands together as a picture of `grid` cells with a channel for every bin, and one for the strength.
+ * - `motion-map`: the same of all bands together as a frame of `grid` cells with a channel for every bin, and one for the strength.
  */
 export const plainFeaturesSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('pixels'), width: z.int().min(1).max(512), height: z.int().min(1).max(512), hop }),

@@ -1,19 +1,19 @@
 /**
- * Takes a part of the time between two pictures.
+ * Takes a part of the time between two frames.
  * @param share of that time, 0–1
  * @param span of a step of the clock, 0–1
  * @param end the clock's time where a step ends with this part, else null
  */
 export type TakePart = (share: number, span: number, end: number | null) => void;
 
-/** Even steps of time that pictures are counted by. */
+/** Even steps of time that frames are counted by. */
 export interface StepClock {
-  /** Takes a picture's time in seconds, and gives the parts that lie between it and the picture before, in order. */
+  /** Takes a frame's time in seconds, and gives the parts that lie between it and the frame before, in order. */
   advance(time: number, take: TakePart): void;
 }
 
-/** Pictures that come evenly: one a step, whatever rounding their times have. */
-export function createPictureClock(): StepClock {
+/** Frames that come evenly: one a step, whatever rounding their times have. */
+export function createFrameClock(): StepClock {
   let isFirst = true;
   return {
     advance(time, take) {
@@ -23,11 +23,11 @@ export function createPictureClock(): StepClock {
   };
 }
 
-/** Share of a step by which a picture may miss its end and still be taken for lying on it: times are rounded. */
+/** Share of a step by which a frame may miss its end and still be taken for lying on it: times are rounded. */
 const snap = 1e-3;
 
 /**
- * Pictures that come as they like: steps of 1/`rate` seconds from the first picture on. What changed from one picture to the
+ * Frames that come as they like: steps of 1/`rate` seconds from the first frame on. What changed from one frame to the
  * next is shared out over the steps between them in proportion to time, so that its running sum is interpolated linearly.
  */
 export function createEvenClock(rate: number): StepClock {

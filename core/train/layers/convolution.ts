@@ -2,7 +2,7 @@ import { LoupeError } from '../../base/error.ts';
 import { tf } from '../../tensor/tf.ts';
 import type { LayerDescription } from '../description.ts';
 import { initialise } from '../initialisation.ts';
-import { axisOf, pictureShape, type Axis } from './geometry.ts';
+import { axisOf, imageShape, type Axis } from './geometry.ts';
 import type { Layer, Shape } from './layer.ts';
 import { constantWeight } from './weights.ts';
 
@@ -16,7 +16,7 @@ type Options = Extract<LayerDescription, { kind: 'convolution' }>;
  * ∂C/∂y, spread by the stride, with the kernel turned round.
  */
 export function convolution(input: Shape, options: Options): Layer {
-  const [height, width, channels] = pictureShape(input, 'convolution');
+  const [height, width, channels] = imageShape(input, 'convolution');
   const { filters, stride, groups, bias } = options;
   const [kernelHeight, kernelWidth] = typeof options.size === 'number' ? [options.size, options.size] : options.size;
   const rows = axisOf(height, kernelHeight, stride, options.padding);
@@ -81,9 +81,9 @@ export function convolution(input: Shape, options: Options): Layer {
 /** Correlates [n, h, w, c] with [n, h′, w′, f] over n, h and w. */
 function kernelGradient(x: tf.Tensor4D, dy: tf.Tensor4D, rows: Axis, columns: Axis): tf.Tensor4D {
   return tf.tidy(() => {
-    const pictures = tf.transpose(x, [3, 1, 2, 0]);
+    const images = tf.transpose(x, [3, 1, 2, 0]);
     const kernels = tf.transpose(dy, [1, 2, 0, 3]);
-    const sums = tf.conv2d(pictures, kernels, 1, 'valid', 'NHWC', [rows.stride, columns.stride]);
+    const sums = tf.conv2d(images, kernels, 1, 'valid', 'NHWC', [rows.stride, columns.stride]);
     // rows that no window reached make it longer than the kernel
     const fits = sums.shape[1] === rows.size && sums.shape[2] === columns.size;
     const cut = fits ? sums : tf.slice(sums, [0, 0, 0, 0], [sums.shape[0], rows.size, columns.size, sums.shape[3]]);

@@ -31,7 +31,7 @@ export function axisOf(input: number, size: number, stride: number, padding: 'sa
   if (output < 1) {
     throw new LoupeError(
       'MODEL_INVALID',
-      `A window of ${size} does not fit into ${input} values${before > 0 ? ` and ${before + after} zeros` : ''}: use larger pictures, smaller windows or fewer layers.`,
+      `A window of ${size} does not fit into ${input} values${before > 0 ? ` and ${before + after} zeros` : ''}: use larger images, smaller windows or fewer layers.`,
     );
   }
   if (before >= size) {
@@ -40,12 +40,12 @@ export function axisOf(input: number, size: number, stride: number, padding: 'sa
   return { input, size, stride, before, after, output };
 }
 
-/** The rows and columns of a picture's shape. */
-export function pictureShape(input: readonly number[], what: string): [height: number, width: number, channels: number] {
+/** The rows and columns of an image's shape. */
+export function imageShape(input: readonly number[], what: string): [height: number, width: number, channels: number] {
   if (input.length !== 3) {
     throw new LoupeError(
       'MODEL_INVALID',
-      `A ${what} layer takes pictures of height × width × channels, but here come ${input.join('×')}.`,
+      `A ${what} layer takes images of height × width × channels, but here come ${input.join('×')}.`,
     );
   }
   return [input[0], input[1], input[2]];

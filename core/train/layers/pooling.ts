@@ -1,6 +1,6 @@
 import { tf } from '../../tensor/tf.ts';
 import type { LayerDescription } from '../description.ts';
-import { axisOf, pictureShape, type Axis } from './geometry.ts';
+import { axisOf, imageShape, type Axis } from './geometry.ts';
 import type { Layer, Shape } from './layer.ts';
 
 /**
@@ -8,7 +8,7 @@ import type { Layer, Shape } from './layer.ts';
  * means are wrong (TensorFlow.js 4.22, outside the native library).
  */
 export function pooling(input: Shape, options: Extract<LayerDescription, { kind: 'pooling' }>): Layer {
-  const [height, width, channels] = pictureShape(input, 'pooling');
+  const [height, width, channels] = imageShape(input, 'pooling');
   const { of, size, stride = size } = options;
   const rows = axisOf(height, size, stride, 'valid');
   const columns = axisOf(width, size, stride, 'valid');

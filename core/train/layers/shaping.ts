@@ -3,7 +3,7 @@ import { tf } from '../../tensor/tf.ts';
 import { sizeOf } from '../examples.ts';
 import type { Layer, Shape } from './layer.ts';
 
-/** Pictures as vectors, row by row, the channels of a pixel together. */
+/** Images as vectors, row by row, the channels of a pixel together. */
 export function flatten(input: Shape): Layer {
   const size = sizeOf(input);
   return {

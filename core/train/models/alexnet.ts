@@ -6,7 +6,7 @@ export interface AlexnetOptions {
   readonly classes: readonly string[];
   /**
    * - `original`: 60,965,224 parameters with 227×227×3 and 1000 classes
-   * - `small`: the same layers for pictures from 32×32: the first convolution is 5×5 with stride 1, and every width is an
+   * - `small`: the same layers for images from 32×32: the first convolution is 5×5 with stride 1, and every width is an
    *   eighth
    */
   readonly variant?: 'original' | 'small';

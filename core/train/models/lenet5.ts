@@ -1,7 +1,7 @@
 import { layersOf, type LayerInput, type ModelDescription } from '../description.ts';
 
 export interface Lenet5Options {
-  /** [height, width, channels]; the original's are 32×32×1. Pictures below 32 are padded in the first convolution. */
+  /** [height, width, channels]; the original's are 32×32×1. Images below 32 are padded in the first convolution. */
   readonly input?: readonly [number, number, number];
   readonly classes: readonly string[];
   /**

@@ -36,7 +36,7 @@ export function mlp({ input, classes, hidden = [64, 32], activation = 'relu', dr
   };
 }
 
-/** Standardised, and made vectors where they are pictures. */
+/** Standardised, and made vectors where they are images. */
 export function entrance(input: readonly number[]): LayerDescription[] {
   return layersOf({ kind: 'standardise' }, ...(input.length > 1 ? [{ kind: 'flatten' } as const] : []));
 }

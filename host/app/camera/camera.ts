@@ -2,7 +2,7 @@ import { LoupeError } from '../../../core/base/error.ts';
 import { CaptureClock, type FileTime } from '../../../core/base/clock.ts';
 import type { Frame, PixelFormat } from '../../../core/base/frame.ts';
 import type { Magnifier } from '../../../core/engines/engine.ts';
-import { noiseFrames } from '../../../core/measure/picture-noise.ts';
+import { noiseFrames } from '../../../core/measure/frame-noise.ts';
 import type { FramePacket } from '../../../core/protocol/frame-packet.ts';
 import type { CheckedParams } from '../../../core/protocol/host-api.ts';
 import type { InStream, OutStream } from '../../../core/protocol/streams.ts';
@@ -65,7 +65,7 @@ export class Camera {
   #driving: Promise<void> = Promise.resolve();
   #report: StreamReport | null = null;
 
-  /** @throws LoupeError for settings that do not fit the pictures */
+  /** @throws LoupeError for settings that do not fit the frames */
   constructor(options: StreamOptions, params: OpenParams) {
     this.id = options.id;
     this.#options = options;
@@ -130,13 +130,13 @@ export class Camera {
     }
   }
 
-  /** What the pictures are like. */
+  /** What the frames are like. */
   get clip(): ClipFormat {
     const { width, height, fps: rate } = this.#params;
     return { width, height, format, rate };
   }
 
-  /** Lets somebody look at the pictures that are magnified, in place of whoever did. */
+  /** Lets somebody look at the frames that are magnified, in place of whoever did. */
   async watch(watcher: FrameWatcher | null): Promise<void> {
     const before = this.#watcher;
     this.#watcher = this.#closed ? null : watcher;
@@ -167,7 +167,7 @@ export class Camera {
     this.#bell.ring();
   }
 
-  /** The source alone is recorded as it comes: an engine that lags behind costs it no picture. */
+  /** The source alone is recorded as it comes: an engine that lags behind costs it no frame. */
   #recordSource(frame: Frame): void {
     if (this.#recording?.view !== 'source' || frame.time <= this.#recordedTime) return;
     this.#recordedTime = frame.time;
@@ -260,7 +260,7 @@ export class Camera {
   }
 }
 
-/** A camera's pictures are captured as fast as they come. */
+/** A camera's frames are captured as fast as they come. */
 function withoutCaptureRate(spec: MagnificationSpec): MagnificationSpec {
   const live = { ...spec };
   delete live.captureFps;

@@ -12,7 +12,7 @@ import { syntheticSource } from '../synthetic-source.ts';
 
 export type RecordingView = CheckedParams<'camera.record'>['view'];
 
-/** Bytes and number of pictures that wait for the encoder, which takes a while to start. Should it be slower than the camera for
+/** Bytes and number of frames that wait for the encoder, which takes a while to start. Should it be slower than the camera for
  *  longer than that, the recording loses some and the preview none. */
 const waitingBytes = 96 * 2 ** 20;
 const mostWaiting = 120;
@@ -27,7 +27,7 @@ export interface RecordingOptions {
   readonly codec: string;
   readonly size: Size;
   readonly format: PixelFormat;
-  /** Of the camera; pictures keep the times that they really have. */
+  /** Of the camera; frames keep the times that they really have. */
   readonly fps: number;
 }
 
@@ -46,7 +46,7 @@ interface RecordedPair {
 
 interface Track {
   readonly encoder: VideoEncoder;
-  readonly picture: (pair: RecordedPair) => Frame;
+  readonly frame: (pair: RecordedPair) => Frame;
 }
 
 /** Writes what a camera shows to disk while it is shown. */
@@ -80,7 +80,7 @@ export class Recording {
           preset: 'superfast',
           overwrite: options.overwrite,
         });
-        tracks.push({ encoder, picture: each.picture });
+        tracks.push({ encoder, frame: each.frame });
       }
     } catch (error) {
       await Promise.all(tracks.map(({ encoder }) => encoder.abort()));
@@ -122,7 +122,7 @@ export class Recording {
         this.#waiting--;
         this.#origin ??= pair.source.time;
         const time = fileTime(pair.source.time - this.#origin);
-        await Promise.all(this.#tracks.map(({ encoder, picture }) => encoder.write({ ...picture(pair), time })));
+        await Promise.all(this.#tracks.map(({ encoder, frame }) => encoder.write({ ...frame(pair), time })));
         this.#last = time;
         this.#frames++;
       }
@@ -137,7 +137,7 @@ export class Recording {
     this.#queue.end();
     try {
       await this.#writing;
-      if (this.#frames === 0) throw new LoupeError('CAMERA_LOST', 'No picture came from the camera while it was recorded.');
+      if (this.#frames === 0) throw new LoupeError('CAMERA_LOST', 'No frame came from the camera while it was recorded.');
       const files: EncodedVideo[] = [];
       for (const { encoder } of this.#tracks) files.push(await encoder.finish());
       const warnings = [...new Set(files.flatMap((file) => file.warnings))];
@@ -167,30 +167,30 @@ export class Recording {
 }
 
 function roomFor({ view, size, format }: RecordingOptions): number {
-  const pictures = view === 'source' ? 1 : 2;
-  const fitting = Math.floor(waitingBytes / (pictures * frameBytes(size, format)));
+  const frames = view === 'source' ? 1 : 2;
+  const fitting = Math.floor(waitingBytes / (frames * frameBytes(size, format)));
   return Math.max(leastWaiting, Math.min(mostWaiting, fitting));
 }
 
-function tracksOf({ view, output, size, format }: RecordingOptions): { output: string; size: Size; picture: Track['picture'] }[] {
+function tracksOf({ view, output, size, format }: RecordingOptions): { output: string; size: Size; frame: Track['frame'] }[] {
   const { dir, name, ext } = path.parse(output);
   const named = (part: string): string => path.join(dir, `${name}_${part}${ext}`);
   switch (view) {
     case 'source':
-      return [{ output, size, picture: ({ source }) => source }];
+      return [{ output, size, frame: ({ source }) => source }];
     case 'magnified':
-      return [{ output, size, picture: ({ magnified }) => magnified }];
+      return [{ output, size, frame: ({ magnified }) => magnified }];
     case 'both':
       return [
-        { output: named('source'), size, picture: ({ source }) => source },
-        { output: named('magnified'), size, picture: ({ magnified }) => magnified },
+        { output: named('source'), size, frame: ({ source }) => source },
+        { output: named('magnified'), size, frame: ({ magnified }) => magnified },
       ];
     case 'side-by-side':
       return [
         {
           output,
           size: viewSize('side-by-side', size, format),
-          picture: ({ source, magnified }) => composeView('side-by-side', source, magnified),
+          frame: ({ source, magnified }) => composeView('side-by-side', source, magnified),
         },
       ];
     default:

@@ -4,7 +4,7 @@ import type { FileRuns } from './file-runs.ts';
 import type { FramePair } from '../../../core/stream/magnified-stream.ts';
 import type { PlayedRange } from './played-range.ts';
 
-/** Bytes of pictures that playing backwards keeps at most (but four pairs): half are shown, the other half made meanwhile. */
+/** Bytes of frames that playing backwards keeps at most (but four pairs): half are shown, the other half made meanwhile. */
 const usualBudget = 192 * 1024 * 1024;
 /** Pairs of the first chunk: few, since somebody waits for them. Each following one is twice as long, until the budget is full. */
 const firstChunk = 12;
@@ -14,7 +14,7 @@ export interface BackwardOptions {
   readonly info: VideoInfo;
   readonly range: PlayedRange;
   readonly runs: FileRuns;
-  /** Seconds of the file; the picture before is the first that is given. */
+  /** Seconds of the file; the frame before is the first that is given. */
   readonly from: number;
   readonly engineMs: number;
   /** Bytes; usually 192 MB. */
@@ -47,7 +47,7 @@ export class BackwardPairs {
     this.#most = Math.max(fewest, Math.floor(budget / 2 / (2 * frameBytes(info, info.format))));
   }
 
-  /** Seconds of the file that a second of work gave in the last stretch: played faster than that, pictures would come in bursts. */
+  /** Seconds of the file that a second of work gave in the last stretch: played faster than that, frames would come in bursts. */
   get speed(): number {
     return this.#speed;
   }
@@ -57,7 +57,7 @@ export class BackwardPairs {
     return this.#chunk.length + this.#made;
   }
 
-  /** The next pair; null before the first picture, or once stopped. Calls must not overlap. @throws LoupeError what decoder and engine throw */
+  /** The next pair; null before the first frame, or once stopped. Calls must not overlap. @throws LoupeError what decoder and engine throw */
   async next(): Promise<FramePair | null> {
     while (this.#chunk.length === 0 && !this.#stopped) {
       const made = await (this.#making ?? this.#make());
@@ -78,7 +78,7 @@ export class BackwardPairs {
     this.#chunk = [];
   }
 
-  /** Stops; no picture is under way when it resolves. */
+  /** Stops; no frame is under way when it resolves. */
   async end(): Promise<void> {
     this.stop();
     await this.#making?.catch(() => null);

@@ -39,8 +39,8 @@ export class FileRuns {
   }
 
   /**
-   * Begins so long before a place that the filter has swung in when it is reached. No picture may be under way.
-   * @param engineMs what the engine takes for a picture
+   * Begins so long before a place that the filter has swung in when it is reached. No frame may be under way.
+   * @param engineMs what the engine takes for a frame
    */
   async start(goal: Goal, range: PlayedRange, engineMs: number): Promise<FrameRun> {
     this.end();
@@ -61,7 +61,7 @@ export class FileRuns {
     if (magnifier) this.#nextRound ??= this.#round(magnifier, range);
   }
 
-  /** Goes on with the next round of a loop. No picture may be under way. */
+  /** Goes on with the next round of a loop. No frame may be under way. */
   startRound(range: PlayedRange): void {
     const next = this.#nextRound ?? this.#round(this.#tuning.take(), range);
     this.#nextRound = null;
@@ -79,7 +79,7 @@ export class FileRuns {
     this.#nextRound?.retune(plan);
   }
 
-  /** Ends the run at hand. No picture may be under way. */
+  /** Ends the run at hand. No frame may be under way. */
   end(): void {
     if (this.#current) this.#remember(this.#current.end());
     this.#current = null;
@@ -92,7 +92,7 @@ export class FileRuns {
     await Promise.all(this.#endings);
   }
 
-  /** A run from the in point, whose pictures are those of an export to the last bit. */
+  /** A run from the in point, whose frames are those of an export to the last bit. */
   #round(magnifier: Magnifier, range: PlayedRange): FrameRun {
     const run: FrameRun = this.#run(magnifier, range, {
       ...(range.in === null ? {} : { start: range.in }),

@@ -1,7 +1,7 @@
 import type { CaptureClock } from '../../../core/base/clock.ts';
 import type { FileFrame, Frame } from '../../../core/base/frame.ts';
 import type { Magnifier } from '../../../core/engines/engine.ts';
-import { noiseFrames } from '../../../core/measure/picture-noise.ts';
+import { noiseFrames } from '../../../core/measure/frame-noise.ts';
 import type { Plan } from '../../../core/plan/plan.ts';
 import { type FramePair, MagnifiedStream } from '../../../core/stream/magnified-stream.ts';
 import { readOpening } from '../../../core/stream/opening.ts';
@@ -19,7 +19,7 @@ export interface FrameRunOptions {
   readonly info: VideoInfo;
   readonly magnifier: Magnifier;
   readonly clock: CaptureClock;
-  /** Seconds of the file; absent: from its first picture, to its last. */
+  /** Seconds of the file; absent: from its first frame, to its last. */
   readonly start?: number;
   readonly end?: number;
   /** Given the first frames before anything is magnified: noise is measured on them. */
@@ -83,7 +83,7 @@ export class FrameRun {
     return magnifier;
   }
 
-  /** The next pictures; null after the last. Calls must not overlap. @throws LoupeError what decoder and engine throw */
+  /** The next frames; null after the last. Calls must not overlap. @throws LoupeError what decoder and engine throw */
   async next(): Promise<FramePair | null> {
     const { value, done } = await this.#pairs.next();
     if (done || !value) return null;
@@ -99,7 +99,7 @@ export class FrameRun {
   }
 
   /**
-   * The last pictures once more, with the numbers as they are now; no time passes for the filters. Not while `next` is under
+   * The last frames once more, with the numbers as they are now; no time passes for the filters. Not while `next` is under
    * way, and not for plans with a latency.
    */
   async again(): Promise<FramePair | null> {

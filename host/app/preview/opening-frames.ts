@@ -1,5 +1,5 @@
 import type { Frame } from '../../../core/base/frame.ts';
-import { noiseFrames } from '../../../core/measure/picture-noise.ts';
+import { noiseFrames } from '../../../core/measure/frame-noise.ts';
 import { decodeVideo } from '../../video/decode.ts';
 import type { VideoInfo } from '../../video/probe.ts';
 

@@ -5,7 +5,7 @@ import type { VideoInfo } from '../../video/probe.ts';
 import { eightBits } from '../eight-bits.ts';
 import { FlickerGuard, type FlickerState } from '../../flicker-guard.ts';
 
-/** Where pairs are shown: two streams to the window, on which pictures of one instant have the same sequence number. */
+/** Where pairs are shown: two streams to the window, on which frames of one instant have the same sequence number. */
 export class PairScreen implements Disposable {
   readonly source: OutStream;
   readonly magnified: OutStream;
@@ -23,12 +23,12 @@ export class PairScreen implements Disposable {
     return this.#flicker.state;
   }
 
-  /** False: the window has no room for a picture at this moment. */
+  /** False: the window has no room for a frame at this moment. */
   get hasRoom(): boolean {
     return this.magnified.credits > 0;
   }
 
-  /** Whether the next picture does not follow the one sent before. */
+  /** Whether the next frame does not follow the one sent before. */
   get cutting(): boolean {
     return this.#restart;
   }

@@ -1,16 +1,16 @@
 /** Milliseconds of delay that are caught up with; beyond, playing goes on from where it is. */
 const forgiven = 100;
 
-/** When pictures are due, for a rate of playing that may change. Times of the file in seconds, of the clock in milliseconds. */
+/** When frames are due, for a rate of playing that may change. Times of the file in seconds, of the clock in milliseconds. */
 export class PlaybackClock {
   #origin: { readonly wall: number; readonly time: number; readonly rate: number } | null = null;
 
-  /** The next picture is due at once, and the ones after it from there. */
+  /** The next frame is due at once, and the ones after it from there. */
   restart(): void {
     this.#origin = null;
   }
 
-  /** Milliseconds from `now` until a picture is due; 0 when it is late. */
+  /** Milliseconds from `now` until a frame is due; 0 when it is late. */
   wait(time: number, rate: number, now = performance.now()): number {
     const origin = this.#origin;
     if (!origin || origin.rate !== rate || time < origin.time) {
@@ -22,7 +22,7 @@ export class PlaybackClock {
     return Math.max(0, due - now);
   }
 
-  /** A loop begins again at `time`, `gap` seconds of the file after the picture at `end`. */
+  /** A loop begins again at `time`, `gap` seconds of the file after the frame at `end`. */
   loop(end: number, gap: number, time: number): void {
     const origin = this.#origin;
     if (!origin) return;

@@ -13,18 +13,18 @@ export class PlayedRange {
   readonly out: number | null;
   readonly #info: VideoInfo;
 
-  /** @throws LoupeError RANGE_INVALID for one that holds fewer than two pictures */
+  /** @throws LoupeError RANGE_INVALID for one that holds fewer than two frames */
   constructor(wish: RangeWish, info: VideoInfo) {
     this.in = wish.in;
     this.out = wish.out;
     this.#info = info;
-    const pictures = (this.end - this.first) * info.fps;
+    const frames = (this.end - this.first) * info.fps;
     if (this.in === null && this.out === null) return;
-    // Two pictures, but for the rounding of times.
-    if (pictures >= 1.9) return;
+    // Two frames, but for the rounding of times.
+    if (frames >= 1.9) return;
     throw new LoupeError(
       'RANGE_INVALID',
-      `The range from ${this.first} s to ${this.end} s holds fewer than two pictures, and motion needs at least two: the out point must lie further behind the in point, inside the video.`,
+      `The range from ${this.first} s to ${this.end} s holds fewer than two frames, and motion needs at least two: the out point must lie further behind the in point, inside the video.`,
     );
   }
 
@@ -41,7 +41,7 @@ export class PlayedRange {
     return this.in === wish.in && this.out === wish.out;
   }
 
-  /** A time moved inside, and not behind the last picture. */
+  /** A time moved inside, and not behind the last frame. */
   inside(time: number): number {
     return Math.max(this.first, Math.min(time, this.end - 0.5 / this.#info.fps));
   }

@@ -32,7 +32,7 @@ const loopLead = 0.6;
 
 /**
  * A video that is played through the magnifier. One loop does everything that touches the magnifier, one thing after another;
- * calls leave their wishes and wake it up. No picture of the file is left out on the way through the filters; pictures for
+ * calls leave their wishes and wake it up. No frame of the file is left out on the way through the filters; frames for
  * which the window gives no credit while playing are not sent.
  */
 export class Preview {
@@ -53,17 +53,17 @@ export class Preview {
   #loop: boolean;
   #rate: number;
   #playing = false;
-  /** While playing: towards the first picture. */
+  /** While playing: towards the first frame. */
   #backwards = false;
   #ended = false;
 
   #goal: Goal | null;
   #steps = 0;
-  /** Whether the picture at hand should be shown with other numbers. */
+  /** Whether the frame at hand should be shown with other numbers. */
   #again = false;
   #changing: Promise<unknown> = Promise.resolve();
 
-  /** The pictures after the ones at hand, under way while those wait for their time. */
+  /** The frames after the ones at hand, under way while those wait for their time. */
   #ahead: Promise<FramePair | null> | null = null;
   /** Has the runs for itself while it is there. */
   #backward: BackwardPairs | null = null;
@@ -133,7 +133,7 @@ export class Preview {
     this.#bell.ring();
   }
 
-  /** Pauses, and shows the picture so many further on, or back. */
+  /** Pauses, and shows the frame so many further on, or back. */
   step(frames: number): void {
     this.pause();
     if (frames > 0) this.#steps += frames;
@@ -188,7 +188,7 @@ export class Preview {
     if (effect !== 'none' && this.#backward) this.#goal ??= { time: this.#time, warmUp: 'quick' };
     if (effect === 'retuned') {
       this.#runs.retune(plan);
-      // Filters that look ahead cannot give a picture twice.
+      // Filters that look ahead cannot give a frame twice.
       if (plan.latency > 0 && !this.#playing) this.#goal ??= { time: this.#time, warmUp: 'quick' };
       this.#again = true;
     }
@@ -200,13 +200,13 @@ export class Preview {
     this.#bell.ring();
   }
 
-  /** What the source pictures are like. */
+  /** What the source frames are like. */
   get clip(): ClipFormat {
     const { width, height, format, colour } = this.#info;
     return { width, height, format, rate: this.#tuning.plan.rate, fullRange: colour.range === 'pc' };
   }
 
-  /** Lets somebody look at the source pictures as they are shown, in place of whoever did. */
+  /** Lets somebody look at the source frames as they are shown, in place of whoever did. */
   async watch(watcher: FrameWatcher | null): Promise<void> {
     const before = this.#watcher;
     this.#watcher = this.#closed ? null : watcher;
@@ -246,7 +246,7 @@ export class Preview {
     }
   }
 
-  /** Starts over before the goal, so that the filter has swung in when it is reached, and shows the picture there. */
+  /** Starts over before the goal, so that the filter has swung in when it is reached, and shows the frame there. */
   async #go(goal: Goal): Promise<void> {
     this.#goal = null;
     await this.#dropAhead();
@@ -255,7 +255,7 @@ export class Preview {
     try {
       await this.#reach(goal, run);
     } catch (error) {
-      // The last picture of a file may begin long before the file ends.
+      // The last frame of a file may begin long before the file ends.
       const tooLate = error instanceof LoupeError && error.code === 'RANGE_INVALID' && goal.time > this.#range.first;
       if (!tooLate) throw error;
       this.#goal ??= { time: Math.max(this.#range.first, goal.time - 1), warmUp: 'quick' };
@@ -292,7 +292,7 @@ export class Preview {
     return this.#goal !== null || this.#steps > 0;
   }
 
-  /** No picture is under way afterwards. */
+  /** No frame is under way afterwards. */
   async #dropAhead(): Promise<void> {
     await this.#ahead?.catch(() => null);
     this.#ahead = null;
@@ -339,7 +339,7 @@ export class Preview {
     this.#tellState();
   }
 
-  /** One picture towards the first, when it is due. */
+  /** One frame towards the first, when it is due. */
   async #playBack(): Promise<void> {
     if (!this.#backward) {
       await this.#dropAhead();
@@ -369,7 +369,7 @@ export class Preview {
     await this.#show(pair);
   }
 
-  /** Forwards again, or standing: a run that goes on from the picture at hand. */
+  /** Forwards again, or standing: a run that goes on from the frame at hand. */
   async #endBackward(): Promise<void> {
     await this.#backward?.end();
     this.#backward = null;

@@ -17,8 +17,8 @@ export function fits({ plan: own }: Magnifier, plan: Plan): boolean {
   return own.layout === plan.layout && own.rate === plan.rate;
 }
 
-/** What a tuning has to know of the pictures. */
-export type Pictures = Pick<VideoInfo, 'width' | 'height' | 'format' | 'fps'>;
+/** What a tuning has to know of the frames. */
+export type Frames = Pick<VideoInfo, 'width' | 'height' | 'format' | 'fps'>;
 
 /**
  * From settings to a magnifier: the plan at hand, and a new magnifier where the old one cannot take it. Settings that do not
@@ -26,7 +26,7 @@ export type Pictures = Pick<VideoInfo, 'width' | 'height' | 'format' | 'fps'>;
  */
 export class Tuning implements Disposable {
   readonly #engine: Engine;
-  readonly #pictures: Pictures;
+  readonly #frames: Frames;
   #spec: MagnificationSpec;
   #noise: number | null = null;
   #plan: Plan;
@@ -35,10 +35,10 @@ export class Tuning implements Disposable {
   #replacement: Magnifier | null = null;
   #disposed = false;
 
-  /** @throws LoupeError for settings that do not fit the pictures */
-  constructor(engine: Engine, pictures: Pictures, spec: MagnificationSpec) {
+  /** @throws LoupeError for settings that do not fit the frames */
+  constructor(engine: Engine, frames: Frames, spec: MagnificationSpec) {
     this.#engine = engine;
-    this.#pictures = pictures;
+    this.#frames = frames;
     this.#spec = spec;
     this.#plan = this.#planOf(spec);
   }
@@ -53,7 +53,7 @@ export class Tuning implements Disposable {
   }
 
   get clock(): CaptureClock {
-    return new CaptureClock(this.#pictures.fps, this.#plan.rate);
+    return new CaptureClock(this.#frames.fps, this.#plan.rate);
   }
 
   /** @throws LoupeError MEMORY_INSUFFICIENT, ENGINE_UNAVAILABLE */
@@ -102,14 +102,14 @@ export class Tuning implements Disposable {
       this.#magnifier = this.#replacement;
       this.#replacement = null;
     }
-    if (!this.#magnifier) throw new LoupeError('CANCELLED', 'The pictures were closed.');
+    if (!this.#magnifier) throw new LoupeError('CANCELLED', 'The frames were closed.');
     return this.#magnifier;
   }
 
   #planOf(spec: MagnificationSpec): Plan {
-    const { fps, format } = this.#pictures;
+    const { fps, format } = this.#frames;
     const noise = spec.noise === 'auto' && this.#noise !== null ? this.#noise : spec.noise;
-    return buildPlan({ ...spec, noise }, this.#pictures, format, spec.captureFps ?? fps);
+    return buildPlan({ ...spec, noise }, this.#frames, format, spec.captureFps ?? fps);
   }
 
   async #magnifierFor(plan: Plan): Promise<Magnifier> {
@@ -117,7 +117,7 @@ export class Tuning implements Disposable {
     const magnifier = await this.#engine.prepare(plan);
     if (!this.#disposed) return magnifier;
     magnifier.dispose();
-    throw new LoupeError('CANCELLED', 'The pictures were closed.');
+    throw new LoupeError('CANCELLED', 'The frames were closed.');
   }
 
   dispose(): void {

@@ -28,7 +28,7 @@ export async function explainStretch(question: AttentionQuestion, signal: AbortS
   if (pipeline.features.kind === 'embedding') {
     throw new LoupeError(
       'USAGE',
-      'This model looks at what another network says, not at the picture: ask about the model that it was built on.',
+      'This model looks at what another network says, not at the frame: ask about the model that it was built on.',
     );
   }
   const { classes } = network.description;

@@ -34,7 +34,7 @@ export class LiveWatch implements FrameWatcher {
   #working: Promise<void> | null = null;
   #closed = false;
 
-  /** @throws LoupeError MODEL_INVALID, BAND_ABOVE_NYQUIST, … where the model cannot look at such pictures */
+  /** @throws LoupeError MODEL_INVALID, BAND_ABOVE_NYQUIST, … where the model cannot look at such frames */
   static async open(options: LiveWatchOptions): Promise<LiveWatch> {
     const [{ loadTensorBackend }, { openModel }, { openFeatureEngine }] = await Promise.all([
       import('../../tensor-backend.ts'),

@@ -100,7 +100,7 @@ describe('method linear', () => {
     const gainOf = async (cutoffWavelength: number): Promise<number> => {
       const alpha = 4;
       const output = await run(frames, { method: 'linear', alpha, cutoffWavelength });
-      const still = motion.picture(0, 0).map((value) => value * 255);
+      const still = motion.image(0, 0).map((value) => value * 255);
       const meter = createDisplacementMeter(still, size, { periodic: true, maximum: 4 });
       const x = Float64Array.from(output, (frame) => meter.measure(frame.planes[0]).x);
       const expected = { x: motion.truth.x.map((d) => (1 + alpha) * d), y: motion.truth.y };
@@ -127,7 +127,7 @@ describe('method linear', () => {
     });
     const frames = Array.from({ length: 40 }, (_, index) => motion.frame(index));
     const output = await run(frames, { method: 'linear', alpha: 50, cutoffWavelength: 10 });
-    const still = motion.picture(0, 0);
+    const still = motion.image(0, 0);
     let [noise, changed] = [0, 0];
     for (let index = 24; index < 40; index++) {
       output[index].planes[0].forEach((code, at) => {

@@ -18,12 +18,12 @@ function still(pattern: PatternName, of = size) {
   return knownMotion({ size: of, pattern, amplitude: 0, frequency: 1, fps: 8, frames: 2, angle: 20 });
 }
 
-const codes = (picture: Float32Array): Samples => Uint8Array.from(picture, (value) => Math.round(255 * value));
+const codes = (image: Float32Array): Samples => Uint8Array.from(image, (value) => Math.round(255 * value));
 
-describe('displacement of a whole periodic picture', () => {
-  it.each(patternNames)('is exact for clean pictures, small and large: %s', (pattern) => {
+describe('displacement of a whole periodic image', () => {
+  it.each(patternNames)('is exact for clean images, small and large: %s', (pattern) => {
     const known = still(pattern);
-    const meter = createDisplacementMeter(known.picture(0, 0), size, { periodic: true });
+    const meter = createDisplacementMeter(known.image(0, 0), size, { periodic: true });
     for (const [x, y] of [
       [0.1, 0],
       [0.07, -0.05],
@@ -31,8 +31,8 @@ describe('displacement of a whole periodic picture', () => {
       [8, 0],
       [-3.3, 7.6],
     ]) {
-      const found = meter.measure(known.picture(x, y));
-      // Pictures are float32: a few parts in 10⁷.
+      const found = meter.measure(known.image(x, y));
+      // Images are float32: a few parts in 10⁷.
       expect(Math.hypot(found.x - x, found.y - y)).toBeLessThan(1e-5);
       expect(found.residual).toBeLessThan(1e-5);
     }
@@ -40,16 +40,16 @@ describe('displacement of a whole periodic picture', () => {
 
   it.each(patternNames)('is right to 0.002 px at 0.1 px and to a hundredth at 8 px on 8-bit codes: %s', (pattern) => {
     const known = still(pattern);
-    const meter = createDisplacementMeter(codes(known.picture(0, 0)), size, { periodic: true });
-    const small = meter.measure(codes(known.picture(0.1, 0)));
+    const meter = createDisplacementMeter(codes(known.image(0, 0)), size, { periodic: true });
+    const small = meter.measure(codes(known.image(0.1, 0)));
     expect(Math.hypot(small.x - 0.1, small.y)).toBeLessThan(0.002);
-    const large = meter.measure(codes(known.picture(8.3, 0)));
+    const large = meter.measure(codes(known.image(8.3, 0)));
     expect(Math.abs(large.x / 8.3 - 1)).toBeLessThan(0.01);
   });
 
   it('tells how far off noise may have led it', () => {
     const noisy = knownMotion({ size, pattern: 'texture', amplitude: 0, frequency: 1, fps: 8, frames: 40, noise: 4 });
-    const clean = noisy.picture(0, 0).map((value) => 255 * value);
+    const clean = noisy.image(0, 0).map((value) => 255 * value);
     const meter = createDisplacementMeter(clean, size, { periodic: true });
     const found = Array.from({ length: 40 }, (_, index) => meter.measure(noisy.frame(index).planes[0]));
     const rms = Math.sqrt(found.reduce((sum, { x }) => sum + x * x, 0) / found.length);
@@ -60,7 +60,7 @@ describe('displacement of a whole periodic picture', () => {
 
   it('does not look further than it is told', () => {
     const known = still('texture');
-    const found = measureDisplacement(known.picture(0, 0), known.picture(20, 0), size, { periodic: true, maximum: 4 });
+    const found = measureDisplacement(known.image(0, 0), known.image(20, 0), size, { periodic: true, maximum: 4 });
     expect(Math.abs(found.x)).toBeLessThan(10);
     expect(found.residual).toBeGreaterThan(0.2);
   });
@@ -72,17 +72,17 @@ describe('displacement of a region', () => {
 
   it.each(patternNames)('is right to 0.005 px at 0.1 px and to a hundredth at 5 px, on 8-bit codes: %s', (pattern) => {
     const known = still(pattern);
-    const meter = createDisplacementMeter(codes(known.picture(0, 0)), size, { region });
-    const small = meter.measure(codes(known.picture(0.1, -0.05)));
+    const meter = createDisplacementMeter(codes(known.image(0, 0)), size, { region });
+    const small = meter.measure(codes(known.image(0.1, -0.05)));
     expect(Math.hypot(small.x - 0.1, small.y + 0.05)).toBeLessThan(0.005);
-    const large = meter.measure(codes(known.picture(4.8, 2.3)));
+    const large = meter.measure(codes(known.image(4.8, 2.3)));
     expect(Math.hypot(large.x - 4.8, large.y - 2.3)).toBeLessThan(0.05);
   });
 
   it('is not led astray by a change of light', () => {
     const known = still('texture');
-    const reference = known.picture(0, 0);
-    const moved = known.picture(0.4, 0.2).map((value) => value + 0.05);
+    const reference = known.image(0, 0);
+    const moved = known.image(0.4, 0.2).map((value) => value + 0.05);
     const found = measureDisplacement(reference, moved, size, { region });
     expect(Math.hypot(found.x - 0.4, found.y - 0.2)).toBeLessThan(0.002);
   });
@@ -97,7 +97,7 @@ describe('displacement of a region', () => {
     expect(found.standardError.y).toBe(Infinity);
   });
 
-  it('finds nothing in a blank picture, and says so', () => {
+  it('finds nothing in a blank image, and says so', () => {
     const blank = new Float32Array(32 * 32).fill(0.5);
     const found = measureDisplacement(blank, blank, { width: 32, height: 32 });
     expect(found).toEqual({
@@ -112,9 +112,9 @@ describe('displacement of a region', () => {
   describe('on frames of its own noise', () => {
     const small = { width: 112, height: 84 };
     const place = { x: 32, y: 18, width: 48, height: 48 };
-    const withNoise = (picture: ArrayLike<number>, noise: number, ...seeds: number[]): Samples => {
+    const withNoise = (image: ArrayLike<number>, noise: number, ...seeds: number[]): Samples => {
       const random = createRandom(...seeds);
-      return Uint8Array.from(picture, (value) => Math.max(0, Math.min(255, Math.round(255 * value + noise * random.normal()))));
+      return Uint8Array.from(image, (value) => Math.max(0, Math.min(255, Math.round(255 * value + noise * random.normal()))));
     };
     const edge = (angle: number, shift: number) => {
       const [cos, sin] = [Math.cos((angle * Math.PI) / 180), Math.sin((angle * Math.PI) / 180)];
@@ -159,25 +159,25 @@ describe('displacement of a region', () => {
 
     it('follows a step of nearly half the region, and withholds one that left the frame', () => {
       const known = still('texture', small);
-      const reference = withNoise(known.picture(0, 0), 1, 1);
+      const reference = withNoise(known.image(0, 0), 1, 1);
       const meter = createDisplacementMeter(reference, small, { region: place });
       for (const [x, y] of [
         [20, 0],
         [-14.3, 9.6],
       ]) {
-        const found = meter.measure(withNoise(known.picture(x, y), 1, 2));
+        const found = meter.measure(withNoise(known.image(x, y), 1, 2));
         expect(found.unmeasurable).toBe(null);
         expect(Math.hypot(found.x - x, found.y - y)).toBeLessThan(4 * found.standardError.x);
       }
       const other = knownMotion({ size: small, pattern: 'texture', amplitude: 0, frequency: 1, fps: 8, frames: 2, seed: 7 });
-      expect(meter.measure(withNoise(other.picture(0, 0), 1, 2)).unmeasurable).toBe('no-match');
+      expect(meter.measure(withNoise(other.image(0, 0), 1, 2)).unmeasurable).toBe('no-match');
     });
 
     it.each(patternNames)('does not take a flicker of 5 % for motion: %s', (pattern) => {
       const known = still(pattern);
-      const meter = createDisplacementMeter(codes(known.picture(0, 0)), size, { region });
+      const meter = createDisplacementMeter(codes(known.image(0, 0)), size, { region });
       for (const gain of [0.95, 1.05]) {
-        const found = meter.measure(codes(known.picture(0, 0).map((value) => gain * value)));
+        const found = meter.measure(codes(known.image(0, 0).map((value) => gain * value)));
         expect(Math.hypot(found.x, found.y)).toBeLessThan(0.004);
         expect(Math.hypot(found.x / found.standardError.x, found.y / found.standardError.y)).toBeLessThan(3.5);
       }
@@ -196,8 +196,8 @@ describe('displacement of a region', () => {
             const direction = 2 * Math.PI * random.uniform();
             const [x, y] = [distance * Math.cos(direction), distance * Math.sin(direction)];
             const found = measureDisplacement(
-              withNoise(known.picture(0, 0), noise, seed, 1),
-              withNoise(known.picture(x, y), noise, seed, 2),
+              withNoise(known.image(0, 0), noise, seed, 1),
+              withNoise(known.image(x, y), noise, seed, 2),
               small,
               { region: { x: 20, y: 14, width: 56, height: 48 } },
             );
@@ -221,9 +221,9 @@ describe('displacement of a region', () => {
     [{ region: { x: 0.5, y: 0, width: 20, height: 20 } }, 'REGION_OUTSIDE'],
     [{ region, periodic: true }, 'USAGE'],
   ])('refuses %j', (options, code) => {
-    const picture = new Float32Array(size.width * size.height);
-    expect(() => measureDisplacement(picture, picture, size, options)).toThrow(expect.objectContaining({ code }));
-    expect(() => measureDisplacement(picture, new Float32Array(5), size)).toThrow(LoupeError);
+    const image = new Float32Array(size.width * size.height);
+    expect(() => measureDisplacement(image, image, size, options)).toThrow(expect.objectContaining({ code }));
+    expect(() => measureDisplacement(image, new Float32Array(5), size)).toThrow(LoupeError);
   });
 });
 

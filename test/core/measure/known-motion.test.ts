@@ -3,7 +3,7 @@ import { LoupeError } from '../../../core/base/error.ts';
 import { createTransform } from '../../../core/measure/fourier.ts';
 import { knownMotion, type KnownMotionOptions } from '../../../core/measure/known-motion.ts';
 import { patternNames } from '../../../core/measure/pattern.ts';
-import { createPictureTransform, signedFrequency } from '../../../core/measure/picture-transform.ts';
+import { createImageTransform, signedFrequency } from '../../../core/measure/image-transform.ts';
 import { createRandom } from '../../../core/measure/random.ts';
 
 const clip = (options: Partial<KnownMotionOptions> = {}) =>
@@ -62,24 +62,24 @@ describe('the Fourier transform', () => {
     [7, 5],
     [9, 8],
     [16, 11],
-  ])('of a %i×%i picture is the sum over its samples, and comes back', (width, height) => {
+  ])('of a %i×%i image is the sum over its samples, and comes back', (width, height) => {
     const random = createRandom(width, height);
-    const picture = Float64Array.from({ length: width * height }, random.normal);
-    const transform = createPictureTransform({ width, height });
-    const spectrum = transform.forward(picture, transform.createSpectrum());
+    const image = Float64Array.from({ length: width * height }, random.normal);
+    const transform = createImageTransform({ width, height });
+    const spectrum = transform.forward(image, transform.createSpectrum());
     for (let kx = 0; kx < transform.columns; kx++) {
       for (let ky = 0; ky < height; ky++) {
         let [re, im] = [0, 0];
-        for (let i = 0; i < picture.length; i++) {
+        for (let i = 0; i < image.length; i++) {
           const angle = -2 * Math.PI * ((kx * (i % width)) / width + (ky * Math.floor(i / width)) / height);
-          re += (picture[i] * Math.cos(angle)) / picture.length;
-          im += (picture[i] * Math.sin(angle)) / picture.length;
+          re += (image[i] * Math.cos(angle)) / image.length;
+          im += (image[i] * Math.sin(angle)) / image.length;
         }
         expect(spectrum.re[kx * height + ky]).toBeCloseTo(re, 12);
         expect(spectrum.im[kx * height + ky]).toBeCloseTo(im, 12);
       }
     }
-    expect(largestDifference(transform.inverse(spectrum, new Float64Array(picture.length)), picture)).toBeLessThan(1e-12);
+    expect(largestDifference(transform.inverse(spectrum, new Float64Array(image.length)), image)).toBeLessThan(1e-12);
   });
 });
 
@@ -107,8 +107,8 @@ describe('random numbers', () => {
 describe('a clip of known motion', () => {
   it.each(patternNames)('holds nothing above 0.4 cycles per pixel: %s', (pattern) => {
     const size = { width: 97, height: 61 };
-    const transform = createPictureTransform(size);
-    const spectrum = transform.forward(clip({ pattern, size }).picture(0.3, -0.7), transform.createSpectrum());
+    const transform = createImageTransform(size);
+    const spectrum = transform.forward(clip({ pattern, size }).image(0.3, -0.7), transform.createSpectrum());
     let [inside, outside] = [0, 0];
     for (let kx = 0; kx < transform.columns; kx++) {
       for (let line = 0; line < size.height; line++) {
@@ -118,15 +118,15 @@ describe('a clip of known motion', () => {
         else inside = Math.max(inside, magnitude);
       }
     }
-    // Rounding of the picture to float32.
+    // Rounding of the image to float32.
     expect(outside).toBeLessThan(1e-7 * inside);
   });
 
   it.each(patternNames)('moved by whole pixels is the same samples, moved: %s', (pattern) => {
     const { width, height } = { width: 64, height: 48 };
     const known = clip({ pattern });
-    const still = known.picture(0, 0);
-    const moved = known.picture(5, -3);
+    const still = known.image(0, 0);
+    const moved = known.image(5, -3);
     const expected = still.map(
       (_, i) => still[((Math.floor(i / width) + 3) % height) * width + (((i % width) - 5 + width) % width)],
     );
@@ -136,10 +136,10 @@ describe('a clip of known motion', () => {
   it('moves by fractions of a pixel as a sum of its waves does', () => {
     const size = { width: 17, height: 16 };
     const known = clip({ size });
-    const transform = createPictureTransform(size);
-    const spectrum = transform.forward(known.picture(0, 0), transform.createSpectrum());
+    const transform = createImageTransform(size);
+    const spectrum = transform.forward(known.image(0, 0), transform.createSpectrum());
     const [dx, dy] = [0.37, -1.21];
-    const moved = known.picture(dx, dy);
+    const moved = known.image(dx, dy);
     for (const [x, y] of [
       [0, 0],
       [5, 9],
@@ -173,14 +173,14 @@ describe('a clip of known motion', () => {
     expect(high).toBeGreaterThanOrEqual(229);
   });
 
-  it('oscillates along its angle, and frames are the ideal picture rounded to codes', () => {
+  it('oscillates along its angle, and frames are the ideal image rounded to codes', () => {
     const known = clip({ amplitude: 0.5, angle: 90, frequency: 2, fps: 16 });
     expect(known.truth.y[2]).toBeCloseTo(0.5, 12);
     expect(known.truth.y[6]).toBeCloseTo(-0.5, 12);
     expect(Math.max(...known.truth.x.map(Math.abs))).toBeLessThan(1e-12);
     const frame = known.frame(2);
     expect(frame.time).toBe(2 / 16);
-    expect(frame.planes[0]).toEqual(Uint8Array.from(known.picture(0, 0.5), (value) => Math.round(value * 255)));
+    expect(frame.planes[0]).toEqual(Uint8Array.from(known.image(0, 0.5), (value) => Math.round(value * 255)));
     expect(new Set(frame.planes[1])).toEqual(new Set([128]));
   });
 
@@ -188,7 +188,7 @@ describe('a clip of known motion', () => {
     const size = { width: 128, height: 96 };
     const noisy = clip({ size, noise: 2, seed: 5 });
     const noiseOf = (index: number) => {
-      const ideal = noisy.picture(noisy.truth.x[index], noisy.truth.y[index]);
+      const ideal = noisy.image(noisy.truth.x[index], noisy.truth.y[index]);
       return Float32Array.from(noisy.frame(index).planes[0], (code, i) => code - 255 * ideal[i]);
     };
     const [first, second] = [noiseOf(0), noiseOf(8)];

@@ -63,16 +63,16 @@ function draw(
 }
 
 function expose(
-  picture: Float32Array,
+  image: Float32Array,
   sigma: number,
   random: Random,
   { gain = 1, offset = 0 } = {},
   codes = 255,
-  out: Uint8Array | Uint16Array = codes > 255 ? new Uint16Array(picture.length) : new Uint8Array(picture.length),
+  out: Uint8Array | Uint16Array = codes > 255 ? new Uint16Array(image.length) : new Uint8Array(image.length),
 ): Uint8Array | Uint16Array {
-  const from = Math.floor(random.uniform() * (noisePool.length - picture.length));
+  const from = Math.floor(random.uniform() * (noisePool.length - image.length));
   for (let i = 0; i < out.length; i += 1) {
-    const value = gain * picture[i] + offset + sigma * noisePool[from + i];
+    const value = gain * image[i] + offset + sigma * noisePool[from + i];
     out[i] = Math.max(0, Math.min(codes, Math.round((value * codes) / 255)));
   }
   return out;
@@ -90,10 +90,10 @@ function survey({ seed, frames, sigma, move, light }: Clip, band: Band): MotionS
   const waves = texture(seed);
   const random = createRandom(seed, 2);
   const found = new MotionSurvey({ size, rate, band });
-  const picture = draw(waves);
+  const image = draw(waves);
   for (let t = 0; t < frames; t += 1) {
-    if (move) draw(waves, ...move(t / rate), picture);
-    found.add(expose(picture, sigma, random, light?.(t / rate)), 255);
+    if (move) draw(waves, ...move(t / rate), image);
+    found.add(expose(image, sigma, random, light?.(t / rate)), 255);
   }
   return found;
 }
@@ -117,12 +117,12 @@ describe('frames that are not evenly spaced', () => {
     const found = new MotionSurvey({ size, rate, band });
     const waves = texture(21);
     const random = createRandom(21, 2);
-    const picture = draw(waves);
+    const image = draw(waves);
     const motion = swing(0.2, 3, 0.7);
     for (const time of seconds) {
       // a pause does not stop the pendulum; five seconds are fifteen swings
-      draw(waves, ...motion(time), picture);
-      found.add(expose(picture, 1, random), 255, captureTime(40 + time));
+      draw(waves, ...motion(time), image);
+      found.add(expose(image, 1, random), 255, captureTime(40 + time));
     }
     const finding = found.result();
     expect(finding.reason).toMatch(/^Motion found/);
@@ -138,10 +138,10 @@ describe('frames that are not evenly spaced', () => {
       const found = new MotionSurvey({ size, rate, band });
       const waves = texture(5);
       const random = createRandom(5, 2);
-      const picture = draw(waves);
+      const image = draw(waves);
       for (let t = 0; t < 100; t += 1) {
-        draw(waves, ...swing(0.1, 3, 1)(t / rate), picture);
-        found.add(expose(picture, 1, random), 255, timed ? captureTime(t / rate) : undefined);
+        draw(waves, ...swing(0.1, 3, 1)(t / rate), image);
+        found.add(expose(image, 1, random), 255, timed ? captureTime(t / rate) : undefined);
       }
       return [found.result(), found.suggestBands()];
     };
@@ -149,7 +149,7 @@ describe('frames that are not evenly spaced', () => {
   });
 });
 
-describe('still pictures', () => {
+describe('still images', () => {
   it('in noise of 1–5 codes raise at most one false alarm in a hundred', () => {
     const bands: Band[] = [
       { lo: 1, hi: 2 },
@@ -160,10 +160,10 @@ describe('still pictures', () => {
     let clips = 0;
     for (let seed = 1; seed <= 40; seed += 1) {
       const random = createRandom(seed, 2);
-      const picture = draw(texture(seed));
+      const image = draw(texture(seed));
       const surveys = bands.map((band) => new MotionSurvey({ size, rate, band }));
       for (let t = 0; t < 90; t += 1) {
-        const frame = expose(picture, 1 + (seed % 5), random);
+        const frame = expose(image, 1 + (seed % 5), random);
         for (const each of surveys) each.add(frame, 255);
       }
       for (const each of surveys) {
@@ -220,15 +220,15 @@ describe('motion in the band', () => {
     }
   });
 
-  it('is found in the part of the picture that moves, though its light flickers, in 10-bit codes as well', () => {
+  it('is found in the part of the image that moves, though its light flickers, in 10-bit codes as well', () => {
     const waves = texture(5);
     const random = createRandom(5, 2);
     const found = new MotionSurvey({ size, rate, band: { lo: 2, hi: 4 } });
     const [still, moved] = [draw(waves), draw(waves)];
     for (let t = 0; t < 150; t += 1) {
       draw(waves, ...swing(0.1, 3, 0.8)(t / rate), moved);
-      const picture = still.map((value, i) => (i % size.width < 43 && i >= 48 * size.width ? moved[i] : value));
-      found.add(expose(picture, 1, random, { gain: 1 + 0.05 * Math.sin(16 * t) }, 1023), 1023);
+      const image = still.map((value, i) => (i % size.width < 43 && i >= 48 * size.width ? moved[i] : value));
+      found.add(expose(image, 1, random, { gain: 1 + 0.05 * Math.sin(16 * t) }, 1023), 1023);
     }
     const { cell, peakHz } = found.result();
     expect(peakHz).toBeCloseTo(3, 1);
@@ -239,15 +239,15 @@ describe('motion in the band', () => {
     const found = new MotionSurvey({ size, rate, band: { lo: 2, hi: 4 } });
     const waves = texture(6);
     const random = createRandom(6, 2);
-    // ten pictures a period, so that a long clip need not be drawn
-    const pictures = Array.from({ length: 10 }, (_, i) => draw(waves, ...swing(0.01, 1, 1.1)(i / 10)));
+    // ten images a period, so that a long clip need not be drawn
+    const images = Array.from({ length: 10 }, (_, i) => draw(waves, ...swing(0.01, 1, 1.1)(i / 10)));
     const frame = new Uint8Array(size.width * size.height);
     let afterOneSegment = 0;
     for (let t = 0; t < 3600; t += 1) {
-      found.add(expose(pictures[t % 10], 4, random, {}, 255, frame), 255);
+      found.add(expose(images[t % 10], 4, random, {}, 255, frame), 255);
       if (t === 1100) afterOneSegment = process.memoryUsage().arrayBuffers;
     }
-    // 2500 pictures would be 30 MB
+    // 2500 images would be 30 MB
     expect(process.memoryUsage().arrayBuffers - afterOneSegment).toBeLessThan(8e6);
     const finding = found.result();
     expect(finding).toMatchObject({ found: true, frames: 3600 });
@@ -278,17 +278,17 @@ describe('what is not motion in the band', () => {
     expect(survey({ seed: 8, frames: 150, sigma: 1, light }, { lo: 2, hi: 4 }).result()).toMatchObject({ found: false });
   });
 
-  it('a pattern that comes and goes with the period of a group of pictures, as compression makes it, is not motion', () => {
-    const picture = draw(texture(9));
+  it('a pattern that comes and goes with the period of a group of images, as compression makes it, is not motion', () => {
+    const image = draw(texture(9));
     const random = createRandom(9, 2);
-    // an error as fine as the picture grows for ten frames, then a key frame puts it right
+    // an error as fine as the image grows for ten frames, then a key frame puts it right
     const error = draw(texture(109));
     const found = new MotionSurvey({ size, rate, band: { lo: 2, hi: 4 } });
     for (let t = 0; t < 150; t += 1) {
       const age = (t % 10) / 10;
       found.add(
         expose(
-          picture.map((value, i) => value + 0.1 * age * (error[i] - 128)),
+          image.map((value, i) => value + 0.1 * age * (error[i] - 128)),
           1,
           random,
         ),

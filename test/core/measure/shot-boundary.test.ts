@@ -20,7 +20,7 @@ describe('a cut', () => {
     expect(cuts([...lumas(1), ...lumas(2), ...lumas(3)])).toEqual([12, 24]);
   });
 
-  it('is found between a picture and black, both ways', () => {
+  it('is found between a frame and black, both ways', () => {
     const black = Array.from({ length: 3 }, () => new Uint8Array(size.width * size.height).fill(16));
     expect(cuts([...lumas(1), ...black, ...lumas(1)])).toEqual([12, 15]);
   });

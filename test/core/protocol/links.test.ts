@@ -29,7 +29,7 @@ async function until<T>(read: () => T | undefined | false | null): Promise<T> {
   }
 }
 
-function picture(seed: number): Frame<RealTime> {
+function frame(seed: number): Frame<RealTime> {
   const frame = allocateFrame({ width: 17, height: 9 }, { chroma: '420', bits: 8 }, realTime(seed / 30));
   for (const [index, plane] of frame.planes.entries())
     for (let i = 0; i < plane.length; i++) plane[i] = (seed * 31 + i * (index + 3)) % 256;
@@ -69,7 +69,7 @@ describe.each(linkKinds)('over %s', (_, join) => {
 
   it('a frame is the same on the other side, planes, time and all', async () => {
     const { host, window } = await joined();
-    const packet: FramePacket = { stream: 7, sequence: 41, restart: true, frame: picture(3) };
+    const packet: FramePacket = { stream: 7, sequence: 41, restart: true, frame: frame(3) };
     let received: ArrayBuffer | undefined;
     window.onPacket((data) => (received = data as ArrayBuffer));
     host.send(encodeFrame(packet));
@@ -201,14 +201,14 @@ describe.each(linkKinds)('over %s', (_, join) => {
     expect(heard).toEqual(['it crashed']);
   });
 
-  it('a slow viewer never has more pictures on their way than it asked for', async () => {
+  it('a slow viewer never has more frames on their way than it asked for', async () => {
     const { client, host } = await peers();
     const stream = host.openStream();
     const produced = (async () => {
       for (let sequence = 0; ; sequence++) {
         await stream.whenCredit();
         if (stream.ended) return sequence;
-        stream.send({ sequence, restart: sequence === 0, frame: picture(sequence) });
+        stream.send({ sequence, restart: sequence === 0, frame: frame(sequence) });
       }
     })();
     const seen: FramePacket[] = [];
@@ -217,13 +217,13 @@ describe.each(linkKinds)('over %s', (_, join) => {
       const before = seen.length;
       client.credit(stream.id, asked);
       await until(() => seen.length === before + asked);
-      // A picture too many would be here by now: the answer to a later call comes behind it.
+      // A frame too many would be here by now: the answer to a later call comes behind it.
       await expect(client.call('settings.get', {})).rejects.toThrow('not part of this test');
       expect([seen.length, stream.credits]).toEqual([before + asked, 0]);
     }
-    expect(() => stream.send({ sequence: 99, restart: false, frame: picture(99) })).toThrow('takes no picture');
+    expect(() => stream.send({ sequence: 99, restart: false, frame: frame(99) })).toThrow('takes no frame');
     expect(seen.map(({ sequence }) => sequence)).toEqual(seen.map((_, index) => index));
-    expect(seen[10].frame.planes).toEqual(picture(10).planes);
+    expect(seen[10].frame.planes).toEqual(frame(10).planes);
     const ended = new Promise<void>((resolve) => void client.onEnd(stream.id, resolve));
     stream.end();
     await ended;
@@ -237,13 +237,13 @@ describe.each(linkKinds)('over %s', (_, join) => {
     const granted = new Promise<void>((resolve) => void client.onUploadCredit(upload.id, resolve));
     upload.grant(2);
     await granted;
-    client.sendFrame(upload.id, 0, picture(0));
-    client.sendFrame(upload.id, 1, picture(1));
+    client.sendFrame(upload.id, 0, frame(0));
+    client.sendFrame(upload.id, 1, frame(1));
     await until(() => taken.length === 2);
-    expect(() => client.sendFrame(upload.id, 2, picture(2))).toThrow('takes no picture');
+    expect(() => client.sendFrame(upload.id, 2, frame(2))).toThrow('takes no frame');
     let reason: string | undefined;
     host.onClose((why) => (reason = why));
-    pair?.window.send(encodeFrame({ stream: upload.id, sequence: 2, restart: false, frame: picture(2) }));
+    pair?.window.send(encodeFrame({ stream: upload.id, sequence: 2, restart: false, frame: frame(2) }));
     expect(await until(() => reason)).toContain('none was asked for');
     expect(taken).toEqual([0, 1]);
   });

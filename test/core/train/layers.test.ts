@@ -29,7 +29,7 @@ interface Case {
 
 const draw = createRandom(20, 7);
 const between = (low: number, high: number): number => low + Math.floor(draw.uniform() * (high - low + 1));
-const picture = (least: number, channels = between(1, 3)): number[] => [
+const image = (least: number, channels = between(1, 3)): number[] => [
   between(least, least + 4),
   between(least, least + 4),
   channels,
@@ -44,62 +44,62 @@ const cases: Case[] = [
       return {
         name: `convolution ${size.join('×')}, stride ${stride}, padding ${padding}`,
         layer: { kind: 'convolution', filters: between(1, 4), size, stride, padding },
-        input: picture(5),
+        input: image(5),
       };
     }),
   ),
-  { name: 'convolution of single pixels', layer: { kind: 'convolution', filters: 3, size: 1 }, input: picture(3) },
+  { name: 'convolution of single pixels', layer: { kind: 'convolution', filters: 3, size: 1 }, input: image(3) },
   {
     name: 'convolution in two groups',
     layer: { kind: 'convolution', filters: 6, size: 3, groups: 2, padding: 1 },
-    input: picture(4, 4),
+    input: image(4, 4),
   },
   {
     name: 'convolution in two groups with stride',
     layer: { kind: 'convolution', filters: 4, size: 3, groups: 2, stride: 2 },
-    input: picture(6, 2),
+    input: image(6, 2),
   },
   {
     name: 'convolution with a table of connections',
     layer: { kind: 'convolution', filters: 3, size: 2, connections: [[0, 1], [2], [0, 2, 3]] },
-    input: picture(4, 4),
+    input: image(4, 4),
   },
   ...(['max', 'average'] as const).flatMap((of) => [
-    { name: `${of} pooling`, layer: { kind: 'pooling', of, size: 2 }, input: picture(4) } satisfies Case,
-    { name: `${of} pooling that overlaps`, layer: { kind: 'pooling', of, size: 3, stride: 2 }, input: picture(5) } satisfies Case,
+    { name: `${of} pooling`, layer: { kind: 'pooling', of, size: 2 }, input: image(4) } satisfies Case,
+    { name: `${of} pooling that overlaps`, layer: { kind: 'pooling', of, size: 3, stride: 2 }, input: image(5) } satisfies Case,
   ]),
-  { name: 'max pooling of nothing above zero', layer: { kind: 'pooling', of: 'max', size: 2 }, input: picture(4), shift: -60 },
+  { name: 'max pooling of nothing above zero', layer: { kind: 'pooling', of: 'max', size: 2 }, input: image(4), shift: -60 },
   {
     name: 'max pooling with rows and columns that no window reaches',
     layer: { kind: 'pooling', of: 'max', size: 2, stride: 3 },
     input: [9, 7, 2],
     shift: -20,
   },
-  { name: 'gain', layer: { kind: 'gain' }, input: picture(3) },
+  { name: 'gain', layer: { kind: 'gain' }, input: image(3) },
   { name: 'standardise', layer: { kind: 'standardise' }, input: [5] },
-  { name: 'flatten', layer: { kind: 'flatten' }, input: picture(2) },
+  { name: 'flatten', layer: { kind: 'flatten' }, input: image(2) },
   { name: 'dropout', layer: { kind: 'dropout', rate: 0.4 }, input: [between(6, 12)], training: true },
   { name: 'dropout that is off', layer: { kind: 'dropout', rate: 0.4 }, input: [between(6, 12)] },
   {
     name: 'response normalisation',
     // numbers that make the division matter more than the usual ones do
     layer: { kind: 'response-normalisation', depth: 3, k: 1, alpha: 0.3, beta: 0.75 },
-    input: picture(2, 5),
+    input: image(2, 5),
   },
   {
     name: 'response normalisation of even depth',
     layer: { kind: 'response-normalisation', depth: 4, alpha: 0.2 },
-    input: picture(2, 6),
+    input: image(2, 6),
   },
-  { name: 'batch normalisation of pictures', layer: { kind: 'batch-normalisation' }, input: picture(3), training: true },
+  { name: 'batch normalisation of images', layer: { kind: 'batch-normalisation' }, input: image(3), training: true },
   { name: 'batch normalisation of vectors', layer: { kind: 'batch-normalisation' }, input: [between(2, 6)], training: true },
-  { name: 'batch normalisation outside training', layer: { kind: 'batch-normalisation' }, input: picture(3) },
+  { name: 'batch normalisation outside training', layer: { kind: 'batch-normalisation' }, input: image(3) },
   { name: 'sigmoid', layer: { kind: 'sigmoid' }, input: [between(3, 9)] },
   { name: 'tanh', layer: { kind: 'tanh' }, input: [between(3, 9)] },
   { name: 'tanh, scaled', layer: { kind: 'tanh', amplitude: 1.7159, slope: 2 / 3 }, input: [between(3, 9)] },
-  { name: 'ReLU', layer: { kind: 'relu' }, input: picture(3) },
-  { name: 'leaky ReLU', layer: { kind: 'leaky-relu', slope: 0.2 }, input: picture(3) },
-  { name: 'PReLU of pictures', layer: { kind: 'prelu' }, input: picture(3) },
+  { name: 'ReLU', layer: { kind: 'relu' }, input: image(3) },
+  { name: 'leaky ReLU', layer: { kind: 'leaky-relu', slope: 0.2 }, input: image(3) },
+  { name: 'PReLU of images', layer: { kind: 'prelu' }, input: image(3) },
   { name: 'PReLU of vectors', layer: { kind: 'prelu' }, input: [between(3, 9)] },
   { name: 'softmax', layer: { kind: 'softmax' }, input: [between(2, 8)] },
   { name: 'radial', layer: { kind: 'radial', units: between(2, 5) }, input: [between(2, 6)] },

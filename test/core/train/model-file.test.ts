@@ -55,7 +55,7 @@ const models: Record<string, ModelInput> = {
     ],
   },
   'a small AlexNet': alexnet({ input: [33, 35, 3], classes, variant: 'small' }),
-  'pictures in, pictures out': { input: [6, 5, 2], layers: [{ kind: 'convolution', filters: 3, size: 2 }, { kind: 'relu' }] },
+  'images in, images out': { input: [6, 5, 2], layers: [{ kind: 'convolution', filters: 3, size: 2 }, { kind: 'relu' }] },
 };
 
 /** A network in which no weight has a special value, as none has after training. */

@@ -54,13 +54,13 @@ describe("a network of one's own", () => {
     ['an unknown option', { input: [2], layers: [{ kind: 'dense', units: 2, unit: 3 }] }, /unit/],
     ['no units', { input: [2], layers: [{ kind: 'dense', units: 0 }] }, /layers\.0\.units/],
     [
-      'pictures into a dense layer',
+      'images into a dense layer',
       { input: [4, 4, 1], layers: [{ kind: 'dense', units: 2 }] },
       /Layer 0 \(dense\).*4×4×1.*flatten/,
     ],
-    ['vectors into a convolution', { input: [4], layers: [{ kind: 'convolution', filters: 2, size: 3 }] }, /takes pictures/],
+    ['vectors into a convolution', { input: [4], layers: [{ kind: 'convolution', filters: 2, size: 3 }] }, /takes images/],
     [
-      'windows larger than the picture',
+      'windows larger than the image',
       { input: [4, 4, 1], layers: [{ kind: 'pooling', of: 'max', size: 5 }] },
       /window of 5 does not fit into 4/,
     ],

@@ -40,7 +40,7 @@ describe('what one layer can learn and what takes two', () => {
 
   /** On a retina of 5×12: three bars, of which one end joins the upper two or the lower two, and so does the other. */
   function figures(): Examples {
-    const pictures: number[][] = [];
+    const images: number[][] = [];
     for (const shift of [0, 1, 2]) {
       for (const [left, right] of [
         [1, 1],
@@ -48,21 +48,21 @@ describe('what one layer can learn and what takes two', () => {
         [3, 1],
         [3, 3],
       ]) {
-        const picture = Array.from({ length: 60 }, (_, at) => {
+        const image = Array.from({ length: 60 }, (_, at) => {
           const [row, column] = [Math.floor(at / 12), (at % 12) - shift];
           const isBar = row % 2 === 0 && column >= 0 && column < 10;
           return isBar || (row === left && column === 0) || (row === right && column === 9) ? 1 : 0;
         });
-        pictures.push(picture);
+        images.push(image);
       }
     }
-    const labels = pictures.map((picture) => (pieces(picture, 12) === 1 ? 1 : 0));
-    return memoryExamples([60], noYes, Float32Array.from(pictures.flat()), labels);
+    const labels = images.map((image) => (pieces(image, 12) === 1 ? 1 : 0));
+    return memoryExamples([60], noYes, Float32Array.from(images.flat()), labels);
   }
 
-  /** How many connected pieces a picture has, by flooding one after another. */
-  function pieces(picture: readonly number[], width: number): number {
-    const left = new Set(picture.flatMap((value, at) => (value > 0 ? [at] : [])));
+  /** How many connected pieces an image has, by flooding one after another. */
+  function pieces(image: readonly number[], width: number): number {
+    const left = new Set(image.flatMap((value, at) => (value > 0 ? [at] : [])));
     let count = 0;
     for (const start of left) {
       count++;
@@ -281,15 +281,15 @@ describe('a training run', () => {
       1,
     );
     const random = createRandom(4);
-    const pictures = memoryExamples(
+    const images = memoryExamples(
       [6, 6, 1],
       noYes,
       Float32Array.from({ length: 36 * 20 }, () => random.normal()),
       Array.from({ length: 20 }, (_, at) => at % 2),
     );
     await train(network, {
-      train: pictures,
-      validation: pictures,
+      train: images,
+      validation: images,
       options: { epochs: 3, batch: 4 },
       onBatch: () => {
         counts.push(tf.memory().numTensors);
@@ -413,7 +413,7 @@ if (canRun('native-tensorflow', native.here, native.whyNot)) backends.push('nati
 
 describe('the same weights to the bit', () => {
   const random = createRandom(12);
-  const pictures = memoryExamples(
+  const images = memoryExamples(
     [10, 10, 2],
     noYes,
     Float32Array.from({ length: 200 * 60 }, () => random.normal()),
@@ -438,7 +438,7 @@ describe('the same weights to the bit', () => {
     await loadTensorBackend(backend);
     for (const [model, examples] of [
       [withDropout, spirals(120, 1)],
-      [convolutional, pictures],
+      [convolutional, images],
     ] as const) {
       const weights: Float32Array[][] = [];
       for (const [first, seed] of [

@@ -34,37 +34,37 @@ function captured(index: number): Frame<RealTime> {
 async function openCamera(wish: Partial<CallParams<'camera.open'>> = {}, by: TestWindow = window) {
   const { host } = by;
   const opened = await host.call('camera.open', { ...size, fps: 30, spec, autoQuality: false, ...wish });
-  const pictures: FramePacket[] = [];
+  const images: FramePacket[] = [];
   let came = (): void => {};
   host.onFrame(opened.magnified, (packet) => {
-    pictures.push(packet);
+    images.push(packet);
     host.credit(opened.magnified, 1);
     came();
   });
   host.credit(opened.magnified, 3);
-  /** Waits until the host takes a picture. */
+  /** Waits until the host takes an image. */
   const room = async (): Promise<void> => {
     while (host.uploadCredit(opened.upload) === 0)
       await new Promise<void>((resolve) => host.onUploadCredit(opened.upload, resolve));
   };
   return {
     ...opened,
-    pictures,
+    images,
     credit: () => host.uploadCredit(opened.upload),
     room,
     send: (sequence: number) => host.sendFrame(opened.upload, sequence, captured(sequence)),
-    /** Sends a picture and waits for its magnified one. */
+    /** Sends an image and waits for its magnified one. */
     async pass(sequence: number): Promise<FramePacket> {
       await room();
       host.sendFrame(opened.upload, sequence, captured(sequence));
-      while (pictures.at(-1)?.sequence !== sequence) await new Promise<void>((resolve) => (came = resolve));
-      return pictures.at(-1)!;
+      while (images.at(-1)?.sequence !== sequence) await new Promise<void>((resolve) => (came = resolve));
+      return images.at(-1)!;
     },
   };
 }
 
 describe('a camera', () => {
-  it('gives the magnified picture of each under its number, larger by as much as was asked for', async () => {
+  it('gives the magnified image of each under its number, larger by as much as was asked for', async () => {
     const camera = await openCamera();
     let largest = 0;
     for (let index = 0; index < 60; index++) {
@@ -73,13 +73,13 @@ describe('a camera', () => {
       expect(restart).toBe(index === 0);
       if (index > 30) largest = Math.max(largest, Math.abs(shiftOf(frame)));
     }
-    // Ten pictures a period reach 0.95 of the amplitude, 0.2 px times ten; 12 % because so small a picture has few coefficients.
+    // Ten images a period reach 0.95 of the amplitude, 0.2 px times ten; 12 % because so small an image has few coefficients.
     expect(largest / (0.95 * 2)).toBeGreaterThan(0.88);
     expect(largest / (0.95 * 2)).toBeLessThan(1.12);
     await window.host.call('camera.close', { camera: camera.camera });
   });
 
-  it('magnifies the newest picture when they come faster than it computes, and tells how many it left out', async () => {
+  it('magnifies the newest image when they come faster than it computes, and tells how many it left out', async () => {
     const camera = await openCamera({ spec: { ...spec, quality: 'fine' } });
     await camera.pass(0);
     const status = window.next('stream.status', (told) => told.of === camera.camera && told.dropped + told.shown === 60);
@@ -89,14 +89,14 @@ describe('a camera', () => {
       await new Promise((resolve) => setImmediate(resolve));
     }
     const { dropped, latencyMs } = await status;
-    expect(camera.pictures.at(-1)!.sequence).toBe(59);
+    expect(camera.images.at(-1)!.sequence).toBe(59);
     expect(dropped).toBeGreaterThan(0);
     expect(latencyMs).toBeGreaterThan(0);
-    expect(camera.pictures.length).toBeLessThan(60);
+    expect(camera.images.length).toBeLessThan(60);
     await window.host.call('camera.close', { camera: camera.camera });
   });
 
-  it('takes new settings while pictures flow, and keeps the old ones when the new make no sense', async () => {
+  it('takes new settings while images flow, and keeps the old ones when the new make no sense', async () => {
     const camera = await openCamera();
     const change = (wish: CallParams<'camera.change'>['spec']) =>
       window.host.call('camera.change', { camera: camera.camera, spec: wish });
@@ -108,21 +108,21 @@ describe('a camera', () => {
     expect((await camera.pass(2)).restart).toBe(true);
     await expect(change({ ...spec, band: { lo: 2, hi: 16 } })).rejects.toMatchObject({ code: 'BAND_ABOVE_NYQUIST' });
     expect((await camera.pass(3)).restart).toBe(false);
-    // Filters that look ahead lag behind; pictures keep their numbers.
+    // Filters that look ahead lag behind; images keep their numbers.
     await change({ ...spec, alpha: 0, filter: { kind: 'fir', taps: 31 } });
-    const before = camera.pictures.length;
-    for (let index = 4; camera.pictures.length === before; index++) {
+    const before = camera.images.length;
+    for (let index = 4; camera.images.length === before; index++) {
       await camera.room();
       camera.send(index);
       await new Promise((resolve) => setTimeout(resolve, 10));
     }
-    const late = camera.pictures[before];
+    const late = camera.images[before];
     expect(late.restart).toBe(true);
     expect(meanDifference(late.frame, captured(late.sequence))).toBeLessThan(0.5);
     await window.host.call('camera.close', { camera: camera.camera });
   });
 
-  it('is recorded while it is shown, with the times that its pictures have', async () => {
+  it('is recorded while it is shown, with the times that its images have', async () => {
     const camera = await openCamera();
     await camera.pass(0);
     const { job } = await window.host.call('camera.record', {
@@ -132,7 +132,7 @@ describe('a camera', () => {
       output: { kind: 'path', path: folder.file('take.mkv') },
     });
     const wanted: FramePacket[] = [];
-    // One picture of the camera is missing: the recording has a gap there and no other time is moved.
+    // One image of the camera is missing: the recording has a gap there and no other time is moved.
     for (const index of [1, 2, 3, 5, 6, 7, 8]) wanted.push(await camera.pass(index));
     const done = window.next('export.done', (end) => end.job === job);
     await window.host.call('camera.stop-recording', { camera: camera.camera });
@@ -179,7 +179,7 @@ describe('a camera', () => {
     guest.close();
   });
 
-  it('that gave no picture says so and leaves no file', async () => {
+  it('that gave no image says so and leaves no file', async () => {
     const { camera } = await openCamera();
     const output = { kind: 'path', path: folder.file('empty.mkv') } as const;
     const { job } = await window.host.call('camera.record', { camera, view: 'source', codec: 'ffv1', output });
@@ -194,11 +194,11 @@ describe('a camera', () => {
   });
 });
 
-/** Displacement in pixels that explains a picture best among those of the clip's own pattern, along the motion. */
+/** Displacement in pixels that explains an image best among those of the clip's own pattern, along the motion. */
 function shiftOf({ planes: [luma] }: Frame): number {
   let best = { shift: 0, error: Infinity };
   for (let shift = -3; shift <= 3; shift += 0.05) {
-    const moved = motion.picture(shift, 0);
+    const moved = motion.image(shift, 0);
     let error = 0;
     for (let at = 0; at < luma.length; at++) error += (luma[at] - 255 * moved[at]) ** 2;
     if (error < best.error) best = { shift, error };

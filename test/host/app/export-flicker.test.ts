@@ -58,7 +58,7 @@ async function previewed(media: string, dampFlicker: boolean): Promise<Frame[]> 
   return pairs.map(({ magnified }) => magnified.frame);
 }
 
-/** Whether the middle of the picture, which is as bright all over, flashes more than three times in any second. */
+/** Whether the middle of the frame, which is as bright all over, flashes more than three times in any second. */
 function flashes(clip: readonly Frame[]): boolean {
   const codes = clip.map(({ planes: [luma], format }) => luma[24 * 64 + 32] / 2 ** (format.bits - 8));
   return mostFlashes(codes, fps) > 3;
@@ -67,13 +67,13 @@ function flashes(clip: readonly Frame[]): boolean {
 const bytes = (clip: readonly Frame[]): string[] =>
   clip.map(({ planes }) => planes.map((plane) => Buffer.from(plane as Uint8Array).toString('base64')).join());
 
-describe('an export of pictures that would flash', () => {
+describe('an export of frames that would flash', () => {
   it('is damped like the preview, to the last bit, and says so', async () => {
     const media = await open();
     const damped = await exported(media, 'damped.mkv', true);
     expect(flashes(damped.frames)).toBe(false);
     expect(bytes(damped.frames)).toEqual(bytes(await previewed(media, true)));
-    expect(damped.warnings).toMatch(/\d+ of 60 pictures are damped/);
+    expect(damped.warnings).toMatch(/\d+ of 60 frames are damped/);
   });
 
   it('is left as it is where that is asked for, like the preview without damping, and warns', async () => {

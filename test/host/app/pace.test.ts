@@ -13,7 +13,7 @@ describe('the quality that is left to the program', () => {
   const slow: PaceReading = { pace: 0.6, engineMs: 50, frameMs: 33, flowing: 1500 };
   const easy = (flowing: number): PaceReading => ({ pace: 1, engineMs: 5, frameMs: 33, flowing });
 
-  it('goes down as soon as pictures do not keep up, and up again after a while of ease, later each time', () => {
+  it('goes down as soon as frames do not keep up, and up again after a while of ease, later each time', () => {
     const quality = new AutoQuality(true, spec);
     expect(quality.inWork(spec).quality).toBe('fine');
     expect(quality.judge(spec, { ...slow, flowing: 500 })).toBe(false);
@@ -40,7 +40,7 @@ describe('the quality that is left to the program', () => {
 });
 
 describe('the clock of a preview', () => {
-  it('makes pictures due by their times and the rate, whenever it is asked', () => {
+  it('makes frames due by their times and the rate, whenever it is asked', () => {
     const clock = new PlaybackClock();
     expect(clock.wait(5, 1, 1000)).toBe(0);
     expect(clock.wait(5.04, 1, 1010)).toBeCloseTo(30, 6);
@@ -73,7 +73,7 @@ describe('what a stream tells of itself', () => {
     expect(meter.engineMs).toBe(20);
     expect(meter.latencyMs).toBe(25);
     expect(meter.framesPerSecond).toBeCloseTo(20, 6);
-    // Thirty pictures a second of the file, twenty of the clock.
+    // Thirty frames a second of the file, twenty of the clock.
     expect(meter.speed).toBeCloseTo(20 / 30, 6);
     expect(meter.flowing(3000)).toBe(3000);
     meter.restart(3000);
@@ -93,7 +93,7 @@ describe('what a stream tells of itself', () => {
   });
 });
 
-describe('the run before a picture that is sought', () => {
+describe('the run before a frame that is sought', () => {
   const planOf = (wish: object) => buildPlan({ ...spec, ...wish }, { width: 64, height: 64 }, { chroma: '420', bits: 8 }, 30);
 
   it('is as long as the filter needs, and no longer than somebody waits', () => {
@@ -101,7 +101,7 @@ describe('the run before a picture that is sought', () => {
     expect(settlingFrames(plan)).toBe(23);
     expect(settlingFrames(planOf({ band: { lo: 2, hi: 2.2 } }))).toBe(90);
     const ahead = planOf({ filter: { kind: 'fir', taps: 31 } });
-    // They filter changes, one fewer than pictures.
+    // They filter changes, one fewer than frames.
     expect(settlingFrames(ahead)).toBe(30);
     expect(quickFrames(plan, 5)).toBe(23);
     expect(quickFrames(plan, 50)).toBe(7);

@@ -96,7 +96,7 @@ async function exported(
   return framesOf(folder.file(output));
 }
 
-/** Whether the magnified picture is the wanted one to the last bit. */
+/** Whether the magnified frame is the wanted one to the last bit. */
 function same({ magnified }: Pair, wanted: Frame): boolean {
   return magnified.frame.planes.every((plane, at) => Buffer.compare(plane as Uint8Array, wanted.planes[at] as Uint8Array) === 0);
 }
@@ -136,44 +136,44 @@ describe('a preview', () => {
     expectSame(pairs, wanted);
   });
 
-  it('stops at the picture that a seek aims at, with the motion as large as in an export, and forgets seeks that are overtaken', async () => {
+  it('stops at the frame that a seek aims at, with the motion as large as in an export, and forgets seeks that are overtaken', async () => {
     const { preview, media, viewer } = await openPreview({ rate: 1 });
     const wanted = await exported(media, 'sought.mkv', everything);
     await viewer.until((all) => all.length === 1);
     for (const time of [1.2, 0.8, 8 / fps]) void window.host.call('preview.seek', { preview, time });
-    // The in point is so near that the run begins there, at the latest once nobody waits: the very picture of the export.
+    // The in point is so near that the run begins there, at the latest once nobody waits: the very frame of the export.
     const near = (await viewer.until((all) => all.some((pair) => at(8)(pair) && same(pair, wanted[8])))).at(-1)!;
     expect(near.source.restart && near.magnified.restart).toBe(true);
     expect(viewer.pairs.length).toBeLessThanOrEqual(5);
     // Further on the run begins in the middle of the file; the filter has settled all the same.
     await window.host.call('preview.seek', { preview, time: 30 / fps });
-    // On a slow machine the first picture comes before the filter has settled, and another one after it.
+    // On a slow machine the first frame comes before the filter has settled, and another one after it.
     await viewer.until((all) =>
       all.some((pair) => at(30)(pair) && distance(pair.magnified.frame, wanted[30]) < 0.1 * difference(pair)),
     );
     await window.host.call('preview.close', { preview });
   });
 
-  it('steps on and back by single pictures', async () => {
+  it('steps on and back by single frames', async () => {
     const { preview, viewer } = await openPreview({ time: 10 / fps });
     await viewer.until((all) => all.some(at(10)));
-    for (const [steps, picture] of [
+    for (const [steps, frame] of [
       [1, 11],
       [2, 13],
       [-1, 12],
       [-3, 9],
     ]) {
       await window.host.call('preview.step', { preview, frames: steps });
-      await viewer.until((all) => at(picture)(all.at(-1)!));
+      await viewer.until((all) => at(frame)(all.at(-1)!));
     }
-    // A picture may come twice: before its filter has settled, where somebody waits, and after.
+    // A frame may come twice: before its filter has settled, where somebody waits, and after.
     const numbers = viewer.pairs.map(({ source }) => Math.round(source.frame.time * fps));
     expect(numbers.filter((number, index) => number !== numbers[index - 1])).toEqual([10, 11, 12, 13, 12, 9]);
     await window.host.call('preview.close', { preview });
   });
 
-  it('plays backwards the very pictures that it plays forwards, down to the first, and goes on forwards from there', async () => {
-    // So narrow a band that the filter takes the whole clip to settle: every picture is that of the export, to the last bit.
+  it('plays backwards the very frames that it plays forwards, down to the first, and goes on forwards from there', async () => {
+    // So narrow a band that the filter takes the whole clip to settle: every frame is that of the export, to the last bit.
     const narrow = { ...spec, band: { lo: 2, hi: 2.9 } };
     const { preview, media, viewer } = await openPreview({ spec: narrow, time: (frames - 1) / fps });
     const wanted = await exported(media, 'narrow.mkv', everything, narrow);
@@ -216,7 +216,7 @@ describe('a preview', () => {
     await window.host.call('preview.close', { preview });
   });
 
-  it('keeps no more pictures than it may on the way back', async () => {
+  it('keeps no more frames than it may on the way back', async () => {
     const info = await probeVideo(folder.file('clip.mkv'));
     const { engine } = await chooseEngine('auto');
     using tuning = new Tuning(engine, info, magnificationSchema.parse(spec));
@@ -235,7 +235,7 @@ describe('a preview', () => {
     await runs.close();
   });
 
-  it('takes new settings on the picture at hand: at once, or through another pyramid', async () => {
+  it('takes new settings on the frame at hand: at once, or through another pyramid', async () => {
     const { preview, viewer } = await openPreview({ time: 8 / fps });
     await viewer.until((all) => all.length === 1);
     const change = (wish: CallParams<'preview.change'>['spec']) => window.host.call('preview.change', { preview, spec: wish });
@@ -250,7 +250,7 @@ describe('a preview', () => {
     expect(await change({ ...spec, method: 'riesz' })).toEqual({ effect: 'rebuilt' });
     await viewer.until((all) => all.length > 2 && motion() > before / 10);
     expect(viewer.pairs[2].magnified.restart).toBe(true);
-    // Filters that look ahead give the picture of the same instant, too.
+    // Filters that look ahead give the frame of the same instant, too.
     const riesz = viewer.pairs.length;
     expect(await change({ ...spec, filter: { kind: 'fir', taps: 9 } })).toEqual({ effect: 'rebuilt' });
     await viewer.until((all) => all.length > riesz);
@@ -274,7 +274,7 @@ describe('a preview', () => {
     await window.host.call('preview.close', { preview });
   });
 
-  it('sends nothing without credit, leaves no picture out of the filters all the same, and counts what was not shown', async () => {
+  it('sends nothing without credit, leaves no frame out of the filters all the same, and counts what was not shown', async () => {
     const { media } = await openClip();
     const opened = await window.host.call('preview.open', {
       media,
@@ -305,7 +305,7 @@ describe('a preview', () => {
     await window.host.call('preview.close', { preview });
   });
 
-  it('shows deep and odd-sized pictures with 8 bits', async () => {
+  it('shows deep and odd-sized frames with 8 bits', async () => {
     const { preview, viewer } = await openPreview({}, 'deep.mkv');
     const [{ source, magnified }] = await viewer.until((all) => all.length === 1);
     const [deep] = await framesOf(folder.file('deep.mkv'));
@@ -375,7 +375,7 @@ function distance(one: Frame, other: Frame): number {
   return sum / luma.length;
 }
 
-/** Mean absolute difference of luma between source and magnified picture. */
+/** Mean absolute difference of luma between source and magnified frame. */
 function difference({ source, magnified }: Pair): number {
   return distance(source.frame, magnified.frame);
 }

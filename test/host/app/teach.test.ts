@@ -317,13 +317,13 @@ describe('teaching', () => {
     guest.close();
   });
 
-  it('records takes of a camera as examples: every picture that came, without loss, with its time', async () => {
+  it('records takes of a camera as examples: every frame that came, without loss, with its time', async () => {
     const motion = knownMotion({ size, pattern: 'texture', amplitude: 0.2, frequency: 3, fps: 30, frames: 45 });
     const spec = { method: 'phase', quality: 'fine', band: { lo: 2, hi: 5 }, alpha: 8 } as const;
     const { camera, upload } = await window.host.call('camera.open', { ...size, fps: 30, spec, autoQuality: false });
-    const take = async (label: string, pictures: number): Promise<EventData<'teach.taken'>> => {
+    const take = async (label: string, frames: number): Promise<EventData<'teach.taken'>> => {
       const { job } = await window.host.call('teach.record', { camera, label });
-      for (let index = 0; index < pictures; index++) {
+      for (let index = 0; index < frames; index++) {
         while (window.host.uploadCredit(upload) === 0)
           await new Promise<void>((resolve) => window.host.onUploadCredit(upload, resolve));
         // A camera's clock began long ago, and goes on from take to take.
@@ -358,7 +358,7 @@ describe('teaching', () => {
     const { files } = await window.host.call('media.recent', {});
     expect(files.map((recent) => recent.path)).not.toContain(file);
 
-    // One that gave no picture is none.
+    // One that gave no frame is none.
     const failed = window.next('teach.failed');
     await window.host.call('teach.record', { camera, label: 'shaken' });
     await window.host.call('camera.close', { camera });
@@ -389,7 +389,7 @@ describe('teaching', () => {
     expect([existsSync(takes[1].path!), existsSync(file)]).toEqual([false, true]);
   });
 
-  it('imports folders of pictures and files that were sent, each content once, and learns from pictures what they show', async () => {
+  it('imports folders of frames and files that were sent, each content once, and learns from frames what they show', async () => {
     await window.host.call('teach.forget', { clip: null });
     for (const [label, side] of Object.entries({ left: 0, right: 1 })) {
       mkdirSync(folder.file(`set/${label}`), { recursive: true });
@@ -414,7 +414,7 @@ describe('teaching', () => {
     expect((await window.host.call('teach.import', { from })).added).toBe(0);
 
     const { failed } = await train({ model: { kind: 'kept', name: 'sides' }, features: { kind: 'motion' } });
-    expect(failed!.error.message).toContain('The examples are single pictures, which show no motion');
+    expect(failed!.error.message).toContain('The examples are single frames, which show no motion');
     const { done } = await train({
       model: { kind: 'kept', name: 'sides' },
       features: { kind: 'pixels' },
@@ -440,7 +440,7 @@ describe('teaching', () => {
     const sent = folder.file('sent');
     mkdirSync(sent);
     for (const name of ['one.png', 'again.png']) copyFileSync(folder.file('set/left/0.png'), path.join(sent, name));
-    writeFileSync(path.join(sent, 'notes.txt'), 'no picture');
+    writeFileSync(path.join(sent, 'notes.txt'), 'no frame');
     const guest = await openWindow(app, {
       capabilities: ['upload'],
       uploads: (id) => (id === 'gone' ? null : path.join(sent, id)),
@@ -450,7 +450,7 @@ describe('teaching', () => {
     }
     const files = ['one.png', 'again.png', 'notes.txt', 'gone'].map((id) => ({ upload: id, clips: [{ label: 'sent' }] }));
     const got = await guest.host.call('teach.import', { from: { kind: 'uploads', files } });
-    // The picture is in the collection as "left" already: it is the same file under another label, and that twice is once.
+    // The frame is in the collection as "left" already: it is the same file under another label, and that twice is once.
     expect(got.added).toBe(1);
     expect(got.skipped.map(({ name }) => name)).toEqual(['notes.txt', 'gone']);
     expect(got.dataset.clips.at(-1)).toMatchObject({ name: '0.png', label: 'sent', path: null });

@@ -5,12 +5,12 @@ import { memoryLinks } from '../../../core/protocol/memory-link.ts';
 import type { HostApp } from '../../../host/app/host-app.ts';
 import type { WindowOptions } from '../../../host/app/options.ts';
 
-/** A window without pictures: it keeps what it is sent. */
+/** A window without frames: it keeps what it is sent. */
 export interface TestWindow {
   readonly host: HostClient;
   /** The next event of a name that fits, from the moment of the call on. */
   next<Name extends EventName>(name: Name, fits?: (data: EventData<Name>) => boolean): Promise<EventData<Name>>;
-  /** Pictures of a preview, in pairs, with so much credit from the start and one more for each. */
+  /** Frames of a preview, in pairs, with so much credit from the start and one more for each. */
   watch(streams: { source: number; magnified: number }, credit?: number): Viewer;
   close(): void;
 }
@@ -50,7 +50,7 @@ export async function openWindow(app: HostApp, own: Partial<WindowOptions> = {})
       host.onFrame(streams.source, (packet) => sources.set(packet.sequence, packet));
       host.onFrame(streams.magnified, (packet) => {
         const source = sources.get(packet.sequence);
-        if (!source) throw new Error(`The magnified picture ${packet.sequence} came without its source.`);
+        if (!source) throw new Error(`The magnified frame ${packet.sequence} came without its source.`);
         sources.clear();
         pairs.push({ source, magnified: packet });
         if (!stopped) host.credit(streams.magnified, 1);

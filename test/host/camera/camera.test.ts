@@ -180,12 +180,12 @@ describe('a camera that does not work', () => {
   });
 });
 
-describe('pictures that come faster than they are looked at', () => {
-  const picture = (time: number) => allocateFrame({ width: 2, height: 2 }, { chroma: 'gray', bits: 8 }, realTime(time));
+describe('frames that come faster than they are looked at', () => {
+  const frame = (time: number) => allocateFrame({ width: 2, height: 2 }, { chroma: 'gray', bits: 8 }, realTime(time));
 
   it('are left out, the oldest first, and what waits keeps its order', async () => {
     const frames = new NewestFrames(3);
-    for (let time = 0; time < 7; time++) frames.add(picture(time));
+    for (let time = 0; time < 7; time++) frames.add(frame(time));
     frames.end(null);
     const seen: (number | undefined)[] = [];
     for (let at = 0; at < 4; at++) seen.push((await frames.next())?.time);
@@ -195,24 +195,24 @@ describe('pictures that come faster than they are looked at', () => {
 
   it('are overwritten only when nobody looks at them any more', async () => {
     const frames = new NewestFrames(2);
-    frames.add(picture(0));
+    frames.add(frame(0));
     const first = await frames.next();
     expect(frames.reuse()).toBeUndefined();
-    frames.add(picture(1));
+    frames.add(frame(1));
     await frames.next();
     expect(frames.reuse()).toBe(first);
   });
 
   it('come before the failure that ended them', async () => {
     const frames = new NewestFrames(2);
-    frames.add(picture(0));
+    frames.add(frame(0));
     frames.end(new Error('gone'));
     expect((await frames.next())?.time).toBe(0);
     await expect(frames.next()).rejects.toThrow('gone');
   });
 });
 
-describe('a picture that ffmpeg draws in place of a camera', () => {
+describe('a frame that ffmpeg draws in place of a camera', () => {
   const open = (words: string, patience?: number): Promise<OpenCamera> =>
     openCamera({ device: `lavfi:${words}`, ...(patience === undefined ? {} : { patience }) });
 
@@ -252,19 +252,19 @@ describe('a picture that ffmpeg draws in place of a camera', () => {
 
   it('that stops coming is given up', async () => {
     await expect(open('testsrc2=size=32x32:rate=0.01', 300)).rejects.toThrow(
-      refusal('CAMERA_LOST', /has given no picture for 0 s/),
+      refusal('CAMERA_LOST', /has given no frame for 0 s/),
     );
     expect(runningChildren()).toEqual([]);
   });
 
   it('that ffmpeg cannot draw is refused', async () => {
-    await expect(open('nothing=1')).rejects.toThrow(refusal('USAGE', /"lavfi:nothing=1" is no picture that ffmpeg can draw/));
+    await expect(open('nothing=1')).rejects.toThrow(refusal('USAGE', /"lavfi:nothing=1" is no frame that ffmpeg can draw/));
     const { system } = drawnSystem('lavfi:testsrc2') ?? {};
     expect(() => system?.options({ fps: 5 })).toThrow(refusal('USAGE', /leave --size, --fps and --camera-format out/));
   });
 });
 
-describe('the rate of pictures', () => {
+describe('the rate of frames', () => {
   it('is that of their times, whatever these are rounded to and whatever is missing', () => {
     const times = Array.from({ length: 12 }, (_, at) => Math.round((at * 1000) / 60) / 1000);
     expect(rateOf(times)).toBeCloseTo(60, 0);

@@ -22,7 +22,7 @@ serveSockets({
           'dialog.save': ({ suggested }) => Promise.resolve({ path: folders.upload(session, suggested) }),
           'project.discard': () => {
             mkdirSync(folders.downloads(session), { recursive: true });
-            writeFileSync(path.join(folders.downloads(session), 'clip ½.mp4'), 'pictures');
+            writeFileSync(path.join(folders.downloads(session), 'clip ½.mp4'), 'frames');
             return Promise.resolve({});
           },
           'preview.close': () => process.exit(7),

@@ -187,7 +187,7 @@ describe("a session's files", () => {
 
   it('arrive whole under their own name, and are seen by their own window only', async () => {
     const [mine, yours] = [newSession(), newSession()];
-    const body = Buffer.alloc(3_000_000, 'picture ');
+    const body = Buffer.alloc(3_000_000, 'frame ');
     const sent = await post(mine, '../../Ærøskøbing: 1.mp4', body);
     expect(sent.status).toBe(200);
     const { upload } = JSON.parse(sent.body) as { upload: string };
@@ -216,7 +216,7 @@ describe("a session's files", () => {
     ['nothing', '', 'video'],
   ])('may be called anything: %s', async (_, name, kept) => {
     const mine = newSession();
-    const sent = await post(mine, name, 'picture');
+    const sent = await post(mine, name, 'frame');
     expect(sent.status).toBe(200);
     const { upload } = JSON.parse(sent.body) as { upload: string };
     const me = await connect(mine);
@@ -293,7 +293,7 @@ describe("a session's files", () => {
     await me.call('project.discard', {});
     const target = `/download/${mine}/${encodeURIComponent('clip ½.mp4')}`;
     const fetched = await ask(target);
-    expect([fetched.status, fetched.body]).toEqual([200, 'pictures']);
+    expect([fetched.status, fetched.body]).toEqual([200, 'frames']);
     expect(fetched.headers['content-disposition']).toContain("attachment; filename*=UTF-8''clip%20%C2%BD.mp4");
     expect((await ask(`/download/${yours}/${encodeURIComponent('clip ½.mp4')}`)).status).toBe(404);
     expect((await ask(`/download/${mine}/..%2fuploads`)).status).toBe(404);

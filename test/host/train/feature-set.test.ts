@@ -239,7 +239,7 @@ describe('features of a dataset', () => {
     expect(readdirSync(place)).toContain('.motion-loupe');
   });
 
-  it('follow the presentation times of clips whose pictures come unevenly, and pass over those that lack too many', async () => {
+  it('follow the presentation times of clips whose frames come unevenly, and pass over those that lack too many', async () => {
     const slower = { ...features, band: { lo: 3, hi: 10 }, window: 0.8 };
     const place = manifest('uneven', { clips: ['a', 'b', 'c'].map((name) => ({ file: `${name}.mkv`, label: name })) });
     const keep = (name: string, which: string): void =>
@@ -267,15 +267,15 @@ describe('features of a dataset', () => {
     }
   });
 
-  it('of pictures are the same in whatever range their codes are', async () => {
+  it('of frames are the same in whatever range their codes are', async () => {
     const [png, jpeg] = ['levels.png', 'levels.jpg'].map((name) => folder.file(name));
     const ramp = "nullsrc=s=64x48,format=gbrp,geq=r='2*X+2*Y':g='2*X+2*Y':b='2*X+2*Y'";
-    const picture = ['-f', 'lavfi', '-i', ramp, '-frames:v', '1'];
-    ffmpeg(...picture, png);
-    ffmpeg(...picture, '-pix_fmt', 'yuvj420p', '-q:v', '2', jpeg);
+    const frame = ['-f', 'lavfi', '-i', ramp, '-frames:v', '1'];
+    ffmpeg(...frame, png);
+    ffmpeg(...frame, '-pix_fmt', 'yuvj420p', '-q:v', '2', jpeg);
     const valuesOf = async (file: string, looksAt: PlainFeatures): Promise<Float32Array> => {
       for await (const { values } of clipFeatures({ file }, looksAt, engine, undefined)) return values;
-      throw new Error('no picture');
+      throw new Error('no frame');
     };
     const pixels: PlainFeatures = { kind: 'pixels', width: 8, height: 6, hop: 1 };
     const [one, other] = [await valuesOf(png, pixels), await valuesOf(jpeg, pixels)];
@@ -284,7 +284,7 @@ describe('features of a dataset', () => {
     one.forEach((value, at) => expect(Math.abs(value - other[at])).toBeLessThan(2 / 255));
   });
 
-  it('leave out the parts of a clip that lack too many pictures, and say so', async () => {
+  it('leave out the parts of a clip that lack too many frames, and say so', async () => {
     const place = manifest('holes', { clips: ['a', 'b'].map((name) => ({ file: `${name}.mkv`, label: name })) });
     for (const [name, which] of [
       ['a', 'not(eq(n,9))'],

@@ -39,7 +39,7 @@ function run(path: string, args: readonly string[], input?: Uint8Array): Buffer 
   return result.stdout;
 }
 
-/** Presentation times of the pictures as ffprobe finds them by decoding, in ticks. */
+/** Presentation times of the frames as ffprobe finds them by decoding, in ticks. */
 export function shownTicks(file: string): number[] {
   const frames = ffprobe(file, ['-select_streams', 'V:0', '-show_entries', 'frame=pts']);
   return frames.map((frame) => Number(frame['pts']));
@@ -50,8 +50,8 @@ export function videoFields(file: string, entries: string): Record<string, strin
   return ffprobe(file, ['-select_streams', 'V:0', '-show_entries', `stream=${entries}`])[0] ?? {};
 }
 
-/** Pictures as ffmpeg decodes them by itself, bytes end to end. */
-export function rawPictures(file: string, pixelFormat: string, ...options: string[]): Buffer {
+/** Frames as ffmpeg decodes them by itself, bytes end to end. */
+export function rawFrames(file: string, pixelFormat: string, ...options: string[]): Buffer {
   return ffmpeg(['-i', `file:${file}`, ...options, '-map', '0:V:0', '-f', 'rawvideo', '-pix_fmt', pixelFormat, 'pipe:1']);
 }
 

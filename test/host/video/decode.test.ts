@@ -10,12 +10,12 @@ import { findBinary } from '../../../host/video/binaries.ts';
 import { decodeVideo } from '../../../host/video/decode.ts';
 import { probeVideo } from '../../../host/video/probe.ts';
 import { runningChildren } from '../../../host/video/supervision.ts';
-import { bytesOf, clipFolder, collect, ffmpeg, ffprobe, rawPictures, shownTicks } from './clips.ts';
+import { bytesOf, clipFolder, collect, ffmpeg, ffprobe, rawFrames, shownTicks } from './clips.ts';
 
 const clips = clipFolder();
 const { at } = clips;
 
-/** Twelve pictures a second apart from a few, as a camera that drops some makes them. */
+/** Twelve frames a second apart from a few, as a camera that drops some makes them. */
 const VARIABLE = ['-vf', 'select=not(mod(n\\,3))+eq(mod(n\\,7)\\,0)+eq(n\\,58)', '-vsync', '0', '-enc_time_base', '1/12800'];
 
 beforeAll(() => {
@@ -124,7 +124,7 @@ describe('probing', () => {
     });
   });
 
-  it('counts pictures and knows the rate where the container names neither', async () => {
+  it('counts frames and knows the rate where the container names neither', async () => {
     const info = await probeVideo(at('plain.mkv'));
     expect(info).toMatchObject({ container: 'matroska', frames: 50, fps: 25, variableRate: false });
     expect(await probeVideo(at('ntsc.avi'))).toMatchObject({ frames: 60, frameRate: { num: 30_000, den: 1001 } });
@@ -221,7 +221,7 @@ describe('probing', () => {
 
 describe('decoding', () => {
   it.each(['plain.mp4', 'plain.mkv', 'plain.ts', 'ntsc.avi', 'variable.mp4'])(
-    'yields the pictures of %s with their times',
+    'yields the frames of %s with their times',
     async (name) => {
       const info = await probeVideo(at(name));
       const frames = await collect(decodeVideo(info));
@@ -231,7 +231,7 @@ describe('decoding', () => {
       expect(frames.map((frame) => Math.round((frame.time * den) / num))).toEqual(
         ticks.map((tick) => tick - Math.round((start * den) / num)),
       );
-      const expected = rawPictures(
+      const expected = rawFrames(
         at(name),
         info.colour.range === 'pc' ? `yuvj${info.format.chroma}p` : 'yuv420p',
         ...(findBinary('ffmpeg').libavutil >= 58 ? ['-fps_mode', 'passthrough'] : ['-vsync', '0']),
@@ -240,7 +240,7 @@ describe('decoding', () => {
     },
   );
 
-  it('reads a range: the very pictures and times of the whole that lie in it', async () => {
+  it('reads a range: the very frames and times of the whole that lie in it', async () => {
     for (const name of ['plain.mp4', 'plain.mkv', 'plain.ts', 'ntsc.avi', 'variable.mp4']) {
       const info = await probeVideo(at(name));
       const all = await collect(decodeVideo(info));
@@ -266,7 +266,7 @@ describe('decoding', () => {
     }
   });
 
-  it('refuses a range without pictures', async () => {
+  it('refuses a range without frames', async () => {
     const info = await probeVideo(at('plain.mp4'));
     for (const range of [
       { start: 5 },
@@ -281,7 +281,7 @@ describe('decoding', () => {
     }
   });
 
-  it('turns pictures upright and swaps their sample aspect ratio', async () => {
+  it('turns frames upright and swaps their sample aspect ratio', async () => {
     ffmpeg([
       '-i',
       at('plain.mp4'),
@@ -304,9 +304,9 @@ describe('decoding', () => {
     const info = await probeVideo(at('turned.mp4'));
     expect(info).toMatchObject({ width: 64, height: 96, rotation: 90, sampleAspectRatio: { num: 3, den: 4 } });
     const [frame] = await collect(decodeVideo(info));
-    // Clockwise by hand: column x of the turned picture is row x of the stored one, read from the bottom.
-    const stored = rawPictures(at('wide.mp4'), 'gray').subarray(0, 96 * 64);
-    const luma = rawPictures(at('wide.mp4'), 'yuv420p').subarray(0, 96 * 64);
+    // Clockwise by hand: column x of the turned frame is row x of the stored one, read from the bottom.
+    const stored = rawFrames(at('wide.mp4'), 'gray').subarray(0, 96 * 64);
+    const luma = rawFrames(at('wide.mp4'), 'yuv420p').subarray(0, 96 * 64);
     expect(stored.length).toBe(luma.length);
     const upright = new Uint8Array(64 * 96);
     for (let y = 0; y < 96; y++) for (let x = 0; x < 64; x++) upright[y * 64 + x] = luma[(63 - x) * 96 + y]!;
@@ -390,7 +390,7 @@ describe('decoding', () => {
     await new Promise((resolve) => setTimeout(resolve, 500));
     if (process.platform === 'linux') {
       const written = Number(/wchar: (\d+)/.exec(readFileSync(`/proc/${child.pid}/io`, 'utf8'))?.[1]);
-      // One picture, what a pipe and a stream hold (about 0.3 MB), and the text lines: far from 400 pictures of 0.1 MB.
+      // One frame, what a pipe and a stream hold (about 0.3 MB), and the text lines: far from 400 frames of 0.1 MB.
       expect(written).toBeLessThan(12 * frameBytes(info, info.format));
     }
     expect(child.exitCode).toBeNull();
@@ -428,7 +428,7 @@ describe('decoding', () => {
     expectSentence(error);
   });
 
-  it('yields the good pictures of a file that is cut off, then warns', async () => {
+  it('yields the good frames of a file that is cut off, then warns', async () => {
     copyFileSync(at('plain.mp4'), at('cut.mp4'));
     truncateSync(at('cut.mp4'), Math.floor(statSync(at('cut.mp4')).size * 0.6));
     const info = await probeVideo(at('cut.mp4'));
@@ -439,9 +439,9 @@ describe('decoding', () => {
     expect(frames.length).toBeGreaterThan(5);
     expect(frames.length).toBeLessThan(50);
     expect(bytesOf(frames[3]).equals(bytesOf(whole[3]))).toBe(true);
-    expect(decoder.warning).toMatch(/cut\.mp4".*pictures/);
+    expect(decoder.warning).toMatch(/cut\.mp4".*frames/);
 
-    // Cut within the first picture: there is an index but nothing to show.
+    // Cut within the first frame: there is an index but nothing to show.
     const bytes = readFileSync(at('plain.mp4'));
     writeFileSync(at('cut-at-once.mp4'), bytes.subarray(0, bytes.indexOf('mdat') + 40));
     const error = await failure(async () => collect(decodeVideo(await probeVideo(at('cut-at-once.mp4')))));
@@ -449,7 +449,7 @@ describe('decoding', () => {
     expectSentence(error);
   });
 
-  it('reads the one picture of a still image', async () => {
+  it('reads the one frame of a still image', async () => {
     ffmpeg(['-f', 'lavfi', '-i', 'testsrc2=s=48x32', '-frames:v', '1', '-pix_fmt', 'rgb24', at('still.png')]);
     const info = await probeVideo(at('still.png'));
     expect(info.frames).toBe(1);

@@ -20,7 +20,7 @@ import {
   ffprobe,
   imaginedSource,
   noiseFrames,
-  rawPictures,
+  rawFrames,
   shownTicks,
   videoFields,
 } from './clips.ts';
@@ -68,7 +68,7 @@ async function encode(
   return encoder.finish();
 }
 
-/** Decodes a file and writes its pictures as they are. */
+/** Decodes a file and writes its frames as they are. */
 async function copy(
   input: string,
   output: string,
@@ -89,7 +89,7 @@ async function copy(
   return { info, result: await encoder.finish() };
 }
 
-/** Smooth pictures, as encoders expect them: a slowly moving wave in every plane. */
+/** Smooth frames, as encoders expect them: a slowly moving wave in every plane. */
 function waveFrames(size: Size, format: PixelFormat, count: number): Frame<RealTime>[] {
   const frames = noiseFrames(
     size,
@@ -115,7 +115,7 @@ function meanError(a: Uint8Array | Uint16Array, b: Uint8Array | Uint16Array): nu
   return sum / a.length;
 }
 
-describe('pictures', () => {
+describe('frames', () => {
   const formats: PixelFormat[] = [
     { chroma: '420', bits: 8 },
     { chroma: '422', bits: 8 },
@@ -145,7 +145,7 @@ describe('pictures', () => {
         expect(statSync(path).size).toBe(bytes);
         expect(videoFields(path, 'pix_fmt')['pix_fmt']).toBe(ffmpegPixelFormat(format));
         // Decoded by ffmpeg alone, not by our decoder.
-        const stored = rawPictures(path, ffmpegPixelFormat(format));
+        const stored = rawFrames(path, ffmpegPixelFormat(format));
         expect(stored.equals(Buffer.concat(frames.map(bytesOf)))).toBe(true);
       }
     },
@@ -157,7 +157,7 @@ describe('pictures', () => {
       const { path } = await encode(`wave-${bits}.mp4`, frames);
       const name = bits === 8 ? 'yuv420p' : 'yuv420p10le';
       expect(videoFields(path, 'codec_name,pix_fmt')).toMatchObject({ codec_name: 'h264', pix_fmt: name });
-      const raw = rawPictures(path, name);
+      const raw = rawFrames(path, name);
       const luma =
         bits === 8
           ? new Uint8Array(raw.buffer, raw.byteOffset, 96 * 64)
@@ -184,7 +184,7 @@ describe('pictures', () => {
         pix_fmt: pixelFormat,
       });
       expect(`${name}:${warnings.join()}`).toMatch(pixelFormat === 'yuv444p' ? /odd side.*4:4:4/ : /:$/);
-      const luma = rawPictures(path, pixelFormat, '-frames:v', '1');
+      const luma = rawFrames(path, pixelFormat, '-frames:v', '1');
       const scale = pixelFormat.endsWith('10le') ? 4 : 1;
       const plane =
         scale === 4
@@ -229,7 +229,7 @@ describe('pictures', () => {
     const colour = { range: 'pc', matrix: 'bt709', primaries: 'bt709', transfer: 'bt709' } as const;
     const source = imaginedSource({ width: 64, height: 48 }, { chroma: '422', bits: 8 }, { colour });
     const { path } = await encode('full.mov', frames, { source, codec: 'prores' });
-    const raw = new Uint16Array(new Uint8Array(rawPictures(path, 'yuv422p10le')).buffer);
+    const raw = new Uint16Array(new Uint8Array(rawFrames(path, 'yuv422p10le')).buffer);
     // White of limited range in 10 bits is 940.
     expect(Math.abs(raw[1000] - 940)).toBeLessThanOrEqual(2);
   });
@@ -238,8 +238,8 @@ describe('pictures', () => {
     const { result } = await copy('variable.mp4', 'clip.gif');
     const source = shownTicks(at('variable.mp4'));
     expect(shownTicks(result.path)).toEqual(source.map((tick) => Math.round(tick / 128)));
-    const raw = rawPictures(result.path, 'rgb24', '-frames:v', '1');
-    const original = rawPictures(
+    const raw = rawFrames(result.path, 'rgb24', '-frames:v', '1');
+    const original = rawFrames(
       at('variable.mp4'),
       'rgb24',
       '-vf',
@@ -260,7 +260,7 @@ describe('pictures', () => {
       { fps: 100, frameRate: { num: 100, den: 1 } },
     );
     const { warnings, path } = await encode('fast.gif', fast, { source: source100 });
-    expect(warnings.join()).toContain('50 pictures a second');
+    expect(warnings.join()).toContain('50 frames a second');
     expect(Math.abs(shownTicks(path).length - 10)).toBeLessThanOrEqual(1);
   });
 
@@ -270,10 +270,10 @@ describe('pictures', () => {
     for (const { planes } of frames) [63, 102, 240].forEach((code, index) => planes[index].fill(code));
     const colour = { range: 'tv', matrix: 'bt709', primaries: 'bt709', transfer: 'bt709' } as const;
     const source = imaginedSource({ width: 16, height: 12 }, { chroma: '444', bits: 8 }, { colour });
-    const inFolder = await encode('pictures', frames, { source, codec: 'png' });
-    expect(readdirSync(at('pictures'))).toEqual(['frame_00001.png', 'frame_00002.png', 'frame_00003.png']);
-    expect(inFolder.path).toBe(at('pictures/frame_%05d.png'));
-    const { width, height, data } = PNG.sync.read(readFileSync(at('pictures/frame_00002.png')));
+    const inFolder = await encode('frames', frames, { source, codec: 'png' });
+    expect(readdirSync(at('frames'))).toEqual(['frame_00001.png', 'frame_00002.png', 'frame_00003.png']);
+    expect(inFolder.path).toBe(at('frames/frame_%05d.png'));
+    const { width, height, data } = PNG.sync.read(readFileSync(at('frames/frame_00002.png')));
     expect([width, height]).toEqual([16, 12]);
     // Rounding of the three codes above: two of 255.
     [255, 0, 0].forEach((code, channel) => expect(Math.abs(data[channel] - code)).toBeLessThanOrEqual(2));
@@ -283,26 +283,26 @@ describe('pictures', () => {
     const names = readdirSync(clips.path);
     expect(names).toEqual(expect.arrayContaining(['named_001.png', 'named_003.png', 'single_00001.png']));
 
-    // Replacing: pictures of the former, longer series do not stay among the new ones.
-    await expect(encode('pictures', frames.slice(0, 1), { source })).rejects.toMatchObject({ code: 'OUTPUT_EXISTS' });
-    await encode('pictures', frames.slice(0, 1), { source, overwrite: true });
-    expect(readdirSync(at('pictures'))).toEqual(['frame_00001.png']);
+    // Replacing: frames of the former, longer series do not stay among the new ones.
+    await expect(encode('frames', frames.slice(0, 1), { source })).rejects.toMatchObject({ code: 'OUTPUT_EXISTS' });
+    await encode('frames', frames.slice(0, 1), { source, overwrite: true });
+    expect(readdirSync(at('frames'))).toEqual(['frame_00001.png']);
     expect(names.filter((name) => name.includes('partial'))).toEqual([]);
   });
 });
 
 describe('times', () => {
-  it('of a variable rate arrive to the tick, and so does the end of the last picture', async () => {
+  it('of a variable rate arrive to the tick, and so does the end of the last frame', async () => {
     const { info, result } = await copy('variable.mp4', 'variable-copy.mp4');
     expect(shownTicks(result.path)).toEqual(shownTicks(at('variable.mp4')));
     const copied = await probeVideo(result.path);
     expect(copied.timeBase).toEqual(info.timeBase);
     expect(copied.variableRate).toBe(true);
-    // ffmpeg 4 and 5 lose durations in their encoders: the end of the last picture is a guess there.
+    // ffmpeg 4 and 5 lose durations in their encoders: the end of the last frame is a guess there.
     if (findBinary('ffmpeg').libavutil >= 58) expect(copied.duration).toBeCloseTo(info.duration!, 9);
   });
 
-  it('of a steady rate stay what they are, with H.264 and its reordered pictures too', async () => {
+  it('of a steady rate stay what they are, with H.264 and its reordered frames too', async () => {
     const { info, result } = await copy('ntsc.avi', 'ntsc.mov');
     const source = shownTicks(at('ntsc.avi'));
     const copied = await probeVideo(result.path);
@@ -343,7 +343,7 @@ describe('sound', () => {
     expect(video).toEqual(shownTicks(at('sound.mp4')));
   });
 
-  it('keeps its distance from the pictures, in a transport stream too', async () => {
+  it('keeps its distance from the frames, in a transport stream too', async () => {
     ffmpeg([
       '-itsoffset',
       '0.5',
@@ -379,7 +379,7 @@ describe('sound', () => {
     expect(Math.abs(distance('late-part.mp4'))).toBeLessThan(0.04);
   });
 
-  it('is cut to the range of the pictures', async () => {
+  it('is cut to the range of the frames', async () => {
     const { result } = await copy('sound.mp4', 'part.mp4', { start: 0.52, end: 1.2 });
     const info = await probeVideo(result.path);
     expect(info.frames).toBe(17);
@@ -389,7 +389,7 @@ describe('sound', () => {
     expect(Math.abs(Number(streams[0]['duration']) - 0.68)).toBeLessThan(0.05);
   });
 
-  it('is encoded anew, with a warning, where the container cannot hold it, and left out of pictures', async () => {
+  it('is encoded anew, with a warning, where the container cannot hold it, and left out of frames', async () => {
     const { result } = await copy('pcm.mkv', 'pcm.mp4');
     expect(result.warnings.join()).toMatch(/pcm_s16le.*AAC/);
     expect((await probeVideo(result.path)).audio?.codec).toBe('aac');
@@ -438,7 +438,7 @@ describe('labels', () => {
 });
 
 describe('memory', () => {
-  it('does not grow with the number of pictures', async () => {
+  it('does not grow with the number of frames', async () => {
     const size = { width: 640, height: 480 };
     const format = { chroma: '420', bits: 8 } as const;
     const options = { output: at('long.mkv'), source: imaginedSource(size, format), size, format, overwrite: false };
@@ -449,7 +449,7 @@ describe('memory', () => {
       most = Math.max(most, process.memoryUsage().arrayBuffers);
     }
     await encoder.finish();
-    // 500 pictures are 230 MB; V8 collects buffers of some 50 MB before it starts to.
+    // 500 frames are 230 MB; V8 collects buffers of some 50 MB before it starts to.
     expect(most).toBeLessThan(150e6);
   });
 });

@@ -1,5 +1,5 @@
 /**
- * One job as the command line runs it, in a process of its own: copies INPUT to OUTPUT, tells on stdout when pictures flow, and
+ * One job as the command line runs it, in a process of its own: copies INPUT to OUTPUT, tells on stdout when frames flow, and
  * waits there for a signal. `exit` as third argument makes it leave in the middle without cleaning up; `leave` makes it read one
  * frame, dispose of the decoder and have nothing more to do.
  */

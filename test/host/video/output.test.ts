@@ -116,7 +116,7 @@ describe('an output', () => {
       const opened = await errorOf(open(output, { source }));
       expect(opened.message).toBe(checked.message);
     }
-    // A folder is a place for PNG pictures, so another codec does not go there.
+    // A folder is a place for PNG images, so another codec does not go there.
     expect((await errorOf(() => checkOutput(at('folder.mp4'), { overwrite: true, codec: 'h264' }))).code).toBe('OUTPUT_FORMAT');
     // Never the input, not even when overwriting is allowed.
     expect((await errorOf(() => checkOutput(at('hard-link.mp4'), { input: at('input.mp4'), overwrite: true }))).code).toBe(
@@ -168,9 +168,9 @@ describe('an output', () => {
       await encoder.write(noiseFrames(size, format, [0])[0]);
       await encoder.finish();
     }
-    const pictures = await open(join(at('100%d odd'), '-p.png'));
-    await pictures.write(noiseFrames(size, format, [0])[0]);
-    await pictures.finish();
+    const images = await open(join(at('100%d odd'), '-p.png'));
+    await images.write(noiseFrames(size, format, [0])[0]);
+    await images.finish();
     expect(readdirSync(at('100%d odd')).length).toBe(6);
     expect(readdirSync(at('100%d odd'))).toContain('-p_00001.png');
   });
@@ -196,10 +196,10 @@ describe('an output', () => {
     expect((await errorOf(empty.finish())).code).toBe('RANGE_INVALID');
     expect(existsSync(at('gone.mp4'))).toBe(false);
 
-    const pictures = await open(`${at('gone-pictures')}/`);
-    await pictures.write(frames[0]);
-    await pictures.abort();
-    expect(existsSync(at('gone-pictures'))).toBe(false);
+    const images = await open(`${at('gone-images')}/`);
+    await images.write(frames[0]);
+    await images.abort();
+    expect(existsSync(at('gone-images'))).toBe(false);
   });
 
   it('is gone when ffmpeg is killed half way, and a sentence says so', async () => {
@@ -248,7 +248,7 @@ describe('an output', () => {
     expect(existsSync(at('sound.mp4'))).toBe(false);
   });
 
-  it('takes pictures no faster than ffmpeg does', async () => {
+  it('takes images no faster than ffmpeg does', async () => {
     const encoder = await open(at('slow.mp4'));
     const [child] = runningChildren();
     process.kill(child.pid!, 'SIGSTOP');
@@ -261,7 +261,7 @@ describe('an output', () => {
       }
     })();
     await new Promise((resolve) => setTimeout(resolve, 300));
-    // A pipe takes a few hundred kB; a picture here has 29 kB.
+    // A pipe takes a few hundred kB; an image here has 29 kB.
     expect(taken).toBeLessThan(20);
     process.kill(child.pid!, 'SIGCONT');
     await work;
@@ -279,7 +279,7 @@ function canMount(): boolean {
 describe.skipIf(!canRun('tmpfs', mountable, 'a small disk can only be mounted by root on Linux'))('a full disk', () => {
   afterAll(() => void spawnSync('umount', [at('full')]));
 
-  it.each(['out.mp4', 'out.mkv', 'pictures.png'])('is reported as one, and nothing is left of %s', async (name) => {
+  it.each(['out.mp4', 'out.mkv', 'images.png'])('is reported as one, and nothing is left of %s', async (name) => {
     const output = join(at('full'), name);
     const error = await errorOf(async () => {
       const codec = name.endsWith('mkv') ? { codec: 'ffv1' } : {};
@@ -302,7 +302,7 @@ describe('a job in a process of its own', () => {
     children: number[];
   }
 
-  /** Runs the job, sends it a signal once pictures flow, and waits for its end. */
+  /** Runs the job, sends it a signal once images flow, and waits for its end. */
   async function runJob(output: string, end: NodeJS.Signals | 'exit'): Promise<Ended> {
     const child = spawn(process.execPath, [job, at('input.mp4'), output, end], { stdio: ['ignore', 'pipe', 'inherit'] });
     let text = '';
@@ -378,7 +378,7 @@ describe('a job in a process of its own', () => {
     for (const name of [inUse, elsewhere]) rmSync(at(name));
   });
 
-  it.skipIf(!onPosix())('leaves nothing of its pictures either, once the next one was there', async () => {
+  it.skipIf(!onPosix())('leaves nothing of its images either, once the next one was there', async () => {
     const gone = spawnSync(process.execPath, ['-e', '']).pid;
     const encoder = await open(at('p_%03d.png'));
     const [mine] = leftovers(clips.path);

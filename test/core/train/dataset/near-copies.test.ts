@@ -7,7 +7,7 @@ import { findNearCopies, type PrintedClip } from '../../../../core/train/dataset
 const [width, height] = [50, 42];
 
 interface Take {
-  /** Seeds of the picture and of its noise. */
+  /** Seeds of the image and of its noise. */
   readonly scene: number;
   readonly noise: number;
   /** First frame, and number of frames. */

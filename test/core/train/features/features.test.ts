@@ -131,8 +131,8 @@ describe('phases of cells', () => {
   it('are the change of phase weighted with the squared amplitude, as a slow sum over pixels finds it', () => {
     const [width, height] = [7, 5];
     const random = createRandom(3);
-    const picture = (): Float32Array => Float32Array.from({ length: 2 * width * height }, () => random.normal());
-    const [first, second] = [picture(), picture()];
+    const frame = (): Float32Array => Float32Array.from({ length: 2 * width * height }, () => random.normal());
+    const [first, second] = [frame(), frame()];
     const cells = createCellPhases({ width, height }, { columns: 2, rows: 3 });
     cells.advance(first);
     expect([...cells.changes]).toEqual([0, 0, 0, 0, 0, 0]);
@@ -208,7 +208,7 @@ describe('motion features', () => {
     for (const frame of frames) {
       for (let y = 0; y < 96; y++) frame.planes[0].set(frames[0].planes[0].subarray(y * 96, y * 96 + 48), y * 96);
     }
-    // coarse waves reach far, and round the picture's border
+    // coarse waves reach far, and round the frame's border
     const features: MotionFeatures = { ...motion, kind: 'motion-map', levels: 2, grid: { columns: 8, rows: 3 } };
     const [map] = await extract(features, clip, frames);
     expect(featureShape(features)).toEqual([3, 8, 9]);
@@ -291,7 +291,7 @@ describe('frames that come unevenly', () => {
     expect(extractor.leftOut).toBe(1);
   });
 
-  it('begin again after a time that is longer than a window, and pass over a picture that comes twice', async () => {
+  it('begin again after a time that is longer than a window, and pass over a frame that comes twice', async () => {
     const short: MotionFeatures = { ...motion, window: 0.25, hop: 0.25, band: { lo: 8, hi: 24 } };
     const late = frames.slice(0, 40).map((frame, index) => ({ ...frame, time: realTime(frame.time + (index < 10 ? 0 : 5.3)) }));
     const found = [];
@@ -402,7 +402,7 @@ describe('settings of features', () => {
   });
 
   it.each([
-    [0.04, /single pictures, which show no motion.*pixels or pyramid.*at least 9 frames/],
+    [0.04, /single frames, which show no motion.*pixels or pyramid.*at least 9 frames/],
     [0.2, /too short to show motion.*last 0\.2 s, and 9 frames \(0\.36 s\)/],
   ])('of motion are refused for clips of %d s', (duration, sentence) => {
     expect(() => resolveFeatures({ kind: 'motion' }, [{ rate: 25, duration }])).toThrow(

@@ -4,7 +4,7 @@ import { allocateFrame, type Frame, type PixelFormat, type Plane, type Size } fr
 export const samplePeriod = 2;
 export const sampleSize: Size = { width: 640, height: 480 };
 
-/** One reed: how often it swings, and where its tip stands in the picture, in pixels. */
+/** One reed: how often it swings, and where its tip stands in the frame, in pixels. */
 export interface Reed {
   readonly hertz: number;
   readonly x: number;
@@ -38,7 +38,7 @@ const beam: Paint = [104, 132, 124];
 const mark: Paint = [150, 128, 128];
 
 /** Draws the instrument at rest and its reeds as they stand at a time. */
-export class SamplePicture {
+export class SampleScene {
   readonly format: PixelFormat = { chroma: '420', bits: 8 };
   readonly #still = [0, 1, 2].map((plane) => drawStill(plane));
 

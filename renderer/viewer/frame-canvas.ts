@@ -1,6 +1,6 @@
 import { type Frame, frameBytes, planeSizes } from '../../core/base/frame.ts';
 import { LoupeError } from '../../core/base/error.ts';
-import type { PictureColour } from './picture-stream.ts';
+import type { FrameColour } from './frame-stream.ts';
 
 const pixelFormats = { '420': 'I420', '422': 'I422', '444': 'I444', gray: 'I420' } as const;
 
@@ -12,8 +12,8 @@ const matrices: Readonly<Record<string, VideoMatrixCoefficients>> = {
   bt2020nc: 'bt2020-ncl' as VideoMatrixCoefficients,
 };
 
-/** A canvas of the pictures' own resolution. A picture is converted first and shown later, together with its partner. */
-export class PictureCanvas {
+/** A canvas of the images' own resolution. An image is converted first and shown later, together with its partner. */
+export class FrameCanvas {
   private readonly context: CanvasRenderingContext2D;
   private image: ImageData | null = null;
   private pending: VideoFrame | null = null;
@@ -26,16 +26,16 @@ export class PictureCanvas {
   }
 
   /**
-   * Converts a picture of 8-bit planes; the browser knows how. Primaries and transfer are declared to be the screen's, so that
+   * Converts an image of 8-bit planes; the browser knows how. Primaries and transfer are declared to be the screen's, so that
    * code values pass through as ffmpeg's own conversion leaves them.
-   * @throws LoupeError FRAME_MISMATCH for pictures of more bits
+   * @throws LoupeError FRAME_MISMATCH for images of more bits
    */
-  async prepare(frame: Frame, { matrix, fullRange }: PictureColour): Promise<void> {
+  async prepare(frame: Frame, { matrix, fullRange }: FrameColour): Promise<void> {
     const { width, height, format } = frame;
     if (format.bits !== 8) {
-      throw new LoupeError('FRAME_MISMATCH', `A picture of ${format.bits} bits came, and the window shows 8.`);
+      throw new LoupeError('FRAME_MISMATCH', `An image of ${format.bits} bits came, and the window shows 8.`);
     }
-    const picture = new VideoFrame(denseBytes(frame), {
+    const image = new VideoFrame(denseBytes(frame), {
       format: pixelFormats[format.chroma],
       codedWidth: width,
       codedHeight: height,
@@ -47,12 +47,12 @@ export class PictureCanvas {
     this.pending = null;
     this.time = frame.time;
     try {
-      // Takes half of the time that drawing the picture takes, where there is no graphics hardware.
-      await picture.copyTo(this.image.data, { format: 'RGBA' });
-      picture.close();
+      // Takes half of the time that drawing the image takes, where there is no graphics hardware.
+      await image.copyTo(this.image.data, { format: 'RGBA' });
+      image.close();
     } catch {
       // A browser that cannot convert can draw.
-      this.pending = picture;
+      this.pending = image;
     }
   }
 
@@ -73,12 +73,12 @@ export class PictureCanvas {
   }
 }
 
-/** Files that do not say: what players assume, by the height of the picture. */
+/** Files that do not say: what players assume, by the height of the image. */
 function likelyMatrix(height: number): VideoMatrixCoefficients {
   return height >= 720 ? 'bt709' : 'smpte170m';
 }
 
-/** Neutral chroma below grey pictures, kept for the next one of the same size. */
+/** Neutral chroma below grey images, kept for the next one of the same size. */
 let grayBytes = new Uint8Array(0);
 
 function denseBytes(frame: Frame): Uint8Array<ArrayBuffer> {

@@ -59,7 +59,7 @@ const [dark, bright] = [16 / 255, 235 / 255];
 
 /**
  * A copy of a frame with a line of text in its lower left corner, white on black, in capital letters; what does not fit is cut
- * off. Letters are about a twentieth of the picture's height; of signs that it cannot draw it makes question marks.
+ * off. Letters are about a twentieth of the frame's height; of signs that it cannot draw it makes question marks.
  */
 export function drawLabel<Time extends number>(frame: Frame<Time>, text: string): Frame<Time> {
   const planes = frame.planes.map((plane) => plane.slice());
@@ -72,7 +72,7 @@ export function drawLabel<Time extends number>(frame: Frame<Time>, text: string)
   const largest = maxCode(frame.format);
   for (const [index, plane] of planes.entries()) {
     const { width, height } = sizes[index];
-    // chroma planes may be smaller than the picture
+    // chroma planes may be smaller than the frame
     const [scaleX, scaleY] = [width / frame.width, height / frame.height];
     const colour = index === 0 ? Math.round(dark * largest) : 2 ** (frame.format.bits - 1);
     for (let y = Math.floor(top * scaleY); y < height; y++) {

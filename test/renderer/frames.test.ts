@@ -2,21 +2,21 @@ import { describe, expect, it } from 'vitest';
 import { allocateFrame } from '../../core/base/frame.ts';
 import { readTime, tickDistance, timeText } from '../../renderer/timeline/time-text.ts';
 import { PairQueue } from '../../renderer/viewer/pair-queue.ts';
-import { movedBy, placePicture, zoomedAt } from '../../renderer/viewer/picture-geometry.ts';
+import { movedBy, placeFrame, zoomedAt } from '../../renderer/viewer/frame-geometry.ts';
 
-const picture = (time: number) => allocateFrame({ width: 4, height: 4 }, { chroma: '420', bits: 8 }, time);
+const frame = (time: number) => allocateFrame({ width: 4, height: 4 }, { chroma: '420', bits: 8 }, time);
 
 describe('the queue of pairs', () => {
-  it('gives source and magnified picture of one instant, whichever comes first', () => {
+  it('gives source and magnified frame of one instant, whichever comes first', () => {
     const queue = new PairQueue();
-    expect(queue.push('magnified', 0, picture(10), false)).toBe(false);
-    expect(queue.push('source', 1, picture(2), false)).toBe(false);
-    expect(queue.push('source', 0, picture(1), true)).toBe(true);
+    expect(queue.push('magnified', 0, frame(10), false)).toBe(false);
+    expect(queue.push('source', 1, frame(2), false)).toBe(false);
+    expect(queue.push('source', 0, frame(1), true)).toBe(true);
     const { pair, paid } = queue.take();
     expect(pair).toMatchObject({ sequence: 0, source: { time: 1 }, magnified: { time: 10 }, restart: true });
     expect(paid).toBe(1);
     expect(queue.take()).toEqual({ pair: null, paid: 0 });
-    queue.push('magnified', 1, picture(20), false);
+    queue.push('magnified', 1, frame(20), false);
     expect(queue.take().pair?.sequence).toBe(1);
   });
 
@@ -24,9 +24,9 @@ describe('the queue of pairs', () => {
     const queue = new PairQueue();
     let paid = 0;
     for (let sequence = 0; sequence < 300; sequence++) {
-      queue.push('source', sequence, picture(sequence), false);
-      // Every tenth magnified picture never comes.
-      if (sequence % 10 !== 0) queue.push('magnified', sequence, picture(sequence), false);
+      queue.push('source', sequence, frame(sequence), false);
+      // Every tenth magnified frame never comes.
+      if (sequence % 10 !== 0) queue.push('magnified', sequence, frame(sequence), false);
       if (sequence % 3 === 2) {
         const taken = queue.take();
         expect(taken.pair?.sequence).toBe(sequence % 10 === 0 ? sequence - 1 : sequence);
@@ -35,40 +35,40 @@ describe('the queue of pairs', () => {
       expect(queue.length).toBeLessThanOrEqual(3);
     }
     expect(paid).toBe(270);
-    expect(queue.push('source', 5, picture(5), false), 'what is older than the pair shown is not kept').toBe(false);
-    expect(queue.push('magnified', 5, picture(5), false)).toBe(false);
+    expect(queue.push('source', 5, frame(5), false), 'what is older than the pair shown is not kept').toBe(false);
+    expect(queue.push('magnified', 5, frame(5), false)).toBe(false);
   });
 });
 
-describe('the place of a picture', () => {
+describe('the place of a frame', () => {
   const wide = { width: 720, height: 576, pixelAspect: 64 / 45 };
   const pane = { width: 800, height: 600 };
 
   it('fits its pane with the aspect of its pixels, in the middle', () => {
-    const place = placePicture(wide, pane, { zoom: 'fit', centre: { x: 0.2, y: 0.9 } }, 1);
+    const place = placeFrame(wide, pane, { zoom: 'fit', centre: { x: 0.2, y: 0.9 } }, 1);
     expect(place.width).toBeCloseTo(800, 6);
     expect(place.height).toBeCloseTo(450, 6);
     expect(place).toMatchObject({ left: 0, top: 75 });
   });
 
-  it('shows screen pixels per picture pixel, whatever the screen, and begins on a whole one', () => {
-    const place = placePicture({ ...wide, pixelAspect: 1 }, pane, { zoom: 3, centre: { x: 0.31, y: 0.44 } }, 1.5);
+  it('shows screen pixels per frame pixel, whatever the screen, and begins on a whole one', () => {
+    const place = placeFrame({ ...wide, pixelAspect: 1 }, pane, { zoom: 3, centre: { x: 0.31, y: 0.44 } }, 1.5);
     expect(place.scaleY * 1.5).toBeCloseTo(3, 9);
     expect(place.left * 1.5).toBeCloseTo(Math.round(place.left * 1.5), 9);
   });
 
   it('keeps the point under the pointer while it zooms, and never leaves a gap at an edge', () => {
-    let view: Parameters<typeof placePicture>[2] = { zoom: 'fit', centre: { x: 0.5, y: 0.5 } };
+    let view: Parameters<typeof placeFrame>[2] = { zoom: 'fit', centre: { x: 0.5, y: 0.5 } };
     const at = { x: 300, y: 260 };
     const pointed = () => {
-      const { left, top, width, height } = placePicture(wide, pane, view, 1);
+      const { left, top, width, height } = placeFrame(wide, pane, view, 1);
       return { x: (at.x - left) / width, y: (at.y - top) / height };
     };
     // At the edges a gap is avoided first: the pointer is chosen inside.
     view = zoomedAt(wide, pane, view, 1, { ...at, factor: 3 });
     const before = pointed();
     view = zoomedAt(wide, pane, view, 1, { ...at, factor: 1.7 });
-    const { width, height } = placePicture(wide, pane, view, 1);
+    const { width, height } = placeFrame(wide, pane, view, 1);
     expect(Math.abs(pointed().x - before.x) * width, 'within the rounding to a screen pixel').toBeLessThan(1);
     expect(Math.abs(pointed().y - before.y) * height).toBeLessThan(1);
 
@@ -78,7 +78,7 @@ describe('the place of a picture', () => {
       [0, -1e5],
     ]) {
       view = { ...view, centre: movedBy(wide, pane, view, 1, { x, y }) };
-      const place = placePicture(wide, pane, view, 1);
+      const place = placeFrame(wide, pane, view, 1);
       expect(place.left).toBeLessThanOrEqual(0);
       expect(place.top).toBeLessThanOrEqual(0);
       expect(place.left + place.width).toBeGreaterThanOrEqual(pane.width - 1);

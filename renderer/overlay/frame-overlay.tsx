@@ -1,31 +1,31 @@
 import type { JSX } from 'preact';
 import { changeRegion, removeRegion } from '../panel/change-spec.ts';
 import { change, endMerge, spec, view } from '../state/project.ts';
-import type { PictureGeometry } from '../viewer/picture-geometry.ts';
-import { AttentionOnPicture } from '../teach/attention-on-picture.tsx';
+import type { FrameGeometry } from '../viewer/frame-geometry.ts';
+import { AttentionOnFrame } from '../teach/attention-on-frame.tsx';
 import { SeenLabel } from '../teach/seen-label.tsx';
-import { pictureSize } from '../viewer/picture-stream.ts';
-import { BoxOnPicture } from './box-on-picture.tsx';
+import { frameSize } from '../viewer/frame-stream.ts';
+import { BoxOnFrame } from './box-on-frame.tsx';
 import { DrawingSurface } from './drawing-surface.tsx';
 import { MotionPlaces } from './motion-places.tsx';
-import { LineOnPicture } from './line-on-picture.tsx';
-import './picture-overlay.css';
+import { LineOnFrame } from './line-on-frame.tsx';
+import './frame-overlay.css';
 import type { Box } from './region-drag.ts';
 import type { Slice } from '../../core/spec/project.ts';
 import { calibrationLine, measuredBox, selectedRegion, tool, toolHints } from './tools.ts';
 import { addRegion, regionName } from './regions.ts';
 
-export interface PictureOverlayProps {
-  /** Which picture it lies on; `both` where they lie on each other. */
+export interface FrameOverlayProps {
+  /** Which frame it lies on; `both` where they lie on each other. */
   readonly pane: 'source' | 'magnified' | 'both';
-  /** The overlay's box covers the displayed picture exactly: `geometry.width` × `geometry.height` CSS pixels. */
-  readonly geometry: PictureGeometry;
+  /** The overlay's box covers the displayed frame exactly: `geometry.width` × `geometry.height` CSS pixels. */
+  readonly geometry: FrameGeometry;
 }
 
-/** All that is drawn on a picture: regions, the slice, the part that is measured, the ruler; and the surface to draw them on. */
-export function PictureOverlay({ pane, geometry }: PictureOverlayProps): JSX.Element | null {
-  const picture = pictureSize.value;
-  if (!picture) return null;
+/** All that is drawn on a frame: regions, the slice, the part that is measured, the ruler; and the surface to draw them on. */
+export function FrameOverlay({ pane, geometry }: FrameOverlayProps): JSX.Element | null {
+  const frame = frameSize.value;
+  if (!frame) return null;
   const pixels = { across: 1 / geometry.scaleX, down: 1 / geometry.scaleY };
   const { regions } = spec.value;
   const { slice } = view.value;
@@ -34,14 +34,14 @@ export function PictureOverlay({ pane, geometry }: PictureOverlayProps): JSX.Ele
   const ruler = calibrationLine.value;
 
   return (
-    <div class="picture-overlay" data-pane={pane}>
-      <AttentionOnPicture />
+    <div class="frame-overlay" data-pane={pane}>
+      <AttentionOnFrame />
       {pane !== 'magnified' && <MotionPlaces />}
       {regions.map((region, index) => (
-        <BoxOnPicture
+        <BoxOnFrame
           key={index}
           box={region}
-          picture={picture}
+          frame={frame}
           kind="region"
           name={regionName(region, index)}
           feather={region.feather}
@@ -54,9 +54,9 @@ export function PictureOverlay({ pane, geometry }: PictureOverlayProps): JSX.Ele
         />
       ))}
       {box && (
-        <BoxOnPicture
+        <BoxOnFrame
           box={box}
-          picture={picture}
+          frame={frame}
           kind="measured"
           name="Measured"
           feather={0}
@@ -69,9 +69,9 @@ export function PictureOverlay({ pane, geometry }: PictureOverlayProps): JSX.Ele
         />
       )}
       {slice && (
-        <LineOnPicture
+        <LineOnFrame
           line={slice}
-          picture={picture}
+          frame={frame}
           kind="slice"
           name="Slice"
           pixels={pixels}
@@ -81,9 +81,9 @@ export function PictureOverlay({ pane, geometry }: PictureOverlayProps): JSX.Ele
         />
       )}
       {ruler && (
-        <LineOnPicture
+        <LineOnFrame
           line={ruler}
-          picture={picture}
+          frame={frame}
           kind="ruler"
           name="Known distance"
           pixels={pixels}
@@ -95,7 +95,7 @@ export function PictureOverlay({ pane, geometry }: PictureOverlayProps): JSX.Ele
       {pane !== 'source' && <SeenLabel />}
       {held && (
         <DrawingSurface
-          picture={picture}
+          frame={frame}
           shape={held === 'slice' || held === 'calibrate' ? 'line' : 'box'}
           hint={toolHints[held]}
           onBox={held === 'region' ? addRegion : setMeasured}

@@ -2,7 +2,7 @@ import type { Plane, Size } from '../base/frame.ts';
 
 /** Most frames that one estimate looks at. */
 export const noiseFrames = 5;
-/** About so many places of a picture are looked at. */
+/** About so many places of a frame are looked at. */
 const places = 40_000;
 /** Median of |x| of a Gaussian variable of standard deviation 1. */
 const medianOfGaussian = 0.6745;
@@ -10,11 +10,11 @@ const medianOfGaussian = 0.6745;
 const maskGain = 6;
 
 /**
- * Standard deviation of the noise that changes from frame to frame, in the pictures' codes.
+ * Standard deviation of the noise that changes from frame to frame, in the frames' codes.
  *
  * Two high-passes leave noise and little else: over time the highest difference that the frames allow (of five frames the
  * fourth, [1 −4 6 −4 1], which takes out motion below a sixth of the frame rate), in space the mask [1 −2 1; −2 4 −2; 1 −2 1]
- * (J. Immerkær, "Fast noise variance estimation", Computer Vision and Image Understanding 64, 1996). The median over the picture
+ * (J. Immerkær, "Fast noise variance estimation", Computer Vision and Image Understanding 64, 1996). The median over the frame
  * does not mind the places where something moved all the same.
  *
  * @param frames luma planes of consecutive frames, at least two; the first five are used

@@ -4,8 +4,8 @@ import { loupeAt, geometry, loupeOn, panBy, zoomBy } from './view-state.ts';
 /** A pinch of a touchpad comes as small wheel steps with Ctrl. */
 const zoomPerWheelPixel = 0.0025;
 
-/** Wheel, drag and pinch on the pictures move both at once. @returns a function that stops listening */
-export function movePictures(area: HTMLElement | null): (() => void) | undefined {
+/** Wheel, drag and pinch on the frames move both at once. @returns a function that stops listening */
+export function moveFrames(area: HTMLElement | null): (() => void) | undefined {
   if (!area) return undefined;
   const pointers = new Map<number, { x: number; y: number }>();
 

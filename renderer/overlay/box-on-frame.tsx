@@ -3,16 +3,16 @@ import { useRef } from 'preact/hooks';
 import type { Size } from '../../core/base/frame.ts';
 import { arrowStep, type Box, dragBox, type Grip, handlePlace, handles, type Point } from './region-drag.ts';
 
-export interface BoxOnPictureProps {
+export interface BoxOnFrameProps {
   readonly box: Box;
-  readonly picture: Size;
+  readonly frame: Size;
   readonly kind: 'region' | 'measured';
   /** Shown at its corner and part of its spoken name. */
   readonly name: string;
-  /** Width in picture pixels over which the edge fades, half of it outside; 0 draws none. */
+  /** Width in frame pixels over which the edge fades, half of it outside; 0 draws none. */
   readonly feather: number;
   readonly selected: boolean;
-  /** Picture pixels per CSS pixel. */
+  /** Frame pixels per CSS pixel. */
   readonly pixels: { readonly across: number; readonly down: number };
   readonly onSelect: () => void;
   readonly onChange: (box: Box) => void;
@@ -28,9 +28,9 @@ interface Drag {
   readonly box: Box;
 }
 
-/** A rectangle on the picture that is moved and resized with the pointer, or with arrow keys (Alt resizes, Shift takes ten). */
-export function BoxOnPicture(props: BoxOnPictureProps): JSX.Element {
-  const { box, picture, kind, name, feather, selected } = props;
+/** A rectangle on the frame that is moved and resized with the pointer, or with arrow keys (Alt resizes, Shift takes ten). */
+export function BoxOnFrame(props: BoxOnFrameProps): JSX.Element {
+  const { box, frame, kind, name, feather, selected } = props;
   const drag = useRef<Drag | null>(null);
 
   const start = (grip: Grip) => (event: PointerEvent) => {
@@ -45,7 +45,7 @@ export function BoxOnPicture(props: BoxOnPictureProps): JSX.Element {
     if (held?.pointer !== event.pointerId) return;
     const { across, down } = props.pixels;
     props.onChange(
-      dragBox(held.box, held.grip, (event.clientX - held.from.x) * across, (event.clientY - held.from.y) * down, picture),
+      dragBox(held.box, held.grip, (event.clientX - held.from.x) * across, (event.clientY - held.from.y) * down, frame),
     );
   };
   const end = () => {
@@ -54,7 +54,7 @@ export function BoxOnPicture(props: BoxOnPictureProps): JSX.Element {
   };
   const key = (event: KeyboardEvent) => {
     const step = arrowStep(event.key, event.shiftKey);
-    if (step) props.onChange(dragBox(box, event.altKey ? 'se' : 'inside', step.x, step.y, picture));
+    if (step) props.onChange(dragBox(box, event.altKey ? 'se' : 'inside', step.x, step.y, frame));
     else if (event.key === 'Delete' || event.key === 'Backspace') props.onRemove();
     else return;
     event.preventDefault();
@@ -69,10 +69,10 @@ export function BoxOnPicture(props: BoxOnPictureProps): JSX.Element {
 
   const share = (value: number, whole: number) => `${(100 * value) / whole}%`;
   const place = {
-    left: share(box.x, picture.width),
-    top: share(box.y, picture.height),
-    width: share(box.width, picture.width),
-    height: share(box.height, picture.height),
+    left: share(box.x, frame.width),
+    top: share(box.y, frame.height),
+    width: share(box.width, frame.width),
+    height: share(box.height, frame.height),
   };
   const faded = {
     left: share(-feather / 2, box.width),
@@ -82,7 +82,7 @@ export function BoxOnPicture(props: BoxOnPictureProps): JSX.Element {
   };
   return (
     <div
-      class={`box-on-picture ${kind} ${selected ? 'selected' : ''}`}
+      class={`box-on-frame ${kind} ${selected ? 'selected' : ''}`}
       style={place}
       role="group"
       tabIndex={0}

@@ -1,5 +1,5 @@
-/** A picture of a camera as planar 4:2:0. */
-export interface PlanarPicture {
+/** A frame of a camera as planar 4:2:0. */
+export interface PlanarFrame {
   readonly bytes: Uint8Array<ArrayBuffer>;
   readonly width: number;
   readonly height: number;
@@ -9,23 +9,23 @@ export interface PlanarPicture {
 
 const chromaOf = (length: number): number => (length + 1) >> 1;
 
-/** Copies a picture out of the browser. Cameras give planar or semi-planar 4:2:0, or RGB of many kinds. */
-export async function planarPicture(picture: VideoFrame): Promise<PlanarPicture> {
-  const { width, height } = picture.visibleRect ?? { width: picture.codedWidth, height: picture.codedHeight };
-  const { fullRange, matrix } = picture.colorSpace;
+/** Copies a frame out of the browser. Cameras give planar or semi-planar 4:2:0, or RGB of many kinds. */
+export async function planarFrame(frame: VideoFrame): Promise<PlanarFrame> {
+  const { width, height } = frame.visibleRect ?? { width: frame.codedWidth, height: frame.codedHeight };
+  const { fullRange, matrix } = frame.colorSpace;
   const size = { width, height, fullRange: fullRange ?? false, matrix: matrix ?? 'smpte170m' };
-  if (picture.format === 'I420') {
-    const bytes = new Uint8Array(picture.allocationSize());
-    await picture.copyTo(bytes);
+  if (frame.format === 'I420') {
+    const bytes = new Uint8Array(frame.allocationSize());
+    await frame.copyTo(bytes);
     return { ...size, bytes };
   }
-  if (picture.format === 'NV12') {
-    const bytes = new Uint8Array(picture.allocationSize());
-    await picture.copyTo(bytes);
+  if (frame.format === 'NV12') {
+    const bytes = new Uint8Array(frame.allocationSize());
+    await frame.copyTo(bytes);
     return { ...size, bytes: planarOfSemiPlanar(bytes, width, height) };
   }
-  const rgba = new Uint8Array(picture.allocationSize({ format: 'RGBA' }));
-  await picture.copyTo(rgba, { format: 'RGBA' });
+  const rgba = new Uint8Array(frame.allocationSize({ format: 'RGBA' }));
+  await frame.copyTo(rgba, { format: 'RGBA' });
   return { width, height, fullRange: false, matrix: 'smpte170m', bytes: planarOfRgba(rgba, width, height) };
 }
 

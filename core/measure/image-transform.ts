@@ -2,7 +2,7 @@ import type { Size } from '../base/frame.ts';
 import { createTransform } from './fourier.ts';
 
 /**
- * Half of the spectrum of a real picture: frequencies kx = 0 … ⌊W/2⌋, all ky, **column by column** (index kx·H + ky), so that
+ * Half of the spectrum of a real image: frequencies kx = 0 … ⌊W/2⌋, all ky, **column by column** (index kx·H + ky), so that
  * both passes of a transform run over neighbouring memory. The other half is its conjugate mirror image.
  */
 export interface Spectrum {
@@ -10,14 +10,14 @@ export interface Spectrum {
   readonly im: Float64Array;
 }
 
-/** Transforms of real pictures of one size, float64, any size. */
-export interface PictureTransform {
+/** Transforms of real images of one size, float64, any size. */
+export interface ImageTransform {
   readonly size: Size;
   /** Number of stored columns, ⌊W/2⌋ + 1. */
   readonly columns: number;
   createSpectrum(): Spectrum;
   /** Fills `out` with c(k) = (1/WH) Σ I(x)·e^{−2πi(kx·x/W + ky·y/H)}. */
-  forward(picture: ArrayLike<number>, out: Spectrum): Spectrum;
+  forward(image: ArrayLike<number>, out: Spectrum): Spectrum;
   /**
    * Fills `out` with I(x) = Σ c(k)·e^{+2πi(kx·x/W + ky·y/H)}. The spectrum is used up: its columns are transformed in place.
    * @param usedColumns columns from here on are zero and are skipped
@@ -30,7 +30,7 @@ export function signedFrequency(index: number, length: number): number {
   return 2 * index > length ? index - length : index;
 }
 
-export function createPictureTransform(size: Size): PictureTransform {
+export function createImageTransform(size: Size): ImageTransform {
   const { width, height } = size;
   const columns = (width >> 1) + 1;
   const alongX = createTransform(width);
@@ -52,13 +52,13 @@ export function createPictureTransform(size: Size): PictureTransform {
     columns,
     createSpectrum: () => ({ re: new Float64Array(columns * height), im: new Float64Array(columns * height) }),
 
-    forward(picture, out) {
+    forward(image, out) {
       // Two real rows at a time as one complex row a + ib; the symmetries of their spectra take them apart.
       for (let y = 0; y < height; y += 2) {
         const paired = y + 1 < height;
         for (let x = 0; x < width; x++) {
-          rowRe[x] = picture[y * width + x];
-          rowIm[x] = paired ? picture[(y + 1) * width + x] : 0;
+          rowRe[x] = image[y * width + x];
+          rowIm[x] = paired ? image[(y + 1) * width + x] : 0;
         }
         alongX.run(rowRe, rowIm, 'forward');
         for (let kx = 0; kx < columns; kx++) {

@@ -4,12 +4,12 @@ import type { Size } from '../../core/base/frame.ts';
 import type { Slice } from '../../core/spec/project.ts';
 import { arrowStep, type Point, pointInside } from './region-drag.ts';
 
-export interface LineOnPictureProps {
+export interface LineOnFrameProps {
   readonly line: Slice;
-  readonly picture: Size;
+  readonly frame: Size;
   readonly kind: 'slice' | 'ruler';
   readonly name: string;
-  /** Picture pixels per CSS pixel. */
+  /** Frame pixels per CSS pixel. */
   readonly pixels: { readonly across: number; readonly down: number };
   readonly onChange: (line: Slice) => void;
   readonly onSettled: () => void;
@@ -18,9 +18,9 @@ export interface LineOnPictureProps {
 
 type End = 'start' | 'end';
 
-/** A straight line on the picture, moved by its ends with the pointer or with arrow keys. */
-export function LineOnPicture(props: LineOnPictureProps): JSX.Element {
-  const { line, picture, kind, name } = props;
+/** A straight line on the frame, moved by its ends with the pointer or with arrow keys. */
+export function LineOnFrame(props: LineOnFrameProps): JSX.Element {
+  const { line, frame, kind, name } = props;
   const drag = useRef<{ readonly end: End; readonly pointer: number; readonly from: Point; readonly line: Slice } | null>(null);
 
   const start = (end: End) => (event: PointerEvent) => {
@@ -34,7 +34,7 @@ export function LineOnPicture(props: LineOnPictureProps): JSX.Element {
     if (held?.pointer !== event.pointerId) return;
     const { across, down } = props.pixels;
     const by = { x: (event.clientX - held.from.x) * across, y: (event.clientY - held.from.y) * down };
-    props.onChange(moveEnd(held.line, held.end, by, picture));
+    props.onChange(moveEnd(held.line, held.end, by, frame));
   };
   const stop = () => {
     if (drag.current) props.onSettled();
@@ -42,7 +42,7 @@ export function LineOnPicture(props: LineOnPictureProps): JSX.Element {
   };
   const key = (end: End) => (event: KeyboardEvent) => {
     const step = arrowStep(event.key, event.shiftKey);
-    if (step) props.onChange(moveEnd(line, end, step, picture));
+    if (step) props.onChange(moveEnd(line, end, step, frame));
     else if (event.key === 'Delete' || event.key === 'Backspace') props.onRemove();
     else return;
     event.preventDefault();
@@ -54,7 +54,7 @@ export function LineOnPicture(props: LineOnPictureProps): JSX.Element {
       type="button"
       class="line-end"
       aria-label={`${name}, ${end} at ${x}, ${y}. Arrow keys move it, Delete removes the line.`}
-      style={{ left: `${(100 * x) / picture.width}%`, top: `${(100 * y) / picture.height}%` }}
+      style={{ left: `${(100 * x) / frame.width}%`, top: `${(100 * y) / frame.height}%` }}
       onPointerDown={start(end)}
       onPointerMove={move}
       onPointerUp={stop}
@@ -63,8 +63,8 @@ export function LineOnPicture(props: LineOnPictureProps): JSX.Element {
     />
   );
   return (
-    <div class={`line-on-picture ${kind}`}>
-      <svg viewBox={`0 0 ${picture.width} ${picture.height}`} preserveAspectRatio="none" aria-hidden="true">
+    <div class={`line-on-frame ${kind}`}>
+      <svg viewBox={`0 0 ${frame.width} ${frame.height}`} preserveAspectRatio="none" aria-hidden="true">
         <line class="line-edge" x1={line.x1} y1={line.y1} x2={line.x2} y2={line.y2} />
         <line class="line-core" x1={line.x1} y1={line.y1} x2={line.x2} y2={line.y2} />
       </svg>
@@ -74,11 +74,11 @@ export function LineOnPicture(props: LineOnPictureProps): JSX.Element {
   );
 }
 
-function moveEnd(line: Slice, end: End, by: Point, picture: Size): Slice {
+function moveEnd(line: Slice, end: End, by: Point, frame: Size): Slice {
   if (end === 'start') {
-    const { x, y } = pointInside({ x: line.x1 + by.x, y: line.y1 + by.y }, picture);
+    const { x, y } = pointInside({ x: line.x1 + by.x, y: line.y1 + by.y }, frame);
     return { ...line, x1: x, y1: y };
   }
-  const { x, y } = pointInside({ x: line.x2 + by.x, y: line.y2 + by.y }, picture);
+  const { x, y } = pointInside({ x: line.x2 + by.x, y: line.y2 + by.y }, frame);
   return { ...line, x2: x, y2: y };
 }

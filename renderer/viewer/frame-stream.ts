@@ -4,34 +4,34 @@ import { host } from '../state/host.ts';
 import { media } from '../state/media.ts';
 import { type Preview, preview } from '../state/preview.ts';
 import { PairQueue } from './pair-queue.ts';
-import type { PictureSize } from './picture-geometry.ts';
+import type { FrameSize } from './frame-geometry.ts';
 
 /** How code values become colours. */
-export interface PictureColour {
+export interface FrameColour {
   readonly matrix: string;
   readonly fullRange: boolean;
 }
 
-/** Where the viewer's pictures come from: a preview of a clip, or a camera. */
-export interface PictureStream {
+/** Where the viewer's frames come from: a preview of a clip, or a camera. */
+export interface FrameStream {
   readonly queue: PairQueue;
-  readonly colour: PictureColour;
+  readonly colour: FrameColour;
   /** Called when something was pushed; the viewer paints soon after. */
   arrived: () => void;
-  /** Told after each paint for how many magnified pictures there is room again. */
+  /** Told after each paint for how many magnified frames there is room again. */
   readonly painted: (frames: number) => void;
 }
 
-/** Set while a camera is looked at, with its pictures once it runs; the clip's are then not shown. */
-export const cameraStream = signal<{ readonly stream: PictureStream | null; readonly size: PictureSize | null } | null>(null);
+/** Set while a camera is looked at, with its frames once it runs; the clip's are then not shown. */
+export const cameraStream = signal<{ readonly stream: FrameStream | null; readonly size: FrameSize | null } | null>(null);
 
-const previewStream = signal<PictureStream | null>(null);
-export const pictureStream = computed(() => (cameraStream.value ? cameraStream.value.stream : previewStream.value));
+const previewStream = signal<FrameStream | null>(null);
+export const frameStream = computed(() => (cameraStream.value ? cameraStream.value.stream : previewStream.value));
 
-/** Size of the pictures that are, or will be, shown; null when nothing is open. */
-export const pictureSize = computed<PictureSize | null>(() => (cameraStream.value ? cameraStream.value.size : media.value));
+/** Size of the frames that are, or will be, shown; null when nothing is open. */
+export const frameSize = computed<FrameSize | null>(() => (cameraStream.value ? cameraStream.value.size : media.value));
 
-/** Pictures on their way at one time: one being painted, one waiting, one under way. */
+/** Frames on their way at one time: one being painted, one waiting, one under way. */
 const credits = 3;
 
 /** Keeps a stream for the running preview, for as long as the window lives. */
@@ -51,10 +51,10 @@ export function followPreviewStream(): void {
 function listen(
   client: HostClient,
   { source, magnified }: Preview,
-  colour: PictureColour,
-): { stream: PictureStream; stop: () => void } {
+  colour: FrameColour,
+): { stream: FrameStream; stop: () => void } {
   const queue = new PairQueue();
-  const stream: PictureStream = {
+  const stream: FrameStream = {
     queue,
     colour,
     arrived: () => {},

@@ -1,19 +1,19 @@
 import type { ProjectView } from '../../core/spec/project.ts';
 
-/** Where a picture stands in its pane. Lengths are CSS pixels, from the pane's upper left corner. */
-export interface PictureGeometry {
+/** Where a frame stands in its pane. Lengths are CSS pixels, from the pane's upper left corner. */
+export interface FrameGeometry {
   readonly left: number;
   readonly top: number;
   readonly width: number;
   readonly height: number;
-  /** CSS pixels per picture pixel. */
+  /** CSS pixels per frame pixel. */
   readonly scaleX: number;
   readonly scaleY: number;
-  /** Screen pixels per picture pixel, vertically: what the zoom says. */
+  /** Screen pixels per frame pixel, vertically: what the zoom says. */
   readonly zoom: number;
 }
 
-export interface PictureSize {
+export interface FrameSize {
   readonly width: number;
   readonly height: number;
   readonly pixelAspect: number;
@@ -26,17 +26,17 @@ interface Area {
 
 export const largestZoom = 64;
 
-/** Where a picture goes, for a view. A picture with room to spare stands in the middle; a larger one never leaves a gap. */
-export function placePicture(
-  picture: PictureSize,
+/** Where a frame goes, for a view. A frame with room to spare stands in the middle; a larger one never leaves a gap. */
+export function placeFrame(
+  frame: FrameSize,
   pane: Area,
   view: Pick<ProjectView, 'zoom' | 'centre'>,
   devicePixels: number,
-): PictureGeometry {
-  const zoom = view.zoom === 'fit' ? fittingZoom(picture, pane, devicePixels) : view.zoom;
+): FrameGeometry {
+  const zoom = view.zoom === 'fit' ? fittingZoom(frame, pane, devicePixels) : view.zoom;
   const scaleY = zoom / devicePixels;
-  const scaleX = scaleY * picture.pixelAspect;
-  const [width, height] = [picture.width * scaleX, picture.height * scaleY];
+  const scaleX = scaleY * frame.pixelAspect;
+  const [width, height] = [frame.width * scaleX, frame.height * scaleY];
   return {
     left: startOf(width, pane.width, view.centre.x, devicePixels),
     top: startOf(height, pane.height, view.centre.y, devicePixels),
@@ -48,32 +48,32 @@ export function placePicture(
   };
 }
 
-/** The zoom at which all of the picture is seen. */
-export function fittingZoom(picture: PictureSize, pane: Area, devicePixels: number): number {
-  const scale = Math.min(pane.width / (picture.width * picture.pixelAspect), pane.height / picture.height);
+/** The zoom at which all of the frame is seen. */
+export function fittingZoom(frame: FrameSize, pane: Area, devicePixels: number): number {
+  const scale = Math.min(pane.width / (frame.width * frame.pixelAspect), pane.height / frame.height);
   return Math.max(1e-3, scale * devicePixels);
 }
 
-/** On a whole screen pixel, so that picture pixels have sharp edges. */
+/** On a whole screen pixel, so that frame pixels have sharp edges. */
 function startOf(length: number, room: number, centre: number, devicePixels: number): number {
   const start = length <= room ? (room - length) / 2 : Math.min(0, Math.max(room - length, room / 2 - centre * length));
   return Math.round(start * devicePixels) / devicePixels;
 }
 
 /**
- * The view after zooming by a factor, with the picture's point under (x, y) of the pane staying there.
+ * The view after zooming by a factor, with the frame's point under (x, y) of the pane staying there.
  * Below the fitting zoom it becomes `fit`.
  */
 export function zoomedAt(
-  picture: PictureSize,
+  frame: FrameSize,
   pane: Area,
   view: Pick<ProjectView, 'zoom' | 'centre'>,
   devicePixels: number,
   at: { readonly x: number; readonly y: number; readonly factor: number },
 ): Pick<ProjectView, 'zoom' | 'centre'> {
-  const before = placePicture(picture, pane, view, devicePixels);
+  const before = placeFrame(frame, pane, view, devicePixels);
   const zoom = Math.min(largestZoom, before.zoom * at.factor);
-  if (zoom <= fittingZoom(picture, pane, devicePixels)) return { zoom: 'fit', centre: { x: 0.5, y: 0.5 } };
+  if (zoom <= fittingZoom(frame, pane, devicePixels)) return { zoom: 'fit', centre: { x: 0.5, y: 0.5 } };
   const point = { x: (at.x - before.left) / before.width, y: (at.y - before.top) / before.height };
   const grown = zoom / before.zoom;
   const [width, height] = [before.width * grown, before.height * grown];
@@ -88,13 +88,13 @@ export function zoomedAt(
 
 /** The view moved by so many CSS pixels. */
 export function movedBy(
-  picture: PictureSize,
+  frame: FrameSize,
   pane: Area,
   view: Pick<ProjectView, 'zoom' | 'centre'>,
   devicePixels: number,
   by: { readonly x: number; readonly y: number },
 ): { x: number; y: number } {
-  const { width, height } = placePicture(picture, pane, view, devicePixels);
+  const { width, height } = placeFrame(frame, pane, view, devicePixels);
   return {
     x: insideCentre(view.centre.x - by.x / width, width, pane.width),
     y: insideCentre(view.centre.y - by.y / height, height, pane.height),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { knownMotion } from '../../../core/measure/known-motion.ts';
-import { measureNoise } from '../../../core/measure/picture-noise.ts';
+import { measureNoise } from '../../../core/measure/frame-noise.ts';
 
 const clip = { size: { width: 160, height: 120 }, pattern: 'texture', frequency: 3, fps: 30, frames: 6, seed: 3 } as const;
 
@@ -9,7 +9,7 @@ function lumaOf(options: { amplitude: number; noise: number }) {
   return Array.from({ length: clip.frames }, (_, index) => motion.frame(index).planes[0]);
 }
 
-describe('the noise of a picture', () => {
+describe('the noise of a frame', () => {
   // Rounding adds 1/√12 codes of its own; the median of 18,000 places is good to a few per cent.
   it.each([1, 2, 5, 12])('is found for a standard deviation of %s codes', (noise) => {
     const found = measureNoise(lumaOf({ amplitude: 0, noise }), clip.size);
@@ -17,7 +17,7 @@ describe('the noise of a picture', () => {
     expect(found).toBeLessThan(1.06 * Math.hypot(noise, 1 / Math.sqrt(12)));
   });
 
-  it('is nothing in a still picture without noise', () => {
+  it('is nothing in a still image without noise', () => {
     expect(measureNoise(lumaOf({ amplitude: 0, noise: 0 }), clip.size)).toBe(0);
   });
 
@@ -27,7 +27,7 @@ describe('the noise of a picture', () => {
     expect(found).toBeLessThan(2.3);
   });
 
-  it('is given in codes of the picture, four times as many at 10 bits', () => {
+  it('is given in codes of the frame, four times as many at 10 bits', () => {
     const motion = knownMotion({ ...clip, amplitude: 0, noise: 3, format: { chroma: '420', bits: 10 } });
     const frames = Array.from({ length: clip.frames }, (_, index) => motion.frame(index).planes[0]);
     expect(measureNoise(frames, clip.size)).toBeGreaterThan(3 * 3.8);

@@ -45,7 +45,7 @@ export function reduceMatrix(length: number): Matrix {
  * binomial kernel times 2 fills the gaps. `coarse` must be ⌈fine/2⌉.
  *
  * At the edges the *coarse* signal is reflected before the zeros go in. Reflecting the zero-stuffed signal instead would
- * bring two samples together, or two zeros, and an even picture would brighten at one edge and darken at the other; this
+ * bring two samples together, or two zeros, and an even image would brighten at one edge and darken at the other; this
  * way every row sums to 1 and a constant stays constant.
  */
 export function expandMatrix(coarse: number, fine: number): Matrix {

@@ -2,7 +2,7 @@
 const negligibleSigma = 0.25;
 
 /**
- * σ in picture pixels up to which blurs of method `phase` may take each other's place between two frames. A wider one is
+ * σ in image pixels up to which blurs of method `phase` may take each other's place between two frames. A wider one is
  * another layout: the rows of a band that wait for their neighbours are then nearly all of them.
  */
 export const widestSwappedBlur = 32;

@@ -15,7 +15,7 @@ import { stopGain } from './shift-gain.ts';
 /**
  * Turns what is asked for into how it is done. Pure: the same arguments give the same numbers.
  *
- * @param size of the picture in pixels, at least 8 on both sides
+ * @param size of the image in pixels, at least 8 on both sides
  * @param rate frames per second of the capture (`spec.captureFps`, or the file's rate)
  * @throws LoupeError `BAND_INVALID`, `BAND_ABOVE_NYQUIST`, `LEVELS_TOO_MANY`, `PICTURE_TOO_SMALL`, `REGION_OUTSIDE`, `SPEC_INVALID`
  */
@@ -23,7 +23,7 @@ export function buildPlan(spec: MagnificationSpec, size: Size, format: PixelForm
   if (Math.min(size.width, size.height) < 8) {
     throw new LoupeError(
       'PICTURE_TOO_SMALL',
-      `A picture of ${size.width}×${size.height} pixels is too small to magnify: both sides must be at least 8 pixels.`,
+      `An image of ${size.width}×${size.height} pixels is too small to magnify: both sides must be at least 8 pixels.`,
     );
   }
   const design = designBandPass(spec.filter, spec.band, rate, stopGain(spec));

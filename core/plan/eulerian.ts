@@ -19,12 +19,12 @@ export function gaussianSizes(size: Size, levels: number): Size[] {
   return sizes;
 }
 
-/** Levels of a full-depth pyramid in the picture domain. */
+/** Levels of a full-depth pyramid in the image domain. */
 export function fullDepth(size: Size): number {
   return Math.max(1, Math.floor(Math.log2(Math.min(size.width, size.height) / 2)));
 }
 
-/** Depth of the spec's pyramid in the picture domain. @throws LoupeError `LEVELS_TOO_MANY` */
+/** Depth of the spec's pyramid in the image domain. @throws LoupeError `LEVELS_TOO_MANY` */
 export function spatialLevels(spec: MagnificationSpec, size: Size): number {
   const asked = spec.pyramid.levels ?? 'auto';
   const maximum = fullDepth(size);
@@ -53,7 +53,7 @@ export function boundedAlpha(alpha: number, cutoffWavelength: number, level: num
 interface PlaneContext {
   readonly spec: MagnificationSpec;
   readonly size: Size;
-  /** Index into `Plan.planes` and index of the picture's plane. */
+  /** Index into `Plan.planes` and index of the image's plane. */
   readonly index: number;
   readonly plane: number;
   readonly latency: number;
@@ -97,15 +97,15 @@ function linearPlane({ spec, size, index, plane, latency, levels }: PlaneContext
 }
 
 /** Steps of the Eulerian colour method on one plane: a coarse Gaussian level, band-pass, amplify, expand, add. */
-function colourPlane({ spec, size, index, plane, latency, levels }: PlaneContext, picture: Size): MethodPlan {
-  const pictureDepth = spec.poolingLevels === 'auto' ? Math.min(defaultPoolingLevels, fullDepth(picture)) : spec.poolingLevels;
-  // a plane at half the resolution pools over the same part of the picture one level earlier
-  const depth = Math.max(1, pictureDepth - (size.width < picture.width ? 1 : 0));
-  const maximum = fullDepth(picture);
-  if (pictureDepth > maximum) {
+function colourPlane({ spec, size, index, plane, latency, levels }: PlaneContext, image: Size): MethodPlan {
+  const imageDepth = spec.poolingLevels === 'auto' ? Math.min(defaultPoolingLevels, fullDepth(image)) : spec.poolingLevels;
+  // a plane at half the resolution pools over the same part of the image one level earlier
+  const depth = Math.max(1, imageDepth - (size.width < image.width ? 1 : 0));
+  const maximum = fullDepth(image);
+  if (imageDepth > maximum) {
     throw new LoupeError(
       'LEVELS_TOO_MANY',
-      `Pooling over ${pictureDepth} levels is too much for ${picture.width}×${picture.height} pixels: at most ${maximum} fit (or "auto").`,
+      `Pooling over ${imageDepth} levels is too much for ${image.width}×${image.height} pixels: at most ${maximum} fit (or "auto").`,
     );
   }
   const sizes = gaussianSizes(size, depth);
@@ -158,7 +158,7 @@ export function storeSteps(plane: number, latency: number, size: Size, { buffers
   return { buffers, steps };
 }
 
-/** Levels, buffers and steps of methods `linear` and `color` on the given planes of the picture. */
+/** Levels, buffers and steps of methods `linear` and `color` on the given planes of the image. */
 export function eulerianPlan(
   spec: MagnificationSpec,
   size: Size,

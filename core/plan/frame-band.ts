@@ -73,7 +73,7 @@ function outerRadius(shape: PyramidShape, scale: number): number {
 }
 
 /**
- * One band of the scale whose radial responses are set. `null` where no frequency of the picture falls into it (the coarsest ones of small or narrow pictures).
+ * One band of the scale whose radial responses are set. `null` where no frequency of the image falls into it (the coarsest ones of small or narrow images).
  *
  * @param found room for the mask over the search box, used again for every band
  */
@@ -217,7 +217,7 @@ export function mirrored(band: FrameBand, orientation: number): FrameBand {
   };
 }
 
-/** Room for the largest search box, the picture's own. */
+/** Room for the largest search box, the image's own. */
 export function searchRoom({ reachX, reachY }: FrequencyQuadrant): Float32Array {
   return new Float32Array((2 * reachX + 1) * (2 * reachY + 1));
 }

@@ -3,7 +3,7 @@ import { LoupeError } from '../base/error.ts';
 import { octavesOf, type PyramidShape } from '../spec/pyramid.ts';
 import { frameBand, frequencyQuadrant, mirrored, searchRoom, setRadialResponses, type FrameBand } from './frame-band.ts';
 
-/** Largest number of radial bands for a picture: the low-pass residual is then 2–4 samples wide on the shorter side. */
+/** Largest number of radial bands for an image: the low-pass residual is then 2–4 samples wide on the shorter side. */
 export function maximumLevels(size: Size, shape: Pick<PyramidShape, 'bandwidth'>): number {
   const octaves = Math.log2(Math.min(size.width, size.height) / 2);
   return Math.max(0, Math.floor(octaves / octavesOf[shape.bandwidth] + 1e-9));
@@ -15,7 +15,7 @@ export function resolveLevels(size: Size, shape: PyramidShape): number {
   if (maximum < 1 || Math.min(size.width, size.height) < 8) {
     throw new LoupeError(
       'PICTURE_TOO_SMALL',
-      `A picture of ${size.width}×${size.height} pixels is too small to magnify: both sides must be at least 8 pixels.`,
+      `An image of ${size.width}×${size.height} pixels is too small to magnify: both sides must be at least 8 pixels.`,
     );
   }
   if (shape.levels === 'auto') return maximum;
@@ -30,7 +30,7 @@ export function resolveLevels(size: Size, shape: PyramidShape): number {
 
 /**
  * The magnifier's own tight frame: one-sided oriented bands whose squared responses, together with those of the untouched
- * residuals, sum to 1 at every frequency (the Nyquist row and column of even pictures belong to the residual).
+ * residuals, sum to 1 at every frequency (the Nyquist row and column of even images belong to the residual).
  *
  * Radially a band is cos(π/2 · log₂(r/rₛ)/w) for |log₂(r/rₛ)| < w, w its width in octaves; in angle it is the profile.
  * Bands come from coarse to fine. Source: docs/mathematics.md, "The magnifier's frame".

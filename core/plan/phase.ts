@@ -28,7 +28,7 @@ export function phaseBands(
   const asked = pyramidShape(spec);
   // margins add no levels
   const shape = { ...asked, levels: resolveLevels(size, asked) };
-  const noise = pictureNoise(spec, format);
+  const noise = frameNoise(spec, format);
   const octaves = octavesOf[shape.bandwidth];
   const plans: BandPlan[] = [];
   for (const band of magnifierFrame(extended, shape)) {
@@ -39,8 +39,8 @@ export function phaseBands(
   return plans;
 }
 
-/** Standard deviation of the picture's noise, 0–1: what the spec says, and at least the rounding of the codes. */
-export function pictureNoise(spec: MagnificationSpec, format: PixelFormat): number {
+/** Standard deviation of the image's noise, 0–1: what the spec says, and at least the rounding of the codes. */
+export function frameNoise(spec: MagnificationSpec, format: PixelFormat): number {
   const rounding = roundingNoise(format);
   return spec.noise === 'auto' ? rounding : Math.max(rounding, spec.noise / 255);
 }
@@ -63,7 +63,7 @@ function bandPlan(
     x: gaussianKernel((spec.sigma * grid.width) / extended.width, grid.width),
     y: gaussianKernel((spec.sigma * grid.height) / extended.height, grid.height),
   };
-  // white noise of standard deviation ν in the picture gives band amplitudes of ν·√(Σ mask²/WH)
+  // white noise of standard deviation ν in the image gives band amplitudes of ν·√(Σ mask²/WH)
   const bandNoise = noise * Math.sqrt(band.energy / (extended.width * extended.height));
   return {
     ...placeOf(band),

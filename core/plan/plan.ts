@@ -74,7 +74,7 @@ export interface BandPlan extends BandPlace {
   readonly blur: { readonly x: Float32Array; readonly y: Float32Array };
   /** Phase shift in radians beyond which the envelope cannot follow. */
   readonly limit: number;
-  /** Added to the blurred amplitude (which is in units of the picture, 0–1). */
+  /** Added to the blurred amplitude (which is in units of the image, 0–1). */
   readonly epsilon: number;
   /** Expected square of the blurred, filtered A·φ where there is nothing but noise. */
   readonly noisePower: number;
@@ -99,7 +99,7 @@ export interface LevelPlan {
 export interface MotionPlan {
   /** Normalised blur kernels on the grid of half the level's size, odd lengths, centred; `[1]` is no blur. Edges are reflected. */
   readonly blur: { readonly x: Float32Array; readonly y: Float32Array };
-  /** Amplitude (in units of the picture, 0–1) below which samples count less and less. */
+  /** Amplitude (in units of the image, 0–1) below which samples count less and less. */
   readonly epsilon: number;
   /** Constant part of λ: what pulls towards the coarser level's motion where there is nothing but noise. */
   readonly noiseFloor: number;

@@ -1,5 +1,5 @@
 /**
- * The numbers of the Riesz method that belong to no picture: taps, limits, and how a pyramid passes noise.
+ * The numbers of the Riesz method that belong to no image: taps, limits, and how a pyramid passes noise.
  * What they are for stands in docs/mathematics/riesz.md.
  */
 
@@ -18,10 +18,10 @@ export const largestShift = 3;
 /** From `largestShift` to here a level fades out, in samples. */
 export const vanishingShift = 4;
 
-/** Share of white noise's power, 1 in the picture, that the finest Laplacian levels keep (float64, interior of a large picture). */
+/** Share of white noise's power, 1 in the image, that the finest Laplacian levels keep (float64, interior of a large image). */
 const finestNoisePowers: readonly number[] = [0.88945, 0.052948, 0.01007, 0.0023657, 0.00058249];
 
-/** Share of the power of white noise in the picture that Laplacian level `level` holds per sample: beyond the fifth a quarter of the level before. */
+/** Share of the power of white noise in the image that Laplacian level `level` holds per sample: beyond the fifth a quarter of the level before. */
 export function laplacianNoisePower(level: number): number {
   const last = finestNoisePowers.length - 1;
   return level <= last ? finestNoisePowers[level] : finestNoisePowers[last] * 4 ** (last - level);

@@ -2,7 +2,7 @@ import { planeSizes, type PixelFormat, type Size } from '../base/frame.ts';
 import type { MagnificationSpec } from '../spec/magnification.ts';
 import { gaussianKernel } from './blur.ts';
 import { gaussianSizes, spatialLevels, storeSteps } from './eulerian.ts';
-import { pictureNoise, type MethodPlan } from './phase.ts';
+import { frameNoise, type MethodPlan } from './phase.ts';
 import type { BufferPlan, LevelPlan, Step } from './plan.ts';
 import { laplacianNoisePower, largestShift } from './riesz-filters.ts';
 
@@ -28,7 +28,7 @@ export function rieszPlan(
   const lumaSize = planeSizes(size, format)[plane];
   const depth = spatialLevels(spec, lumaSize);
   const sizes = gaussianSizes(lumaSize, depth);
-  const noise = pictureNoise(spec, format);
+  const noise = frameNoise(spec, format);
   const levels = Array.from({ length: depth }, (_, level) => levelPlan(spec, sizes, level, noise));
   return { levels, ...storeSteps(plane, latency, lumaSize, rieszSteps(spec, sizes, latency)) };
 }
@@ -42,7 +42,7 @@ function levelPlan(spec: MagnificationSpec, sizes: readonly Size[], level: numbe
     plane,
     level,
     ...sizes[level],
-    // the band's own motion is still in the picture; where all motion is taken out first, the whole of it is put back
+    // the band's own motion is still in the image; where all motion is taken out first, the whole of it is put back
     alpha: spec.attenuate ? 1 + spec.alpha : spec.alpha,
     motion: {
       blur: { x: gaussianKernel(sigma, grid.width), y: gaussianKernel(sigma, grid.height) },

@@ -76,7 +76,7 @@ export function interpolationWeights(angle: number, orientations: number): numbe
   });
 }
 
-/** Size of the grid of a scale: the picture's, halved (rounded up) once a scale. `scale` = number of scales: the low-pass residual's. */
+/** Size of the grid of a scale: the image's, halved (rounded up) once a scale. `scale` = number of scales: the low-pass residual's. */
 export function scaleSize(size: Size, scale: number): Size {
   let { width, height } = size;
   for (let step = 0; step < scale; step++) {
@@ -86,12 +86,12 @@ export function scaleSize(size: Size, scale: number): Size {
   return { width, height };
 }
 
-/** Number of scales a picture allows: ⌊log₂ of its shorter side⌋ − 2, which leaves a residual of at least four samples. */
+/** Number of scales an image allows: ⌊log₂ of its shorter side⌋ − 2, which leaves a residual of at least four samples. */
 export function mostScales(size: Size): number {
   return Math.floor(Math.log2(Math.min(size.width, size.height))) - 2;
 }
 
-/** A function of (r, θ) of a picture of `size`, over the frequencies that the grid of `scale` holds. */
+/** A function of (r, θ) of an image of `size`, over the frequencies that the grid of `scale` holds. */
 export function frequencyPlane(size: Size, scale: number, response: (r: number, theta: number) => number): Float64Array {
   const grid = scaleSize(size, scale);
   const [x0, y0] = [Math.floor(grid.width / 2), Math.floor(grid.height / 2)];
@@ -106,7 +106,7 @@ export function frequencyPlane(size: Size, scale: number, response: (r: number, 
   return values;
 }
 
-/** Mask of the high-pass residual, on the picture's grid. */
+/** Mask of the high-pass residual, on the image's grid. */
 export function highpassMask(size: Size): Float64Array {
   return frequencyPlane(size, 0, highpass);
 }

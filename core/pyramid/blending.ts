@@ -2,10 +2,10 @@ import { tf } from '../tensor/tf.ts';
 import type { LaplacianPyramid } from './laplacian.ts';
 
 /**
- * Joins two pictures without a visible seam: L(j) = G(j)·LA(j) + (1 − G(j))·LB(j), with G the Gaussian pyramid of the
+ * Joins two images without a visible seam: L(j) = G(j)·LA(j) + (1 − G(j))·LB(j), with G the Gaussian pyramid of the
  * mask; each spatial frequency crosses over within about its own wavelength.
  *
- * @param mask 1 where picture `a` is wanted, 0 where `b` is; the same size as both.
+ * @param mask 1 where image `a` is wanted, 0 where `b` is; the same size as both.
  *
  * Source: P. J. Burt and E. H. Adelson, "A multiresolution spline with application to image mosaics", ACM Trans. Graphics 2 (1983).
  */

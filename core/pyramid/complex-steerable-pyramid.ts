@@ -4,7 +4,7 @@ import { tf } from '../tensor/tf.ts';
 import { SteerableTransform } from './steerable-transform.ts';
 import type { BandKind, SteerableOptions } from './steerable-transform.ts';
 
-/** The masks hold twice the response on one half plane; the synthesis needs it once, the real part of the picture brings the other half. */
+/** The masks hold twice the response on one half plane; the synthesis needs it once, the real part of the image brings the other half. */
 const analyticBands: BandKind<Complex> = {
   analytic: true,
   fromSpectrum: (transform, spectrum) => transform.inverse(spectrum),
@@ -16,7 +16,7 @@ const analyticBands: BandKind<Complex> = {
  * pyramid, its imaginary part the same wave a quarter period on; so its magnitude is the local amplitude and its argument
  * the local phase.
  *
- * Holds tensors for one size of picture; dispose of it when done.
+ * Holds tensors for one size of image; dispose of it when done.
  */
 export class ComplexSteerablePyramid extends SteerableTransform<Complex> {
   /** @throws LoupeError PICTURE_TOO_SMALL below 16 pixels, LEVELS_TOO_MANY naming the most, SPEC_INVALID */

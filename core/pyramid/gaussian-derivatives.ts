@@ -33,7 +33,7 @@ export function gaussianDerivativeKernel({ order, sigma }: GaussianDerivative, a
  * Responses of the N + 1 basis filters at angles πk/(N + 1). `steer` makes the response at any other angle from them: the
  * transfer function (iω)ᴺ·cosᴺ(θ − α)·G has the angular function that the interpolation weights are for.
  *
- * The picture is continued by half-sample symmetric reflection; it must be at least 4σ (rounded up) pixels on each side.
+ * The image is continued by half-sample symmetric reflection; it must be at least 4σ (rounded up) pixels on each side.
  */
 export function gaussianDerivativeBasis(image: tf.Tensor2D, derivative: GaussianDerivative): tf.Tensor2D[] {
   const count = derivative.order + 1;
@@ -51,8 +51,8 @@ function convolve(image: tf.Tensor2D, kernel: tf.Tensor2D): tf.Tensor2D {
   const padded = mirrored(mirrored(image, 0, side >> 1), 1, side >> 1);
   // conv2d correlates: the kernel goes in turned by half a turn.
   const filter = tf.reshape<tf.Rank.R4>(tf.reverse2d(kernel), [side, side, 1, 1]);
-  const picture = tf.reshape<tf.Rank.R4>(padded, [1, ...padded.shape, 1]);
-  return tf.reshape<tf.Rank.R2>(tf.conv2d(picture, filter, 1, 'valid'), image.shape);
+  const batch = tf.reshape<tf.Rank.R4>(padded, [1, ...padded.shape, 1]);
+  return tf.reshape<tf.Rank.R2>(tf.conv2d(batch, filter, 1, 'valid'), image.shape);
 }
 
 /** `border` samples more on both ends of an axis: … b a | a b … y z | z y … */

@@ -4,14 +4,14 @@ import { levelSizes } from './levels.ts';
 import { Resampling } from './resampling.ts';
 
 export interface PyramidOptions extends Size {
-  /** Number of levels, the picture itself included; `auto` goes down to a shorter side of two samples. */
+  /** Number of levels, the image itself included; `auto` goes down to a shorter side of two samples. */
   readonly levels: number | 'auto';
 }
 
 /**
  * Gaussian pyramid: x₁ = I, xₗ₊₁ = Gₗ xₗ.
  *
- * Holds the matrices for one size of picture; dispose of it when done.
+ * Holds the matrices for one size of image; dispose of it when done.
  */
 export class GaussianPyramid {
   /** Sizes of the levels, finest first. */
@@ -25,7 +25,7 @@ export class GaussianPyramid {
     this.steps = this.sizes.slice(0, -1).map((size) => new Resampling(size));
   }
 
-  /** The levels of a picture [height, width], finest (a copy of the picture) first. */
+  /** The levels of an image [height, width], finest (a copy of the image) first. */
   analyse(image: tf.Tensor2D): tf.Tensor2D[] {
     const levels = [image.clone()];
     for (const step of this.steps) levels.push(step.reduce(levels[levels.length - 1]));

@@ -7,7 +7,7 @@ import type { PyramidOptions } from './gaussian.ts';
  * Laplacian pyramid (Burt & Adelson 1983): Lₗ = xₗ − F xₗ₊₁ of the Gaussian levels xₗ, and the last Gaussian level as the
  * residual. Synthesis xₗ = Lₗ + F xₗ₊₁ undoes that exactly, whatever F is and for every size.
  *
- * Holds the matrices for one size of picture; dispose of it when done.
+ * Holds the matrices for one size of image; dispose of it when done.
  */
 export class LaplacianPyramid {
   /** The Gaussian pyramid underneath. */
@@ -23,7 +23,7 @@ export class LaplacianPyramid {
     return this.gaussian.sizes;
   }
 
-  /** The levels of a picture [height, width], finest first, the low-pass residual last. */
+  /** The levels of an image [height, width], finest first, the low-pass residual last. */
   analyse(image: tf.Tensor2D): tf.Tensor2D[] {
     return tf.tidy(() => {
       const levels = this.gaussian.analyse(image);
@@ -34,14 +34,14 @@ export class LaplacianPyramid {
     });
   }
 
-  /** The picture of given levels. */
+  /** The image of given levels. */
   synthesise(levels: readonly tf.Tensor2D[]): tf.Tensor2D {
     return tf.tidy(() => {
-      let picture = levels[levels.length - 1].clone();
+      let image = levels[levels.length - 1].clone();
       for (let index = levels.length - 2; index >= 0; index--) {
-        picture = tf.add(levels[index], this.gaussian.steps[index].expand(picture));
+        image = tf.add(levels[index], this.gaussian.steps[index].expand(image));
       }
-      return picture;
+      return image;
     });
   }
 

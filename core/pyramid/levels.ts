@@ -3,7 +3,7 @@ import type { Size } from '../base/frame.ts';
 import { coarserLength } from '../plan/binomial.ts';
 
 /**
- * Sizes of the levels of a Gaussian or Laplacian pyramid, the picture itself first; each side halves, rounded up.
+ * Sizes of the levels of a Gaussian or Laplacian pyramid, the image itself first; each side halves, rounded up.
  *
  * `levels` counts all of them. `auto` goes on until the shorter side is two samples; one more level is allowed, beyond that
  * there is nothing left to halve.
@@ -30,7 +30,7 @@ export function checkLevels(levels: number, most: number, size: Size): void {
   if (levels > most) {
     throw new LoupeError(
       'LEVELS_TOO_MANY',
-      `A picture of ${size.width}×${size.height} pixels allows at most ${most} level${most === 1 ? '' : 's'} of this pyramid, but ${levels} were asked for.`,
+      `An image of ${size.width}×${size.height} pixels allows at most ${most} level${most === 1 ? '' : 's'} of this pyramid, but ${levels} were asked for.`,
     );
   }
 }

@@ -5,7 +5,7 @@ import { tf } from '../tensor/tf.ts';
 
 /**
  * The step between one level of a pyramid and the next coarser one, as matrix products: columns from the left, rows from
- * the right. Pictures are [height, width].
+ * the right. Images are [height, width].
  */
 export class Resampling {
   readonly fine: Size;

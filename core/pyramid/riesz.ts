@@ -3,7 +3,7 @@ import { tf } from '../tensor/tf.ts';
 import type { PyramidOptions } from './gaussian.ts';
 import { LaplacianPyramid } from './laplacian.ts';
 
-/** One level of a Riesz pyramid: the band-passed picture and its Riesz pair, all of the same size. */
+/** One level of a Riesz pyramid: the band-passed image and its Riesz pair, all of the same size. */
 export type RieszLevel = {
   readonly band: tf.Tensor2D;
   readonly r1: tf.Tensor2D;
@@ -45,7 +45,7 @@ export class RieszPyramid {
     });
   }
 
-  /** The picture: bands and residual count, the Riesz pairs only describe the bands. */
+  /** The image: bands and residual count, the Riesz pairs only describe the bands. */
   synthesise(bands: RieszBands): tf.Tensor2D {
     return this.laplacian.synthesise([...bands.levels.map(({ band }) => band), bands.lowpass]);
   }

@@ -13,7 +13,7 @@ const realBands: BandKind<tf.Tensor2D> = {
  * Real steerable pyramid (Simoncelli & Freeman 1995): at each scale the derivatives of order K − 1 in K directions, from
  * which those in any direction follow.
  *
- * Holds tensors for one size of picture; dispose of it when done.
+ * Holds tensors for one size of image; dispose of it when done.
  */
 export class SteerablePyramid extends SteerableTransform<tf.Tensor2D> {
   /** @throws LoupeError PICTURE_TOO_SMALL below 16 pixels, LEVELS_TOO_MANY naming the most, SPEC_INVALID */

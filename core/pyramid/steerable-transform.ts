@@ -16,7 +16,7 @@ export interface SteerableOptions extends Size {
 
 /** Coefficients of a steerable pyramid; `Band` is a real or a complex plane. */
 export type SteerableBands<Band> = {
-  /** What lies above the first scale, on the picture's grid. */
+  /** What lies above the first scale, on the image's grid. */
   readonly highpass: tf.Tensor2D;
   /** `oriented[scale][orientation]`, finest scale first. */
   readonly oriented: Band[][];
@@ -36,17 +36,17 @@ export interface BandKind<Band> {
 export const smallestSide = 16;
 
 /**
- * The steerable pyramid in the frequency domain, for one size of picture, which is taken as periodic.
+ * The steerable pyramid in the frequency domain, for one size of image, which is taken as periodic.
  *
  * The squares of all responses sum to 1 at every frequency (a tight frame), so the synthesis applies each filter once more,
- * conjugated, and gives the picture back. Formulas: docs/mathematics/pyramids.md.
+ * conjugated, and gives the image back. Formulas: docs/mathematics/pyramids.md.
  *
- * Scale s lives on the picture's grid halved s times, each side rounded up; its spectrum is the middle of the picture's.
+ * Scale s lives on the image's grid halved s times, each side rounded up; its spectrum is the middle of the image's.
  * Every filter of scale s is zero from r = 2⁻ˢ on, and the halved grid holds all frequencies below that, so nothing is
  * lost for odd sides either. Neighbouring samples of scale s are n/nₛ pixels apart: 2ˢ where that divides n.
  *
  * Coefficients are scaled like those of the original implementation: a band is the inverse DFT, on its own grid, of the
- * picture's unscaled spectrum, so its values grow by about 4 a scale.
+ * image's unscaled spectrum, so its values grow by about 4 a scale.
  */
 export class SteerableTransform<Band extends tf.Tensor2D | Complex> {
   /** Number of scales. */
@@ -67,7 +67,7 @@ export class SteerableTransform<Band extends tf.Tensor2D | Complex> {
     if (Math.min(width, height) < smallestSide) {
       throw new LoupeError(
         'PICTURE_TOO_SMALL',
-        `A steerable pyramid needs at least ${smallestSide}×${smallestSide} pixels, but the picture has ${width}×${height}.`,
+        `A steerable pyramid needs at least ${smallestSide}×${smallestSide} pixels, but the image has ${width}×${height}.`,
       );
     }
     if (!Number.isInteger(orientations) || orientations < 1 || orientations > 16) {
@@ -95,13 +95,13 @@ export class SteerableTransform<Band extends tf.Tensor2D | Complex> {
     );
   }
 
-  /** Coefficients of a picture [height, width]. @throws LoupeError FRAME_MISMATCH for a picture of another size */
+  /** Coefficients of an image [height, width]. @throws LoupeError FRAME_MISMATCH for an image of another size */
   analyse(image: tf.Tensor2D): SteerableBands<Band> {
     const { width, height } = this.sizes[0];
     if (image.shape[0] !== height || image.shape[1] !== width) {
       throw new LoupeError(
         'FRAME_MISMATCH',
-        `The pyramid was made for ${width}×${height} pixels, but the picture has ${image.shape[1]}×${image.shape[0]}.`,
+        `The pyramid was made for ${width}×${height} pixels, but the image has ${image.shape[1]}×${image.shape[0]}.`,
       );
     }
     return tf.tidy(() => {
@@ -117,7 +117,7 @@ export class SteerableTransform<Band extends tf.Tensor2D | Complex> {
     });
   }
 
-  /** The picture of given coefficients: the inverse of `analyse`, and up to the scaling of the grids its adjoint. */
+  /** The image of given coefficients: the inverse of `analyse`, and up to the scaling of the grids its adjoint. */
   synthesise(bands: SteerableBands<Band>): tf.Tensor2D {
     return tf.tidy(() => {
       const last = this.scales;
@@ -158,7 +158,7 @@ export class SteerableTransform<Band extends tf.Tensor2D | Complex> {
     return quarterTurns(this.#kind.toSpectrum(this.#transforms[scale], band), this.orientations - 1);
   }
 
-  /** The part of the picture's spectrum that the grid of a scale holds. */
+  /** The part of the image's spectrum that the grid of a scale holds. */
   #cropped({ re, im }: Complex, scale: number): Complex {
     const { top, left, width, height } = this.#window(scale);
     const crop = (part: tf.Tensor2D): tf.Tensor2D => tf.slice2d(part, [top, left], [height, width]);
@@ -176,7 +176,7 @@ export class SteerableTransform<Band extends tf.Tensor2D | Complex> {
     return { re: embed(re), im: embed(im) };
   }
 
-  /** Where the frequencies of a scale lie in the picture's centred spectrum. */
+  /** Where the frequencies of a scale lie in the image's centred spectrum. */
   #window(scale: number) {
     const [whole, { width, height }] = [this.sizes[0], this.sizes[scale]];
     const top = centredFrequencies(height).start - centredFrequencies(whole.height).start;

@@ -68,12 +68,12 @@ export class Dft2 {
     this.#inverseX = transposed(dftMatrix(width, x, 'inverse'));
   }
 
-  /** X(k) = Σ x(n) e^{−iωn} of a real picture. */
+  /** X(k) = Σ x(n) e^{−iωn} of a real image. */
   forward(samples: tf.Tensor2D): Complex {
     return tf.tidy(() => matMulComplex(matMulByReal(this.#forwardY, samples), this.#forwardX));
   }
 
-  /** The same of a complex picture. */
+  /** The same of a complex image. */
   forwardComplex(samples: Complex): Complex {
     return tf.tidy(() => matMulComplex(matMulComplex(this.#forwardY, samples), this.#forwardX));
   }

@@ -85,7 +85,7 @@ class FactoredDft {
 }
 
 /**
- * Two-dimensional DFT of whole pictures [height, width], all frequencies, zero in the middle: equal to `Dft2` without a
+ * Two-dimensional DFT of whole images [height, width], all frequencies, zero in the middle: equal to `Dft2` without a
  * crop, in a fraction of the work for sides that are no primes. Differentiable on every backend.
  */
 export class FactoredDft2 {
@@ -101,12 +101,12 @@ export class FactoredDft2 {
     this.#inverseX = new FactoredDft(width, 'inverse');
   }
 
-  /** X(k) = Σ x(n) e^{−iωn} of a real picture. */
+  /** X(k) = Σ x(n) e^{−iωn} of a real image. */
   forward(samples: tf.Tensor2D): Complex {
     return tf.tidy(() => this.#forwardY.ofComplex(transposed(this.#forwardX.ofReal(tf.transpose(samples)))));
   }
 
-  /** The same of a complex picture. */
+  /** The same of a complex image. */
   forwardComplex(samples: Complex): Complex {
     return tf.tidy(() => this.#forwardY.ofComplex(transposed(this.#forwardX.ofComplex(transposed(samples)))));
   }

@@ -9,7 +9,7 @@ type Rule = tf.GradConfig;
  * The package's own rules exist only in a build that Node cannot import. These follow the same protocol, use no operation
  * that the WebAssembly backend lacks, and take the place of those that tfjs-node brings, which cannot differentiate a
  * product of a stack with a single matrix.
- * Comparisons have no derivative; convolutions have one with respect to the picture, not the kernel.
+ * Comparisons have no derivative; convolutions have one with respect to the image, not the kernel.
  */
 export function registerGradients(): void {
   for (const rule of rules) {

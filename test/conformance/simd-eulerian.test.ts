@@ -21,7 +21,7 @@ import { builtKernels } from '../support/kernels.ts';
 
 /**
  * How far the simd engine may be from the tensor engine, per buffer (the first name that a buffer's name begins with), in
- * units of the picture (0–1). `amplified` errors are alpha times those of what is amplified. Both engines round in float32,
+ * units of the image (0–1). `amplified` errors are alpha times those of what is amplified. Both engines round in float32,
  * 6e-8 of what they add; the simd engine filters the codes themselves, whose changes are exact, the tensor engine those of
  * the levels, which are rounded: it is mostly the tensor engine's rounding that is seen here.
  */
@@ -127,7 +127,7 @@ async function conform(
 describe.each(['linear', 'color'] as const)('method %s on the simd engine gives what the tensor engine gives', (method) => {
   const simd = (threads: number): Promise<Engine> => createSimdEngine({ threads, inspect: true });
 
-  it('for odd, prime, tiny and large pictures', async () => {
+  it('for odd, prime, tiny and large images', async () => {
     const engine = await simd(2);
     for (const [width, height] of [
       [8, 8],
@@ -221,7 +221,7 @@ describe.each(['linear', 'color'] as const)('method %s on the simd engine gives 
     }
   });
 
-  it('leaves a static picture as it is, and codes within their range however large alpha is', async () => {
+  it('leaves a static image as it is, and codes within their range however large alpha is', async () => {
     const size = { width: 70, height: 50 };
     for (const bits of [8, 10]) {
       const format: PixelFormat = { chroma: '420', bits };

@@ -13,9 +13,9 @@ import { builtKernels } from '../support/kernels.ts';
 
 /**
  * How far the simd engine may be from the tensor engine, by the name of a buffer without its level: an `absolute` number in
- * units of the picture (0–1), or a `share` of the largest value of that buffer in the tensor engine.
+ * units of the image (0–1), or a `share` of the largest value of that buffer in the tensor engine.
  *
- * Pictures near 1 are rounded by 6e-8, and the mean of a picture is in all its Gaussians; so details of coarse levels, which
+ * Images near 1 are rounded by 6e-8, and the mean of an image is in all its Gaussians; so details of coarse levels, which
  * are small, have large relative errors. A phase's error is such an error over the amplitude, so phases count times the
  * amplitude at their sample (`amplitude`). A motion's error is such an error over its level's contrast; and as a level leans on
  * the next coarser one, whose motion counts twice in its samples, over that one's contrast too (`contrast`). A
@@ -124,7 +124,7 @@ async function compareBuffers(plan: Plan, reference: Magnifier, tested: Magnifie
   }
 }
 
-/** The least contrast that the motion of a level depends on, in units of the picture per sample of that level. */
+/** The least contrast that the motion of a level depends on, in units of the image per sample of that level. */
 async function contrastOf(plan: Plan, reference: Magnifier, level: number): Promise<number> {
   let least = Infinity;
   for (let coarser = level; coarser < plan.levels.length; coarser++) {
@@ -190,7 +190,7 @@ describe('the simd engine’s riesz method gives what the tensor engine gives, s
     expect(await conform(planFor({}, size), clip(size, gray8, steadyTimes(4)), engine)).toBeGreaterThan(0);
   });
 
-  it('on a large picture, for which threads meet at every level', async () => {
+  it('on a large image, for which threads meet at every level', async () => {
     const engine = await createSimdEngine({ threads: 4, inspect: true });
     const size = { width: 641, height: 482 };
     expect(await conform(planFor({}, size), clip(size, gray8, steadyTimes(3)), engine, 2)).toBeGreaterThan(0);
@@ -265,7 +265,7 @@ describe('the simd engine’s riesz method', () => {
     for (const output of outputs.slice(1)) expect(output).toEqual(outputs[0]);
   });
 
-  it('leaves a still picture, a black one and one that flickers between the ends of its range finite and in range', async () => {
+  it('leaves a still image, a black one and one that flickers between the ends of its range finite and in range', async () => {
     const size = { width: 40, height: 30 };
     const engine = await createSimdEngine({ threads: 2, inspect: true });
     const plan = planFor({ alpha: 50 }, size);

@@ -13,13 +13,13 @@ import { builtKernels } from '../support/kernels.ts';
 
 /**
  * How far the simd engine may be from the tensor engine, per buffer (the first name that a buffer's name begins with),
- * in units of the picture (0–1).
+ * in units of the image (0–1).
  */
 const tolerances: readonly { method?: 'riesz'; buffer: string; absolute: number; why: string }[] = [
   { method: 'riesz', buffer: 'quaternion', absolute: 1e-6, why: 'differences of neighbours' },
   { method: 'riesz', buffer: 'normal', absolute: 2e-5, why: 'quotients of products of four small numbers' },
   { method: 'riesz', buffer: 'equations', absolute: 2e-6, why: 'means of such' },
-  { method: 'riesz', buffer: 'motion', absolute: 5e-4, why: 'samples; J can be nearly singular where a picture is smooth' },
+  { method: 'riesz', buffer: 'motion', absolute: 5e-4, why: 'samples; J can be nearly singular where an image is smooth' },
   { method: 'riesz', buffer: 'prior', absolute: 5e-4, why: 'means of motion' },
   { method: 'riesz', buffer: 'filtered', absolute: 5e-4, why: 'the filter’s gain is at most 1' },
   { method: 'riesz', buffer: 'outside', absolute: 5e-4, why: 'the filter’s gain is at most 1' },
@@ -55,7 +55,7 @@ const tolerances: readonly { method?: 'riesz'; buffer: string; absolute: number;
 
 /**
  * Buffers of phases. A phase's error is its coefficient's error over its amplitude, which may be next to nothing: so errors
- * count times amplitude, in units of the picture. Coefficients carry the spectrum's rounding, some 1e-7 of the mean.
+ * count times amplitude, in units of the image. Coefficients carry the spectrum's rounding, some 1e-7 of the mean.
  */
 const phases = ['change', 'filtered', 'outside', 'delayed_change', 'smooth'];
 const phaseTolerance = 1e-5;
@@ -142,7 +142,7 @@ function bufferMatches(name: string, buffer: string): boolean {
   return buffer === 'plane_change' ? /^plane_\d_change$/.test(name) : name.startsWith(buffer);
 }
 
-/** Only c(k) + c*(−k) reaches the picture, and only that is what the simd engine keeps. */
+/** Only c(k) + c*(−k) reaches the image, and only that is what the simd engine keeps. */
 function addOpposites({ spectrum }: Plan, values: Float32Array): void {
   const { x, y, width, height } = spectrum!;
   const before = values.slice();
@@ -291,7 +291,7 @@ describe('the simd engine gives what the tensor engine gives, step by step', () 
     expect(await conform(planFor({ ...base, method: 'riesz' }, small), uneven, withThreads(2), 0)).toBeGreaterThan(0);
   });
 
-  it('for odd, prime, tiny, narrow and larger pictures', async () => {
+  it('for odd, prime, tiny, narrow and larger images', async () => {
     for (const [width, height] of [
       [8, 8],
       [9, 31],
@@ -365,7 +365,7 @@ describe('the simd engine gives what the tensor engine gives, step by step', () 
       expect(await conform(planFor({ ...spec, quality: 'fast' }, small), frames, withThreads(2), 3)).toBeGreaterThan(0);
   });
 
-  it('for every picture format', async () => {
+  it('for every image format', async () => {
     const formats: PixelFormat[] = [
       { chroma: '420', bits: 8 },
       { chroma: '422', bits: 10 },

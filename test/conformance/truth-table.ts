@@ -42,7 +42,7 @@ export function describeTruthTable(name: string, { engine, methods }: TruthTable
       expect(rows).toHaveLength(gainCases.length);
       for (const method of methods) {
         const ofMethod = rows.filter(({ truthCase }) => truthCase.spec.method === method);
-        console.info(`Gain (relative error of the picture), ${name}, ${method}\n${gainTable(ofMethod)}`);
+        console.info(`Gain (relative error of the image), ${name}, ${method}\n${gainTable(ofMethod)}`);
       }
     });
   });

@@ -123,7 +123,7 @@ export const truthCases = {
     bar: { most: 1 },
   })),
 
-  /** A picture that stands still, with noise: by how much its temporal noise grows in a band a tenth of the capture rate wide. */
+  /** An image that stands still, with noise: by how much its temporal noise grows in a band a tenth of the capture rate wide. */
   noise: (['phase', 'riesz'] as const).map((method): TruthCase<{ most: number }> => ({
     name: `${method} noise at alpha 20`,
     motion: { size, pattern: 'texture', amplitude: 0, frequency, fps, frames: 60, noise: 2, format: gray },
@@ -134,7 +134,7 @@ export const truthCases = {
 };
 
 export interface GainRow extends Gain {
-  /** RMS difference from the ideally shifted picture, divided by the RMS change that was asked for. */
+  /** RMS difference from the ideally shifted image, divided by the RMS change that was asked for. */
   readonly error: number;
 }
 
@@ -235,8 +235,8 @@ async function outputOf(
 }
 
 /** Ideal luma in the units of 8-bit codes, not rounded. */
-function codesOf(picture: Float32Array): Float32Array {
-  return picture.map((value) => 255 * value);
+function codesOf(image: Float32Array): Float32Array {
+  return image.map((value) => 255 * value);
 }
 
 /** Gains as a Markdown table: a row for each pattern, a column for each displacement, gain and error (in brackets) in each cell. */

@@ -4,7 +4,7 @@ import { analysisScratchBytes, bandGeometry } from './band-layout.ts';
 import { type PlaneStore, storePlane } from './frame-store.ts';
 import { bandSeeBand } from './kernels/layout.ts';
 import { bandCost } from './phase-program.ts';
-import { halfBytes, layPicture, pictureScratchBytes, placePart } from './picture-layout.ts';
+import { halfBytes, layImage, imageScratchBytes, placePart } from './image-layout.ts';
 import { encodeProgram } from './program.ts';
 import { shareByCost, shareEvenly } from './shares.ts';
 import { Transforms } from './transforms.ts';
@@ -23,12 +23,12 @@ export function layAnalysis(arena: Arena, plan: AnalysisPlan, threads: number): 
   const transforms = new Transforms(arena);
   const plane = storePlane(arena, plan, 0, 1);
   const bandBytes = Math.max(...plan.bands.map(analysisScratchBytes));
-  const imageBytes = pictureScratchBytes(plan.extended);
+  const imageBytes = imageScratchBytes(plan.extended);
   // Half spectra and subbands are never there at the same time.
   const scratches = Array.from({ length: threads }, (_, thread) =>
     arena.reserve(Math.max(bandBytes, imageBytes + (thread === 0 ? halfBytes(plan) : 0))),
   );
-  const image = layPicture(arena, transforms, plan, plane, 0, scratches[0] + imageBytes, false);
+  const image = layImage(arena, transforms, plan, plane, 0, scratches[0] + imageBytes, false);
   const shares = shareByCost(plan.bands.map(bandCost), threads);
   const subbands = plan.bands.map(({ grid }) => arena.reserve(2 * grid.width * grid.height * 4));
   const meeting = arena.reserve(64);

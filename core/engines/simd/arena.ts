@@ -53,7 +53,7 @@ export class Arena {
     if (pages > mostPages) {
       throw new LoupeError(
         'MEMORY_INSUFFICIENT',
-        `This magnification needs ${megabytes} MB, more than the 4295 MB that the simd engine can address; choose a smaller picture, fewer taps or another engine.`,
+        `This magnification needs ${megabytes} MB, more than the 4295 MB that the simd engine can address; choose a smaller image, fewer taps or another engine.`,
       );
     }
     let memory: SharedMemory;
@@ -62,7 +62,7 @@ export class Arena {
     } catch (cause) {
       throw new LoupeError(
         'MEMORY_INSUFFICIENT',
-        `This magnification needs ${megabytes} MB in one piece, which could not be had; choose a smaller picture or close other programs.`,
+        `This magnification needs ${megabytes} MB in one piece, which could not be had; choose a smaller image or close other programs.`,
         { cause },
       );
     }

@@ -59,7 +59,7 @@ import {
   bandWindowPitch,
   bandWords,
 } from './kernels/layout.ts';
-import { chunkBytes, type PictureLayout } from './picture-layout.ts';
+import { chunkBytes, type ImageLayout } from './image-layout.ts';
 import type { Transforms } from './transforms.ts';
 
 /** Where a band's results can be seen, by the prefix of its buffers' names. */
@@ -111,13 +111,7 @@ export function analysisScratchBytes(band: Pick<BandPlace, 'grid'>): number {
 }
 
 /** The words of a band's block that take it from the spectrum to its grid and back. */
-export function bandGeometry(
-  arena: Arena,
-  transforms: Transforms,
-  band: BandPlace,
-  picture: PictureLayout,
-  scratch: Address,
-): Block {
+export function bandGeometry(arena: Arena, transforms: Transforms, band: BandPlace, image: ImageLayout, scratch: Address): Block {
   const { grid } = band;
   const segments = segmentsOf(band);
   const maskRows = segments.reduce((sum, panel) => sum + panel.reduce((count, { rows }) => count + rows, 0), 0);
@@ -128,10 +122,10 @@ export function bandGeometry(
     .set(bandPanels, panelsOf(band))
     .set(bandRow, transforms.row(grid.width))
     .set(bandColumn, transforms.column(grid.height))
-    .set(bandSpectrum, picture.spectrum)
-    .set(bandWindowPitch, picture.window.pitch * 8)
-    .set(bandWindowImaginary, picture.window.pitch * 4)
-    .set(bandSegments, arena.place(segmentTable(segments, band, picture.window, masks)))
+    .set(bandSpectrum, image.spectrum)
+    .set(bandWindowPitch, image.window.pitch * 8)
+    .set(bandWindowImaginary, image.window.pitch * 4)
+    .set(bandSegments, arena.place(segmentTable(segments, band, image.window, masks)))
     .number(bandScale, 1 / (grid.width * grid.height))
     .set(bandScratch, scratch);
 }
@@ -141,7 +135,7 @@ export function layBand(
   transforms: Transforms,
   plan: Plan,
   index: number,
-  picture: PictureLayout,
+  image: ImageLayout,
   filters: FilterStore,
   frame: Address,
   thread: { readonly scratch: Address; readonly sum: Address },
@@ -160,7 +154,7 @@ export function layBand(
   const optional = (wanted: boolean, bytes: number): Address => (wanted ? arena.reserve(bytes) : 0);
   const cells = band.cells.width * band.cells.height;
   const [power, slowPower, amplitudes] = [arena.reserve(cells * 4), arena.reserve(cells * 4), arena.reserve(cells * 4)];
-  const block = bandGeometry(arena, transforms, band, picture, thread.scratch)
+  const block = bandGeometry(arena, transforms, band, image, thread.scratch)
     .set(bandSum, thread.sum)
     .set(bandCoefficients, arena.reserve(slots * vectors * chunkBytes))
     .set(bandSlotBytes, vectors * chunkBytes)

@@ -1,7 +1,7 @@
 import type { BandPlace } from '../../plan/plan.ts';
 import type { Address } from './arena.ts';
 import { segmentFirst, segmentLast, segmentMask, segmentMirrored, segmentSpectrum, segmentWords } from './kernels/layout.ts';
-import type { Window } from './picture-layout.ts';
+import type { Window } from './image-layout.ts';
 
 /**
  * A piece of a band's mask: four neighbouring columns of the frequency plane that fall on one panel of the band's grid, in

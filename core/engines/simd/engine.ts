@@ -10,7 +10,7 @@ export interface SimdEngineOptions {
   readonly inspect: boolean;
 }
 
-/** Threads beyond this gain nothing: the bands of a picture are too few and its memory too slow. */
+/** Threads beyond this gain nothing: the bands of an image are too few and its memory too slow. */
 const mostThreads = 8;
 
 /** How many threads compute: as many as asked for, 1 to 64, or one per core of the machine, at most 8. */

@@ -21,7 +21,7 @@ import {
 } from './kernels/pyramid-layout.ts';
 import type { Stage } from './schedule.ts';
 
-/** One plane of the picture under method `linear` or `color`. */
+/** One plane of the image under method `linear` or `color`. */
 export interface EulerianPlane {
   readonly store: PlaneStore;
   readonly stages: readonly Stage[];
@@ -84,7 +84,7 @@ export function readCodes(memory: ArrayBufferLike, plan: Plan, store: PlaneStore
   return Float32Array.from(codes, (code) => code * scale);
 }
 
-/** The change of the whole plane, in units of the picture. */
+/** The change of the whole plane, in units of the image. */
 export function readChange(memory: ArrayBufferLike, plan: Plan, store: PlaneStore, at: Address): Float32Array {
   const scale = 1 / maxCode(plan.format);
   return new Float32Array(memory, at, store.width * store.height).map((value) => value * scale);

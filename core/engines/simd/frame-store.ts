@@ -3,9 +3,9 @@ import { planeSizes } from '../../base/frame.ts';
 import type { Plan } from '../../plan/plan.ts';
 import type { Address, Arena } from './arena.ts';
 
-/** Where the planes of one component of the picture lie in the engine's memory. */
+/** Where the planes of one component of the image lie in the engine's memory. */
 export interface PlaneStore {
-  /** Index of the plane in the picture. */
+  /** Index of the plane in the image. */
   readonly plane: number;
   readonly width: number;
   readonly height: number;

@@ -110,7 +110,7 @@ function linearStages(
   return stages;
 }
 
-/** What the plan's steps would have between picture and sum, worked out for those who look. */
+/** What the plan's steps would have between image and sum, worked out for those who look. */
 interface Sight {
   readonly gaussian: readonly Grid[];
   readonly laplacian: readonly Grid[];
@@ -137,7 +137,7 @@ function laySight(arena: Arena, parts: PlaneParts, levels: readonly Grid[], fram
     .map((coarse, level) => placeLevel(arena, { fine: levels[level], coarse, to: filtered[level].data, aboveGain: -1, frame }));
   const seen = new Block(parts.block.words.length);
   seen.words.set(parts.block.words);
-  const picture = arena.place(seen.set(planeLevel, pyramid[0]).words);
+  const image = arena.place(seen.set(planeLevel, pyramid[0]).words);
   return {
     gaussian,
     laplacian,
@@ -145,7 +145,7 @@ function laySight(arena: Arena, parts: PlaneParts, levels: readonly Grid[], fram
     filtered,
     stage: (sharing) =>
       sharing.alone(0, [
-        ['seePlane', picture, levels[0].height],
+        ['seePlane', image, levels[0].height],
         ...pyramid.map((block, level) => ['reduceLevel', block, levels[level + 1].height] as const),
         ...[...pyramid, ...differences].map((block) => ['seeLevel', block, 0] as const),
       ]),

@@ -6,36 +6,36 @@ import { storeFilters } from './filters.ts';
 import { storePlane } from './frame-store.ts';
 import { bandCount } from './kernels/layout.ts';
 import { readPhase } from './phase-reading.ts';
-import { halfBytes, layPicture, pictureScratchBytes, placePart, writeRegion } from './picture-layout.ts';
+import { halfBytes, layImage, imageScratchBytes, placePart, writeRegion } from './image-layout.ts';
 import { encodeProgram, type Program } from './program.ts';
 import { shareByCost, shareEvenly } from './shares.ts';
 import { Transforms } from './transforms.ts';
 
-/** Lays out method `phase`: the picture's spectrum, bands shared out to threads, and the way back. */
+/** Lays out method `phase`: the image's spectrum, bands shared out to threads, and the way back. */
 export function layPhase(arena: Arena, plan: Plan, threads: number, inspect: boolean): Program {
   const transforms = new Transforms(arena);
   const plane = storePlane(arena, plan, 0, plan.latency + 1);
   const filters = storeFilters(arena, plan);
   const bandBytes = Math.max(...plan.bands.map((band) => bandScratchBytes(plan, band)));
-  const pictureBytes = pictureScratchBytes(plan.extended);
+  const imageBytes = imageScratchBytes(plan.extended);
   // half spectra and bands are never there at the same time
   const scratches = Array.from({ length: threads }, (_, thread) =>
-    arena.reserve(Math.max(bandBytes, pictureBytes + (thread === 0 ? halfBytes(plan) : 0))),
+    arena.reserve(Math.max(bandBytes, imageBytes + (thread === 0 ? halfBytes(plan) : 0))),
   );
-  const half = scratches[0] + pictureBytes;
-  const picture = layPicture(arena, transforms, plan, plane, threads, half, inspect);
+  const half = scratches[0] + imageBytes;
+  const image = layImage(arena, transforms, plan, plane, threads, half, inspect);
   const shares = shareByCost(plan.bands.map(bandCost), threads);
   const owner = new Map(shares.flatMap((bands, thread) => bands.map((band) => [band, thread] as const)));
   const bands = plan.bands.map((_, index) => {
     const thread = owner.get(index)!;
-    const workplace = { scratch: scratches[thread], sum: picture.sums[thread] };
-    return layBand(arena, transforms, plan, index, picture, filters, plane.frame, workplace, inspect);
+    const workplace = { scratch: scratches[thread], sum: image.sums[thread] };
+    return layBand(arena, transforms, plan, index, image, filters, plane.frame, workplace, inspect);
   });
   const meeting = arena.reserve(64);
-  const rows = shareEvenly(picture.rowGroups, threads);
-  const columns = shareEvenly(picture.panels, threads);
+  const rows = shareEvenly(image.rowGroups, threads);
+  const columns = shareEvenly(image.panels, threads);
   const programs = scratches.map((scratch, thread) => {
-    const part = ([from, to]: readonly [number, number]): Address => placePart(arena, picture.block, from, to, scratch, thread);
+    const part = ([from, to]: readonly [number, number]): Address => placePart(arena, image.block, from, to, scratch, thread);
     const rowPart = part(rows[thread]);
     const columnPart = part(columns[thread]);
     const meet = threads > 1 ? ([['barrier', meeting]] as const) : [];
@@ -59,9 +59,9 @@ export function layPhase(arena: Arena, plan: Plan, threads: number, inspect: boo
     threads: programs,
     writeNumbers(memory, tuned) {
       tuned.bands.forEach((band, index) => writeBand(memory, bands[index], tuned, band));
-      writeRegion(memory, picture, tuned);
+      writeRegion(memory, image, tuned);
     },
-    read: (memory, current, buffer) => readPhase({ memory, plan: current, plane, picture, bands }, buffer),
+    read: (memory, current, buffer) => readPhase({ memory, plan: current, plane, image, bands }, buffer),
     heldShare: (memory, current) =>
       heldShare(
         current.bands,

@@ -14,13 +14,13 @@ import {
   frameSourceSlot,
   frameWords,
 } from './kernels/layout.ts';
-import { chunkBytes, type PictureLayout } from './picture-layout.ts';
+import { chunkBytes, type ImageLayout } from './image-layout.ts';
 
 interface PhaseMemory {
   readonly memory: ArrayBufferLike;
   readonly plan: Plan;
   readonly plane: PlaneStore;
-  readonly picture: PictureLayout;
+  readonly image: ImageLayout;
   readonly bands: readonly BandLayout[];
 }
 
@@ -30,7 +30,7 @@ interface PhaseMemory {
  * @throws LoupeError `INTERNAL` when there is no such buffer, or when it is only kept by an engine that inspects
  */
 export function readPhase(store: PhaseMemory, buffer: string): Float32Array {
-  const { memory, plan, plane, picture, bands } = store;
+  const { memory, plan, plane, image, bands } = store;
   switch (buffer) {
     case 'plane_0':
     case 'delayed_plane_0': {
@@ -42,7 +42,7 @@ export function readPhase(store: PhaseMemory, buffer: string): Float32Array {
     case 'spectrum_change':
       return readSums(store);
     case 'plane_0_change':
-      if (picture.seeChange) return new Float32Array(memory, picture.seeChange, plan.size.width * plan.size.height).slice();
+      if (image.seeChange) return new Float32Array(memory, image.seeChange, plan.size.width * plan.size.height).slice();
       break;
     default:
       for (const [index, band] of plan.bands.entries()) {
@@ -105,7 +105,7 @@ function gather(box: FrequencyBox, lookup: Lookup): Float32Array {
   return values;
 }
 
-function windowLookup(memory: ArrayBufferLike, { window }: PictureLayout, address: Address): Lookup {
+function windowLookup(memory: ArrayBufferLike, { window }: ImageLayout, address: Address): Lookup {
   const { box, pitch } = window;
   const floats = new Float32Array(memory, address, window.bytes / 4 - 8);
   return (kx, ky) => {
@@ -115,8 +115,8 @@ function windowLookup(memory: ArrayBufferLike, { window }: PictureLayout, addres
 }
 
 /** Kernels keep conjugates of the half plane kx ≥ 0. */
-function readSpectrum({ memory, plan, picture }: PhaseMemory): Float32Array {
-  const stored = windowLookup(memory, picture, picture.spectrum);
+function readSpectrum({ memory, plan, image }: PhaseMemory): Float32Array {
+  const stored = windowLookup(memory, image, image.spectrum);
   return gather(plan.spectrum!, (kx, ky) => {
     if (kx < 0) return stored(-kx, -ky);
     const [re, im] = stored(kx, ky);
@@ -124,9 +124,9 @@ function readSpectrum({ memory, plan, picture }: PhaseMemory): Float32Array {
   });
 }
 
-/** Sums c as far as they reach the picture, whose real part alone is seen: c(k) + c*(−k). */
-function readSums({ memory, plan, picture }: PhaseMemory): Float32Array {
-  const parts = picture.sums.map((address) => windowLookup(memory, picture, address));
+/** Sums c as far as they reach the image, whose real part alone is seen: c(k) + c*(−k). */
+function readSums({ memory, plan, image }: PhaseMemory): Float32Array {
+  const parts = image.sums.map((address) => windowLookup(memory, image, address));
   const sum: Lookup = (kx, ky) => {
     let [re, im] = [0, 0];
     for (const part of parts) {

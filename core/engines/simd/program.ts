@@ -6,7 +6,7 @@ import { kernelNames, type KernelName } from './thread.ts';
 
 /** A plan laid out in memory. */
 export interface Program {
-  /** Planes of the picture that it magnifies. */
+  /** Planes of the image that it magnifies. */
   readonly planes: readonly PlaneStore[];
   readonly filters: FilterStore;
   /** Frames whose coefficients are kept, the newest included. */

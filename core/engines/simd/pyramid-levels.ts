@@ -1,6 +1,6 @@
 import type { Size } from '../../base/frame.ts';
 import { Block, type Address, type Arena } from './arena.ts';
-import { partFrom, partPicture, partScratch, partTo, partWords } from './kernels/layout.ts';
+import { partFrom, partImage, partScratch, partTo, partWords } from './kernels/layout.ts';
 import {
   stepAbove,
   stepAboveGain,
@@ -96,7 +96,7 @@ export class Sharing {
   /** Block of the part `from` … `to` − 1 of a thread. */
   part(block: Address, thread: number, from: number, to: number): Address {
     const words = new Block(partWords)
-      .set(partPicture, block)
+      .set(partImage, block)
       .set(partFrom, from)
       .set(partTo, to)
       .set(partScratch, this.#scratches[thread]);

@@ -17,7 +17,7 @@ export function makeTransforms(plan: TransformPlan): TransformConstants {
   }
   const { spectrum: window, size, extended } = plan;
   return {
-    picture:
+    image:
       window &&
       new Dft2(
         extended.height,
@@ -65,8 +65,8 @@ export function disposeBlurs(blurs: Constants['blurs']): void {
   }
 }
 
-export function disposeTransforms({ picture, extension, grids, masks }: TransformConstants): void {
-  picture?.dispose();
+export function disposeTransforms({ image, extension, grids, masks }: TransformConstants): void {
+  image?.dispose();
   if (extension) tf.dispose([extension.x, extension.y]);
   for (const grid of grids.values()) grid.dispose();
   tf.dispose([...masks]);

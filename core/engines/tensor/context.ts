@@ -13,8 +13,8 @@ export interface TransformPlan extends Pick<Plan, 'size' | 'extended' | 'spectru
 
 /** Tensors of the way from an image to its subbands and back. */
 export interface TransformConstants {
-  /** The transform between the picture and the plan's frequency window; null for methods without one. */
-  readonly picture: Dft2 | null;
+  /** The transform between the image and the plan's frequency window; null for methods without one. */
+  readonly image: Dft2 | null;
   /** Extension down the columns (multiplied from the left) and along the rows (transposed, from the right); null likewise. */
   readonly extension: { readonly y: tf.Tensor2D; readonly x: tf.Tensor2D } | null;
   /** The transform of a band's grid, by its size. */

@@ -23,7 +23,7 @@ export const planeOps: Ops = {
     const largest = maxCode(context.plan.format);
     for (let at = 0; at < output.length; at++) {
       const moved = largest * change[at] * (weights ? weights[at] : 1);
-      // a change that is not a number must not reach the picture
+      // a change that is not a number must not reach the image
       const value = Number.isFinite(moved) ? source[at] + moved : source[at];
       output[at] = Math.min(largest, Math.max(0, Math.round(value)));
     }

@@ -11,7 +11,7 @@ type Ops = Pick<
 >;
 type Axis = 'x' | 'y';
 
-/** The smallest square that is told from zero: far below that of any phase of an 8- or 16-bit picture. */
+/** The smallest square that is told from zero: far below that of any phase of an 8- or 16-bit image. */
 const tiny = 1e-30;
 
 /** Motion from the phases of a Riesz pyramid, and levels moved by it (docs/mathematics/riesz.md). */
@@ -126,8 +126,8 @@ function solve(equations: Components, prior: Components | null, plan: MotionPlan
   ];
 }
 
-/** The picture moved along one axis by `shift` samples, different at each sample; faded out beyond the limit. */
-function moved(picture: tf.Tensor2D, shift: tf.Tensor2D, axis: Axis, limit: number): tf.Tensor2D {
+/** The image moved along one axis by `shift` samples, different at each sample; faded out beyond the limit. */
+function moved(image: tf.Tensor2D, shift: tf.Tensor2D, axis: Axis, limit: number): tf.Tensor2D {
   const m = tf.clipByValue<tf.Tensor2D>(shift, -limit, limit);
   const square = tf.square(m);
   const [one, four, nine] = [1, 4, 9].map((whole) => tf.sub<tf.Tensor2D>(whole, square));
@@ -137,7 +137,7 @@ function moved(picture: tf.Tensor2D, shift: tf.Tensor2D, axis: Axis, limit: numb
     tf.div(tf.mul(one, nine), -120),
     tf.div(tf.mul(one, four), 720),
   ] as tf.Tensor2D[];
-  const samples = neighbours(picture, limit, axis);
+  const samples = neighbours(image, limit, axis);
   let result = tf.mul<tf.Tensor2D>(even[0], samples(0));
   for (let k = 1; k <= limit; k++) {
     for (const side of [k, -k]) {
@@ -150,11 +150,11 @@ function moved(picture: tf.Tensor2D, shift: tf.Tensor2D, axis: Axis, limit: numb
   return tf.mul(fade, result);
 }
 
-/** Σ taps[k]·x(position + k − radius): the picture continued by reflection. */
-function correlate(picture: tf.Tensor2D, taps: ArrayLike<number>, axis: Axis): tf.Tensor2D {
+/** Σ taps[k]·x(position + k − radius): the image continued by reflection. */
+function correlate(image: tf.Tensor2D, taps: ArrayLike<number>, axis: Axis): tf.Tensor2D {
   return tf.tidy(() => {
     const radius = (taps.length - 1) / 2;
-    const samples = neighbours(picture, radius, axis);
+    const samples = neighbours(image, radius, axis);
     const terms = Array.from({ length: taps.length }, (_, index) => index)
       .filter((index) => taps[index] !== 0)
       .map((index) => tf.mul<tf.Tensor2D>(samples(index - radius), taps[index]));
@@ -162,12 +162,12 @@ function correlate(picture: tf.Tensor2D, taps: ArrayLike<number>, axis: Axis): t
   });
 }
 
-/** Gives the picture as seen `offset` samples along the axis (|offset| ≤ reach), continued by half-sample reflection. */
-function neighbours(picture: tf.Tensor2D, reach: number, axis: Axis): (offset: number) => tf.Tensor2D {
-  const [height, width] = picture.shape;
+/** Gives the image as seen `offset` samples along the axis (|offset| ≤ reach), continued by half-sample reflection. */
+function neighbours(image: tf.Tensor2D, reach: number, axis: Axis): (offset: number) => tf.Tensor2D {
+  const [height, width] = image.shape;
   const length = axis === 'x' ? width : height;
   const positions = Int32Array.from({ length: length + 2 * reach }, (_, index) => reflected(index - reach, length));
-  const wide = tf.gather(picture, tf.tensor1d(positions, 'int32'), axis === 'x' ? 1 : 0);
+  const wide = tf.gather(image, tf.tensor1d(positions, 'int32'), axis === 'x' ? 1 : 0);
   return (offset) =>
     axis === 'x'
       ? tf.slice2d(wide, [0, reach + offset], [height, width])

@@ -9,7 +9,7 @@ export const spatialOps: Ops = {
   reduce: (context, step) => {
     const reduced = context
       .get(step.from)
-      .map((picture) => tf.tidy(() => applied(context.constants.reduce, picture.shape[0], picture.shape[1], picture)));
+      .map((image) => tf.tidy(() => applied(context.constants.reduce, image.shape[0], image.shape[1], image)));
     context.set(step.to, reduced);
   },
 
@@ -46,7 +46,7 @@ function expandTo(context: TensorContext, like: string, coarse: tf.Tensor2D): tf
   return tf.tidy(() => applied(context.constants.expand, height, width, coarse));
 }
 
-/** M(height) · picture · M(width)ᵀ */
-function applied(matrices: ReadonlyMap<number, tf.Tensor2D>, height: number, width: number, picture: tf.Tensor2D): tf.Tensor2D {
-  return tf.matMul(tf.matMul(matrices.get(height)!, picture), matrices.get(width)!, false, true);
+/** M(height) · image · M(width)ᵀ */
+function applied(matrices: ReadonlyMap<number, tf.Tensor2D>, height: number, width: number, image: tf.Tensor2D): tf.Tensor2D {
+  return tf.matMul(tf.matMul(matrices.get(height)!, image), matrices.get(width)!, false, true);
 }

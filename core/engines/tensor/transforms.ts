@@ -8,7 +8,7 @@ import { complexOf, gridKey, type TensorContext, type TransformConstants, type T
 
 type Ops = Pick<OpTable<TensorContext>, 'forward-transform' | 'analyse-band' | 'synthesise-band' | 'inverse-transform'>;
 
-/** Between picture, spectrum and bands: products with DFT matrices, one-sided, cropped to each band's box and folded onto its grid. */
+/** Between image, spectrum and bands: products with DFT matrices, one-sided, cropped to each band's box and folded onto its grid. */
 export const transformOps: Ops = {
   'forward-transform': (context, step) => {
     const spectrum = tf.tidy(() => spectrumOf(context.constants, context.plan, context.get(step.from)[0]));
@@ -38,17 +38,17 @@ export const transformOps: Ops = {
   'inverse-transform': (context, step) => {
     const { width, height } = context.plan.size;
     const change = tf.tidy(() =>
-      tf.slice2d(context.constants.picture!.inverseReal(complexOf(context.get(step.from))), [0, 0], [height, width]),
+      tf.slice2d(context.constants.image!.inverseReal(complexOf(context.get(step.from))), [0, 0], [height, width]),
     );
     context.set(step.to, [change]);
   },
 };
 
 /** c = (1/WH) Σ I e^{−iωx} of a plane extended by its margins, within the plan's window. */
-export function spectrumOf({ extension, picture }: TransformConstants, { extended }: TransformPlan, plane: tf.Tensor2D): Complex {
+export function spectrumOf({ extension, image }: TransformConstants, { extended }: TransformPlan, plane: tf.Tensor2D): Complex {
   const { x, y } = extension!;
   const periodic: tf.Tensor2D = tf.matMul(tf.matMul(y, plane), x);
-  return scaleComplex(picture!.forward(periodic), tf.scalar(1 / (extended.width * extended.height)));
+  return scaleComplex(image!.forward(periodic), tf.scalar(1 / (extended.width * extended.height)));
 }
 
 /** B = Σ_box mask · c · e^{iωx} on a band's own grid. */

@@ -47,12 +47,12 @@ afterEach(() => {
   live = [];
 });
 
-/** A picture in float64 as a function of integer positions, continued by half-sample reflection. */
-interface Picture extends Size {
+/** An image in float64 as a function of integer positions, continued by half-sample reflection. */
+interface Image extends Size {
   at(x: number, y: number): number;
 }
 
-function picture(width: number, height: number, value: (x: number, y: number) => number): Picture {
+function image(width: number, height: number, value: (x: number, y: number) => number): Image {
   const rows = Array.from({ length: height }, (_, y) => Array.from({ length: width }, (_, x) => value(x, y)));
   const fold = (position: number, length: number): number => {
     let folded = position;
@@ -64,8 +64,8 @@ function picture(width: number, height: number, value: (x: number, y: number) =>
 
 const binomial = [1, 4, 6, 4, 1].map((weight) => weight / 16);
 
-function reduce(fine: Picture): Picture {
-  return picture(Math.ceil(fine.width / 2), Math.ceil(fine.height / 2), (x, y) => {
+function reduce(fine: Image): Image {
+  return image(Math.ceil(fine.width / 2), Math.ceil(fine.height / 2), (x, y) => {
     let sum = 0;
     for (let j = -2; j <= 2; j++) {
       for (let i = -2; i <= 2; i++) sum += binomial[i + 2] * binomial[j + 2] * fine.at(2 * x + i, 2 * y + j);
@@ -74,8 +74,8 @@ function reduce(fine: Picture): Picture {
   });
 }
 
-function expand(coarse: Picture, { width, height }: Size): Picture {
-  return picture(width, height, (x, y) => {
+function expand(coarse: Image, { width, height }: Size): Image {
+  return image(width, height, (x, y) => {
     let sum = 0;
     for (let j = -2; j <= 2; j++) {
       for (let i = -2; i <= 2; i++) {
@@ -88,9 +88,9 @@ function expand(coarse: Picture, { width, height }: Size): Picture {
 }
 
 /** Σ taps[k]·p(position + k − radius) along x or y. */
-function filtered(p: Picture, taps: ArrayLike<number>, axis: 'x' | 'y'): Picture {
+function filtered(p: Image, taps: ArrayLike<number>, axis: 'x' | 'y'): Image {
   const radius = (taps.length - 1) / 2;
-  return picture(p.width, p.height, (x, y) => {
+  return image(p.width, p.height, (x, y) => {
     let sum = 0;
     for (let k = -radius; k <= radius; k++) sum += taps[k + radius] * (axis === 'x' ? p.at(x + k, y) : p.at(x, y + k));
     return sum;
@@ -98,16 +98,16 @@ function filtered(p: Picture, taps: ArrayLike<number>, axis: 'x' | 'y'): Picture
 }
 
 /** Motion in samples of the level from one frame to the next, on the grid of half the size: docs/mathematics/riesz.md, word by word. */
-function motionOf(before: Picture, now: Picture, motion: MotionPlan, prior: [Picture, Picture] | null): [Picture, Picture] {
+function motionOf(before: Image, now: Image, motion: MotionPlan, prior: [Image, Image] | null): [Image, Image] {
   const half = [-0.5, 0, 0.5];
   const derivative = [0.2, -0.82, 0, 0.82, -0.2];
-  const pair = (p: Picture): [Picture, Picture] => [filtered(p, half, 'x'), filtered(p, half, 'y')];
+  const pair = (p: Image): [Image, Image] => [filtered(p, half, 'x'), filtered(p, half, 'y')];
   const [r, s] = [pair(now), pair(before)];
-  const gradient = (p: Picture): [Picture, Picture] => [filtered(p, derivative, 'x'), filtered(p, derivative, 'y')];
+  const gradient = (p: Image): [Image, Image] => [filtered(p, derivative, 'x'), filtered(p, derivative, 'y')];
   const slopes = gradient(now);
   const pairSlopes = r.map(gradient);
   const equations = [0, 1, 2, 3, 4].map((part) =>
-    picture(now.width, now.height, (x, y) => {
+    image(now.width, now.height, (x, y) => {
       const l = now.at(x, y);
       const m = before.at(x, y);
       const q = [0, 1].map((j) => m * r[j].at(x, y) - l * s[j].at(x, y));
@@ -125,8 +125,8 @@ function motionOf(before: Picture, now: Picture, motion: MotionPlan, prior: [Pic
   const [j11, j12, j22, b1, b2] = equations.map((part) =>
     filtered(filtered(reduce(part), motion.blur.x, 'x'), motion.blur.y, 'y'),
   );
-  const solved = (component: 0 | 1): Picture =>
-    picture(j11.width, j11.height, (x, y) => {
+  const solved = (component: 0 | 1): Image =>
+    image(j11.width, j11.height, (x, y) => {
       const lambda = motion.noiseFloor + motion.leaning * (j11.at(x, y) + j22.at(x, y));
       const [a, b, c] = [j11.at(x, y) + lambda, j12.at(x, y), j22.at(x, y) + lambda];
       const pull = [0, 1].map((k) => (prior ? 2 * lambda * prior[k].at(x, y) : 0));
@@ -143,8 +143,8 @@ function lagrange(k: number, m: number): number {
   return weight;
 }
 
-function moved(p: Picture, shift: Picture, axis: 'x' | 'y'): Picture {
-  return picture(p.width, p.height, (x, y) => {
+function moved(p: Image, shift: Image, axis: 'x' | 'y'): Image {
+  return image(p.width, p.height, (x, y) => {
     const asked = shift.at(x, y);
     const m = Math.min(3, Math.max(-3, asked));
     const s = Math.min(1, Math.max(0, 4 - Math.abs(asked)));
@@ -154,34 +154,34 @@ function moved(p: Picture, shift: Picture, axis: 'x' | 'y'): Picture {
   });
 }
 
-/** The whole method in float64 with nothing shared with the engine: slow and obvious. Gives the change of the picture per frame. */
-function rieszOracle(plan: Plan, pictures: readonly Picture[]): Picture[] {
+/** The whole method in float64 with nothing shared with the engine: slow and obvious. Gives the change of the image per frame. */
+function rieszOracle(plan: Plan, images: readonly Image[]): Image[] {
   const depth = plan.levels.length;
-  const pyramids = pictures.map((p) => {
-    const bands: Picture[] = [];
+  const pyramids = images.map((p) => {
+    const bands: Image[] = [];
     let fine = p;
     for (let level = 0; level < depth; level++) {
       const coarse = reduce(fine);
       const [from, back] = [fine, expand(coarse, fine)];
-      bands.push(picture(fine.width, fine.height, (x, y) => from.at(x, y) - back.at(x, y)));
+      bands.push(image(fine.width, fine.height, (x, y) => from.at(x, y) - back.at(x, y)));
       fine = coarse;
     }
     return bands;
   });
   // motions[t][level]
   const motions = pyramids.map((bands, t) => {
-    const found: [Picture, Picture][] = [];
+    const found: [Image, Image][] = [];
     for (let level = depth - 1; level >= 0; level--) {
       const grid = { width: Math.ceil(bands[level].width / 2), height: Math.ceil(bands[level].height / 2) };
       const coarser = found[level + 1];
-      const prior: [Picture, Picture] | null = coarser ? [expand(coarser[0], grid), expand(coarser[1], grid)] : null;
-      const still = picture(grid.width, grid.height, () => 0);
+      const prior: [Image, Image] | null = coarser ? [expand(coarser[0], grid), expand(coarser[1], grid)] : null;
+      const still = image(grid.width, grid.height, () => 0);
       found[level] = t === 0 ? [still, still] : motionOf(pyramids[t - 1][level], bands[level], plan.levels[level].motion!, prior);
     }
     return found;
   });
   const { alpha, attenuate, limit } = plan.spec;
-  const overTime = (level: number, component: 0 | 1, filter: 'band' | 'outside'): Picture[] => {
+  const overTime = (level: number, component: 0 | 1, filter: 'band' | 'outside'): Image[] => {
     const { width, height } = motions[0][level][component];
     const series = (x: number, y: number): Float64Array =>
       runDriven(
@@ -189,9 +189,9 @@ function rieszOracle(plan: Plan, pictures: readonly Picture[]): Picture[] {
         Float64Array.from(motions, (found) => found[level][component].at(x, y)),
       );
     const all = Array.from({ length: width * height }, (_, at) => series(at % width, Math.floor(at / width)));
-    return motions.map((_, t) => picture(width, height, (x, y) => all[y * width + x][t]));
+    return motions.map((_, t) => image(width, height, (x, y) => all[y * width + x][t]));
   };
-  const changes = pyramids.map((): Picture | null => null);
+  const changes = pyramids.map((): Image | null => null);
   for (let level = depth - 1; level >= 0; level--) {
     const shifts = ([0, 1] as const).map((component) => {
       const band = overTime(level, component, 'band');
@@ -199,7 +199,7 @@ function rieszOracle(plan: Plan, pictures: readonly Picture[]): Picture[] {
       return band.map((field, t) => {
         const wide = expand(field, plan.levels[level]);
         const removed = outside && expand(outside[t], plan.levels[level]);
-        return picture(wide.width, wide.height, (x, y) => {
+        return image(wide.width, wide.height, (x, y) => {
           const asked = (attenuate ? 1 + alpha : alpha) * wide.at(x, y);
           return (limit === 'soft' ? 3 * Math.tanh(asked / 3) : asked) - (removed ? removed.at(x, y) : 0);
         });
@@ -210,7 +210,7 @@ function rieszOracle(plan: Plan, pictures: readonly Picture[]): Picture[] {
       const now = moved(moved(band, shifts[0][t], 'x'), shifts[1][t], 'y');
       const coarser = changes[t];
       const carried = coarser && expand(coarser, band);
-      changes[t] = picture(band.width, band.height, (x, y) => now.at(x, y) - band.at(x, y) + (carried ? carried.at(x, y) : 0));
+      changes[t] = image(band.width, band.height, (x, y) => now.at(x, y) - band.at(x, y) + (carried ? carried.at(x, y) : 0));
     });
   }
   return changes.map((change) => change!);
@@ -230,7 +230,7 @@ describe('method riesz', () => {
     const frames = clip(size, 6, 0.3);
     const oracle = rieszOracle(
       plan,
-      frames.map((frame) => picture(size.width, size.height, (x, y) => frame.planes[0][y * size.width + x] / 255)),
+      frames.map((frame) => image(size.width, size.height, (x, y) => frame.planes[0][y * size.width + x] / 255)),
     );
     let largest = 0;
     for (const [t, frame] of frames.entries()) {
@@ -238,7 +238,7 @@ describe('method riesz', () => {
       const change = await magnifier.read('plane_0_change');
       change.forEach((value, at) => {
         const expected = oracle[t].at(at % size.width, Math.floor(at / size.width));
-        // the motion is good to about 1e-6 samples in float32, and alpha times the slope of the picture magnifies that
+        // the motion is good to about 1e-6 samples in float32, and alpha times the slope of the image magnifies that
         expect(Math.abs(value - expected)).toBeLessThan(2e-4);
         largest = Math.max(largest, Math.abs(expected));
       });
@@ -259,7 +259,7 @@ describe('method riesz', () => {
       const field = await magnifier.read(`motion_${level}`);
       const half = field.length / 2;
       const middle = (values: Float32Array): number => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
-      // the median leaves out the edges, where the picture's reflection moves the other way
+      // the median leaves out the edges, where the image's reflection moves the other way
       expect(Math.abs((middle(field.subarray(0, half)) * 2 ** level) / step.x - 1)).toBeLessThan(0.08);
       expect(Math.abs((middle(field.subarray(half)) * 2 ** level) / step.y - 1)).toBeLessThan(0.08);
     }

@@ -77,19 +77,19 @@ function largestDifference(a: Frame, b: Frame): number {
 
 /**
  * The phase-based pipeline written out in float64 with sums over all frequencies and samples: slow and obvious.
- * Gives the change of the picture for every frame.
+ * Gives the change of the image for every frame.
  */
-function phaseOracle(plan: Plan, pictures: readonly Float64Array[]): Float64Array[] {
+function phaseOracle(plan: Plan, images: readonly Float64Array[]): Float64Array[] {
   const { width, height } = plan.extended;
-  const changes = pictures.map(() => new Float64Array(plan.size.width * plan.size.height));
-  const whole = pictures.map((picture) => extendedOf(picture, plan));
-  const spectra = whole.map((picture) => (kx: number, ky: number): [number, number] => {
+  const changes = images.map(() => new Float64Array(plan.size.width * plan.size.height));
+  const whole = images.map((image) => extendedOf(image, plan));
+  const spectra = whole.map((image) => (kx: number, ky: number): [number, number] => {
     let [re, im] = [0, 0];
     for (let y = 0; y < height; y++) {
       for (let x = 0; x < width; x++) {
         const angle = -2 * Math.PI * ((kx * x) / width + (ky * y) / height);
-        re += picture[y * width + x] * Math.cos(angle);
-        im += picture[y * width + x] * Math.sin(angle);
+        re += image[y * width + x] * Math.cos(angle);
+        im += image[y * width + x] * Math.sin(angle);
       }
     }
     return [re / (width * height), im / (width * height)];
@@ -116,8 +116,8 @@ function phaseOracle(plan: Plan, pictures: readonly Float64Array[]): Float64Arra
       });
       return { re, im };
     });
-    const filtered = pictures.map(() => new Float64Array(samples));
-    const outside = pictures.map(() => new Float64Array(samples));
+    const filtered = images.map(() => new Float64Array(samples));
+    const outside = images.map(() => new Float64Array(samples));
     each((at) => {
       const change = Float64Array.from(coefficients, ({ re, im }, t) => {
         if (t === 0) return 0;
@@ -202,7 +202,7 @@ function phaseOracle(plan: Plan, pictures: readonly Float64Array[]): Float64Arra
 }
 
 /** The image with its margins: every sample of a margin is a mean of samples near one edge, faded into one of those near the other. */
-function extendedOf(picture: Float64Array, { size, extended }: Plan): Float64Array {
+function extendedOf(image: Float64Array, { size, extended }: Plan): Float64Array {
   const sample = (values: (index: number) => number, length: number, whole: number, at: number): number => {
     if (at < length) return values(at);
     const [after, before] = [at - length, whole - 1 - at];
@@ -215,7 +215,7 @@ function extendedOf(picture: Float64Array, { size, extended }: Plan): Float64Arr
     const share = 0.5 - 0.5 * Math.cos((Math.PI * (after + 0.5)) / (whole - length));
     return (1 - share) * mean(after, (k) => length - 1 - k) + share * mean(before, (k) => k);
   };
-  const row = (y: number, x: number): number => sample((index) => picture[y * size.width + index], size.width, extended.width, x);
+  const row = (y: number, x: number): number => sample((index) => image[y * size.width + index], size.width, extended.width, x);
   return Float64Array.from({ length: extended.width * extended.height }, (_, at) =>
     sample((y) => row(y, at % extended.width), size.height, extended.height, Math.floor(at / extended.width)),
   );
@@ -338,7 +338,7 @@ describe.each(methods)('method %s', (method) => {
     }
   });
 
-  it('starts afresh after reset: the same frames give the same pictures', async () => {
+  it('starts afresh after reset: the same frames give the same images', async () => {
     const magnifier = await magnifierOf(planOf({ method }, size, colour));
     const frames = clip(size, 5, { format: colour });
     const first = await run(magnifier, frames);
@@ -387,7 +387,7 @@ describe.each(methods)('method %s', (method) => {
     expect(weights[2 * size.width + 20]).toBe(0);
   });
 
-  it('makes finite pictures of black, white and flickering ones', async () => {
+  it('makes finite images of black, white and flickering ones', async () => {
     const magnifier = await magnifierOf(planOf({ method, alpha: 500 }, size, colour));
     const flat = (code: number, index: number): Frame<RealTime> => ({
       width: size.width,
@@ -402,7 +402,7 @@ describe.each(methods)('method %s', (method) => {
     expect(Number.isFinite(magnifier.report().limitedShare)).toBe(true);
   });
 
-  it('does not amplify a picture that stands still', async () => {
+  it('does not amplify an image that stands still', async () => {
     const still = clip(size, 1, { noise: 0 })[0];
     const magnifier = await magnifierOf(planOf({ method, alpha: 1000 }, size));
     for (let index = 0; index < 4; index++) {
@@ -428,7 +428,7 @@ describe.each(methods)('method %s', (method) => {
 describe('time', () => {
   const size = { width: 48, height: 40 };
 
-  /** Amplitude of the change of the picture, frame by frame. */
+  /** Amplitude of the change of the image, frame by frame. */
   async function changes(frames: readonly Frame<RealTime>[]): Promise<Map<number, Float32Array>> {
     const magnifier = await magnifierOf(planOf({ band: { lo: 1, hi: 3 }, alpha: 5, noise: 0 }, size));
     const byTime = new Map<number, Float32Array>();

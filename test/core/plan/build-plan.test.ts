@@ -90,14 +90,14 @@ describe('buildPlan', () => {
     expect(plan({ band: slow, filter: { kind: 'fir', taps: 301 } }, 10).rate).toBe(10);
   });
 
-  it('refuses pictures that are too small', () => {
+  it('refuses images that are too small', () => {
     const spec = magnificationSchema.parse({ band: { lo: 2, hi: 4 } });
     expect(() => buildPlan(spec, { width: 2, height: 2 }, format, 30)).toThrow(
       expect.objectContaining({ code: 'PICTURE_TOO_SMALL', message: expect.stringContaining('2×2') }),
     );
   });
 
-  it('converts σ from picture pixels to samples of each band', () => {
+  it('converts σ from image pixels to samples of each band', () => {
     const { bands, extended } = plan({ sigma: 4 });
     for (const { grid, blur } of bands) {
       const variance = blur.x.reduce((sum, weight, index) => sum + weight * (index - (blur.x.length - 1) / 2) ** 2, 0);
@@ -141,14 +141,14 @@ describe('memory', () => {
     // a look-ahead filter remembers 20 changes a coefficient and delays its bands by 10 frames, two values each
     const coefficients = causal.bands.reduce((sum, { grid }) => sum + grid.width * grid.height, 0);
     const cells = causal.bands.reduce((sum, band) => sum + band.cells.width * band.cells.height, 0);
-    const pictures = 10 * bufferBytes(ahead.buffers['plane_0']);
-    expect(stateBytes(ahead)).toBe(4 * (coefficients * (2 + 20 + 20) + 4 * cells) + pictures);
+    const images = 10 * bufferBytes(ahead.buffers['plane_0']);
+    expect(stateBytes(ahead)).toBe(4 * (coefficients * (2 + 20 + 20) + 4 * cells) + images);
     expect(stateBytes(causal)).toBe(4 * (coefficients * (2 + 4) + 4 * cells));
   });
 });
 
 describe('a region', () => {
-  it('is 1 inside, 0 outside and ½ on its edge, and does not fade at the picture’s own edge', () => {
+  it('is 1 inside, 0 outside and ½ on its edge, and does not fade at the image’s own edge', () => {
     const weights = regionWeights([{ name: '', x: 0, y: 20, width: 40, height: 20, feather: 8 }], size, size)!;
     const at = (x: number, y: number): number => weights[y * size.width + x];
     expect(at(0, 30)).toBe(1);
@@ -165,7 +165,7 @@ describe('a region', () => {
     expect(weights.reduce((sum, weight) => sum + weight, 0)).toBe(20 * 10);
   });
 
-  it('must lie inside the picture', () => {
+  it('must lie inside the image', () => {
     expect(() => plan({ regions: [{ x: 80, y: 0, width: 20, height: 10 }] })).toThrow(
       expect.objectContaining({ code: 'REGION_OUTSIDE', message: expect.stringContaining('90×64') }),
     );

@@ -66,7 +66,7 @@ describe.each(shapes)('the frame of %s', (_, shape) => {
     }
   });
 
-  it('keeps the Nyquist row and column of even pictures out of every band', () => {
+  it('keeps the Nyquist row and column of even images out of every band', () => {
     for (const { box, mask } of magnifierFrame({ width: 64, height: 48 }, shape)) {
       mask.forEach((value, at) => {
         if (value === 0) return;
@@ -143,7 +143,7 @@ describe('depth', () => {
     );
   });
 
-  it('refuses pictures of fewer than 8 pixels', () => {
+  it('refuses images of fewer than 8 pixels', () => {
     expect(() => magnifierFrame({ width: 64, height: 7 }, qualities.fine)).toThrow(
       expect.objectContaining({ code: 'PICTURE_TOO_SMALL' }),
     );

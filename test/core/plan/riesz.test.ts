@@ -66,7 +66,7 @@ describe('filters of the Riesz method', () => {
     for (let level = 0; level < 6; level++) {
       const coarse = product(reduceMatrix(gaussian.rows), gaussian);
       const expanded = product(expandMatrix(coarserLength(gaussian.rows), gaussian.rows), coarse);
-      // a picture is separable: variances along x and along y multiply
+      // an image is separable: variances along x and along y multiply
       const power =
         covariance(gaussian, gaussian) ** 2 - 2 * covariance(gaussian, expanded) ** 2 + covariance(expanded, expanded) ** 2;
       expect(laplacianNoisePower(level) / power).toBeCloseTo(1, 1.8);

@@ -1,4 +1,4 @@
-"""Makes golden.json and golden.f32: pyramids of pyrtools (1.0.x) for a small picture of noise.
+"""Makes golden.json and golden.f32: pyramids of pyrtools (1.0.x) for a small image of noise.
 
     pip install numpy pyrtools
     python test/core/pyramid/golden.py
@@ -34,18 +34,18 @@ def smooth(shape):
 
 
 # float32 first, so that both sides see the same numbers
-picture = smooth((32, 36)).astype(np.float32)
+image = smooth((32, 36)).astype(np.float32)
 odd = smooth((27, 33)).astype(np.float32)
-keep("picture", picture)
+keep("image", image)
 keep("odd", odd)
-picture, odd = picture.astype(float), odd.astype(float)
+image, odd = image.astype(float), odd.astype(float)
 
 for order in range(6):
-    real = pyrtools.pyramids.SteerablePyramidFreq(picture, order=order)
+    real = pyrtools.pyramids.SteerablePyramidFreq(image, order=order)
     if order == 0:
         keep("steerable/highpass", real.pyr_coeffs["residual_highpass"])
         keep("steerable/lowpass", real.pyr_coeffs["residual_lowpass"])
-    analytic = order > 0 and pyrtools.pyramids.SteerablePyramidFreq(picture, order=order, is_complex=True)
+    analytic = order > 0 and pyrtools.pyramids.SteerablePyramidFreq(image, order=order, is_complex=True)
     orientations = range(4) if order == 3 else sorted({0, order})
     for scale in range(real.num_scales):
         for k in orientations:
@@ -57,7 +57,7 @@ for order in range(6):
                 keep(f"complex/{order}/{scale}/{k}", both.imag)
 
 # pyrtools' binomial filter has a gain of sqrt(2) an axis, so level l is 2^l times ours.
-for name, source in (("even", picture), ("odd", odd)):
+for name, source in (("even", image), ("odd", odd)):
     gaussian = pyrtools.pyramids.GaussianPyramid(source, height=3, edge_type="reflect2")
     laplacian = pyrtools.pyramids.LaplacianPyramid(source, height=3, edge_type="reflect2")
     for level in range(3):

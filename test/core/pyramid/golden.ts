@@ -22,8 +22,8 @@ export function goldenTensor(name: string): tf.Tensor2D {
   return tf.tensor2d(goldenValues(name), goldenShape(name));
 }
 
-/** A seeded picture of noise in 0…1. */
-export function noisePicture(height: number, width: number, seed = 1): tf.Tensor2D {
+/** A seeded image of noise in 0…1. */
+export function noiseImage(height: number, width: number, seed = 1): tf.Tensor2D {
   let state = seed >>> 0;
   const values = Float32Array.from({ length: height * width }, () => {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0;

@@ -17,7 +17,7 @@ import { steer } from '../../../core/pyramid/steerable-pyramid.ts';
 import { registerGradients } from '../../../core/tensor/gradients.ts';
 import { tf } from '../../../core/tensor/tf.ts';
 import { loadTensorBackend } from '../../../host/tensor-backend.ts';
-import { goldenShape, goldenTensor, inner, noisePicture, peakError, relativeError } from './golden.ts';
+import { goldenShape, goldenTensor, inner, noiseImage, peakError, relativeError } from './golden.ts';
 
 beforeAll(async () => {
   await loadTensorBackend('wasm');
@@ -46,16 +46,16 @@ const sizes: [number, number][] = [
 
 describe('against pyrtools with edge type reflect2', () => {
   it.each([
-    ['even', 'picture'],
+    ['even', 'image'],
     ['odd', 'odd'],
   ])('the Gaussian pyramid is the same, the Laplacian one away from the edges (%s size)', (name, source) => {
     const [height, width] = goldenShape(source);
     using pyramid = new LaplacianPyramid({ width, height, levels: 3 });
-    const picture = goldenTensor(source);
-    pyramid.gaussian.analyse(picture).forEach((level, index) => {
+    const image = goldenTensor(source);
+    pyramid.gaussian.analyse(image).forEach((level, index) => {
       expect(peakError(level, goldenTensor(`gaussian/${name}/${index}`))).toBeLessThan(1e-6);
     });
-    pyramid.analyse(picture).forEach((level, index) => {
+    pyramid.analyse(image).forEach((level, index) => {
       const golden = goldenTensor(`laplacian/${name}/${index}`);
       // EXPAND differs at the edges on purpose: pyrtools' reflected zeros do not keep a constant constant there.
       const [rows, columns] = golden.shape;
@@ -66,13 +66,13 @@ describe('against pyrtools with edge type reflect2', () => {
   });
 });
 
-describe.each(sizes)('a picture of %i×%i pixels', (height, width) => {
+describe.each(sizes)('an image of %i×%i pixels', (height, width) => {
   it('comes back from its Laplacian and its Riesz pyramid', () => {
-    const picture = noisePicture(height, width);
+    const image = noiseImage(height, width);
     using laplacian = new LaplacianPyramid({ width, height, levels: 'auto' });
-    expect(relativeError(laplacian.synthesise(laplacian.analyse(picture)), picture)).toBeLessThan(2e-7);
+    expect(relativeError(laplacian.synthesise(laplacian.analyse(image)), image)).toBeLessThan(2e-7);
     using riesz = new RieszPyramid({ width, height, levels: 'auto' });
-    expect(relativeError(riesz.synthesise(riesz.analyse(picture)), picture)).toBeLessThan(2e-7);
+    expect(relativeError(riesz.synthesise(riesz.analyse(image)), image)).toBeLessThan(2e-7);
   });
 
   it('of one grey has nothing in its Laplacian levels and its grey in the residual', () => {
@@ -90,9 +90,9 @@ describe('matrices of whole pyramids', () => {
     [16, 4],
     [21, 3],
   ])('of %i samples and %i levels give what level after level gives, and the signal back', (length, levels) => {
-    // A picture whose rows are all alike reduces and expands like a signal.
+    // An image whose rows are all alike reduces and expands like a signal.
     const signal = Float32Array.from({ length }, (_, x) => Math.sin(0.9 * x) + 0.05 * x);
-    const picture = tf.tensor2d(
+    const image = tf.tensor2d(
       [...signal, ...signal, ...signal, ...signal, ...signal, ...signal, ...signal, ...signal],
       [8, length],
     );
@@ -106,8 +106,8 @@ describe('matrices of whole pyramids', () => {
     const firstRows = (of: tf.Tensor2D[]): number[] => of.flatMap((level) => level.arraySync()[0]);
     const stacked = apply(laplacianPyramidMatrix(length, levels), signal);
     const pairs: [number[], number[]][] = [
-      [apply(gaussianPyramidMatrix(length, levels), signal), firstRows(pyramid.gaussian.analyse(picture))],
-      [stacked, firstRows(pyramid.analyse(picture))],
+      [apply(gaussianPyramidMatrix(length, levels), signal), firstRows(pyramid.gaussian.analyse(image))],
+      [stacked, firstRows(pyramid.analyse(image))],
     ];
     for (const [byMatrix, byLevels] of pairs) {
       expect(byMatrix.length).toBe(byLevels.length);
@@ -118,7 +118,7 @@ describe('matrices of whole pyramids', () => {
 });
 
 describe('blending', () => {
-  it('takes each picture where the mask says so and crosses over smoothly', () => {
+  it('takes each image where the mask says so and crosses over smoothly', () => {
     const n = 64;
     using pyramid = new LaplacianPyramid({ width: n, height: n, levels: 4 });
     const [dark, bright] = [0.2, 0.8].map((grey) => tf.mul<tf.Tensor2D>(tf.ones([n, n]), grey));
@@ -133,9 +133,9 @@ describe('blending', () => {
       expect(row[x] - row[x - 1]).toBeGreaterThan(-1e-6);
       expect(row[x] - row[x - 1]).toBeLessThan(0.06);
     }
-    const picture = noisePicture(n, n);
-    expect(relativeError(blend(pyramid, picture, picture, left), picture)).toBeLessThan(1e-6);
-    expect(relativeError(blend(pyramid, picture, bright, tf.onesLike(left)), picture)).toBeLessThan(1e-6);
+    const image = noiseImage(n, n);
+    expect(relativeError(blend(pyramid, image, image, left), image)).toBeLessThan(1e-6);
+    expect(relativeError(blend(pyramid, image, bright, tf.onesLike(left)), image)).toBeLessThan(1e-6);
   });
 });
 
@@ -155,12 +155,12 @@ describe('steered derivatives of a Gaussian', () => {
     }
   });
 
-  it.each([1, 2, 3, 4])('of order %i: N + 1 filtered pictures give the picture filtered at any angle', (order) => {
-    const picture = noisePicture(24, 30);
-    const basis = gaussianDerivativeBasis(picture, { order, sigma: 1.5 });
+  it.each([1, 2, 3, 4])('of order %i: N + 1 filtered images give the image filtered at any angle', (order) => {
+    const image = noiseImage(24, 30);
+    const basis = gaussianDerivativeBasis(image, { order, sigma: 1.5 });
     expect(basis.length).toBe(order + 1);
     for (const angle of [-0.7, 0.3, 1.9]) {
-      expect(peakError(steer(basis, angle), gaussianDerivativeAt(picture, { order, sigma: 1.5 }, angle))).toBeLessThan(5e-6);
+      expect(peakError(steer(basis, angle), gaussianDerivativeAt(image, { order, sigma: 1.5 }, angle))).toBeLessThan(5e-6);
     }
   });
 
@@ -178,9 +178,9 @@ describe('steered derivatives of a Gaussian', () => {
 
 describe('Riesz pyramid', () => {
   it('takes half the difference of neighbours, edges reflected', () => {
-    const picture = noisePicture(20, 26);
+    const image = noiseImage(20, 26);
     using pyramid = new RieszPyramid({ width: 26, height: 20, levels: 3 });
-    for (const { band, r1, r2 } of pyramid.analyse(picture).levels) {
+    for (const { band, r1, r2 } of pyramid.analyse(image).levels) {
       const [rows, columns] = band.shape;
       const [values, ofX, ofY] = [band.arraySync(), r1.arraySync(), r2.arraySync()];
       for (let y = 0; y < rows; y++) {
@@ -230,8 +230,8 @@ describe('gradients', () => {
     const [height, width] = [17, 22];
     using pyramid = new LaplacianPyramid({ width, height, levels: 3 });
     using riesz = new RieszPyramid({ width, height, levels: 2 });
-    const other = noisePicture(height, width, 2);
-    const mask = noisePicture(height, width, 3);
+    const other = noiseImage(height, width, 2);
+    const mask = noiseImage(height, width, 3);
     const measure = (x: tf.Tensor): tf.Scalar =>
       tf.tidy(() => {
         const mixed = blend(pyramid, x as tf.Tensor2D, other, mask);
@@ -239,21 +239,21 @@ describe('gradients', () => {
         const [edge] = gaussianDerivativeBasis(mixed, { order: 1, sigma: 1 });
         return tf.add(tf.sum(tf.square(amplitude)), tf.sum(tf.mul(edge, edge)));
       });
-    const picture = noisePicture(height, width, 4);
-    const direction = tf.sub(noisePicture(height, width, 5), 0.5);
+    const image = noiseImage(height, width, 4);
+    const direction = tf.sub(noiseImage(height, width, 5), 0.5);
     const step = 1e-2;
     const slope =
-      (measure(tf.add(picture, tf.mul(direction, step))).dataSync()[0] -
-        measure(tf.sub(picture, tf.mul(direction, step))).dataSync()[0]) /
+      (measure(tf.add(image, tf.mul(direction, step))).dataSync()[0] -
+        measure(tf.sub(image, tf.mul(direction, step))).dataSync()[0]) /
       (2 * step);
     expect(Math.abs(slope)).toBeGreaterThan(0.1);
-    expect(Math.abs(inner(tf.grad(measure)(picture), direction) / slope - 1)).toBeLessThan(2e-3);
+    expect(Math.abs(inner(tf.grad(measure)(image), direction) / slope - 1)).toBeLessThan(2e-3);
   });
 
   it('of the Laplacian synthesis are the transposed matrices: ⟨Sx, y⟩ = ⟨x, Sᵀy⟩', () => {
     using pyramid = new LaplacianPyramid({ width: 20, height: 20, levels: 3 });
-    const levels = pyramid.analyse(noisePicture(20, 20, 6));
-    const y = noisePicture(20, 20, 7);
+    const levels = pyramid.analyse(noiseImage(20, 20, 6));
+    const y = noiseImage(20, 20, 7);
     const gradient = tf.grad((x) => tf.sum(tf.mul(pyramid.synthesise([levels[0], x as tf.Tensor2D, levels[2]]), y)))(levels[1]);
     const alone = pyramid.synthesise([tf.zerosLike(levels[0]), levels[1], tf.zerosLike(levels[2])]);
     expect(inner(gradient, levels[1])).toBeCloseTo(inner(alone, y), 4);
@@ -276,7 +276,7 @@ describe('levels', () => {
     expect(() => new GaussianPyramid({ width: 40, height: 17, levels: 7 })).toThrow(
       expect.objectContaining({
         code: 'LEVELS_TOO_MANY',
-        message: 'A picture of 40×17 pixels allows at most 6 levels of this pyramid, but 7 were asked for.',
+        message: 'An image of 40×17 pixels allows at most 6 levels of this pyramid, but 7 were asked for.',
       }),
     );
   });

@@ -75,7 +75,7 @@ describe('DFT matrices', () => {
     }
   });
 
-  it('come back to the picture, forward and inverse, and find a wave where it is', () => {
+  it('come back to the image, forward and inverse, and find a wave where it is', () => {
     const [height, width] = [9, 14];
     using dft = new Dft2(height, width);
     const before = tf.memory().numTensors;

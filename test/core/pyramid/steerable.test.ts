@@ -19,7 +19,7 @@ import type { Complex } from '../../../core/tensor/dft.ts';
 import { registerGradients } from '../../../core/tensor/gradients.ts';
 import { tf } from '../../../core/tensor/tf.ts';
 import { loadTensorBackend } from '../../../host/tensor-backend.ts';
-import { goldenNames, goldenTensor, inner, noisePicture, peakError, relativeError } from './golden.ts';
+import { goldenNames, goldenTensor, inner, noiseImage, peakError, relativeError } from './golden.ts';
 
 beforeAll(async () => {
   await loadTensorBackend('wasm');
@@ -58,7 +58,7 @@ describe('masks', () => {
       let [real, analytic] = [0, 0];
       for (let k = 0; k < orientations; k++) {
         real += angularResponse(theta - bandAngle(k, orientations), orientations) ** 2;
-        // both of a pair ±ω: the real part of the picture brings them together
+        // both of a pair ±ω: the real part of the image brings them together
         analytic += (analyticAngularResponse(theta - bandAngle(k, orientations), orientations) / 2) ** 2;
         analytic += (analyticAngularResponse(theta + Math.PI - bandAngle(k, orientations), orientations) / 2) ** 2;
       }
@@ -94,12 +94,12 @@ describe('against pyrtools', () => {
   const compared = new Set<string>();
 
   it.each([0, 1, 2, 3, 4, 5])('order %i, real and complex, has the same coefficients', (order) => {
-    const picture = goldenTensor('picture');
+    const image = goldenTensor('image');
     const options = { width: 36, height: 32, levels: 'auto', orientations: order + 1 } as const;
     using real = new SteerablePyramid(options);
     using complex = new ComplexSteerablePyramid(options);
-    const bands = real.analyse(picture);
-    const analytic = complex.analyse(picture);
+    const bands = real.analyse(image);
+    const analytic = complex.analyse(image);
     const different: string[] = [];
     const check = (name: string, band: tf.Tensor2D): void => {
       compared.add(name);
@@ -126,25 +126,25 @@ describe('against pyrtools', () => {
   });
 });
 
-describe.each(sizes)('a picture of %i×%i pixels', (height, width) => {
+describe.each(sizes)('an image of %i×%i pixels', (height, width) => {
   it.each([1, 2, 4, 5])('comes back exactly from %i orientations, real and complex', (orientations) => {
-    const picture = noisePicture(height, width);
+    const image = noiseImage(height, width);
     for (const Pyramid of [SteerablePyramid, ComplexSteerablePyramid]) {
       using pyramid = new Pyramid({ width, height, levels: 'auto', orientations });
-      const back = tf.tidy(() => (pyramid.synthesise as (bands: unknown) => tf.Tensor2D).call(pyramid, pyramid.analyse(picture)));
-      expect(relativeError(back, picture)).toBeLessThan(1e-6);
+      const back = tf.tidy(() => (pyramid.synthesise as (bands: unknown) => tf.Tensor2D).call(pyramid, pyramid.analyse(image)));
+      expect(relativeError(back, image)).toBeLessThan(1e-6);
     }
   });
 
   it('keeps its energy (Parseval): bands count by the area of their samples', () => {
-    const picture = noisePicture(height, width);
-    const energy = inner(picture, picture);
+    const image = noiseImage(height, width);
+    const energy = inner(image, image);
     for (const orientations of [1, 4]) {
       const options = { width, height, levels: 'auto', orientations } as const;
       using real = new SteerablePyramid(options);
       using complex = new ComplexSteerablePyramid(options);
       const area = (scale: number): number => (real.sizes[scale].width * real.sizes[scale].height) / (width * height);
-      const bands = real.analyse(picture);
+      const bands = real.analyse(image);
       const residuals = inner(bands.highpass, bands.highpass) + inner(bands.lowpass, bands.lowpass) * area(real.scales);
       let sum = residuals;
       bands.oriented.forEach((at, scale) => at.forEach((band) => (sum += inner(band, band) * area(scale))));
@@ -152,7 +152,7 @@ describe.each(sizes)('a picture of %i×%i pixels', (height, width) => {
       // an analytic band has twice the energy of its real part
       sum = residuals;
       complex
-        .analyse(picture)
+        .analyse(image)
         .oriented.forEach((at, scale) =>
           at.forEach(({ re, im }) => (sum += ((inner(re, re) + inner(im, im)) * area(scale)) / 2)),
         );
@@ -178,14 +178,14 @@ describe('shifts', () => {
   it.each([
     [3, -5],
     [0.3, 1.7],
-  ])('of the picture by (%f, %f) pixels move every band by as much', (dy, dx) => {
+  ])('of the image by (%f, %f) pixels move every band by as much', (dy, dx) => {
     // Odd sizes: no Nyquist frequency, whose sub-pixel shift would be ambiguous.
     const [height, width] = [45, 63];
     using pyramid = new ComplexSteerablePyramid({ width, height, levels: 3, orientations: 4 });
-    const picture = noisePicture(height, width);
+    const image = noiseImage(height, width);
     using transform = new Dft2(height, width);
-    const shiftedSpectrum = mulComplex(transform.forward(picture), shiftFactor(height, width, dy, dx));
-    const before = pyramid.analyse(picture);
+    const shiftedSpectrum = mulComplex(transform.forward(image), shiftFactor(height, width, dy, dx));
+    const before = pyramid.analyse(image);
     const after = pyramid.analyse(tf.div(transform.inverseReal(shiftedSpectrum), height * width));
     before.oriented.forEach((bands, scale) => {
       const grid = pyramid.sizes[scale];
@@ -223,16 +223,16 @@ describe('steering', () => {
   it.each([2, 4, 5])('of %i bands equals the band computed at that angle from the spectrum', (orientations) => {
     const [height, width] = [48, 40];
     const size = { width, height };
-    const picture = noisePicture(height, width);
+    const image = noiseImage(height, width);
     using pyramid = new SteerablePyramid({ ...size, levels: 2, orientations });
-    const bands = pyramid.analyse(picture);
+    const bands = pyramid.analyse(image);
     const order = orientations - 1;
     for (const angle of [0.5, 2.2]) {
       // The oracle evaluates the inverse DFT sum in float64, coefficient by coefficient, on the second scale's grid.
       const grid = scaleSize(size, 1);
       const mask = orientedMask(size, 1, angle, orientations, false);
       using transform = new Dft2(height, width, centredFrequencies(grid.height), centredFrequencies(grid.width));
-      const spectrum = transform.forward(picture);
+      const spectrum = transform.forward(image);
       const [re, im] = [spectrum.re.dataSync(), spectrum.im.dataSync()];
       const steered = steer(bands.oriented[1], angle).arraySync();
       const peak = Math.max(...steered.flat().map(Math.abs));
@@ -277,11 +277,11 @@ describe('complex bands', () => {
   it('have the real pyramid’s band as real part and no negative frequencies', () => {
     const [height, width] = [40, 57];
     const options = { width, height, levels: 'auto', orientations: 3 } as const;
-    const picture = noisePicture(height, width);
+    const image = noiseImage(height, width);
     using real = new SteerablePyramid(options);
     using complex = new ComplexSteerablePyramid(options);
-    const bands = real.analyse(picture);
-    complex.analyse(picture).oriented.forEach((at, scale) => {
+    const bands = real.analyse(image);
+    complex.analyse(image).oriented.forEach((at, scale) => {
       const grid = complex.sizes[scale];
       using transform = new Dft2(grid.height, grid.width);
       at.forEach((band, k) => {
@@ -329,14 +329,14 @@ describe('gradients', () => {
   const [height, width] = [18, 21];
 
   it('of the analysis are its adjoint: ⟨Tx, b⟩ = ⟨x, Tᵀb⟩, with Tᵀ the synthesis scaled grid by grid', () => {
-    const picture = noisePicture(height, width, 3);
+    const image = noiseImage(height, width, 3);
     using pyramid = new SteerablePyramid({ width, height, levels: 2, orientations: 3 });
-    const others = pyramid.analyse(noisePicture(height, width, 4)).oriented;
+    const others = pyramid.analyse(noiseImage(height, width, 4)).oriented;
     const gradient = tf.grad((x) => {
       const { oriented } = pyramid.analyse(x as tf.Tensor2D);
       return tf.sum(tf.mul(oriented[1][2], others[1][2]));
-    })(picture);
-    expect(inner(gradient, picture)).toBeCloseTo(inner(pyramid.analyse(picture).oriented[1][2], others[1][2]), 3);
+    })(image);
+    expect(inner(gradient, image)).toBeCloseTo(inner(pyramid.analyse(image).oriented[1][2], others[1][2]), 3);
 
     const zeros = pyramid.analyse(tf.zeros([height, width]));
     const area = (pyramid.sizes[1].width * pyramid.sizes[1].height) / (width * height);
@@ -344,9 +344,9 @@ describe('gradients', () => {
     expect(relativeError(tf.mul(gradient, area), pyramid.synthesise(zeros))).toBeLessThan(1e-5);
   });
 
-  it('of a picture changed through amplitudes agree with finite differences', () => {
+  it('of an image changed through amplitudes agree with finite differences', () => {
     using pyramid = new ComplexSteerablePyramid({ width, height, levels: 1, orientations: 2 });
-    const picture = noisePicture(height, width, 5);
+    const image = noiseImage(height, width, 5);
     // analysis, a non-linear change of every band, synthesis, a non-linear measure
     const measure = (x: tf.Tensor): tf.Scalar =>
       tf.tidy(() => {
@@ -359,11 +359,11 @@ describe('gradients', () => {
         );
         return tf.sum(tf.square(pyramid.synthesise({ ...bands, oriented })));
       });
-    const gradient = tf.grad(measure)(picture);
-    const direction = tf.sub(noisePicture(height, width, 6), 0.5);
+    const gradient = tf.grad(measure)(image);
+    const direction = tf.sub(noiseImage(height, width, 6), 0.5);
     const step = 1e-2;
-    const ahead = measure(tf.add(picture, tf.mul(direction, step))).dataSync()[0];
-    const behind = measure(tf.sub(picture, tf.mul(direction, step))).dataSync()[0];
+    const ahead = measure(tf.add(image, tf.mul(direction, step))).dataSync()[0];
+    const behind = measure(tf.sub(image, tf.mul(direction, step))).dataSync()[0];
     const slope = (ahead - behind) / (2 * step);
     expect(Math.abs(slope)).toBeGreaterThan(1);
     // float32 sums of about 100 in 2·10⁻² apart: 10⁻³ is what the difference itself is good for
@@ -378,13 +378,13 @@ describe('refusals', () => {
     expect(make(15, 40, 1, 4)).toThrow(
       expect.objectContaining({
         code: 'PICTURE_TOO_SMALL',
-        message: 'A steerable pyramid needs at least 16×16 pixels, but the picture has 15×40.',
+        message: 'A steerable pyramid needs at least 16×16 pixels, but the image has 15×40.',
       }),
     );
     expect(make(64, 48, 4, 4)).toThrow(
       expect.objectContaining({
         code: 'LEVELS_TOO_MANY',
-        message: 'A picture of 64×48 pixels allows at most 3 levels of this pyramid, but 4 were asked for.',
+        message: 'An image of 64×48 pixels allows at most 3 levels of this pyramid, but 4 were asked for.',
       }),
     );
     expect(make(64, 64, 0, 4)).toThrow(expect.objectContaining({ code: 'SPEC_INVALID' }));

@@ -20,7 +20,7 @@ import {
   stepWidth,
 } from './pyramid-layout';
 
-/** Row that stands at `position` in a picture of `length` rows whose edges are mirrored; at most two beyond. */
+/** Row that stands at `position` in an image of `length` rows whose edges are mirrored; at most two beyond. */
 // @ts-ignore: decorator
 @inline
 export function mirrored(position: i32, length: i32): i32 {

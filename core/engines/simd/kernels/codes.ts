@@ -15,7 +15,7 @@ export function loadCode(at: usize, bytes: i32): f32 {
   return bytes == 1 ? <f32>load<u8>(at) : <f32>load<u16>(at);
 }
 
-/** clip(round(source + moved)); a change that is not a number must not reach the picture. */
+/** clip(round(source + moved)); a change that is not a number must not reach the image. */
 // @ts-ignore: decorator
 @inline
 export function storeMoved(at: usize, bytes: i32, source: v128, moved: v128, largest: v128): void {

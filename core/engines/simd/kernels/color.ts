@@ -1,9 +1,9 @@
 /**
- * Method `color` on one plane: REDUCE to a coarse level, filter that over time, and spread its change over the picture.
+ * Method `color` on one plane: REDUCE to a coarse level, filter that over time, and spread its change over the image.
  *
  * The first REDUCE of 8-bit codes is exact in 16 bits: its sums of 256ths reach 65280. All EXPANDs together are one separable
  * interpolation from four samples an axis, whose weights the TypeScript side works out; the coarse rows are spread along x once
- * a frame, and every row of the picture is four of them mixed. So the picture is read twice and written once.
+ * a frame, and every row of the image is four of them mixed. So the image is read twice and written once.
  */
 import { cFour, cReduced, cSix } from './constants';
 import { loadCodes } from './codes';
@@ -18,7 +18,7 @@ import {
   frameInput,
   frameTicks,
   partFrom,
-  partPicture,
+  partImage,
   partScratch,
   partTo,
 } from './layout';
@@ -59,7 +59,7 @@ import { throughSections } from './sections';
 
 /** Rows of the first level, straight from the codes. */
 export function reduceCodes(part: usize): void {
-  const plane = address(part, partPicture);
+  const plane = address(part, partImage);
   const level = address(plane, planeLevel);
   const scratch = address(part, partScratch) + scratchMargin;
   const codes = address(address(plane, planeFrame), frameInput);
@@ -147,7 +147,7 @@ function blurWords(a: usize, b: usize, c: usize, d: usize, e: usize, width: i32,
 
 /** Rows of the coarse level: change, filter, gain, and along x to the width of the plane. */
 export function filterCoarse(part: usize): void {
-  const plane = address(part, partPicture);
+  const plane = address(part, partImage);
   const row = address(part, partScratch) + scratchMargin;
   const chunks = (word(plane, coarseWidth) + 3) >> 2;
   const bytes = (<usize>chunks) << 4;
@@ -230,9 +230,9 @@ function spreadRow(plane: usize, row: usize, to: usize): void {
   }
 }
 
-/** Rows of the picture that comes out. */
+/** Rows of the image that comes out. */
 export function storeSpread(part: usize): void {
-  const plane = address(part, partPicture);
+  const plane = address(part, partImage);
   if (word(address(plane, planeFrame), frameFilling) != 0 && address(plane, planeSeeChange) == 0) return;
   const change = address(part, partScratch) + scratchMargin;
   const spread = address(plane, coarseSpread);

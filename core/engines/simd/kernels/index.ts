@@ -1,6 +1,6 @@
 /** What schedules call: every kernel takes the address of its block. */
-export { forwardColumns, forwardRows } from './picture-forward';
-export { clearSum, inverseColumns, inverseRows } from './picture-inverse';
+export { forwardColumns, forwardRows } from './image-forward';
+export { clearSum, inverseColumns, inverseRows } from './image-inverse';
 export { analyseBand, magnifyBand } from './band';
 export { gaussianRows, laplacianRows } from './riesz-pyramid';
 export { equationRows } from './riesz-equations';

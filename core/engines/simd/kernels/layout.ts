@@ -56,54 +56,54 @@ export const frameShare = 15;
 export const frameSlowShare = 16;
 export const frameWords = 20;
 
-// Between picture and spectrum.
+// Between image and spectrum.
 /** Sides of the extended image, margins included. */
-export const pictureWidth = 0;
-export const pictureHeight = 1;
+export const imageWidth = 0;
+export const imageHeight = 1;
 /** Bytes per sample: 1 or 2. */
-export const pictureSampleBytes = 2;
+export const imageSampleBytes = 2;
 /** Largest code, as float32. */
-export const pictureLargest = 3;
+export const imageLargest = 3;
 /** 1/(W·H·largest)/2, as float32. */
-export const pictureScale = 4;
+export const imageScale = 4;
 /** Columns 0 … count − 1 of the half spectrum are worked out; panels of four. */
-export const pictureColumns = 5;
-export const picturePanels = 6;
+export const imageColumns = 5;
+export const imagePanels = 6;
 /** Half spectra of rows in panels: [panel][row][chunk]; rows are rounded up to eight. */
-export const pictureHalf = 7;
-export const picturePitch = 8;
+export const imageHalf = 7;
+export const imagePitch = 8;
 /** Row transform, along the lanes. */
-export const pictureRow = 9;
-export const pictureColumn = 11;
+export const imageRow = 9;
+export const imageColumn = 11;
 /** The window: rows of real parts then imaginary parts; kx and ky of its first sample; floats per part with margins. */
 export const windowData = 12;
 export const windowX = 13;
 export const windowY = 14;
 export const windowPitch = 15;
 export const windowRows = 16;
-/** Range of ky that the picture has. */
+/** Range of ky that the image has. */
 export const windowFirst = 17;
 export const windowLast = 18;
 /** Windows that threads add their bands into: how many, then their addresses from `windowSumData` on. */
 export const windowSums = 19;
 /** Address of a table of addresses. */
 export const windowSumData = 20;
-export const pictureFrame = 21;
+export const imageFrame = 21;
 /** Weights of the change over the plane, or 0. */
-export const pictureRegion = 22;
-/** Bytes of a row of the picture's planes. */
-export const pictureStride = 23;
+export const imageRegion = 22;
+/** Bytes of a row of the image's planes. */
+export const imageStride = 23;
 /** Copy of the change of the plane, row by row, or 0. */
-export const pictureSeeChange = 24;
+export const imageSeeChange = 24;
 /** Bytes of the second buffer of a transform. */
-export const pictureSpareBytes = 25;
+export const imageSpareBytes = 25;
 /** Sides of the plane of codes. */
-export const pictureSourceWidth = 10;
-export const pictureSourceHeight = 26;
+export const imageSourceWidth = 10;
+export const imageSourceHeight = 26;
 /** Samples of the margins, `marginWords` each. */
-export const pictureMarginX = 27;
-export const pictureMarginY = 28;
-export const pictureWords = 29;
+export const imageMarginX = 27;
+export const imageMarginY = 28;
+export const imageWords = 29;
 
 // One sample of a margin: so many samples nearest to the end of a line and to its beginning, times these weights (float32).
 // The first one of a table has the most samples from the beginning.
@@ -113,8 +113,8 @@ export const marginLastWeight = 2;
 export const marginFirstWeight = 3;
 export const marginWords = 4;
 
-// One thread's part of a picture step.
-export const partPicture = 0;
+// One thread's part of an image step.
+export const partImage = 0;
 /** First and one past the last, in units of the step: groups of rows, panels. */
 export const partFrom = 1;
 export const partTo = 2;

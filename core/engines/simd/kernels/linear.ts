@@ -1,7 +1,7 @@
 /**
- * Method `linear` on one plane. Blurring and filtering over time commute, so the picture itself is filtered, once for all
- * levels: F = h ∗ I, level by level F₀, F₁ = REDUCE F₀ …; the change of the picture is Σ αₗ EXPANDˡ(Fₗ − EXPAND Fₗ₊₁),
- * which is Σ (αₗ − αₗ₋₁) EXPANDˡ Fₗ. Changes of the codes are whole numbers: those of a static picture are exactly 0.
+ * Method `linear` on one plane. Blurring and filtering over time commute, so the image itself is filtered, once for all
+ * levels: F = h ∗ I, level by level F₀, F₁ = REDUCE F₀ …; the change of the image is Σ αₗ EXPANDˡ(Fₗ − EXPAND Fₗ₊₁),
+ * which is Σ (αₗ − αₗ₋₁) EXPANDˡ Fₗ. Changes of the codes are whole numbers: those of a static image are exactly 0.
  *
  * Memory: two sections read and write 32 bytes per sample and frame, all else some 12 bytes.
  */
@@ -16,7 +16,7 @@ import {
   frameReference,
   frameTicks,
   partFrom,
-  partPicture,
+  partImage,
   partScratch,
   partTo,
 } from './layout';
@@ -44,7 +44,7 @@ import { throughSections } from './sections';
 
 /** Filters two rows for each row `from` … `to` − 1 of the next level, and reduces those that need no other rows. */
 export function filterPlane(part: usize): void {
-  const plane = address(part, partPicture);
+  const plane = address(part, partImage);
   const level = address(plane, planeLevel);
   const scratch = address(part, partScratch) + scratchMargin;
   const from = word(part, partFrom);
@@ -62,7 +62,7 @@ export function filterPlane(part: usize): void {
 
 /** The rows that `filterPlane` left: the first and the last of a part need their neighbours'. */
 export function reduceBorders(part: usize): void {
-  const level = address(address(part, partPicture), planeLevel);
+  const level = address(address(part, partImage), planeLevel);
   const scratch = address(part, partScratch) + scratchMargin;
   const from = word(part, partFrom);
   const to = word(part, partTo);
@@ -71,9 +71,9 @@ export function reduceBorders(part: usize): void {
   if (to < word(level, stepCoarseHeight) && (to - 1 > from || from == 0)) reduceRow(level, to - 1, scratch);
 }
 
-/** Rows of the picture that comes out. */
+/** Rows of the image that comes out. */
 export function storeCollapsed(part: usize): void {
-  const plane = address(part, partPicture);
+  const plane = address(part, partImage);
   const level = address(plane, planeLevel);
   if (word(address(plane, planeFrame), frameFilling) != 0 && address(plane, planeSeeChange) == 0) return;
   const spare = address(part, partScratch) + scratchMargin;

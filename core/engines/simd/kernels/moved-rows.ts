@@ -1,5 +1,5 @@
 /**
- * A row of the picture plus its magnified change: clip(round(source + weight · change)). Reads a byte per sample and writes
+ * A row of the image plus its magnified change: clip(round(source + weight · change)). Reads a byte per sample and writes
  * one (two with more than 8 bits); some ten operations per four samples.
  */
 import { cHalf, cLeastMoved, cLowBits, cMost, cRound } from './constants';

@@ -25,7 +25,7 @@ export const stepChange = 12;
 export const stepFrame = 13;
 export const stepWords = 14;
 
-// One plane of the picture.
+// One plane of the image.
 export const planeWidth = 0;
 export const planeHeight = 1;
 /** Bytes per sample: 1 or 2; and per row. */

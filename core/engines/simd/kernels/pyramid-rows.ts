@@ -52,7 +52,7 @@ export function halveRow(row: usize, to: usize, width: i32): void {
 }
 
 /**
- * EXPAND down the columns: row `row` of the finer picture, an eighth of it, at the coarser width with margins.
+ * EXPAND down the columns: row `row` of the finer image, an eighth of it, at the coarser width with margins.
  *
  * @param scale factor on everything
  */

@@ -2,7 +2,7 @@
  * Steps between the levels of a pyramid, for parts of rows. Cost per sample of the finer level: REDUCE 4, EXPAND 6 operations.
  */
 import { address, word } from './lanes';
-import { frameFirst, frameInput, partFrom, partPicture, partScratch, partTo } from './layout';
+import { frameFirst, frameInput, partFrom, partImage, partScratch, partTo } from './layout';
 import { loadCodes } from './codes';
 import {
   stepChange,
@@ -24,7 +24,7 @@ import { collapseRow, reduceRow } from './binomial-rows';
 
 /** REDUCE of rows of the coarser level. */
 export function reduceLevel(part: usize): void {
-  const level = address(part, partPicture);
+  const level = address(part, partImage);
   const scratch = address(part, partScratch) + scratchMargin;
   const to = word(part, partTo);
   for (let y = word(part, partFrom); y < to; y++) reduceRow(level, y, scratch);
@@ -32,7 +32,7 @@ export function reduceLevel(part: usize): void {
 
 /** weight · fine + weight · EXPAND(above) of rows of the finer level. */
 export function collapseLevel(part: usize): void {
-  const level = address(part, partPicture);
+  const level = address(part, partImage);
   const scratch = address(part, partScratch) + scratchMargin;
   const first = address(level, stepTo);
   const pitch = address(level, stepPitch);
@@ -42,7 +42,7 @@ export function collapseLevel(part: usize): void {
 
 /** The same for all rows, and how much it changed since the last frame: for those who look at intermediate results. */
 export function seeLevel(part: usize): void {
-  const level = address(part, partPicture);
+  const level = address(part, partImage);
   const spare = address(part, partScratch) + scratchMargin;
   const pitch = address(level, stepPitch);
   const bytes = (<usize>word(level, stepWidth)) << 2;
@@ -64,7 +64,7 @@ export function seeLevel(part: usize): void {
 
 /** The codes of a plane as the finest level of a pyramid: for those who look at intermediate results. */
 export function seePlane(part: usize): void {
-  const plane = address(part, partPicture);
+  const plane = address(part, partImage);
   const level = address(plane, planeLevel);
   const bytes = word(plane, planeSampleBytes);
   const width = word(plane, planeWidth);

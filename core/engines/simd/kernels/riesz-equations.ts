@@ -12,7 +12,7 @@
  *
  * With P = 2/0.82 times the true phase gradient and 4·(A² + ε²) below the line, w·PᵀP takes the factor 0.82², and the right
  * side, with half the angle and 4·A², the factor 0.82 (`cEquation`, where the sums of REDUCE stand too; `cMoment` = 0.82/0.82²).
- * Pictures in units of codes.
+ * Images in units of codes.
  * About 110 operations per sample; memory: one row of L(t) and of L(t − 1) in, a quarter of five rows out.
  *
  * Scratch: [∂_x L: 4 rows][D₂: 8 rows][D₁][∂_y L][five rows for REDUCE][sums: per vector ten].
@@ -157,9 +157,9 @@ function halveSums(level: usize, row: i32, sum: usize, rowBytes: usize, width: i
 }
 
 /** D₂ of a row. */
-function pairRow(picture: usize, stride: usize, row: i32, height: i32, to: usize, vectors: usize): void {
-  let above = picture + <usize>max(row - 1, 0) * stride;
-  let below = picture + <usize>min(row + 1, height - 1) * stride;
+function pairRow(image: usize, stride: usize, row: i32, height: i32, to: usize, vectors: usize): void {
+  let above = image + <usize>max(row - 1, 0) * stride;
+  let below = image + <usize>min(row + 1, height - 1) * stride;
   for (const end = to + (vectors << 4); to < end; to += 16, above += 16, below += 16) {
     v128.store(to, f32x4.sub(v128.load(below), v128.load(above)));
   }

@@ -16,7 +16,7 @@ export function angleOf(y: v128, x: v128): v128 {
   const steep = f32x4.gt(ay, ax);
   const large = f32x4.pmax(ax, ay);
   const small = f32x4.pmin(ax, ay);
-  // the floor loses nothing: below it both are far beneath anything a picture can hold
+  // the floor loses nothing: below it both are far beneath anything an image can hold
   const t = f32x4.div(small, f32x4.pmax(constant(cTiny), large));
   const z = f32x4.mul(t, t);
   let p = madd(constant(cAtan13), z, constant(cAtan11));

@@ -19,7 +19,7 @@ function productOf(fine: number, levels: number): { readonly columns: number; re
   return { columns: rest.columns, values: product };
 }
 
-describe('the tables by which a coarse level is spread over the picture', () => {
+describe('the tables by which a coarse level is spread over the image', () => {
   it('hold what EXPAND does when it is done level after level, edges included', () => {
     for (const levels of [1, 2, 3, 4, 6]) {
       for (const fine of [4, 5, 8, 13, 16, 31, 64, 97, 130]) {

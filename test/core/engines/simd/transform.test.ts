@@ -22,12 +22,12 @@ const smooth = [
 const large = [
   192, 200, 216, 225, 240, 243, 250, 256, 270, 288, 300, 320, 360, 384, 400, 432, 450, 480, 500, 512, 540, 576, 600, 640,
 ];
-const pictures = [
+const images = [
   641, 683, 720, 768, 800, 854, 900, 960, 972, 1000, 1024, 1078, 1080, 1152, 1280, 1366, 1440, 1536, 1600, 1620, 1918, 1920, 1928,
   2704,
 ];
 const upTo64 = Array.from({ length: 64 }, (_, index) => index + 1);
-const lengths = [...new Set([...upTo64, ...smooth, ...large, ...pictures, 97, 101, 127, 211, 479])];
+const lengths = [...new Set([...upTo64, ...smooth, ...large, ...images, 97, 101, 127, 211, 479])];
 
 /** Σ x(j) e^{−2πijk/n} in float64, the slow and obvious way. */
 function plainTransform(re: Float64Array, im: Float64Array): { re: Float64Array; im: Float64Array } {

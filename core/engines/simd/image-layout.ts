@@ -11,32 +11,32 @@ import {
   marginLastWeight,
   marginWords,
   partFrom,
-  partPicture,
+  partImage,
   partScratch,
   partSum,
   partTo,
   partWords,
-  pictureColumn,
-  pictureColumns,
-  pictureFrame,
-  pictureHalf,
-  pictureHeight,
-  pictureLargest,
-  pictureMarginX,
-  pictureMarginY,
-  picturePanels,
-  picturePitch,
-  pictureRegion,
-  pictureRow,
-  pictureSampleBytes,
-  pictureScale,
-  pictureSeeChange,
-  pictureSourceHeight,
-  pictureSourceWidth,
-  pictureSpareBytes,
-  pictureStride,
-  pictureWidth,
-  pictureWords,
+  imageColumn,
+  imageColumns,
+  imageFrame,
+  imageHalf,
+  imageHeight,
+  imageLargest,
+  imageMarginX,
+  imageMarginY,
+  imagePanels,
+  imagePitch,
+  imageRegion,
+  imageRow,
+  imageSampleBytes,
+  imageScale,
+  imageSeeChange,
+  imageSourceHeight,
+  imageSourceWidth,
+  imageSpareBytes,
+  imageStride,
+  imageWidth,
+  imageWords,
   windowData,
   windowFirst,
   windowLast,
@@ -70,7 +70,7 @@ export interface Window {
 const margin = 4;
 
 /**
- * The window of a plan: kx ≥ 0 only, as coefficients of a real picture at opposite frequencies are conjugates, and of what is
+ * The window of a plan: kx ≥ 0 only, as coefficients of a real image at opposite frequencies are conjugates, and of what is
  * added to it only the real part is seen.
  */
 export function windowOf({ bands }: SpectrumPlan): Window {
@@ -86,7 +86,7 @@ export function reserveWindow(arena: Arena, window: Window): Address {
   return arena.reserve(window.bytes + 128) + margin * 4;
 }
 
-export interface PictureLayout {
+export interface ImageLayout {
   readonly window: Window;
   readonly spectrum: Address;
   readonly sums: readonly Address[];
@@ -98,14 +98,14 @@ export interface PictureLayout {
   readonly seeChange: Address;
 }
 
-/** Bytes of scratch that a thread needs for a part of the picture. */
-export function pictureScratchBytes(size: Size): number {
+/** Bytes of scratch that a thread needs for a part of the image. */
+export function imageScratchBytes(size: Size): number {
   const { width, height } = size;
   const buffer = (Math.max(width, height) + 8) * chunkBytes;
   return Math.ceil((buffer + spareBytes(size) + 4 * (width + 16) * 4 + width * 8 + 256) / 64) * 64;
 }
 
-/** Bytes of the second buffer of the picture's transforms. */
+/** Bytes of the second buffer of the image's transforms. */
 function spareBytes({ width, height }: Size): number {
   return Math.max(spareChunks(width / 4), spareChunks(height)) * chunkBytes;
 }
@@ -130,7 +130,7 @@ function halfPitch({ height }: Size): number {
  * @param threads that add their bands to sums of their own; 0 for an analysis
  * @param half where the half spectra of rows go: `halfBytes`
  */
-export function layPicture(
+export function layImage(
   arena: Arena,
   transforms: Transforms,
   plan: SpectrumPlan,
@@ -138,7 +138,7 @@ export function layPicture(
   threads: number,
   half: Address,
   inspect: boolean,
-): PictureLayout {
+): ImageLayout {
   const { width, height } = plan.extended;
   const source = plan.size;
   const window = windowOf(plan);
@@ -151,22 +151,22 @@ export function layPicture(
   const largest = maxCode(plan.format);
   const region = plan.regions ? arena.reserve(source.width * source.height * 4) : 0;
   const seeChange = inspect ? arena.reserve(source.width * source.height * 4 + 64) : 0;
-  const block = new Block(pictureWords)
-    .set(pictureWidth, width)
-    .set(pictureHeight, height)
-    .set(pictureSampleBytes, store.sampleBytes)
-    .number(pictureLargest, largest)
-    .number(pictureScale, 0.5 / (width * height * largest))
-    .set(pictureColumns, box.width)
-    .set(picturePanels, panels)
-    .set(pictureHalf, half)
-    .set(picturePitch, halfPitch(plan.extended))
-    .set(pictureRow, transforms.row(width))
-    .set(pictureSourceWidth, source.width)
-    .set(pictureSourceHeight, source.height)
-    .set(pictureMarginX, placeMargin(arena, source.width, width))
-    .set(pictureMarginY, placeMargin(arena, source.height, height))
-    .set(pictureColumn, transforms.column(height))
+  const block = new Block(imageWords)
+    .set(imageWidth, width)
+    .set(imageHeight, height)
+    .set(imageSampleBytes, store.sampleBytes)
+    .number(imageLargest, largest)
+    .number(imageScale, 0.5 / (width * height * largest))
+    .set(imageColumns, box.width)
+    .set(imagePanels, panels)
+    .set(imageHalf, half)
+    .set(imagePitch, halfPitch(plan.extended))
+    .set(imageRow, transforms.row(width))
+    .set(imageSourceWidth, source.width)
+    .set(imageSourceHeight, source.height)
+    .set(imageMarginX, placeMargin(arena, source.width, width))
+    .set(imageMarginY, placeMargin(arena, source.height, height))
+    .set(imageColumn, transforms.column(height))
     .set(windowData, spectrum)
     .set(windowX, 0)
     .set(windowY, box.y)
@@ -176,11 +176,11 @@ export function layPicture(
     .set(windowLast, Math.min(box.y + box.height - 1, farthest))
     .set(windowSums, threads)
     .set(windowSumData, arena.place(Uint32Array.from(sums)))
-    .set(pictureFrame, store.frame)
-    .set(pictureRegion, plan.regions?.[0] ? region : 0)
-    .set(pictureStride, source.width * store.sampleBytes)
-    .set(pictureSeeChange, seeChange)
-    .set(pictureSpareBytes, spareBytes(plan.extended));
+    .set(imageFrame, store.frame)
+    .set(imageRegion, plan.regions?.[0] ? region : 0)
+    .set(imageStride, source.width * store.sampleBytes)
+    .set(imageSeeChange, seeChange)
+    .set(imageSpareBytes, spareBytes(plan.extended));
   return {
     window,
     spectrum,
@@ -209,9 +209,9 @@ function placeMargin(arena: Arena, length: number, extended: number): Address {
 }
 
 /** Block of one thread's part `from` … `to` − 1 of a step. */
-export function placePart(arena: Arena, picture: Address, from: number, to: number, scratch: Address, sum: number): Address {
+export function placePart(arena: Arena, image: Address, from: number, to: number, scratch: Address, sum: number): Address {
   const block = new Block(partWords)
-    .set(partPicture, picture)
+    .set(partImage, image)
     .set(partFrom, from)
     .set(partTo, to)
     .set(partScratch, scratch)
@@ -220,8 +220,8 @@ export function placePart(arena: Arena, picture: Address, from: number, to: numb
 }
 
 /** The weights of the change over the plane. */
-export function writeRegion(memory: ArrayBufferLike, picture: PictureLayout, plan: Plan): void {
+export function writeRegion(memory: ArrayBufferLike, image: ImageLayout, plan: Plan): void {
   const weights = plan.regions[0];
-  if (weights) new Float32Array(memory, picture.region, weights.length).set(weights);
-  new Uint32Array(memory, picture.block, pictureWords)[pictureRegion] = weights ? picture.region : 0;
+  if (weights) new Float32Array(memory, image.region, weights.length).set(weights);
+  new Uint32Array(memory, image.block, imageWords)[imageRegion] = weights ? image.region : 0;
 }

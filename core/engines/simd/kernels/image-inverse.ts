@@ -13,27 +13,27 @@ import {
   frameOutput,
   frameSource,
   partFrom,
-  partPicture,
+  partImage,
   partScratch,
   partSum,
   partTo,
-  pictureColumn,
-  pictureColumns,
-  pictureFrame,
-  pictureHalf,
-  pictureHeight,
-  pictureLargest,
-  picturePanels,
-  picturePitch,
-  pictureRegion,
-  pictureRow,
-  pictureSampleBytes,
-  pictureSeeChange,
-  pictureSourceHeight,
-  pictureSourceWidth,
-  pictureSpareBytes,
-  pictureStride,
-  pictureWidth,
+  imageColumn,
+  imageColumns,
+  imageFrame,
+  imageHalf,
+  imageHeight,
+  imageLargest,
+  imagePanels,
+  imagePitch,
+  imageRegion,
+  imageRow,
+  imageSampleBytes,
+  imageSeeChange,
+  imageSourceHeight,
+  imageSourceWidth,
+  imageSpareBytes,
+  imageStride,
+  imageWidth,
   windowFirst,
   windowLast,
   windowPitch,
@@ -48,29 +48,29 @@ import { transform } from './transform';
 
 /** Clears a thread's own window. The margins on both sides are cleared too: they must stay 0. */
 export function clearSum(part: usize): void {
-  const picture = address(part, partPicture);
-  const rowBytes = (<usize>word(picture, windowPitch)) << 3;
+  const image = address(part, partImage);
+  const rowBytes = (<usize>word(image, windowPitch)) << 3;
   const margin: usize = 16;
   memory.fill(
-    address(address(picture, windowSumData), word(part, partSum)) - margin,
+    address(address(image, windowSumData), word(part, partSum)) - margin,
     0,
-    rowBytes * <usize>word(picture, windowRows),
+    rowBytes * <usize>word(image, windowRows),
   );
 }
 
 /** Columns, in panels of four: sums of all windows into the half spectrum. */
 export function inverseColumns(part: usize): void {
-  const picture = address(part, partPicture);
+  const image = address(part, partImage);
   const to = word(part, partTo);
-  const n = word(picture, pictureHeight);
-  const first = word(picture, windowFirst);
-  const last = word(picture, windowLast);
-  const left = word(picture, windowX);
-  const top = word(picture, windowY);
-  const imagOffset = (<usize>word(picture, windowPitch)) << 2;
+  const n = word(image, imageHeight);
+  const first = word(image, windowFirst);
+  const last = word(image, windowLast);
+  const left = word(image, windowX);
+  const top = word(image, windowY);
+  const imagOffset = (<usize>word(image, windowPitch)) << 2;
   const rowBytes = imagOffset << 1;
-  const sums = address(picture, windowSumData);
-  const count = word(picture, windowSums);
+  const sums = address(image, windowSumData);
+  const count = word(image, windowSums);
   const x = address(part, partScratch);
   const spare = x + <usize>n * chunkBytes;
   for (let panel = word(part, partFrom); panel < to; panel++) {
@@ -96,37 +96,37 @@ export function inverseColumns(part: usize): void {
       }
     }
     transform(
-      address(picture, pictureColumn),
+      address(image, imageColumn),
       x,
       spare,
-      address(picture, pictureHalf) + <usize>panel * address(picture, picturePitch),
+      address(image, imageHalf) + <usize>panel * address(image, imagePitch),
     );
   }
 }
 
 /** Rows, in groups of eight: the last transform, and the new codes. Margins are left out. */
 export function inverseRows(part: usize): void {
-  const picture = address(part, partPicture);
+  const image = address(part, partImage);
   const from = word(part, partFrom) << 3;
-  const to = min(word(part, partTo) << 3, word(picture, pictureSourceHeight));
-  for (let row = from; row < to; row += 2) inversePair(picture, row, address(part, partScratch));
+  const to = min(word(part, partTo) << 3, word(image, imageSourceHeight));
+  for (let row = from; row < to; row += 2) inversePair(image, row, address(part, partScratch));
 }
 
-function inversePair(picture: usize, row: i32, scratch: usize): void {
-  const n = word(picture, pictureWidth);
-  const height = word(picture, pictureSourceHeight);
-  const columns = word(picture, pictureColumns);
-  const pitch = address(picture, picturePitch);
+function inversePair(image: usize, row: i32, scratch: usize): void {
+  const n = word(image, imageWidth);
+  const height = word(image, imageSourceHeight);
+  const columns = word(image, imageColumns);
+  const pitch = address(image, imagePitch);
   const m = <usize>n >> 2;
   const x = scratch;
   const spare = x + m * chunkBytes;
-  const real = spare + address(picture, pictureSpareBytes);
+  const real = spare + address(image, imageSpareBytes);
   const imag = real + ((<usize>n + 8) << 2);
   const result = imag + ((<usize>n + 8) << 2);
   const middle = (<usize>columns) << 2;
   memory.fill(real + middle, 0, (<usize>(n - 2 * columns) + 1) << 2);
   memory.fill(imag + middle, 0, (<usize>(n - 2 * columns) + 1) << 2);
-  let half = address(picture, pictureHalf) + ((<usize>row) << chunkShift);
+  let half = address(image, imageHalf) + ((<usize>row) << chunkShift);
   const whole = columns >> 2;
   let low: usize = 0;
   let high = ((<usize>n) << 2) - 12;
@@ -153,22 +153,22 @@ function inversePair(picture: usize, row: i32, scratch: usize): void {
     store<f32>(real + ((<usize>(n - k)) << 2), ur - vi);
     store<f32>(imag + ((<usize>(n - k)) << 2), -ui - vr);
   }
-  const start = address(picture, pictureHalf) + ((<usize>row) << chunkShift);
+  const start = address(image, imageHalf) + ((<usize>row) << chunkShift);
   store<f32>(real, load<f32>(start));
   store<f32>(imag, -load<f32>(start, 32));
-  rowToChunks(address(picture, pictureRow), real, imag, x, spare, result);
-  storeRow(picture, row, result, 0, 1);
-  if (row + 1 < height) storeRow(picture, row + 1, result, imaginary, -1);
+  rowToChunks(address(image, imageRow), real, imag, x, spare, result);
+  storeRow(image, row, result, 0, 1);
+  if (row + 1 < height) storeRow(image, row + 1, result, imaginary, -1);
 }
 
 /** `part` is where in its chunk the row lies, `sign` what it must be multiplied by. */
-function storeRow(picture: usize, row: i32, result: usize, part: usize, sign: f32): void {
-  const n = word(picture, pictureSourceWidth);
-  const bytes = word(picture, pictureSampleBytes);
-  const frame = address(picture, pictureFrame);
-  const offset = <usize>row * address(picture, pictureStride);
-  const largest = splat(picture, pictureLargest);
-  const see = address(picture, pictureSeeChange);
+function storeRow(image: usize, row: i32, result: usize, part: usize, sign: f32): void {
+  const n = word(image, imageSourceWidth);
+  const bytes = word(image, imageSampleBytes);
+  const frame = address(image, imageFrame);
+  const offset = <usize>row * address(image, imageStride);
+  const largest = splat(image, imageLargest);
+  const see = address(image, imageSeeChange);
   // the next row, which another thread may write, begins after the last sample: what is no group of four goes one by one
   const whole = n & ~3;
   result += part;
@@ -183,7 +183,7 @@ function storeRow(picture: usize, row: i32, result: usize, part: usize, sign: f3
   let source = address(frame, frameSource) + offset;
   let output = address(frame, frameOutput) + offset;
   const step: usize = (<usize>bytes) << 2;
-  const region = address(picture, pictureRegion);
+  const region = address(image, imageRegion);
   const weights = region + ((<usize>row * <usize>n) << 2);
   let at = result;
   if (region == 0) {

@@ -6,7 +6,7 @@
  * the transforms down the columns run through contiguous memory.
  *
  * Columns leave the *conjugate* coefficients c* in the window [ky][real row, imaginary row]; negative kx are the mirrored
- * positive ones. Everything after works on conjugates until the picture is put together again.
+ * positive ones. Everything after works on conjugates until the image is put together again.
  */
 import { address, chunkBytes, chunkShift, imaginary, madd, reversed, splat, word } from './lanes';
 import { loadCodes } from './codes';
@@ -18,25 +18,25 @@ import {
   marginLastWeight,
   marginWords,
   partFrom,
-  partPicture,
+  partImage,
   partScratch,
   partTo,
-  pictureColumn,
-  pictureFrame,
-  pictureHalf,
-  pictureHeight,
-  pictureMarginX,
-  pictureMarginY,
-  picturePanels,
-  picturePitch,
-  pictureRow,
-  pictureSampleBytes,
-  pictureScale,
-  pictureSourceHeight,
-  pictureSourceWidth,
-  pictureSpareBytes,
-  pictureStride,
-  pictureWidth,
+  imageColumn,
+  imageFrame,
+  imageHalf,
+  imageHeight,
+  imageMarginX,
+  imageMarginY,
+  imagePanels,
+  imagePitch,
+  imageRow,
+  imageSampleBytes,
+  imageScale,
+  imageSourceHeight,
+  imageSourceWidth,
+  imageSpareBytes,
+  imageStride,
+  imageWidth,
   windowData,
   windowFirst,
   windowLast,
@@ -49,35 +49,35 @@ import { transform } from './transform';
 
 /** Rows, in groups of eight. */
 export function forwardRows(part: usize): void {
-  const picture = address(part, partPicture);
+  const image = address(part, partImage);
   const from = word(part, partFrom) << 3;
   const to = word(part, partTo) << 3;
-  for (let row = from; row < to; row += 2) forwardPair(picture, row, address(part, partScratch));
+  for (let row = from; row < to; row += 2) forwardPair(image, row, address(part, partScratch));
 }
 
-function forwardPair(picture: usize, row: i32, scratch: usize): void {
-  const n = word(picture, pictureWidth);
-  const height = word(picture, pictureHeight);
+function forwardPair(image: usize, row: i32, scratch: usize): void {
+  const n = word(image, imageWidth);
+  const height = word(image, imageHeight);
   const m = <usize>n >> 2;
   const x = scratch;
   const spare = x + m * chunkBytes;
-  const real = spare + address(picture, pictureSpareBytes);
+  const real = spare + address(image, imageSpareBytes);
   const imag = real + ((<usize>n + 8) << 2);
-  const panels = word(picture, picturePanels);
-  const pitch = address(picture, picturePitch);
-  let half = address(picture, pictureHalf) + ((<usize>row) << chunkShift);
+  const panels = word(image, imagePanels);
+  const pitch = address(image, imagePitch);
+  let half = address(image, imageHalf) + ((<usize>row) << chunkShift);
   if (row >= height) {
     for (let panel = 0; panel < panels; panel++, half += pitch) memory.fill(half, 0, 2 * chunkBytes);
     return;
   }
-  loadRow(picture, row, x, real);
+  loadRow(image, row, x, real);
   // an odd image's last row goes alone
-  if (row + 1 < height) loadRow(picture, row + 1, x + imaginary, real);
+  if (row + 1 < height) loadRow(image, row + 1, x + imaginary, real);
   else for (let at = x + imaginary; at < spare; at += chunkBytes) v128.store(at, f32x4.splat(0));
-  rowFromChunks(address(picture, pictureRow), x, spare, real, imag);
+  rowFromChunks(address(image, imageRow), x, spare, real, imag);
   store<f32>(real + ((<usize>n) << 2), load<f32>(real));
   store<f32>(imag + ((<usize>n) << 2), load<f32>(imag));
-  const scale = splat(picture, pictureScale);
+  const scale = splat(image, imageScale);
   const negative = f32x4.neg(scale);
   let low: usize = 0;
   let high = ((<usize>n) << 2) - 12;
@@ -102,19 +102,19 @@ function forwardPair(picture: usize, row: i32, scratch: usize): void {
  * @param to where its first four samples go; the next four a chunk further on
  * @param sums room for the running sums of a margin
  */
-function loadRow(picture: usize, row: i32, to: usize, sums: usize): void {
-  const width = word(picture, pictureSourceWidth);
-  const height = word(picture, pictureSourceHeight);
-  const bytes = word(picture, pictureSampleBytes);
-  const stride = address(picture, pictureStride);
+function loadRow(image: usize, row: i32, to: usize, sums: usize): void {
+  const width = word(image, imageSourceWidth);
+  const height = word(image, imageSourceHeight);
+  const bytes = word(image, imageSampleBytes);
+  const stride = address(image, imageStride);
   const step: usize = (<usize>bytes) << 2;
-  let codes = address(address(picture, pictureFrame), frameInput);
+  let codes = address(address(image, imageFrame), frameInput);
   const end = to + ((<usize>((width + 3) >> 2)) << chunkShift);
   if (row < height) {
     codes += <usize>row * stride;
     for (let at = to; at < end; at += chunkBytes, codes += step) v128.store(at, loadCodes(codes, bytes));
   } else {
-    const sample = address(picture, pictureMarginY) + ((<usize>(row - height)) << 4);
+    const sample = address(image, imageMarginY) + ((<usize>(row - height)) << 4);
     const last = codes + <usize>(height - word(sample, marginLast)) * stride;
     const pastLast = codes + <usize>height * stride;
     const pastFirst = codes + <usize>word(sample, marginFirst) * stride;
@@ -129,8 +129,8 @@ function loadRow(picture: usize, row: i32, to: usize, sums: usize): void {
       v128.store(at, madd(top, firstWeight, f32x4.mul(bottom, lastWeight)));
     }
   }
-  const margin = word(picture, pictureWidth) - width;
-  let sample = address(picture, pictureMarginX);
+  const margin = word(image, imageWidth) - width;
+  let sample = address(image, imageMarginX);
   // sums of the first and of the last 1, 2, 3 … samples of the row
   const reach = word(sample, marginFirst);
   const other = sums + ((<usize>reach) << 2);
@@ -161,21 +161,21 @@ function sampleAt(row: usize, index: i32): usize {
 
 /** Columns, in panels of four. The half spectrum is overwritten. */
 export function forwardColumns(part: usize): void {
-  const picture = address(part, partPicture);
+  const image = address(part, partImage);
   const to = word(part, partTo);
-  const n = word(picture, pictureHeight);
-  const first = word(picture, windowFirst);
-  const last = word(picture, windowLast);
-  const left = word(picture, windowX);
-  const top = word(picture, windowY);
-  const imagOffset = (<usize>word(picture, windowPitch)) << 2;
+  const n = word(image, imageHeight);
+  const first = word(image, windowFirst);
+  const last = word(image, windowLast);
+  const left = word(image, windowX);
+  const top = word(image, windowY);
+  const imagOffset = (<usize>word(image, windowPitch)) << 2;
   const rowBytes = imagOffset << 1;
-  const data = address(picture, windowData);
+  const data = address(image, windowData);
   const spare = address(part, partScratch);
-  const result = spare + address(picture, pictureSpareBytes);
+  const result = spare + address(image, imageSpareBytes);
   for (let panel = word(part, partFrom); panel < to; panel++) {
-    const x = address(picture, pictureHalf) + <usize>panel * address(picture, picturePitch);
-    transform(address(picture, pictureColumn), x, spare, result);
+    const x = address(image, imageHalf) + <usize>panel * address(image, imagePitch);
+    transform(address(image, imageColumn), x, spare, result);
     const k = panel << 2;
     const mirrored = k <= -left;
     const column = data + ((k - left) << 2);

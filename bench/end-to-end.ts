@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import type { Size } from '../core/base/frame.ts';
 import type { EngineId } from '../core/engines/engine.ts';
-import { generateClip } from '../host/generate.ts';
+import { generateClip } from '../host/synthetic/generate.ts';
 import { createEncoder } from '../host/video/encode.ts';
 import { probeVideo } from '../host/video/probe.ts';
 import { clipMotion, EndlessClip, readClip } from './clip.ts';

@@ -22,12 +22,12 @@ export function takesThreads(id: EngineId): boolean {
 export async function openEngine(id: EngineId, threads: number): Promise<OpenEngine> {
   switch (id) {
     case 'simd': {
-      const { createSimdEngine } = await import('../host/simd-engine.ts');
+      const { createSimdEngine } = await import('../host/engines/simd-engine.ts');
       return { engine: await createSimdEngine({ threads }), threads };
     }
     case 'tensor': {
       const [{ loadTensorBackend }, { createTensorEngine }] = await Promise.all([
-        import('../host/tensor-backend.ts'),
+        import('../host/engines/tensor-backend.ts'),
         import('../core/engines/tensor/engine.ts'),
       ]);
       const { name, description } = await loadTensorBackend();

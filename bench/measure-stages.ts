@@ -4,7 +4,7 @@ import type { ThreadMessage } from '../core/engines/simd/thread.ts';
 import type { ThreadHost } from '../core/engines/simd/threads.ts';
 import { compile } from '../core/engines/simd/web-assembly.ts';
 import type { Plan } from '../core/plan/plan.ts';
-import { bestKernels } from '../host/simd-engine.ts';
+import { bestKernels } from '../host/engines/simd-engine.ts';
 import type { EndlessClip } from './clip.ts';
 import type { StageTimes } from './jobs.ts';
 import { places } from './places.ts';

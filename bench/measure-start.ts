@@ -14,7 +14,7 @@ export async function measureStart(job: Extract<Job, { kind: 'start' }>): Promis
     last = performance.now();
     return last - before;
   };
-  if (job.engine === 'simd') await import('../host/simd-engine.ts');
+  if (job.engine === 'simd') await import('../host/engines/simd-engine.ts');
   const importMs = lap();
   const { engine } = await openEngine(job.engine, job.threads);
   const openMs = lap();

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { LoupeError } from '../core/base/error.ts';
-import { loadTensorBackend } from '../host/tensor-backend.ts';
+import { loadTensorBackend } from '../host/engines/tensor-backend.ts';
 import { crossValidate } from '../host/train/cross-validate.ts';
 import { generateDataset } from '../host/train/generate-dataset.ts';
 import { places } from './places.ts';

@@ -1,7 +1,7 @@
 import { memoryPairs } from '../core/train/examples.ts';
 import { buildNetwork, type ModelInput } from '../core/train/model.ts';
 import { train } from '../core/train/trainer.ts';
-import { loadTensorBackend } from '../host/tensor-backend.ts';
+import { loadTensorBackend } from '../host/engines/tensor-backend.ts';
 
 /** A curve, what a network of three hidden tanh units made of it, and what each of the three contributes. */
 export interface FittedCurve {

@@ -9,7 +9,7 @@ import { lenet5 } from '../core/train/models/lenet5.ts';
 import { mlp } from '../core/train/models/mlp.ts';
 import { evaluate } from '../core/train/predict-examples.ts';
 import { train } from '../core/train/trainer.ts';
-import { loadTensorBackend } from '../host/tensor-backend.ts';
+import { loadTensorBackend } from '../host/engines/tensor-backend.ts';
 import type { Session } from './session.ts';
 import { median, rounded } from './statistics.ts';
 import { readDigits, shares, withShifts } from './train-digits.ts';

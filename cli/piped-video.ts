@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { LoupeError } from '../core/base/error.ts';
-import { asDiskError } from '../host/disk-error.ts';
+import { asDiskError } from '../host/files/disk-error.ts';
 import { cancelled } from '../host/video/termination.ts';
 
 /** Stands for stdin as the input and for stdout as the output. */

@@ -3,7 +3,7 @@ import { isPresetName, presetNames, presets } from '../core/spec/presets.ts';
 import { readSpec } from '../core/spec/read-spec.ts';
 import { readSettingsFile } from '../core/spec/settings-file.ts';
 import { nearest } from '../core/base/nearest.ts';
-import { mostBytes, readText } from '../host/whole-file.ts';
+import { mostBytes, readText } from '../host/files/whole-file.ts';
 
 /**
  * The settings of a preset: one of the built-in names, or a JSON file: a spec or a part of one, or a preset that was exported

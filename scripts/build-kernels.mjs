@@ -28,7 +28,7 @@ const builds = [
 ];
 
 /** What a thread runs outside the kernels. */
-const thread = 'host/simd-worker.ts';
+const thread = 'host/engines/simd-worker.ts';
 
 /** The folder with the compiled kernels and worker.cjs, built unless it is there from these very sources. */
 export async function ensureKernels() {

@@ -101,7 +101,7 @@ describe('the check itself', () => {
     ],
     ['core/engines/simd/engine.ts', `import { tf } from '../../tensor/tf.ts';`, 'core/engines/simd imports core/tensor'],
     ['core/pyramid/riesz.ts', `import * as tf from '@tensorflow/tfjs-core';`, 'which only core/tensor/tf.ts may'],
-    ['host/sessions.ts', `const tf = await import('@tensorflow/tfjs-node');`, 'which only host/tensor-backend.ts may'],
+    ['host/sessions.ts', `const tf = await import('@tensorflow/tfjs-node');`, 'which only host/engines/tensor-backend.ts may'],
     ['host/sessions.ts', `import { BrowserWindow } from 'electron';`, 'which only electron may'],
     ['host/sessions.ts', `import { run } from '../cli/program.ts';`, 'host imports cli'],
     ['cli/program.ts', `import ffmpeg from 'fluent-ffmpeg';`, 'which only host/video/command.ts may'],
@@ -129,7 +129,7 @@ describe('the check itself', () => {
     ['core/engines/simd/kernels/band.ts', `// ${at}ts-ignore: decorator\n@inline\nfunction f(): void {}`],
     ['core/tensor/tf.ts', `export * as tf from '@tensorflow/tfjs-core';`],
     ['core/engines/tensor/engine.ts', `import type { Engine } from '../engine.ts';\nimport { tf } from '../../tensor/tf.ts';`],
-    ['cli/program.ts', `import { Command } from 'commander';\nimport { run } from '../host/engine-choice.ts';`],
+    ['cli/program.ts', `import { Command } from 'commander';\nimport { run } from '../host/engines/engine-choice.ts';`],
     ['electron/main/window.ts', `import { BrowserWindow } from 'electron';`],
     ['core/plan/tables.ts', `/** Long because every row is one published filter. */\n${'x;\n'.repeat(601)}`],
   ])('lets %s pass', (place, text) => {

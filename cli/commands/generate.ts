@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { type PatternName, patternNames } from '../../core/measure/pattern.ts';
-import { generateClip } from '../../host/generate.ts';
+import { generateClip } from '../../host/synthetic/generate.ts';
 import type { Context } from '../context.ts';
 import { numberBetween, oneOf, readSize, wholeBetween } from '../values.ts';
 

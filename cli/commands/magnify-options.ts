@@ -1,6 +1,6 @@
 import { LoupeError } from '../../core/base/error.ts';
 import type { Region } from '../../core/spec/region.ts';
-import type { EngineWish } from '../../host/engine-choice.ts';
+import type { EngineWish } from '../../host/engines/engine-choice.ts';
 import type { View } from '../../host/magnify/view.ts';
 import { readPreset } from '../preset-choice.ts';
 

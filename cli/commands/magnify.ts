@@ -3,7 +3,7 @@ import path from 'node:path';
 import { Command } from 'commander';
 import { type ErrorCode, LoupeError } from '../../core/base/error.ts';
 import { presetNames, presets } from '../../core/spec/presets.ts';
-import { engineWishes } from '../../host/engine-choice.ts';
+import { engineWishes } from '../../host/engines/engine-choice.ts';
 import { magnifyVideo } from '../../host/magnify/magnify-video.ts';
 import { defaultOutput } from '../../host/magnify/output-name.ts';
 import type { MagnifyEstimate, MagnifyRequest, MagnifyResult } from '../../host/magnify/request.ts';

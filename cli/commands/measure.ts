@@ -5,7 +5,7 @@ import type { CallResult } from '../../core/protocol/host-api.ts';
 import { measureMotion } from '../../host/measure/measure-motion.ts';
 import { surveyMotion } from '../../host/measure/survey-motion.ts';
 import { probeVideo, type VideoInfo } from '../../host/video/probe.ts';
-import { requireWritable, writeWhole } from '../../host/whole-file.ts';
+import { requireWritable, writeWhole } from '../../host/files/whole-file.ts';
 import type { Context } from '../context.ts';
 import { numberBetween, readBand, readRegion, readTime } from '../values.ts';
 import { rangeOf } from './magnify-options.ts';

@@ -38,7 +38,7 @@ export function pyramidCommand({ terminal, signal }: Context): Command {
     .option('-y, --overwrite', 'replace what exists')
     .action(async (image: string | undefined, options: PyramidOptions) => {
       // Tensors are heavy: whoever wants another command need not wait for them.
-      const { reconstructPyramid, writePyramid } = await import('../../host/pyramid-files.ts');
+      const { reconstructPyramid, writePyramid } = await import('../../host/pyramid-files/index.ts');
       const overwrite = options.overwrite === true;
       if (options.reconstruct !== undefined) {
         if (image !== undefined || options.output === undefined) {

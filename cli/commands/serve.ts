@@ -6,7 +6,7 @@ import openInBrowser from 'open';
 import { LoupeError } from '../../core/base/error.ts';
 import { isProjectFile } from '../../core/spec/project.ts';
 import { openProject } from '../../host/app/project-files.ts';
-import { dataFolder } from '../../host/server/data-folder.ts';
+import { dataFolder } from '../../host/files/data-folder.ts';
 import { writeOpeningPage } from '../../host/server/opening-page.ts';
 import { startLocalServer } from '../../host/server/local-server.ts';
 import { probeVideo } from '../../host/video/probe.ts';

@@ -2,7 +2,7 @@ import path from 'node:path';
 import type { Command } from 'commander';
 import { parseBoundedJson } from '../../core/base/bounded-json.ts';
 import { LoupeError } from '../../core/base/error.ts';
-import { mostBytes, readText } from '../../host/whole-file.ts';
+import { mostBytes, readText } from '../../host/files/whole-file.ts';
 import { nearest } from '../../core/base/nearest.ts';
 import type { CaptureRates } from '../../core/train/dataset/capture-rate.ts';
 import { leaveOutUnits, type LeaveOutUnit } from '../../core/train/dataset/leave-out.ts';

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { KeptWork } from '../../core/protocol/kept-work.ts';
-import { writeWhole } from '../whole-file.ts';
+import { writeWhole } from '../files/whole-file.ts';
 import { readWork, type RecentWork } from './recent-work.ts';
 
 /** Copies in use by windows of this process. */

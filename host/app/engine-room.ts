@@ -1,6 +1,6 @@
 import type { Engine } from '../../core/engines/engine.ts';
 import type { EngineInfo } from './stream-status.ts';
-import { chooseEngine } from '../engine-choice.ts';
+import { chooseEngine } from '../engines/engine-choice.ts';
 
 /** The engine of a host: opened when it is first needed, one for all windows. */
 export class EngineRoom {

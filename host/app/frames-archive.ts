@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { type FileHandle, open, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { Zip, ZipPassThrough } from 'fflate';
-import { asDiskError } from '../disk-error.ts';
+import { asDiskError } from '../files/disk-error.ts';
 
 /** The largest archive in bytes, and the most files in it: beyond 4 GiB or 65 535 files a ZIP needs what not every program reads. */
 const limits = { bytes: 3.5e9, files: 60_000 };

@@ -1,7 +1,7 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type * as z from 'zod';
-import { writeWhole } from '../whole-file.ts';
+import { writeWhole } from '../files/whole-file.ts';
 
 /** A small record of the program's own. A file that is missing or damaged counts as empty: nothing in it is worth a stop. */
 export class JsonFile<Schema extends z.ZodType> {

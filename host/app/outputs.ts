@@ -4,7 +4,7 @@ import path from 'node:path';
 import { LoupeError } from '../../core/base/error.ts';
 import type { CallResult, CheckedParams } from '../../core/protocol/host-api.ts';
 import type { WrittenFile } from '../../core/protocol/output.ts';
-import { plainName } from '../plain-name.ts';
+import { plainName } from '../files/plain-name.ts';
 import { codecFor } from '../video/codecs.ts';
 import { numberedFiles } from '../video/output-file.ts';
 import { targetOf } from '../video/target.ts';

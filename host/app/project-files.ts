@@ -3,7 +3,7 @@ import path from 'node:path';
 import { LoupeError } from '../../core/base/error.ts';
 import type { Project } from '../../core/spec/project.ts';
 import { readProject, writeProject } from '../../core/spec/read-project.ts';
-import { mostBytes, readText, writeWhole } from '../whole-file.ts';
+import { mostBytes, readText, writeWhole } from '../files/whole-file.ts';
 
 /** @throws LoupeError OUTPUT_…, DISK_FULL */
 export async function saveProject(file: string, project: Project): Promise<void> {

@@ -3,7 +3,7 @@ import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { type KeptWork, keptWorkSchema } from '../../core/protocol/kept-work.ts';
 import { readProject } from '../../core/spec/read-project.ts';
-import { writeWhole } from '../whole-file.ts';
+import { writeWhole } from '../files/whole-file.ts';
 
 /** States of work that no project file holds, one file each: what another clip took the place of, and what a crash left behind. */
 export class RecentWork {

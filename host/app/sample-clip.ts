@@ -4,8 +4,8 @@ import path from 'node:path';
 import { fileTime } from '../../core/base/clock.ts';
 import type { Frame } from '../../core/base/frame.ts';
 import { createEncoder } from '../video/encode.ts';
-import { samplePeriod, SampleScene, sampleSize } from './sample-scene.ts';
-import { syntheticSource } from './synthetic-source.ts';
+import { samplePeriod, SampleScene, sampleSize } from '../synthetic/sample-scene.ts';
+import { syntheticSource } from '../video/synthetic-source.ts';
 
 const fps = 30;
 /** A whole number of periods: the clip repeats without a seam. */

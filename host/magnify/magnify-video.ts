@@ -7,7 +7,7 @@ import { noiseFrames } from '../../core/measure/frame-noise.ts';
 import { buildPlan } from '../../core/plan/build-plan.ts';
 import { FramePool } from '../../core/stream/frame-pool.ts';
 import { readOpening } from '../../core/stream/opening.ts';
-import { chooseEngine } from '../engine-choice.ts';
+import { chooseEngine } from '../engines/engine-choice.ts';
 import { decodeVideo } from '../video/decode.ts';
 import { availableEncoders, createEncoder } from '../video/encode.ts';
 import { probeVideo } from '../video/probe.ts';

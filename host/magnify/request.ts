@@ -1,7 +1,7 @@
 import type { EngineId } from '../../core/engines/engine.ts';
 import type { BandSuggestion, MotionFinding } from '../../core/measure/motion-survey.ts';
 import type { MagnificationInput, MagnificationSpec, Method } from '../../core/spec/magnification.ts';
-import type { EngineWish } from '../engine-choice.ts';
+import type { EngineWish } from '../engines/engine-choice.ts';
 import type { FlickerWish } from './output-flicker.ts';
 import type { View } from './view.ts';
 

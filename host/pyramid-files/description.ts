@@ -1,7 +1,7 @@
 import path from 'node:path';
 import * as z from 'zod';
 import { LoupeError } from '../../core/base/error.ts';
-import { mostBytes, readText } from '../whole-file.ts';
+import { mostBytes, readText } from '../files/whole-file.ts';
 
 export const pyramidTypes = ['gaussian', 'laplacian', 'steerable', 'complex-steerable', 'riesz'] as const;
 export type PyramidType = (typeof pyramidTypes)[number];

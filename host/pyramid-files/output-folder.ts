@@ -1,8 +1,8 @@
 import { mkdir, readdir, rename, rm, rmdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { LoupeError } from '../../core/base/error.ts';
-import { asDiskError } from '../disk-error.ts';
-import { partialName, removeAbandoned } from '../video/partial-name.ts';
+import { asDiskError } from '../files/disk-error.ts';
+import { partialName, removeAbandoned } from '../files/partial-name.ts';
 import { descriptionFile, readDescription } from './description.ts';
 
 /**

@@ -4,13 +4,13 @@ import { LoupeError } from '../../core/base/error.ts';
 import type { Size } from '../../core/base/frame.ts';
 import type { Complex } from '../../core/tensor/dft.ts';
 import { tf } from '../../core/tensor/tf.ts';
-import { encodeGrayPng } from '../image-files.ts';
-import { loadTensorBackend } from '../tensor-backend.ts';
+import { encodeGrayPng } from '../files/image-files.ts';
+import { loadTensorBackend } from '../engines/tensor-backend.ts';
 import { readBand } from './band-files.ts';
 import { namedPyramid } from './bands.ts';
 import { readDescription } from './description.ts';
 import type { BandDescription, PyramidDescription, PyramidType } from './description.ts';
-import { requireWritable, writeWhole } from '../whole-file.ts';
+import { requireWritable, writeWhole } from '../files/whole-file.ts';
 
 export interface ReconstructPyramidRequest {
   /** Folder that `writePyramid` filled; its .npy files may have been edited. */

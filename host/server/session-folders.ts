@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { plainName } from '../plain-name.ts';
+import { plainName } from '../files/plain-name.ts';
 
 const prefix = 'motion-loupe-server-';
 

@@ -4,7 +4,7 @@ import type { ModelDescription } from '../../core/train/description.ts';
 import { decodeTraining, encodeTraining } from '../../core/train/model-file.ts';
 import type { TrainingState } from '../../core/train/training-state.ts';
 import { withoutExamples } from './model-examples.ts';
-import { mostBytes, readWhole, writeWhole } from '../whole-file.ts';
+import { mostBytes, readWhole, writeWhole } from '../files/whole-file.ts';
 
 /** Where the state of a training lies: beside its model. */
 export function checkpointOf(output: string): string {

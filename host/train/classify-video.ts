@@ -6,7 +6,7 @@ import { createFeatureExtractor, type ClipFormat, type FeatureExtractor } from '
 import { energyOf } from '../../core/train/features/motion-energy.ts';
 import { strangeness, unknownLabel } from '../../core/train/rejection.ts';
 import { LoupeError } from '../../core/base/error.ts';
-import { loadTensorBackend } from '../tensor-backend.ts';
+import { loadTensorBackend } from '../engines/tensor-backend.ts';
 import { decodeVideo } from '../video/decode.ts';
 import { createEncoder } from '../video/encode.ts';
 import { probeVideo } from '../video/probe.ts';

@@ -4,8 +4,8 @@ import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import * as z from 'zod';
 import { probeVideo } from '../video/probe.ts';
-import { asDiskError } from '../disk-error.ts';
-import { mostBytes, openRegular, readText, writeWhole } from '../whole-file.ts';
+import { asDiskError } from '../files/disk-error.ts';
+import { mostBytes, openRegular, readText, writeWhole } from '../files/whole-file.ts';
 
 /** What is remembered of a file, so that a thousand clips need not be opened again. */
 const entrySchema = z.object({

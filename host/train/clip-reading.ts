@@ -2,8 +2,8 @@ import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import * as z from 'zod';
 import { fingerprintCells, type Fingerprint } from '../../core/train/dataset/fingerprint.ts';
-import { asDiskError } from '../disk-error.ts';
-import { mostBytes, readText, writeWhole } from '../whole-file.ts';
+import { asDiskError } from '../files/disk-error.ts';
+import { mostBytes, readText, writeWhole } from '../files/whole-file.ts';
 
 /** What was noticed while a clip was read for its features. */
 export interface ClipReading {

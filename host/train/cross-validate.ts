@@ -3,7 +3,7 @@ import { kFolds, type SplitRule } from '../../core/train/dataset/split.ts';
 import { Network } from '../../core/train/network.ts';
 import { Trainer } from '../../core/train/trainer.ts';
 import { parseTraining } from '../../core/train/training-options.ts';
-import { loadTensorBackend } from '../tensor-backend.ts';
+import { loadTensorBackend } from '../engines/tensor-backend.ts';
 import { cancelled } from '../video/termination.ts';
 import { evaluateClips } from './evaluate-clips.ts';
 import { clipExamples } from './feature-examples.ts';

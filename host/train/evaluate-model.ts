@@ -4,7 +4,7 @@ import type { CaptureRates, RateGuess } from '../../core/train/dataset/capture-r
 import { joinKnown, partFinder, partNames, type PartName } from '../../core/train/dataset/parts.ts';
 import { unknownLabel } from '../../core/train/rejection.ts';
 import type { ClusteredShare } from '../../core/train/share.ts';
-import { loadTensorBackend } from '../tensor-backend.ts';
+import { loadTensorBackend } from '../engines/tensor-backend.ts';
 import { evaluateClips } from './evaluate-clips.ts';
 import { openFeatureEngine } from './feature-engine.ts';
 import { clipExamples, type ClipExamples } from './feature-examples.ts';

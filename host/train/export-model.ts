@@ -10,12 +10,12 @@ import { strangeness } from '../../core/train/rejection.ts';
 import { toOnnx } from '../../core/train/export/onnx.ts';
 import { toTfjs, type TfjsFiles } from '../../core/train/export/tfjs.ts';
 import { storedModel } from '../../core/train/model-file.ts';
-import { loadTensorBackend } from '../tensor-backend.ts';
-import { requireFolder, type PlaceOptions } from '../output-place.ts';
+import { loadTensorBackend } from '../engines/tensor-backend.ts';
+import { requireFolder, type PlaceOptions } from '../files/output-place.ts';
 import { inputsToCompare, withoutExamples, type ComparedInputs } from './model-examples.ts';
 import { openModel, type TrainedModel } from './trained-model.ts';
-import { asDiskError } from '../disk-error.ts';
-import { requireWritable, writeWhole } from '../whole-file.ts';
+import { asDiskError } from '../files/disk-error.ts';
+import { requireWritable, writeWhole } from '../files/whole-file.ts';
 
 export type ExportFormat = 'tfjs' | 'onnx';
 

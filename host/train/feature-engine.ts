@@ -11,14 +11,14 @@ const largeFrame = 256 * 256;
  */
 export async function openFeatureEngine(): Promise<AnalysisEngine> {
   try {
-    const { createSimdEngine } = await import('../simd-engine.ts');
+    const { createSimdEngine } = await import('../engines/simd-engine.ts');
     const [single, all] = await Promise.all([createSimdEngine({ threads: 1 }), createSimdEngine()]);
     const choose = ({ width, height }: { readonly width: number; readonly height: number }): Engine =>
       width * height > largeFrame ? all : single;
     return { prepareAnalysis: (plan) => choose(plan.size).prepareAnalysis(plan) };
   } catch (error) {
     if (!(error instanceof LoupeError) || error.code !== 'ENGINE_UNAVAILABLE') throw error;
-    const { chooseEngine } = await import('../engine-choice.ts');
+    const { chooseEngine } = await import('../engines/engine-choice.ts');
     return (await chooseEngine('tensor')).engine;
   }
 }

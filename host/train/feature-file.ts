@@ -2,9 +2,9 @@ import { mkdir, open, rename, rm, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import { LoupeError } from '../../core/base/error.ts';
 import type { FeatureWindow } from '../../core/train/features/extractor.ts';
-import { asDiskError } from '../disk-error.ts';
-import { partialName, removeAbandoned } from '../video/partial-name.ts';
-import { openRegular, readWhole } from '../whole-file.ts';
+import { asDiskError } from '../files/disk-error.ts';
+import { partialName, removeAbandoned } from '../files/partial-name.ts';
+import { openRegular, readWhole } from '../files/whole-file.ts';
 
 /**
  * Features of one clip on disk: a head of 16 bytes (the text `loupefeatures`, a version, the number of values as uint32),

@@ -5,9 +5,9 @@ import { LoupeError } from '../../core/base/error.ts';
 import type { Size } from '../../core/base/frame.ts';
 import { createRandom } from '../../core/measure/random.ts';
 import type { Manifest } from '../../core/train/dataset/manifest.ts';
-import { asDiskError } from '../disk-error.ts';
-import { generateClip } from '../generate.ts';
-import { writeWhole } from '../whole-file.ts';
+import { asDiskError } from '../files/disk-error.ts';
+import { generateClip } from '../synthetic/generate.ts';
+import { writeWhole } from '../files/whole-file.ts';
 import { manifestName } from './read-dataset.ts';
 
 /** Clips whose classes differ in nothing but the frequency of a motion too small to see. */

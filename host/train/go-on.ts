@@ -8,7 +8,7 @@ import type { ModelChoice } from './model-choice.ts';
 import { readDataset } from './read-dataset.ts';
 import type { TrainRequest } from './request.ts';
 import { modelMetaSchema } from './trained-model.ts';
-import { mostBytes, readWhole } from '../whole-file.ts';
+import { mostBytes, readWhole } from '../files/whole-file.ts';
 
 export interface GoOn {
   /** A folder, or a manifest. */

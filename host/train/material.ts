@@ -16,7 +16,7 @@ import { requireFit, usualSize, type ModelChoice } from './model-choice.ts';
 import { readDataset } from './read-dataset.ts';
 import type { FeatureRequest, TrainHooks, TrainRequest } from './request.ts';
 import { modelMetaSchema, openModel, openPipeline, type FeaturePipeline } from './trained-model.ts';
-import { readWhole } from '../whole-file.ts';
+import { readWhole } from '../files/whole-file.ts';
 
 /** Clips with features, and what a split of them has to heed. */
 export interface Material {

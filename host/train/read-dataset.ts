@@ -11,7 +11,7 @@ import {
   type FolderSettings,
   type LabelledClip,
 } from '../../core/train/dataset/manifest.ts';
-import { mostBytes, readText } from '../whole-file.ts';
+import { mostBytes, readText } from '../files/whole-file.ts';
 
 /** The manifest's name inside a folder. */
 export const manifestName = 'dataset.json';

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { LoupeError } from '../../core/base/error.ts';
-import { loadTensorBackend } from '../tensor-backend.ts';
+import { loadTensorBackend } from '../engines/tensor-backend.ts';
 import { cancelled } from '../video/termination.ts';
 import type { TrainHooks, TrainRequest, TrainResult } from './request.ts';
 import { trainModel } from './train-model.ts';

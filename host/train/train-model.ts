@@ -8,7 +8,7 @@ import { countParameters, Network, summarise } from '../../core/train/network.ts
 import { Trainer } from '../../core/train/trainer.ts';
 import { parseTraining } from '../../core/train/training-options.ts';
 import type { TrainingState } from '../../core/train/training-state.ts';
-import { loadTensorBackend } from '../tensor-backend.ts';
+import { loadTensorBackend } from '../engines/tensor-backend.ts';
 import { cancelled } from '../video/termination.ts';
 import { loadCheckpoint, saveCheckpoint } from './checkpoint.ts';
 import { evaluateClips } from './evaluate-clips.ts';
@@ -23,7 +23,7 @@ import { manifestName, readDataset } from './read-dataset.ts';
 import type { PartSizes, TrainHooks, TrainRequest, TrainResult, TrainStart } from './request.ts';
 import { storedRejection } from './stored-rejection.ts';
 import type { ModelMeta } from './trained-model.ts';
-import { readWhole, requireWritable, writeWhole } from '../whole-file.ts';
+import { readWhole, requireWritable, writeWhole } from '../files/whole-file.ts';
 
 /**
  * Trains a network on labelled clips and writes it to a file: features are computed (or found in the cache), clips shared out,

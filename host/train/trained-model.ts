@@ -8,7 +8,7 @@ import { embed, embeddedExamples, embeddingSize } from '../../core/train/feature
 import { featureShape, featuresSchema, type Features, type PlainFeatures } from '../../core/train/features/settings.ts';
 import type { Rejection } from '../../core/train/rejection.ts';
 import { openRejection, rejectionSchema } from './stored-rejection.ts';
-import { readWhole } from '../whole-file.ts';
+import { readWhole } from '../files/whole-file.ts';
 
 const tracesSchema = z.array(z.object({ content: z.string(), start: z.number().optional(), end: z.number().optional() }));
 

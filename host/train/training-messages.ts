@@ -1,6 +1,6 @@
 import type { ErrorCode } from '../../core/base/error.ts';
 import type { EpochReport } from '../../core/train/training-state.ts';
-import type { TensorBackendName } from '../tensor-backend.ts';
+import type { TensorBackendName } from '../engines/tensor-backend.ts';
 import type { TrainRequest, TrainResult, TrainStart } from './request.ts';
 
 /** What a thread that trains is started with. */

@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { LoupeError } from '../../core/base/error.ts';
-import { loadTensorBackend } from '../tensor-backend.ts';
+import { loadTensorBackend } from '../engines/tensor-backend.ts';
 import type { TrainControl } from './request.ts';
 import { trainModel } from './train-model.ts';
 import type { TrainingNote, TrainingOrder, TrainingThreadStart } from './training-messages.ts';

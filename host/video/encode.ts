@@ -14,7 +14,7 @@ import { soundDamage } from './damaged-sound.ts';
 import { encodeArguments, hasEditList, ticksPerSecond } from './encode-command.ts';
 import type { EncoderOptions } from './encoder-options.ts';
 import { matroskaHead, matroskaFrameHead } from './matroska.ts';
-import { diskFull } from '../disk-error.ts';
+import { diskFull } from '../files/disk-error.ts';
 import { openOutput, type PendingOutput } from './output-file.ts';
 import { describeEnd, describeFailure, Program, type ProgramEnd } from './process.ts';
 import { runToEnd } from './run-to-end.ts';

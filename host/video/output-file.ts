@@ -2,10 +2,10 @@ import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, write
 import { basename, dirname, join } from 'node:path';
 
 import { LoupeError } from '../../core/base/error.ts';
-import { asDiskError } from '../disk-error.ts';
-import { isAmong, outputPlace, refuseExisting, requireFolder } from '../output-place.ts';
+import { asDiskError } from '../files/disk-error.ts';
+import { isAmong, outputPlace, refuseExisting, requireFolder } from '../files/output-place.ts';
 import { codecFor, type Codec } from './codecs.ts';
-import { partialName, removeAbandoned } from './partial-name.ts';
+import { partialName, removeAbandoned } from '../files/partial-name.ts';
 import { targetOf, type Target } from './target.ts';
 
 export interface OutputOptions {

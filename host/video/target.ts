@@ -1,6 +1,6 @@
 import { basename, dirname, extname, resolve } from 'node:path';
 
-import { statOf } from '../output-place.ts';
+import { statOf } from '../files/output-place.ts';
 
 /** What a name asks for: one file, or one PNG file a frame. */
 export type Target =

@@ -7,8 +7,8 @@ import { buildAnalysisPlan } from '../../core/plan/analysis-plan.ts';
 import { buildPlan } from '../../core/plan/build-plan.ts';
 import { magnificationSchema } from '../../core/spec/magnification.ts';
 import { qualities } from '../../core/spec/pyramid.ts';
-import { createSimdEngine } from '../../host/simd-engine.ts';
-import { loadTensorBackend } from '../../host/tensor-backend.ts';
+import { createSimdEngine } from '../../host/engines/simd-engine.ts';
+import { loadTensorBackend } from '../../host/engines/tensor-backend.ts';
 import { builtKernels } from '../support/kernels.ts';
 
 /** In units of the image (0–1): as for the subbands of a magnifier, simd.test.ts. */

@@ -7,8 +7,8 @@ import { knownMotion } from '../../core/measure/known-motion.ts';
 import { buildPlan } from '../../core/plan/build-plan.ts';
 import type { Plan } from '../../core/plan/plan.ts';
 import { magnificationSchema, type MagnificationInput } from '../../core/spec/magnification.ts';
-import { createSimdEngine } from '../../host/simd-engine.ts';
-import { loadTensorBackend } from '../../host/tensor-backend.ts';
+import { createSimdEngine } from '../../host/engines/simd-engine.ts';
+import { loadTensorBackend } from '../../host/engines/tensor-backend.ts';
 import { builtKernels } from '../support/kernels.ts';
 
 /*

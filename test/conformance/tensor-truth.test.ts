@@ -1,5 +1,5 @@
 import { createTensorEngine } from '../../core/engines/tensor/engine.ts';
-import { loadTensorBackend } from '../../host/tensor-backend.ts';
+import { loadTensorBackend } from '../../host/engines/tensor-backend.ts';
 import { describeTruthTable } from './truth-table.ts';
 
 describeTruthTable('tensor engine', {

@@ -2,7 +2,7 @@ import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { createDisplacementMeter, type DisplacementMeter } from '../../core/measure/displacement.ts';
-import { generateClip } from '../../host/generate.ts';
+import { generateClip } from '../../host/synthetic/generate.ts';
 import { decodeVideo } from '../../host/video/decode.ts';
 import { probeVideo } from '../../host/video/probe.ts';
 import { ffmpeg } from '../support/sample-clips.ts';

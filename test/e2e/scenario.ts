@@ -5,7 +5,7 @@ import { expect } from 'vitest';
 import { measurePair } from '../../cli/measured-clips.ts';
 import type { KnownMotionOptions } from '../../core/measure/known-motion.ts';
 import { readProject } from '../../core/spec/read-project.ts';
-import { generateClip } from '../../host/generate.ts';
+import { generateClip } from '../../host/synthetic/generate.ts';
 import { probeVideo } from '../../host/video/probe.ts';
 import { pagePatience } from '../support/chromium.ts';
 import { placeOnPage } from '../support/place-on-page.ts';

@@ -65,9 +65,9 @@ const folderRules: Readonly<Record<string, FolderRule>> = {
 /** Packages that only these files or folders may import. */
 const keepers: Readonly<Record<string, readonly string[]>> = {
   '@tensorflow/tfjs-core': ['core/tensor/tf.ts'],
-  '@tensorflow/tfjs-backend-wasm': ['host/tensor-backend.ts', 'host/wasm-matrix-product.ts'],
-  '@tensorflow/tfjs-backend-cpu': ['host/tensor-backend.ts'],
-  '@tensorflow/tfjs-node': ['host/tensor-backend.ts'],
+  '@tensorflow/tfjs-backend-wasm': ['host/engines/tensor-backend.ts', 'host/engines/wasm-matrix-product.ts'],
+  '@tensorflow/tfjs-backend-cpu': ['host/engines/tensor-backend.ts'],
+  '@tensorflow/tfjs-node': ['host/engines/tensor-backend.ts'],
   '@tensorflow/tfjs': [],
   electron: ['electron'],
   commander: ['cli', 'bench'],

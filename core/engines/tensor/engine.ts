@@ -5,7 +5,7 @@ import { tensorMemoryBytes } from './memory.ts';
 import { TensorMagnifier } from './magnifier.ts';
 
 /**
- * The reference engine: the plan's steps on tensors. The TensorFlow.js backend must be chosen before (`host/tensor-backend.ts`).
+ * The reference engine: the plan's steps on tensors. The TensorFlow.js backend must be chosen before (`host/engines/tensor-backend.ts`).
  *
  * @param backend what computes, for people ("TensorFlow native", "WebAssembly")
  */

@@ -8,7 +8,7 @@ import { composeView, viewSize } from '../../magnify/view.ts';
 import type { FlickerState } from '../../flicker-guard.ts';
 import { flickerWarnings } from '../../magnify/output-flicker.ts';
 import { createEncoder, type EncodedVideo, type VideoEncoder } from '../../video/encode.ts';
-import { syntheticSource } from '../synthetic-source.ts';
+import { syntheticSource } from '../../video/synthetic-source.ts';
 
 export type RecordingView = CheckedParams<'camera.record'>['view'];
 

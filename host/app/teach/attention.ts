@@ -4,7 +4,7 @@ import { gradientMap, occlusionMap } from '../../../core/train/attention.ts';
 import { largest } from '../../../core/train/evaluation.ts';
 import { layoutOf } from '../../../core/train/features/feature-layout.ts';
 import { groupedAttention } from '../../../core/train/grouped-attention.ts';
-import { loadTensorBackend } from '../../tensor-backend.ts';
+import { loadTensorBackend } from '../../engines/tensor-backend.ts';
 import { openFeatureEngine } from '../../train/feature-engine.ts';
 import { openModel } from '../../train/trained-model.ts';
 import { firstWindow, type Moment } from './first-window.ts';

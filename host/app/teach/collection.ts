@@ -5,8 +5,8 @@ import path from 'node:path';
 import { LoupeError } from '../../../core/base/error.ts';
 import type { Label } from '../../../core/spec/project.ts';
 import { type LabelledClip, manifestSchema } from '../../../core/train/dataset/manifest.ts';
-import { plainName } from '../../plain-name.ts';
-import { writeWhole } from '../../whole-file.ts';
+import { plainName } from '../../files/plain-name.ts';
+import { writeWhole } from '../../files/whole-file.ts';
 import { SameContent } from './same-content.ts';
 
 /** A labelled video as a window has it open. */

@@ -37,7 +37,7 @@ export class LiveWatch implements FrameWatcher {
   /** @throws LoupeError MODEL_INVALID, BAND_ABOVE_NYQUIST, … where the model cannot look at such frames */
   static async open(options: LiveWatchOptions): Promise<LiveWatch> {
     const [{ loadTensorBackend }, { openModel }, { openFeatureEngine }] = await Promise.all([
-      import('../../tensor-backend.ts'),
+      import('../../engines/tensor-backend.ts'),
       import('../../train/trained-model.ts'),
       import('../../train/feature-engine.ts'),
     ]);

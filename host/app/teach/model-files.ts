@@ -5,10 +5,10 @@ import path from 'node:path';
 import { zipSync } from 'fflate';
 import type { CallResult, CheckedParams } from '../../../core/protocol/host-api.ts';
 import type { WrittenFile } from '../../../core/protocol/output.ts';
-import { loadTensorBackend } from '../../tensor-backend.ts';
+import { loadTensorBackend } from '../../engines/tensor-backend.ts';
 import { exportModel } from '../../train/export-model.ts';
 import { openModel } from '../../train/trained-model.ts';
-import { readWhole, requireWritable, writeWhole } from '../../whole-file.ts';
+import { readWhole, requireWritable, writeWhole } from '../../files/whole-file.ts';
 import type { OutputPlaces } from '../outputs.ts';
 import type { TeachShelf } from './shelf.ts';
 

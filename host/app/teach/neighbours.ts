@@ -1,6 +1,6 @@
 import type { CallResult } from '../../../core/protocol/host-api.ts';
 import { featuresOf, nearest } from '../../../core/train/neighbours.ts';
-import { loadTensorBackend } from '../../tensor-backend.ts';
+import { loadTensorBackend } from '../../engines/tensor-backend.ts';
 import { openFeatureEngine } from '../../train/feature-engine.ts';
 import { clipExamples } from '../../train/feature-examples.ts';
 import { extractDataset, settledFeatures } from '../../train/feature-set.ts';

@@ -56,7 +56,7 @@ export class TeachShelf {
     const begun = files.filter((file) => file.endsWith(`${ending}.training`) && !written.includes(path.parse(file).name));
     if (written.length + begun.length === 0) return { models: [], unfinished: [] };
     const [{ readWhole }, { decodeModel, decodeTraining }, { modelMetaSchema }] = await Promise.all([
-      import('../../whole-file.ts'),
+      import('../../files/whole-file.ts'),
       import('../../../core/train/model-file.ts'),
       import('../../train/trained-model.ts'),
     ]);

@@ -7,7 +7,7 @@ import { createDisplacementMeter } from '../../../core/measure/displacement.ts';
 import { measureGain } from '../../../core/measure/gain.ts';
 import { buildPlan } from '../../../core/plan/build-plan.ts';
 import { magnificationSchema, type MagnificationInput } from '../../../core/spec/magnification.ts';
-import { loadTensorBackend } from '../../../host/tensor-backend.ts';
+import { loadTensorBackend } from '../../../host/engines/tensor-backend.ts';
 
 const fps = 30;
 const frequency = 3.75;

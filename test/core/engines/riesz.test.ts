@@ -8,7 +8,7 @@ import { buildPlan } from '../../../core/plan/build-plan.ts';
 import type { MotionPlan, Plan } from '../../../core/plan/plan.ts';
 import { magnificationSchema, type MagnificationInput } from '../../../core/spec/magnification.ts';
 import { runDriven } from '../../../core/temporal/run.ts';
-import { loadTensorBackend } from '../../../host/tensor-backend.ts';
+import { loadTensorBackend } from '../../../host/engines/tensor-backend.ts';
 
 const rate = 20;
 

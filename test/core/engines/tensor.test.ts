@@ -11,7 +11,7 @@ import type { Plan } from '../../../core/plan/plan.ts';
 import { magnificationSchema, type MagnificationInput, type Method } from '../../../core/spec/magnification.ts';
 import { runDriven } from '../../../core/temporal/run.ts';
 import { tf } from '../../../core/tensor/tf.ts';
-import { loadTensorBackend } from '../../../host/tensor-backend.ts';
+import { loadTensorBackend } from '../../../host/engines/tensor-backend.ts';
 
 const colour: PixelFormat = { chroma: '420', bits: 8 };
 const gray: PixelFormat = { chroma: 'gray', bits: 8 };

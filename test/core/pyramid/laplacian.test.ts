@@ -16,7 +16,7 @@ import {
 import { steer } from '../../../core/pyramid/steerable-pyramid.ts';
 import { registerGradients } from '../../../core/tensor/gradients.ts';
 import { tf } from '../../../core/tensor/tf.ts';
-import { loadTensorBackend } from '../../../host/tensor-backend.ts';
+import { loadTensorBackend } from '../../../host/engines/tensor-backend.ts';
 import { goldenShape, goldenTensor, inner, noiseImage, peakError, relativeError } from './golden.ts';
 
 beforeAll(async () => {

@@ -4,7 +4,7 @@ import { centredFrequencies, Dft2, dftMatrix, mulComplex } from '../../../core/t
 import { FactoredDft2 } from '../../../core/tensor/factored-dft.ts';
 import { registerGradients } from '../../../core/tensor/gradients.ts';
 import { tf } from '../../../core/tensor/tf.ts';
-import { loadTensorBackend } from '../../../host/tensor-backend.ts';
+import { loadTensorBackend } from '../../../host/engines/tensor-backend.ts';
 
 beforeAll(async () => {
   await loadTensorBackend('cpu');

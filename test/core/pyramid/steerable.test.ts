@@ -18,7 +18,7 @@ import { centredFrequencies, Dft2, mulComplex } from '../../../core/tensor/dft.t
 import type { Complex } from '../../../core/tensor/dft.ts';
 import { registerGradients } from '../../../core/tensor/gradients.ts';
 import { tf } from '../../../core/tensor/tf.ts';
-import { loadTensorBackend } from '../../../host/tensor-backend.ts';
+import { loadTensorBackend } from '../../../host/engines/tensor-backend.ts';
 import { goldenNames, goldenTensor, inner, noiseImage, peakError, relativeError } from './golden.ts';
 
 beforeAll(async () => {

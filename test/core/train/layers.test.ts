@@ -5,7 +5,7 @@ import { layerSchema, type LayerDescription, type LayerInput } from '../../../co
 import { sizeOf } from '../../../core/train/examples.ts';
 import type { Layer, Mode } from '../../../core/train/layers/layer.ts';
 import { makeLayer } from '../../../core/train/layers/make-layer.ts';
-import { loadTensorBackend, type TensorBackendName } from '../../../host/tensor-backend.ts';
+import { loadTensorBackend, type TensorBackendName } from '../../../host/engines/tensor-backend.ts';
 import { forwardInFloat64 } from '../../support/float64-layers.ts';
 import { canRun } from '../../support/requirements.ts';
 import { registerOwnGradients } from '../../../bench/train-gradients.ts';

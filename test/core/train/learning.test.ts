@@ -7,7 +7,7 @@ import { mlp } from '../../../core/train/models/mlp.ts';
 import { rateOf } from '../../../core/train/optimiser.ts';
 import { train } from '../../../core/train/trainer.ts';
 import type { TrainingInput } from '../../../core/train/training-options.ts';
-import { loadTensorBackend } from '../../../host/tensor-backend.ts';
+import { loadTensorBackend } from '../../../host/engines/tensor-backend.ts';
 import { spirals } from '../../support/spirals.ts';
 
 beforeAll(async () => {

@@ -21,7 +21,7 @@ import { mlp } from '../../../core/train/models/mlp.ts';
 import { createOptimiser } from '../../../core/train/optimiser.ts';
 import { parseTraining } from '../../../core/train/training-options.ts';
 import { encodeWeights } from '../../../core/train/weights-file.ts';
-import { loadTensorBackend } from '../../../host/tensor-backend.ts';
+import { loadTensorBackend } from '../../../host/engines/tensor-backend.ts';
 import { InferenceSession, Tensor } from '../../support/onnx-runtime.ts';
 
 const classes = ['a', 'b', 'c'];

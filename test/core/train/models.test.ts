@@ -16,7 +16,7 @@ import { featuresOf, nearest } from '../../../core/train/neighbours.ts';
 import { evaluate, predictExamples } from '../../../core/train/predict-examples.ts';
 import { train } from '../../../core/train/trainer.ts';
 import { orderOfClasses, readOwnNetwork } from '../../../core/train/own-network.ts';
-import { loadTensorBackend } from '../../../host/tensor-backend.ts';
+import { loadTensorBackend } from '../../../host/engines/tensor-backend.ts';
 
 beforeAll(async () => {
   await loadTensorBackend('wasm');

@@ -9,7 +9,7 @@ import { evaluateProbabilities } from '../../../core/train/evaluation.ts';
 import { buildNetwork } from '../../../core/train/model.ts';
 import { strangeness } from '../../../core/train/rejection.ts';
 import { calibrateTemperature, likeliestTemperature } from '../../../core/train/temperature.ts';
-import { loadTensorBackend } from '../../../host/tensor-backend.ts';
+import { loadTensorBackend } from '../../../host/engines/tensor-backend.ts';
 
 beforeAll(() => loadTensorBackend('wasm'));
 

@@ -8,7 +8,7 @@ import { mlp } from '../../../core/train/models/mlp.ts';
 import { perceptron, perceptronTraining } from '../../../core/train/models/perceptron.ts';
 import { train, Trainer, type TrainingOutcome } from '../../../core/train/trainer.ts';
 import type { TrainingInput } from '../../../core/train/training-options.ts';
-import { loadTensorBackend, type TensorBackendName } from '../../../host/tensor-backend.ts';
+import { loadTensorBackend, type TensorBackendName } from '../../../host/engines/tensor-backend.ts';
 import { canRun } from '../../support/requirements.ts';
 import { readDigits, shares } from '../../../bench/train-digits.ts';
 import { spirals } from '../../support/spirals.ts';

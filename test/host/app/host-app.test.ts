@@ -7,7 +7,7 @@ import type { CallParams, CallResult } from '../../../core/protocol/host-api.ts'
 import { projectSchema } from '../../../core/spec/project.ts';
 import { createHostApp, type HostApp } from '../../../host/app/host-app.ts';
 import type { HostAppOptions } from '../../../host/app/options.ts';
-import { generateClip } from '../../../host/generate.ts';
+import { generateClip } from '../../../host/synthetic/generate.ts';
 import { probeVideo } from '../../../host/video/probe.ts';
 import { runningChildren } from '../../../host/video/supervision.ts';
 import { ffmpeg, temporaryFolder, testSource } from '../../support/sample-clips.ts';

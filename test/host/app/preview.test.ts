@@ -9,7 +9,7 @@ import { BackwardPairs } from '../../../host/app/preview/backward-pairs.ts';
 import { FileRuns } from '../../../host/app/preview/file-runs.ts';
 import { PlayedRange } from '../../../host/app/preview/played-range.ts';
 import { Tuning } from '../../../host/app/preview/tuning.ts';
-import { chooseEngine } from '../../../host/engine-choice.ts';
+import { chooseEngine } from '../../../host/engines/engine-choice.ts';
 import { decodeVideo } from '../../../host/video/decode.ts';
 import { probeVideo } from '../../../host/video/probe.ts';
 import { ffmpeg, temporaryFolder, testSource } from '../../support/sample-clips.ts';

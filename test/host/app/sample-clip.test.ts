@@ -2,7 +2,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { createDisplacementMeter } from '../../../core/measure/displacement.ts';
 import { findPeak } from '../../../core/measure/spectrum.ts';
 import { SampleClip } from '../../../host/app/sample-clip.ts';
-import { reedAmplitude, reeds } from '../../../host/app/sample-scene.ts';
+import { reedAmplitude, reeds } from '../../../host/synthetic/sample-scene.ts';
 import { decodeVideo } from '../../../host/video/decode.ts';
 import { probeVideo } from '../../../host/video/probe.ts';
 import { temporaryFolder } from '../../support/sample-clips.ts';

@@ -8,7 +8,7 @@ import { knownMotion } from '../../../core/measure/known-motion.ts';
 import type { CallParams, EventData } from '../../../core/protocol/host-api.ts';
 import { withoutFolders } from '../../../host/app/failure.ts';
 import { createHostApp, type HostApp } from '../../../host/app/host-app.ts';
-import { generateClip } from '../../../host/generate.ts';
+import { generateClip } from '../../../host/synthetic/generate.ts';
 import { decodeVideo } from '../../../host/video/decode.ts';
 import { probeVideo } from '../../../host/video/probe.ts';
 import { temporaryFolder } from '../../support/sample-clips.ts';

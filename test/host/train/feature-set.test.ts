@@ -18,7 +18,7 @@ import {
 } from '../../../host/train/feature-set.ts';
 import { generateDataset } from '../../../host/train/generate-dataset.ts';
 import { readDataset } from '../../../host/train/read-dataset.ts';
-import { createSimdEngine } from '../../../host/simd-engine.ts';
+import { createSimdEngine } from '../../../host/engines/simd-engine.ts';
 import { passthrough } from '../../../host/video/command.ts';
 import { canRun } from '../../support/requirements.ts';
 import { ffmpeg, temporaryFolder, testSource } from '../../support/sample-clips.ts';

@@ -6,7 +6,7 @@ import { generateDataset } from '../../../host/train/generate-dataset.ts';
 import type { TrainControl, TrainRequest } from '../../../host/train/request.ts';
 import { trainInThread } from '../../../host/train/train-in-thread.ts';
 import { trainModel } from '../../../host/train/train-model.ts';
-import { loadTensorBackend } from '../../../host/tensor-backend.ts';
+import { loadTensorBackend } from '../../../host/engines/tensor-backend.ts';
 import { temporaryFolder } from '../../support/sample-clips.ts';
 
 const folder = temporaryFolder('training-thread');

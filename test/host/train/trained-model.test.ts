@@ -6,7 +6,7 @@ import { buildNetwork } from '../../../core/train/model.ts';
 import { exportModel } from '../../../host/train/export-model.ts';
 import { trainModel } from '../../../host/train/train-model.ts';
 import { openModel } from '../../../host/train/trained-model.ts';
-import { loadTensorBackend } from '../../../host/tensor-backend.ts';
+import { loadTensorBackend } from '../../../host/engines/tensor-backend.ts';
 import { temporaryFolder } from '../../support/sample-clips.ts';
 
 const folder = temporaryFolder('trained-model');

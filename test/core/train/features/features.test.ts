@@ -10,8 +10,8 @@ import { createFeatureExtractor, type ClipFormat } from '../../../../core/train/
 import { createFrequencyBins } from '../../../../core/train/features/frequency-bins.ts';
 import { resolveFeatures } from '../../../../core/train/features/resolve.ts';
 import { featureShape, type MotionFeatures, type PlainFeatures } from '../../../../core/train/features/settings.ts';
-import { createSimdEngine } from '../../../../host/simd-engine.ts';
-import { loadTensorBackend } from '../../../../host/tensor-backend.ts';
+import { createSimdEngine } from '../../../../host/engines/simd-engine.ts';
+import { loadTensorBackend } from '../../../../host/engines/tensor-backend.ts';
 import { createTensorEngine } from '../../../../core/engines/tensor/engine.ts';
 
 let engine: Engine;

@@ -2,10 +2,10 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
-import { logFile } from './log/program-log.ts';
-import { dataFolder } from './server/data-folder.ts';
-import { loadTensorBackend, type TensorBackendName } from './tensor-backend.ts';
-import { type BinaryName, type BinarySource, findBinary } from './video/binaries.ts';
+import { logFile } from '../log/program-log.ts';
+import { dataFolder } from '../files/data-folder.ts';
+import { loadTensorBackend, type TensorBackendName } from '../engines/tensor-backend.ts';
+import { type BinaryName, type BinarySource, findBinary } from '../video/binaries.ts';
 
 /** A program Motion Loupe starts, or why it could not be found. */
 export type ProgramFinding =

@@ -2,10 +2,10 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, linkSync, lstatSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { partialName } from '../../host/video/partial-name.ts';
-import { readWhole, stageWhole, writeWhole } from '../../host/whole-file.ts';
-import { canRun } from '../support/requirements.ts';
-import { temporaryFolder } from '../support/sample-clips.ts';
+import { partialName } from '../../../host/files/partial-name.ts';
+import { readWhole, stageWhole, writeWhole } from '../../../host/files/whole-file.ts';
+import { canRun } from '../../support/requirements.ts';
+import { temporaryFolder } from '../../support/sample-clips.ts';
 
 const folder = temporaryFolder('whole-file');
 const { file } = folder;

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { plainName } from '../../host/plain-name.ts';
+import { plainName } from '../../../host/files/plain-name.ts';
 
 it.each([
   ['clip.mp4', 'clip.mp4'],

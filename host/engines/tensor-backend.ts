@@ -1,9 +1,9 @@
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import util from 'node:util';
-import { LoupeError } from '../core/base/error.ts';
-import { registerGradients } from '../core/tensor/gradients.ts';
-import { tf } from '../core/tensor/tf.ts';
+import { LoupeError } from '../../core/base/error.ts';
+import { registerGradients } from '../../core/tensor/gradients.ts';
+import { tf } from '../../core/tensor/tf.ts';
 import { repairWasmMatrixProduct } from './wasm-matrix-product.ts';
 
 /** What computes tensors: TensorFlow's native library, its WebAssembly build, or plain JavaScript. */

@@ -1,6 +1,6 @@
 import { lstatSync, realpathSync, statSync, type BigIntStats, type Stats } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
-import { LoupeError } from '../core/base/error.ts';
+import { LoupeError } from '../../core/base/error.ts';
 
 export interface PlaceOptions {
   /** Files that are read for this output; none of them must be written. */

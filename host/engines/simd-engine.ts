@@ -2,10 +2,10 @@ import { existsSync, readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { LoupeError } from '../core/base/error.ts';
-import type { Engine } from '../core/engines/engine.ts';
-import { simdEngine, threadCount } from '../core/engines/simd/engine.ts';
-import { canRun, compile } from '../core/engines/simd/web-assembly.ts';
+import { LoupeError } from '../../core/base/error.ts';
+import type { Engine } from '../../core/engines/engine.ts';
+import { simdEngine, threadCount } from '../../core/engines/simd/engine.ts';
+import { canRun, compile } from '../../core/engines/simd/web-assembly.ts';
 import { nodeThreads } from './simd-threads.ts';
 
 export interface SimdOptions {

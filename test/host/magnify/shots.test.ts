@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Frame } from '../../core/base/frame.ts';
-import { magnifyVideo } from '../../host/magnify/magnify-video.ts';
-import { decodeVideo } from '../../host/video/decode.ts';
-import { probeVideo } from '../../host/video/probe.ts';
-import { ffmpeg, temporaryFolder } from '../support/sample-clips.ts';
+import type { Frame } from '../../../core/base/frame.ts';
+import { magnifyVideo } from '../../../host/magnify/magnify-video.ts';
+import { decodeVideo } from '../../../host/video/decode.ts';
+import { probeVideo } from '../../../host/video/probe.ts';
+import { ffmpeg, temporaryFolder } from '../../support/sample-clips.ts';
 
 const folder = temporaryFolder('shots');
 const shot = 12;

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { dirname, resolve, sep } from 'node:path';
-import { LoupeError } from '../core/base/error.ts';
+import { LoupeError } from '../../core/base/error.ts';
 
 /** The error of a write as a sentence about the file; errors that are not the file system's as they are. */
 export function asDiskError(error: unknown, file: string): unknown {

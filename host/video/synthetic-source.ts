@@ -1,5 +1,5 @@
 import type { PixelFormat, Size } from '../../core/base/frame.ts';
-import type { VideoInfo } from '../video/probe.ts';
+import type { VideoInfo } from './probe.ts';
 
 /** Ticks a second of frames that no file gave their times: every usual rate fits, and a microsecond counts. */
 const clock = 1_000_000;

@@ -1,12 +1,12 @@
 import { type ResourceLimits, Worker } from 'node:worker_threads';
-import type { ThreadMessage, ThreadStart } from '../core/engines/simd/thread.ts';
-import type { Thread, ThreadHost } from '../core/engines/simd/threads.ts';
-import type { CompiledModule } from '../core/engines/simd/web-assembly.ts';
+import type { ThreadMessage, ThreadStart } from '../../core/engines/simd/thread.ts';
+import type { Thread, ThreadHost } from '../../core/engines/simd/threads.ts';
+import type { CompiledModule } from '../../core/engines/simd/web-assembly.ts';
 
 /**
  * Threads of the simd engine as Node workers.
  *
- * @param script the bundled host/simd-worker.ts
+ * @param script the bundled host/engines/simd-worker.ts
  * @param limits of the memory that a thread has apart from the shared one; Node's own when left out
  */
 export function nodeThreads(

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { formatMachineReport, inspectMachine, type MachineReport, missingParts } from '../../host/doctor.ts';
+import { formatMachineReport, inspectMachine, type MachineReport, missingParts } from '../../../host/machine/doctor.ts';
 
 let report: MachineReport;
 

@@ -1,10 +1,10 @@
 import { constants, type Stats } from 'node:fs';
 import { open, rename, rm, stat, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
-import { LoupeError } from '../core/base/error.ts';
+import { LoupeError } from '../../core/base/error.ts';
 import { asDiskError } from './disk-error.ts';
 import { outputPlace, refuseExisting, type PlaceOptions } from './output-place.ts';
-import { partialName, removeAbandoned } from './video/partial-name.ts';
+import { partialName, removeAbandoned } from './partial-name.ts';
 
 /** A file that is complete under a name of its own. */
 export interface StagedFile {

@@ -1,9 +1,9 @@
 import { basename, extname, resolve } from 'node:path';
-import { LoupeError } from '../core/base/error.ts';
-import { knownMotion, type KnownMotion, type KnownMotionOptions } from '../core/measure/known-motion.ts';
-import { createEncoder } from './video/encode.ts';
-import type { VideoInfo } from './video/probe.ts';
-import { requireWritable, stageWhole } from './whole-file.ts';
+import { LoupeError } from '../../core/base/error.ts';
+import { knownMotion, type KnownMotion, type KnownMotionOptions } from '../../core/measure/known-motion.ts';
+import { createEncoder } from '../video/encode.ts';
+import type { VideoInfo } from '../video/probe.ts';
+import { requireWritable, stageWhole } from '../files/whole-file.ts';
 
 export interface GenerateSettings {
   readonly overwrite: boolean;

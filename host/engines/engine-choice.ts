@@ -1,5 +1,5 @@
-import { LoupeError } from '../core/base/error.ts';
-import type { Engine, EngineId } from '../core/engines/engine.ts';
+import { LoupeError } from '../../core/base/error.ts';
+import type { Engine, EngineId } from '../../core/engines/engine.ts';
 
 export const engineWishes = ['auto', 'tensor', 'simd'] as const;
 /** An engine by name, or the best one here. */
@@ -51,7 +51,7 @@ export async function chooseEngine(wish: EngineWish): Promise<EngineChoice> {
 async function openTensorEngine(): Promise<Engine> {
   const [{ loadTensorBackend }, { createTensorEngine }] = await Promise.all([
     import('./tensor-backend.ts'),
-    import('../core/engines/tensor/engine.ts'),
+    import('../../core/engines/tensor/engine.ts'),
   ]);
   const backend = await loadTensorBackend();
   return createTensorEngine(backend.description);

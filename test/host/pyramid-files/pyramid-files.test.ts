@@ -3,10 +3,10 @@ import os from 'node:os';
 import path from 'node:path';
 import { PNG } from 'pngjs';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { ComplexSteerablePyramid } from '../../core/pyramid/complex-steerable-pyramid.ts';
-import { tf } from '../../core/tensor/tf.ts';
-import { loadTensorBackend } from '../../host/tensor-backend.ts';
-import { type PyramidType, pyramidTypes, reconstructPyramid, writePyramid } from '../../host/pyramid-files.ts';
+import { ComplexSteerablePyramid } from '../../../core/pyramid/complex-steerable-pyramid.ts';
+import { tf } from '../../../core/tensor/tf.ts';
+import { loadTensorBackend } from '../../../host/engines/tensor-backend.ts';
+import { type PyramidType, pyramidTypes, reconstructPyramid, writePyramid } from '../../../host/pyramid-files/index.ts';
 
 const [width, height] = [45, 38];
 let root = '';

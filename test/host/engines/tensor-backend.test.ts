@@ -4,13 +4,13 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { LoupeError } from '../../core/base/error.ts';
-import { tf } from '../../core/tensor/tf.ts';
-import { loadTensorBackend, type TensorBackendName } from '../../host/tensor-backend.ts';
-import { canRun } from '../support/requirements.ts';
+import { LoupeError } from '../../../core/base/error.ts';
+import { tf } from '../../../core/tensor/tf.ts';
+import { loadTensorBackend, type TensorBackendName } from '../../../host/engines/tensor-backend.ts';
+import { canRun } from '../../support/requirements.ts';
 
 const run = promisify(execFile);
-const root = path.resolve(import.meta.dirname, '../..');
+const root = path.resolve(import.meta.dirname, '../../..');
 const native = await loadTensorBackend('native').then(
   () => ({ here: true, whyNot: '' }),
   (error: unknown) => ({ here: false, whyNot: error instanceof Error ? error.message : String(error) }),
@@ -287,7 +287,7 @@ describe('a process that loads a backend', () => {
     // Inside the checkout, so that packages are found from there.
     folder = await mkdtemp(path.join(root, 'node_modules', '.tensor-backend-'));
     await build({
-      entryPoints: [path.join(root, 'host/tensor-backend.ts')],
+      entryPoints: [path.join(root, 'host/engines/tensor-backend.ts')],
       outfile: path.join(folder, 'tensor-backend.mjs'),
       bundle: true,
       platform: 'node',
@@ -302,7 +302,7 @@ describe('a process that loads a backend', () => {
   });
 
   const inFreshProcess = (code: string) =>
-    run(process.execPath, ['--input-type=module', '-e', `import { loadTensorBackend } from './tensor-backend.mjs';\n${code}`], {
+    run(process.execPath, ['--input-type=module', '-e', `import { loadTensorBackend } from '../tensor-backend.mjs';\n${code}`], {
       cwd: folder,
     });
 

@@ -3,15 +3,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PNG } from 'pngjs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Frame } from '../../core/base/frame.ts';
-import { createDisplacementMeter } from '../../core/measure/displacement.ts';
-import { measureGain } from '../../core/measure/gain.ts';
-import { knownMotion, type KnownMotionOptions } from '../../core/measure/known-motion.ts';
-import { createSpaceTimeSlice } from '../../core/measure/space-time-slice.ts';
-import { generateClip } from '../../host/generate.ts';
-import { writeGrayPng } from '../../host/image-files.ts';
-import { decodeVideo } from '../../host/video/decode.ts';
-import { probeVideo } from '../../host/video/probe.ts';
+import type { Frame } from '../../../core/base/frame.ts';
+import { createDisplacementMeter } from '../../../core/measure/displacement.ts';
+import { measureGain } from '../../../core/measure/gain.ts';
+import { knownMotion, type KnownMotionOptions } from '../../../core/measure/known-motion.ts';
+import { createSpaceTimeSlice } from '../../../core/measure/space-time-slice.ts';
+import { generateClip } from '../../../host/synthetic/generate.ts';
+import { writeGrayPng } from '../../../host/files/image-files.ts';
+import { decodeVideo } from '../../../host/video/decode.ts';
+import { probeVideo } from '../../../host/video/probe.ts';
 
 const motion: KnownMotionOptions = {
   size: { width: 96, height: 80 },

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { registerGradients } from '../../core/tensor/gradients.ts';
-import { tf } from '../../core/tensor/tf.ts';
-import { loadTensorBackend } from '../../host/tensor-backend.ts';
+import { registerGradients } from '../../../core/tensor/gradients.ts';
+import { tf } from '../../../core/tensor/tf.ts';
+import { loadTensorBackend } from '../../../host/engines/tensor-backend.ts';
 
 beforeAll(async () => {
   await loadTensorBackend('wasm');

@@ -2,16 +2,16 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { maxCode } from '../../core/base/frame.ts';
-import { createDisplacementMeter, type DisplacementMeter } from '../../core/measure/displacement.ts';
-import { dominantFrequency } from '../../core/measure/spectrum.ts';
-import type { MagnificationInput } from '../../core/spec/magnification.ts';
-import { magnifyVideo } from '../../host/magnify/magnify-video.ts';
-import type { MagnifyResult } from '../../host/magnify/request.ts';
-import { surveyMotion } from '../../host/measure/survey-motion.ts';
-import { decodeVideo } from '../../host/video/decode.ts';
-import { probeVideo } from '../../host/video/probe.ts';
-import { footageFolder, footageHere } from '../support/footage.ts';
+import { maxCode } from '../../../core/base/frame.ts';
+import { createDisplacementMeter, type DisplacementMeter } from '../../../core/measure/displacement.ts';
+import { dominantFrequency } from '../../../core/measure/spectrum.ts';
+import type { MagnificationInput } from '../../../core/spec/magnification.ts';
+import { magnifyVideo } from '../../../host/magnify/magnify-video.ts';
+import type { MagnifyResult } from '../../../host/magnify/request.ts';
+import { surveyMotion } from '../../../host/measure/survey-motion.ts';
+import { decodeVideo } from '../../../host/video/decode.ts';
+import { probeVideo } from '../../../host/video/probe.ts';
+import { footageFolder, footageHere } from '../../support/footage.ts';
 
 /** What truth.json says of a clip. */
 interface FootageClip {

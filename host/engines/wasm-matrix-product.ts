@@ -1,4 +1,4 @@
-import { tf } from '../core/tensor/tf.ts';
+import { tf } from '../../core/tensor/tf.ts';
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 
 /**

@@ -1,5 +1,5 @@
 import { PNG } from 'pngjs';
-import type { GrayImage } from '../core/measure/space-time-slice.ts';
+import type { GrayImage } from '../../core/measure/space-time-slice.ts';
 import { writeWhole } from './whole-file.ts';
 
 /** A grey image as PNG bytes (8 bits, one channel). */

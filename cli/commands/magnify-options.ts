@@ -1,7 +1,7 @@
 import { LoupeError } from '../../core/base/error.ts';
 import type { Region } from '../../core/spec/region.ts';
 import type { EngineWish } from '../../host/engines/engine-choice.ts';
-import type { View } from '../../host/magnify/view.ts';
+import type { View } from '../../core/stream/view.ts';
 import { readPreset } from '../preset-choice.ts';
 
 /** The options of `magnify` as the parser leaves them: text that is no number is kept for the spec's own check to name. */

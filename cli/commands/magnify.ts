@@ -7,7 +7,7 @@ import { engineWishes } from '../../host/engines/engine-choice.ts';
 import { magnifyVideo } from '../../host/magnify/magnify-video.ts';
 import { defaultOutput } from '../../host/magnify/output-name.ts';
 import type { MagnifyEstimate, MagnifyRequest, MagnifyResult } from '../../host/magnify/request.ts';
-import { views } from '../../host/magnify/view.ts';
+import { views } from '../../core/stream/view.ts';
 import { openProject } from '../../host/app/project-files.ts';
 import type { Context } from '../context.ts';
 import { exitCodeOf } from '../exit-codes.ts';

@@ -1,6 +1,6 @@
 import type { Magnifier } from '../../core/engines/engine.ts';
 import type { HostConnection } from '../../core/protocol/serve-link.ts';
-import type { FlickerState } from '../flicker-guard.ts';
+import type { FlickerState } from '../../core/stream/flicker-guard.ts';
 import type { Tuning } from './preview/tuning.ts';
 import type { EngineInfo, StreamMeter } from './stream-status.ts';
 import { LimitedShare, streamWarnings } from './stream-warnings.ts';

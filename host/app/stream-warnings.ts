@@ -1,6 +1,6 @@
 import type { Magnifier } from '../../core/engines/engine.ts';
 import type { MagnificationSpec } from '../../core/spec/magnification.ts';
-import type { FlickerState } from '../flicker-guard.ts';
+import type { FlickerState } from '../../core/stream/flicker-guard.ts';
 import { heldTooMuch } from '../magnify/warnings.ts';
 
 /** Share of the detail beyond its limit from which ghosts at edges become visible. */

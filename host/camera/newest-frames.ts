@@ -1,5 +1,5 @@
 import type { FileFrame } from '../../core/base/frame.ts';
-import { Bell } from '../bell.ts';
+import { Notifier } from '../../core/stream/notifier.ts';
 
 /**
  * Frames between a camera, which does not wait, and somebody who looks at them: a few wait in order, and where there are more
@@ -11,7 +11,7 @@ export class NewestFrames {
   readonly #unused: FileFrame[] = [];
   #taken: FileFrame | null = null;
   #end: { readonly error: Error | null } | null = null;
-  readonly #bell = new Bell();
+  readonly #notifier = new Notifier();
   #arrived = 0;
   #leftOut = 0;
 
@@ -37,7 +37,7 @@ export class NewestFrames {
       if (oldest) this.#unused.push(oldest);
       this.#leftOut++;
     }
-    this.#bell.ring();
+    this.#notifier.notify();
   }
 
   /** A frame whose planes may be overwritten, because nobody looks at it any more. */
@@ -48,7 +48,7 @@ export class NewestFrames {
   /** No more frames: the reader gets those that wait, then `error` unless it is null. */
   end(error: Error | null): void {
     this.#end ??= { error };
-    this.#bell.ring();
+    this.#notifier.notify();
   }
 
   /** Leaves out those that wait. */
@@ -60,7 +60,7 @@ export class NewestFrames {
 
   /** Resolves when so many wait, or none will come any more. */
   async whenWaiting(count: number): Promise<readonly FileFrame[]> {
-    while (this.#waiting.length < count && !this.#end) await this.#bell.heard();
+    while (this.#waiting.length < count && !this.#end) await this.#notifier.notified();
     if (this.#waiting.length === 0 && this.#end?.error) throw this.#end.error;
     return this.#waiting;
   }

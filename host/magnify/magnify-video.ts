@@ -15,12 +15,12 @@ import { cancelled } from '../video/termination.ts';
 import { frameCount } from './frame-count.ts';
 import { requireMemory, runBytes } from './memory-need.ts';
 import { OutputFlicker } from './output-flicker.ts';
-import { Pace } from './pace.ts';
+import { EnginePace } from '../../core/stream/engine-pace.ts';
 import { progressReporter } from './progress.ts';
 import { readSpec } from '../../core/spec/read-spec.ts';
 import type { MagnifyEstimate, MagnifyProgress, MagnifyRequest, MagnifyResult } from './request.ts';
 import { runStages } from './stages.ts';
-import { viewSize } from './view.ts';
+import { viewSize } from '../../core/stream/view.ts';
 import { warningsOf } from './warnings.ts';
 
 export interface MagnifyHooks {
@@ -112,7 +112,7 @@ async function run(request: MagnifyRequest, hooks: MagnifyHooks, stop: AbortCont
     const expected = frameCount(info, range);
     const survey = new MotionSurvey({ size: info, rate: captureFps, band: spec.band });
     const flicker = request.flicker ? new OutputFlicker(info, request.flicker) : null;
-    const pace = new Pace((secondsPerFrame) =>
+    const pace = new EnginePace((secondsPerFrame) =>
       hooks.onEstimate?.({
         spec: plan.spec,
         frames: expected,

@@ -3,7 +3,7 @@ import { LoupeError } from '../../core/base/error.ts';
 import { frameBytes } from '../../core/base/frame.ts';
 import type { Engine } from '../../core/engines/engine.ts';
 import type { Plan } from '../../core/plan/plan.ts';
-import { type View, viewSize } from './view.ts';
+import { type View, viewSize } from '../../core/stream/view.ts';
 
 /** Frames of the view that are under way at once: being composed, queued, being written. */
 const viewFrames = 5;

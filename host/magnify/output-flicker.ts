@@ -1,5 +1,5 @@
 import type { Frame } from '../../core/base/frame.ts';
-import { FlickerGuard } from '../flicker-guard.ts';
+import { FlickerGuard } from '../../core/stream/flicker-guard.ts';
 import type { VideoInfo } from '../video/probe.ts';
 
 /** `damp`: holds flashes back, as the preview does. `tell`: warns of them and leaves the frames as they are. */

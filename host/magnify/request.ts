@@ -3,7 +3,7 @@ import type { BandSuggestion, MotionFinding } from '../../core/measure/motion-su
 import type { MagnificationInput, MagnificationSpec, Method } from '../../core/spec/magnification.ts';
 import type { EngineWish } from '../engines/engine-choice.ts';
 import type { FlickerWish } from './output-flicker.ts';
-import type { View } from './view.ts';
+import type { View } from '../../core/stream/view.ts';
 
 /** One video file to be magnified into another. Times are seconds of the file, whatever the capture rate. */
 export interface MagnifyRequest {

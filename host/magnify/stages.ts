@@ -6,10 +6,10 @@ import type { MotionSurvey } from '../../core/measure/motion-survey.ts';
 import { FramePool } from '../../core/stream/frame-pool.ts';
 import { MagnifiedStream } from '../../core/stream/magnified-stream.ts';
 import type { VideoEncoder } from '../video/encode.ts';
-import { FrameQueue } from './frame-queue.ts';
+import { FrameQueue } from '../../core/stream/frame-queue.ts';
 import type { OutputFlicker } from './output-flicker.ts';
-import type { Pace } from './pace.ts';
-import { composeView, needsSource, type View } from './view.ts';
+import type { EnginePace } from '../../core/stream/engine-pace.ts';
+import { composeView, needsSource, type View } from '../../core/stream/view.ts';
 
 /** Most frames between two stages: enough that a short delay of one does not stop the others, few enough to keep memory small. */
 const queueLength = 2;
@@ -27,7 +27,7 @@ export interface Stages {
   /** `null`: flashes are not looked for. */
   readonly flicker: OutputFlicker | null;
   readonly survey: MotionSurvey;
-  readonly pace: Pace;
+  readonly pace: EnginePace;
   readonly onWritten: (count: number) => void;
 }
 

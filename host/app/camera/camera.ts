@@ -9,9 +9,9 @@ import type { InStream, OutStream } from '../../../core/protocol/streams.ts';
 import type { MagnificationSpec } from '../../../core/spec/magnification.ts';
 import { type FramePair, MagnifiedStream, type SourceFrame } from '../../../core/stream/magnified-stream.ts';
 import type { ClipFormat } from '../../../core/train/features/extractor.ts';
-import { Bell } from '../../bell.ts';
+import { Notifier } from '../../../core/stream/notifier.ts';
 import { AutoQuality } from '../auto-quality.ts';
-import { FlickerGuard } from '../../flicker-guard.ts';
+import { FlickerGuard } from '../../../core/stream/flicker-guard.ts';
 import { Tuning, type TuningEffect } from '../preview/tuning.ts';
 import type { StreamOptions } from '../stream-options.ts';
 import { type StreamNow, StreamReport } from '../stream-report.ts';
@@ -49,7 +49,7 @@ export class Camera {
   readonly #magnified: OutStream;
   readonly #flicker: FlickerGuard;
   readonly #meter = new StreamMeter();
-  readonly #bell = new Bell();
+  readonly #notifier = new Notifier();
   #spec: MagnificationSpec;
   #newest: CameraFrame | null = null;
   #opening: Frame[] = [];
@@ -150,7 +150,7 @@ export class Camera {
     this.#report?.dispose();
     this.#upload.end();
     this.#magnified.end();
-    this.#bell.ring();
+    this.#notifier.notify();
     this.#tuning.dispose();
     await this.watch(null);
     await this.#driving;
@@ -164,7 +164,7 @@ export class Camera {
     const { frame, sequence, restart } = packet;
     this.#newest = { ...frame, sequence, restart, arrived: performance.now() };
     this.#upload.grant(1);
-    this.#bell.ring();
+    this.#notifier.notify();
   }
 
   /** The source alone is recorded as it comes: an engine that lags behind costs it no frame. */
@@ -199,7 +199,7 @@ export class Camera {
     while (!this.#closed) {
       const next = this.#newest;
       this.#newest = null;
-      if (!next) await this.#bell.heard();
+      if (!next) await this.#notifier.notified();
       // A camera may give the same frame twice.
       else if (next.time !== this.#lastTime) {
         this.#lastTime = next.time;

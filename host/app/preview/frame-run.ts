@@ -5,7 +5,7 @@ import { noiseFrames } from '../../../core/measure/frame-noise.ts';
 import type { Plan } from '../../../core/plan/plan.ts';
 import { type FramePair, MagnifiedStream } from '../../../core/stream/magnified-stream.ts';
 import { readOpening } from '../../../core/stream/opening.ts';
-import { FrameQueue } from '../../magnify/frame-queue.ts';
+import { FrameQueue } from '../../../core/stream/frame-queue.ts';
 import { decodeVideo, type VideoDecoder } from '../../video/decode.ts';
 import type { VideoInfo } from '../../video/probe.ts';
 import { fits } from './tuning.ts';

@@ -2,8 +2,8 @@ import type { HostConnection } from '../../../core/protocol/serve-link.ts';
 import type { OutStream } from '../../../core/protocol/streams.ts';
 import type { FramePair } from '../../../core/stream/magnified-stream.ts';
 import type { VideoInfo } from '../../video/probe.ts';
-import { eightBits } from '../eight-bits.ts';
-import { FlickerGuard, type FlickerState } from '../../flicker-guard.ts';
+import { eightBits } from '../../../core/stream/eight-bits.ts';
+import { FlickerGuard, type FlickerState } from '../../../core/stream/flicker-guard.ts';
 
 /** Where pairs are shown: two streams to the window, on which frames of one instant have the same sequence number. */
 export class PairScreen implements Disposable {

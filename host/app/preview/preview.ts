@@ -3,7 +3,8 @@ import type { CheckedParams } from '../../../core/protocol/host-api.ts';
 import type { MagnificationSpec } from '../../../core/spec/magnification.ts';
 import type { FramePair } from '../../../core/stream/magnified-stream.ts';
 import type { ClipFormat } from '../../../core/train/features/extractor.ts';
-import { Bell } from '../../bell.ts';
+import { Notifier } from '../../../core/stream/notifier.ts';
+import { notifiedWithin } from './notified-within.ts';
 import type { VideoInfo } from '../../video/probe.ts';
 import { AutoQuality } from '../auto-quality.ts';
 import type { StreamOptions } from '../stream-options.ts';
@@ -45,7 +46,7 @@ export class Preview {
   readonly #screen: PairScreen;
   readonly #clock = new PlaybackClock();
   readonly #meter = new StreamMeter();
-  readonly #bell = new Bell();
+  readonly #notifier = new Notifier();
 
   /** As the window asked for it; the quality in work may be another. */
   #spec: MagnificationSpec;
@@ -114,14 +115,14 @@ export class Preview {
     if (this.#ended && !backwards) this.#goal ??= { time: this.#range.first, warmUp: 'quick' };
     this.#ended = false;
     this.#flow();
-    this.#bell.ring();
+    this.#notifier.notify();
   }
 
   pause(): void {
     if (!this.#playing) return;
     this.#playing = false;
     this.#backward?.stop();
-    this.#bell.ring();
+    this.#notifier.notify();
     this.#tellState();
   }
 
@@ -130,7 +131,7 @@ export class Preview {
     this.#goal = { time: this.#range.inside(time), warmUp: 'quick' };
     this.#steps = 0;
     this.#ended = false;
-    this.#bell.ring();
+    this.#notifier.notify();
   }
 
   /** Pauses, and shows the frame so many further on, or back. */
@@ -138,7 +139,7 @@ export class Preview {
     this.pause();
     if (frames > 0) this.#steps += frames;
     if (frames < 0) this.seek(this.#timeBefore(-frames));
-    this.#bell.ring();
+    this.#notifier.notify();
   }
 
   #timeBefore(frames: number): number {
@@ -197,7 +198,7 @@ export class Preview {
       this.#goal ??= { time: this.#range.inside(this.#time + next), warmUp: 'quick' };
       this.#runs.forgetRound();
     }
-    this.#bell.ring();
+    this.#notifier.notify();
   }
 
   /** What the source frames are like. */
@@ -218,7 +219,7 @@ export class Preview {
   async close(): Promise<void> {
     this.#closed = true;
     this.#report?.dispose();
-    this.#bell.ring();
+    this.#notifier.notify();
     this.#backward?.stop();
     this.#screen.dispose();
     this.#tuning.dispose();
@@ -239,7 +240,7 @@ export class Preview {
         else if (this.#ahead) await this.#finishAhead();
         else if (this.#steps > 0) await this.#stepOn();
         else if (this.#again) await this.#showAgain();
-        else await this.#bell.heard();
+        else await this.#notifier.notified();
       }
     } catch (error) {
       if (!this.#closed) this.#options.onFailure(error);
@@ -317,7 +318,7 @@ export class Preview {
     ahead.catch(() => {});
     this.#ahead = ahead;
     for (let wait = this.#clock.wait(time, this.#rate); wait > 0; wait = this.#clock.wait(time, this.#rate)) {
-      await this.#bell.heard(wait);
+      await notifiedWithin(this.#notifier, wait);
       if (this.#closed || this.#goal) return;
       if (!this.#playing) break;
     }
@@ -362,7 +363,7 @@ export class Preview {
     const time: number = pair.source.time;
     const wait = (): number => this.#clock.wait(-time, Math.min(this.#rate, backward.speed));
     for (let left = wait(); left > 0; left = wait()) {
-      await this.#bell.heard(left);
+      await notifiedWithin(this.#notifier, left);
       if (over()) return;
     }
     this.#meter.add(pair.engineMs, pair.latencyMs, Math.max(0, this.#time - time));
@@ -406,7 +407,7 @@ export class Preview {
     const time: number = pair.source.time;
     while (!this.#screen.hasRoom && !this.#playing) {
       const stop = new AbortController();
-      await Promise.race([this.#screen.magnified.whenCredit(stop.signal), this.#bell.heard()]);
+      await Promise.race([this.#screen.magnified.whenCredit(stop.signal), this.#notifier.notified()]);
       stop.abort();
       if (this.#closed || this.#goal) return;
     }

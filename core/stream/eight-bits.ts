@@ -1,4 +1,4 @@
-import type { Frame } from '../../core/base/frame.ts';
+import type { Frame } from '../base/frame.ts';
 
 /**
  * The frame as windows show it: samples of more than 8 bits are rounded to 8. Frames of 8 bits come back as they are.

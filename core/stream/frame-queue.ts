@@ -1,4 +1,4 @@
-import { Bell } from '../bell.ts';
+import { Notifier } from './notifier.ts';
 
 /**
  * A bounded queue between two stages that run side by side: `push` waits while it is full, reading waits while it is empty.
@@ -10,7 +10,7 @@ export class FrameQueue<Item> implements AsyncIterable<Item> {
   #ended = false;
   #failure: { error: unknown } | null = null;
   /** A full queue has a waiting writer, an empty one a waiting reader: never both. */
-  readonly #bell = new Bell();
+  readonly #notifier = new Notifier();
 
   constructor(capacity: number) {
     this.#capacity = capacity;
@@ -18,32 +18,32 @@ export class FrameQueue<Item> implements AsyncIterable<Item> {
 
   /** Resolves when the item is in the queue. Rejects once the queue has failed. */
   async push(item: Item): Promise<void> {
-    while (this.#items.length >= this.#capacity && !this.#failure) await this.#bell.heard();
+    while (this.#items.length >= this.#capacity && !this.#failure) await this.#notifier.notified();
     if (this.#failure) throw this.#failure.error;
     this.#items.push(item);
-    this.#bell.ring();
+    this.#notifier.notify();
   }
 
   /** No more items: the reader ends after the last one. */
   end(): void {
     this.#ended = true;
-    this.#bell.ring();
+    this.#notifier.notify();
   }
 
   /** Both sides throw `error` from now on; what waits in the queue is dropped. */
   fail(error: unknown): void {
     this.#failure ??= { error };
     this.#items.length = 0;
-    this.#bell.ring();
+    this.#notifier.notify();
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<Item, void, undefined> {
     for (;;) {
-      while (this.#items.length === 0 && !this.#ended && !this.#failure) await this.#bell.heard();
+      while (this.#items.length === 0 && !this.#ended && !this.#failure) await this.#notifier.notified();
       if (this.#failure) throw this.#failure.error;
       const item = this.#items.shift();
       if (item === undefined) return;
-      this.#bell.ring();
+      this.#notifier.notify();
       yield item;
     }
   }

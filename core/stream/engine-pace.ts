@@ -1,12 +1,12 @@
-/** Seconds of work after which the pace is known well enough, once two frames are done. */
-const enough = 0.3;
+/** Seconds of timed work, and frames, after which the pace is reported. */
+const enoughSeconds = 0.3;
 const mostFrames = 6;
 
 /**
  * Finds out how long the engine takes for a frame from the first frames of the run itself, so that no work is done twice.
  * The first frame, which warms everything up, does not count.
  */
-export class Pace {
+export class EnginePace {
   readonly #report: (secondsPerFrame: number) => void;
   #frames = 0;
   #seconds = 0;
@@ -22,10 +22,10 @@ export class Pace {
     if (this.#reported) return;
     this.#frames++;
     if (this.#frames > 1) this.#seconds += seconds;
-    if (this.#frames >= mostFrames || (this.#frames > 1 && this.#seconds > enough)) this.settle();
+    if (this.#frames >= mostFrames || (this.#frames > 1 && this.#seconds > enoughSeconds)) this.settle();
   }
 
-  /** There are no more frames, or nobody wants to wait: reports what is known. */
+  /** Reports what is known: there are no more frames, or enough have been timed. */
   settle(): void {
     if (this.#reported) return;
     this.#reported = true;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { allocateFrame, type Frame } from '../../core/base/frame.ts';
-import { FlickerGuard } from '../../host/flicker-guard.ts';
-import { mostFlashes } from '../support/flashes.ts';
+import { allocateFrame, type Frame } from '../../../core/base/frame.ts';
+import { FlickerGuard } from '../../../core/stream/flicker-guard.ts';
+import { mostFlashes } from '../../support/flashes.ts';
 
 const size = { width: 64, height: 48 };
 const format = { chroma: '420', bits: 8 } as const;

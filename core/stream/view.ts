@@ -1,4 +1,4 @@
-import { allocateFrame, type Frame, maxCode, type PixelFormat, type Plane, type Size } from '../../core/base/frame.ts';
+import { allocateFrame, type Frame, maxCode, type PixelFormat, type Plane, type Size } from '../base/frame.ts';
 
 /** What the output shows. */
 export const views = ['magnified', 'side-by-side', 'difference'] as const;

@@ -1,4 +1,4 @@
-import type { Frame, Plane, Size } from '../core/base/frame.ts';
+import type { Frame, Plane, Size } from '../base/frame.ts';
 
 export type FlickerState = 'none' | 'damped' | 'present';
 

@@ -38,7 +38,10 @@ const allOfCore = [
 
 const science = (...folders: string[]): FolderRule => ({ folders, packages: ['zod'], node: false });
 
-/** The direction of imports. */
+/** Code on Node: all of core, any package, and some folders besides. */
+const onNode = (...folders: string[]): FolderRule => ({ folders: [...allOfCore, ...folders], packages: null, node: true });
+
+/** The direction of imports: inside core, then inside host, then the programs round both. */
 const folderRules: Readonly<Record<string, FolderRule>> = {
   'core/base': science(),
   'core/spec': science(...upTo.spec),
@@ -55,11 +58,33 @@ const folderRules: Readonly<Record<string, FolderRule>> = {
   'core/train': science(...upTo.tensors, 'core/tensor', 'core/pyramid', 'core/engines', 'core/engines/tensor', 'core/measure'),
   'core/train/export': { folders: [...upTo.tensors, 'core/train'], packages: ['zod', 'protobufjs'], node: false },
   'core/protocol': science(...upTo.spec, 'core/spec'),
-  host: { folders: allOfCore, packages: null, node: true },
-  cli: { folders: [...allOfCore, 'host'], packages: null, node: true },
-  electron: { folders: [...allOfCore, 'host'], packages: null, node: true },
+  'host/files': onNode(),
+  'host/log': onNode(),
+  'host/engines': onNode(),
+  'host/video': onNode('host/files'),
+  'host/camera': onNode('host/video'),
+  'host/measure': onNode('host/video'),
+  'host/synthetic': onNode('host/files', 'host/video'),
+  'host/magnify': onNode('host/engines', 'host/video'),
+  'host/pyramid-files': onNode('host/files', 'host/engines', 'host/video'),
+  'host/machine': onNode('host/files', 'host/log', 'host/engines', 'host/video'),
+  'host/train': onNode('host/files', 'host/engines', 'host/video', 'host/camera', 'host/synthetic'),
+  'host/app': onNode(
+    'host/files',
+    'host/log',
+    'host/engines',
+    'host/video',
+    'host/camera',
+    'host/measure',
+    'host/synthetic',
+    'host/magnify',
+    'host/train',
+  ),
+  'host/server': onNode('host/files', 'host/log', 'host/app'),
+  cli: onNode('host/*'),
+  electron: onNode('host/*'),
   renderer: { folders: allOfCore, packages: null, node: false },
-  bench: { folders: [...allOfCore, 'core/engines/simd/kernels', 'host'], packages: null, node: true },
+  bench: onNode('core/engines/simd/kernels', 'host/*'),
 };
 
 /** Packages that only these files or folders may import. */

@@ -10,7 +10,7 @@ import { chooseEngine } from '../../../host/engines/engine-choice.ts';
 import { FrameQueue } from '../../../core/stream/frame-queue.ts';
 import { magnifyVideo } from '../../../host/magnify/magnify-video.ts';
 import { defaultOutput } from '../../../host/magnify/output-name.ts';
-import { Pace } from '../../../core/stream/engine-pace.ts';
+import { EnginePace } from '../../../core/stream/engine-pace.ts';
 import { readSpec } from '../../../core/spec/read-spec.ts';
 import type { MagnifyEstimate, MagnifyProgress } from '../../../host/magnify/request.ts';
 import { composeView, viewSize } from '../../../core/stream/view.ts';
@@ -449,7 +449,7 @@ describe('a queue between two stages', () => {
 describe('the pace', () => {
   it('leaves the first frame out, and is told once', () => {
     const told: number[] = [];
-    const pace = new Pace((seconds) => told.push(seconds));
+    const pace = new EnginePace((seconds) => told.push(seconds));
     for (const seconds of [9, 0.1, 0.15, 0.1, 0.5, 0.5]) pace.add(seconds);
     pace.settle();
     expect(told).toHaveLength(1);

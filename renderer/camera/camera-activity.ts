@@ -1,19 +1,17 @@
 import { Video } from 'lucide';
-import { activeId, type Activity } from '../layout/activities.ts';
+import { activeId, type Activity } from '../state/activities.ts';
 import { registerCommands } from '../state/commands.ts';
 import { shownSource } from '../state/status.ts';
 import { hideCamera, showCamera } from './camera-place.ts';
 import { recording, startRecording, stopRecording } from './camera-recording.ts';
 import { cameraState, startCamera, stopCamera } from './camera-session.ts';
-import { CameraView } from './camera-view.tsx';
 
-/** The camera's tab. */
-export const cameraActivity: Activity = {
+/** The camera's tab; main.tsx adds the view, which holds parts of many folders. */
+export const cameraActivity: Omit<Activity, 'view'> = {
   id: 'camera',
   title: 'Camera',
   heading: 'Camera',
   icon: Video,
-  view: CameraView,
   enter: showCamera,
   leave: hideCamera,
 };

@@ -2,11 +2,11 @@ import { Camera as CameraIcon, CircleAlert, Play, Square } from 'lucide';
 import type { ComponentChildren, JSX } from 'preact';
 import { Button } from '../controls/button.tsx';
 import { Icon } from '../controls/icon.tsx';
-import { inWindowWords } from '../panel/host-problem.ts';
+import { inWindowWords } from '../state/host-problem.ts';
 import { detailsOfFailure } from '../state/problems.ts';
 import { CopyDetails } from '../status/copy-details.tsx';
 import { cameraLatency, cameraState, startCamera, stopCamera } from './camera-session.ts';
-import './camera-view.css';
+import './camera.css';
 
 export interface CameraBarProps {
   /** Beside start and stop. */

@@ -1,6 +1,6 @@
 import { signal } from '@preact/signals';
 import type { CallParams } from '../../core/protocol/host-api.ts';
-import { fetchDownload } from '../connection/fetch-download.ts';
+import { fetchDownload } from '../files/fetch-download.ts';
 import { trackJob } from '../export/export-jobs.ts';
 import { call, can, description, host } from '../state/host.ts';
 import { endTopic, report } from '../state/problems.ts';

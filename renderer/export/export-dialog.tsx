@@ -6,9 +6,9 @@ import { Button } from '../controls/button.tsx';
 import { Segments, Select, Switch } from '../controls/choice.tsx';
 import { Dialog } from '../controls/dialog.tsx';
 import { Field } from '../controls/field.tsx';
-import { inWindowWords } from '../panel/host-problem.ts';
-import { NumberSetting } from '../panel/number-setting.tsx';
-import { durationText } from '../panel/number-text.ts';
+import { inWindowWords } from '../state/host-problem.ts';
+import { NumberSetting } from '../controls/number-setting.tsx';
+import { durationText } from '../text/number-text.ts';
 import { call, can, description, hasPaths } from '../state/host.ts';
 import { duration, media } from '../state/media.ts';
 import { effectiveSpec } from '../state/preview.ts';
@@ -19,7 +19,8 @@ import { status } from '../state/status.ts';
 import './export.css';
 import { estimateExport } from './export-estimate.ts';
 import { startExport } from './export-jobs.ts';
-import { crfOf, type ExportTarget, exportViews, lastPart, outputOf, suggestedTarget, withEndingOf } from './export-target.ts';
+import { lastPart } from '../text/file-name.ts';
+import { crfOf, type ExportTarget, exportViews, outputOf, suggestedTarget, withEndingOf } from './export-target.ts';
 
 /** Chosen last time, for as long as the window is open. */
 let lastCodec: string | null = null;

@@ -1,4 +1,4 @@
-import { durationText } from '../panel/number-text.ts';
+import { durationText } from '../text/number-text.ts';
 
 /** What an export will take, told before it starts. */
 export interface ExportEstimate {

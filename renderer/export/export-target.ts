@@ -17,11 +17,6 @@ export function crfOf(codec: string): { readonly usual: number; readonly worst: 
   return Object.hasOwn(crfCodecs, codec) ? crfCodecs[codec] : null;
 }
 
-/** The last part of a path, on any system. */
-export function lastPart(path: string): string {
-  return path.split(/[\\/]/).findLast((part) => part !== '') ?? path;
-}
-
 /** Where a video goes. */
 export interface ExportTarget {
   /** Null where the shell knows no paths: it becomes a download. */

@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import { Dialogs } from './dialogs.tsx';
-import { activeId, activities } from './activities.ts';
+import { activeId, activities } from '../state/activities.ts';
 import { Header } from './header.tsx';
 import { ConnectionNotice } from '../status/connection-notice.tsx';
 import { ProblemList } from '../status/problem-list.tsx';

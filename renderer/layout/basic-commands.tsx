@@ -2,7 +2,7 @@ import { chooseFile } from '../opening/choose-file.ts';
 import { openSource } from '../opening/open-media.ts';
 import { registerCommands } from '../state/commands.ts';
 import { redo, redoLabel, undo, undoLabel } from '../state/project.ts';
-import { openDialog } from './dialogs.tsx';
+import { openDialog } from '../state/dialogs.ts';
 import { SettingsDialog } from './settings-dialog.tsx';
 import { ShortcutSheet } from './shortcut-sheet.tsx';
 

@@ -8,7 +8,7 @@ import { openSource } from '../opening/open-media.ts';
 import { type Command, commands, runCommand } from '../state/commands.ts';
 import { media, recentFiles } from '../state/media.ts';
 import { redoLabel, undoLabel, unsaved } from '../state/project.ts';
-import { activeId, activities, chooseActivity } from './activities.ts';
+import { activeId, activities, chooseActivity } from '../state/activities.ts';
 import './header.css';
 
 /** Name of the program and the clip, the activities, undo and redo, and the way out: export. */

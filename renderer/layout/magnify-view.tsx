@@ -1,6 +1,8 @@
 import type { JSX } from 'preact';
+import { ExportList } from '../export/export-list.tsx';
+import { MeasureSection } from '../measure/measure-section.tsx';
 import { SliceStrips } from '../overlay/slice-strips.tsx';
-import { Controls } from '../panel/controls.tsx';
+import { MagnificationControls } from '../panel/controls.tsx';
 import { Transport } from '../timeline/transport.tsx';
 import { Viewer } from '../viewer/viewer.tsx';
 
@@ -12,7 +14,11 @@ export function MagnifyView(): JSX.Element {
       <SliceStrips />
       <Transport />
       <aside class="panel" aria-label="Settings of the magnification">
-        <Controls />
+        <div class="controls">
+          <ExportList />
+          <MagnificationControls />
+          <MeasureSection />
+        </div>
       </aside>
     </main>
   );

@@ -3,8 +3,8 @@ import { call } from '../state/host.ts';
 import { media } from '../state/media.ts';
 import { codeOf, sentenceOf } from '../state/problems.ts';
 import { clipProject } from '../state/project.ts';
-import { inWindowWords } from '../panel/host-problem.ts';
-import { calibrationLine, measuredBox, tool } from '../overlay/tools.ts';
+import { inWindowWords } from '../state/host-problem.ts';
+import { calibrationLine, measuredBox, tool } from '../state/tools.ts';
 import type { Measurement } from './measurement.ts';
 
 export type MeasureState =

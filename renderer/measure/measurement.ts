@@ -1,6 +1,6 @@
 import { summarise } from '../../core/measure/motion-summary.ts';
 import type { CallResult } from '../../core/protocol/host-api.ts';
-import { significant } from '../panel/number-text.ts';
+import { significant } from '../text/number-text.ts';
 
 export type Measurement = CallResult<'media.measure'>;
 export type Unit = 'px' | 'mm';

@@ -1,23 +1,9 @@
 import { signal } from '@preact/signals';
 import type { ComponentChildren, JSX } from 'preact';
-import { openFile } from './open-media.ts';
+import { openAnyFile } from './open-any-file.ts';
 import './drop-target.css';
 
 const over = signal(false);
-
-/** Gives a dropped file to whoever knows its kind: the first taker that wants it, else it is opened as a video. */
-type FileTaker = (file: File) => boolean;
-const takers: FileTaker[] = [];
-
-/** For projects and presets: `take` returns whether the file is its own. */
-export function takeDroppedFiles(take: FileTaker): void {
-  takers.push(take);
-}
-
-export function openAnyFile(file: File): void {
-  if (takers.some((take) => take(file))) return;
-  void openFile(file);
-}
 
 /** The whole window takes files. */
 export function DropTarget({ children }: { readonly children: ComponentChildren }): JSX.Element {

@@ -7,7 +7,9 @@ import { listenToPreview, playback, preview } from '../state/preview.ts';
 import { notify, report, warn } from '../state/problems.ts';
 import { loadSettings } from '../state/settings.ts';
 import { openProjectAt } from '../project/project-files.ts';
-import { openSource, refreshRecent, reopen } from './open-media.ts';
+import { refreshRecent, reopen } from '../project/load-media.ts';
+import { lastPart } from '../text/file-name.ts';
+import { openSource } from './open-media.ts';
 
 /** Connects, and keeps the window like the host for as long as it lives. */
 export function startSession(): void {
@@ -35,7 +37,7 @@ async function start(description: HostDescription): Promise<void> {
 /** A video, or a project: systems and command lines name both. @returns whether something is open */
 async function openAnySource(source: FileSource): Promise<boolean> {
   if (source.kind !== 'path') return openSource(source, 'the sample clip');
-  if (!isProjectFile(source.path)) return openSource(source, fileName(source.path));
+  if (!isProjectFile(source.path)) return openSource(source, lastPart(source.path));
   await openProjectAt(source.path);
   return media.peek() !== null;
 }
@@ -44,8 +46,4 @@ async function resume(): Promise<void> {
   const { time, playing } = playback.peek();
   preview.value = null;
   await reopen({ time, playing });
-}
-
-function fileName(path: string): string {
-  return path.split(/[\\/]/).at(-1) ?? path;
 }

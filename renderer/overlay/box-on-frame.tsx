@@ -1,7 +1,8 @@
 import type { JSX } from 'preact';
 import { useRef } from 'preact/hooks';
 import type { Size } from '../../core/base/frame.ts';
-import { arrowStep, type Box, dragBox, type Grip, handlePlace, handles, type Point } from './region-drag.ts';
+import type { Box } from '../state/tools.ts';
+import { arrowStep, dragBox, type Grip, handlePlace, handles, type Point } from './region-drag.ts';
 
 export interface BoxOnFrameProps {
   readonly box: Box;

@@ -1,7 +1,8 @@
 import type { JSX } from 'preact';
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Size } from '../../core/base/frame.ts';
-import { type Box, boxBetween, type Point, pointInside } from './region-drag.ts';
+import type { Box } from '../state/tools.ts';
+import { boxBetween, type Point, pointInside } from './region-drag.ts';
 import type { Slice } from '../../core/spec/project.ts';
 
 export interface DrawingSurfaceProps {

@@ -1,29 +1,19 @@
 import type { JSX } from 'preact';
-import { changeRegion, removeRegion } from '../panel/change-spec.ts';
+import { changeRegion, removeRegion } from '../state/change-spec.ts';
 import { change, endMerge, spec, view } from '../state/project.ts';
-import type { FrameGeometry } from '../viewer/frame-geometry.ts';
-import { AttentionOnFrame } from '../teach/attention-on-frame.tsx';
-import { SeenLabel } from '../teach/seen-label.tsx';
+import type { FrameLayerProps } from '../viewer/frame-layers.ts';
 import { frameSize } from '../viewer/frame-stream.ts';
 import { BoxOnFrame } from './box-on-frame.tsx';
 import { DrawingSurface } from './drawing-surface.tsx';
 import { MotionPlaces } from './motion-places.tsx';
 import { LineOnFrame } from './line-on-frame.tsx';
 import './frame-overlay.css';
-import type { Box } from './region-drag.ts';
 import type { Slice } from '../../core/spec/project.ts';
-import { calibrationLine, measuredBox, selectedRegion, tool, toolHints } from './tools.ts';
+import { type Box, calibrationLine, measuredBox, selectedRegion, tool, toolHints } from '../state/tools.ts';
 import { addRegion, regionName } from './regions.ts';
 
-export interface FrameOverlayProps {
-  /** Which frame it lies on; `both` where they lie on each other. */
-  readonly pane: 'source' | 'magnified' | 'both';
-  /** The overlay's box covers the displayed frame exactly: `geometry.width` × `geometry.height` CSS pixels. */
-  readonly geometry: FrameGeometry;
-}
-
 /** All that is drawn on a frame: regions, the slice, the part that is measured, the ruler; and the surface to draw them on. */
-export function FrameOverlay({ pane, geometry }: FrameOverlayProps): JSX.Element | null {
+export function FrameOverlay({ pane, geometry }: FrameLayerProps): JSX.Element | null {
   const frame = frameSize.value;
   if (!frame) return null;
   const pixels = { across: 1 / geometry.scaleX, down: 1 / geometry.scaleY };
@@ -35,7 +25,6 @@ export function FrameOverlay({ pane, geometry }: FrameOverlayProps): JSX.Element
 
   return (
     <div class="frame-overlay" data-pane={pane}>
-      <AttentionOnFrame />
       {pane !== 'magnified' && <MotionPlaces />}
       {regions.map((region, index) => (
         <BoxOnFrame
@@ -92,7 +81,6 @@ export function FrameOverlay({ pane, geometry }: FrameOverlayProps): JSX.Element
           onRemove={() => (calibrationLine.value = null)}
         />
       )}
-      {pane !== 'source' && <SeenLabel />}
       {held && (
         <DrawingSurface
           frame={frame}

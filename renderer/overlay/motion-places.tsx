@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import type { Suggestion } from '../../core/protocol/host-api.ts';
-import { significant } from '../panel/number-text.ts';
-import { survey } from '../panel/survey.ts';
+import { significant } from '../text/number-text.ts';
+import { survey } from '../state/survey.ts';
 import { media } from '../state/media.ts';
 import { shownSource } from '../state/status.ts';
 import './motion-places.css';

@@ -1,12 +1,5 @@
 import type { Size } from '../../core/base/frame.ts';
-
-/** In frame pixels. */
-export interface Box {
-  readonly x: number;
-  readonly y: number;
-  readonly width: number;
-  readonly height: number;
-}
+import type { Box } from '../state/tools.ts';
 
 export interface Point {
   readonly x: number;

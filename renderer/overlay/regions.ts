@@ -1,8 +1,7 @@
 import { type Region, regionSchema } from '../../core/spec/region.ts';
-import { changeSpec } from '../panel/change-spec.ts';
+import { changeSpec } from '../state/change-spec.ts';
 import { spec } from '../state/project.ts';
-import type { Box } from './region-drag.ts';
-import { selectedRegion, tool } from './tools.ts';
+import { type Box, selectedRegion, tool } from '../state/tools.ts';
 
 /** How a region is called where it has no name of its own. */
 export function regionName(region: Region, index: number): string {

@@ -5,9 +5,9 @@ import type { Filter, FilterKind } from '../../core/spec/band.ts';
 import type { MagnificationSpec } from '../../core/spec/magnification.ts';
 import { type Bandwidth, type Finest, type Profile, pyramidShape } from '../../core/spec/pyramid.ts';
 import { spec } from '../state/project.ts';
-import { changeSpec } from './change-spec.ts';
-import { hostProblem } from './host-problem.ts';
-import { NumberSetting } from './number-setting.tsx';
+import { changeSpec } from '../state/change-spec.ts';
+import { hostProblem } from '../state/host-problem.ts';
+import { NumberSetting } from '../controls/number-setting.tsx';
 import { filterOfKind, methodUses, type MethodSetting } from './setting-use.ts';
 
 /** Settings for those who know what they want; only those that the method looks at. */

@@ -11,9 +11,9 @@ import { settings } from '../state/settings.ts';
 import { status } from '../state/status.ts';
 import { amountAdvice, flickerSentence } from './advice.ts';
 import { alphaAt, alphaMeaning, alphaRange, alphaShare } from './alpha-scale.ts';
-import { changeSpec } from './change-spec.ts';
-import { hostProblem } from './host-problem.ts';
-import { CheckedNumber } from './number-setting.tsx';
+import { changeSpec } from '../state/change-spec.ts';
+import { hostProblem } from '../state/host-problem.ts';
+import { CheckedNumber } from '../controls/number-setting.tsx';
 import { methodUses } from './setting-use.ts';
 
 const alphaTip =

@@ -11,11 +11,11 @@ import { bandResponse } from './band-response.ts';
 import { bandProblem, bandScale, beatsPerMinute } from './band-scale.ts';
 import './band-slider.css';
 import { BandSlider } from './band-slider.tsx';
-import { changeSpec } from './change-spec.ts';
-import { hostProblem } from './host-problem.ts';
-import { CheckedNumber, NumberSetting } from './number-setting.tsx';
-import { significant } from './number-text.ts';
-import { findMotion, stopFindingMotion, sureness, survey } from './survey.ts';
+import { changeSpec } from '../state/change-spec.ts';
+import { hostProblem } from '../state/host-problem.ts';
+import { CheckedNumber, NumberSetting } from '../controls/number-setting.tsx';
+import { significant } from '../text/number-text.ts';
+import { findMotion, stopFindingMotion, sureness, survey } from '../state/survey.ts';
 import { shownSource } from '../state/status.ts';
 
 const bandTip =

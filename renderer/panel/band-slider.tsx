@@ -3,7 +3,7 @@ import { useRef } from 'preact/hooks';
 import type { Band } from '../../core/spec/band.ts';
 import { type BandResponse, responsePath } from './band-response.ts';
 import { beatsPerMinute, type BandScale, frequencyAt, moveBand, moveEdge, shareOf } from './band-scale.ts';
-import { significant } from './number-text.ts';
+import { significant } from '../text/number-text.ts';
 
 export interface BandSliderProps {
   readonly scale: BandScale;

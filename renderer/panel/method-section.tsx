@@ -5,7 +5,7 @@ import type { Method } from '../../core/spec/magnification.ts';
 import type { Quality } from '../../core/spec/pyramid.ts';
 import { change, project } from '../state/project.ts';
 import { status } from '../state/status.ts';
-import { changeSpec } from './change-spec.ts';
+import { changeSpec } from '../state/change-spec.ts';
 import { methodUses } from './setting-use.ts';
 
 const methods: readonly { readonly value: Method; readonly title: string; readonly does: string }[] = [

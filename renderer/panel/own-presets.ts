@@ -1,12 +1,20 @@
-import { call } from '../state/host.ts';
+import { effect } from '@preact/signals';
+import { call, host } from '../state/host.ts';
 import { notify, report } from '../state/problems.ts';
 import { change, spec } from '../state/project.ts';
-import { chooseTextFile, saveTextFile } from '../project/text-files.ts';
+import { chooseTextFile, saveTextFile } from '../files/text-files.ts';
 import type { UserPreset } from '../../core/protocol/host-api.ts';
-import { allPresets, choosePreset, ownPresets } from './change-spec.ts';
-import { presetOf, readPreset, writePreset } from './preset-choice.ts';
+import { allPresets, choosePreset, ownPresets } from '../state/change-spec.ts';
+import { presetOf, readPreset, writePreset } from '../state/preset-choice.ts';
 
-export async function loadPresets(): Promise<void> {
+/** Reads the user's presets from each host that connects. For as long as the window lives. */
+export function followPresets(): void {
+  effect(() => {
+    if (host.value) loadPresets().catch((error: unknown) => report(error, 'Read your presets'));
+  });
+}
+
+async function loadPresets(): Promise<void> {
   ownPresets.value = (await call('presets.list', {})).presets;
 }
 

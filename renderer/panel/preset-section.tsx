@@ -8,7 +8,7 @@ import { Menu } from '../controls/menu.tsx';
 import { bandProblem } from './band-scale.ts';
 import { captureFps } from '../state/media.ts';
 import { project } from '../state/project.ts';
-import { allPresets, choosePreset, ownPresets } from './change-spec.ts';
+import { allPresets, choosePreset, ownPresets } from '../state/change-spec.ts';
 import { exportPreset, importPreset, removePreset, savePreset } from './own-presets.ts';
 
 /** What is filmed: a recipe to start from, and one's own. */

@@ -4,12 +4,12 @@ import { useId } from 'preact/hooks';
 import { Button, IconButton } from '../controls/button.tsx';
 import { Tip } from '../controls/tip.tsx';
 import { regionName } from '../overlay/regions.ts';
-import { selectedRegion, tool, toggleTool } from '../overlay/tools.ts';
+import { selectedRegion, tool, toggleTool } from '../state/tools.ts';
 import { media } from '../state/media.ts';
 import { endMerge, spec } from '../state/project.ts';
-import { changeRegion, removeAllRegions, removeRegion } from './change-spec.ts';
-import { hostProblem } from './host-problem.ts';
-import { NumberSetting } from './number-setting.tsx';
+import { changeRegion, removeAllRegions, removeRegion } from '../state/change-spec.ts';
+import { hostProblem } from '../state/host-problem.ts';
+import { NumberSetting } from '../controls/number-setting.tsx';
 
 const tip =
   'Magnify only parts of the frame; the rest stays as it was. Draw as many rectangles as you like. ' +

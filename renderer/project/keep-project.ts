@@ -1,5 +1,5 @@
 import { computed, effect } from '@preact/signals';
-import { call, connection } from '../state/host.ts';
+import { call, connection, host } from '../state/host.ts';
 import { media } from '../state/media.ts';
 import { endTopic, report, warn } from '../state/problems.ts';
 import { clipProject, unsaved } from '../state/project.ts';
@@ -36,8 +36,16 @@ export function keepUnsavedWork(): () => void {
   };
 }
 
-/** Offers what a window that crashed has left behind. It stays in the recent work, taken or not. */
-export async function offerLostWork(): Promise<void> {
+/** Offers the unsaved work of a window that crashed, once a host is connected. It stays in the recent work, taken or not. */
+export function offerLostWork(): void {
+  let asked = false;
+  effect(() => {
+    if (host.value && !asked) void offer();
+    asked ||= host.value !== null;
+  });
+}
+
+async function offer(): Promise<void> {
   try {
     const lost = await call('project.recover', {});
     if (!lost) return;

@@ -4,10 +4,11 @@ import type { JSX } from 'preact';
 import type { Project } from '../../core/spec/project.ts';
 import { Button } from '../controls/button.tsx';
 import { Dialog } from '../controls/dialog.tsx';
-import { chooseInBrowser } from '../opening/choose-file.ts';
-import { loadFile, loadSource } from '../opening/open-media.ts';
+import { chooseInBrowser } from '../files/file-input.ts';
+import { loadFile, loadSource } from './load-media.ts';
 import { call, can } from '../state/host.ts';
 import { report } from '../state/problems.ts';
+import { lastPart } from '../text/file-name.ts';
 
 interface MissingMedia {
   readonly document: Project;
@@ -39,7 +40,7 @@ export function MissingMediaDialog({ onClose }: { readonly onClose: () => void }
     try {
       const [found] = (await call('dialog.open', { kind: 'video' })).paths;
       if (found === undefined) return;
-      const named = found.split(/[\\/]/).at(-1) ?? found;
+      const named = lastPart(found);
       if (
         await loadSource({ kind: 'path', path: found }, named, {
           ...document,

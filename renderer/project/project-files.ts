@@ -1,15 +1,15 @@
 import type { Project } from '../../core/spec/project.ts';
 import { readProject } from '../../core/spec/read-project.ts';
-import { lastPart } from '../export/export-target.ts';
-import { openDialog } from '../layout/dialogs.tsx';
-import { loadSource } from '../opening/open-media.ts';
+import { lastPart } from '../text/file-name.ts';
+import { openDialog } from '../state/dialogs.ts';
+import { loadSource } from './load-media.ts';
 import { call, can, hasPaths } from '../state/host.ts';
 import { media, mediaSource } from '../state/media.ts';
 import { report } from '../state/problems.ts';
 import { mayLeave } from './leave-document.ts';
 import { MissingMediaDialog, missingMedia } from './missing-media-dialog.tsx';
 import { nowAt } from './save-project.ts';
-import { chooseTextFile } from './text-files.ts';
+import { chooseTextFile } from '../files/text-files.ts';
 
 /** The clip that is open, with fresh settings. */
 export async function newProject(): Promise<void> {

@@ -1,5 +1,5 @@
 import type { KeptWork } from '../../core/protocol/kept-work.ts';
-import { significant } from '../panel/number-text.ts';
+import { significant } from '../text/number-text.ts';
 import { markChanged } from '../state/project.ts';
 import { mayLeave } from './leave-document.ts';
 import { openDocument } from './project-files.ts';

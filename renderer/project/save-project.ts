@@ -1,11 +1,11 @@
 import { computed, signal } from '@preact/signals';
 import { type Project } from '../../core/spec/project.ts';
 import { writeProject } from '../../core/spec/read-project.ts';
-import { lastPart } from '../export/export-target.ts';
+import { lastPart } from '../text/file-name.ts';
 import { call, can, hasPaths } from '../state/host.ts';
 import { endTopic, notify, report } from '../state/problems.ts';
 import { clipProject, markSaved } from '../state/project.ts';
-import { saveTextFile } from './text-files.ts';
+import { saveTextFile } from '../files/text-files.ts';
 
 /** The file of a document; `of` tells it from those opened later. */
 const savedFile = signal<{ readonly path: string; readonly of: Project['media'] } | null>(null);

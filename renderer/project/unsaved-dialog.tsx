@@ -2,7 +2,7 @@ import { signal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { Button } from '../controls/button.tsx';
 import { Dialog } from '../controls/dialog.tsx';
-import { openDialog } from '../layout/dialogs.tsx';
+import { openDialog } from '../state/dialogs.ts';
 
 type Answer = 'save' | 'discard' | 'stay';
 

@@ -7,8 +7,17 @@ export const media = signal<Media | null>(null);
 /** Where it came from, to open it again after the host was lost. */
 export const mediaSource = signal<FileSource | null>(null);
 
-/** What is being opened, for people, or null; `sent` is the share of an upload that has arrived, 0 to 1. */
-export const opening = signal<{ readonly name: string; readonly sent: number | null } | null>(null);
+/** A clip that is being opened. */
+export interface Opening {
+  /** The clip's display name. */
+  readonly name: string;
+  /** Share of an upload that has arrived, 0 to 1; null while nothing is sent. */
+  readonly sent: number | null;
+  /** Gives the opening up; the clip that was open stays. */
+  readonly cancel: () => void;
+}
+
+export const opening = signal<Opening | null>(null);
 
 export const recentFiles = signal<readonly { readonly path: string; readonly name: string }[]>([]);
 

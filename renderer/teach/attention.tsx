@@ -3,7 +3,7 @@ import type { JSX } from 'preact';
 import type { TeachAttention } from '../../core/protocol/teach-api.ts';
 import { IconButton } from '../controls/button.tsx';
 import { Segments, Select } from '../controls/choice.tsx';
-import { timeText } from '../timeline/time-text.ts';
+import { timeText } from '../text/time-text.ts';
 import { attention, type AttentionKind, attentionKind, explain, fileTime } from './attention-state.ts';
 import { type AttentionTable, placesOf, strongest, tableOf } from './attention-words.ts';
 import { HeatMap, largestSize } from './heat-map.tsx';

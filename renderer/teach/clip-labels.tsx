@@ -5,7 +5,7 @@ import { Button, IconButton } from '../controls/button.tsx';
 import { media } from '../state/media.ts';
 import { seek } from '../state/preview.ts';
 import { clipProject } from '../state/project.ts';
-import { timeText } from '../timeline/time-text.ts';
+import { timeText } from '../text/time-text.ts';
 import { ClassName } from './class-name.tsx';
 import { importProblem } from './import-examples.ts';
 import { labelRange, nextClass, removeLabel } from './labels.ts';

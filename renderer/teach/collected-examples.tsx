@@ -2,7 +2,7 @@ import { Trash2 } from 'lucide';
 import type { JSX } from 'preact';
 import { Button, IconButton } from '../controls/button.tsx';
 import { Disclosure } from '../controls/choice.tsx';
-import { timeText } from '../timeline/time-text.ts';
+import { timeText } from '../text/time-text.ts';
 import {
   chosenDataset,
   dataset,

@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import { useId, useState } from 'preact/hooks';
 import type { TeachEvaluation } from '../../core/protocol/teach-api.ts';
-import { timeText } from '../timeline/time-text.ts';
+import { timeText } from '../text/time-text.ts';
 import { showExample } from './open-example.ts';
 
 interface Cell {

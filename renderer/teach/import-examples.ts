@@ -1,9 +1,9 @@
-import { openFileInput } from '../controls/file-input.ts';
+import { openFileInput } from '../files/file-input.ts';
 import { signal } from '@preact/signals';
 import { LoupeError } from '../../core/base/error.ts';
 import type { CallResult } from '../../core/protocol/host-api.ts';
 import { acceptedClips } from '../../core/train/dataset/clip-endings.ts';
-import { upload } from '../opening/upload.ts';
+import { upload } from '../files/upload.ts';
 import { call, can, hasPaths } from '../state/host.ts';
 import { notify, report, warn } from '../state/problems.ts';
 import { chooseDataset, collected, setCollected } from './examples-state.ts';

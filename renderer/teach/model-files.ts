@@ -1,9 +1,8 @@
 import type { CallParams } from '../../core/protocol/host-api.ts';
-import { fetchDownload } from '../connection/fetch-download.ts';
-import { chooseInBrowser } from '../opening/choose-file.ts';
-import { lastPart } from '../export/export-target.ts';
-import { upload } from '../opening/upload.ts';
-import { fileName } from '../project/text-files.ts';
+import { fetchDownload } from '../files/fetch-download.ts';
+import { chooseInBrowser } from '../files/file-input.ts';
+import { fileName, lastPart } from '../text/file-name.ts';
+import { upload } from '../files/upload.ts';
 import { call, can, hasPaths } from '../state/host.ts';
 import { notify, report } from '../state/problems.ts';
 import { refreshModels } from './teach-state.ts';

@@ -7,7 +7,7 @@ import { cameraState } from '../camera/camera-session.ts';
 import { media } from '../state/media.ts';
 import { seek } from '../state/preview.ts';
 import { clipProject } from '../state/project.ts';
-import { timeText } from '../timeline/time-text.ts';
+import { timeText } from '../text/time-text.ts';
 import { Attention } from './attention.tsx';
 import { explain } from './attention-state.ts';
 import { Evaluation } from './evaluation.tsx';

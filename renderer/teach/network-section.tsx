@@ -2,7 +2,7 @@ import type { JSX } from 'preact';
 import { useId, useLayoutEffect, useState } from 'preact/hooks';
 import { Select } from '../controls/choice.tsx';
 import { Field } from '../controls/field.tsx';
-import { NumberSetting } from '../panel/number-setting.tsx';
+import { NumberSetting } from '../controls/number-setting.tsx';
 import { models } from './teach-state.ts';
 import {
   featureKinds,

@@ -1,10 +1,11 @@
 import type { JSX } from 'preact';
+import type { FrameLayerProps } from '../viewer/frame-layers.ts';
 import { seen, watching } from './watching.ts';
 import './teach.css';
 
-/** What a model sees at this moment, written on the frame. */
-export function SeenLabel(): JSX.Element | null {
-  if (!watching.value) return null;
+/** The class that a model finds in the current frames, written on the magnified frame. */
+export function SeenLabel({ pane }: FrameLayerProps): JSX.Element | null {
+  if (pane === 'source' || !watching.value) return null;
   const found = seen.value;
   return (
     <p class="seen-label" role="status" data-testid="seen">

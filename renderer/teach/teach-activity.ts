@@ -1,6 +1,6 @@
 import { GraduationCap } from 'lucide';
 import { cameraState } from '../camera/camera-session.ts';
-import { activeId, type Activity } from '../layout/activities.ts';
+import { activeId, type Activity } from '../state/activities.ts';
 import { registerCommands } from '../state/commands.ts';
 import { attention } from './attention-state.ts';
 import { showClip } from './example-source.ts';

@@ -3,7 +3,7 @@ import type { JSX } from 'preact';
 import { useMemo } from 'preact/hooks';
 import { Button } from '../controls/button.tsx';
 import { Plot } from '../measure/plot.tsx';
-import { significant } from '../panel/number-text.ts';
+import { significant } from '../text/number-text.ts';
 import { Evaluation } from './evaluation.tsx';
 import { NetworkGraph } from './network-graph.tsx';
 import { dataset } from './examples-state.ts';

@@ -5,7 +5,7 @@ import { Dialog } from '../controls/dialog.tsx';
 import { Field } from '../controls/field.tsx';
 import { duration, media } from '../state/media.ts';
 import { playback, seek } from '../state/preview.ts';
-import { readTime, timeText } from './time-text.ts';
+import { readTime, timeText } from '../text/time-text.ts';
 
 export function GoToDialog({ onClose }: { readonly onClose: () => void }): JSX.Element {
   const id = useId();

@@ -4,7 +4,7 @@ import { duration, media } from '../state/media.ts';
 import { pause, play, playback, seek, step } from '../state/preview.ts';
 import { endMerge, project } from '../state/project.ts';
 import { setIn, setOut } from './range.ts';
-import { tickDistance, tickText, timeText } from './time-text.ts';
+import { tickDistance, tickText, timeText } from '../text/time-text.ts';
 import './timeline.css';
 
 /** CSS pixels between two marks of the axis. */

@@ -1,4 +1,4 @@
-import { openDialog } from '../layout/dialogs.tsx';
+import { openDialog } from '../state/dialogs.ts';
 import { registerCommands } from '../state/commands.ts';
 import { duration, media } from '../state/media.ts';
 import { playback, seek, step } from '../state/preview.ts';

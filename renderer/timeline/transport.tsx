@@ -7,7 +7,7 @@ import { duration, media } from '../state/media.ts';
 import { playback, shuttle } from '../state/preview.ts';
 import { change, project } from '../state/project.ts';
 import { Timeline } from './timeline.tsx';
-import { timeText } from './time-text.ts';
+import { timeText } from '../text/time-text.ts';
 import './transport.css';
 
 const rates = [0.1, 0.25, 0.5, 1, 2, 4] as const;

@@ -2,11 +2,10 @@ import { CircleAlert, FolderOpen, Play } from 'lucide';
 import type { JSX } from 'preact';
 import { Button } from '../controls/button.tsx';
 import { Icon } from '../controls/icon.tsx';
-import { chooseFile } from '../opening/choose-file.ts';
-import { cancelOpening, openSource } from '../opening/open-media.ts';
-import { inWindowWords } from '../panel/host-problem.ts';
+import { inWindowWords } from '../state/host-problem.ts';
+import { runCommand } from '../state/commands.ts';
 import { connection } from '../state/host.ts';
-import { media, opening } from '../state/media.ts';
+import { media, opening, type Opening } from '../state/media.ts';
 import { previewProblem, retryPreview } from '../state/preview.ts';
 import { detailsOfFailure } from '../state/problems.ts';
 import { undo, undoLabel } from '../state/project.ts';
@@ -16,7 +15,7 @@ import './viewer-notice.css';
 
 /** What stands in place of frames, or over them: nothing open, being opened, or a setting that cannot be shown. */
 export function ViewerNotice(): JSX.Element | null {
-  if (opening.value) return <Opening name={opening.value.name} sent={opening.value.sent} />;
+  if (opening.value) return <OpeningNotice {...opening.value} />;
   const problem = previewProblem.value;
   if (problem) {
     return (
@@ -42,7 +41,7 @@ export function ViewerNotice(): JSX.Element | null {
   );
 }
 
-function Opening({ name, sent }: { readonly name: string; readonly sent: number | null }): JSX.Element {
+function OpeningNotice({ name, sent, cancel }: Opening): JSX.Element {
   const percent = sent === null ? null : Math.round(sent * 100);
   return (
     <div class="viewer-notice" role="status">
@@ -52,7 +51,7 @@ function Opening({ name, sent }: { readonly name: string; readonly sent: number 
         <progress aria-label={`Sending ${name}`} max={100} value={percent} />
       )}
       <p>{percent === null ? `Opening ${name}…` : `Sending ${name} to the program on this computer: ${percent} %`}</p>
-      <Button kind="quiet" onClick={cancelOpening}>
+      <Button kind="quiet" onClick={cancel}>
         Cancel
       </Button>
     </div>
@@ -65,10 +64,10 @@ function NothingOpen(): JSX.Element {
       <h2>See what is too small to see</h2>
       <p>Drop a video here, or</p>
       <div class="viewer-notice-actions">
-        <Button kind="primary" icon={FolderOpen} onClick={() => void chooseFile()}>
+        <Button kind="primary" icon={FolderOpen} onClick={() => runCommand('file.open')}>
           Open a video…
         </Button>
-        <Button icon={Play} onClick={() => void openSource({ kind: 'sample' }, 'the sample clip')}>
+        <Button icon={Play} onClick={() => runCommand('file.sample')}>
           Play the sample
         </Button>
       </div>

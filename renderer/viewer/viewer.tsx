@@ -1,10 +1,10 @@
 import type { ComponentChildren, JSX } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
-import { FrameOverlay } from '../overlay/frame-overlay.tsx';
 import { following } from '../state/preview.ts';
 import { spec, view } from '../state/project.ts';
 import { Loupe } from './loupe.tsx';
 import { painted, paintInto } from './painter.ts';
+import { frameLayers, type FrameLayerProps } from './frame-layers.ts';
 import { moveFrames } from './frame-gestures.ts';
 import { frameSize } from './frame-stream.ts';
 import { devicePixels, differenceGain, geometry, paneSize, showingOriginal, twoPanes } from './view-state.ts';
@@ -91,7 +91,7 @@ function labelOf(mode: string, original: boolean): string {
 }
 
 /** What lies over a frame: its name, what is drawn on it, the loupe. */
-function Cover({ pane, label }: { readonly pane: 'source' | 'magnified' | 'both'; readonly label: string }): JSX.Element {
+function Cover({ pane, label }: { readonly pane: FrameLayerProps['pane']; readonly label: string }): JSX.Element {
   const place = geometry.value;
   const named = painted.value && label !== '';
   return (
@@ -101,7 +101,9 @@ function Cover({ pane, label }: { readonly pane: 'source' | 'magnified' | 'both'
           class="overlay-box"
           style={{ left: `${place.left}px`, top: `${place.top}px`, width: `${place.width}px`, height: `${place.height}px` }}
         >
-          <FrameOverlay pane={pane} geometry={place} />
+          {frameLayers.value.map((Layer, index) => (
+            <Layer key={index} pane={pane} geometry={place} />
+          ))}
         </div>
       )}
       {named && <span class="frame-name">{label}</span>}

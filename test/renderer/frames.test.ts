@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { allocateFrame } from '../../core/base/frame.ts';
-import { readTime, tickDistance, timeText } from '../../renderer/timeline/time-text.ts';
+import { readTime, tickDistance, timeText } from '../../renderer/text/time-text.ts';
 import { PairQueue } from '../../renderer/viewer/pair-queue.ts';
 import { movedBy, placeFrame, zoomedAt } from '../../renderer/viewer/frame-geometry.ts';
 

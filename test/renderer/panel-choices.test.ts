@@ -10,7 +10,7 @@ import {
   presetOf,
   readPreset,
   writePreset,
-} from '../../renderer/panel/preset-choice.ts';
+} from '../../renderer/state/preset-choice.ts';
 
 const spec = magnificationSchema.parse({
   band: { lo: 1, hi: 2 },

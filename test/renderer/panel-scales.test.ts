@@ -3,7 +3,7 @@ import { alphaAt, alphaMeaning, alphaShare } from '../../renderer/panel/alpha-sc
 import { readSpec } from '../../core/spec/read-spec.ts';
 import { bandResponse, responsePath } from '../../renderer/panel/band-response.ts';
 import { bandProblem, bandScale, frequencyAt, moveBand, moveEdge, shareOf } from '../../renderer/panel/band-scale.ts';
-import { bytesText, durationText, readNumber, significant } from '../../renderer/panel/number-text.ts';
+import { bytesText, durationText, readNumber, significant } from '../../renderer/text/number-text.ts';
 import { checkBand } from '../../core/temporal/check-band.ts';
 
 const rates = [10, 24, 29.97, 30, 60, 240, 1000, 5000];

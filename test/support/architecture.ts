@@ -15,6 +15,8 @@ interface FolderRule {
   readonly node: boolean;
   /** AssemblyScript: imports carry no ending. */
   readonly assemblyScript?: true;
+  /** Its own files only: each folder below it needs a rule. */
+  readonly flat?: true;
 }
 
 const upTo = {
@@ -37,6 +39,34 @@ const allOfCore = [
 ];
 
 const science = (...folders: string[]): FolderRule => ({ folders, packages: ['zod'], node: false });
+
+/** The page's folders; each may import those before it. Only the renderer's own files (`main.tsx`) may import all. */
+const pageFolders = [
+  'text',
+  'connection',
+  'state',
+  'files',
+  'controls',
+  'status',
+  'viewer',
+  'overlay',
+  'timeline',
+  'panel',
+  'measure',
+  'export',
+  'project',
+  'opening',
+  'camera',
+  'teach',
+  'layout',
+].map((name) => `renderer/${name}`);
+
+const pageRules = Object.fromEntries(
+  pageFolders.map((folder, index): [string, FolderRule] => [
+    folder,
+    { folders: [...allOfCore, ...pageFolders.slice(0, index)], packages: null, node: false },
+  ]),
+);
 
 /** Code on Node: all of core, any package, and some folders besides. */
 const onNode = (...folders: string[]): FolderRule => ({ folders: [...allOfCore, ...folders], packages: null, node: true });
@@ -83,7 +113,8 @@ const folderRules: Readonly<Record<string, FolderRule>> = {
   'host/server': onNode('host/files', 'host/log', 'host/app'),
   cli: onNode('host/*'),
   electron: onNode('host/*'),
-  renderer: { folders: allOfCore, packages: null, node: false },
+  renderer: { folders: [...allOfCore, 'renderer/*'], packages: null, node: false, flat: true },
+  ...pageRules,
   bench: onNode('core/engines/simd/kernels', 'host/*'),
 };
 
@@ -118,6 +149,7 @@ function* wrongImports({ path: place, text }: SourceFile): Generator<string> {
     return;
   }
   const rule = folderRules[folder];
+  if (rule?.flat && path.posix.dirname(place) !== folder) yield 'lies in a folder that the architecture does not know';
   for (const target of importsOf(text)) {
     const name = packageOf(target);
     const keeper = name === null ? undefined : keepers[name];

@@ -1,4 +1,5 @@
-import { openFileInput } from '../controls/file-input.ts';
+import { fileName } from '../text/file-name.ts';
+import { openFileInput } from './file-input.ts';
 
 /** A text file that the user chose, or null when they thought better of it. The browser's own dialog serves both shells. */
 export function chooseTextFile(accept: string): Promise<{ readonly name: string; readonly text: string } | null> {
@@ -25,10 +26,4 @@ export function saveTextFile(name: string, text: string, type: string): void {
   link.click();
   // The download has begun by then in every browser; it keeps what it needs.
   setTimeout(() => URL.revokeObjectURL(address), 10_000);
-}
-
-/** A name that every file system takes. */
-export function fileName(name: string): string {
-  const plain = name.replaceAll(/[\p{Cc}<>:"/\\|?*]/gu, '-');
-  return plain.replace(/^\.+/, '').slice(0, 120) || 'untitled';
 }

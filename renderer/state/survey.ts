@@ -1,10 +1,9 @@
 import { computed, effect, signal } from '@preact/signals';
 import type { Suggestion } from '../../core/protocol/host-api.ts';
-import type { HostClient } from '../../core/protocol/connect-host.ts';
-import { call } from '../state/host.ts';
-import { media } from '../state/media.ts';
-import { codeOf, sentenceOf } from '../state/problems.ts';
-import { clipProject } from '../state/project.ts';
+import { call, host } from './host.ts';
+import { media } from './media.ts';
+import { codeOf, sentenceOf } from './problems.ts';
+import { clipProject } from './project.ts';
 import { inWindowWords } from './host-problem.ts';
 
 export type SurveyState =
@@ -61,10 +60,12 @@ export function forgetOldSurveys(): () => void {
   });
 }
 
-/** Shows how far the search has come. For as long as the host lives. */
-export function listenToSurveys(client: HostClient): void {
-  client.on('survey.progress', ({ media: id, share }) => {
-    if (survey.peek().kind === 'running' && media.peek()?.media === id) survey.value = { kind: 'running', share };
+/** Shows the progress of a search, from each host that connects. For as long as the window lives. */
+export function followSurveys(): void {
+  effect(() => {
+    host.value?.on('survey.progress', ({ media: id, share }) => {
+      if (survey.peek().kind === 'running' && media.peek()?.media === id) survey.value = { kind: 'running', share };
+    });
   });
 }
 

@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import { useId, useLayoutEffect, useState } from 'preact/hooks';
-import { Field } from '../controls/field.tsx';
-import { readNumber, significant } from './number-text.ts';
+import { Field } from './field.tsx';
+import { readNumber, significant } from '../text/number-text.ts';
 
 export interface CheckedNumberProps {
   readonly id: string;

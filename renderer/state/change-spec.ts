@@ -2,8 +2,8 @@ import { computed, signal } from '@preact/signals';
 import type { UserPreset } from '../../core/protocol/host-api.ts';
 import type { MagnificationSpec } from '../../core/spec/magnification.ts';
 import type { Region } from '../../core/spec/region.ts';
-import { selectedRegion } from '../overlay/tools.ts';
-import { change } from '../state/project.ts';
+import { selectedRegion } from './tools.ts';
+import { change } from './project.ts';
 import { applyPreset, followsPreset, type PresetChoice, presetChoices } from './preset-choice.ts';
 
 /** The user's own presets as the host keeps them. */

@@ -10,3 +10,15 @@ export function openFileInput(input: HTMLInputElement): void {
   document.body.append(input);
   input.click();
 }
+
+/** The browser's own dialog. @param accept as in an `input`: types and endings */
+export function chooseInBrowser(accept: string, chosen: (file: File) => void): void {
+  const input = document.createElement('input');
+  input.type = 'file';
+  input.accept = accept;
+  input.addEventListener('change', () => {
+    const file = input.files?.[0];
+    if (file) chosen(file);
+  });
+  openFileInput(input);
+}

@@ -1,6 +1,13 @@
 import { signal } from '@preact/signals';
 import type { Slice } from '../../core/spec/project.ts';
-import type { Box } from './region-drag.ts';
+
+/** An upright rectangle of the frame, in frame pixels. */
+export interface Box {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
 
 /** What the pointer draws on the frame; `null`: it moves and zooms the frame. */
 export type Tool = 'region' | 'slice' | 'measure' | 'calibrate';

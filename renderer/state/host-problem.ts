@@ -1,4 +1,4 @@
-import { previewProblem } from '../state/preview.ts';
+import { previewProblem } from './preview.ts';
 
 /** What the host says is wrong with the value of a control, if it is one of these; the old frame stands meanwhile. */
 export function hostProblem(...codes: readonly string[]): string | null {

@@ -3,36 +3,14 @@ import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { Button } from '../controls/button.tsx';
 import { Segments } from '../controls/choice.tsx';
-import { timeText } from '../timeline/time-text.ts';
-import { ExportList } from '../export/export-list.tsx';
-import { MagnificationControls } from '../panel/controls.tsx';
-import { WatchSection } from '../teach/watch-section.tsx';
-import { Viewer } from '../viewer/viewer.tsx';
-import { CameraBar, CameraNotice } from './camera-bar.tsx';
+import { timeText } from '../text/time-text.ts';
 import { recordedView, recording, startRecording, stopRecording } from './camera-recording.ts';
 import { cameraState } from './camera-session.ts';
 import { CameraChoices } from './camera-settings.tsx';
-import './camera-view.css';
+import './camera.css';
 
-/** A camera and its magnified frame, live. */
-export function CameraView(): JSX.Element {
-  return (
-    <main class="workplace">
-      <Viewer notice={<CameraNotice title="Magnify what the camera sees" />} />
-      <CameraBar buttons={<RecordButton />} end={<RecordedView />} />
-      <aside class="panel" aria-label="Settings of the camera and the magnification">
-        <ExportList />
-        <CameraSettings />
-        <div class="controls">
-          <MagnificationControls />
-          <WatchSection />
-        </div>
-      </aside>
-    </main>
-  );
-}
-
-function CameraSettings(): JSX.Element {
+/** Which camera is read, and how. */
+export function CameraSettings(): JSX.Element {
   return (
     <section class="camera-settings" aria-label="Camera">
       <h2>Camera</h2>
@@ -41,7 +19,8 @@ function CameraSettings(): JSX.Element {
   );
 }
 
-function RecordedView(): JSX.Element {
+/** Chooses what a recording holds; fixed while one is written. */
+export function RecordedView(): JSX.Element {
   return (
     <Segments
       label="What is recorded"
@@ -56,7 +35,8 @@ function RecordedView(): JSX.Element {
   );
 }
 
-function RecordButton(): JSX.Element {
+/** Starts and stops a recording of the camera that runs. */
+export function RecordButton(): JSX.Element {
   const disabled = cameraState.value.kind !== 'running';
   const now = recording.value;
   const [, tick] = useState(0);

@@ -1,0 +1,10 @@
+/** The last part of a path, on any system. */
+export function lastPart(path: string): string {
+  return path.split(/[\\/]/).findLast((part) => part !== '') ?? path;
+}
+
+/** A name that every file system takes. */
+export function fileName(name: string): string {
+  const plain = name.replaceAll(/[\p{Cc}<>:"/\\|?*]/gu, '-');
+  return plain.replace(/^\.+/, '').slice(0, 120) || 'untitled';
+}

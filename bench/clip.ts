@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { realTime, type RealTime } from '../core/base/clock.ts';
 import { frameBytes, planeSizes, type Frame, type PixelFormat, type Size } from '../core/base/frame.ts';
-import { knownMotion } from '../core/measure/known-motion.ts';
+import { knownMotion } from '../core/synthetic/known-motion.ts';
 
 export const clipFormat: PixelFormat = { chroma: '420', bits: 8 };
 export const clipRate = 30;

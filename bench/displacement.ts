@@ -1,7 +1,7 @@
 import { createDisplacementMeter } from '../core/measure/displacement.ts';
-import { knownMotion } from '../core/measure/known-motion.ts';
-import { patternNames } from '../core/measure/pattern.ts';
-import { createRandom } from '../core/measure/random.ts';
+import { knownMotion } from '../core/synthetic/known-motion.ts';
+import { patternNames } from '../core/synthetic/pattern.ts';
+import { createRandom } from '../core/numeric/random.ts';
 
 const size = { width: 128, height: 96 };
 const noises = [0, 0.5, 1, 4];

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Size } from '../core/base/frame.ts';
-import { createRandom, type Random } from '../core/measure/random.ts';
+import { createRandom, type Random } from '../core/numeric/random.ts';
 import { places } from './places.ts';
 import {
   boxMask,

@@ -1,5 +1,5 @@
 import type { Size } from '../core/base/frame.ts';
-import { createRandom, type Random } from '../core/measure/random.ts';
+import { createRandom, type Random } from '../core/numeric/random.ts';
 
 /** A still, grey image with values 0–255. */
 export interface StillImage extends Size {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import { createRandom } from '../core/measure/random.ts';
+import { createRandom } from '../core/numeric/random.ts';
 import { memoryExamples, subset, type Examples } from '../core/train/examples.ts';
 
 const side = 28;

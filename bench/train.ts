@@ -1,5 +1,5 @@
 import * as tfLayers from '@tensorflow/tfjs-layers';
-import { createRandom } from '../core/measure/random.ts';
+import { createRandom } from '../core/numeric/random.ts';
 import { tf } from '../core/tensor/tf.ts';
 import { memoryExamples, sizeOf, type Examples } from '../core/train/examples.ts';
 import { toTfjs } from '../core/train/export/tfjs.ts';

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { type PatternName, patternNames } from '../../core/measure/pattern.ts';
+import { type PatternName, patternNames } from '../../core/synthetic/pattern.ts';
 import { generateClip } from '../../host/synthetic/generate.ts';
 import type { Context } from '../context.ts';
 import { numberBetween, oneOf, readSize, wholeBetween } from '../values.ts';

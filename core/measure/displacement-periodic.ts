@@ -1,8 +1,8 @@
 import type { Size } from '../base/frame.ts';
 import type { DisplacementMeter, Samples } from './displacement-meter.ts';
-import { createSolver } from './least-squares.ts';
+import { createSolver } from '../numeric/least-squares.ts';
 import { correlationPeak } from './phase-correlation.ts';
-import { conjugateProduct, createImageTransform, signedFrequency } from './image-transform.ts';
+import { conjugateProduct, createImageTransform, signedFrequency } from '../numeric/image-transform.ts';
 
 const iterations = 40;
 /** Pixels below which another step changes nothing that anybody reads. */
@@ -79,7 +79,7 @@ export function createPeriodicMeter(reference: Samples, size: Size, maximum: num
         ...d,
         residual: detail > 0 ? Math.sqrt(error / detail) : 0,
         standardError: solver.standardError(perSample),
-        unmeasurable: solver.unmeasurable,
+        unmeasurable: (['no-texture', 'one-direction', null] as const)[solver.rank],
       };
     },
   };

@@ -1,8 +1,8 @@
 import type { Size } from '../base/frame.ts';
 import type { Displacement, DisplacementMeter, Rectangle, Samples, Unmeasurable } from './displacement-meter.ts';
-import { constantAndRamps, multiply, orthonormal, removeAll, weightedProduct } from './orthogonal-fields.ts';
+import { constantAndRamps, multiply, orthonormal, removeAll, weightedProduct } from '../numeric/orthogonal-fields.ts';
 import { correlationPeak } from './phase-correlation.ts';
-import { conjugateProduct, createImageTransform, type Spectrum } from './image-transform.ts';
+import { conjugateProduct, createImageTransform, type Spectrum } from '../numeric/image-transform.ts';
 import { sameContent, scoreCovariance } from './region-evidence.ts';
 import { crossDifferenceVariance, measureGradient, slopeNoise, type RegionGradient } from './region-gradient.ts';
 import { createRegionSampler } from './region-sampler.ts';
@@ -18,8 +18,8 @@ import {
   sum,
   type Matrix,
   type Vector,
-} from './small-matrix.ts';
-import { taper } from './taper.ts';
+} from '../numeric/small-matrix.ts';
+import { taper } from '../numeric/taper.ts';
 
 /** Gauss–Newton steps, at most, and pixels below which another step changes nothing that anybody reads. */
 const fine = { steps: 40, enough: 1e-5 };

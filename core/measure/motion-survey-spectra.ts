@@ -1,4 +1,4 @@
-import { createTransform, type Transform } from './fourier.ts';
+import { createTransform, type Transform } from '../numeric/fourier.ts';
 import { detrend, hannWindow } from './spectrum.ts';
 
 /** Summed periodograms of one direction of one cell, bins 0 … half the segment. */

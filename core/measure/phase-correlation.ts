@@ -1,4 +1,4 @@
-import { signedFrequency, type ImageTransform, type Spectrum } from './image-transform.ts';
+import { signedFrequency, type ImageTransform, type Spectrum } from '../numeric/image-transform.ts';
 
 /**
  * Where the correlation of two images is greatest, to a whole pixel.

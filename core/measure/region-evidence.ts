@@ -1,6 +1,6 @@
 import type { Size } from '../base/frame.ts';
-import { signedFrequency, type Spectrum } from './image-transform.ts';
-import type { Matrix } from './small-matrix.ts';
+import { signedFrequency, type Spectrum } from '../numeric/image-transform.ts';
+import type { Matrix } from '../numeric/small-matrix.ts';
 
 /** Chance that unrelated content passes for a match, in one frame. */
 const falseMatchProbability = 1e-5;

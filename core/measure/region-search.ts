@@ -1,9 +1,9 @@
 import type { Size } from '../base/frame.ts';
 import type { Rectangle, Samples } from './displacement-meter.ts';
 import { correlationPeak } from './phase-correlation.ts';
-import { conjugateProduct, createImageTransform } from './image-transform.ts';
+import { conjugateProduct, createImageTransform } from '../numeric/image-transform.ts';
 import { createRegionSampler } from './region-sampler.ts';
-import { taper } from './taper.ts';
+import { taper } from '../numeric/taper.ts';
 
 /**
  * Looks for a region's content in a window that is larger on every side, by phase correlation, to a whole pixel.

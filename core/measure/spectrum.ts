@@ -1,5 +1,5 @@
 import { LoupeError } from '../base/error.ts';
-import { createTransform } from './fourier.ts';
+import { createTransform } from '../numeric/fourier.ts';
 
 /** One-sided power spectral density of a real series. */
 export interface PowerSpectrum {

@@ -1,5 +1,5 @@
 import { LoupeError } from '../base/error.ts';
-import { createRandom } from '../measure/random.ts';
+import { createRandom } from '../numeric/random.ts';
 import { tf } from '../tensor/tf.ts';
 import type { ModelDescription } from './description.ts';
 import { sizeOf } from './examples.ts';

@@ -1,6 +1,6 @@
 import { basename, extname, resolve } from 'node:path';
 import { LoupeError } from '../../core/base/error.ts';
-import { knownMotion, type KnownMotion, type KnownMotionOptions } from '../../core/measure/known-motion.ts';
+import { knownMotion, type KnownMotion, type KnownMotionOptions } from '../../core/synthetic/known-motion.ts';
 import { createEncoder } from '../video/encode.ts';
 import type { VideoInfo } from '../video/probe.ts';
 import { requireWritable, stageWhole } from '../files/whole-file.ts';

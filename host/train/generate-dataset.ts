@@ -3,7 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { LoupeError } from '../../core/base/error.ts';
 import type { Size } from '../../core/base/frame.ts';
-import { createRandom } from '../../core/measure/random.ts';
+import { createRandom } from '../../core/numeric/random.ts';
 import type { Manifest } from '../../core/train/dataset/manifest.ts';
 import { asDiskError } from '../files/disk-error.ts';
 import { generateClip } from '../synthetic/generate.ts';

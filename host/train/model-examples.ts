@@ -1,5 +1,5 @@
 import { LoupeError } from '../../core/base/error.ts';
-import { createRandom } from '../../core/measure/random.ts';
+import { createRandom } from '../../core/numeric/random.ts';
 import type { ModelDescription } from '../../core/train/description.ts';
 import { sizeOf, type Examples } from '../../core/train/examples.ts';
 import type { ModelMeta, TrainedModel } from './trained-model.ts';

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { PixelFormat, Size } from '../../core/base/frame.ts';
 import type { Engine } from '../../core/engines/engine.ts';
 import { createTensorEngine } from '../../core/engines/tensor/engine.ts';
-import { knownMotion } from '../../core/measure/known-motion.ts';
+import { knownMotion } from '../../core/synthetic/known-motion.ts';
 import { buildAnalysisPlan } from '../../core/plan/analysis-plan.ts';
 import { buildPlan } from '../../core/plan/build-plan.ts';
 import { magnificationSchema } from '../../core/spec/magnification.ts';

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Engine } from '../../core/engines/engine.ts';
-import type { LayerMotion, StillImage } from '../../core/measure/known-scene.ts';
+import type { LayerMotion, StillImage } from '../../core/synthetic/known-scene.ts';
 import { createSimdEngine } from '../../host/engines/simd-engine.ts';
 import { imagesHere, photograph } from '../support/images.ts';
 import { builtKernels } from '../support/kernels.ts';

@@ -1,6 +1,6 @@
 import type { Frame, Size } from '../../core/base/frame.ts';
 import type { Engine, MagnifierReport } from '../../core/engines/engine.ts';
-import { knownScene, type KnownScene, type SceneLayer } from '../../core/measure/known-scene.ts';
+import { knownScene, type KnownScene, type SceneLayer } from '../../core/synthetic/known-scene.ts';
 import { withMeasuredNoise } from '../../core/measure/measured-spec.ts';
 import { buildPlan } from '../../core/plan/build-plan.ts';
 import { magnificationSchema, type MagnificationInput } from '../../core/spec/magnification.ts';

@@ -3,7 +3,7 @@ import type { RealTime } from '../../core/base/clock.ts';
 import type { Frame, PixelFormat, Size } from '../../core/base/frame.ts';
 import type { Engine, Magnifier } from '../../core/engines/engine.ts';
 import { createTensorEngine } from '../../core/engines/tensor/engine.ts';
-import { knownMotion } from '../../core/measure/known-motion.ts';
+import { knownMotion } from '../../core/synthetic/known-motion.ts';
 import { buildPlan } from '../../core/plan/build-plan.ts';
 import type { Plan } from '../../core/plan/plan.ts';
 import { magnificationSchema, type MagnificationInput } from '../../core/spec/magnification.ts';

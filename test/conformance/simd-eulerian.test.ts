@@ -11,7 +11,7 @@ import {
 } from '../../core/base/frame.ts';
 import { createTensorEngine } from '../../core/engines/tensor/engine.ts';
 import type { Engine, Magnifier } from '../../core/engines/engine.ts';
-import { createRandom } from '../../core/measure/random.ts';
+import { createRandom } from '../../core/numeric/random.ts';
 import { buildPlan } from '../../core/plan/build-plan.ts';
 import type { Plan } from '../../core/plan/plan.ts';
 import { magnificationSchema, type MagnificationInput } from '../../core/spec/magnification.ts';

@@ -3,7 +3,7 @@ import { realTime, type RealTime } from '../../core/base/clock.ts';
 import { allocateFrame, maxCode, planeSizes, type Frame, type PixelFormat, type Size } from '../../core/base/frame.ts';
 import type { Engine, Magnifier } from '../../core/engines/engine.ts';
 import { createTensorEngine } from '../../core/engines/tensor/engine.ts';
-import { createRandom } from '../../core/measure/random.ts';
+import { createRandom } from '../../core/numeric/random.ts';
 import { buildPlan } from '../../core/plan/build-plan.ts';
 import type { Plan } from '../../core/plan/plan.ts';
 import { magnificationSchema, type MagnificationInput } from '../../core/spec/magnification.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Frame } from '../../core/base/frame.ts';
-import { knownMotion } from '../../core/measure/known-motion.ts';
+import { knownMotion } from '../../core/synthetic/known-motion.ts';
 import {
   clipOf,
   gainTable,

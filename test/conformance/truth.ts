@@ -1,8 +1,8 @@
 import type { CaptureFrame, Frame, Size } from '../../core/base/frame.ts';
 import { createDisplacementMeter } from '../../core/measure/displacement.ts';
 import { measureGain, type Gain } from '../../core/measure/gain.ts';
-import { knownMotion, type KnownMotion, type KnownMotionOptions } from '../../core/measure/known-motion.ts';
-import { patternNames, type PatternName } from '../../core/measure/pattern.ts';
+import { knownMotion, type KnownMotion, type KnownMotionOptions } from '../../core/synthetic/known-motion.ts';
+import { patternNames, type PatternName } from '../../core/synthetic/pattern.ts';
 import type { MagnificationInput } from '../../core/spec/magnification.ts';
 
 /**

@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { measurePair } from '../../cli/measured-clips.ts';
-import type { KnownMotionOptions } from '../../core/measure/known-motion.ts';
+import type { KnownMotionOptions } from '../../core/synthetic/known-motion.ts';
 import { readProject } from '../../core/spec/read-project.ts';
 import { generateClip } from '../../host/synthetic/generate.ts';
 import { probeVideo } from '../../host/video/probe.ts';

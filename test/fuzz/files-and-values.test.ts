@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as zlib from 'node:zlib';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { createRandom, type Random } from '../../core/measure/random.ts';
+import { createRandom, type Random } from '../../core/numeric/random.ts';
 import { encodeModel, storedModel } from '../../core/train/model-file.ts';
 import { buildNetwork, layersOf } from '../../core/train/model.ts';
 import { decodeWeights, encodeWeights } from '../../core/train/weights-file.ts';

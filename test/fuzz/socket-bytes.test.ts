@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { createRandom, type Random } from '../../core/measure/random.ts';
+import { createRandom, type Random } from '../../core/numeric/random.ts';
 import { type LocalServer, startLocalServer } from '../../host/server/local-server.ts';
 import { bundleHost } from '../host/server/bundle-host.ts';
 import { fuzzCases } from './cases.ts';

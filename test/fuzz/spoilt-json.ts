@@ -1,4 +1,4 @@
-import type { Random } from '../../core/measure/random.ts';
+import type { Random } from '../../core/numeric/random.ts';
 
 /** One of a list. */
 export function pick<Item>(random: Random, list: readonly Item[]): Item {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createRandom } from '../../core/measure/random.ts';
+import { createRandom } from '../../core/numeric/random.ts';
 import { createSpaceTimeSlice } from '../../core/measure/space-time-slice.ts';
 import { boxBetween, dragBox, handles, leastSide, pointInside, type Grip } from '../../renderer/overlay/region-drag.ts';
 import { sampleSlice, sliceLength } from '../../renderer/overlay/slice-line.ts';

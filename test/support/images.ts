@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import type { StillImage } from '../../core/measure/known-scene.ts';
+import type { StillImage } from '../../core/synthetic/known-scene.ts';
 import { canRun } from './requirements.ts';
 
 /** Where the photographs lie: beside the checkout, or where `MOTION_LOUPE_IMAGES` says. */

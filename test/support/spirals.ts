@@ -1,4 +1,4 @@
-import { createRandom } from '../../core/measure/random.ts';
+import { createRandom } from '../../core/numeric/random.ts';
 import { memoryExamples, type Examples } from '../../core/train/examples.ts';
 
 /** Two spirals: a task with some room for getting better. */

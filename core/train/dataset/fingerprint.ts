@@ -1,5 +1,5 @@
 import { maxCode, type Frame } from '../../base/frame.ts';
-import { createTransform } from '../../measure/fourier.ts';
+import { createTransform } from '../../numeric/fourier.ts';
 import { areaWeights } from '../features/area-weights.ts';
 
 /** Cells of a fingerprint, across and down. */

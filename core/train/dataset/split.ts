@@ -1,5 +1,5 @@
 import { LoupeError } from '../../base/error.ts';
-import { createRandom } from '../../measure/random.ts';
+import { createRandom } from '../../numeric/random.ts';
 import { unitsOf, type ClipContent, type Links, type SplitUnit } from './kinship.ts';
 
 /** How clips are shared out, never by single frames: what is kept together, and how much each part gets. */

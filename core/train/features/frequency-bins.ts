@@ -1,4 +1,4 @@
-import { createTransform } from '../../measure/fourier.ts';
+import { createTransform } from '../../numeric/fourier.ts';
 import { detrend, hannWindow } from '../../measure/spectrum.ts';
 
 /** Power of series in logarithmically spaced frequency bins. */

@@ -1,4 +1,4 @@
-import type { Random } from '../../measure/random.ts';
+import type { Random } from '../../numeric/random.ts';
 import type { tf } from '../../tensor/tf.ts';
 
 /** Lengths of the axes of one example, without the batch. */

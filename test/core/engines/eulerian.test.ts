@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { realTime, type RealTime } from '../../../core/base/clock.ts';
 import { allocateFrame, type Frame, type PixelFormat } from '../../../core/base/frame.ts';
 import { createTensorEngine } from '../../../core/engines/tensor/engine.ts';
-import { knownMotion } from '../../../core/measure/known-motion.ts';
+import { knownMotion } from '../../../core/synthetic/known-motion.ts';
 import { createDisplacementMeter } from '../../../core/measure/displacement.ts';
 import { measureGain } from '../../../core/measure/gain.ts';
 import { buildPlan } from '../../../core/plan/build-plan.ts';

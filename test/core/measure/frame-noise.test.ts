@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { knownMotion } from '../../../core/measure/known-motion.ts';
+import { knownMotion } from '../../../core/synthetic/known-motion.ts';
 import { measureNoise } from '../../../core/measure/frame-noise.ts';
 
 const clip = { size: { width: 160, height: 120 }, pattern: 'texture', frequency: 3, fps: 30, frames: 6, seed: 3 } as const;

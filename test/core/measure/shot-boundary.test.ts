@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { knownMotion } from '../../../core/measure/known-motion.ts';
+import { knownMotion } from '../../../core/synthetic/known-motion.ts';
 import { ShotBoundary } from '../../../core/measure/shot-boundary.ts';
 
 const size = { width: 160, height: 120 };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createRandom } from '../../../core/measure/random.ts';
+import { createRandom } from '../../../core/numeric/random.ts';
 import { detrend, dominantFrequency, findPeak, powerSpectrum } from '../../../core/measure/spectrum.ts';
 
 const sine = (length: number, rate: number, frequency: number, amplitude: number, phase = 0.3) =>

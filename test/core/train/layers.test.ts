@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { createRandom, type Random } from '../../../core/measure/random.ts';
+import { createRandom, type Random } from '../../../core/numeric/random.ts';
 import { tf } from '../../../core/tensor/tf.ts';
 import { layerSchema, type LayerDescription, type LayerInput } from '../../../core/train/description.ts';
 import { sizeOf } from '../../../core/train/examples.ts';

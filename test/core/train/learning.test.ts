@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { createRandom } from '../../../core/measure/random.ts';
+import { createRandom } from '../../../core/numeric/random.ts';
 import { memoryPairs } from '../../../core/train/examples.ts';
 import { losses } from '../../../core/train/loss.ts';
 import { buildNetwork } from '../../../core/train/model.ts';

@@ -1,7 +1,7 @@
 import * as zlib from 'node:zlib';
 import * as tfl from '@tensorflow/tfjs-layers';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { createRandom } from '../../../core/measure/random.ts';
+import { createRandom } from '../../../core/numeric/random.ts';
 import { tf } from '../../../core/tensor/tf.ts';
 import { sizeOf } from '../../../core/train/examples.ts';
 import { toOnnx } from '../../../core/train/export/onnx.ts';

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { drawCurves, fitCurves } from '../../../bench/train-curves.ts';
 import { readDigits, shares, withShifts } from '../../../bench/train-digits.ts';
-import { createRandom } from '../../../core/measure/random.ts';
+import { createRandom } from '../../../core/numeric/random.ts';
 import { gradientMap, occlusionMap } from '../../../core/train/attention.ts';
 import { groupedAttention } from '../../../core/train/grouped-attention.ts';
 import { evaluateProbabilities, largest } from '../../../core/train/evaluation.ts';

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { createRandom } from '../../../core/measure/random.ts';
+import { createRandom } from '../../../core/numeric/random.ts';
 import { memoryExamples } from '../../../core/train/examples.ts';
 import { bandWarnings } from '../../../core/train/features/band-warnings.ts';
 import { energyOf } from '../../../core/train/features/motion-energy.ts';

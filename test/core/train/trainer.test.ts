@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { createRandom } from '../../../core/measure/random.ts';
+import { createRandom } from '../../../core/numeric/random.ts';
 import { tf } from '../../../core/tensor/tf.ts';
 import { memoryExamples, memoryPairs, type Examples } from '../../../core/train/examples.ts';
 import { decodeTraining, encodeTraining, loadNetwork } from '../../../core/train/model-file.ts';

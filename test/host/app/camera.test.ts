@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { realTime, type RealTime } from '../../../core/base/clock.ts';
 import type { Frame } from '../../../core/base/frame.ts';
-import { knownMotion } from '../../../core/measure/known-motion.ts';
+import { knownMotion } from '../../../core/synthetic/known-motion.ts';
 import type { CallParams } from '../../../core/protocol/host-api.ts';
 import type { FramePacket } from '../../../core/protocol/frame-packet.ts';
 import { createHostApp, type HostApp } from '../../../host/app/host-app.ts';

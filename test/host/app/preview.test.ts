@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Frame } from '../../../core/base/frame.ts';
-import { createRandom } from '../../../core/measure/random.ts';
+import { createRandom } from '../../../core/numeric/random.ts';
 import type { CallParams } from '../../../core/protocol/host-api.ts';
 import { magnificationSchema } from '../../../core/spec/magnification.ts';
 import { createHostApp, type HostApp } from '../../../host/app/host-app.ts';

@@ -4,7 +4,7 @@ import { crc32 } from 'node:zlib';
 import { PNG } from 'pngjs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { realTime } from '../../../core/base/clock.ts';
-import { knownMotion } from '../../../core/measure/known-motion.ts';
+import { knownMotion } from '../../../core/synthetic/known-motion.ts';
 import type { CallParams, EventData } from '../../../core/protocol/host-api.ts';
 import { withoutFolders } from '../../../host/app/failure.ts';
 import { createHostApp, type HostApp } from '../../../host/app/host-app.ts';

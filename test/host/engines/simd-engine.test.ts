@@ -13,7 +13,7 @@ import type { Magnifier } from '../../../core/engines/engine.ts';
 import { SimdMagnifier } from '../../../core/engines/simd/magnifier.ts';
 import type { ThreadHost } from '../../../core/engines/simd/threads.ts';
 import { compile } from '../../../core/engines/simd/web-assembly.ts';
-import { createRandom } from '../../../core/measure/random.ts';
+import { createRandom } from '../../../core/numeric/random.ts';
 import { buildPlan } from '../../../core/plan/build-plan.ts';
 import type { Plan } from '../../../core/plan/plan.ts';
 import { magnificationSchema, type MagnificationInput } from '../../../core/spec/magnification.ts';

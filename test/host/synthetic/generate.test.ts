@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Frame } from '../../../core/base/frame.ts';
 import { createDisplacementMeter } from '../../../core/measure/displacement.ts';
 import { measureGain } from '../../../core/measure/gain.ts';
-import { knownMotion, type KnownMotionOptions } from '../../../core/measure/known-motion.ts';
+import { knownMotion, type KnownMotionOptions } from '../../../core/synthetic/known-motion.ts';
 import { createSpaceTimeSlice } from '../../../core/measure/space-time-slice.ts';
 import { generateClip } from '../../../host/synthetic/generate.ts';
 import { writeGrayPng } from '../../../host/files/image-files.ts';

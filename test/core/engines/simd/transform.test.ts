@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { Arena } from '../../../../core/engines/simd/arena.ts';
 import { needsChirp, radicesOf, runsAlong, spareChunks, Transforms } from '../../../../core/engines/simd/transforms.ts';
-import { createRandom } from '../../../../core/measure/random.ts';
+import { createRandom } from '../../../../core/numeric/random.ts';
 import { compile, instantiate, type CompiledModule } from '../../../../core/engines/simd/web-assembly.ts';
 import { kernelBytes } from '../../../support/kernels.ts';
 

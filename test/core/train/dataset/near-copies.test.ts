@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Frame } from '../../../../core/base/frame.ts';
-import { createRandom } from '../../../../core/measure/random.ts';
+import { createRandom } from '../../../../core/numeric/random.ts';
 import { FingerprintTaker, type Fingerprint } from '../../../../core/train/dataset/fingerprint.ts';
 import { findNearCopies, type PrintedClip } from '../../../../core/train/dataset/near-copies.ts';
 

@@ -1,10 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { LoupeError } from '../../../core/base/error.ts';
-import { createTransform } from '../../../core/measure/fourier.ts';
-import { knownMotion, type KnownMotionOptions } from '../../../core/measure/known-motion.ts';
-import { patternNames } from '../../../core/measure/pattern.ts';
-import { createImageTransform, signedFrequency } from '../../../core/measure/image-transform.ts';
-import { createRandom } from '../../../core/measure/random.ts';
+import { knownMotion, type KnownMotionOptions } from '../../../core/synthetic/known-motion.ts';
+import { patternNames } from '../../../core/synthetic/pattern.ts';
+import { createImageTransform, signedFrequency } from '../../../core/numeric/image-transform.ts';
 
 const clip = (options: Partial<KnownMotionOptions> = {}) =>
   knownMotion({
@@ -17,92 +15,9 @@ const clip = (options: Partial<KnownMotionOptions> = {}) =>
     ...options,
   });
 
-/** The definition, one sum a coefficient. */
-function definition(re: Float64Array, im: Float64Array, sign: number): { re: Float64Array; im: Float64Array } {
-  const n = re.length;
-  const out = { re: new Float64Array(n), im: new Float64Array(n) };
-  for (let k = 0; k < n; k++) {
-    for (let i = 0; i < n; i++) {
-      const angle = (sign * 2 * Math.PI * ((k * i) % n)) / n;
-      out.re[k] += re[i] * Math.cos(angle) - im[i] * Math.sin(angle);
-      out.im[k] += re[i] * Math.sin(angle) + im[i] * Math.cos(angle);
-    }
-  }
-  return out;
-}
-
 function largestDifference(a: ArrayLike<number>, b: ArrayLike<number>): number {
   return Array.from(a).reduce((largest, value, i) => Math.max(largest, Math.abs(value - b[i])), 0);
 }
-
-describe('the Fourier transform', () => {
-  // Powers of two, products of every small radix, primes on both sides of the change to Bluestein's way, and mixtures.
-  it.each([1, 2, 3, 4, 5, 7, 8, 16, 27, 31, 37, 60, 61, 97, 101, 210, 256, 479, 626, 640])(
-    'of %i samples is its definition',
-    (size) => {
-      const random = createRandom(size);
-      const re = Float64Array.from({ length: size }, random.normal);
-      const im = Float64Array.from({ length: size }, random.normal);
-      const transform = createTransform(size);
-      for (const [direction, sign] of [
-        ['forward', -1],
-        ['inverse', 1],
-      ] as const) {
-        const expected = definition(re, im, sign);
-        const actual = { re: re.slice(), im: im.slice() };
-        transform.run(actual.re, actual.im, direction);
-        expect(largestDifference(actual.re, expected.re)).toBeLessThan(1e-11 * size);
-        expect(largestDifference(actual.im, expected.im)).toBeLessThan(1e-11 * size);
-      }
-    },
-  );
-
-  it.each([
-    [8, 6],
-    [7, 5],
-    [9, 8],
-    [16, 11],
-  ])('of a %i×%i image is the sum over its samples, and comes back', (width, height) => {
-    const random = createRandom(width, height);
-    const image = Float64Array.from({ length: width * height }, random.normal);
-    const transform = createImageTransform({ width, height });
-    const spectrum = transform.forward(image, transform.createSpectrum());
-    for (let kx = 0; kx < transform.columns; kx++) {
-      for (let ky = 0; ky < height; ky++) {
-        let [re, im] = [0, 0];
-        for (let i = 0; i < image.length; i++) {
-          const angle = -2 * Math.PI * ((kx * (i % width)) / width + (ky * Math.floor(i / width)) / height);
-          re += (image[i] * Math.cos(angle)) / image.length;
-          im += (image[i] * Math.sin(angle)) / image.length;
-        }
-        expect(spectrum.re[kx * height + ky]).toBeCloseTo(re, 12);
-        expect(spectrum.im[kx * height + ky]).toBeCloseTo(im, 12);
-      }
-    }
-    expect(largestDifference(transform.inverse(spectrum, new Float64Array(image.length)), image)).toBeLessThan(1e-12);
-  });
-});
-
-describe('random numbers', () => {
-  it('are the same for the same seed and unrelated for another', () => {
-    const draw = (...seeds: number[]) => Array.from({ length: 2000 }, createRandom(...seeds).normal);
-    expect(draw(7, 1)).toEqual(draw(7, 1));
-    const [a, b] = [draw(7, 1), draw(7, 2)];
-    const correlation = a.reduce((sum, value, i) => sum + value * b[i], 0) / a.length;
-    // Five standard errors of a correlation over 2000 pairs.
-    expect(Math.abs(correlation)).toBeLessThan(5 / Math.sqrt(2000));
-  });
-
-  it('are normal: mean 0, variance 1, kurtosis 3', () => {
-    const random = createRandom(3);
-    const values = Array.from({ length: 100_000 }, random.normal);
-    const moment = (power: number) => values.reduce((sum, value) => sum + value ** power, 0) / values.length;
-    // Five standard errors: 1, √2 and √96 over √100000.
-    expect(Math.abs(moment(1))).toBeLessThan(0.016);
-    expect(Math.abs(moment(2) - 1)).toBeLessThan(0.023);
-    expect(Math.abs(moment(4) - 3)).toBeLessThan(0.155);
-  });
-});
 
 describe('a clip of known motion', () => {
   it.each(patternNames)('holds nothing above 0.4 cycles per pixel: %s', (pattern) => {

@@ -2,8 +2,8 @@ import { LoupeError } from '../base/error.ts';
 import { realTime, type RealTime } from '../base/clock.ts';
 import { allocateFrame, maxCode, type Frame, type PixelFormat, type Size } from '../base/frame.ts';
 import { createPattern, patternNames, rollOff, type PatternName } from './pattern.ts';
-import { createImageTransform, signedFrequency, type Spectrum } from './image-transform.ts';
-import { createRandom } from './random.ts';
+import { createImageTransform, signedFrequency, type Spectrum } from '../numeric/image-transform.ts';
+import { createRandom } from '../numeric/random.ts';
 
 export interface KnownMotionOptions {
   readonly size: Size;

@@ -1,6 +1,6 @@
 import type { Size } from '../base/frame.ts';
-import { createTransform } from './fourier.ts';
-import { signedFrequency } from './image-transform.ts';
+import { createTransform } from '../numeric/fourier.ts';
+import { signedFrequency } from '../numeric/image-transform.ts';
 
 /**
  * Turns a periodic image about its middle by small angles: θ in radians, clockwise as y points down.

@@ -1,6 +1,6 @@
 import type { Size } from '../base/frame.ts';
-import { createRandom } from './random.ts';
-import { createImageTransform, signedFrequency, type Spectrum } from './image-transform.ts';
+import { createRandom } from '../numeric/random.ts';
+import { createImageTransform, signedFrequency, type Spectrum } from '../numeric/image-transform.ts';
 
 /**
  * - `texture`: noise with as much energy in every octave.

@@ -1,8 +1,8 @@
 import { realTime, type RealTime } from '../base/clock.ts';
 import { LoupeError } from '../base/error.ts';
 import { allocateFrame, maxCode, type Frame, type PixelFormat, type Size } from '../base/frame.ts';
-import { createImageTransform, signedFrequency } from './image-transform.ts';
-import { createRandom } from './random.ts';
+import { createImageTransform, signedFrequency } from '../numeric/image-transform.ts';
+import { createRandom } from '../numeric/random.ts';
 import { createImageTurn } from './image-turn.ts';
 
 /** A still image: `size` luma samples 0…1 of full scale, row by row. */

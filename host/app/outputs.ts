@@ -5,7 +5,7 @@ import { LoupeError } from '../../core/base/error.ts';
 import type { CallResult, CheckedParams } from '../../core/protocol/host-api.ts';
 import type { WrittenFile } from '../../core/protocol/output.ts';
 import { plainName } from '../files/plain-name.ts';
-import { codecFor } from '../video/codecs.ts';
+import { codecs, usualExtension } from '../video/codecs.ts';
 import { numberedFiles } from '../video/output-file.ts';
 import { targetOf } from '../video/target.ts';
 import { packFiles } from './frames-archive.ts';
@@ -14,34 +14,13 @@ import type { Downloads } from './options.ts';
 type Output = CheckedParams<'export.start'>['output'];
 type Codecs = CallResult<'host.describe'>['codecs'];
 
-/** Names of codecs as the encoder takes them, in the order in which they are offered. */
-const offered = ['h264', 'h265', 'vp9', 'prores', 'ffv1', 'gif', 'png'] as const;
-
-/** The containers that each codec is offered in, the best one first. */
-const bestExtension: Readonly<Record<string, string>> = {
-  h264: '.mp4',
-  h265: '.mp4',
-  vp9: '.webm',
-  prores: '.mov',
-  ffv1: '.mkv',
-  gif: '.gif',
-  png: '.png',
-};
-
 export function offeredCodecs(): Codecs {
-  return offered.map((name) => {
-    const { title, extensions } = codecFor(targetOf(`clip${extensionOf(name)}`, name), name);
-    return { name, title, extensions: [...extensions] };
-  });
-}
-
-export function extensionOf(codec: string): string {
-  return bestExtension[codec] ?? '.mp4';
+  return codecs.map(({ name, title, extensions }) => ({ name, title, extensions: [...extensions] }));
 }
 
 /** `<input>_magnified.mp4`, with the ending that the codec needs. A browser downloads one file: numbered frames come in an archive. */
 export function suggestedName(input: string, codec: string, asDownload: boolean): string {
-  return `${path.parse(input).name}_magnified${asDownload && isNumbered(codec) ? '.zip' : extensionOf(codec)}`;
+  return `${path.parse(input).name}_magnified${asDownload && isNumbered(codec) ? '.zip' : usualExtension(codec)}`;
 }
 
 /** Whether a codec writes a file for each frame. */

@@ -1,19 +1,12 @@
 import path from 'node:path';
+import { usualExtension } from '../video/codecs.ts';
 
-/** The container that holds each codec best; PNG frames go into a folder. */
-const endings: Readonly<Record<string, string>> = {
-  ffv1: '.mkv',
-  prores: '.mov',
-  prores_ks: '.mov',
-  vp9: '.webm',
-  'libvpx-vp9': '.webm',
-  gif: '.gif',
-  png: '',
-};
-
-/** Where a magnified video goes when nobody says: `<input>_magnified.mp4` beside the input, with the ending its codec needs. */
-export function defaultOutput(input: string, codec?: string): string {
+/**
+ * The output of a magnified video that is given no name: `<input>_magnified.mp4` beside the input, with the extension that its codec
+ * needs, or a folder for numbered PNG frames.
+ */
+export function defaultOutput(input: string, codec = 'h264'): string {
   const { dir, name } = path.parse(input);
-  const ending = codec === undefined ? undefined : endings[codec.toLowerCase()];
-  return path.join(dir, `${name}_magnified${ending ?? '.mp4'}`);
+  const extension = usualExtension(codec);
+  return path.join(dir, `${name}_magnified${extension === '.png' ? '' : extension}`);
 }

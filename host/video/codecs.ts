@@ -11,7 +11,8 @@ export interface Codec {
   readonly title: string;
   /** ffmpeg's encoder. */
   readonly encoder: string;
-  readonly extensions: readonly string[];
+  /** Of the containers that hold it, the usual one first. */
+  readonly extensions: readonly [string, ...string[]];
   /** Largest useful constant rate factor and ours; null for codecs that have none. */
   readonly crf: { readonly max: number; readonly usual: number } | null;
   readonly bits: readonly number[];
@@ -27,7 +28,8 @@ export interface Codec {
 const YUV: readonly Chroma[] = ['420', '422', '444'];
 const lossy = { chroma: YUV, rgb: false, limitedRangeOnly: false };
 
-const CODECS: readonly Codec[] = [
+/** All codecs, in the order in which they are offered. */
+export const codecs: readonly Codec[] = [
   {
     name: 'h264',
     title: 'H.264',
@@ -149,19 +151,25 @@ export function codecFor(target: Target, asked: string | undefined): Codec {
   if (asked !== undefined && name === undefined)
     throw new LoupeError(
       'OUTPUT_FORMAT',
-      `The codec "${asked}" is not supported: use ${CODECS.map((codec) => codec.name).join(', ')}.`,
+      `The codec "${asked}" is not supported: use ${codecs.map((codec) => codec.name).join(', ')}.`,
     );
   if (usual === undefined) {
     const shown = extension === '' ? 'An output without an extension' : `The extension "${extension}"`;
     throw new LoupeError('OUTPUT_FORMAT', `${shown} says no known format: use ${Object.keys(USUAL).join(', ')}.`);
   }
-  const codec = CODECS.find((each) => each.name === name);
+  const codec = codecs.find((each) => each.name === name);
   if (!codec) throw new LoupeError('INTERNAL', `The codec ${name} has no description.`);
   if (!codec.extensions.includes(extension)) {
     const place = target.kind === 'frames' ? 'a series of PNG frames' : `a ${extension} file`;
     throw new LoupeError('OUTPUT_FORMAT', `${codec.title} cannot go into ${place}: use ${codec.extensions.join(' or ')}.`);
   }
   return codec;
+}
+
+/** The extension of the usual container of a codec, by any of the codec's names; `.mp4` for an unknown name. */
+export function usualExtension(codec: string): string {
+  const name = ALIASES[codec.toLowerCase()];
+  return codecs.find((each) => each.name === name)?.extensions[0] ?? '.mp4';
 }
 
 /** Checks a constant rate factor. @throws LoupeError OUTPUT_FORMAT */

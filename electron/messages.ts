@@ -1,6 +1,6 @@
 import type { OpenDialogKind, SaveDialogKind } from '../host/app/options.ts';
 
-/** What the main process tells the host; windows have numbers. */
+/** A message of the main process to the host; windows have numbers. */
 export type ToHost =
   /** With a message port to the window. */
   | {
@@ -18,7 +18,7 @@ export type ToHost =
   /** To a question of the same number. */
   | { readonly type: 'paths'; readonly question: number; readonly paths: readonly string[] };
 
-/** What the host tells the main process. */
+/** A message of the host to the main process. */
 export type ToMain =
   | { readonly type: 'ask-open'; readonly question: number; readonly kind: OpenDialogKind }
   | { readonly type: 'ask-save'; readonly question: number; readonly kind: SaveDialogKind; readonly suggested: string }
@@ -26,10 +26,10 @@ export type ToMain =
   | { readonly type: 'progress'; readonly share: number | null }
   | { readonly type: 'keep-awake'; readonly on: boolean }
   | { readonly type: 'add-recent'; readonly path: string }
-  /** One that the host has written. */
+  /** Shows a file that the host has written in its folder. */
   | { readonly type: 'show-file'; readonly path: string };
 
-/** Between page, preload and main: a window is ready for a (new) port; here is one; and the host behind it has died. */
+/** Channels between page, preload and main: a window is ready for a (new) port; a port; the host behind the window has exited. */
 export const readyChannel = 'motion-loupe:ready';
 export const portChannel = 'motion-loupe:port';
 export const goneChannel = 'motion-loupe:gone';

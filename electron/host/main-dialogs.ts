@@ -1,20 +1,20 @@
 import type { Dialogs } from '../../host/app/options.ts';
 import type { ToMain } from '../messages.ts';
 
-/** The system's dialogs, which the main process shows when it is asked. */
+/** The dialogs of the system, shown by the main process at the request of the host. */
 export interface MainDialogs extends Dialogs {
-  /** What the user chose, to the question of that number. */
+  /** Passes on the paths that the user chose in the dialog with this number. */
   answer(question: number, paths: readonly string[]): void;
 }
 
-export function mainDialogs(tell: (message: ToMain) => void): MainDialogs {
+export function mainDialogs(send: (message: ToMain) => void): MainDialogs {
   const waiting = new Map<number, (paths: readonly string[]) => void>();
   let next = 0;
   const ask = (message: (question: number) => ToMain): Promise<readonly string[]> =>
     new Promise((resolve) => {
       const question = next++;
       waiting.set(question, resolve);
-      tell(message(question));
+      send(message(question));
     });
   return {
     open: (kind) => ask((question) => ({ type: 'ask-open', question, kind })),

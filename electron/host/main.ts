@@ -52,5 +52,5 @@ parentPort.on('message', ({ data, ports }: { data: ToHost; ports: MessagePortMai
   }
 });
 
-// By `exit`, so that ffmpeg is ended with us.
+// Through `exit`, whose handlers stop ffmpeg.
 process.on('SIGTERM', () => process.exit(143));

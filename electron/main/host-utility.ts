@@ -1,25 +1,25 @@
 import { type MessagePortMain, type UtilityProcess, utilityProcess } from 'electron';
 import type { ToHost, ToMain } from '../messages.ts';
 
-/** A host that dies so often within so long will die again; milliseconds. */
-const mostDeaths = 5;
-const deathsWithin = 30_000;
+/** A host that exits this often within so many milliseconds is not started again. */
+const mostExits = 5;
+const exitsWithinMs = 30_000;
 
 export interface HostUtilityOptions {
   /** The bundled electron/host/main.ts. */
   readonly script: string;
   readonly dataFolder: string;
   readonly onMessage: (message: ToMain) => void;
-  /** The host died; `again` says whether a new one was started. */
-  readonly onDeath: (reason: string, again: boolean) => void;
+  /** The host exited; `again` says whether a new one was started. */
+  readonly onExit: (reason: string, again: boolean) => void;
 }
 
-/** Keeps the process that computes alive, apart from the one with the windows: it may crash, and they live on. */
+/** The process that computes, apart from the one with the windows: when it crashes, they stay, and it is started again. */
 export class HostUtility {
   private readonly options: HostUtilityOptions;
   private child: UtilityProcess;
-  private readonly deaths: number[] = [];
-  private lastDeath: string | null = null;
+  private readonly exits: number[] = [];
+  private lastExit: string | null = null;
   private count = 0;
   private ended = false;
 
@@ -28,17 +28,17 @@ export class HostUtility {
     this.child = this.start();
   }
 
-  /** How many hosts there were before this one; a window that has met an earlier one is told that it was started again. */
+  /** Number of hosts before this one; a window that was connected to an earlier one is sent `host.restarted`. */
   get generation(): number {
     return this.count;
   }
 
   /** Why the last one ended; null when none has. */
   get whyRestarted(): string | null {
-    return this.lastDeath;
+    return this.lastExit;
   }
 
-  tell(message: ToHost, port?: MessagePortMain): void {
+  send(message: ToHost, port?: MessagePortMain): void {
     if (!this.ended) this.child.postMessage(message, port ? [port] : []);
   }
 
@@ -53,16 +53,16 @@ export class HostUtility {
 
   private startAgain(reason: string): void {
     const now = Date.now();
-    this.deaths.push(now);
-    while (now - this.deaths[0] > deathsWithin) this.deaths.shift();
-    this.lastDeath = reason;
-    if (this.deaths.length < mostDeaths) {
+    this.exits.push(now);
+    while (now - this.exits[0] > exitsWithinMs) this.exits.shift();
+    this.lastExit = reason;
+    if (this.exits.length < mostExits) {
       this.count++;
       this.child = this.start();
-      this.options.onDeath(reason, true);
+      this.options.onExit(reason, true);
     } else {
       this.ended = true;
-      this.options.onDeath(reason, false);
+      this.options.onExit(reason, false);
     }
   }
 

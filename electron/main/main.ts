@@ -40,18 +40,18 @@ function start(): void {
     if (process.platform !== 'darwin') app.quit();
   });
   void app.whenReady().then(() => {
-    const program = new Program(early.shift() ?? null);
-    open = (file) => program.open(file);
-    for (const file of early.splice(0)) program.open(file);
-    return program;
+    const desktopApp = new DesktopApp(early.shift() ?? null);
+    open = (file) => desktopApp.open(file);
+    for (const file of early.splice(0)) desktopApp.open(file);
+    return desktopApp;
   });
 }
 
-/** The windows and the host behind them. */
-class Program {
+/** The windows of the app and the utility process that computes for them. */
+class DesktopApp {
   private readonly desktop = new DesktopServices();
   private readonly host: HostUtility;
-  /** What each window opens first, and the host that it met last. */
+  /** What each window opens first, and the generation of the host that it was connected to last. */
   private readonly windows = new Map<number, { startWith: string | null; generation: number | null }>();
 
   constructor(startWith: string | null) {
@@ -62,8 +62,8 @@ class Program {
     this.host = new HostUtility({
       script: path.join(built, 'electron', 'host', 'main.js'),
       dataFolder,
-      onMessage: (message) => void this.hear(message),
-      onDeath: (reason, again) => this.mourn(reason, again),
+      onMessage: (message) => void this.receive(message),
+      onExit: (reason, again) => this.hostGone(reason, again),
     });
     ipcMain.on(readyChannel, (event) => this.connect(event));
     Menu.setApplicationMenu(
@@ -83,7 +83,7 @@ class Program {
   /** Opens a file in the window in front, or in a new one when there is none. */
   open(file: string): void {
     const window = BrowserWindow.getFocusedWindow() ?? BrowserWindow.getAllWindows().at(0);
-    if (window) this.host.tell({ type: 'open', window: window.webContents.id, path: file });
+    if (window) this.host.send({ type: 'open', window: window.webContents.id, path: file });
     else this.newWindow(file);
   }
 
@@ -93,7 +93,7 @@ class Program {
     this.windows.set(id, { startWith, generation: null });
     window.once('closed', () => {
       this.windows.delete(id);
-      this.host.tell({ type: 'closed', window: id });
+      this.host.send({ type: 'closed', window: id });
     });
   }
 
@@ -104,23 +104,23 @@ class Program {
     const { port1, port2 } = new MessageChannelMain();
     const { generation } = this.host;
     const restarted = known.generation === null || known.generation === generation ? null : this.host.whyRestarted;
-    this.host.tell({ type: 'connect', window: sender.id, startWith: known.startWith, restarted }, port1);
+    this.host.send({ type: 'connect', window: sender.id, startWith: known.startWith, restarted }, port1);
     known.generation = generation;
     sender.postMessage(portChannel, null, [port2]);
   }
 
   private command(command: string): void {
     const window = BrowserWindow.getFocusedWindow();
-    if (window) this.host.tell({ type: 'command', window: window.webContents.id, command });
+    if (window) this.host.send({ type: 'command', window: window.webContents.id, command });
   }
 
-  private async hear(message: ToMain): Promise<void> {
+  private async receive(message: ToMain): Promise<void> {
     switch (message.type) {
       case 'ask-open':
-        this.host.tell({ type: 'paths', question: message.question, paths: await askOpen(message.kind) });
+        this.host.send({ type: 'paths', question: message.question, paths: await askOpen(message.kind) });
         return;
       case 'ask-save':
-        this.host.tell({ type: 'paths', question: message.question, paths: await askSave(message.kind, message.suggested) });
+        this.host.send({ type: 'paths', question: message.question, paths: await askSave(message.kind, message.suggested) });
         return;
       case 'notify':
         this.desktop.notify(message.title, message.text);
@@ -142,13 +142,13 @@ class Program {
     }
   }
 
-  private mourn(reason: string, again: boolean): void {
+  private hostGone(reason: string, again: boolean): void {
     this.desktop.reset();
     for (const window of BrowserWindow.getAllWindows()) window.webContents.send(goneChannel);
     if (!again)
       dialog.showErrorBox(
         'Motion Loupe cannot compute',
-        `The part that computes keeps ending (${reason}). Install the program again.`,
+        `The part that computes exits again and again (${reason}). Install the program again.`,
       );
   }
 }

@@ -9,8 +9,8 @@ import { leaveOutUnits, type LeaveOutUnit } from '../../core/train/dataset/leave
 import { readSplit, type SplitRule } from '../../core/train/dataset/split.ts';
 import { featureKinds, type FeatureKind } from '../../core/train/features/settings.ts';
 import { readOwnNetwork, type OwnNetwork } from '../../core/train/own-network.ts';
-import type { ActivationName } from '../../core/train/models/mlp.ts';
-import { activationNames, modelKinds, type ModelChoice } from '../../host/train/model-choice.ts';
+import { activationNames, type ActivationName } from '../../core/train/models/mlp.ts';
+import { modelKinds, type ModelChoice } from '../../core/train/model-choice.ts';
 import type { FeatureRequest, TrainRequest } from '../../host/train/request.ts';
 import { ratesHelp, readRates } from '../capture-rates.ts';
 import { numberBetween, oneOf, readBand, readSize, unreadable, wholeBetween } from '../values.ts';

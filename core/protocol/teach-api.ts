@@ -1,3 +1,4 @@
+import { activationNames } from '../train/models/mlp.ts';
 import * as z from 'zod';
 import { fileSeconds, frameRate, idText, mostLabels, nameText, pathText, rectangle } from '../spec/bounds.ts';
 import { labelSchema } from '../spec/project.ts';
@@ -84,7 +85,7 @@ export const networkChoiceSchema = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('mlp'),
     hidden: z.array(z.int().min(1).max(4096)).max(8).default([64, 32]),
-    activation: z.enum(['sigmoid', 'tanh', 'relu', 'leaky-relu', 'prelu']).default('relu'),
+    activation: z.enum(activationNames).default('relu'),
   }),
   z.object({ kind: z.literal('lenet5') }),
   z.object({ kind: z.literal('alexnet') }),

@@ -8,7 +8,7 @@ import { cancelled } from '../video/termination.ts';
 import { evaluateClips } from './evaluate-clips.ts';
 import { clipExamples } from './feature-examples.ts';
 import type { SkippedClip } from './feature-set.ts';
-import { describeModel, usualTraining } from './model-choice.ts';
+import { describeModel, usualTraining } from '../../core/train/model-choice.ts';
 import type { ClipEvaluation, TrainHooks, TrainRequest } from './request.ts';
 import { prepareMaterial, withRule, type Material } from './material.ts';
 

@@ -20,7 +20,7 @@ import { openClipIndex, type ClipFacts } from './clip-index.ts';
 import { countWindows, readTable, writeTable } from './feature-file.ts';
 import { rateClips } from './rate-clips.ts';
 import type { Dataset } from './read-dataset.ts';
-import { sideBySide } from './side-by-side.ts';
+import { forEachConcurrently } from './for-each-concurrently.ts';
 
 /** A clip that cannot be used, and why. */
 export interface SkippedClip {
@@ -131,7 +131,7 @@ export async function extractDataset(
   const faults = new Map<LabelledClip, SkippedClip>();
   const facts = new Map<LabelledClip, ClipFacts>();
   try {
-    await sideBySide(dataset.clips, lanes, async (clip) => {
+    await forEachConcurrently(dataset.clips, lanes, async (clip) => {
       if (signal?.aborted) throw cancelled(signal);
       try {
         facts.set(clip, await index.facts(clip.file, signal));
@@ -167,7 +167,7 @@ export async function extractDataset(
   const partly = new Set<LabelledClip>();
   const damages = new Map<LabelledClip, DamagedClip>();
   let done = 0;
-  await sideBySide(known, lanes, async ({ from, clip, facts, timing }) => {
+  await forEachConcurrently(known, lanes, async ({ from, clip, facts, timing }) => {
     await hooks.whenRunning?.();
     if (signal?.aborted) throw cancelled(signal);
     try {

@@ -4,7 +4,7 @@ import type { ModelDescription } from '../../core/train/description.ts';
 import { decodeModel, decodeTraining } from '../../core/train/model-file.ts';
 import type { TrainingState } from '../../core/train/training-state.ts';
 import { checkpointOf } from './checkpoint.ts';
-import type { ModelChoice } from './model-choice.ts';
+import type { ModelChoice } from '../../core/train/model-choice.ts';
 import { readDataset } from './read-dataset.ts';
 import type { TrainRequest } from './request.ts';
 import { modelMetaSchema } from './trained-model.ts';

@@ -12,7 +12,7 @@ import { cancelled } from '../video/termination.ts';
 import { openFeatureEngine } from './feature-engine.ts';
 import { extractDataset, settledFeatures, wishedFeatures, type FeatureClip, type FeatureSet } from './feature-set.ts';
 import { withoutExamples } from './model-examples.ts';
-import { requireFit, usualSize, type ModelChoice } from './model-choice.ts';
+import { requireFit, usualSize, type ModelChoice } from '../../core/train/model-choice.ts';
 import { readDataset } from './read-dataset.ts';
 import type { FeatureRequest, TrainHooks, TrainRequest } from './request.ts';
 import { modelMetaSchema, openModel, openPipeline, type FeaturePipeline } from './trained-model.ts';

@@ -9,7 +9,7 @@ import type { Features } from '../../core/train/features/settings.ts';
 import type { TrainingInput } from '../../core/train/training-options.ts';
 import type { EpochReport } from '../../core/train/training-state.ts';
 import type { DamagedClip, SkippedClip } from './feature-set.ts';
-import type { ModelChoice } from './model-choice.ts';
+import type { ModelChoice } from '../../core/train/model-choice.ts';
 import type { PartsFigures } from './part-figures.ts';
 
 /** What clips are to be described by: features with all that is not said left to the clips, or a trained model's hidden layer. */

@@ -17,7 +17,7 @@ import type { FeatureSet } from './feature-set.ts';
 import { prepareMaterial, traceOf, withRule } from './material.ts';
 import { figuresOf, learnUnknown } from './learn-unknown.ts';
 import { examplesToCarry } from './model-examples.ts';
-import { describeModel, usualTraining } from './model-choice.ts';
+import { describeModel, usualTraining } from '../../core/train/model-choice.ts';
 import { evaluateParts } from './part-figures.ts';
 import { manifestName, readDataset } from './read-dataset.ts';
 import type { PartSizes, TrainHooks, TrainRequest, TrainResult, TrainStart } from './request.ts';

@@ -99,7 +99,7 @@ const folderRules: Readonly<Record<string, FolderRule>> = {
     'core/measure',
   ),
   'core/train/export': { folders: [...upTo.tensors, 'core/train'], packages: ['zod', 'protobufjs'], node: false },
-  'core/protocol': science(...upTo.spec, 'core/spec'),
+  'core/protocol': science(...upTo.spec, 'core/spec', 'core/train'),
   'host/files': onNode(),
   'host/log': onNode(),
   'host/engines': onNode(),

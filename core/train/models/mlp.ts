@@ -1,7 +1,8 @@
 import { layersOf, type LayerDescription, type ModelDescription } from '../description.ts';
 
-/** What lies behind the dense layers of a multi-layer perceptron. */
-export type ActivationName = 'sigmoid' | 'tanh' | 'relu' | 'leaky-relu' | 'prelu';
+/** Activations that may follow the hidden dense layers of a multi-layer perceptron. */
+export const activationNames = ['sigmoid', 'tanh', 'relu', 'leaky-relu', 'prelu'] as const;
+export type ActivationName = (typeof activationNames)[number];
 
 export interface MlpOptions {
   /** Of one example. */

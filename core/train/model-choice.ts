@@ -1,13 +1,13 @@
-import { LoupeError } from '../../core/base/error.ts';
-import type { Size } from '../../core/base/frame.ts';
-import { parseModel, type ModelDescription } from '../../core/train/description.ts';
-import { alexnet } from '../../core/train/models/alexnet.ts';
-import { lenet5 } from '../../core/train/models/lenet5.ts';
-import { mlp, type ActivationName } from '../../core/train/models/mlp.ts';
-import { perceptron, perceptronTraining } from '../../core/train/models/perceptron.ts';
-import type { OwnNetwork } from '../../core/train/own-network.ts';
-import type { FeatureKind } from '../../core/train/features/settings.ts';
-import type { TrainingInput } from '../../core/train/training-options.ts';
+import { LoupeError } from '../base/error.ts';
+import type { Size } from '../base/frame.ts';
+import { parseModel, type ModelDescription } from './description.ts';
+import { alexnet } from './models/alexnet.ts';
+import { lenet5 } from './models/lenet5.ts';
+import { mlp, type ActivationName } from './models/mlp.ts';
+import { perceptron, perceptronTraining } from './models/perceptron.ts';
+import type { OwnNetwork } from './own-network.ts';
+import type { FeatureKind } from './features/settings.ts';
+import type { TrainingInput } from './training-options.ts';
 
 /** Which network is to be trained. */
 export type ModelChoice =
@@ -19,7 +19,6 @@ export type ModelChoice =
   | ({ readonly kind: 'own' } & OwnNetwork);
 
 export const modelKinds = ['perceptron', 'mlp', 'lenet5', 'alexnet'] as const;
-export const activationNames = ['sigmoid', 'tanh', 'relu', 'leaky-relu', 'prelu'] as const satisfies readonly ActivationName[];
 
 /** Size of the images that a network takes or usually takes; nothing for networks that take anything. */
 export function usualSize(choice: ModelChoice): Size | undefined {

@@ -1,10 +1,10 @@
 /**
- * Works on items, a few at a time, in their order. After a failure no further item is begun, those under way are waited for, and
- * the first failure is thrown.
+ * Calls `work` for each item, for a few of them at a time, and begins them in their order. After a failure no further item is
+ * begun; the function waits for those in progress and throws the first failure.
  *
  * @param lanes how many items are worked on at once
  */
-export async function sideBySide<Item>(
+export async function forEachConcurrently<Item>(
   items: readonly Item[],
   lanes: number,
   work: (item: Item, index: number) => Promise<void>,

@@ -5,7 +5,7 @@ import type { ErrorCode } from '../core/base/error.ts';
  * Exit code of every error: 2 when what was asked for cannot be done as asked (options, values, names of files, refused
  * outputs: nothing was started), 1 when the job failed on its material or its tools.
  */
-const exitCodes: Readonly<Record<ErrorCode, 1 | 2>> = {
+export const exitCodes: Readonly<Record<ErrorCode, 1 | 2>> = {
   USAGE: 2,
   SPEC_INVALID: 2,
   BAND_INVALID: 2,

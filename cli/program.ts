@@ -18,11 +18,8 @@ import type { Context } from './context.ts';
 import { ffmpegFlags, shortSpelling, spellOut } from './ffmpeg-flags.ts';
 import { programVersion } from './version.ts';
 
-/**
- * Runs the command that the arguments name.
- * @throws LoupeError, USAGE among them for anything the parser does not understand
- */
-export async function runProgram(args: readonly string[], context: Context): Promise<void> {
+/** The parser of the command line with every command and its options, which the documentation is checked against. */
+export function programOf(context: Context): Command {
   const program = new Command('motion-loupe')
     .description('Magnifies motion too small to see, in recorded video.')
     .version(programVersion(), '-V, --version', 'print the version')
@@ -46,7 +43,15 @@ export async function runProgram(args: readonly string[], context: Context): Pro
   ];
   for (const command of commands) program.addCommand(command);
   for (const command of [program, ...commands]) prepare(command, context);
+  return program;
+}
 
+/**
+ * Runs the command that the arguments name.
+ * @throws LoupeError, USAGE among them for anything the parser does not understand
+ */
+export async function runProgram(args: readonly string[], context: Context): Promise<void> {
+  const program = programOf(context);
   if (args.length === 0) {
     context.terminal.note(program.helpInformation());
     throw new LoupeError('USAGE', 'No command was given; motion-loupe magnify INPUT --band LO-HI is the usual one.');

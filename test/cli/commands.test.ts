@@ -1,9 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { exitCodeOf } from '../../cli/exit-codes.ts';
-import type { ErrorCode } from '../../core/base/error.ts';
 import type { Frame } from '../../core/base/frame.ts';
-import { presetNames } from '../../core/spec/presets.ts';
 import { findBinary } from '../../host/video/binaries.ts';
 import { decodeVideo } from '../../host/video/decode.ts';
 import { probeVideo } from '../../host/video/probe.ts';
@@ -263,17 +260,6 @@ describe('magnify', () => {
     const ended = await running.end;
     expect(ended.stderr).toBe('');
     expect(ended.exit).toBe(0);
-  });
-});
-
-describe('the documentation', () => {
-  it('lists every preset and the exit code of every error', () => {
-    const text = readFileSync(new URL('../../docs/command-line.md', import.meta.url), 'utf8').replaceAll(/ +\|/g, ' |');
-    for (const name of presetNames) expect(text).toContain(`| \`${name}\` |`);
-    const rows = text.split('\n').filter((line) => /^\| [12] \|/.test(line));
-    const codes = rows.flatMap((row) => [...row.matchAll(/`([A-Z_]+)`/g)].map(([, code]) => [code, Number(row[2])] as const));
-    expect(codes.length).toBeGreaterThan(25);
-    for (const [code, exit] of codes) expect([code, exitCodeOf(code as ErrorCode)]).toEqual([code, exit]);
   });
 });
 

@@ -2,7 +2,7 @@ import { LoupeError } from '../base/error.ts';
 import type { Band } from '../spec/band.ts';
 
 /** Frames in a period of the lowest frequency that can be looked for: its spectrum takes four periods, some hundred MB. */
-const mostFramesPerPeriod = 100_000;
+export const mostFramesPerPeriod = 100_000;
 
 /**
  * Refuses a pass band that cannot be filtered at a rate.

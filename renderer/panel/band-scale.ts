@@ -1,4 +1,5 @@
 import type { Band } from '../../core/spec/band.ts';
+import { mostFramesPerPeriod } from '../../core/temporal/check-band.ts';
 
 /** A logarithmic axis of frequencies from what the clip is long enough for to what its rate can show. */
 export interface BandScale {
@@ -29,7 +30,9 @@ export function bandScale(rate: number, duration: number | null): BandScale {
   const highest = rate / 2;
   const periods = duration !== null && duration > 0 ? 1 / duration : 0;
   // at least a decade, so that a clip of a few frames still has an axis
-  const lowest = Math.min(Math.max(slowest, periods), highest / 10);
+  // Slower edges are refused at so high a rate; a little above, because edges are rounded.
+  const followed = (1.05 * rate) / mostFramesPerPeriod;
+  const lowest = Math.min(Math.max(slowest, periods, followed), highest / 10);
   const scale = { lowest, highest, last: highest * 0.995 };
   return { ...scale, ticks: ticksOf(scale) };
 }

@@ -174,8 +174,8 @@ describe('the simd engine', () => {
     const engine = await createSimdEngine({ threads: 2 });
     const frames = Array.from({ length: 12 }, (_, index) => movingFrame(index));
     for (const method of ['phase', 'riesz', 'linear', 'color'] as const) {
-      // riesz blurs before its filter, whose memory then holds motion of the former blur
-      const sigma = method === 'riesz' ? 2 : 4;
+      // What these remember was blurred before: riesz filters blurred motion, phase pools the power of blurred motion.
+      const sigma = method === 'riesz' || method === 'phase' ? 2 : 4;
       const other = { alpha: 3, sigma, regions: [{ x: 20, y: 20, width: 80, height: 50 }] };
       using retuned = await engine.prepare(planFor({ method, alpha: 20 }));
       using steady = await engine.prepare(planFor({ method, ...other }));
@@ -265,7 +265,7 @@ describe('the simd engine', () => {
     const before = kept();
     await push(300, 1500);
     // 1200 frames of 23 kB, were they kept, would be 28 MB.
-    expect(kept() - before).toBeLessThan(3e6);
+    expect(kept() - before).toBeLessThan(8e6);
   });
 
   it.skipIf(!onLinux())('ends its threads with the magnifier', async () => {

@@ -33,7 +33,7 @@ describe('packing files', () => {
   it('leaves no archive when a file cannot be read, and none of another in the way', async () => {
     const there = files('there', 1);
     await expect(packFiles([...there, folder.file('gone.png')], folder.file('torn.zip'))).rejects.toMatchObject({
-      code: 'OUTPUT_FOLDER_MISSING',
+      code: 'OUTPUT_NOT_WRITABLE',
     });
     expect(existsSync(folder.file('torn.zip'))).toBe(false);
     writeFileSync(folder.file('other.zip'), 'of someone else');

@@ -32,13 +32,13 @@ export interface EndToEndRow extends EndToEndTimes {
 
 /** Measures the whole run on a generated H.264 clip, each round in a process of its own. */
 export async function measureEndToEnds(session: Session, frames: number): Promise<EndToEndRow[]> {
-  const { methods, sizes, engines, rounds } = session.wishes;
+  const { methods, sizes, engines, rounds } = session.options;
   const rows: EndToEndRow[] = [];
   for (const size of sizes) {
     const clip = await session.clip(size);
     const video = await encodeVideo(session, size, clip, frames);
     for (const engine of engines) {
-      const threads = takesThreads(engine) ? Math.max(...session.wishes.threads) : 1;
+      const threads = takesThreads(engine) ? Math.max(...session.options.threads) : 1;
       for (const method of methods) {
         const { folder, signal } = session;
         const runs = await session.attempt(`end to end, ${caseText(method, size, engine, threads)}`, async () => {
@@ -59,7 +59,7 @@ export async function measureEndToEnds(session: Session, frames: number): Promis
 
 /** The clip of the benchmark as an H.264 file, round and round. */
 export async function encodeVideo(session: Session, size: Size, clip: string, frames: number): Promise<string> {
-  session.tell(`encoding ${frames} frames of ${sizeText(size)}`);
+  session.report(`encoding ${frames} frames of ${sizeText(size)}`);
   const { signal } = session;
   const output = path.join(session.folder, `${sizeText(size)}.mp4`);
   const once = await generateClip(path.join(session.folder, `${sizeText(size)}-once.mp4`), clipMotion(size), {

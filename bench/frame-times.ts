@@ -52,18 +52,18 @@ const quietLimit = 1.1;
 /** Measures every case, round by round, so that a machine that drifts does so for all of them. */
 export async function measureFrameTimes(session: Session): Promise<FrameRow[]> {
   const cases = listCases(session);
-  const { wishes } = session;
-  const rounds = Math.min(wishes.rounds, wishes.frames);
+  const { options } = session;
+  const rounds = Math.min(options.rounds, options.frames);
   for (let round = 0; round < rounds; round++) {
     for (const [index, each] of cases.entries()) {
       const slow = each.engine === 'tensor';
       if (each.refused || (slow && round > 0)) continue;
-      const share = Math.floor((wishes.frames * (round + 1)) / rounds) - Math.floor((wishes.frames * round) / rounds);
-      const frames = slow ? Math.min(tensorFrames, wishes.frames) : share;
+      const share = Math.floor((options.frames * (round + 1)) / rounds) - Math.floor((options.frames * round) / rounds);
+      const frames = slow ? Math.min(tensorFrames, options.frames) : share;
       const { method, size, engine, threads } = each;
       const clip = await session.clip(size);
       const times = await session.attempt(each.what, () => {
-        session.tell(`round ${round + 1} of ${rounds}, case ${index + 1} of ${cases.length}: ${each.what}`);
+        session.report(`round ${round + 1} of ${rounds}, case ${index + 1} of ${cases.length}: ${each.what}`);
         const stages = round === rounds - 1;
         return runJob<'frames'>({ kind: 'frames', method, size, engine, threads, clip, frames, stages }, session.signal);
       });
@@ -76,11 +76,11 @@ export async function measureFrameTimes(session: Session): Promise<FrameRow[]> {
   return measured.map((each) => rowOf(each, best));
 }
 
-function listCases({ wishes }: Session): Case[] {
-  const { methods, engines } = wishes;
+function listCases({ options }: Session): Case[] {
+  const { methods, engines } = options;
   return engines.flatMap((engine) =>
-    (takesThreads(engine) ? wishes.threads : [1]).flatMap((threads) =>
-      (engine === 'tensor' ? wishes.tensorSizes : wishes.sizes).flatMap((size) =>
+    (takesThreads(engine) ? options.threads : [1]).flatMap((threads) =>
+      (engine === 'tensor' ? options.tensorSizes : options.sizes).flatMap((size) =>
         methods.map((method) => {
           const what = caseText(method, size, engine, threads);
           return { method, size, engine, threads, what, rounds: [], refused: false };

@@ -35,10 +35,10 @@ export async function describeMachine(session: Session): Promise<Machine> {
 }
 
 async function measureAll(session: Session): Promise<Ceilings[]> {
-  const counts = [...new Set([1, 2, ...session.wishes.threads])].sort((a, b) => a - b);
+  const counts = [...new Set([1, 2, ...session.options.threads])].sort((a, b) => a - b);
   const ceilings: Ceilings[] = [];
   for (const threads of counts) {
-    session.tell(`what this machine can do at best on ${threads} thread${threads === 1 ? '' : 's'}`);
+    session.report(`what this machine can do at best on ${threads} thread${threads === 1 ? '' : 's'}`);
     ceilings.push(await runJob<'ceilings'>({ kind: 'ceilings', threads }, session.signal));
   }
   return ceilings;

@@ -150,9 +150,9 @@ async function run(options: Options, asked: readonly string[], signal: AbortSign
           options.openings,
         );
   const surveyed = options.survey === true ? 60 : options.survey;
-  const survey = surveyed === undefined ? null : measureSurvey(surveyed, signal, (line) => whole.tell(line));
+  const survey = surveyed === undefined ? null : measureSurvey(surveyed, signal, (line) => whole.report(line));
   const machine = await describeAgain(before, whole);
-  whole.tell('');
+  whole.report('');
 
   const rows = [
     ...(frames ?? []),

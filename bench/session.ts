@@ -9,7 +9,7 @@ import { writeClip } from './clip.ts';
 import type { MethodName } from './methods.ts';
 
 /** What was asked for on the command line. */
-export interface Wishes {
+export interface BenchOptions {
   readonly methods: readonly MethodName[];
   readonly sizes: readonly Size[];
   readonly engines: readonly EngineId[];
@@ -31,14 +31,14 @@ export interface Refusal {
 
 /** One run of the benchmark: its folder of clips, and what it tells people meanwhile. */
 export class Session implements Disposable {
-  readonly wishes: Wishes;
+  readonly options: BenchOptions;
   readonly signal: AbortSignal;
   readonly folder = mkdtempSync(path.join(os.tmpdir(), 'motion-loupe-bench-'));
   readonly refusals: Refusal[] = [];
   readonly #clips = new Map<string, string>();
 
-  constructor(wishes: Wishes, signal: AbortSignal) {
-    this.wishes = wishes;
+  constructor(options: BenchOptions, signal: AbortSignal) {
+    this.options = options;
     this.signal = signal;
   }
 
@@ -47,7 +47,7 @@ export class Session implements Disposable {
     const name = sizeText(size);
     let file = this.#clips.get(name);
     if (!file) {
-      this.tell(`preparing the clip of ${name}`);
+      this.report(`preparing the clip of ${name}`);
       await nextTurn();
       file = path.join(this.folder, `${name}.i420`);
       await writeClip(file, size);
@@ -59,24 +59,24 @@ export class Session implements Disposable {
   /** Does something that an engine may refuse: `null` when it did, which is remembered. */
   async attempt<Result>(what: string, work: () => Promise<Result>): Promise<Result | null> {
     try {
-      this.tell(what);
+      this.report(what);
       return await work();
     } catch (error) {
       if (!(error instanceof LoupeError) || error.code === 'CANCELLED') throw error;
       this.refusals.push({ what, code: error.code, message: error.message });
-      this.tell('');
+      this.report('');
       process.stderr.write(`${what}: ${error.message.split('\n', 1)[0]} [${error.code}]\n`);
       return null;
     }
   }
 
   /** Says what is being done, on a terminal that can take it back. */
-  tell(what: string): void {
+  report(what: string): void {
     if (process.stderr.isTTY) process.stderr.write(`\r\x1b[2K${what}`);
   }
 
   dispose(): void {
-    this.tell('');
+    this.report('');
     rmSync(this.folder, { recursive: true, force: true });
   }
 

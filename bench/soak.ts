@@ -23,10 +23,10 @@ export interface SoakRow {
 }
 
 export async function measureSoaks(session: Session, frames: number): Promise<SoakRow[]> {
-  const { methods, sizes, engines } = session.wishes;
+  const { methods, sizes, engines } = session.options;
   const rows: SoakRow[] = [];
   for (const engine of engines) {
-    const threads = takesThreads(engine) ? Math.max(...session.wishes.threads) : 1;
+    const threads = takesThreads(engine) ? Math.max(...session.options.threads) : 1;
     for (const size of sizes) {
       for (const method of methods) {
         const clip = await session.clip(size);

@@ -23,10 +23,10 @@ const parts = ['importMs', 'openMs', 'planMs', 'prepareMs', 'firstFrameMs', 'sec
 
 /** Each method on the largest number of threads. */
 export async function measureStartTimes(session: Session): Promise<StartRow[]> {
-  const { methods, sizes, engines, rounds } = session.wishes;
+  const { methods, sizes, engines, rounds } = session.options;
   const rows: StartRow[] = [];
   for (const engine of engines) {
-    const threads = takesThreads(engine) ? Math.max(...session.wishes.threads) : 1;
+    const threads = takesThreads(engine) ? Math.max(...session.options.threads) : 1;
     for (const size of sizes) {
       for (const method of methods) {
         const clip = await session.clip(size);

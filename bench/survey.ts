@@ -22,7 +22,7 @@ export interface SurveyRow {
 }
 
 /** Looks for motion in seeded clips with and without it: so many of each still kind, a tenth as many of each moving one. */
-export function measureSurvey(clips: number, signal: AbortSignal, tell: (line: string) => void): SurveyRow[] {
+export function measureSurvey(clips: number, signal: AbortSignal, report: (line: string) => void): SurveyRow[] {
   const rows: SurveyRow[] = [];
   for (const makers of [stillScenes, movingScenes]) {
     const moving = makers === movingScenes;
@@ -42,7 +42,7 @@ export function measureSurvey(clips: number, signal: AbortSignal, tell: (line: s
         wrong: scenes.flatMap(({ wrong }) => wrong ?? []),
         photographs: photographs.length,
       };
-      tell(`survey: ${kind}: ${row.said} of ${row.clips}${moving ? `, ${row.right} with every motion in its place` : ''}`);
+      report(`survey: ${kind}: ${row.said} of ${row.clips}${moving ? `, ${row.right} with every motion in its place` : ''}`);
       rows.push(row);
     }
   }

@@ -36,7 +36,7 @@ const epochs = 50;
 /** As `docs/training.md` has it: three frequencies of a swing of 0.05–0.2 px, and two tuning forks where the footage is here. */
 export async function measureClips(session: Session): Promise<ClipsRow[]> {
   const generated = path.join(session.folder, 'swings');
-  session.tell('generating clips');
+  session.report('generating clips');
   await generateDataset(
     generated,
     {
@@ -69,11 +69,11 @@ interface Trial extends Pick<ClipsRow, 'set' | 'features' | 'folds' | 'chance'> 
 
 async function measure(session: Session, { dataset, ...trial }: Trial): Promise<ClipsRow> {
   const { name: backend } = await loadTensorBackend();
-  const seeds = Array.from({ length: session.wishes.rounds }, (_, at) => at + 1);
+  const seeds = Array.from({ length: session.options.rounds }, (_, at) => at + 1);
   const found: Awaited<ReturnType<typeof crossValidate>>[] = [];
   const started = performance.now();
   for (const seed of seeds) {
-    session.tell(`${trial.set} clips by ${trial.features}, seed ${seed} of ${seeds.length}`);
+    session.report(`${trial.set} clips by ${trial.features}, seed ${seed} of ${seeds.length}`);
     const request = {
       dataset,
       features: { kind: trial.features },

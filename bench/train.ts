@@ -77,7 +77,7 @@ export async function measureTraining(session: Session): Promise<TrainRow[]> {
     // the first of each only warms up
     for (let round = 0; round <= rounds; round++) {
       session.signal.throwIfAborted();
-      session.tell(`training ${model.name}, round ${round} of ${rounds}`);
+      session.report(`training ${model.name}, round ${round} of ${rounds}`);
       const seconds = [await contest.ours(), await contest.theirs()];
       if (round === 0) continue;
       ours.push(count / seconds[0]);
@@ -111,7 +111,7 @@ export async function measureDigits(session: Session, epochs: number): Promise<D
     validation,
     signal: session.signal,
     options: { epochs, seed, rate: 0.002, batch, schedule: { kind: 'cosine' } },
-    onEpoch: ({ epoch, validation: found }) => session.tell(`digits: epoch ${epoch} of ${epochs}, ${found?.accuracy} right`),
+    onEpoch: ({ epoch, validation: found }) => session.report(`digits: epoch ${epoch} of ${epochs}, ${found?.accuracy} right`),
   });
   const seconds = (performance.now() - started) / 1000;
   session.signal.throwIfAborted();

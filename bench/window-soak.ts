@@ -93,7 +93,7 @@ async function soak(
   const open = async (times: number): Promise<void> => {
     for (let round = 0; round < times; round++) {
       signal.throwIfAborted();
-      session.tell(`window soak, opening ${round + 1} of ${times}`);
+      session.report(`window soak, opening ${round + 1} of ${times}`);
       await page.visit(window.address, `document.querySelector('[data-testid=status-engine]')`);
     }
   };

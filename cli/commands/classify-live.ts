@@ -1,7 +1,7 @@
 import { LoupeError } from '../../core/base/error.ts';
 import { listCameras } from '../../host/camera/list-cameras.ts';
 import type { Context } from '../context.ts';
-import { printStretch } from '../stretch-line.ts';
+import { printSegment } from '../segment-line.ts';
 import type { Terminal } from '../terminal.ts';
 import type { ClassifyOptions } from './classify-options.ts';
 
@@ -40,12 +40,14 @@ export async function classifyLive(
       signal: AbortSignal.any([signal, terminal.hungUp]),
       onStart: ({ name, size: { width, height }, rate }) =>
         terminal.note(`${name}: ${width}×${height}, ${Number(rate.toPrecision(3))} frames per second. Ctrl+C ends it.`),
-      onWindow: (found) => printStretch(found, terminal, json === true),
+      onWindow: (found) => printSegment(found, terminal, json === true),
       onWarning: (sentence) => terminal.note(`Note: ${sentence}`),
     },
   );
   for (const warning of result.warnings) terminal.note(`Note: ${warning}`);
-  const { frames, leftOut, windows } = result;
-  const missed = leftOut > 0 ? ` (${leftOut} left out)` : '';
-  terminal.note(`${frames} frames${missed}, ${windows} stretches told.${output === undefined ? '' : ` Written to ${output}.`}`);
+  const { frames, dropped, windows } = result;
+  const missed = dropped > 0 ? ` (${dropped} dropped)` : '';
+  terminal.note(
+    `${frames} frames${missed}, ${windows} segments classified.${output === undefined ? '' : ` Written to ${output}.`}`,
+  );
 }

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { LoupeError } from '../../core/base/error.ts';
 import type { Context } from '../context.ts';
-import { printStretch } from '../stretch-line.ts';
+import { printSegment } from '../segment-line.ts';
 import { classifyLive, printCameras } from './classify-live.ts';
 import type { ClassifyOptions } from './classify-options.ts';
 import { rangeOf } from './magnify-options.ts';
@@ -11,7 +11,7 @@ export function classifyCommand(context: Context): Command {
   return new Command('classify')
     .summary('say what happens when in a video, or before a camera')
     .description(
-      'Prints what MODEL takes each stretch of INPUT, or of what a camera sees, for; and writes it onto the frames with -o.',
+      'Prints what MODEL takes each segment of INPUT, or of what a camera sees, for; and writes it onto the frames with -o.',
     )
     .argument('[MODEL]', 'a file written by motion-loupe train')
     .argument('[INPUT]', 'a video file')
@@ -29,7 +29,7 @@ export function classifyCommand(context: Context): Command {
     .option('--duration <D>', 'length to read; with --camera: seconds to look (default: until Ctrl+C)', readTime('-t'))
     .option('-o, --output <FILE>', 'write a copy of the video with the label on every frame')
     .option('-y, --overwrite', 'replace an existing output')
-    .option('--json', 'print a JSON object a line on stdout, one for each stretch')
+    .option('--json', 'print a JSON object a line on stdout, one for each segment')
     .addHelpText(
       'after',
       `
@@ -74,8 +74,8 @@ async function classifyFile(model: string, file: string, options: ClassifyOption
       ...(output === undefined ? {} : { output }),
       overwrite: overwrite === true,
     },
-    { signal, onWindow: (found) => printStretch(found, terminal, json === true) },
+    { signal, onWindow: (found) => printSegment(found, terminal, json === true) },
   );
   for (const warning of result.warnings) terminal.note(`Note: ${warning}`);
-  if (output !== undefined) terminal.note(`${output}: ${result.windows.length} stretches labelled.`);
+  if (output !== undefined) terminal.note(`${output}: ${result.windows.length} segments labelled.`);
 }

@@ -1,6 +1,6 @@
 import { LoupeError } from '../../core/base/error.ts';
 import type { Region } from '../../core/spec/region.ts';
-import type { EngineWish } from '../../host/engines/engine-choice.ts';
+import type { EngineOption } from '../../host/engines/engine-choice.ts';
 import type { View } from '../../core/stream/view.ts';
 import { readPreset } from '../preset-choice.ts';
 
@@ -33,7 +33,7 @@ export interface MagnifyOptions {
   readonly cutoffWavelength?: number | string;
   readonly poolingLevels?: number | string;
   readonly preset?: string;
-  readonly engine?: EngineWish;
+  readonly engine?: EngineOption;
   readonly view?: View;
   readonly start?: number;
   readonly end?: number;

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { Command } from 'commander';
 import { type ErrorCode, LoupeError } from '../../core/base/error.ts';
 import { presetNames, presets } from '../../core/spec/presets.ts';
-import { engineWishes } from '../../host/engines/engine-choice.ts';
+import { engineOptions } from '../../host/engines/engine-choice.ts';
 import { magnifyVideo } from '../../host/magnify/magnify-video.ts';
 import { defaultOutput } from '../../host/magnify/output-name.ts';
 import type { MagnifyEstimate, MagnifyRequest, MagnifyResult } from '../../host/magnify/request.ts';
@@ -50,7 +50,7 @@ export function magnifyCommand(context: Context): Command {
     .option('--chroma-attenuation <F>', 'linear and color: factor 0 to 1 on changes of chroma', numberOrText)
     .option('--cutoff-wavelength <PX>', 'linear: alpha is held back for finer detail than this', numberOrText)
     .option('--pooling-levels <N>', 'color: depth of the level that is filtered, or auto', numberOrText)
-    .option('--engine <NAME>', 'auto, tensor or simd (default: auto)', oneOf('--engine', engineWishes))
+    .option('--engine <NAME>', 'auto, tensor or simd (default: auto)', oneOf('--engine', engineOptions))
     .optionsGroup('Part of the video (seconds or HH:MM:SS.mmm of the file):')
     .option('--start <T>', 'begin here', readTime('-ss'))
     .option('--end <T>', 'end here', readTime('-to'))

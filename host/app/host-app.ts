@@ -13,7 +13,7 @@ import { RecentWork } from './recent-work.ts';
 import { makePrivateFolders } from './private-folders.ts';
 import { Records } from './records.ts';
 import { SampleClip } from './sample-clip.ts';
-import { TeachShelf } from './teach/shelf.ts';
+import { TeachStore } from './teach/teach-store.ts';
 import { TrainingJobs } from './teach/training-jobs.ts';
 import type { SharedParts } from './window-parts.ts';
 import { WindowSession } from './window-session.ts';
@@ -39,7 +39,7 @@ export function createHostApp(options: HostAppOptions): HostApp {
     records: new Records(options.dataFolder),
     recentWork: new RecentWork(path.join(options.dataFolder, 'recent-work')),
     sample: new SampleClip(path.join(options.dataFolder, 'sample')),
-    shelf: new TeachShelf(path.join(options.dataFolder, 'teach')),
+    store: new TeachStore(path.join(options.dataFolder, 'teach')),
     trainings: new TrainingJobs(),
     dialogs: options.dialogs,
     desktop: options.desktop,

@@ -11,7 +11,7 @@ import type { RecentWork } from './recent-work.ts';
 import type { Records } from './records.ts';
 import type { SampleClip } from './sample-clip.ts';
 import type { Streams } from './streams.ts';
-import type { TeachShelf } from './teach/shelf.ts';
+import type { TeachStore } from './teach/teach-store.ts';
 import type { TrainingJobs } from './teach/training-jobs.ts';
 
 /** What all windows of a host share. */
@@ -23,7 +23,7 @@ export interface SharedParts {
   readonly records: Records;
   readonly recentWork: RecentWork;
   readonly sample: SampleClip;
-  readonly shelf: TeachShelf;
+  readonly store: TeachStore;
   readonly trainings: TrainingJobs;
   readonly dialogs: Dialogs | undefined;
   readonly desktop: Desktop | undefined;

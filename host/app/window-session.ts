@@ -36,7 +36,7 @@ export class WindowSession {
         uploads: options.uploads ?? (() => null),
         removeUpload: options.removeUpload ?? (() => {}),
         sample: (signal) => shared.sample.file(signal),
-        example: (id) => shared.shelf.exampleNamed(id),
+        example: (id) => shared.store.exampleNamed(id),
       }),
       places: new OutputPlaces(showsPaths, options.downloads),
       copy: new CrashCopy(path.join(shared.dataFolder, 'unsaved'), shared.recentWork),

@@ -2,7 +2,7 @@ import { LoupeError } from '../../core/base/error.ts';
 import type { Size } from '../../core/base/frame.ts';
 
 /** What is asked of a camera; it gives what it has where nothing is asked. */
-export interface CameraWish {
+export interface CameraRequest {
   readonly size?: Size;
   /** Frames per second. */
   readonly fps?: number;
@@ -15,14 +15,14 @@ export interface CaptureSystem {
   /** ffmpeg's name of the kind. */
   readonly format: 'v4l2' | 'avfoundation' | 'dshow' | 'lavfi';
   /** What stands before the input. */
-  options(wish: CameraWish): string[];
+  options(request: CameraRequest): string[];
   /** The input, of a device as `listCameras` calls it. */
   input(device: string): string;
   /** Whether the frames may come to an end of their own. */
   readonly ends: boolean;
 }
 
-function asked({ size, fps }: CameraWish): string[] {
+function asked({ size, fps }: CameraRequest): string[] {
   return [
     ...(size === undefined ? [] : ['-video_size', `${size.width}x${size.height}`]),
     ...(fps === undefined ? [] : ['-framerate', String(fps)]),
@@ -30,7 +30,7 @@ function asked({ size, fps }: CameraWish): string[] {
 }
 
 /** @param option that names how frames come from the camera */
-function coded({ coding }: CameraWish, option: string): string[] {
+function coded({ coding }: CameraRequest, option: string): string[] {
   return coding === undefined ? [] : [option, coding];
 }
 
@@ -41,25 +41,25 @@ const codecs = /^(mjpeg|h264|hevc)$/;
 const cameras: { readonly [platform: string]: CaptureSystem | undefined } = {
   linux: {
     format: 'v4l2',
-    options: (wish) => [...asked(wish), ...coded(wish, '-input_format')],
+    options: (request) => [...asked(request), ...coded(request, '-input_format')],
     input: (device) => device,
     ends: false,
   },
   darwin: {
     format: 'avfoundation',
     // ffmpeg would ask for 29.97, which cameras that offer 30 refuse
-    options: (wish) => [...asked({ fps: 30, ...wish }), ...coded(wish, '-pixel_format')],
+    options: (request) => [...asked({ fps: 30, ...request }), ...coded(request, '-pixel_format')],
     input: (device) => `${device}:none`,
     ends: false,
   },
   win32: {
     format: 'dshow',
     // a few large frames fit, so that a moment's delay loses none
-    options: (wish) => [
+    options: (request) => [
       '-rtbufsize',
       '64M',
-      ...asked(wish),
-      ...coded(wish, codecs.test(wish.coding ?? '') ? '-vcodec' : '-pixel_format'),
+      ...asked(request),
+      ...coded(request, codecs.test(request.coding ?? '') ? '-vcodec' : '-pixel_format'),
     ],
     input: (device) => `video=${device}`,
     ends: false,
@@ -69,8 +69,8 @@ const cameras: { readonly [platform: string]: CaptureSystem | undefined } = {
 /** Frames that ffmpeg draws or reads by itself, as fast as time goes by. */
 const drawn: CaptureSystem = {
   format: 'lavfi',
-  options(wish) {
-    if (wish.size || wish.fps || wish.coding) {
+  options(request) {
+    if (request.size || request.fps || request.coding) {
       const options = '--size, --fps and --camera-format';
       throw new LoupeError('USAGE', `A "lavfi:" frame has the size and rate that its own words say: leave ${options} out.`);
     }

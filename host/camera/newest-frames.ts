@@ -13,7 +13,7 @@ export class NewestFrames {
   #end: { readonly error: Error | null } | null = null;
   readonly #notifier = new Notifier();
   #arrived = 0;
-  #leftOut = 0;
+  #dropped = 0;
 
   constructor(most: number) {
     this.#most = most;
@@ -25,8 +25,8 @@ export class NewestFrames {
   }
 
   /** Those of them that nobody will see. */
-  get leftOut(): number {
-    return this.#leftOut;
+  get dropped(): number {
+    return this.#dropped;
   }
 
   add(frame: FileFrame): void {
@@ -35,7 +35,7 @@ export class NewestFrames {
     if (this.#waiting.length > this.#most) {
       const oldest = this.#waiting.shift();
       if (oldest) this.#unused.push(oldest);
-      this.#leftOut++;
+      this.#dropped++;
     }
     this.#notifier.notify();
   }
@@ -53,7 +53,7 @@ export class NewestFrames {
 
   /** Leaves out those that wait. */
   clear(): void {
-    this.#leftOut += this.#waiting.length;
+    this.#dropped += this.#waiting.length;
     this.#unused.push(...this.#waiting);
     this.#waiting.length = 0;
   }

@@ -6,7 +6,7 @@ import { argumentsOf, newCommand, passthrough, QUIET } from '../video/command.ts
 import { Program } from '../video/process.ts';
 import { TimeLines } from '../video/time-lines.ts';
 import { cameraFailure } from './camera-failure.ts';
-import { captureSystem, drawnSystem, type CameraWish, type CaptureSystem } from './capture-systems.ts';
+import { captureSystem, drawnSystem, type CameraRequest, type CaptureSystem } from './capture-systems.ts';
 import { chooseCamera, listCameras } from './list-cameras.ts';
 import { NewestFrames } from './newest-frames.ts';
 
@@ -19,7 +19,7 @@ const opening = 12;
 /** Microseconds: the clock of ffmpeg's devices. */
 const timeBase = { num: 1, den: 1_000_000 };
 
-export interface CameraOptions extends CameraWish {
+export interface CameraOptions extends CameraRequest {
   /** A camera as `listCameras` has it, a part of its name, or words for ffmpeg's filters behind `lavfi:`; the first camera when absent. */
   readonly device?: string;
   readonly signal?: AbortSignal;
@@ -40,7 +40,7 @@ export interface OpenCamera extends AsyncIterable<FileFrame>, AsyncDisposable {
   readonly rate: number;
   /** Frames that came until now, and those of them that were left out. */
   readonly arrived: number;
-  readonly leftOut: number;
+  readonly dropped: number;
   /** Leaves out the frames that wait: those that come from now on follow each other without a gap. */
   skip(): void;
   /** Ends ffmpeg, and an iteration that is under way. Resolves when ffmpeg is gone. */
@@ -81,10 +81,10 @@ function deviceOf(wanted: string | undefined): FoundDevice {
 }
 
 /** As `decodeArguments`: the frames' times as lines on stderr, ahead of their samples on stdout. */
-export function cameraArguments(system: CaptureSystem, device: string, wish: CameraWish): string[] {
+export function cameraArguments(system: CaptureSystem, device: string, request: CameraRequest): string[] {
   const command = newCommand()
     .input(system.input(device))
-    .inputOptions(...QUIET, ...system.options(wish), '-f', system.format)
+    .inputOptions(...QUIET, ...system.options(request), '-f', system.format)
     .complexFilter(['[0:v:0]format=yuv420p,split=2[times][frames]'])
     .output('pipe:2')
     .outputOptions('-map', '[times]', '-c:v', 'wrapped_avframe', ...passthrough())
@@ -120,12 +120,12 @@ class FfmpegCamera implements OpenCamera {
   #watchdog: NodeJS.Timeout | undefined;
   #isDisposed = false;
 
-  constructor({ system, device, name }: FoundDevice, { signal, patience = 10_000, ...wish }: CameraOptions) {
+  constructor({ system, device, name }: FoundDevice, { signal, patience = 10_000, ...request }: CameraOptions) {
     this.name = name;
     this.#system = system;
     this.#patience = patience;
     this.#signal = signal;
-    this.#program = new Program(findBinary('ffmpeg').path, cameraArguments(system, device, wish), {
+    this.#program = new Program(findBinary('ffmpeg').path, cameraArguments(system, device, request), {
       stdout: true,
       onLine: (line) => !this.#hear(line),
     });
@@ -136,8 +136,8 @@ class FfmpegCamera implements OpenCamera {
     return this.#frames.arrived;
   }
 
-  get leftOut(): number {
-    return this.#frames.leftOut;
+  get dropped(): number {
+    return this.#frames.dropped;
   }
 
   async open(): Promise<void> {

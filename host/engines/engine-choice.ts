@@ -1,9 +1,9 @@
 import { LoupeError } from '../../core/base/error.ts';
 import type { Engine, EngineId } from '../../core/engines/engine.ts';
 
-export const engineWishes = ['auto', 'tensor', 'simd'] as const;
+export const engineOptions = ['auto', 'tensor', 'simd'] as const;
 /** An engine by name, or the best one here. */
-export type EngineWish = (typeof engineWishes)[number];
+export type EngineOption = (typeof engineOptions)[number];
 
 export interface EngineChoice {
   readonly engine: Engine;
@@ -31,8 +31,8 @@ const fastestFirst: readonly EngineId[] = ['simd', 'tensor'];
  *
  * @throws LoupeError ENGINE_UNAVAILABLE when the one asked for, or with `auto` every one, cannot run here
  */
-export async function chooseEngine(wish: EngineWish): Promise<EngineChoice> {
-  if (wish !== 'auto') return { engine: await engines[wish](), reason: 'asked for' };
+export async function chooseEngine(option: EngineOption): Promise<EngineChoice> {
+  if (option !== 'auto') return { engine: await engines[option](), reason: 'asked for' };
   const missed: string[] = [];
   for (const id of fastestFirst) {
     try {

@@ -2,25 +2,25 @@ import type { Frame } from '../../core/base/frame.ts';
 import { FlickerGuard } from '../../core/stream/flicker-guard.ts';
 import type { VideoInfo } from '../video/probe.ts';
 
-/** `damp`: holds flashes back, as the preview does. `tell`: warns of them and leaves the frames as they are. */
-export type FlickerWish = 'damp' | 'tell';
+/** `damp`: holds flashes back, as the preview does. `warn`: warns of them and leaves the frames as they are. */
+export type FlickerOption = 'damp' | 'warn';
 
 /** Looks at the frames of an output for flashes, on the clock of the file. */
 export class OutputFlicker {
   readonly #guard: FlickerGuard;
-  readonly #wish: FlickerWish;
+  readonly #option: FlickerOption;
   #frames = 0;
   #damped = 0;
   #flashing = false;
 
-  constructor(info: VideoInfo, wish: FlickerWish) {
+  constructor(info: VideoInfo, option: FlickerOption) {
     this.#guard = new FlickerGuard(info, info.colour);
-    this.#wish = wish;
+    this.#option = option;
   }
 
   /** The frame to be written: the magnified one itself, or a damped copy. */
   look(source: Frame, magnified: Frame): Frame {
-    const shown = this.#guard.look(source, magnified, source.time, this.#wish === 'damp');
+    const shown = this.#guard.look(source, magnified, source.time, this.#option === 'damp');
     this.#frames++;
     if (shown !== magnified) this.#damped++;
     this.#flashing ||= this.#guard.state === 'present';
@@ -29,7 +29,7 @@ export class OutputFlicker {
 
   /** For people; none when nothing flashed. */
   warnings(): string[] {
-    return flickerWarnings({ frames: this.#frames, damped: this.#damped, flashing: this.#flashing, wish: this.#wish });
+    return flickerWarnings({ frames: this.#frames, damped: this.#damped, flashing: this.#flashing, option: this.#option });
   }
 }
 
@@ -38,9 +38,9 @@ export function flickerWarnings(found: {
   readonly frames: number;
   readonly damped: number;
   readonly flashing: boolean;
-  readonly wish: FlickerWish;
+  readonly option: FlickerOption;
 }): string[] {
-  const { frames, damped, flashing, wish } = found;
+  const { frames, damped, flashing, option } = found;
   const warnings: string[] = [];
   if (damped > 0) {
     warnings.push(
@@ -49,7 +49,7 @@ export function flickerWarnings(found: {
   }
   if (flashing) {
     const way =
-      wish === 'damp' ? 'even the source does, and damping does not change that' : 'damping or a smaller alpha would do';
+      option === 'damp' ? 'even the source does, and damping does not change that' : 'damping or a smaller alpha would do';
     warnings.push(`The frames flash more than three times a second, which can harm some people: ${way}.`);
   }
   return warnings;

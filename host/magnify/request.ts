@@ -1,8 +1,8 @@
 import type { EngineId } from '../../core/engines/engine.ts';
 import type { BandSuggestion, MotionFinding } from '../../core/measure/motion-survey.ts';
 import type { MagnificationInput, MagnificationSpec, Method } from '../../core/spec/magnification.ts';
-import type { EngineWish } from '../engines/engine-choice.ts';
-import type { FlickerWish } from './output-flicker.ts';
+import type { EngineOption } from '../engines/engine-choice.ts';
+import type { FlickerOption } from './output-flicker.ts';
 import type { View } from '../../core/stream/view.ts';
 
 /** One video file to be magnified into another. Times are seconds of the file, whatever the capture rate. */
@@ -12,7 +12,7 @@ export interface MagnifyRequest {
   /** Checked here, so that a window, a file and the command line get the same sentences. */
   readonly spec: MagnificationInput | Readonly<Record<string, unknown>>;
   /** Default `auto`. */
-  readonly engine?: EngineWish;
+  readonly engine?: EngineOption;
   /** Default `magnified`. */
   readonly view?: View;
   readonly start?: number;
@@ -20,7 +20,7 @@ export interface MagnifyRequest {
   readonly codec?: string;
   readonly crf?: number;
   /** Looks for flashes (WCAG 2.3.1). Default: nobody looks. */
-  readonly flicker?: FlickerWish;
+  readonly flicker?: FlickerOption;
   /** Replace an existing output. Default false. */
   readonly overwrite?: boolean;
 }

@@ -47,7 +47,7 @@ export interface ClassifyCameraResult {
   readonly windows: number;
   /** Frames that came, and those of them that the machine had no time for. */
   readonly frames: number;
-  readonly leftOut: number;
+  readonly dropped: number;
   readonly output: string | null;
   readonly warnings: readonly string[];
 }
@@ -82,8 +82,8 @@ export async function classifyCamera(
     overwrite = false,
   } = request;
   const stop = signal ? { signal } : {};
-  const wish = { ...(wantedSize && { size: wantedSize }), ...(fps === undefined ? {} : { fps }), ...(coding && { coding }) };
-  await using camera = await openCamera({ ...wish, ...(device === undefined ? {} : { device }), ...stop });
+  const mode = { ...(wantedSize && { size: wantedSize }), ...(fps === undefined ? {} : { fps }), ...(coding && { coding }) };
+  await using camera = await openCamera({ ...mode, ...(device === undefined ? {} : { device }), ...stop });
   const { name, size, rate, format } = camera;
   requireSpeed(model.pipeline.base, camera);
   using classifier = await openClassifier(model, { ...size, format, rate, uneven: true, ...(region && { region }) }, engine);
@@ -93,7 +93,7 @@ export async function classifyCamera(
   try {
     onStart?.({ name, size, rate });
     camera.skip();
-    const before = { arrived: camera.arrived, leftOut: camera.leftOut };
+    const before = { arrived: camera.arrived, dropped: camera.dropped };
     let warm = before;
     let windows = 0;
     let label = '';
@@ -111,16 +111,16 @@ export async function classifyCamera(
       if (encoder && frame.time > last) await encoder.write(label === '' ? frame : drawLabel(frame, label));
       last = Math.max(last, frame.time);
       if (warm === before && camera.arrived >= before.arrived + warmUp)
-        warm = { arrived: camera.arrived, leftOut: camera.leftOut };
-      const [arrived, leftOut] = [camera.arrived - warm.arrived, camera.leftOut - warm.leftOut];
-      if (warm === before || isWarned || arrived < judged || leftOut <= bearable * arrived) continue;
+        warm = { arrived: camera.arrived, dropped: camera.dropped };
+      const [arrived, dropped] = [camera.arrived - warm.arrived, camera.dropped - warm.dropped];
+      if (warm === before || isWarned || arrived < judged || dropped <= bearable * arrived) continue;
       isWarned = true;
-      onWarning?.(behindText(arrived, leftOut));
+      onWarning?.(behindText(arrived, dropped));
     }
-    const [frames, leftOut] = [camera.arrived - before.arrived, camera.leftOut - before.leftOut];
+    const [frames, dropped] = [camera.arrived - before.arrived, camera.dropped - before.dropped];
     const warnings = classifier.leftOut > 0 ? [leftOutText(classifier.leftOut)] : [];
     if (encoder && Number.isFinite(last)) warnings.push(...(await encoder.finish()).warnings);
-    return { windows, frames, leftOut, output: output ?? null, warnings };
+    return { windows, frames, dropped, output: output ?? null, warnings };
   } finally {
     await encoder?.abort();
   }
@@ -135,8 +135,8 @@ function requireSpeed(features: PlainFeatures, { name, rate }: OpenCamera): void
   );
 }
 
-function behindText(arrived: number, leftOut: number): string {
-  return `This machine does not keep up: ${leftOut} of ${arrived} frames were left out. Ask for a smaller --size or --fps, or look at a part with --roi.`;
+function behindText(arrived: number, dropped: number): string {
+  return `This machine does not keep up: ${dropped} of ${arrived} frames were dropped. Ask for a smaller --size or --fps, or look at a part with --roi.`;
 }
 
 function rounded(value: number): number {

@@ -107,9 +107,9 @@ export function settledFeatures(features: PlainFeatures): ChooseFeatures {
   return () => ({ features, why: '', notes: [] });
 }
 
-/** What a wish comes to, for a dataset's clips. */
-export function wishedFeatures(wish: FeatureWish): ChooseFeatures {
-  return (clips) => resolveFeatures(wish, clips);
+/** Returns a function that settles the requested features for the clips of a dataset. */
+export function requestedFeatures(request: FeatureWish): ChooseFeatures {
+  return (clips) => resolveFeatures(request, clips);
 }
 
 /**

@@ -10,7 +10,7 @@ import { orderOfClasses } from '../../core/train/own-network.ts';
 import { mostHeaderBytes } from '../../core/train/weights-file.ts';
 import { cancelled } from '../video/termination.ts';
 import { openFeatureEngine } from './feature-engine.ts';
-import { extractDataset, settledFeatures, wishedFeatures, type FeatureClip, type FeatureSet } from './feature-set.ts';
+import { extractDataset, settledFeatures, requestedFeatures, type FeatureClip, type FeatureSet } from './feature-set.ts';
 import { withoutExamples } from './model-examples.ts';
 import { requireFit, usualSize, type ModelChoice } from '../../core/train/model-choice.ts';
 import { readDataset } from './read-dataset.ts';
@@ -45,10 +45,10 @@ export async function prepareMaterial(
   requireLearnable(dataset, dataset.name);
   const classes = orderOfClasses(request.model.kind === 'own' ? request.model.classes : undefined, dataset.classes);
   const engine = await openFeatureEngine();
-  const wish = await readWish(request.features, request.model);
+  const requested = await readRequested(request.features, request.model);
   const set = await extractDataset(
     dataset,
-    wish.kind === 'trained' ? settledFeatures(wish.pipeline.base) : wishedFeatures(wish.features),
+    requested.kind === 'trained' ? settledFeatures(requested.pipeline.base) : requestedFeatures(requested.features),
     engine,
     {
       whenRunning,
@@ -70,7 +70,7 @@ export async function prepareMaterial(
       if (hooks.signal?.aborted) throw cancelled(hooks.signal);
     },
   );
-  const pipeline = wish.kind === 'trained' ? wish.pipeline : openPipeline(set.features);
+  const pipeline = requested.kind === 'trained' ? requested.pipeline : openPipeline(set.features);
   const earlier = [...clipsOfEmbedding(pipeline), ...(await clipsOfStart(request))];
   const passedOver = set.skipped.length > 0 ? [`${set.skipped.length} of ${dataset.clips.length} clips were passed over.`] : [];
   return {
@@ -157,12 +157,12 @@ function knownClips(file: Uint8Array): KnownClips[] {
   return meta.success ? [joinKnown(meta.data.clips, meta.data.earlier)] : [];
 }
 
-type Wish =
+type RequestedFeatures =
   | { readonly kind: 'measured'; readonly features: Exclude<FeatureRequest, { kind: 'embedding' | 'settled' }> }
   | { readonly kind: 'trained'; readonly pipeline: FeaturePipeline };
 
 /** Networks that look at frames get frames of the size they are made for. */
-async function readWish(features: FeatureRequest, model: ModelChoice): Promise<Wish> {
+async function readRequested(features: FeatureRequest, model: ModelChoice): Promise<RequestedFeatures> {
   if (features.kind === 'settled') return { kind: 'trained', pipeline: openPipeline(features.features) };
   if (features.kind === 'embedding') {
     using trained = await openModel(features.network);

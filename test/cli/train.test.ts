@@ -89,7 +89,7 @@ describe('train, evaluate, classify and export-model', () => {
     }
     const ended = await running.end;
     expect(ended.stderr).toMatch(/^lavfi:movie=.*: 64×64, \d+\.?\d* frames per second\. Ctrl\+C ends it\.\n/);
-    expect(ended.stderr).toMatch(/\d+ frames.*, \d+ stretches told\. Written to seen\.mkv\.\n$/);
+    expect(ended.stderr).toMatch(/\d+ frames.*, \d+ segments classified\. Written to seen\.mkv\.\n$/);
     expect([ended.exit, ended.signal]).toEqual([0, null]);
     // where the clip begins anew its motion jumps, as no example does: that may be unknown
     expect(new Set(lines.map(({ nearest }) => nearest))).toEqual(new Set(['12 Hz']));

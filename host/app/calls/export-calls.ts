@@ -45,7 +45,7 @@ export function exportCalls({
           ...(crf === null ? {} : { crf }),
           ...(start === null ? {} : { start }),
           ...(end === null ? {} : { end }),
-          flicker: dampFlicker ? 'damp' : 'tell',
+          flicker: dampFlicker ? 'damp' : 'warn',
           overwrite: place.overwrite,
         },
         place,

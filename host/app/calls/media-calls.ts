@@ -11,7 +11,7 @@ export function mediaCalls({
     'media.open': async ({ source }, { signal }) => {
       const opened = await media.open(source, signal);
       // Takes of the camera are found among the examples.
-      if (opened.media.path !== null && !shared.shelf.collection.owns(opened.media.path)) {
+      if (opened.media.path !== null && !shared.store.collection.owns(opened.media.path)) {
         shared.desktop?.addRecent(opened.media.path);
         // A full disk is no reason not to open a file.
         await shared.records.addRecent(opened.media.path).catch(() => {});

@@ -18,12 +18,12 @@ export function teachCalls({
   options,
   showsPaths,
 }: WindowParts): Handlers<TeachCallName> {
-  const { shelf, trainings } = shared;
-  const modelPath = (model: CheckedParams<'teach.train'>['model']): string => shelf.modelPath(model, showsPaths);
-  const datasetPath = (dataset: CheckedParams<'teach.train'>['dataset']): string => shelf.datasetPath(dataset, showsPaths);
-  const collected = () => shelf.summary({ kind: 'collected' }, showsPaths);
+  const { store, trainings } = shared;
+  const modelPath = (model: CheckedParams<'teach.train'>['model']): string => store.modelPath(model, showsPaths);
+  const datasetPath = (dataset: CheckedParams<'teach.train'>['dataset']): string => store.datasetPath(dataset, showsPaths);
+  const collected = () => store.summary({ kind: 'collected' }, showsPaths);
   const requireLearnable = async (dataset: CheckedParams<'teach.train'>['dataset']): Promise<void> => {
-    const { problem } = await shelf.summary(dataset, showsPaths);
+    const { problem } = await store.summary(dataset, showsPaths);
     if (problem !== null) throw new LoupeError('DATASET_INVALID', problem);
   };
   const start = (request: TrainRequest, model: CheckedParams<'teach.train'>['model']): { job: string } => ({
@@ -32,24 +32,24 @@ export function teachCalls({
   return {
     'teach.collect': async ({ media: id, labels, captureFps }) => {
       const { info, passing } = media.get(id);
-      await shelf.collection.collect({ file: info.path, labels, captureFps, duration: info.duration, passing });
-      return { ...(await collected()), example: await shelf.exampleOf({ file: info.path, passing }) };
+      await store.collection.collect({ file: info.path, labels, captureFps, duration: info.duration, passing });
+      return { ...(await collected()), example: await store.exampleOf({ file: info.path, passing }) };
     },
     'teach.labels': async ({ media: id }) => {
       const { info, passing } = media.get(id);
       const video = { file: info.path, passing, duration: info.duration };
-      return { ...(await shelf.collection.labelsOf(video)), example: await shelf.exampleOf(video) };
+      return { ...(await store.collection.labelsOf(video)), example: await store.exampleOf(video) };
     },
     'teach.record': async ({ camera, label }) => {
       const job = randomUUID();
       const fail = (error: unknown): void => connection.emit('teach.failed', { job, error: describeError(error) });
       // Without loss: what a codec smooths away may be all that tells two classes apart.
-      const output = await shelf.collection.place(`${label} ${new Date().toISOString().slice(0, 19).replaceAll(':', '-')}.mkv`);
+      const output = await store.collection.place(`${label} ${new Date().toISOString().slice(0, 19).replaceAll(':', '-')}.mkv`);
       await streams.camera(camera).record(
         { view: 'source', codec: 'ffv1', output, overwrite: false },
         {
           onDone: async ({ frames, seconds, warnings }) => {
-            await shelf.collection.add([{ file: output, label }]);
+            await store.collection.add([{ file: output, label }]);
             connection.emit('teach.taken', {
               job,
               name: path.basename(output),
@@ -70,12 +70,12 @@ export function teachCalls({
       const take = () => {
         switch (from.kind) {
           case 'path':
-            return importDataset(shelf.collection, datasetPath(from));
+            return importDataset(store.collection, datasetPath(from));
           case 'files':
             if (!showsPaths) throw new LoupeError('DATASET_INVALID', 'This window may not name files of the host: send them.');
-            return importFiles(shelf.collection, from.files);
+            return importFiles(store.collection, from.files);
           case 'uploads':
-            return importUploads(shelf.collection, from.files, options.uploads ?? (() => null));
+            return importUploads(store.collection, from.files, options.uploads ?? (() => null));
           default:
             return from satisfies never;
         }
@@ -83,40 +83,40 @@ export function teachCalls({
       const { added, skipped } = await take();
       return { dataset: await collected(), added, skipped: [...skipped] };
     },
-    'teach.dataset': ({ dataset }) => shelf.summary(dataset, showsPaths),
+    'teach.dataset': ({ dataset }) => store.summary(dataset, showsPaths),
     'teach.forget': async ({ clip }) => {
-      await shelf.collection.forget(clip);
+      await store.collection.forget(clip);
       return collected();
     },
     'teach.restore': async () => {
-      await shelf.collection.restore();
+      await store.collection.restore();
       return collected();
     },
-    'teach.models': () => shelf.models(),
+    'teach.models': () => store.models(),
     'teach.remove-model': async ({ name }) => {
-      await shelf.removeModel(name);
+      await store.removeModel(name);
       return {};
     },
     'teach.open-model': async ({ from }) => {
       const file = from.kind === 'path' ? modelPath(from) : (options.uploads?.(from.upload) ?? null);
       if (file === null) throw new LoupeError('INPUT_MISSING', 'The file that was sent is not there any more: choose it again.');
       const { keepModel } = await import('../teach/model-files.ts');
-      return { name: await keepModel(shelf, file) };
+      return { name: await keepModel(store, file) };
     },
     'teach.save-model': async ({ name, output }) => {
       const { saveModel } = await import('../teach/model-files.ts');
       return saveModel(modelPath({ kind: 'kept', name }), output, places);
     },
-    'teach.export-model': async ({ name, ...wish }) => {
+    'teach.export-model': async ({ name, ...request }) => {
       const { exportKept } = await import('../teach/model-files.ts');
-      return exportKept(modelPath({ kind: 'kept', name }), wish, places);
+      return exportKept(modelPath({ kind: 'kept', name }), request, places);
     },
     'teach.train': async (params) => {
       const { model, seed, resume } = params;
       await requireLearnable(params.dataset);
       const dataset = datasetPath(params.dataset);
       // A kept model is the program's own to replace; a file was agreed to in the dialog that named it.
-      return start({ ...wishes(params), dataset, output: modelPath(model), overwrite: true, seed, resume, rates }, model);
+      return start({ ...choicesOf(params), dataset, output: modelPath(model), overwrite: true, seed, resume, rates }, model);
     },
     'teach.go-on': async ({ dataset, model, epochs }) => {
       await requireLearnable(dataset);
@@ -184,10 +184,10 @@ export function teachCalls({
 /** In the window a clip has the capture rate that is set for it, or that of its file. */
 const rates = { kind: 'files' } as const;
 
-type Wishes = Pick<TrainRequest, 'features' | 'model' | 'training'>;
+type TrainingChoices = Pick<TrainRequest, 'features' | 'model' | 'training'>;
 
 /** What is to be trained, without its places. */
-function wishes({ features, network, training }: CheckedParams<'teach.train'>): Wishes {
+function choicesOf({ features, network, training }: CheckedParams<'teach.train'>): TrainingChoices {
   const { kind, window, band } = features;
   const { epochs, batch, rate, patience } = training;
   return {

@@ -143,7 +143,7 @@ export class Recording {
       const warnings = [...new Set(files.flatMap((file) => file.warnings))];
       const [frames, damped, flashing] = [this.#frames, this.#damped, this.#flashing];
       if (this.#view !== 'source')
-        warnings.push(...flickerWarnings({ frames, damped, flashing, wish: damped > 0 ? 'damp' : 'tell' }));
+        warnings.push(...flickerWarnings({ frames, damped, flashing, option: damped > 0 ? 'damp' : 'warn' }));
       if (this.#left > 0) warnings.push(`${this.#left} frames are missing in the recording: the encoder did not keep up.`);
       else warnings.push(...this.#sparse());
       return { files, frames: this.#frames, seconds: this.#last, warnings };

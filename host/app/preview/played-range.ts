@@ -2,7 +2,7 @@ import { LoupeError } from '../../../core/base/error.ts';
 import type { VideoInfo } from '../../video/probe.ts';
 
 /** In and out point as a window says them; null: the file's start and end. */
-export interface RangeWish {
+export interface RangeRequest {
   readonly in: number | null;
   readonly out: number | null;
 }
@@ -14,9 +14,9 @@ export class PlayedRange {
   readonly #info: VideoInfo;
 
   /** @throws LoupeError RANGE_INVALID for one that holds fewer than two frames */
-  constructor(wish: RangeWish, info: VideoInfo) {
-    this.in = wish.in;
-    this.out = wish.out;
+  constructor(request: RangeRequest, info: VideoInfo) {
+    this.in = request.in;
+    this.out = request.out;
     this.#info = info;
     const frames = (this.end - this.first) * info.fps;
     if (this.in === null && this.out === null) return;
@@ -37,8 +37,8 @@ export class PlayedRange {
     return Math.min(this.out ?? Infinity, duration ?? Infinity);
   }
 
-  equals(wish: RangeWish): boolean {
-    return this.in === wish.in && this.out === wish.out;
+  equals(request: RangeRequest): boolean {
+    return this.in === request.in && this.out === request.out;
   }
 
   /** A time moved inside, and not behind the last frame. */

@@ -10,13 +10,13 @@ import { exportModel } from '../../train/export-model.ts';
 import { openModel } from '../../train/trained-model.ts';
 import { readWhole, requireWritable, writeWhole } from '../../files/whole-file.ts';
 import type { OutputPlaces } from '../outputs.ts';
-import type { TeachShelf } from './shelf.ts';
+import type { TeachStore } from './teach-store.ts';
 
 /**
  * Keeps a copy of a model's file under the file's name, or one like it that is free.
  * @throws LoupeError MODEL_INVALID for what is no model, or damaged; INPUT_MISSING
  */
-export async function keepModel(shelf: TeachShelf, file: string): Promise<string> {
+export async function keepModel(store: TeachStore, file: string): Promise<string> {
   await loadTensorBackend();
   // Opening it is the check.
   (await openModel(file)).dispose();
@@ -27,7 +27,7 @@ export async function keepModel(shelf: TeachShelf, file: string): Promise<string
       .slice(0, 70) || 'Model';
   for (let count = 1; ; count++) {
     const name = count === 1 ? stem : `${stem} (${count})`;
-    const place = shelf.modelPath({ kind: 'kept', name }, false);
+    const place = store.modelPath({ kind: 'kept', name }, false);
     if (existsSync(place)) continue;
     await writeWhole(place, await readWhole(file, 'model'));
     return name;

@@ -190,7 +190,7 @@ describe('frames that come faster than they are looked at', () => {
     const seen: (number | undefined)[] = [];
     for (let at = 0; at < 4; at++) seen.push((await frames.next())?.time);
     expect(seen).toEqual([4, 5, 6, undefined]);
-    expect([frames.arrived, frames.leftOut]).toEqual([7, 4]);
+    expect([frames.arrived, frames.dropped]).toEqual([7, 4]);
   });
 
   it('are overwritten only when nobody looks at them any more', async () => {
@@ -240,14 +240,14 @@ describe('a frame that ffmpeg draws in place of a camera', () => {
       expect(frame.time).toBeGreaterThan(0.3);
       break;
     }
-    expect(camera.leftOut).toBeGreaterThan(40);
+    expect(camera.dropped).toBeGreaterThan(40);
   });
 
   it('may come to its end', async () => {
     await using camera = await open('testsrc2=size=32x32:rate=50:duration=0.6');
     let count = 0;
     for await (const frame of camera) count += frame.planes.length > 0 ? 1 : 0;
-    expect(count + camera.leftOut).toBe(30);
+    expect(count + camera.dropped).toBe(30);
   });
 
   it('that stops coming is given up', async () => {

@@ -13,7 +13,7 @@ import {
   extractDataset,
   readFeatures,
   settledFeatures,
-  wishedFeatures,
+  requestedFeatures,
   type ExtractHooks,
 } from '../../../host/train/feature-set.ts';
 import { generateDataset } from '../../../host/train/generate-dataset.ts';
@@ -306,7 +306,7 @@ describe('features of a dataset', () => {
         { file: '../set/9hz-001.mkv', label: 'b' },
       ],
     });
-    const set = await extractDataset(await readDataset(place), wishedFeatures({ kind: 'motion', levels: 2 }), engine);
+    const set = await extractDataset(await readDataset(place), requestedFeatures({ kind: 'motion', levels: 2 }), engine);
     // as long as the fast clip: 31 frames at 60 a second, less one of the slow one; up to 0.45 of the lowest rate
     expect(set.features).toMatchObject({ window: expect.closeTo(31 / 60 - 1 / 30, 3) as number, band: { hi: 13.5 } });
     expect(set.clips.every(({ windows }) => windows > 0)).toBe(true);
@@ -323,7 +323,7 @@ describe('features of a dataset', () => {
     }
     const dataset = await readDataset(place);
     const extract = (hooks: ExtractHooks) =>
-      extractDataset(dataset, wishedFeatures({ kind: 'motion', levels: 2 }), engine, hooks);
+      extractDataset(dataset, requestedFeatures({ kind: 'motion', levels: 2 }), engine, hooks);
     await expect(extract({})).rejects.toThrow(
       refusal('DATASET_INVALID', /names of 4 clips .* say 120 and 240 frames per second, but the files 30: .*--fps names/),
     );
@@ -350,7 +350,7 @@ describe('features of a dataset', () => {
     }));
     const place = manifest('odd', { clips: [...clips, { file: 'odd.mkv', label: 'a' }] });
     ffmpeg(...testSource('32x32', 31, 7.5), '-c:v', 'ffv1', `${place}/odd.mkv`);
-    const set = await extractDataset(await readDataset(place), wishedFeatures({ kind: 'motion', levels: 2 }), engine);
+    const set = await extractDataset(await readDataset(place), requestedFeatures({ kind: 'motion', levels: 2 }), engine);
     expect(set.features).toMatchObject({ window: expect.closeTo(1, 2) as number, band: { hi: 13.5 } });
     expect(set.clips.length).toBe(12);
     expect(set.skipped).toMatchObject([{ file: expect.stringContaining('odd.mkv') as string, code: 'BAND_ABOVE_NYQUIST' }]);
@@ -364,7 +364,7 @@ describe('features of a dataset', () => {
       /^window as long as the shortest clip, 1\.03\d s; band from two swings a window to 0\.45 of the lowest/,
     );
     // and where all are asked to fit, all are taken
-    const wide = wishedFeatures({ kind: 'motion', levels: 2, band: { lo: 1.5, hi: 3.3 }, window: 1.2 });
+    const wide = requestedFeatures({ kind: 'motion', levels: 2, band: { lo: 1.5, hi: 3.3 }, window: 1.2 });
     const kept = await extractDataset(
       { ...(await readDataset(place)), clips: [{ file: `${place}/odd.mkv`, label: 'a' }] },
       wide,

@@ -12,7 +12,7 @@ import { exampleFile, exampleId } from './example-file.ts';
 const ending = '.loupe';
 
 /** Where data sets and models of the program lie, and whether a window may name others. */
-export class TeachShelf {
+export class TeachStore {
   readonly collection: Collection;
   readonly #models: string;
 

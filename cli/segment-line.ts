@@ -2,8 +2,8 @@ import type { Classification } from '../host/train/classify-video.ts';
 import { percent } from './evaluation-text.ts';
 import type { Terminal } from './terminal.ts';
 
-/** A line on stdout for a stretch of time. */
-export function printStretch(found: Classification, terminal: Terminal, json: boolean): void {
+/** Prints a classified segment as a line on stdout. */
+export function printSegment(found: Classification, terminal: Terminal, json: boolean): void {
   if (json) {
     terminal.print(JSON.stringify(found));
     return;

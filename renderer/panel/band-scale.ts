@@ -1,9 +1,10 @@
 import type { Band } from '../../core/spec/band.ts';
 import { mostFramesPerPeriod } from '../../core/temporal/check-band.ts';
+import { significant } from '../text/number-text.ts';
 
 /** A logarithmic axis of frequencies from what the clip is long enough for to what its rate can show. */
 export interface BandScale {
-  /** Hz at the axis' start: one period in the whole clip. */
+  /** Hz at the axis' start: one period in the whole clip, but not lower than the filters take. */
   readonly lowest: number;
   /** Half the capture rate: the axis ends here, and a band has to stay below it. */
   readonly highest: number;
@@ -19,7 +20,7 @@ export interface BandTick {
   readonly label: string;
 }
 
-/** Without a length, or with a very long one, the axis starts here: nobody looks for slower motion. */
+/** Hz at which the axis starts at the lowest, with a clip of any length; slower motion is rarely looked for. */
 const slowest = 0.02;
 
 /**
@@ -80,10 +81,14 @@ export const beatsPerMinute = (hz: number): number => hz * 60;
  */
 export function bandProblem(band: Band, rate: number): string | null {
   if (!(band.lo > 0) || !(band.hi > 0)) return 'Both edges have to lie above 0 Hz.';
-  if (band.lo >= band.hi) return `The lower edge (${band.lo} Hz) has to lie below the upper one (${band.hi} Hz).`;
+  if (band.lo >= band.hi)
+    return `The lower edge (${significant(band.lo)} Hz) has to lie below the upper one (${significant(band.hi)} Hz).`;
+  if (rate / band.lo > mostFramesPerPeriod) {
+    return `At ${significant(rate)} frames per second the lower edge has to be ${significant(rate / mostFramesPerPeriod)} Hz or more.`;
+  }
   if (band.hi < rate / 2) return null;
   return (
-    `At ${rate} frames a second only motion below ${rate / 2} Hz can be seen: lower the upper edge, ` +
+    `At ${significant(rate)} frames per second only motion below ${significant(rate / 2)} Hz can be seen: lower the upper edge, ` +
     'or set the capture rate if the camera was faster than the file.'
   );
 }

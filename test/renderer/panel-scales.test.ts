@@ -74,6 +74,8 @@ describe('the axis of frequencies', () => {
       expect(bandProblem(band, 30) !== null, JSON.stringify(band)).toBe(refused);
     }
     expect(bandProblem({ lo: 72, hi: 92 }, 30)).toContain('below 15 Hz');
+    expect(bandProblem({ lo: 0.0142, hi: 0.0284 }, 5000)).toContain('0.05 Hz or more');
+    expect(bandProblem({ lo: 0.8332385460871076, hi: 0.2 }, 30)).toContain('(0.833 Hz)');
   });
 });
 

@@ -1,10 +1,7 @@
 import type { Magnifier } from '../../core/engines/engine.ts';
+import { heldTooMuch, limitedTooMuch } from '../../core/engines/report-limits.ts';
 import type { MagnificationSpec } from '../../core/spec/magnification.ts';
 import type { FlickerState } from '../../core/stream/flicker-guard.ts';
-import { heldTooMuch } from '../magnify/warnings.ts';
-
-/** Share of the detail beyond its limit from which ghosts at edges become visible. */
-const visibleShare = 0.1;
 
 /** How much of the past the recent share keeps from one look to the next: a motion of its own is slower than a look. */
 const inertia = 0.7;
@@ -45,7 +42,7 @@ export interface StreamCondition {
 /** What somebody who looks at the frames should know. */
 export function streamWarnings({ spec, limitedShare, heldShare, flicker, pace, autoQuality, live }: StreamCondition): string[] {
   const warnings: string[] = [];
-  if (limitedShare > visibleShare && spec.alpha > 0) {
+  if (limitedShare > limitedTooMuch && spec.alpha > 0) {
     const soft = spec.limit === 'soft' ? '' : ', or the soft limit,';
     warnings.push(
       `${Math.round(100 * limitedShare)} % of the detail is to move further than its phase can carry, which shows as ghosts at edges: a smaller alpha${soft} would do.`,

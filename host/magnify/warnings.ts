@@ -1,12 +1,8 @@
 import { filterShortfall } from '../../core/temporal/band-pass.ts';
 import type { MagnifierReport } from '../../core/engines/engine.ts';
+import { heldTooMuch, limitedTooMuch } from '../../core/engines/report-limits.ts';
 import type { BandSuggestion, MotionFinding } from '../../core/measure/motion-survey.ts';
 import type { Plan } from '../../core/plan/plan.ts';
-
-/** Share of the detail beyond its limit from which ghosts at edges become visible. */
-const visibleShare = 0.1;
-/** Share of the motion that noise holds back from which the magnified motion is clearly too small. */
-export const heldTooMuch = 0.12;
 
 /** What the user should know of a run that went to its end. */
 export function warningsOf(
@@ -20,7 +16,7 @@ export function warningsOf(
   if (shortfall !== null) warnings.push(shortfall);
   // A pulse that only changes colour does not move anything.
   if (!finding.found && spec.method !== 'color') warnings.push(finding.reason, ...bandAdvice(elsewhere));
-  if (report.limitedShare > visibleShare && spec.alpha > 0) {
+  if (report.limitedShare > limitedTooMuch && spec.alpha > 0) {
     const share = Math.round(report.limitedShare * 100);
     const soft = spec.limit === 'soft' ? '' : ' or --limit soft';
     warnings.push(

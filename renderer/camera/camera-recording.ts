@@ -1,8 +1,9 @@
 import { signal } from '@preact/signals';
 import type { CallParams } from '../../core/protocol/host-api.ts';
+import { chooseOutput } from '../files/choose-output.ts';
 import { fetchDownload } from '../files/fetch-download.ts';
 import { trackJob } from '../export/export-jobs.ts';
-import { call, can, description, host } from '../state/host.ts';
+import { call, description, host } from '../state/host.ts';
 import { endTopic, report } from '../state/problems.ts';
 import { runningCamera } from './camera-session.ts';
 
@@ -20,7 +21,7 @@ export async function startRecording(): Promise<void> {
   if (camera === null || !client || !codec || recording.peek()) return;
   const name = `camera_${new Date().toISOString().slice(0, 19).replaceAll(/[:T]/g, '-')}.${codec.extensions[0].replace(/^\./, '')}`;
   try {
-    const output = await chooseOutput(name);
+    const output = await chooseOutput('video', name);
     if (!output) return;
     const { job } = await call('camera.record', { camera, view: recordedView.peek(), codec: codec.name, output });
     recording.value = { job, since: performance.now() };
@@ -50,12 +51,6 @@ export async function stopRecording(): Promise<void> {
   } catch (error) {
     report(error, 'Finish the recording');
   }
-}
-
-async function chooseOutput(name: string): Promise<CallParams<'camera.record'>['output'] | null> {
-  if (!can('native-dialogs')) return { kind: 'download', name };
-  const { path } = await call('dialog.save', { kind: 'video', suggested: name });
-  return path === null ? null : { kind: 'path', path, overwrite: true };
 }
 
 function end(job: string, stops: readonly (() => void)[]): void {

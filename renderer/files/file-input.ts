@@ -1,8 +1,8 @@
 /**
- * Opens the browser's dialog for a file input. Meanwhile the input stands in the page, unseen: one that nobody holds may be
+ * Opens the browser's dialog for a file input. Meanwhile the input stands in the page, hidden: one that is held nowhere may be
  * collected before the dialog is there or answered.
  */
-export function openFileInput(input: HTMLInputElement): void {
+function openFileInput(input: HTMLInputElement): void {
   const remove = (): void => input.remove();
   input.hidden = true;
   input.addEventListener('cancel', remove);
@@ -11,14 +11,27 @@ export function openFileInput(input: HTMLInputElement): void {
   input.click();
 }
 
-/** The browser's own dialog. @param accept as in an `input`: types and endings */
-export function chooseInBrowser(accept: string, chosen: (file: File) => void): void {
-  const input = document.createElement('input');
-  input.type = 'file';
-  input.accept = accept;
-  input.addEventListener('change', () => {
-    const file = input.files?.[0];
-    if (file) chosen(file);
+/** Videos, for `accept`: types, and endings whose type browsers do not know. */
+export const acceptedVideos = 'video/*,.mkv,.avi,.mxf,.y4m,.ts,.mts,.webm,.mov';
+
+export interface FileRequest {
+  /** As in an `input`: types and endings; anything without it. */
+  readonly accept?: string;
+  readonly multiple?: boolean;
+  /** Asks for a folder instead: all files below it. */
+  readonly folder?: boolean;
+}
+
+/** Resolves to the files that the user chooses in the browser's own dialog; to none when it is cancelled. */
+export function chooseInBrowser({ accept = '', multiple = false, folder = false }: FileRequest): Promise<File[]> {
+  return new Promise((resolve) => {
+    const input = document.createElement('input');
+    input.type = 'file';
+    input.accept = accept;
+    input.multiple = multiple || folder;
+    input.webkitdirectory = folder;
+    input.addEventListener('cancel', () => resolve([]));
+    input.addEventListener('change', () => resolve([...(input.files ?? [])]));
+    openFileInput(input);
   });
-  openFileInput(input);
 }

@@ -1,20 +1,10 @@
 import { fileName } from '../text/file-name.ts';
-import { openFileInput } from './file-input.ts';
+import { chooseInBrowser } from './file-input.ts';
 
-/** A text file that the user chose, or null when they thought better of it. The browser's own dialog serves both shells. */
-export function chooseTextFile(accept: string): Promise<{ readonly name: string; readonly text: string } | null> {
-  return new Promise((resolve, reject) => {
-    const input = document.createElement('input');
-    input.type = 'file';
-    input.accept = accept;
-    input.addEventListener('cancel', () => resolve(null));
-    input.addEventListener('change', () => {
-      const file = input.files?.[0];
-      if (!file) resolve(null);
-      else file.text().then((text) => resolve({ name: file.name, text }), reject);
-    });
-    openFileInput(input);
-  });
+/** Resolves to a text file that the user chooses, or to null when the dialog is cancelled. The browser's own dialog serves both shells. */
+export async function chooseTextFile(accept: string): Promise<{ readonly name: string; readonly text: string } | null> {
+  const [file] = (await chooseInBrowser({ accept })) as (File | undefined)[];
+  return file ? { name: file.name, text: await file.text() } : null;
 }
 
 /** Hands a text to the user as a file: the browser asks or knows where it goes. */

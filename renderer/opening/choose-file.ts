@@ -1,4 +1,4 @@
-import { chooseInBrowser } from '../files/file-input.ts';
+import { acceptedVideos, chooseInBrowser } from '../files/file-input.ts';
 import { call, can } from '../state/host.ts';
 import { report } from '../state/problems.ts';
 import { lastPart } from '../text/file-name.ts';
@@ -8,7 +8,8 @@ import { openSource } from './open-media.ts';
 /** Lets the user choose a video: in the system's dialog where the shell has one, else in the browser's. */
 export async function chooseFile(): Promise<void> {
   if (!can('native-dialogs')) {
-    chooseInBrowser('video/*,.mkv,.avi,.mxf,.y4m,.ts,.mts,.webm,.mov,.loupe.json', openAnyFile);
+    const files = await chooseInBrowser({ accept: `${acceptedVideos},.loupe.json` });
+    files.forEach(openAnyFile);
     return;
   }
   try {

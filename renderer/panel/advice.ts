@@ -1,8 +1,7 @@
 import type { EventData } from '../../core/protocol/host-api.ts';
+import { limitedTooMuch } from '../../core/engines/report-limits.ts';
 import type { MagnificationSpec } from '../../core/spec/magnification.ts';
-
-/** Share of the detail beyond its limit from which ghosts at edges become visible (as on the command line). */
-const visibleShare = 0.1;
+import { percentText } from '../text/number-text.ts';
 
 /** What an alpha that is too large for the motion does, in one line and in full; null while it is not. */
 export function amountAdvice(
@@ -10,8 +9,8 @@ export function amountAdvice(
   alpha: number,
   limit: MagnificationSpec['limit'],
 ): { readonly short: string; readonly long: string } | null {
-  if (alpha <= 0 || limitedShare <= visibleShare) return null;
-  const share = `${Math.round(limitedShare * 100)} % of the detail`;
+  if (alpha <= 0 || limitedShare <= limitedTooMuch) return null;
+  const share = `${percentText(limitedShare)} of the detail`;
   const further = `${share} would move further than it can without ghosts`;
   return limit === 'soft'
     ? { short: `Limited in ${share}.`, long: `${further}; its motion is limited.` }

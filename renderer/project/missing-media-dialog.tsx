@@ -4,7 +4,7 @@ import type { JSX } from 'preact';
 import type { Project } from '../../core/spec/project.ts';
 import { Button } from '../controls/button.tsx';
 import { Dialog } from '../controls/dialog.tsx';
-import { chooseInBrowser } from '../files/file-input.ts';
+import { acceptedVideos, chooseInBrowser } from '../files/file-input.ts';
 import { loadFile, loadSource } from './load-media.ts';
 import { call, can } from '../state/host.ts';
 import { report } from '../state/problems.ts';
@@ -34,7 +34,7 @@ export function MissingMediaDialog({ onClose }: { readonly onClose: () => void }
   };
   const choose = async () => {
     if (!can('native-dialogs')) {
-      chooseInBrowser('video/*,.mkv,.avi,.mxf,.y4m,.ts,.mts', (file) => void take(file));
+      for (const file of await chooseInBrowser({ accept: acceptedVideos })) await take(file);
       return;
     }
     try {

@@ -1,5 +1,5 @@
 import type { KeptWork } from '../../core/protocol/kept-work.ts';
-import { significant } from '../text/number-text.ts';
+import { bandText, significant } from '../text/number-text.ts';
 import { markChanged } from '../state/project.ts';
 import { mayLeave } from './leave-document.ts';
 import { openDocument } from './project-files.ts';
@@ -15,8 +15,8 @@ export function summaryOfWork({ spec, range, labels }: KeptWork['project']): str
   const { band, alpha, regions } = spec;
   const counted = (count: number, one: string): string[] => (count === 0 ? [] : [`${count} ${one}${count === 1 ? '' : 's'}`]);
   return [
-    `${significant(band.lo, 3)}–${significant(band.hi, 3)} Hz`,
-    `α ${significant(alpha, 3)}`,
+    bandText(band),
+    `α ${significant(alpha)}`,
     ...counted(regions.length, 'region'),
     ...counted(labels.length, 'label'),
     ...(range.in === null && range.out === null ? [] : ['a range']),

@@ -1,15 +1,14 @@
 import { Cpu, TriangleAlert } from 'lucide';
 import type { JSX } from 'preact';
+import { heldTooMuch, limitedTooMuch } from '../../core/engines/report-limits.ts';
 import { Icon } from '../controls/icon.tsx';
 import { connection, description } from '../state/host.ts';
 import { project } from '../state/project.ts';
 import { status, type StreamStatus } from '../state/status.ts';
+import { percentText } from '../text/number-text.ts';
 import './status-line.css';
 
-/** Above this share of coefficients at the phase limit the frame no longer shows the motion that was asked for. */
-const muchLimited = 0.1;
-/** Above this share of the motion held back by noise, it is clearly smaller than asked for. */
-const muchHeld = 0.12;
+/** Share of a clip's own speed below which the preview is called slow. */
 const slow = 0.9;
 
 /** What the program does at this moment, and what keeps it from doing better. */
@@ -82,11 +81,11 @@ function Running({ now }: { readonly now: StreamStatus }): JSX.Element {
 /** In few words, in the host's sentences while the pointer rests on them. */
 function warningsOf(now: StreamStatus): { short: string; long: string }[] {
   const short: string[] = [];
-  if (now.limitedShare > muchLimited) short.push('α too large for this motion');
-  if (now.heldShare > muchHeld) short.push(`noise holds back ${Math.round(now.heldShare * 100)} % of the motion`);
+  if (now.limitedShare > limitedTooMuch) short.push('α too large for this motion');
+  if (now.heldShare > heldTooMuch) short.push(`noise holds back ${percentText(now.heldShare)} of the motion`);
   if (now.flicker === 'damped') short.push('flashing, damped');
   if (now.flicker === 'present') short.push('flashes more than 3 times a second');
-  if (now.pace > 0 && now.pace < slow) short.push(`plays at ${Math.round(now.pace * 100)} % of its speed`);
+  if (now.pace > 0 && now.pace < slow) short.push(`plays at ${percentText(now.pace)} of its speed`);
   const long = now.warnings.join('\n\n');
   if (short.length === 0) return now.warnings.map((warning) => ({ short: warning, long: warning }));
   return short.map((words) => ({ short: words, long: long || words }));

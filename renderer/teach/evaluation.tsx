@@ -1,6 +1,7 @@
 import type { JSX } from 'preact';
 import { useId, useState } from 'preact/hooks';
 import type { TeachEvaluation } from '../../core/protocol/teach-api.ts';
+import { percentText } from '../text/number-text.ts';
 import { timeText } from '../text/time-text.ts';
 import { showExample } from './open-example.ts';
 
@@ -18,14 +19,14 @@ export function Evaluation({ figures }: { readonly figures: TeachEvaluation }): 
     <div class="evaluation" data-testid="evaluation">
       {accuracy && (
         <p>
-          <strong>{percent(accuracy.value)} right</strong>{' '}
+          <strong>{percentText(accuracy.value)} right</strong>{' '}
           <span class="muted">
             on {figures.examples} windows {figures.heldOut ? 'kept apart from its training' : 'it was trained on'} (between{' '}
-            {percent(accuracy.low)} and {percent(accuracy.high)} with 95 % certainty, windows of one clip taken together)
+            {percentText(accuracy.low)} and {percentText(accuracy.high)} with 95 % certainty, windows of one clip taken together)
           </span>
         </p>
       )}
-      {rejected && <p class="muted">{percent(rejected.value)} of them are taken for unknown</p>}
+      {rejected && <p class="muted">{percentText(rejected.value)} of them are taken for unknown</p>}
       <div class="confusion-scroll" role="group" aria-label="Table of what was taken for what" tabIndex={0}>
         <table class="confusion" aria-describedby={id}>
           <caption class="for-screen-readers">What the examples of each name were taken for</caption>
@@ -108,7 +109,7 @@ function Parts({ figures }: { readonly figures: TeachEvaluation }): JSX.Element 
           <tr key={part}>
             <th scope="row">{partLabels[part]}</th>
             <td>{clips}</td>
-            <td>{accuracy ? percent(accuracy.value) : '–'}</td>
+            <td>{accuracy ? percentText(accuracy.value) : '–'}</td>
           </tr>
         ))}
       </tbody>
@@ -135,7 +136,7 @@ function Behind({ figures, cell }: { readonly figures: TeachEvaluation; readonly
             <button type="button" class="label-jump" onClick={() => void showExample(answer, answer.start)}>
               <strong>{answer.name}</strong>
               <span class="muted tabular">
-                {timeText(answer.start)}, {percent(answer.probability)} sure
+                {timeText(answer.start)}, {percentText(answer.probability)} sure
               </span>
             </button>
           </li>
@@ -143,8 +144,4 @@ function Behind({ figures, cell }: { readonly figures: TeachEvaluation; readonly
       </ul>
     </>
   );
-}
-
-function percent(share: number): string {
-  return `${Math.round(100 * share)} %`;
 }

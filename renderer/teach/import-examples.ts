@@ -1,4 +1,4 @@
-import { openFileInput } from '../files/file-input.ts';
+import { chooseInBrowser } from '../files/file-input.ts';
 import { signal } from '@preact/signals';
 import { LoupeError } from '../../core/base/error.ts';
 import type { CallResult } from '../../core/protocol/host-api.ts';
@@ -24,7 +24,10 @@ type Imported = CallResult<'teach.import'>;
 /** A folder with a folder of clips or frames for every name, or with a `dataset.json`. */
 export async function importFolder(): Promise<void> {
   if (hasPaths.peek() && can('native-dialogs')) await importPath('dataset-folder');
-  else chooseFiles({ folder: true }, (files) => void sendFiles('Import a folder', () => labelledFiles(files)));
+  else {
+    const files = await chooseInBrowser({ folder: true });
+    if (files.length > 0) await sendFiles('Import a folder', () => labelledFiles(files));
+  }
 }
 
 /** A manifest, in shells with paths. */
@@ -33,15 +36,15 @@ export function importManifest(): Promise<void> {
 }
 
 /** Clips and frames that all show the chosen name. */
-export function importFiles(): void {
+export async function importFiles(): Promise<void> {
   const label = nextClass.peek().trim();
   importProblem.value = problemOfClass(label);
   if (importProblem.peek() !== null) return;
-  chooseFiles({ folder: false }, (files) => {
-    const paths = files.map((file) => window.motionLoupe?.pathOfFile(file) ?? '');
-    if (paths.every((path) => path !== '')) void importNamed(paths, label);
-    else void sendFiles('Import files', async () => files.map((file) => ({ file, clips: [{ label }] })));
-  });
+  const files = await chooseInBrowser({ accept: acceptedClips, multiple: true });
+  if (files.length === 0) return;
+  const paths = files.map((file) => window.motionLoupe?.pathOfFile(file) ?? '');
+  if (paths.every((path) => path !== '')) await importNamed(paths, label);
+  else await sendFiles('Import files', async () => files.map((file) => ({ file, clips: [{ label }] })));
 }
 
 export function stopImport(): void {
@@ -129,18 +132,4 @@ function told({ dataset, added }: Imported, files: number): void {
   setCollected(dataset);
   const known = added === 0 && files === 0 ? 'All of it was in the collection already.' : `${added} examples are new.`;
   notify('Imported', known);
-}
-
-/** The browser's own dialog, for many files or for a folder. */
-function chooseFiles({ folder }: { readonly folder: boolean }, chosen: (files: File[]) => void): void {
-  const input = document.createElement('input');
-  input.type = 'file';
-  input.multiple = true;
-  if (folder) input.webkitdirectory = true;
-  else input.accept = acceptedClips;
-  input.addEventListener('change', () => {
-    const files = [...(input.files ?? [])];
-    if (files.length > 0) chosen(files);
-  });
-  openFileInput(input);
 }

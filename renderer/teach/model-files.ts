@@ -1,4 +1,5 @@
 import type { CallParams } from '../../core/protocol/host-api.ts';
+import { chooseOutput } from '../files/choose-output.ts';
 import { fetchDownload } from '../files/fetch-download.ts';
 import { chooseInBrowser } from '../files/file-input.ts';
 import { fileName, lastPart } from '../text/file-name.ts';
@@ -7,7 +8,6 @@ import { call, can, hasPaths } from '../state/host.ts';
 import { notify, report } from '../state/problems.ts';
 import { refreshModels } from './teach-state.ts';
 
-type Output = CallParams<'teach.save-model'>['output'];
 export type ExportFormat = CallParams<'teach.export-model'>['format'];
 
 /** Keeps a model that lies in a file. */
@@ -19,11 +19,9 @@ export async function openModelFile(): Promise<void> {
       if (paths.length > 0) await keep({ kind: 'path', path: paths[0] });
       return;
     }
-    chooseInBrowser('.loupe', (file) => {
-      upload(file, new AbortController().signal, () => {})
-        .then((id) => keep({ kind: 'upload', upload: id }))
-        .catch((error: unknown) => report(error, doing));
-    });
+    for (const file of await chooseInBrowser({ accept: '.loupe' })) {
+      await keep({ kind: 'upload', upload: await upload(file, new AbortController().signal, () => {}) });
+    }
   } catch (error) {
     report(error, doing);
   }
@@ -64,10 +62,4 @@ export async function exportModelFile(name: string, format: ExportFormat): Promi
   } catch (error) {
     report(error, `Export the model "${name}"`);
   }
-}
-
-async function chooseOutput(kind: 'model' | 'onnx' | 'folder', name: string): Promise<Output | null> {
-  if (!hasPaths.peek() || !can('native-dialogs')) return { kind: 'download', name };
-  const { path } = await call('dialog.save', { kind, suggested: name });
-  return path === null ? null : { kind: 'path', path, overwrite: true };
 }

@@ -7,6 +7,7 @@ import { cameraState } from '../camera/camera-session.ts';
 import { media } from '../state/media.ts';
 import { seek } from '../state/preview.ts';
 import { clipProject } from '../state/project.ts';
+import { percentText } from '../text/number-text.ts';
 import { timeText } from '../text/time-text.ts';
 import { Attention } from './attention.tsx';
 import { explain } from './attention-state.ts';
@@ -202,7 +203,7 @@ function Findings(): JSX.Element | null {
                 <strong>{label}</strong>
                 <span class="muted tabular">
                   {timeText(start * scale)} to {timeText(end * scale)}
-                  {label === nearest ? `, ${Math.round(100 * probability)} % sure` : ', unlike what it learnt'}
+                  {label === nearest ? `, ${percentText(probability)} sure` : ', unlike what it learnt'}
                 </span>
               </button>
             </li>

@@ -1,5 +1,6 @@
 import type { JSX } from 'preact';
 import type { FrameLayerProps } from '../viewer/frame-layers.ts';
+import { percentText } from '../text/number-text.ts';
 import { seen, watching } from './watching.ts';
 import './teach.css';
 
@@ -13,7 +14,7 @@ export function SeenLabel({ pane }: FrameLayerProps): JSX.Element | null {
         <>
           <strong>{found.label}</strong>{' '}
           {found.label === found.nearest ? (
-            <span class="tabular">{Math.round(100 * found.probability)} %</span>
+            <span class="tabular">{percentText(found.probability)}</span>
           ) : (
             <span>(nearest: {found.nearest})</span>
           )}

@@ -3,7 +3,7 @@ import type { JSX } from 'preact';
 import { useMemo } from 'preact/hooks';
 import { Button } from '../controls/button.tsx';
 import { Plot } from '../measure/plot.tsx';
-import { significant } from '../text/number-text.ts';
+import { percentText, significant } from '../text/number-text.ts';
 import { Evaluation } from './evaluation.tsx';
 import { NetworkGraph } from './network-graph.tsx';
 import { dataset } from './examples-state.ts';
@@ -104,8 +104,8 @@ function Progress({ run }: { readonly run: Training }): JSX.Element {
       {last && start && (
         <p class="tabular" role="status" data-testid="epoch">
           Epoch {last.epoch} of {start.epochs}: loss {significant(last.loss)}
-          {last.accuracy === null ? '' : `, ${percent(last.accuracy)} right`}
-          {last.validationAccuracy === null ? '' : `, ${percent(last.validationAccuracy)} of those kept apart`}
+          {last.accuracy === null ? '' : `, ${percentText(last.accuracy)} right`}
+          {last.validationAccuracy === null ? '' : `, ${percentText(last.validationAccuracy)} of those kept apart`}
         </p>
       )}
       {epochs.length > 1 && <Curves epochs={epochs} />}
@@ -182,8 +182,4 @@ function Curves({ epochs }: { readonly epochs: Training['epochs'] }): JSX.Elemen
       )}
     </>
   );
-}
-
-function percent(share: number): string {
-  return `${Math.round(100 * share)} %`;
 }

@@ -32,3 +32,13 @@ export function bytesText(bytes: number): string {
   const power = bytes < 1000 ? 0 : Math.min(units.length - 1, Math.floor(Math.log10(bytes) / 3));
   return `${significant(bytes / 1000 ** power)} ${units[power]}`;
 }
+
+/** "31 %", on whole per cent. @param share 1 is 100 % */
+export function percentText(share: number): string {
+  return `${Math.round(100 * share)} %`;
+}
+
+/** "0.05–0.2 Hz". */
+export function bandText({ lo, hi }: { readonly lo: number; readonly hi: number }): string {
+  return `${significant(lo)}–${significant(hi)} Hz`;
+}

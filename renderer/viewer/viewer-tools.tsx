@@ -19,6 +19,7 @@ import { CommandButton } from '../controls/command-button.tsx';
 import { view } from '../state/project.ts';
 import { runCommand } from '../state/commands.ts';
 import { differenceGain, geometry, loupeOn, setMode } from './view-state.ts';
+import { percentText } from '../text/number-text.ts';
 import './viewer-tools.css';
 
 const modes: readonly { readonly value: ViewMode; readonly title: string; readonly icon: IconNode }[] = [
@@ -78,5 +79,5 @@ export function ViewerTools(): JSX.Element {
 }
 
 function percentOf(zoom: number | undefined): string {
-  return zoom === undefined ? '–' : `${Math.round(zoom * 100)} %`;
+  return zoom === undefined ? '–' : percentText(zoom);
 }

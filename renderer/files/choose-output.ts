@@ -1,0 +1,16 @@
+import type { CallParams } from '../../core/protocol/host-api.ts';
+import { call, can, hasPaths } from '../state/host.ts';
+
+/** Where the host writes a file: at a path, or as a download. */
+type Output = CallParams<'teach.save-model'>['output'];
+
+/**
+ * Asks the user where a file goes, in the system's dialog where the shell has one; else it becomes a download.
+ * @param name suggested file name
+ * @returns null when the dialog is cancelled
+ */
+export async function chooseOutput(kind: CallParams<'dialog.save'>['kind'], name: string): Promise<Output | null> {
+  if (!hasPaths.peek() || !can('native-dialogs')) return { kind: 'download', name };
+  const { path } = await call('dialog.save', { kind, suggested: name });
+  return path === null ? null : { kind: 'path', path, overwrite: true };
+}

@@ -3,10 +3,10 @@ import { designButterworth, warpedCentre } from './butterworth.ts';
 import { checkBand } from './check-band.ts';
 import { designStopBand, passBandWithin } from './chebyshev.ts';
 import { designDifference } from './difference.ts';
-import type { TemporalFilter } from './filter.ts';
+import type { LookAheadFilter, TemporalFilter, WindowShape } from './filter.ts';
 import { runDriven } from './run.ts';
 import { signalResponse, type Complex } from './response.ts';
-import { designWindowedSinc, mostTaps, tapsFor, tapsNeeded, type WindowShape } from './windowed-sinc.ts';
+import { designWindowedSinc, mostTaps, tapsFor, tapsNeeded } from './windowed-sinc.ts';
 
 /** A temporal band-pass, designed for one band at one rate. */
 export interface BandPassDesign {
@@ -60,7 +60,11 @@ function designDriven(filter: Filter, band: Band, rate: number): TemporalFilter 
     case 'fir':
     case 'ideal': {
       const shape = filter.kind === 'fir' ? 'hamming' : 'kaiser';
-      return drivenByChanges(designWindowedSinc(shape, tapsOf(shape, filter.taps, band, rate), band, rate));
+      const turn = (2 * Math.PI) / rate;
+      return drivenByChanges(designWindowedSinc(shape, tapsOf(shape, filter.taps, band, rate), band, rate), shape, {
+        lo: turn * band.lo,
+        hi: turn * band.hi,
+      });
     }
     default:
       return filter satisfies never;
@@ -101,7 +105,7 @@ export function filterShortfall(filter: Filter, band: Band, rate: number): strin
  * H/(1 − z⁻¹) of a symmetric filter whose N taps sum to 0: their running sum, N − 1 taps, antisymmetric about its middle.
  * Only the first half is summed, the second is its mirror: the sum of all is then 0 to the last bit.
  */
-function drivenByChanges(taps: Float64Array): TemporalFilter {
+function drivenByChanges(taps: Float64Array, window: WindowShape, band: LookAheadFilter['band']): LookAheadFilter {
   const driven = Array.from<number>({ length: taps.length - 1 });
   let running = 0;
   for (let k = 0; 2 * k < driven.length; k += 1) {
@@ -109,7 +113,7 @@ function drivenByChanges(taps: Float64Array): TemporalFilter {
     driven[k] = running;
     driven[driven.length - 1 - k] = -running;
   }
-  return { kind: 'fir', taps: driven, latency: (taps.length - 1) / 2 };
+  return { kind: 'fir', taps: driven, latency: (taps.length - 1) / 2, window, band };
 }
 
 /**

@@ -10,6 +10,20 @@ export interface Biquad {
   readonly a2: number;
 }
 
+/** The window of a windowed sinc. */
+export type WindowShape = 'hamming' | 'kaiser';
+
+/** A symmetric filter, driven by changes: its taps are antisymmetric. */
+export interface LookAheadFilter {
+  readonly kind: 'fir';
+  readonly taps: readonly number[];
+  /** Frames by which the output lags: half of the taps. */
+  readonly latency: number;
+  readonly window: WindowShape;
+  /** The band's edges in radians per frame. */
+  readonly band: { readonly lo: number; readonly hi: number };
+}
+
 /**
  * A temporal filter as engines run it: **driven by changes**.
  *
@@ -19,7 +33,6 @@ export interface Biquad {
  *
  * - `iir`: sections in series, zero latency.
  * - `fir`: y(t − latency) = Σₖ taps[k] · change(t − k); symmetric design, so the output is in phase with the input at t − latency.
+ *   Near the ends of a signal, and where frames come unevenly, with the taps that `LookAhead` gives.
  */
-export type TemporalFilter =
-  | { readonly kind: 'iir'; readonly sections: readonly Biquad[] }
-  | { readonly kind: 'fir'; readonly taps: readonly number[]; readonly latency: number };
+export type TemporalFilter = { readonly kind: 'iir'; readonly sections: readonly Biquad[] } | LookAheadFilter;

@@ -1,5 +1,7 @@
 import { LoupeError } from '../base/error.ts';
 import type { Band } from '../spec/band.ts';
+import type { WindowShape } from './filter.ts';
+import { solveLinear } from './solve-linear.ts';
 
 /** Fewest and most taps that `auto` chooses. */
 const autoTaps = { least: 9, most: 301 } as const;
@@ -12,8 +14,6 @@ const largestGain = 1.5;
 
 /** Shape parameter of the Kaiser window: 0.04 of what is a quarter of the width outside still passes, at most. */
 const kaiserShape = 2.5;
-
-export type WindowShape = 'hamming' | 'kaiser';
 
 /** Periods of the lower edge, or of the width of a narrower band, that a filter has to cover to have the response stated of it. */
 const periodsCovered: Readonly<Record<WindowShape, number>> = { hamming: 2, kaiser: 4 };
@@ -116,27 +116,6 @@ function withGains(taps: Float64Array, window: Float64Array, gains: readonly Gai
     gains.map(({ omega, gain }) => gain - zeroPhaseGain(taps, omega)),
   );
   return taps.map((tap, k) => tap + waves.reduce((total, wave, index) => total + shares[index] * wave[k], 0));
-}
-
-/** Gaussian elimination with pivots; both arguments are used up. */
-function solveLinear(matrix: number[][], right: number[]): number[] {
-  const count = right.length;
-  for (let i = 0; i < count; i += 1) {
-    let pivot = i;
-    for (let row = i + 1; row < count; row += 1) if (Math.abs(matrix[row][i]) > Math.abs(matrix[pivot][i])) pivot = row;
-    [matrix[i], matrix[pivot]] = [matrix[pivot], matrix[i]];
-    [right[i], right[pivot]] = [right[pivot], right[i]];
-    for (let row = i + 1; row < count; row += 1) {
-      const factor = matrix[row][i] / matrix[i][i];
-      for (let column = i; column < count; column += 1) matrix[row][column] -= factor * matrix[i][column];
-      right[row] -= factor * right[i];
-    }
-  }
-  for (let i = count - 1; i >= 0; i -= 1) {
-    for (let column = i + 1; column < count; column += 1) right[i] -= matrix[i][column] * right[column];
-    right[i] /= matrix[i][i];
-  }
-  return right;
 }
 
 /** Largest gain of a symmetric filter at any frequency, sampled finely enough that nothing hides between samples. */

@@ -3,6 +3,7 @@ import { type CaptureFrame, type Frame, frameBytes, planeSizes, type Plane } fro
 import { LoupeError } from '../../base/error.ts';
 import { slowShare } from '../../plan/noise-cells.ts';
 import type { Plan } from '../../plan/plan.ts';
+import { LookAhead } from '../../temporal/look-ahead.ts';
 import { checkFrame, copyFrame } from '../frames.ts';
 import type { Magnifier, MagnifierReport } from '../engine.ts';
 import { Arena } from './arena.ts';
@@ -57,6 +58,9 @@ export class SimdMagnifier implements Magnifier {
   readonly #timeline: Timeline;
   /** Frames that wait for their output, oldest first; only with a latency. */
   readonly #waiting: CaptureFrame[] = [];
+  readonly #lookAhead = new LookAhead();
+  /** Taps of a look-ahead filter that stand in memory; `null` when not known. */
+  #taps: readonly number[] | null = null;
   #frames = 0;
   #busy = false;
   #disposed = false;
@@ -83,7 +87,7 @@ export class SimdMagnifier implements Magnifier {
     checkFrame(frame, this.#plan);
     if (this.#busy) throw new LoupeError('INTERNAL', 'A frame is still being magnified; wait for it before the next push.');
     if (this.#timeline.startsNewShot(frame.time)) this.reset();
-    return this.#step(frame, reuse);
+    return this.#step(frame, { reuse });
   }
 
   async *drain(): AsyncGenerator<CaptureFrame> {
@@ -93,15 +97,20 @@ export class SimdMagnifier implements Magnifier {
     if (!last) return;
     // the last frame stands still until every frame is out
     for (let count = 0; count < latency; count++) {
-      const output = await this.#step({ ...last, time: captureTime(last.time + (count + 1) / rate) });
+      const output = await this.#step({ ...last, time: captureTime(last.time + (count + 1) / rate) }, { pastEnd: true });
       if (output) yield output;
     }
     this.reset();
   }
 
-  async #step(input: CaptureFrame, reuse?: Frame): Promise<CaptureFrame | null> {
+  /** `pastEnd` for the last frame standing still. */
+  async #step(
+    input: CaptureFrame,
+    { reuse, pastEnd = false }: { reuse?: Frame | undefined; pastEnd?: boolean },
+  ): Promise<CaptureFrame | null> {
     const { latency } = this.#plan;
     const moment = this.#timeline.advance(input.time);
+    this.#writeTaps(moment.ticksDone, pastEnd);
     if (latency > 0) this.#waiting.push(copyFrame(input));
     const filling = moment.pushed <= latency;
     for (const store of this.#program.planes) {
@@ -153,6 +162,15 @@ export class SimdMagnifier implements Magnifier {
     };
   }
 
+  #writeTaps(ticksDone: number, pastEnd: boolean): void {
+    const { band } = this.#plan.filters;
+    if (band.kind !== 'fir') return;
+    const taps = this.#lookAhead.advance(band, ticksDone, pastEnd);
+    if (taps === this.#taps) return;
+    new Float32Array(this.#memory.buffer, this.#program.filters.band.now, taps.length).set(taps);
+    this.#taps = taps;
+  }
+
   /** A copy of a plane that was magnified, in `room` where there is some. */
   #outputOf(plane: number, room: Plane | undefined): Plane | null {
     const store = this.#program.planes.find((candidate) => candidate.plane === plane);
@@ -188,6 +206,7 @@ export class SimdMagnifier implements Magnifier {
       throw new LoupeError('INTERNAL', 'These settings change the layout of the pyramid; prepare a new magnifier for them.');
     }
     this.#plan = plan;
+    this.#taps = null;
     this.#program.writeNumbers(this.#memory.buffer, plan);
     for (const [numbers, filter] of [
       [this.#program.filters.band, plan.filters.band],
@@ -201,6 +220,7 @@ export class SimdMagnifier implements Magnifier {
 
   reset(): void {
     this.#timeline.reset();
+    this.#lookAhead.reset();
     this.#waiting.length = 0;
   }
 

@@ -50,6 +50,8 @@ export interface TensorContext {
   readonly ticks: number;
   /** The same since the shot began. */
   readonly ticksDone: number;
+  /** What a look-ahead filter multiplies the changes kept with at this frame, newest first; empty for others. */
+  readonly taps: readonly number[];
   get(buffer: string): Components;
   /** Names freshly computed tensors; those of the frame before are freed. */
   set(buffer: string, components: Components): void;

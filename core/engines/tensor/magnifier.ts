@@ -2,6 +2,7 @@ import { captureTime } from '../../base/clock.ts';
 import type { CaptureFrame } from '../../base/frame.ts';
 import { LoupeError } from '../../base/error.ts';
 import type { Plan, Step } from '../../plan/plan.ts';
+import { LookAhead } from '../../temporal/look-ahead.ts';
 import { tf } from '../../tensor/tf.ts';
 import { checkFrame, copyFrame } from '../frames.ts';
 import { heldShare } from '../held-share.ts';
@@ -28,6 +29,7 @@ export class TensorMagnifier implements Magnifier {
   readonly #memory = new Map<string, Components>();
   /** Frames that wait for their output, oldest first. */
   readonly #waiting: CaptureFrame[] = [];
+  readonly #lookAhead = new LookAhead();
   #firstTime: number | null = null;
   #lastTime = 0;
   #ticksDone = 0;
@@ -63,14 +65,15 @@ export class TensorMagnifier implements Magnifier {
     if (!last) return;
     // the last frame stands still until every frame is out; frames of the filling phase come first when a clip is short
     for (let count = 0; count < latency; count++) {
-      const output = this.#step({ ...last, time: captureTime(last.time + (count + 1) / rate) });
+      const output = this.#step({ ...last, time: captureTime(last.time + (count + 1) / rate) }, true);
       if (output) yield output;
     }
     this.reset();
   }
 
-  #step(input: CaptureFrame): CaptureFrame | null {
-    const { latency } = this.#plan;
+  /** @param pastEnd true for the last frame standing still */
+  #step(input: CaptureFrame, pastEnd = false): CaptureFrame | null {
+    const { latency, filters } = this.#plan;
     this.#firstTime ??= input.time;
     this.#lastTime = input.time;
     const ticks = this.#ticksUntil(input.time);
@@ -88,6 +91,7 @@ export class TensorMagnifier implements Magnifier {
       filling,
       ticks,
       ticksDone: this.#ticksDone,
+      taps: filters.band.kind === 'fir' ? this.#lookAhead.advance(filters.band, this.#ticksDone, pastEnd) : [],
       get: (buffer) => this.#get(buffer),
       set: (buffer, components) => replace(this.#buffers, buffer, components),
       recall: (key) => this.#memory.get(key),
@@ -142,6 +146,7 @@ export class TensorMagnifier implements Magnifier {
     for (const components of this.#memory.values()) tf.dispose([...components]);
     this.#memory.clear();
     this.#waiting.length = 0;
+    this.#lookAhead.reset();
     this.#firstTime = null;
     this.#ticksDone = 0;
     this.#pushed = 0;

@@ -39,7 +39,7 @@ export const temporalOps: Ops = {
   'temporal-filter': (context, step) => {
     const filter = context.plan.filters[step.filter]!;
     const change = context.get(step.from);
-    const { filtered, state } = tf.tidy(() => runFilter(filter, change, context.recall(step.to), context.ticks));
+    const { filtered, state } = tf.tidy(() => runFilter(filter, change, context.recall(step.to), context));
     context.remember(step.to, state);
     context.set(step.to, filtered);
   },
@@ -56,10 +56,15 @@ export const temporalOps: Ops = {
 
 type Filtered = { filtered: tf.Tensor2D[]; state: tf.Tensor2D[] };
 
-function runFilter(filter: TemporalFilter, change: Components, state: Components | undefined, ticks: number): Filtered {
+function runFilter(
+  filter: TemporalFilter,
+  change: Components,
+  state: Components | undefined,
+  { ticks, taps }: Pick<TensorContext, 'ticks' | 'taps'>,
+): Filtered {
   const perComponent = change.map((part, index) => {
     const parts = state && state.slice((index * state.length) / change.length, ((index + 1) * state.length) / change.length);
-    return filter.kind === 'iir' ? runSections(filter.sections, part, parts, ticks) : runTaps(filter.taps, part, parts);
+    return filter.kind === 'iir' ? runSections(filter.sections, part, parts, ticks) : runTaps(taps, part, parts);
   });
   return { filtered: perComponent.map((part) => part.output), state: perComponent.flatMap((part) => part.state) };
 }
@@ -96,7 +101,7 @@ function sectionStates(before: Components | undefined, sections: readonly Biquad
   return sections.flatMap((_, index) => [before?.[2 + 2 * index] ?? zero(), before?.[3 + 2 * index] ?? zero()]);
 }
 
-/** Direct form over the changes kept so far, newest first. Frames that were dropped count as one interval here. */
+/** Direct form over the changes kept so far, newest first. */
 function runTaps(taps: readonly number[], change: tf.Tensor2D, before: Components | undefined): Run {
   const history = [change.clone(), ...(before ?? [])].slice(0, taps.length);
   const terms = history.map((past, index) => tf.mul<tf.Tensor2D>(past, taps[index]));

@@ -453,6 +453,38 @@ describe('time', () => {
     expect(Math.sqrt(missed / size2)).toBeLessThan(0.12);
   });
 
+  it.each(['fir', 'ideal'] as const)('is followed by %s at both ends and where frames are dropped', async (kind) => {
+    const frames = clip(size, 101, { noise: 0 });
+    /** The change of each frame, by its time. */
+    const changesOf = async (input: readonly Frame<RealTime>[]): Promise<Map<number, number[]>> => {
+      const magnifier = await magnifierOf(planOf({ method: 'linear', filter: { kind }, alpha: 5, noise: 0 }, size));
+      const output = await run(magnifier, input);
+      return new Map(
+        output.map(({ time, planes }, index) => [time, [...planes[0]].map((code, at) => code - input[index].planes[0][at])]),
+      );
+    };
+    /** Effective difference of pairs of changes over that of the second ones. */
+    const error = (pairs: readonly (readonly [number[], number[]])[]): number => {
+      let [missed, power] = [0, 0];
+      for (const [found, wanted] of pairs) {
+        wanted.forEach((value, at) => {
+          missed += (found[at] - value) ** 2;
+          power += value ** 2;
+        });
+      }
+      return Math.sqrt(missed / power);
+    };
+    const whole = await changesOf(frames);
+    const at = (index: number): number[] => whole.get(frames[index].time)!;
+    // 2.8 Hz at 20 frames a second come back after 50 frames: the first period and the last against the middle
+    const period = Array.from({ length: 8 }, (_, index) => index);
+    expect(error(period.map((index) => [at(index), at(index + 50)]))).toBeLessThan(0.17);
+    expect(error(period.map((index) => [at(100 - index), at(50 - index)]))).toBeLessThan(0.17);
+    const dropped = frames.filter((_, index) => index % 7 !== 3 && index % 5 !== 1);
+    const holed = await changesOf(dropped);
+    expect(error(dropped.slice(20, -20).map(({ time }) => [holed.get(time)!, whole.get(time)!]))).toBeLessThan(0.25);
+  });
+
   it('starts a new shot after a long gap or when it runs backwards', async () => {
     const frames = clip(size, 6, { noise: 0 });
     const later = frames.map((frame) => ({ ...frame, time: realTime(frame.time + 60) }));

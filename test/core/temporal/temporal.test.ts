@@ -7,12 +7,12 @@ import { buildPlan } from '../../../core/plan/build-plan.ts';
 import { readSpec } from '../../../core/spec/read-spec.ts';
 import { checkBand } from '../../../core/temporal/check-band.ts';
 import { designStopBand, passBandWithin } from '../../../core/temporal/chebyshev.ts';
-import type { Biquad, TemporalFilter } from '../../../core/temporal/filter.ts';
+import type { Biquad, TemporalFilter, WindowShape } from '../../../core/temporal/filter.ts';
 import { designOutside } from '../../../core/temporal/outside.ts';
 import { drivenResponse, magnitude, signalResponse } from '../../../core/temporal/response.ts';
 import { changesOf, runDriven } from '../../../core/temporal/run.ts';
 import { heldInSinglePrecision, responseError } from '../../../core/temporal/single-precision.ts';
-import { windowedSinc, type WindowShape } from '../../../core/temporal/windowed-sinc.ts';
+import { windowedSinc } from '../../../core/temporal/windowed-sinc.ts';
 
 interface Probed {
   readonly lo: number;

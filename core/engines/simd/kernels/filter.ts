@@ -79,7 +79,7 @@ export function filterSections(
 }
 
 /**
- * Runs a look-ahead filter over a row of changes: Σₖ taps[k] · change(t − k). Frames that were dropped count as one.
+ * Runs a look-ahead filter over a row of changes: Σₖ taps[k] · change(t − k).
  *
  * @param line changes of former frames, slot by slot `slotBytes` apart, at this row
  */

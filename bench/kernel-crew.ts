@@ -7,7 +7,7 @@ import {
   pageBytes,
   type CompiledModule,
   type SharedMemory,
-} from '../core/engines/simd/web-assembly.ts';
+} from '../core/engines/simd/shared/web-assembly.ts';
 import { places } from './places.ts';
 
 /** The benchmark's own kernels by number (bench/kernels). */

@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { instantiate } from '../core/engines/simd/web-assembly.ts';
+import { instantiate } from '../core/engines/simd/shared/web-assembly.ts';
 import { crewWords, kernelNumbers, type CrewStart } from './kernel-crew.ts';
 
 // One thread of a KernelCrew. All threads begin a job at the same moment: who comes first spins until the last is there.

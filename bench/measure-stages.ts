@@ -1,8 +1,8 @@
 import { Worker } from 'node:worker_threads';
 import { SimdMagnifier } from '../core/engines/simd/magnifier.ts';
-import type { ThreadMessage } from '../core/engines/simd/thread.ts';
-import type { ThreadHost } from '../core/engines/simd/threads.ts';
-import { compile } from '../core/engines/simd/web-assembly.ts';
+import type { ThreadMessage } from '../core/engines/simd/shared/thread.ts';
+import type { ThreadHost } from '../core/engines/simd/shared/threads.ts';
+import { compile } from '../core/engines/simd/shared/web-assembly.ts';
 import type { Plan } from '../core/plan/plan.ts';
 import { bestKernels } from '../host/engines/simd-engine.ts';
 import type { EndlessClip } from './clip.ts';

@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { controlWords, kernelNames, type Kernels, type ThreadStart } from '../core/engines/simd/thread.ts';
-import { instantiate } from '../core/engines/simd/web-assembly.ts';
+import { controlWords, kernelNames, type Kernels, type ThreadStart } from '../core/engines/simd/shared/thread.ts';
+import { instantiate } from '../core/engines/simd/shared/web-assembly.ts';
 
 /** What a thread spent on a frame (counted from 1), by kernel. */
 export interface StageMessage {

@@ -111,9 +111,14 @@ async function bundleThread(output) {
 function signature() {
   const hash = createHash('sha256');
   const files = [
-    ...[folder, benchFolder].flatMap((from) => readdirSync(from).map((name) => path.join(from, name))),
-    path.join(engine, 'thread.ts'),
-    path.join(engine, 'web-assembly.ts'),
+    ...[folder, benchFolder].flatMap((from) =>
+      readdirSync(from, { recursive: true, encoding: 'utf8' })
+        .filter((name) => name.endsWith('.ts'))
+        .toSorted()
+        .map((name) => path.join(from, name)),
+    ),
+    path.join(engine, 'shared', 'thread.ts'),
+    path.join(engine, 'shared', 'web-assembly.ts'),
     path.join(root, thread),
     path.join(root, 'package-lock.json'),
     fileURLToPath(import.meta.url),

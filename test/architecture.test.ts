@@ -123,8 +123,12 @@ describe('the check itself', () => {
     ['renderer/panel/a.ts', `import { activities } from '../main.tsx';`, 'renderer/panel imports renderer'],
     ['renderer/odds/ends.ts', '', 'lies in a folder that the architecture does not know'],
     ['host/server/sessions.ts', `import { x } from './session';`, 'without its ending'],
-    ['core/engines/simd/crew.ts', `import { Arena } from './arena';`, 'without its ending'],
-    ['core/engines/simd/kernels/band.ts', `import { dft } from '../../tensor/transforms';`, 'imports core/engines/tensor'],
+    ['core/engines/simd/shared/crew.ts', `import { Arena } from './arena';`, 'without its ending'],
+    [
+      'core/engines/simd/kernels/phase/band.ts',
+      `import { dft } from '../../../tensor/transforms';`,
+      'imports core/engines/tensor',
+    ],
     ['core/tensor/tensor-utils.ts', '', 'says nothing about what is in it'],
     ['host/app/helper/copy.ts', '', 'says nothing about what is in it'],
     ['core/tensor/MatMul.ts', '', 'not in kebab-case'],
@@ -140,8 +144,8 @@ describe('the check itself', () => {
 
   it.each([
     ['core/spec/band.ts', `import { z } from 'zod';\nimport { LoupeError } from '../base/error.ts';`],
-    ['core/engines/simd/kernels/band.ts', `import { madd } from './lanes';`],
-    ['core/engines/simd/kernels/band.ts', `// ${at}ts-ignore: decorator\n@inline\nfunction f(): void {}`],
+    ['core/engines/simd/kernels/phase/band.ts', `import { madd } from '../lanes';`],
+    ['core/engines/simd/kernels/phase/band.ts', `// ${at}ts-ignore: decorator\n@inline\nfunction f(): void {}`],
     ['core/tensor/tf.ts', `export * as tf from '@tensorflow/tfjs-core';`],
     ['core/engines/tensor/engine.ts', `import type { Engine } from '../engine.ts';\nimport { tf } from '../../tensor/tf.ts';`],
     ['cli/program.ts', `import { Command } from 'commander';\nimport { run } from '../host/engines/engine-choice.ts';`],

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { LoupeError } from '../../core/base/error.ts';
 import type { Engine } from '../../core/engines/engine.ts';
 import { simdEngine, threadCount } from '../../core/engines/simd/engine.ts';
-import { canRun, compile } from '../../core/engines/simd/web-assembly.ts';
+import { canRun, compile } from '../../core/engines/simd/shared/web-assembly.ts';
 import { nodeThreads } from './simd-threads.ts';
 
 export interface SimdOptions {

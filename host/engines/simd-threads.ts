@@ -1,7 +1,7 @@
 import { type ResourceLimits, Worker } from 'node:worker_threads';
-import type { ThreadMessage, ThreadStart } from '../../core/engines/simd/thread.ts';
-import type { Thread, ThreadHost } from '../../core/engines/simd/threads.ts';
-import type { CompiledModule } from '../../core/engines/simd/web-assembly.ts';
+import type { ThreadMessage, ThreadStart } from '../../core/engines/simd/shared/thread.ts';
+import type { Thread, ThreadHost } from '../../core/engines/simd/shared/threads.ts';
+import type { CompiledModule } from '../../core/engines/simd/shared/web-assembly.ts';
 
 /**
  * Threads of the simd engine as Node workers.

@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { runThread, type ThreadStart } from '../../core/engines/simd/thread.ts';
+import { runThread, type ThreadStart } from '../../core/engines/simd/shared/thread.ts';
 
 // One thread of the simd engine; host/engines/simd-threads.ts starts it.
 const port = parentPort!;

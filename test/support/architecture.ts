@@ -31,6 +31,7 @@ const allOfCore = [
   'core/pyramid',
   'core/engines',
   'core/engines/*',
+  'core/engines/simd/shared',
   'core/numeric',
   'core/synthetic',
   'core/measure',
@@ -41,6 +42,13 @@ const allOfCore = [
 ];
 
 const science = (...folders: string[]): FolderRule => ({ folders, packages: ['zod'], node: false });
+
+/** AssemblyScript. */
+const kernels = (...folders: string[]): FolderRule => ({ folders, packages: [], node: false, assemblyScript: true });
+
+/** One method of the SIMD engine: it knows what all methods share and its own kernels, no other method. */
+const simdMethod = (own: string): FolderRule =>
+  science(...upTo.tensors, 'core/engines', 'core/engines/simd/shared', 'core/engines/simd/kernels', own);
 
 /** The page's folders; each may import those before it. Only the renderer's own files (`main.tsx`) may import all. */
 const pageFolders = [
@@ -83,8 +91,15 @@ const folderRules: Readonly<Record<string, FolderRule>> = {
   'core/pyramid': science(...upTo.tensors, 'core/tensor'),
   'core/engines': science(...upTo.tensors),
   'core/engines/tensor': science(...upTo.tensors, 'core/tensor', 'core/pyramid', 'core/engines'),
-  'core/engines/simd': science(...upTo.tensors, 'core/engines', 'core/engines/simd/kernels'),
-  'core/engines/simd/kernels': { folders: [], packages: [], node: false, assemblyScript: true },
+  'core/engines/simd/kernels': kernels('core/engines/simd/kernels/*'),
+  'core/engines/simd/kernels/phase': kernels('core/engines/simd/kernels'),
+  'core/engines/simd/kernels/riesz': kernels('core/engines/simd/kernels'),
+  'core/engines/simd/kernels/eulerian': kernels('core/engines/simd/kernels'),
+  'core/engines/simd/shared': science(...upTo.tensors, 'core/engines', 'core/engines/simd/kernels'),
+  'core/engines/simd/phase': simdMethod('core/engines/simd/kernels/phase'),
+  'core/engines/simd/riesz': simdMethod('core/engines/simd/kernels/riesz'),
+  'core/engines/simd/eulerian': simdMethod('core/engines/simd/kernels/eulerian'),
+  'core/engines/simd': science(...upTo.tensors, 'core/engines', 'core/engines/simd/*'),
   'core/numeric': science('core/base'),
   'core/synthetic': science('core/base', 'core/numeric'),
   'core/measure': science(...upTo.tensors, 'core/engines', 'core/numeric'),

@@ -3,12 +3,12 @@ import { LoupeError } from '../../base/error.ts';
 import type { AnalysisPlan } from '../../plan/analysis-plan.ts';
 import type { Analyser } from '../engine.ts';
 import { checkFrame } from '../frames.ts';
-import { layAnalysis } from './analysis-program.ts';
-import { Arena } from './arena.ts';
-import { Crew } from './crew.ts';
+import { layAnalysis } from './phase/analysis-program.ts';
+import { Arena } from './shared/arena.ts';
+import { Crew } from './shared/crew.ts';
 import { frameInput, frameWords } from './kernels/layout.ts';
-import { controlWords } from './thread.ts';
-import type { ThreadHost } from './threads.ts';
+import { controlWords } from './shared/thread.ts';
+import type { ThreadHost } from './shared/threads.ts';
 
 /** An analysis on threads over one shared memory. Everything is allocated when it is made; a frame allocates nothing. */
 export class SimdAnalyser implements Analyser {

@@ -1,7 +1,7 @@
 import type { Engine } from '../engine.ts';
 import { SimdAnalyser } from './analyser.ts';
 import { simdMemoryBytes, SimdMagnifier } from './magnifier.ts';
-import type { ThreadHost } from './threads.ts';
+import type { ThreadHost } from './shared/threads.ts';
 
 export interface SimdEngineOptions {
   /** The kernels use fused multiply-add. */

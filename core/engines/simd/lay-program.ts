@@ -1,10 +1,10 @@
 import type { Plan } from '../../plan/plan.ts';
-import type { Arena } from './arena.ts';
-import { layEulerian } from './eulerian-program.ts';
-import { requireLowered } from './lowering.ts';
-import { layPhase } from './phase-program.ts';
-import { layRiesz } from './riesz-program.ts';
-import type { Program } from './program.ts';
+import type { Arena } from './shared/arena.ts';
+import { layEulerian } from './eulerian/eulerian-program.ts';
+import { requireLowered } from './shared/lowering.ts';
+import { layPhase } from './phase/phase-program.ts';
+import { layRiesz } from './riesz/riesz-program.ts';
+import type { Program } from './shared/program.ts';
 
 /**
  * Lays out a plan for a number of threads.

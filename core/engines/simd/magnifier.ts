@@ -6,9 +6,9 @@ import type { Plan } from '../../plan/plan.ts';
 import { LookAhead } from '../../temporal/look-ahead.ts';
 import { checkFrame, copyFrame } from '../frames.ts';
 import type { Magnifier, MagnifierReport } from '../engine.ts';
-import { Arena } from './arena.ts';
-import { Crew } from './crew.ts';
-import { filterNumbers, type FilterStore } from './filters.ts';
+import { Arena } from './shared/arena.ts';
+import { Crew } from './shared/crew.ts';
+import { filterNumbers, type FilterStore } from './shared/filters.ts';
 import {
   frameBandBefore,
   frameBandSlot,
@@ -30,11 +30,11 @@ import {
   frameWords,
 } from './kernels/layout.ts';
 import { layProgram } from './lay-program.ts';
-import type { Program } from './program.ts';
-import { controlWords } from './thread.ts';
-import type { ThreadHost } from './threads.ts';
+import type { Program } from './shared/program.ts';
+import { controlWords } from './shared/thread.ts';
+import type { ThreadHost } from './shared/threads.ts';
 import { Timeline } from './timeline.ts';
-import type { SharedMemory } from './web-assembly.ts';
+import type { SharedMemory } from './shared/web-assembly.ts';
 
 export interface SimdMagnifierOptions {
   /** Keep every intermediate result for `read`. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { Arena } from '../../../core/engines/simd/arena.ts';
+import { Arena } from '../../../core/engines/simd/shared/arena.ts';
 import { layProgram } from '../../../core/engines/simd/lay-program.ts';
-import { lowering } from '../../../core/engines/simd/lowering.ts';
+import { lowering } from '../../../core/engines/simd/shared/lowering.ts';
 import { buildPlan } from '../../../core/plan/build-plan.ts';
 import type { Plan, Step } from '../../../core/plan/plan.ts';
 import { magnificationSchema, type MagnificationInput } from '../../../core/spec/magnification.ts';

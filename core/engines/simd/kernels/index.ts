@@ -1,14 +1,14 @@
 /** What schedules call: every kernel takes the address of its block. */
-export { forwardColumns, forwardRows } from './image-forward';
-export { clearSum, inverseColumns, inverseRows } from './image-inverse';
-export { analyseBand, magnifyBand } from './band';
-export { gaussianRows, laplacianRows } from './riesz-pyramid';
-export { equationRows } from './riesz-equations';
-export { motionRows } from './riesz-motion';
-export { moveRows } from './riesz-move';
-export { collapseLevel, reduceLevel, seeLevel, seePlane } from './pyramid';
-export { filterPlane, reduceBorders, storeCollapsed } from './linear';
-export { filterCoarse, reduceCodes, storeSpread } from './color';
+export { forwardColumns, forwardRows } from './phase/image-forward';
+export { clearSum, inverseColumns, inverseRows } from './phase/image-inverse';
+export { analyseBand, magnifyBand } from './phase/band';
+export { gaussianRows, laplacianRows } from './riesz/riesz-pyramid';
+export { equationRows } from './riesz/riesz-equations';
+export { motionRows } from './riesz/riesz-motion';
+export { moveRows } from './riesz/riesz-move';
+export { collapseLevel, reduceLevel, seeLevel, seePlane } from './eulerian/pyramid';
+export { filterPlane, reduceBorders, storeCollapsed } from './eulerian/linear';
+export { filterCoarse, reduceCodes, storeSpread } from './eulerian/color';
 export { barrier } from './barrier';
-export { transform } from './transform';
-export { rowFromChunks, rowToChunks } from './rows';
+export { transform } from './phase/transform';
+export { rowFromChunks, rowToChunks } from './phase/rows';

@@ -185,7 +185,7 @@ export const bandNoisePower = 41;
 /** A row of phases that somebody wants to see. */
 export const bandSmooth = 44;
 export const bandSeeMoment = 45;
-/** Cells (kernels/noise.ts): how many, their power before this frame and after it. */
+/** Cells (kernels/phase/noise.ts): how many, their power before this frame and after it. */
 export const bandCellsX = 46;
 export const bandCellsY = 47;
 export const bandPower = 48;

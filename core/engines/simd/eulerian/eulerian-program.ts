@@ -1,0 +1,44 @@
+import { LoupeError } from '../../../base/error.ts';
+import { planeSizes } from '../../../base/frame.ts';
+import type { Plan } from '../../../plan/plan.ts';
+import type { Arena } from '../shared/arena.ts';
+import { layColorPlane } from './color-plane.ts';
+import type { EulerianPlane } from './eulerian-plane.ts';
+import { storeFilters } from '../shared/filters.ts';
+import { layLinearPlane } from './linear-plane.ts';
+import type { Program } from '../shared/program.ts';
+import { Sharing } from './pyramid-levels.ts';
+import { encodeStages, sideBySide } from '../shared/schedule.ts';
+
+/** Lays out methods `linear` and `color`: the same steps on every plane, side by side. */
+export function layEulerian(arena: Arena, plan: Plan, threads: number, inspect: boolean): Program {
+  const sizes = planeSizes(plan.size, plan.format);
+  const filters = storeFilters(arena, plan);
+  const sharing = new Sharing(arena, threads, Math.max(...sizes.map((size) => size.width)));
+  const lay = plan.spec.method === 'color' ? layColorPlane : layLinearPlane;
+  const planes = plan.planes.map((plane) => lay(arena, plan, plane, filters, sharing, inspect));
+  const stages = sideBySide(
+    planes.map((plane) => plane.stages),
+    threads,
+  );
+  return {
+    planes: planes.map((plane) => plane.store),
+    filters,
+    slots: 1,
+    threads: encodeStages(stages, threads, arena.reserve(64)),
+    writeNumbers: (memory, tuned) => planes.forEach((plane) => plane.writeNumbers(memory, tuned)),
+    read: (memory, current, buffer) => readBuffer(planes, memory, current, buffer),
+    // no phases, no limits
+    counts: () => ({ beyond: 0, all: 0 }),
+  };
+}
+
+/** @throws LoupeError `INTERNAL` when there is no such buffer, or when it is only kept by an engine that inspects */
+function readBuffer(planes: readonly EulerianPlane[], memory: ArrayBufferLike, plan: Plan, buffer: string): Float32Array {
+  if (!(buffer in plan.buffers)) throw new LoupeError('INTERNAL', `There is no buffer "${buffer}" in this plan.`);
+  const [, name, plane, rest = ''] = /^(\D+)_(\d+)(.*)$/.exec(buffer)!;
+  const owner = planes.find(({ store }) => store.plane === Number(plane));
+  const values = owner?.read(memory, plan, rest === '_change' ? `${name}_change` : name, Number(rest.slice(1)));
+  if (values) return values;
+  throw new LoupeError('INTERNAL', `The buffer "${buffer}" is not kept; make the simd engine with inspect to see it.`);
+}

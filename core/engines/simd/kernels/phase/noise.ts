@@ -1,0 +1,147 @@
+/**
+ * How much of a filtered phase is kept where there is noise (core/plan/noise-cells.ts).
+ *
+ * The power of u = G∗Aφ is averaged over cells of 8 × 8 samples and over time. Two maps of cells are kept: P(t − 1), which this frame
+ * reads, and P(t), which it writes; a frame that takes no tick reads what the one before did, and writes nothing.
+ */
+import { address, chunkShift, madd, nmadd, word } from '../lanes';
+import {
+  bandAmplitudeSums,
+  bandAmplitudes,
+  bandCellsX,
+  bandCellsY,
+  bandFrame,
+  bandHeight,
+  bandKeptMap,
+  bandKeptRow,
+  bandNoisePower,
+  bandPanels,
+  bandPower,
+  bandPowerNext,
+  bandSlowPower,
+  bandSums,
+  bandWidth,
+  frameFirst,
+  frameShare,
+  frameSlowShare,
+  frameTicks,
+} from '../layout';
+
+/** `halfKeptExcess` of core/plan/noise-cells.ts. */
+const halfKeptExcess: f64 = 0.25;
+
+/** Turns the pooled power of the frames before into shares, before any row. */
+export function openCells(band: usize): void {
+  const frame = address(band, bandFrame);
+  const columns = word(band, bandCellsX);
+  const rows = word(band, bandCellsY);
+  const bytes = <usize>(columns * rows) << 2;
+  let power = address(band, bandPower);
+  const next = address(band, bandPowerNext);
+  if (word(frame, frameFirst) != 0) {
+    memory.fill(power, 0, bytes);
+    memory.fill(next, 0, bytes);
+    memory.fill(address(band, bandAmplitudes), 0, bytes);
+    memory.fill(address(band, bandSlowPower), 0, bytes);
+  } else if (word(frame, frameTicks) > 0) {
+    memory.copy(power, next, bytes);
+  }
+  memory.fill(address(band, bandSums), 0, (<usize>columns) << 4);
+  memory.fill(address(band, bandAmplitudeSums), 0, (<usize>columns) << 4);
+  const noise = <f64>load<f32>(band + (bandNoisePower << 2));
+  let to = address(band, bandKeptMap);
+  for (let row = 0; row < rows; row++) {
+    // the outermost cells once more on either side
+    const line = to + 4;
+    for (let column = 0; column < columns; column++, power += 4) {
+      const ratio = halfKeptExcess / max<f64>(0, <f64>load<f32>(power) / noise - 1);
+      store<f32>(line + ((<usize>column) << 2), <f32>(1 / (1 + ratio * ratio)));
+    }
+    store<f32>(to, load<f32>(line));
+    const past = line + ((<usize>columns) << 2);
+    store<f32>(past, load<f32>(past - 4));
+    to = past + 4;
+  }
+}
+
+/** Shares of one row, between the middles of cells. */
+export function keptRow(band: usize, row: i32): usize {
+  const columns = word(band, bandCellsX);
+  const pitch = (<usize>(columns + 2)) << 2;
+  const map = address(band, bandKeptMap);
+  const cell = (row - 4) >> 3;
+  const above = map + <usize>max<i32>(0, cell) * pitch;
+  const below = map + <usize>min<i32>(word(band, bandCellsY) - 1, cell + 1) * pitch;
+  const down = f32x4.splat((<f32>((row + 4) & 7) + 0.5) / 8);
+  const rightOfMiddle = f32x4(0.0625, 0.1875, 0.3125, 0.4375);
+  const leftOfMiddle = f32x4(0.5625, 0.6875, 0.8125, 0.9375);
+  const to = address(band, bandKeptRow);
+  const chunks = word(band, bandPanels);
+  for (let k = 0; k < chunks; k++) {
+    // signed: the first chunk lies before the middle of the first cell
+    const before: i32 = (4 * k - 4) >> 3;
+    const at = <usize>(before + 1) << 2;
+    const along = (k & 1) == 0 ? leftOfMiddle : rightOfMiddle;
+    const a = between(v128.load_splat<f32>(above + at), v128.load_splat<f32>(below + at), down);
+    const b = between(v128.load_splat<f32>(above + at, 4), v128.load_splat<f32>(below + at, 4), down);
+    v128.store(to + ((<usize>k) << 4), between(a, b, along));
+  }
+  return to;
+}
+
+// @ts-ignore: decorator
+@inline
+function between(a: v128, b: v128, share: v128): v128 {
+  return madd(b, share, nmadd(a, share, a));
+}
+
+/** Adds the squares of a row's moments to its cells; the last row of a line of cells renews their power. */
+export function poolRow(band: usize, row: i32, blurred: usize): void {
+  const frame = address(band, bandFrame);
+  if (word(frame, frameTicks) == 0) return;
+  const chunks = word(band, bandPanels);
+  const width = word(band, bandWidth);
+  const sums = address(band, bandSums);
+  const amplitudes = address(band, bandAmplitudeSums);
+  for (let k = 0; k < chunks; k++) {
+    const m = v128.load(blurred + ((<usize>k) << chunkShift));
+    const cell = (<usize>(k >> 1)) << 4;
+    v128.store(sums + cell, madd(m, m, v128.load(sums + cell)));
+    v128.store(amplitudes + cell, f32x4.add(v128.load(blurred + ((<usize>k) << chunkShift), 16), v128.load(amplitudes + cell)));
+  }
+  const height = word(band, bandHeight);
+  if ((row & 7) != 7 && row != height - 1) return;
+  const columns = word(band, bandCellsX);
+  const rows = (row & 7) + 1;
+  const share = load<f32>(frame + (frameShare << 2));
+  const slowShare = load<f32>(frame + (frameSlowShare << 2));
+  const line = <usize>((row >> 3) * columns) << 2;
+  const power = address(band, bandPower) + line;
+  const next = address(band, bandPowerNext) + line;
+  for (let column = 0; column < columns; column++) {
+    const at = (<usize>column) << 2;
+    const samples = <f32>(min<i32>(8, width - 8 * column) * rows);
+    const mean = sum4(v128.load(sums + (at << 2))) / samples;
+    store<f32>(address(band, bandAmplitudes) + line + at, sum4(v128.load(amplitudes + (at << 2))) / samples);
+    const before = load<f32>(power + at);
+    store<f32>(next + at, before + share * (mean - before));
+    const slow = address(band, bandSlowPower) + line + at;
+    store<f32>(slow, load<f32>(slow) + slowShare * (mean - load<f32>(slow)));
+  }
+  memory.fill(sums, 0, (<usize>columns) << 4);
+  memory.fill(amplitudes, 0, (<usize>columns) << 4);
+}
+
+// @ts-ignore: decorator
+@inline
+function sum4(a: v128): f32 {
+  return f32x4.extract_lane(a, 0) + f32x4.extract_lane(a, 1) + f32x4.extract_lane(a, 2) + f32x4.extract_lane(a, 3);
+}
+
+/** Lanes beyond the end of a row hold no samples: their moments are cleared. */
+export function clearBeyond(band: usize, blurred: usize): void {
+  const past = word(band, bandPanels) << 2;
+  for (let k = word(band, bandWidth); k < past; k++) {
+    store<f32>(blurred + ((<usize>(k >> 2)) << chunkShift) + ((<usize>(k & 3)) << 2), 0);
+  }
+}

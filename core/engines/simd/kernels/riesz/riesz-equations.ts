@@ -1,0 +1,357 @@
+/**
+ * From Laplacians of two frames to the normal equations of motion on the grid of half the size (docs/mathematics/riesz.md).
+ *
+ * Everything between lives in a few rows. With D = L(+1) − L(−1) = 2R and ∂ = 0.82·(D − κ·(L(+2) − L(−2))), κ = 0.2/0.82:
+ *
+ * - the pair (D₁, D₂) of the frame before is made again from its Laplacian;
+ * - filters along different axes commute, so ∂_y D₁ is the difference along x of ∂_y L, and ∂_x D₂ that along y of ∂_x L:
+ *   one subtraction each. ∂_x D₁ and ∂_y D₂ need the pair itself, which is reflected at the edges;
+ * - the angle over its sine: with q, s of the change, h = √(q² + s²) and τ² = (h − s)/(h + s), atan2(|q|, s)/|q| =
+ *   2·P(τ²)/(h + s) with atan τ = τ·P(τ²): one square root, one division; for s < 0 it is π/|q| less that of −s;
+ * - REDUCE of the five planes: each row adds to the (at most three) rows of the grid that it belongs to.
+ *
+ * With P = 2/0.82 times the true phase gradient and 4·(A² + ε²) below the line, w·PᵀP takes the factor 0.82², and the right
+ * side, with half the angle and 4·A², the factor 0.82 (`cEquation`, where the sums of REDUCE stand too; `cMoment` = 0.82/0.82²).
+ * Images in units of codes.
+ * About 110 operations per sample; memory: one row of L(t) and of L(t − 1) in, a quarter of five rows out.
+ *
+ * Scratch: [∂_x L: 4 rows][D₂: 8 rows][D₁][∂_y L][five rows for REDUCE][sums: per vector ten].
+ */
+import { cAtan1, cAtan11, cAtan13, cAtan3, cAtan5, cAtan7, cAtan9, cEquation, cHalf, cMoment, cOne, cOuterTap, cTiny } from '../constants';
+import { address, constant, madd, nmadd, splat, word } from '../lanes';
+import { frameFirst, frameBandBefore, frameBandSlot } from '../layout';
+import { continueRow, halveRow, margin, reflected, scratchRowBytes, seeRow } from './pyramid-rows';
+import {
+  rieszEpsilon,
+  rieszEquations,
+  rieszFrame,
+  rieszGridBytes,
+  rieszGridStride,
+  rieszGridWidth,
+  rieszHeight,
+  rieszLaplacian,
+  rieszSeeChange,
+  rieszSeeNormal,
+  rieszSeeQuaternion,
+  rieszSlotBytes,
+  rieszStride,
+  rieszWidth,
+  rowsFrom,
+  rowsLevel,
+  rowsScratch,
+  rowsTo,
+} from './riesz-layout';
+import { angleOf } from '../trigonometry';
+
+/** Bytes of the ten sums of four columns. */
+const sumBytes: usize = 160;
+
+export function equationRows(rows: usize): void {
+  const from = word(rows, rowsFrom);
+  const to = word(rows, rowsTo);
+  if (from >= to) return;
+  const level = address(rows, rowsLevel);
+  const frame = address(level, rieszFrame);
+  const width = word(level, rieszWidth);
+  const height = word(level, rieszHeight);
+  const stride = address(level, rieszStride);
+  const slotBytes = address(level, rieszSlotBytes);
+  const line = address(level, rieszLaplacian);
+  const now = line + <usize>word(frame, frameBandSlot) * slotBytes;
+  const first = word(frame, frameFirst) != 0;
+  const before = first ? now : line + <usize>word(frame, frameBandBefore) * slotBytes;
+  const rowBytes = scratchRowBytes(width);
+  const vectors = (<usize>(width + 3)) >> 2;
+  const slopes = address(rows, rowsScratch) + (margin << 2);
+  const pair = slopes + 4 * rowBytes;
+  const across = pair + 8 * rowBytes;
+  const down = across + rowBytes;
+  const sum = down + rowBytes;
+  const sums = sum + 5 * rowBytes;
+  const seen = address(level, rieszSeeChange) != 0;
+  memory.fill(sums, 0, vectors * sumBytes);
+  const start = max(0, 2 * from - 2);
+  const last = min(height - 1, 2 * to);
+  for (let row = max(0, start - 2); row < start + 2 && row < height; row++) {
+    pairRow(now, stride, row, height, pair + <usize>(row & 7) * rowBytes, vectors);
+  }
+  for (let row = max(0, start - 1); row <= start; row++) {
+    slopeRow(now + <usize>row * stride, slopes + <usize>(row & 3) * rowBytes, vectors);
+  }
+  for (let row = start; row <= last; row++) {
+    if (row + 2 < height) pairRow(now, stride, row + 2, height, pair + <usize>((row + 2) & 7) * rowBytes, vectors);
+    if (row + 1 < height) slopeRow(now + <usize>(row + 1) * stride, slopes + <usize>((row + 1) & 3) * rowBytes, vectors);
+    const here = now + <usize>row * stride;
+    const pairHere = pair + <usize>(row & 7) * rowBytes;
+    acrossRow(here, across, vectors);
+    continueRow(across, width);
+    downRow(
+      now + <usize>reflected(row - 2, height) * stride,
+      now + <usize>reflected(row + 2, height) * stride,
+      pairHere,
+      down,
+      vectors,
+    );
+    continueRow(down, width);
+    const past = before + <usize>row * stride;
+    const even = (row & 1) == 0;
+    const own = row >> 1;
+    if (seen) seePair(level, row, here, across, pairHere);
+    equations(
+      here,
+      across,
+      pairHere,
+      pair + <usize>(reflected(row - 2, height) & 7) * rowBytes,
+      pair + <usize>(reflected(row - 1, height) & 7) * rowBytes,
+      pair + <usize>(reflected(row + 1, height) & 7) * rowBytes,
+      pair + <usize>(reflected(row + 2, height) & 7) * rowBytes,
+      slopes + <usize>(row & 3) * rowBytes,
+      slopes + <usize>(reflected(row - 1, height) & 3) * rowBytes,
+      slopes + <usize>(reflected(row + 1, height) & 3) * rowBytes,
+      down,
+      past,
+      before + <usize>reflected(row - 1, height) * stride,
+      before + <usize>reflected(row + 1, height) * stride,
+      !first,
+      level,
+      sum,
+      rowBytes,
+      sums,
+      vectors,
+      even,
+      reduceWeight(own, row, height),
+      even ? 1 : reduceWeight(own + 1, row, height),
+      seen ? row : -1,
+    );
+    if (even && own > from) halveSums(level, own - 1, sum, rowBytes, width);
+  }
+  if (2 * to >= height) {
+    for (let index: usize = 0; index < vectors; index++) {
+      const finished = sums + index * sumBytes;
+      for (let plane: usize = 0; plane < 5; plane++) {
+        v128.store(sum + plane * rowBytes + (index << 4), v128.load(finished + (plane << 4)));
+      }
+    }
+    halveSums(level, to - 1, sum, rowBytes, width);
+  }
+}
+
+/** Sixteenths of row `row` of a level that go into row `to` of the grid. */
+function reduceWeight(to: i32, row: i32, height: i32): f32 {
+  let weight = 0;
+  for (let tap = -2; tap <= 2; tap++) {
+    if (reflected(2 * to + tap, height) == row) weight += tap == 0 ? 6 : tap & 1 ? 4 : 1;
+  }
+  return <f32>weight;
+}
+
+/** REDUCE along x of the five rows that REDUCE along y has finished. */
+function halveSums(level: usize, row: i32, sum: usize, rowBytes: usize, width: i32): void {
+  let to = address(level, rieszEquations) + <usize>row * address(level, rieszGridStride);
+  for (let plane = 0; plane < 5; plane++) {
+    continueRow(sum, width);
+    halveRow(sum, to, word(level, rieszGridWidth));
+    sum += rowBytes;
+    to += address(level, rieszGridBytes);
+  }
+}
+
+/** D₂ of a row. */
+function pairRow(image: usize, stride: usize, row: i32, height: i32, to: usize, vectors: usize): void {
+  let above = image + <usize>max(row - 1, 0) * stride;
+  let below = image + <usize>min(row + 1, height - 1) * stride;
+  for (const end = to + (vectors << 4); to < end; to += 16, above += 16, below += 16) {
+    v128.store(to, f32x4.sub(v128.load(below), v128.load(above)));
+  }
+}
+
+/** ∂_x L of a row. */
+function slopeRow(row: usize, to: usize, vectors: usize): void {
+  const kappa = constant(cOuterTap);
+  for (const end = to + (vectors << 4); to < end; to += 16, row += 16) {
+    const near = f32x4.sub(v128.load(row, 4), v128.load(row - 4));
+    v128.store(to, nmadd(kappa, f32x4.sub(v128.load(row, 8), v128.load(row - 8)), near));
+  }
+}
+
+/** D₁ of a row. */
+function acrossRow(row: usize, to: usize, vectors: usize): void {
+  for (const end = to + (vectors << 4); to < end; to += 16, row += 16) {
+    v128.store(to, f32x4.sub(v128.load(row, 4), v128.load(row - 4)));
+  }
+}
+
+/** ∂_y L of a row, from its D₂ and the rows two above and below. */
+function downRow(above: usize, below: usize, near: usize, to: usize, vectors: usize): void {
+  const kappa = constant(cOuterTap);
+  for (const end = to + (vectors << 4); to < end; to += 16, above += 16, below += 16, near += 16) {
+    v128.store(to, nmadd(kappa, f32x4.sub(v128.load(below), v128.load(above)), v128.load(near)));
+  }
+}
+
+/** Half of atan2(|q|, s)/|q| where some s are negative. Finite for q = 0. */
+function anyTurn(square: v128, s: v128): v128 {
+  const length = f32x4.pmax(f32x4.splat(1e-15), f32x4.sqrt(square));
+  return f32x4.div(f32x4.mul(constant(cHalf), angleOf(length, s)), length);
+}
+
+/** One row of the equations, added to the sums. `shown`: the row's number if somebody wants to see it, else −1. */
+function equations(
+  here: usize,
+  across: usize,
+  pair: usize,
+  pairAbove2: usize,
+  pairAbove: usize,
+  pairBelow: usize,
+  pairBelow2: usize,
+  slope: usize,
+  slopeAbove: usize,
+  slopeBelow: usize,
+  down: usize,
+  past: usize,
+  pastAbove: usize,
+  pastBelow: usize,
+  alive: bool,
+  level: usize,
+  sum: usize,
+  rowBytes: usize,
+  sums: usize,
+  vectors: usize,
+  even: bool,
+  ownWeight: f32,
+  nextWeight: f32,
+  shown: i32,
+): void {
+  const epsilon = splat(level, rieszEpsilon);
+  const kappa = constant(cOuterTap);
+  const equation = constant(cEquation);
+  const momentScale = alive ? constant(cMoment) : f32x4.splat(0);
+  const tiny = constant(cTiny);
+  const one = constant(cOne);
+  const atan1 = constant(cAtan1);
+  const atan3 = constant(cAtan3);
+  const atan5 = constant(cAtan5);
+  const atan7 = constant(cAtan7);
+  const atan9 = constant(cAtan9);
+  const atan11 = constant(cAtan11);
+  const atan13 = constant(cAtan13);
+  const own = f32x4.splat(ownWeight);
+  const next = f32x4.splat(nextWeight);
+  const end = vectors << 4;
+  for (let x: usize = 0; x < end; x += 16, sums += sumBytes) {
+    const l = v128.load(here + x);
+    const r1 = v128.load(across + x);
+    const r2 = v128.load(pair + x);
+    const l2 = f32x4.add(l, l);
+    const power = madd(r2, r2, madd(r1, r1, f32x4.mul(l2, l2)));
+    const m = v128.load(past + x);
+    const m2 = f32x4.add(m, m);
+    const s1 = f32x4.sub(v128.load(past + x, 4), v128.load(past + x - 4));
+    const s2 = f32x4.sub(v128.load(pastBelow + x), v128.load(pastAbove + x));
+    const q1 = nmadd(l2, s1, f32x4.mul(m2, r1));
+    const q2 = nmadd(l2, s2, f32x4.mul(m2, r2));
+    const s = madd(r2, s2, madd(r1, s1, f32x4.mul(m2, l2)));
+    const square = madd(q2, q2, f32x4.mul(q1, q1));
+    let turn: v128;
+    if (v128.any_true(f32x4.lt(s, f32x4.splat(0)))) turn = anyTurn(square, s);
+    else {
+      const h = f32x4.sqrt(madd(s, s, square));
+      const inverse = f32x4.div(one, f32x4.pmax(tiny, f32x4.add(h, s)));
+      const z = f32x4.mul(inverse, f32x4.sub(h, s));
+      // in pairs, for a shorter chain than one by one
+      const z2 = f32x4.mul(z, z);
+      const low = madd(z2, madd(atan7, z, atan5), madd(atan3, z, atan1));
+      const high = madd(z2, atan13, madd(atan11, z, atan9));
+      turn = f32x4.mul(inverse, madd(f32x4.mul(z2, z2), high, low));
+    }
+    const moment = f32x4.mul(f32x4.mul(power, momentScale), turn);
+    const c1 = f32x4.mul(q1, moment);
+    const c2 = f32x4.mul(q2, moment);
+    const weight = f32x4.div(equation, f32x4.add(power, epsilon));
+    const gx = v128.load(slope + x);
+    const gy = v128.load(down + x);
+    const r1x = nmadd(
+      kappa,
+      f32x4.sub(v128.load(across + x, 8), v128.load(across + x - 8)),
+      f32x4.sub(v128.load(across + x, 4), v128.load(across + x - 4)),
+    );
+    const p11 = nmadd(l, r1x, f32x4.mul(r1, gx));
+    const p12 = nmadd(l, f32x4.sub(v128.load(down + x, 4), v128.load(down + x - 4)), f32x4.mul(r1, gy));
+    const p21 = nmadd(l, f32x4.sub(v128.load(slopeBelow + x), v128.load(slopeAbove + x)), f32x4.mul(r2, gx));
+    const r2y = nmadd(
+      kappa,
+      f32x4.sub(v128.load(pairBelow2 + x), v128.load(pairAbove2 + x)),
+      f32x4.sub(v128.load(pairBelow + x), v128.load(pairAbove + x)),
+    );
+    const p22 = nmadd(l, r2y, f32x4.mul(r2, gy));
+    const u11 = f32x4.mul(weight, p11);
+    const u12 = f32x4.mul(weight, p12);
+    const u21 = f32x4.mul(weight, p21);
+    const u22 = f32x4.mul(weight, p22);
+    const j11 = madd(u21, p21, f32x4.mul(u11, p11));
+    const j12 = madd(u21, p22, f32x4.mul(u11, p12));
+    const j22 = madd(u22, p22, f32x4.mul(u12, p12));
+    const b1 = madd(u21, c2, f32x4.mul(u11, c1));
+    const b2 = madd(u22, c2, f32x4.mul(u12, c1));
+    if (even) {
+      const to = sum + x;
+      v128.store(to, f32x4.add(j11, v128.load(sums)));
+      v128.store(to + rowBytes, f32x4.add(j12, v128.load(sums, 16)));
+      v128.store(to + 2 * rowBytes, f32x4.add(j22, v128.load(sums, 32)));
+      v128.store(to + 3 * rowBytes, f32x4.add(b1, v128.load(sums, 48)));
+      v128.store(to + 4 * rowBytes, f32x4.add(b2, v128.load(sums, 64)));
+      v128.store(sums, madd(own, j11, v128.load(sums, 80)));
+      v128.store(sums, madd(own, j12, v128.load(sums, 96)), 16);
+      v128.store(sums, madd(own, j22, v128.load(sums, 112)), 32);
+      v128.store(sums, madd(own, b1, v128.load(sums, 128)), 48);
+      v128.store(sums, madd(own, b2, v128.load(sums, 144)), 64);
+      v128.store(sums, j11, 80);
+      v128.store(sums, j12, 96);
+      v128.store(sums, j22, 112);
+      v128.store(sums, b1, 128);
+      v128.store(sums, b2, 144);
+    } else {
+      v128.store(sums, madd(own, j11, v128.load(sums)));
+      v128.store(sums, madd(own, j12, v128.load(sums, 16)), 16);
+      v128.store(sums, madd(own, j22, v128.load(sums, 32)), 32);
+      v128.store(sums, madd(own, b1, v128.load(sums, 48)), 48);
+      v128.store(sums, madd(own, b2, v128.load(sums, 64)), 64);
+      v128.store(sums, madd(next, j11, v128.load(sums, 80)), 80);
+      v128.store(sums, madd(next, j12, v128.load(sums, 96)), 96);
+      v128.store(sums, madd(next, j22, v128.load(sums, 112)), 112);
+      v128.store(sums, madd(next, b1, v128.load(sums, 128)), 128);
+      v128.store(sums, madd(next, b2, v128.load(sums, 144)), 144);
+    }
+    if (shown >= 0) {
+      const left = word(level, rieszWidth) - <i32>(x >> 2);
+      const whole = f32x4.splat(alive ? 2 : 0);
+      seeFour(level, rieszSeeChange, 0, shown, x, left, f32x4.mul(whole, f32x4.mul(q1, turn)));
+      seeFour(level, rieszSeeChange, 1, shown, x, left, f32x4.mul(whole, f32x4.mul(q2, turn)));
+      seeFour(level, rieszSeeNormal, 0, shown, x, left, j11);
+      seeFour(level, rieszSeeNormal, 1, shown, x, left, j12);
+      seeFour(level, rieszSeeNormal, 2, shown, x, left, j22);
+      seeFour(level, rieszSeeNormal, 3, shown, x, left, b1);
+      seeFour(level, rieszSeeNormal, 4, shown, x, left, b2);
+    }
+  }
+}
+
+/** Copies up to four values to where they can be seen. */
+function seeFour(level: usize, what: i32, component: i32, row: i32, x: usize, left: i32, values: v128): void {
+  const width = <usize>word(level, rieszWidth);
+  const to = address(level, what) + (<usize>(component * word(level, rieszHeight) + row) * width << 2) + x;
+  v128.store_lane<f32>(to, values, 0);
+  if (left > 1) v128.store_lane<f32>(to, values, 1, 4);
+  if (left > 2) v128.store_lane<f32>(to, values, 2, 8);
+  if (left > 3) v128.store_lane<f32>(to, values, 3, 12);
+}
+
+/** The quaternion: L and twice the pair. */
+function seePair(level: usize, row: i32, here: usize, across: usize, pair: usize): void {
+  const width = word(level, rieszWidth);
+  const height = word(level, rieszHeight);
+  const see = address(level, rieszSeeQuaternion);
+  seeRow(see, width, height, 0, row, here);
+  seeRow(see, width, height, 1, row, across);
+  seeRow(see, width, height, 2, row, pair);
+}

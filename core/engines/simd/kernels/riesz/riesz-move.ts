@@ -1,0 +1,391 @@
+/**
+ * A level moved by its filtered motion, and the collapse (docs/mathematics/riesz.md).
+ *
+ * E(m) L = f(m) Σ w_k(m) L(x − k), first along x, then along y. With a = (4−m²)(9−m²), b = (1−m²)(9−m²), c = (1−m²)(4−m²),
+ * S_k = L(−k) + L(+k), D_k = L(−k) − L(+k):
+ *
+ *   Σ = (1−m²)·a/36·L + m·(a/48·(m S₁ + D₁) − b/120·(m S₂ + 2 D₂) + c/720·(m S₃ + 3 D₃)),
+ *
+ * 34 operations; for m = 0 exactly L. Fading out and clipping only happen where a lane asks for more than three samples.
+ * The rows moved along x wait in a ring until the three below are there. Per sample about 34 · 2 operations, 12 for EXPAND of
+ * motion and of the coarser levels, 8 for the rest.
+ *
+ * Scratch: [moved along x: 8 rows][motion along y: 4 rows][motion along x][outside motion][coarser levels][one narrow row].
+ */
+import { cFour, cMagnitude, cMove0, cMove1, cMove2, cMove3, cNine, cOne, cThree } from '../constants';
+import { address, constant, madd, nmadd, splat, word } from '../lanes';
+import { loadCode, loadCodes, storeMoved, storeMovedOne } from '../codes';
+import { frameSourceSlot, frameOutput, frameSource } from '../layout';
+import { continueRow, expandAlong, expandDown, margin, reflected, scratchRowBytes, seeRow } from './pyramid-rows';
+import {
+  rieszCoarser,
+  rieszCollapsed,
+  rieszFiltered,
+  rieszFrame,
+  rieszGain,
+  rieszGridBytes,
+  rieszGridHeight,
+  rieszGridStride,
+  rieszGridWidth,
+  rieszHeight,
+  rieszLaplacian,
+  rieszLargest,
+  rieszLimit,
+  rieszOutside,
+  rieszRegion,
+  rieszSampleBytes,
+  rieszSeeAsked,
+  rieszSeePlaneChange,
+  rieszSeeRemoved,
+  rieszSeeShifted,
+  rieszSlotBytes,
+  rieszSoft,
+  rieszStride,
+  rieszWidth,
+  rowsCount,
+  rowsFrom,
+  rowsLevel,
+  rowsScratch,
+  rowsTo,
+} from './riesz-layout';
+import { tanh4 } from '../trigonometry';
+
+/** Samples that the taps reach. */
+const reach = 3;
+
+export function moveRows(rows: usize): void {
+  const from = word(rows, rowsFrom);
+  const to = word(rows, rowsTo);
+  if (from >= to) return;
+  const level = address(rows, rowsLevel);
+  const frame = address(level, rieszFrame);
+  const width = word(level, rieszWidth);
+  const height = word(level, rieszHeight);
+  const stride = address(level, rieszStride);
+  const source =
+    address(level, rieszLaplacian) + <usize>word(frame, frameSourceSlot) * address(level, rieszSlotBytes);
+  const rowBytes = scratchRowBytes(width);
+  const moved = address(rows, rowsScratch) + (margin << 2);
+  const shiftsY = moved + 8 * rowBytes;
+  const shiftsX = shiftsY + 4 * rowBytes;
+  const outside = shiftsX + rowBytes;
+  const above = outside + rowBytes;
+  const narrow = above + rowBytes;
+  const last = min(height, to + reach) - 1;
+  let next = from;
+  for (let row = max(0, from - reach); row <= last; row++) {
+    const line = source + <usize>row * stride;
+    const shiftY = shiftsY + <usize>(row & 3) * rowBytes;
+    askedRow(level, rieszFiltered, 0, row, narrow, shiftsX, load<f32>(level + (rieszGain << 2)));
+    askedRow(level, rieszFiltered, 1, row, narrow, shiftY, load<f32>(level + (rieszGain << 2)));
+    if (row >= from && row < to) {
+      countRow(rows, level, line, shiftsX, shiftY, width);
+      if (address(level, rieszSeeAsked) != 0) {
+        seeAsked(level, rieszSeeAsked, rieszFiltered, row, narrow, above);
+        if (address(level, rieszSeeRemoved) != 0) seeAsked(level, rieszSeeRemoved, rieszOutside, row, narrow, above);
+      }
+    }
+    limitRow(level, row, 0, shiftsX, narrow, outside, width);
+    limitRow(level, row, 1, shiftY, narrow, outside, width);
+    moveAlong(line, shiftsX, moved + <usize>(row & 7) * rowBytes, width);
+    for (; next < to && (next + reach <= row || row == last); next++) {
+      finishRow(level, next, source + <usize>next * stride, moved, rowBytes, shiftsY + <usize>(next & 3) * rowBytes, above, narrow);
+    }
+  }
+}
+
+/** EXPAND of one row of one component of a motion on the grid, times `gain`. */
+function askedRow(level: usize, what: i32, component: i32, row: i32, narrow: usize, to: usize, gain: f32): void {
+  const width = word(level, rieszGridWidth);
+  const plane = address(level, what) + <usize>component * address(level, rieszGridBytes);
+  expandDown(plane, address(level, rieszGridStride), word(level, rieszGridHeight), row, narrow, width, gain);
+  expandAlong(narrow, to, width);
+}
+
+function seeAsked(level: usize, see: i32, what: i32, row: i32, narrow: usize, spare: usize): void {
+  for (let component = 0; component < 2; component++) {
+    askedRow(level, what, component, row, narrow, spare, 1);
+    seeRow(address(level, see), word(level, rieszWidth), word(level, rieszHeight), component, row, spare);
+  }
+}
+
+/** Sums |L| of all samples, and of those asked to move beyond the limit. */
+function countRow(rows: usize, level: usize, line: usize, shiftX: usize, shiftY: usize, width: i32): void {
+  const limit = splat(level, rieszLimit);
+  const magnitude = constant(cMagnitude);
+  const whole = (<usize>(width & ~3)) << 2;
+  let all = f32x4.splat(0);
+  let beyond = f32x4.splat(0);
+  let x: usize = 0;
+  for (; x < whole; x += 16) {
+    const weight = v128.and(v128.load(line + x), magnitude);
+    all = f32x4.add(all, weight);
+    const most = f32x4.pmax(v128.and(v128.load(shiftX + x), magnitude), v128.and(v128.load(shiftY + x), magnitude));
+    beyond = f32x4.add(beyond, v128.and(weight, f32x4.gt(most, limit)));
+  }
+  let allRest: f32 = 0;
+  let beyondRest: f32 = 0;
+  const bound = load<f32>(level + (rieszLimit << 2));
+  for (const end = (<usize>width) << 2; x < end; x += 4) {
+    const weight = abs(load<f32>(line + x));
+    allRest += weight;
+    if (max(abs(load<f32>(shiftX + x)), abs(load<f32>(shiftY + x))) > bound) beyondRest += weight;
+  }
+  const count = rows + (rowsCount << 2);
+  store<f64>(count, load<f64>(count) + sum4(beyond) + <f64>beyondRest);
+  store<f64>(count, load<f64>(count, 8) + sum4(all) + <f64>allRest, 8);
+}
+
+function sum4(a: v128): f64 {
+  return (
+    <f64>f32x4.extract_lane(a, 0) + <f64>f32x4.extract_lane(a, 1) + <f64>f32x4.extract_lane(a, 2) + <f64>f32x4.extract_lane(a, 3)
+  );
+}
+
+/** Holds a row of motions back, and takes out what is outside the band, where the plan says so. */
+function limitRow(level: usize, row: i32, component: i32, shift: usize, narrow: usize, outside: usize, width: i32): void {
+  const bytes = (<usize>width) << 2;
+  if (word(level, rieszSoft) != 0) {
+    const limit = splat(level, rieszLimit);
+    for (let x: usize = 0; x < bytes; x += 16) {
+      v128.store(shift + x, f32x4.mul(limit, tanh4(f32x4.div(v128.load(shift + x), limit))));
+    }
+  }
+  if (address(level, rieszOutside) == 0) return;
+  askedRow(level, rieszOutside, component, row, narrow, outside, 1);
+  for (let x: usize = 0; x < bytes; x += 16) {
+    v128.store(shift + x, f32x4.sub(v128.load(shift + x), v128.load(outside + x)));
+  }
+}
+
+/** Σ w_k(m) L(x − k); `before` is what stands at lower positions. The numbers come last, so that loops load them once. */
+// @ts-ignore: decorator
+@inline
+function moving(
+  m: v128,
+  before3: v128,
+  before2: v128,
+  before1: v128,
+  at: v128,
+  after1: v128,
+  after2: v128,
+  after3: v128,
+  unit: v128,
+  three: v128,
+  fours: v128,
+  nines: v128,
+  by36: v128,
+  by48: v128,
+  by120: v128,
+  by720: v128,
+): v128 {
+  const square = f32x4.mul(m, m);
+  const one = f32x4.sub(unit, square);
+  const four = f32x4.sub(fours, square);
+  const nine = f32x4.sub(nines, square);
+  const a = f32x4.mul(four, nine);
+  const t1 = f32x4.mul(a, madd(m, f32x4.add(before1, after1), f32x4.sub(before1, after1)));
+  const d2 = f32x4.sub(before2, after2);
+  const t2 = f32x4.mul(f32x4.mul(one, nine), madd(m, f32x4.add(before2, after2), f32x4.add(d2, d2)));
+  const d3 = f32x4.mul(three, f32x4.sub(before3, after3));
+  const t3 = f32x4.mul(f32x4.mul(one, four), madd(m, f32x4.add(before3, after3), d3));
+  const sides = madd(by48, t1, madd(by120, t2, f32x4.mul(by720, t3)));
+  const centre = f32x4.mul(f32x4.mul(one, a), by36);
+  return madd(m, sides, f32x4.mul(centre, at));
+}
+
+// @ts-ignore: decorator
+@inline
+function goesFar(shift: v128, magnitude: v128, three: v128): bool {
+  return v128.any_true(f32x4.gt(v128.and(shift, magnitude), three));
+}
+
+// @ts-ignore: decorator
+@inline
+function clipped(shift: v128): v128 {
+  return f32x4.pmin(f32x4.splat(<f32>reach), f32x4.pmax(f32x4.splat(<f32>-reach), shift));
+}
+
+/** f(m): 1 up to three samples, 0 from four on. */
+// @ts-ignore: decorator
+@inline
+function fade(shift: v128): v128 {
+  const rest = f32x4.sub(f32x4.splat(4), f32x4.abs(shift));
+  const left = f32x4.pmin(f32x4.splat(1), f32x4.pmax(f32x4.splat(0), rest));
+  return f32x4.mul(f32x4.mul(left, left), f32x4.sub(f32x4.splat(3), f32x4.add(left, left)));
+}
+
+function moveAlong(line: usize, shifts: usize, to: usize, width: i32): void {
+  const unit = constant(cOne);
+  const three = constant(cThree);
+  const fours = constant(cFour);
+  const nines = constant(cNine);
+  const by36 = constant(cMove0);
+  const by48 = constant(cMove1);
+  const by120 = constant(cMove2);
+  const by720 = constant(cMove3);
+  const magnitude = constant(cMagnitude);
+  for (const end = to + ((<usize>width) << 2); to < end; to += 16, line += 16, shifts += 16) {
+    const shift = v128.load(shifts);
+    const far = goesFar(shift, magnitude, three);
+    let value = moving(
+      far ? clipped(shift) : shift,
+      v128.load(line - 12),
+      v128.load(line - 8),
+      v128.load(line - 4),
+      v128.load(line),
+      v128.load(line, 4),
+      v128.load(line, 8),
+      v128.load(line, 12),
+      unit,
+      three,
+      fours,
+      nines,
+      by36,
+      by48,
+      by120,
+      by720,
+    );
+    if (far) value = f32x4.mul(fade(shift), value);
+    v128.store(to, value);
+  }
+}
+
+/** Moves a row along y, adds the coarser levels, and passes it on: to the next finer level, or to the frame. */
+function finishRow(
+  level: usize,
+  row: i32,
+  line: usize,
+  moved: usize,
+  rowBytes: usize,
+  shifts: usize,
+  above: usize,
+  narrow: usize,
+): void {
+  const width = word(level, rieszWidth);
+  const height = word(level, rieszHeight);
+  const coarser = address(level, rieszCoarser);
+  const collapsed = address(level, rieszCollapsed);
+  if (coarser != 0) {
+    const grid = word(level, rieszGridWidth);
+    expandDown(
+      address(coarser, rieszCollapsed),
+      address(level, rieszGridStride),
+      word(level, rieszGridHeight),
+      row,
+      narrow,
+      grid,
+      1,
+    );
+    expandAlong(narrow, above, grid);
+  }
+  const to = collapsed != 0 ? collapsed + <usize>row * address(level, rieszStride) : shifts;
+  const see = address(level, rieszSeeShifted);
+  moveDown(
+    moved + <usize>(reflected(row - 3, height) & 7) * rowBytes,
+    moved + <usize>(reflected(row - 2, height) & 7) * rowBytes,
+    moved + <usize>(reflected(row - 1, height) & 7) * rowBytes,
+    moved + <usize>(row & 7) * rowBytes,
+    moved + <usize>(reflected(row + 1, height) & 7) * rowBytes,
+    moved + <usize>(reflected(row + 2, height) & 7) * rowBytes,
+    moved + <usize>(reflected(row + 3, height) & 7) * rowBytes,
+    line,
+    shifts,
+    coarser != 0 && see == 0 ? above : 0,
+    to,
+    width,
+  );
+  if (see != 0) {
+    seeRow(see, width, height, 0, row, to);
+    if (coarser != 0) {
+      for (let x: usize = 0; x < (<usize>width) << 2; x += 16) {
+        v128.store(to + x, f32x4.add(v128.load(to + x), v128.load(above + x)));
+      }
+    }
+  }
+  if (collapsed != 0) {
+    continueRow(to, width);
+    return;
+  }
+  const seeChange = address(level, rieszSeePlaneChange);
+  if (seeChange != 0) seeRow(seeChange, width, height, 0, row, to);
+  storeRow(level, row, to, width);
+}
+
+/** `to` may be where the shifts are. */
+function moveDown(
+  above3: usize,
+  above2: usize,
+  above1: usize,
+  centre: usize,
+  below1: usize,
+  below2: usize,
+  below3: usize,
+  line: usize,
+  shifts: usize,
+  coarser: usize,
+  to: usize,
+  width: i32,
+): void {
+  const unit = constant(cOne);
+  const three = constant(cThree);
+  const fours = constant(cFour);
+  const nines = constant(cNine);
+  const by36 = constant(cMove0);
+  const by48 = constant(cMove1);
+  const by120 = constant(cMove2);
+  const by720 = constant(cMove3);
+  const magnitude = constant(cMagnitude);
+  const end = (<usize>width) << 2;
+  for (let x: usize = 0; x < end; x += 16) {
+    const shift = v128.load(shifts + x);
+    const far = goesFar(shift, magnitude, three);
+    let value = moving(
+      far ? clipped(shift) : shift,
+      v128.load(above3 + x),
+      v128.load(above2 + x),
+      v128.load(above1 + x),
+      v128.load(centre + x),
+      v128.load(below1 + x),
+      v128.load(below2 + x),
+      v128.load(below3 + x),
+      unit,
+      three,
+      fours,
+      nines,
+      by36,
+      by48,
+      by120,
+      by720,
+    );
+    if (far) value = f32x4.mul(fade(shift), value);
+    value = f32x4.sub(value, v128.load(line + x));
+    if (coarser != 0) value = f32x4.add(value, v128.load(coarser + x));
+    v128.store(to + x, value);
+  }
+}
+
+/** Adds a row of changes to the codes of the frame. */
+function storeRow(level: usize, row: i32, change: usize, width: i32): void {
+  const frame = address(level, rieszFrame);
+  const bytes = word(level, rieszSampleBytes);
+  const largest = splat(level, rieszLargest);
+  const place = <usize>row * <usize>width;
+  let from = address(frame, frameSource) + place * <usize>bytes;
+  let to = address(frame, frameOutput) + place * <usize>bytes;
+  const region = address(level, rieszRegion);
+  if (region != 0) {
+    let weight = region + (place << 2);
+    for (let at = change, end = change + ((<usize>width) << 2); at < end; at += 16, weight += 16) {
+      v128.store(at, f32x4.mul(v128.load(at), v128.load(weight)));
+    }
+  }
+  const step: usize = (<usize>bytes) << 2;
+  const whole = width & ~3;
+  for (const end = change + ((<usize>whole) << 2); change < end; change += 16, from += step, to += step) {
+    storeMoved(to, bytes, loadCodes(from, bytes), v128.load(change), largest);
+  }
+  for (let x = whole; x < width; x++, change += 4, from += bytes, to += bytes) {
+    storeMovedOne(to, bytes, loadCode(from, bytes), load<f32>(change), load<f32>(level + (rieszLargest << 2)));
+  }
+}

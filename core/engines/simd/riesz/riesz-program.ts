@@ -1,0 +1,108 @@
+import type { Plan } from '../../../plan/plan.ts';
+import type { Address, Arena } from '../shared/arena.ts';
+import { Block } from '../shared/arena.ts';
+import { storeFilters } from '../shared/filters.ts';
+import { storePlane } from '../shared/frame-store.ts';
+import * as words from '../kernels/riesz/riesz-layout.ts';
+import { layLevels, lineLength, rieszScratchBytes, writeLevel, writeLevelRegion, type LevelLayout } from './level-layout.ts';
+import { readRiesz } from './riesz-reading.ts';
+import { encodeProgram, type Call, type Program } from '../shared/program.ts';
+import { shareByLength, shareEvenly } from '../shared/shares.ts';
+import type { KernelName } from '../shared/thread.ts';
+
+/** Levels of fewer samples than this are worked on by one thread: meeting would take longer. */
+const smallLevel = 6000;
+
+type RowKernel = Extract<KernelName, 'gaussianRows' | 'laplacianRows' | 'equationRows' | 'motionRows' | 'moveRows'>;
+
+/**
+ * Lays out method `riesz`: rows of every level shared out to threads.
+ *
+ * Down the pyramid level by level; then all equations at once, as no level needs another's; then motion and moving from
+ * coarse to fine, each level's moving together with the next finer one's motion.
+ */
+export function layRiesz(arena: Arena, plan: Plan, threads: number, inspect: boolean): Program {
+  const plane = storePlane(arena, plan, 0, plan.latency + 1);
+  const filters = storeFilters(arena, plan);
+  const region = arena.reserve(plane.width * plane.height * 4 + 64);
+  const levels = layLevels(arena, plan, plane, filters, inspect);
+  const meeting = arena.reserve(64);
+  const scratchBytes = Math.max(...levels.map(rieszScratchBytes));
+  const scratches = Array.from({ length: threads }, () => arena.reserve(scratchBytes));
+  const counts: Address[] = [];
+  const calls = scratches.map((): Call[] => []);
+
+  const rows = (thread: number, kernel: RowKernel, level: LevelLayout, from: number, to: number): void => {
+    if (from === to) return;
+    const block = new Block(words.rowsWords)
+      .set(words.rowsLevel, level.block)
+      .set(words.rowsFrom, from)
+      .set(words.rowsTo, to)
+      .set(words.rowsScratch, scratches[thread]);
+    const address = arena.place(block.words);
+    if (kernel === 'moveRows') counts.push(address + words.rowsCount * 4);
+    calls[thread].push([kernel, address]);
+  };
+  const length = (kernel: RowKernel, level: LevelLayout): number => (kernel === 'moveRows' ? level.height : level.grid.height);
+  const together = (kernel: RowKernel, level: LevelLayout): void => {
+    shareEvenly(length(kernel, level), threads).forEach(([from, to], thread) => rows(thread, kernel, level, from, to));
+  };
+  const alone = (kernel: RowKernel, level: LevelLayout): void => rows(0, kernel, level, 0, length(kernel, level));
+  const meet = (): void => {
+    if (threads > 1) for (const list of calls) list.push(['barrier', meeting]);
+  };
+
+  const large = levels.filter(({ width, height }) => width * height >= smallLevel);
+  const small = levels.slice(large.length);
+  for (const [index, level] of large.entries()) {
+    together('gaussianRows', level);
+    if (index > 0) together('laplacianRows', large[index - 1]);
+    meet();
+  }
+  for (const level of small) {
+    alone('gaussianRows', level);
+    alone('laplacianRows', level);
+  }
+  if (large.length > 0) together('laplacianRows', large[large.length - 1]);
+  meet();
+  const shares = shareByLength(
+    levels.map(({ grid }) => ({ things: grid.height, cost: grid.width })),
+    threads,
+  );
+  shares.forEach((parts, thread) => {
+    for (const { list, from, to } of parts) rows(thread, 'equationRows', levels[list], from, to);
+  });
+  meet();
+  for (const level of small.toReversed()) {
+    alone('motionRows', level);
+    alone('moveRows', level);
+  }
+  if (small.length > 0) meet();
+  for (const [index, level] of large.toReversed().entries()) {
+    together('motionRows', level);
+    if (index > 0) together('moveRows', large[large.length - index]);
+    meet();
+  }
+  if (large.length > 0) together('moveRows', large[0]);
+
+  return {
+    planes: [plane],
+    filters,
+    slots: lineLength(plan),
+    threads: calls.map(encodeProgram),
+    writeNumbers(memory, tuned) {
+      levels.forEach((level, index) => writeLevel(memory, level, tuned, index));
+      writeLevelRegion(memory, levels[0], region, tuned);
+    },
+    read: (memory, current, buffer) => readRiesz({ memory, plan: current, plane, levels }, buffer),
+    counts(memory) {
+      let [beyond, all] = [0, 0];
+      for (const address of counts) {
+        const [beyondHere, allHere] = new Float64Array(memory, address, 2);
+        beyond += beyondHere;
+        all += allHere;
+      }
+      return { beyond, all };
+    },
+  };
+}

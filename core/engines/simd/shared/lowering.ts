@@ -1,0 +1,49 @@
+import { LoupeError } from '../../../base/error.ts';
+import type { Plan, Step } from '../../../plan/plan.ts';
+import type { Program } from './program.ts';
+import { kernelNames, type KernelName } from './thread.ts';
+
+/**
+ * The kernels that do each step of a plan. This engine fuses steps, and each method in its own way, so a step has one kernel per method
+ * that knows it. A step that is missing here does not compile; one whose kernels are all missing from a program is refused.
+ */
+export const lowering: { readonly [Op in Step['op']]: readonly KernelName[] } = {
+  'load-plane': ['forwardRows', 'gaussianRows', 'filterPlane', 'reduceCodes'],
+  'forward-transform': ['forwardColumns'],
+  'analyse-band': ['magnifyBand'],
+  'phase-change': ['magnifyBand'],
+  'frame-change': ['filterPlane', 'filterCoarse'],
+  'temporal-filter': ['magnifyBand', 'motionRows', 'filterPlane', 'filterCoarse'],
+  delay: ['magnifyBand', 'moveRows', 'storeCollapsed', 'storeSpread'],
+  'weighted-blur': ['magnifyBand'],
+  'pool-power': ['magnifyBand'],
+  'hold-noise': ['magnifyBand'],
+  'phase-shift': ['magnifyBand'],
+  'synthesise-band': ['magnifyBand'],
+  'inverse-transform': ['inverseColumns'],
+  reduce: ['gaussianRows', 'equationRows', 'filterPlane', 'reduceLevel', 'reduceCodes'],
+  expand: ['motionRows', 'moveRows', 'storeSpread'],
+  laplacian: ['laplacianRows', 'collapseLevel', 'storeCollapsed'],
+  'riesz-transform': ['equationRows'],
+  'quaternion-change': ['equationRows'],
+  'motion-equations': ['equationRows'],
+  'solve-motion': ['motionRows'],
+  'riesz-shift': ['moveRows'],
+  amplify: ['collapseLevel', 'storeCollapsed', 'filterCoarse', 'storeSpread'],
+  collapse: ['moveRows', 'collapseLevel', 'storeCollapsed'],
+  'store-plane': ['inverseRows', 'moveRows', 'storeCollapsed', 'storeSpread'],
+};
+
+/**
+ * Makes sure that a program does every step of its plan.
+ *
+ * @throws LoupeError `INTERNAL` for a step that no kernel of the program does: the layout of its method does not know the step
+ */
+export function requireLowered({ steps, spec }: Plan, program: Program): void {
+  const kernels = new Set<KernelName>();
+  for (const calls of program.threads) for (let at = 0; at < calls.length; at += 2) kernels.add(kernelNames[calls[at]]);
+  for (const { op } of steps) {
+    if (lowering[op].some((kernel) => kernels.has(kernel))) continue;
+    throw new LoupeError('INTERNAL', `The simd engine's method ${spec.method} does not do the step "${op}" of its plan.`);
+  }
+}

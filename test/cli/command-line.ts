@@ -3,6 +3,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
+import * as z from 'zod';
+import { jsonOutputs } from '../../cli/json-output.ts';
 
 export interface Ended {
   readonly exit: number | null;
@@ -73,13 +75,25 @@ export async function run(args: readonly string[], options: { cwd?: string; env?
   return start(args, options).end;
 }
 
-/** A run that must go well; its output, with what it printed as JSON when it did. */
+/** @throws Error where JSON on stdout is not as `docs/schemas/` says of the command */
+export function requirePublished([command, ...args]: readonly string[], stdout: string): void {
+  const schema = Object.entries(jsonOutputs).find(([name]) => name === command)?.[1];
+  if (!schema || !args.includes('--json') || args.includes('list')) return;
+  const texts = command === 'classify' ? stdout.trim().split('\n').filter(Boolean) : [stdout];
+  for (const text of texts) {
+    const checked = schema.safeParse(JSON.parse(text));
+    if (!checked.success) throw new Error(`The JSON of ${command} is not as published: ${z.prettifyError(checked.error)}`);
+  }
+}
+
+/** A run that must go well; its output, with what it printed as JSON when it did, which is held against its published schema. */
 export async function runWell(
   args: readonly string[],
   options: { cwd?: string } = {},
 ): Promise<Ended & { json: Record<string, unknown> }> {
   const ended = await run(args, options);
   if (ended.exit !== 0) throw new Error(`${args.join(' ')} ended with ${ended.exit}: ${ended.stderr}`);
+  requirePublished(args, ended.stdout);
   return { ...ended, json: ended.stdout.startsWith('{') ? (JSON.parse(ended.stdout) as Record<string, unknown>) : {} };
 }
 

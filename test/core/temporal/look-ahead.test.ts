@@ -132,10 +132,11 @@ describe('a look-ahead filter', () => {
       const uneven = upTo(300).map((tick) => tick + (chance() > 0.5 && tick > 0 ? -1 : 0));
       for (const ticks of [dropped, uneven]) {
         const { kept, error } = judged(all, tapsOver(all.filter, ticks), ticks, frequency, latency, ticks.length - latency);
-        // counted as one frame each, gaps leave 0.7 of the motion
-        expect(kept).toBeGreaterThan(0.9);
+        expect(kept).toBeGreaterThan(0.85);
         expect(kept).toBeLessThan(1.02);
-        expect(error).toBeLessThan(0.15);
+        // gaps counted as one frame each leave 0.28 to 0.63 of the motion
+        const frameByFrame = ticks.map(() => all.filter.taps);
+        expect(error).toBeLessThan(0.3 * judged(all, frameByFrame, ticks, frequency, latency, ticks.length - latency).error);
       }
     }
   });

@@ -3,12 +3,8 @@ import type { Frame } from '../../core/base/frame.ts';
 import type { AnalysisEngine } from '../../core/train/features/bands.ts';
 import type { LabelledClip } from '../../core/train/dataset/manifest.ts';
 import { LoupeError } from '../../core/base/error.ts';
-import {
-  type ClipFormat,
-  createFeatureExtractor,
-  type FeatureExtractor,
-  type FeatureWindow,
-} from '../../core/train/features/extractor.ts';
+import { createFeatureExtractor } from '../../core/train/features/create-extractor.ts';
+import type { ClipFormat, FeatureExtractor, FeatureWindow } from '../../core/train/features/extractor.ts';
 import type { PlainFeatures } from '../../core/train/features/settings.ts';
 import { decodeVideo } from '../video/decode.ts';
 import { probeVideo, type VideoInfo } from '../video/probe.ts';

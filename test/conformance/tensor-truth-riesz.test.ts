@@ -4,5 +4,5 @@ import { describeTruthTable } from './truth-table.ts';
 
 describeTruthTable('tensor engine', {
   engine: async () => createTensorEngine((await loadTensorBackend()).description),
-  methods: ['phase', 'riesz'],
+  methods: ['riesz'],
 });

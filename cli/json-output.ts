@@ -164,8 +164,8 @@ const clipEvaluation = z.strictObject({
 const part = z.strictObject({
   clips: count,
   examples: count,
-  accuracy: interval.nullable(),
-  clipAccuracy: interval.nullable(),
+  accuracy: clusteredInterval.nullable(),
+  clipAccuracy: clusteredInterval.nullable(),
 });
 const parts = z
   .strictObject({ train: part, validation: part, test: part, unseen: part })

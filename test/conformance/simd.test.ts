@@ -329,8 +329,9 @@ describe('the simd engine gives what the tensor engine gives, step by step', () 
       expect(await conform(planFor({ ...base, quality: 'fast' }, small), frames, withThreads(threads), 3)).toBeGreaterThan(0);
   });
 
-  it('for every temporal filter, with its latency and what it drains', async () => {
-    const frames = clip(small, gray8, steadyTimes(14));
+  it('for every temporal filter, with its latency and what it drains, some frames missing and some twice as close', async () => {
+    const times = steadyTimes(20).filter((_, index) => index % 6 !== 4 && index !== 9);
+    const frames = clip(small, gray8, [...times.slice(0, 6), times[5] + 1 / 90, ...times.slice(6)]);
     const filters = [
       { kind: 'fir', taps: 9 },
       { kind: 'ideal', taps: 11 },

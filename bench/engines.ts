@@ -9,7 +9,7 @@ export interface OpenEngine {
   readonly threads: number;
 }
 
-/** Engines that compute on as many threads as they are told to; the others choose for themselves. */
+/** Engines that compute on a given number of threads; the others choose for themselves. */
 export function takesThreads(id: EngineId): boolean {
   return id === 'simd';
 }

@@ -73,7 +73,7 @@ export interface SoakTimes {
   }[];
 }
 
-/** Wall time, and processor time of everything that belongs to it where the system tells, in seconds. */
+/** Wall time, and processor time of everything that belongs to it, where the system reports that, in seconds. */
 export interface Span {
   readonly seconds: number;
   readonly processorSeconds: number | null;

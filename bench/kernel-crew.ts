@@ -16,7 +16,7 @@ export const kernelNumbers = { multiplyAdd: 0, readMemory: 1, copyMemory: 2 } as
 /** Arguments of a kernel for one thread. */
 export type KernelJob = readonly [at: number, first: number, second: number];
 
-/** Words through which a crew is told what to do. */
+/** Shared words through which a crew gets its work. */
 export const crewWords = { job: 0, arrived: 1, done: 2, kernel: 3, jobs: 4 } as const;
 
 export interface CrewStart {

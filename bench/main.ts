@@ -71,7 +71,7 @@ const program = new Command('bench')
   .option('--soak <N>', 'push N frames and watch the memory (default: 160x120, simd)', number('--soak', 20, 1e9))
   .option(
     '--train [EPOCHS]',
-    "time training against TensorFlow.js' layers; teach LeNet-5 digits (6 epochs); tell motions on unseen clips (a seed a round)",
+    "time training against TensorFlow.js' layers; teach LeNet-5 digits (6 epochs); classify motions on unseen clips (a seed a round)",
     number('--train', 1, 1e4),
   )
   .option(

@@ -49,7 +49,7 @@ export async function measureEndToEnd(job: Extract<Job, { kind: 'end-to-end' }>)
   }
 }
 
-/** As `magnify` does it: frames that nobody looks at any more are filled again. */
+/** As `magnify` does it: frames that are no longer needed are filled again. */
 async function decodeAll(info: VideoInfo): Promise<void> {
   const pool = new FramePool();
   using frames = decodeVideo(info, { reuse: () => pool.take() });
@@ -103,7 +103,7 @@ async function span(work: () => Promise<void>): Promise<Span> {
 /** Ticks a second in /proc: fixed at 100 for programs on Linux. */
 const ticks = 100;
 
-/** Numbers behind a process's or thread's name, which may hold spaces; null where the system does not tell. */
+/** Numbers behind a process's or thread's name, which may hold spaces; null where there is no /proc. */
 function statOf(file: string): readonly number[] | null {
   if (os.platform() !== 'linux') return null;
   const text = readFileSync(file, 'utf8');

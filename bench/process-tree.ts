@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
-/** What a process and all that it started have used, where /proc tells. */
+/** What a process and all that it started have used, where there is /proc. */
 export interface TreeUse {
   /** Seconds of all cores together since they began. Processes that have ended meanwhile are not counted. */
   readonly processorSeconds: number;

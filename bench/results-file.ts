@@ -14,7 +14,7 @@ import type { WindowRow } from './window.ts';
 import type { CameraRow } from './window-camera.ts';
 import type { WindowSoakRow } from './window-soak.ts';
 
-/** Everything that a run found. Parts that were not asked for are left out. */
+/** Everything that a run found. Parts that were not asked for are absent. */
 export interface Findings {
   /** Of this format. */
   readonly version: 1;

@@ -12,7 +12,7 @@ const patience = 300;
  * What the process prints goes to stderr.
  *
  * @param limit seconds until a process counts as hung
- * @throws LoupeError of whatever the process threw; ENGINE_FAILED when it died or hung; CANCELLED
+ * @throws LoupeError of whatever the process threw; ENGINE_FAILED when it crashed or hung; CANCELLED
  */
 export async function runJob<Kind extends Job['kind']>(
   job: Extract<Job, { kind: Kind }>,

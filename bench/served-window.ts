@@ -68,7 +68,7 @@ async function endServer(server: ChildProcess, data: string): Promise<void> {
   rmSync(data, { recursive: true, force: true });
 }
 
-/** `null` where /proc does not tell. */
+/** `null` where there is no /proc. */
 export interface WindowUse {
   readonly host: TreeUse | null;
   readonly browser: TreeUse | null;

@@ -29,7 +29,7 @@ export interface Refusal {
   readonly message: string;
 }
 
-/** One run of the benchmark: its folder of clips, and what it tells people meanwhile. */
+/** One run of the benchmark: its folder of clips, and its progress lines. */
 export class Session implements Disposable {
   readonly options: BenchOptions;
   readonly signal: AbortSignal;

@@ -194,7 +194,7 @@ export const stillScenes: Readonly<Record<string, SceneMaker>> = {
   },
 };
 
-/** A fork: two tines that swing against each other before a still background. */
+/** A fork: two tines that oscillate against each other before a still background. */
 function fork(
   seed: number,
   random: Random,

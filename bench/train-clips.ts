@@ -8,7 +8,7 @@ import { places } from './places.ts';
 import type { Session } from './session.ts';
 import { rounded } from './statistics.ts';
 
-/** How well windows of clips are told that the network never saw. */
+/** How well a network classifies windows of clips that it never saw. */
 export interface ClipsRow {
   readonly set: 'generated' | 'forks';
   readonly features: 'motion' | 'pyramid' | 'pixels';
@@ -23,7 +23,7 @@ export interface ClipsRow {
   readonly chance: number;
   /** Of the folds, first weights and order of examples. */
   readonly seeds: readonly number[];
-  /** Share of windows and of clips told right, for every seed. */
+  /** Share of windows and of clips classified correctly, for every seed. */
   readonly windowsRight: readonly number[];
   readonly clipsRight: readonly number[];
   /** All seeds together; the features of all clips are part of the first. */
@@ -33,7 +33,7 @@ export interface ClipsRow {
 const hidden = [64, 32];
 const epochs = 50;
 
-/** As `docs/training.md` has it: three frequencies of a swing of 0.05–0.2 px, and two tuning forks where the footage is here. */
+/** As `docs/training.md` has it: three frequencies of an oscillation of 0.05–0.2 px, and two tuning forks where the footage is here. */
 export async function measureClips(session: Session): Promise<ClipsRow[]> {
   const generated = path.join(session.folder, 'swings');
   session.report('generating clips');

@@ -20,7 +20,7 @@ export interface WindowRow {
   readonly pace: number;
   readonly shown: number;
   readonly dropped: number;
-  /** Share of all cores, 0–1, taken by the program with ffmpeg, and by the browser. `null` where /proc does not tell. */
+  /** Share of all cores, 0–1, taken by the program with ffmpeg, and by the browser. `null` where there is no /proc. */
   readonly hostShare: number | null;
   readonly browserShare: number | null;
   /** Bytes of program, ffmpeg and browser together, at the beginning, halfway and at the end, and the threads of the program. */

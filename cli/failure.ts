@@ -3,7 +3,7 @@ import { exitCodeOf } from './exit-codes.ts';
 import type { Terminal } from './terminal.ts';
 
 /**
- * Tells people, and with `--json` programs, what went wrong: one line on stderr, one object on a line of stdout (some commands print an object a line).
+ * Prints what went wrong, for people, and with `--json` for programs: one line on stderr, one object on a line of stdout (some commands print an object a line).
  * The stack trace is for those who ask with MOTION_LOUPE_DEBUG=1.
  * @returns the exit code
  */

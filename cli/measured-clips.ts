@@ -25,7 +25,7 @@ export interface MeasuredPair {
  * the source's first frame. The images repeat themselves at their borders, as those of `generate` do.
  *
  * @param frequency of the motion in Hz
- * @param settle frames left out at the start, while the temporal filter swings in
+ * @param settle frames dropped at the start, while the temporal filter settles
  */
 export async function measurePair(
   sourceFile: string,

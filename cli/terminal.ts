@@ -15,9 +15,9 @@ export interface Terminal {
   /** stderr is a terminal whose line can be rewritten. */
   readonly live: boolean;
   readonly columns: number;
-  /** A yes or no from the person at the keyboard; `false` when nobody is there. */
+  /** Asks the person at the keyboard yes or no; `false` when there is no keyboard. */
   ask(question: string, signal: AbortSignal): Promise<boolean>;
-  /** Aborted when nobody reads stdout any more. */
+  /** Aborted when the reader of stdout is gone. */
   readonly hungUp: AbortSignal;
 }
 

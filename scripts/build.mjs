@@ -132,7 +132,7 @@ async function buildAll() {
 }
 
 /**
- * Runs `work` while no other process does. A lock whose owner has died is taken over.
+ * Runs `work` while no other process does. A lock whose owner has exited is taken over.
  * @param {() => Promise<void>} work
  */
 async function alone(work) {
@@ -163,7 +163,7 @@ function ownerIsAlive() {
     process.kill(Number(readFileSync(lock, 'utf8')), 0);
     return true;
   } catch (error) {
-    // Not there any more: whoever waits tries again. Not permitted: it belongs to somebody else and lives.
+    // Not there any more: the caller tries again. Not permitted: the process belongs to another user, and runs.
     return codeOf(error) !== 'ESRCH';
   }
 }

@@ -25,7 +25,7 @@ process.setSourceMapsEnabled(true);
 await import(pathToFileURL(entry).href);
 
 /**
- * npm starts scripts through a shell and passes SIGTERM on to that shell only, which dies without telling the program. The
+ * npm starts scripts through a shell and passes SIGTERM on to that shell only, which exits without passing it to the program. The
  * program notices that it was left to another parent and sends itself the signal.
  */
 function endWithShell() {

@@ -169,7 +169,7 @@ async function opened(page, address) {
 }
 
 /**
- * Waits until the filter has swung in, the quality is chosen, and nothing lies over the window.
+ * Waits until the filter has settled, the quality is chosen, and nothing lies over the window.
  * @param {Page} page
  */
 async function settled(page) {
@@ -213,7 +213,7 @@ async function makeCamera() {
   return file;
 }
 
-/** The sample clip at its own speed and at twice as much in turn, with its stretches labelled. */
+/** The sample clip at its own speed and at twice as much in turn, with its segments labelled. */
 async function makeTeachingProject() {
   const [idle, running] = [path.join(folder, 'idle.mkv'), path.join(folder, 'running.mkv')];
   const lossless = ['-an', '-c:v', 'ffv1'];

@@ -18,9 +18,9 @@ try {
 } catch (error) {
   refuse(`Motion Loupe could not be built: ${error instanceof Error ? error.message.split('\n', 1)[0] : String(error)}`, 1);
 }
-const wish = browser || port !== null || !open;
-const problem = wish ? null : (noDisplay() ?? (await fetchElectron()) ?? (await runElectron()));
-if (wish || problem !== null) {
+const servesBrowser = browser || port !== null || !open;
+const problem = servesBrowser ? null : (noDisplay() ?? (await fetchElectron()) ?? (await runElectron()));
+if (servesBrowser || problem !== null) {
   if (problem !== null) console.error(`${problem}: the window opens in the browser instead.`);
   await serve();
 }
@@ -73,7 +73,7 @@ function electronBinary() {
   return binary !== null && existsSync(binary) ? binary : null;
 }
 
-/** Fetches Electron's binary, which `npm ci` leaves out. @returns why it could not be had, or null */
+/** Fetches Electron's binary, which `npm ci` does not. @returns why it could not be had, or null */
 async function fetchElectron() {
   if (electronBinary()) return null;
   const script = path.join(electron, 'install.js');

@@ -5,7 +5,7 @@
 
 /**
  * Multiply-adds of four float32 lanes in registers: twelve independent chains, so that every unit has work while results of
- * 5 to 8 cycles' latency are under way; twelve and two constants fit into sixteen registers.
+ * 5 to 8 cycles' latency are in flight; twelve and two constants fit into sixteen registers.
  *
  * Cost: 48 multiply-adds, 384 floating-point operations, per round.
  */

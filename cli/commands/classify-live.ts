@@ -13,7 +13,7 @@ export function printCameras(terminal: Terminal, json: boolean): void {
   if (cameras.length === 0) terminal.note('There is no camera: plug one in, and allow this program to use it.');
 }
 
-/** Says what a camera sees until Ctrl+C, the end of the time asked for, or of whoever reads it: all of these are good ends. */
+/** Classifies what a camera sees until Ctrl+C, the end of the requested time, or the exit of the reader of stdout; none of these is an error. */
 export async function classifyLive(
   model: string,
   device: string | undefined,

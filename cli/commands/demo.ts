@@ -9,7 +9,7 @@ import type { Context } from '../context.ts';
 import { measurePair } from '../measured-clips.ts';
 import { progressLine } from '../progress-line.ts';
 
-/** A motion nobody sees: a tenth of a pixel, three times a second. */
+/** A motion too small to see: a tenth of a pixel, three times a second. */
 const motion = {
   size: { width: 256, height: 256 },
   frames: 60,
@@ -58,7 +58,7 @@ async function runDemo({ out, json, quiet }: DemoOptions, { terminal, signal }: 
 
   const { amplitude, frequency, size, frames, fps } = motion;
   say(
-    `Making ${source}: ${frames} frames of ${size.width}×${size.height} that swing by ${amplitude} px, ${frequency} times a second …`,
+    `Making ${source}: ${frames} frames of ${size.width}×${size.height} that oscillate by ${amplitude} px, ${frequency} times a second …`,
   );
   await generateClip(source, motion, { overwrite: true, signal });
   const { band, alpha } = magnification;

@@ -19,7 +19,7 @@ const huge = Number.MAX_SAFE_INTEGER;
 export function generateDatasetCommand({ terminal, signal }: Context): Command {
   return new Command('generate-dataset')
     .summary('make labelled clips that differ in nothing but the frequency of a motion too small to see')
-    .description('Writes clips of random textures that swing by a fraction of a pixel, and a dataset.json, into FOLDER.')
+    .description('Writes clips of random textures that oscillate by a fraction of a pixel, and a dataset.json, into FOLDER.')
     .argument('<FOLDER>', 'where to write')
     .option('--frequencies <HZ,HZ>', 'a class for each, in Hz', readFrequencies, [4, 7, 12])
     .option('--clips <N>', 'clips of every class', wholeBetween('--clips', 1, 1e5, 'a whole number from 1'), 20)

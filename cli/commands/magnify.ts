@@ -116,7 +116,7 @@ async function runEach(works: readonly Work[], options: MagnifyOptions, context:
     } catch (error) {
       if (signal.aborted || !(error instanceof LoupeError)) throw error;
       failed.push({ input: work.input, code: error.code, message: error.message });
-      if (!options.quiet) terminal.note(`Left out: ${error.message} [${error.code}]`);
+      if (!options.quiet) terminal.note(`Skipped: ${error.message} [${error.code}]`);
     }
   }
   if (options.json) terminal.print(JSON.stringify({ results, failed }, null, 2));

@@ -4,8 +4,8 @@ import type { Context } from '../context.ts';
 
 export function probeCommand({ terminal, signal }: Context): Command {
   return new Command('probe')
-    .summary('tell what a video file holds')
-    .description('Tells what is known of a video file before a frame of it is decoded.')
+    .summary('describe what a video file holds')
+    .description('Describes what is known of a video file before a frame of it is decoded.')
     .argument('<INPUT>', 'a video file')
     .option('--json', 'print one JSON object on stdout')
     .action(async (input: string, options: { json?: boolean }) => {

@@ -37,7 +37,7 @@ export function pyramidCommand({ terminal, signal }: Context): Command {
     .option('-o, --output <IMAGE>', 'with --reconstruct: the image to write')
     .option('-y, --overwrite', 'replace what exists')
     .action(async (image: string | undefined, options: PyramidOptions) => {
-      // Tensors are heavy: whoever wants another command need not wait for them.
+      // Tensors are slow to load: only the commands that need them wait for that.
       const { reconstructPyramid, writePyramid } = await import('../../host/pyramid-files/index.ts');
       const overwrite = options.overwrite === true;
       if (options.reconstruct !== undefined) {

@@ -23,7 +23,7 @@ export function serveCommand(context: Context): Command {
   return new Command('serve')
     .summary('open the window in a browser')
     .description(
-      'Serves the window to a browser on this machine, and to nobody else, until Ctrl+C. Opens FILE, a video or a project, or the sample clip.',
+      'Serves the window to a browser on this machine only, until Ctrl+C. Opens FILE, a video or a project, or the sample clip.',
     )
     .argument('[FILE]', 'a video file, or a project (.loupe.json), to begin with')
     .option(

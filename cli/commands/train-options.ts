@@ -84,7 +84,7 @@ export function addTrainOptions(command: Command): Command {
     .option('--activation <NAME>', `mlp: ${activationNames.join(', ')} (default: relu)`, oneOf('--activation', activationNames))
     .option(
       '--dropout <P>',
-      'mlp: share of units left out while it learns',
+      'mlp: share of units dropped while it learns (dropout)',
       numberBetween('--dropout', 0, 0.95, 'a share from 0 to 0.95'),
     )
     .option('--rule <NAME>', 'perceptron: rosenblatt or logistic (default)', oneOf('--rule', ['rosenblatt', 'logistic']))

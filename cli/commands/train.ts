@@ -13,7 +13,7 @@ import { addTrainOptions, trainRequestOf, type TrainOptions } from './train-opti
 
 export function trainCommand(context: Context): Command {
   const command = new Command('train')
-    .summary('teach a network to tell labelled clips apart')
+    .summary('train a network to classify labelled clips')
     .description(
       'Trains a small network on what is measured on the clips of DATASET, and tests it on clips that were kept apart.',
     )
@@ -40,7 +40,7 @@ async function train(dataset: string, options: TrainOptions, { terminal, signal 
     return;
   }
   if (options.output === undefined) throw new LoupeError('USAGE', '-o MODEL is missing: motion-loupe train DATASET -o MODEL.');
-  // Tensors are heavy: whoever wants another command need not wait for them.
+  // Tensors are slow to load: only the commands that need them wait for that.
   const { trainModel } = await import('../../host/train/train-model.ts');
   const result = await trainModel({ ...request, output: options.output }, { signal, ...progress });
   terminal.settle();
@@ -88,7 +88,7 @@ async function validate(
   if (json) terminal.print(JSON.stringify(result, null, 2));
   else
     terminal.print(
-      `${percent(result.windowAccuracy)} of windows and ${percent(result.clipAccuracy)} of clips right, on average over ${result.folds.length} ${'leaveOut' in check ? `values of ${check.leaveOut} that were left out` : 'folds'}.`,
+      `${percent(result.windowAccuracy)} of windows and ${percent(result.clipAccuracy)} of clips right, on average over ${result.folds.length} ${'leaveOut' in check ? `values of ${check.leaveOut} that were held out` : 'folds'}.`,
     );
 }
 

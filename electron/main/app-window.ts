@@ -45,7 +45,7 @@ export function openWindow(preload: string): BrowserWindow {
     // Prevented here means: the page's objection is overruled.
     if (wantsToClose(window)) event.preventDefault();
   });
-  // A page that has died is loaded again; the host keeps what was saved of it.
+  // A page that has crashed is loaded again; the host keeps what was saved of it.
   window.webContents.on('render-process-gone', (_, { reason }) => {
     if (reason !== 'clean-exit' && !window.isDestroyed()) window.webContents.reload();
   });

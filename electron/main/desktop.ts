@@ -32,7 +32,7 @@ export class DesktopServices {
     shell.showItemInFolder(path);
   }
 
-  /** When the host has died, and with it whatever ran. */
+  /** To be called when the host has exited, and with it everything that ran. */
   reset(): void {
     this.awake = 0;
     this.rest();

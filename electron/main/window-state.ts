@@ -42,6 +42,6 @@ export function writeWindowState(file: string, state: WindowState): void {
   try {
     writeFileSync(file, JSON.stringify(state));
   } catch {
-    // Nobody should be told of it while closing a window.
+    // Closing a window must not end in an error message.
   }
 }

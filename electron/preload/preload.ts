@@ -13,10 +13,10 @@ window.addEventListener('message', ({ source, data }) => {
   if (source === window && data === readyChannel) ipcRenderer.send(readyChannel);
 });
 ipcRenderer.on(portChannel, ({ ports }) => window.postMessage(portChannel, location.origin, ports));
-// Chromium does not tell a page that the other side of its port is gone.
+// Chromium does not report to a page that the other side of its port is gone.
 ipcRenderer.on(goneChannel, () => window.postMessage(goneChannel, location.origin, []));
 
-// A file that is dropped on the window has a path, which only this side can tell.
+// A file that is dropped on the window has a path, which only this side can read.
 contextBridge.exposeInMainWorld('motionLoupe', {
   pathOfFile: (file: Parameters<typeof webUtils.getPathForFile>[0]) => webUtils.getPathForFile(file),
 });

@@ -18,7 +18,7 @@ export interface PaceReading {
   readonly engineMs: number;
   /** Milliseconds between two frames at the rate asked for. */
   readonly frameMs: number;
-  /** For how many milliseconds frames have flowed with the settings at hand. */
+  /** For how many milliseconds frames have flowed with the current settings. */
   readonly flowing: number;
 }
 

@@ -36,7 +36,7 @@ export class ExportQueue {
     this.#desktop = desktop;
   }
 
-  /** The job's id; the outcome is told by the job's functions, never before this has returned. */
+  /** Returns the job's id; the job's functions report the outcome, never before this has returned. */
   add(job: ExportJob): string {
     const id = randomUUID();
     const stop = new AbortController();
@@ -74,14 +74,14 @@ export class ExportQueue {
     try {
       signal.throwIfAborted();
       const engine = await this.#engine.open();
-      let told = 0;
+      let reported = 0;
       const result = await magnifyVideo(job.request, {
         signal,
         engine,
         onProgress: ({ frame, frames, framesPerSecond, secondsLeft }) => {
           const now = performance.now();
-          if (now - told < progressEvery && frame !== frames) return;
-          told = now;
+          if (now - reported < progressEvery && frame !== frames) return;
+          reported = now;
           job.onProgress({ job: id, frame, frames, framesPerSecond, secondsLeft });
           if (frames !== null) this.#desktop?.progress(frame / frames);
         },

@@ -8,7 +8,7 @@ import type { WindowParts } from './window-parts.ts';
  * Opens a preview or a camera and keeps it among the window's streams.
  *
  * @param signal ends the wait of the window that asked
- * @param name what it is, for the sentence that says that nobody waits any more
+ * @param name what it is, for the sentence of the error CANCELLED
  * @throws LoupeError CANCELLED, MEMORY_INSUFFICIENT, ENGINE_UNAVAILABLE; nothing stays open then
  */
 export async function openStream<Stream extends WindowStream>(
@@ -32,7 +32,8 @@ export async function openStream<Stream extends WindowStream>(
   streams.add(stream);
   try {
     await stream.open();
-    if (signal.aborted || connection.signal.aborted) throw new LoupeError('CANCELLED', `Nobody waits for the ${name} any more.`);
+    if (signal.aborted || connection.signal.aborted)
+      throw new LoupeError('CANCELLED', `The window that asked for the ${name} has closed.`);
   } catch (error) {
     await streams.close(id);
     throw error;

@@ -25,7 +25,7 @@ export interface Desktop {
 
 /** Where files for the window to fetch are written, and how it finds them. */
 export interface Downloads {
-  /** Belongs to one session: nobody else reads it. */
+  /** Belongs to one session; no other session reads it. */
   readonly folder: string;
   /** Address, relative to the page, of a file in the folder. */
   address(file: string): string;

@@ -75,7 +75,7 @@ export class OutputPlaces {
     };
   }
 
-  /** Frames go to a folder of their own beside the downloads, which nobody is told of, and from there into the archive. */
+  /** Frames go to a folder of their own beside the downloads, which no window can name, and from there into the archive. */
   #archive(folder: string, name: string): OutputPlace {
     const { name: stem } = path.parse(name);
     const archive = freeName(folder, `${stem}.zip`);
@@ -108,7 +108,7 @@ export class OutputPlaces {
     return this.#written.has(path.resolve(file));
   }
 
-  /** Takes note of a finished file, and tells how the window gets at it. */
+  /** Takes note of a finished file, and returns how the window gets at it. */
   fileOf(file: string): { readonly path: string | null; readonly download: string | null } {
     this.#written.add(path.resolve(file));
     const inDownloads = this.#downloads !== undefined && path.dirname(file) === path.resolve(this.#downloads.folder);

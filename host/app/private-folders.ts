@@ -17,6 +17,6 @@ export function makePrivateFolders(dataFolder: string): void {
       chmodSync(folder, 0o700);
     }
   } catch {
-    // Where nothing can be written nothing is left for others; who tries to keep something is told then.
+    // Where nothing can be written there is nothing to protect; the next attempt to write reports it.
   }
 }

@@ -13,7 +13,7 @@ export class Records {
   readonly #settings: JsonFile<typeof settingsSchema>;
   readonly #recent: JsonFile<typeof recentSchema>;
   readonly #presets: JsonFile<typeof presetsSchema>;
-  /** At hand without waiting: frames that are shown depend on it. */
+  /** Kept in memory, so that it is there without waiting: frames that are shown depend on it. */
   settings: Settings = settingsSchema.parse({});
   readonly ready: Promise<void>;
 

@@ -22,12 +22,12 @@ export interface StreamReportOptions {
   readonly of: string;
   readonly engineInfo: EngineInfo;
   readonly connection: HostConnection<AbortSignal>;
-  /** Whether a frame that comes too late is left out (a camera) or played later (a file). */
+  /** Whether a frame that comes too late is dropped (a camera) or played later (a file). */
   readonly live: boolean;
   readonly now: () => StreamNow;
 }
 
-/** Tells the window twice a second how a stream is, for as long as frames flow. */
+/** Reports the status of a stream to its window twice a second, for as long as frames flow. */
 export class StreamReport implements Disposable {
   readonly #options: StreamReportOptions;
   readonly #limited = new LimitedShare();
@@ -40,7 +40,7 @@ export class StreamReport implements Disposable {
     this.#timer.unref();
   }
 
-  /** There is something to tell. */
+  /** Something has changed that the next report should hold. */
   touch(): void {
     this.#news = true;
   }

@@ -6,7 +6,7 @@ import type { FlickerState } from '../../core/stream/flicker-guard.ts';
 /** How much of the past the recent share keeps from one look to the next: a motion of its own is slower than a look. */
 const inertia = 0.7;
 
-/** The share of coefficients beyond their limit of late: a magnifier only tells that of all its frames. */
+/** The share of coefficients beyond their limit in the last frames; a magnifier reports only that of all its frames. */
 export class LimitedShare {
   #frames = 0;
   #share = 0;
@@ -35,11 +35,11 @@ export interface StreamCondition {
   readonly flicker: FlickerState;
   readonly pace: number;
   readonly autoQuality: boolean;
-  /** Whether a frame that comes too late is left out (a camera) or played later (a file). */
+  /** Whether a frame that comes too late is dropped (a camera) or played later (a file). */
   readonly live: boolean;
 }
 
-/** What somebody who looks at the frames should know. */
+/** Returns sentences for the person who looks at the frames. */
 export function streamWarnings({ spec, limitedShare, heldShare, flicker, pace, autoQuality, live }: StreamCondition): string[] {
   const warnings: string[] = [];
   if (limitedShare > limitedTooMuch && spec.alpha > 0) {
@@ -50,7 +50,7 @@ export function streamWarnings({ spec, limitedShare, heldShare, flicker, pace, a
   }
   if (heldShare > heldTooMuch && spec.alpha > 0) {
     warnings.push(
-      `About ${Math.round(100 * heldShare)} % of the motion is held back, because it cannot be told from noise there: noise 0 lets it through, and the noise with it.`,
+      `About ${Math.round(100 * heldShare)} % of the motion is held back, because it cannot be distinguished from noise there: noise 0 lets it through, and the noise with it.`,
     );
   }
   if (flicker === 'damped') {
@@ -66,7 +66,7 @@ export function streamWarnings({ spec, limitedShare, heldShare, flicker, pace, a
   if (pace > 0 && pace < 0.9 && !live) {
     const faster = spec.method !== 'phase' || spec.quality !== 'fine' || autoQuality ? 'method riesz' : 'quality fast';
     warnings.push(
-      `Plays at ${Math.round(100 * pace)} % of the speed, because no frame is left out; ${faster} or a smaller frame would be faster.`,
+      `Plays at ${Math.round(100 * pace)} % of the speed, because no frame is dropped; ${faster} or a smaller frame would be faster.`,
     );
   }
   return warnings;

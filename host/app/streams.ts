@@ -6,7 +6,7 @@ import { Preview } from './preview/preview.ts';
 
 export type WindowStream = Preview | Camera;
 
-/** The previews and cameras of one window. One that fails is closed, and the window told. */
+/** The previews and cameras of one window. One that fails is closed, and its failure is reported to the window. */
 export class Streams {
   readonly #connection: HostConnection<AbortSignal>;
   readonly #open = new Map<string, WindowStream>();

@@ -5,7 +5,7 @@ import type { CaptureSystem } from './capture-systems.ts';
 
 export interface FailedCamera {
   readonly system: CaptureSystem;
-  /** How it is called towards people. */
+  /** Its display name. */
   readonly name: string;
   /** Whether frames had come from it. */
   readonly hasWorked: boolean;

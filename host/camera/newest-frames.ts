@@ -2,8 +2,8 @@ import type { FileFrame } from '../../core/base/frame.ts';
 import { Notifier } from '../../core/stream/notifier.ts';
 
 /**
- * Frames between a camera, which does not wait, and somebody who looks at them: a few wait in order, and where there are more
- * the oldest is left out. One reader.
+ * Frames between a camera, which does not wait, and their reader: a few wait in order, and where there are more
+ * the oldest is dropped. One reader.
  */
 export class NewestFrames {
   readonly #most: number;
@@ -24,7 +24,7 @@ export class NewestFrames {
     return this.#arrived;
   }
 
-  /** Those of them that nobody will see. */
+  /** Those of them that the reader will not get. */
   get dropped(): number {
     return this.#dropped;
   }
@@ -40,7 +40,7 @@ export class NewestFrames {
     this.#notifier.notify();
   }
 
-  /** A frame whose planes may be overwritten, because nobody looks at it any more. */
+  /** Returns a frame whose planes may be overwritten, because the reader is done with it. */
   reuse(): FileFrame | undefined {
     return this.#unused.pop();
   }
@@ -51,7 +51,7 @@ export class NewestFrames {
     this.#notifier.notify();
   }
 
-  /** Leaves out those that wait. */
+  /** Drops the frames that wait. */
   clear(): void {
     this.#dropped += this.#waiting.length;
     this.#unused.push(...this.#waiting);

@@ -14,7 +14,7 @@ import { NewestFrames } from './newest-frames.ts';
 const format: PixelFormat = { chroma: '420', bits: 8 };
 /** Frames that may wait: half a second at a usual rate, for a machine that is held up for a moment. */
 const mostWaiting = 16;
-/** Frames whose distances tell the rate. */
+/** Frames at the start, from whose times the frame rate is measured. */
 const opening = 12;
 /** Microseconds: the clock of ffmpeg's devices. */
 const timeBase = { num: 1, den: 1_000_000 };
@@ -28,22 +28,22 @@ export interface CameraOptions extends CameraRequest {
 }
 
 /**
- * Frames of a camera while they come. What cannot be looked at in time is left out, the oldest first; `time` counts in
+ * Frames of a camera while they come. Those that are not read in time are dropped, the oldest first; `time` counts in
  * seconds from the first frame on the camera's own clock.
  */
 export interface OpenCamera extends AsyncIterable<FileFrame>, AsyncDisposable {
-  /** How it is called towards people. */
+  /** Its display name. */
   readonly name: string;
   readonly size: Size;
   readonly format: PixelFormat;
   /** Frames per second, as they came at first. */
   readonly rate: number;
-  /** Frames that came until now, and those of them that were left out. */
+  /** Frames that came until now, and those of them that were dropped. */
   readonly arrived: number;
   readonly dropped: number;
-  /** Leaves out the frames that wait: those that come from now on follow each other without a gap. */
+  /** Drops the frames that wait: those that come from now on follow each other without a gap. */
   skip(): void;
-  /** Ends ffmpeg, and an iteration that is under way. Resolves when ffmpeg is gone. */
+  /** Stops ffmpeg, and an iteration in progress. Resolves when ffmpeg is gone. */
   dispose(): Promise<void>;
 }
 
@@ -223,7 +223,7 @@ class FfmpegCamera implements OpenCamera {
         }
       }
     } catch {
-      // Why the stream ended is told by the program's end.
+      // The end of the program gives the reason.
     }
   }
 

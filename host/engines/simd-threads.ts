@@ -7,7 +7,7 @@ import type { CompiledModule } from '../../core/engines/simd/shared/web-assembly
  * Threads of the simd engine as Node workers.
  *
  * @param script the bundled host/engines/simd-worker.ts
- * @param limits of the memory that a thread has apart from the shared one; Node's own when left out
+ * @param limits of the memory that a thread has apart from the shared one; Node's own when absent
  */
 export function nodeThreads(
   script: string,

@@ -94,7 +94,7 @@ async function use(name: TensorBackendName): Promise<void> {
   }
 }
 
-/** The process-wide handlers of errors that nobody caught. */
+/** The process-wide handlers of uncaught errors. */
 function fatalHandlers() {
   return (['uncaughtException', 'unhandledRejection'] as const).flatMap((event) =>
     process.rawListeners(event).map((listener) => ({ event, listener: listener as (...details: unknown[]) => void })),
@@ -113,10 +113,10 @@ async function loadNative(): Promise<string> {
 }
 
 /**
- * Runs the loader of tfjs-node without what it needs no longer and nobody should see.
+ * Runs the loader of tfjs-node without what it no longer needs and what users should not see on stderr.
  *
  * tfjs-node 4.22 calls two functions of `node:util` of which newer Nodes lack one and warn about the other; both are put
- * in place before it reads them. The native library tells stderr about the processor it runs on, and old packages below
+ * in place before it reads them. The native library writes to stderr about the processor it runs on, and old packages below
  * it use deprecated parts of Node.
  */
 function quietly<T>(run: () => T): T {

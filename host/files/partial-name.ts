@@ -26,7 +26,7 @@ export function removeAbandoned(folder: string, stem: string, extension: string)
       if (rest && !isRunning(Number(rest[1]))) rmSync(join(folder, name), { recursive: true, force: true });
     }
   } catch {
-    // It is in nobody's way.
+    // What stays does no harm.
   }
 }
 
@@ -40,7 +40,7 @@ function isRunning(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    // Not permitted: it is somebody else's, and there.
+    // Not permitted: the process belongs to another user, and runs.
     return (error as NodeJS.ErrnoException).code !== 'ESRCH';
   }
 }

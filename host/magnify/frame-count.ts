@@ -1,6 +1,6 @@
 import type { VideoInfo } from '../video/probe.ts';
 
-/** How many frames a part of a file holds, as far as the file tells; `null` when it tells nothing. */
+/** Returns how many frames a range of a file holds, by what the file says of itself; `null` when it says nothing. */
 export function frameCount(info: VideoInfo, { start = 0, end = Infinity }: { start?: number; end?: number }): number | null {
   const { frames, duration, fps } = info;
   if (start === 0 && end === Infinity) return frames;

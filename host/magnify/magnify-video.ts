@@ -69,7 +69,7 @@ async function run(request: MagnifyRequest, hooks: MagnifyHooks, stop: AbortCont
     ? Promise.resolve({ engine: hooks.engine, reason: 'handed in' })
     : chooseEngine(request.engine ?? 'auto');
   choosing.catch(() => {});
-  // ffmpeg says what it can encode while ffprobe looks at the file; whoever needs the answer also gets its failure.
+  // ffmpeg lists its encoders while ffprobe looks at the file; the later call that needs the list also gets its failure.
   availableEncoders().catch(() => {});
   const info = await probeVideo(request.input, { signal: stop.signal });
   const captureFps = spec.captureFps ?? info.fps;

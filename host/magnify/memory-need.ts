@@ -5,7 +5,7 @@ import type { Engine } from '../../core/engines/engine.ts';
 import type { Plan } from '../../core/plan/plan.ts';
 import { type View, viewSize } from '../../core/stream/view.ts';
 
-/** Frames of the view that are under way at once: being composed, queued, being written. */
+/** Frames of the view that are in flight at once: being composed, queued, being written. */
 const viewFrames = 5;
 
 /** Bytes that a run takes on top of the program itself, whatever the length of the video. */

@@ -2,7 +2,7 @@ import type { Frame } from '../../core/base/frame.ts';
 import { FlickerGuard } from '../../core/stream/flicker-guard.ts';
 import type { VideoInfo } from '../video/probe.ts';
 
-/** `damp`: holds flashes back, as the preview does. `warn`: warns of them and leaves the frames as they are. */
+/** `damp`: holds flashes back, as the preview does. `warn`: only warns of them. */
 export type FlickerOption = 'damp' | 'warn';
 
 /** Looks at the frames of an output for flashes, on the clock of the file. */
@@ -33,7 +33,7 @@ export class OutputFlicker {
   }
 }
 
-/** What somebody should know about flashes in the frames that were written. */
+/** Returns sentences about flashes in the frames that were written. */
 export function flickerWarnings(found: {
   readonly frames: number;
   readonly damped: number;

@@ -19,7 +19,7 @@ export interface MagnifyRequest {
   readonly end?: number;
   readonly codec?: string;
   readonly crf?: number;
-  /** Looks for flashes (WCAG 2.3.1). Default: nobody looks. */
+  /** Looks for flashes (WCAG 2.3.1). Absent: frames are not checked. */
   readonly flicker?: FlickerOption;
   /** Replace an existing output. Default false. */
   readonly overwrite?: boolean;
@@ -28,7 +28,7 @@ export interface MagnifyRequest {
 /** What a run will take, known before it starts. */
 export interface MagnifyEstimate {
   readonly spec: MagnificationSpec;
-  /** `null` when the file does not tell. */
+  /** `null` when the file does not say. */
   readonly frames: number | null;
   readonly width: number;
   readonly height: number;
@@ -42,14 +42,14 @@ export interface MagnifyEstimate {
   readonly secondsPerFrame: number;
   /** For all frames; `null` when their number is not known. */
   readonly seconds: number | null;
-  /** State of the engine and frames under way, on top of what the program takes itself. */
+  /** State of the engine and frames in flight, on top of what the program takes itself. */
   readonly memoryBytes: number;
 }
 
 export interface MagnifyProgress {
   /** Frames written so far. */
   readonly frame: number;
-  /** Frames there will be; `null` when the file does not tell. */
+  /** Frames there will be; `null` when the file does not say. */
   readonly frames: number | null;
   readonly framesPerSecond: number;
   readonly secondsLeft: number | null;
@@ -81,7 +81,7 @@ export interface MagnifyResult {
   readonly peakMemoryBytes: number;
   /** Amplitude-weighted share, 0–1, of coefficients that were to move further than their phase can carry. */
   readonly limitedShare: number;
-  /** Share, 0–1, of the motion that was held back because it could not be told from noise (method `phase`). */
+  /** Share, 0–1, of the motion that was held back because it could not be distinguished from noise (method `phase`). */
   readonly heldShare: number;
   /** Whether anything moves in the band, in the source. */
   readonly motion: MotionFinding;

@@ -25,7 +25,7 @@ export function warningsOf(
   }
   if (report.heldShare > heldTooMuch && spec.alpha > 0) {
     warnings.push(
-      `About ${Math.round(report.heldShare * 100)} % of the motion was held back, because it cannot be told from noise there: --noise 0 lets it through, and the noise with it; a larger --sigma helps too.`,
+      `About ${Math.round(report.heldShare * 100)} % of the motion was held back, because it cannot be distinguished from noise there: --noise 0 lets it through, and the noise with it; a larger --sigma helps too.`,
     );
   }
   return warnings;

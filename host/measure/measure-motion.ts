@@ -27,7 +27,7 @@ interface Followed {
 /**
  * How a region of the source moves against the range's first frame.
  *
- * Frames in which the region's content is not found again are left out of the points. Where its detail has one direction the points
+ * Frames in which the region's content is not found again give no point. Where its detail has one direction the points
  * lie along the only direction in which motion can be seen, `acrossDegrees`. Warnings say both.
  *
  * @throws LoupeError REGION_OUTSIDE, RANGE_INVALID, INPUT_ONE_FRAME, REGION_UNMEASURABLE when it can be followed nowhere
@@ -107,7 +107,7 @@ function judge(
   }
   if (kept.length < followed.length) {
     warnings.push(
-      `In ${followed.length - kept.length} of ${followed.length} frames what the first frame shows in the region was not found again; they are left out.`,
+      `In ${followed.length - kept.length} of ${followed.length} frames what the first frame shows in the region was not found again; they are dropped.`,
     );
   }
   return { kept, acrossDegrees: angle, warnings };
@@ -132,7 +132,7 @@ function typicalError(kept: readonly Followed[]): number | null {
   return squares.length > 0 ? Math.sqrt(squares.reduce((sum, square) => sum + square, 0) / squares.length) : null;
 }
 
-/** One value a frame: a spectrum needs them even, so frames that were left out are filled in by straight lines. */
+/** One value a frame: a spectrum needs them even, so dropped frames are filled in by straight lines. */
 function filledIn(times: readonly number[], points: readonly MotionPoint[], axis: 'x' | 'y'): number[] {
   let next = 0;
   return times.map((time) => {

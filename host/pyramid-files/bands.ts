@@ -14,7 +14,7 @@ import type { BandDescription, PyramidType } from './description.ts';
 /** A band with its name and place in the pyramid. Tensors are [rows, columns]. */
 export type NamedBand = Pick<BandDescription, 'name' | 'role' | 'scale' | 'orientation' | 'angle' | 'reconstructs'> & {
   readonly plane: tf.Tensor2D | Complex;
-  /** What white has become, for bands that still are an image; null for bands that swing about zero. */
+  /** The value of white, for subbands that still are an image; null for subbands that oscillate about zero. */
   readonly white: number | null;
 };
 

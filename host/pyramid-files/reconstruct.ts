@@ -71,7 +71,7 @@ function bandOf({ bands, type, width, height }: PyramidDescription, folder: stri
 }
 
 function missing(folder: string, name: string): never {
-  throw new LoupeError('PYRAMID_FILES', `The description in "${folder}" leaves out the band ${name}, which the image needs.`);
+  throw new LoupeError('PYRAMID_FILES', `The description in "${folder}" lacks the subband ${name}, which the image needs.`);
 }
 
 /** @throws LoupeError OUTPUT_FORMAT, OUTPUT_EXISTS, OUTPUT_FOLDER_MISSING before any work is done */

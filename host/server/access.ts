@@ -7,7 +7,7 @@ export interface Refusal {
   readonly reason: string;
 }
 
-/** Sessions name themselves, with at least 122 bits that nobody guesses (a UUID has as many). */
+/** Sessions name themselves, with at least 122 random bits, too many to guess (a UUID has as many). */
 const sessionName = /^[A-Za-z0-9_-]{20,64}$/;
 
 /**
@@ -21,7 +21,7 @@ export class Access {
   readonly token = randomBytes(32).toString('base64url');
   private hosts: readonly string[] = [];
 
-  /** Told once the port is known. */
+  /** Set once the port is known. */
   listensOn(port: number): void {
     this.hosts = [`127.0.0.1:${port}`, `localhost:${port}`];
   }

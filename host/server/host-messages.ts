@@ -1,4 +1,4 @@
-/** What the listening process tells the host's, in Node's own channel between parent and child. */
+/** A message of the listening process to the host process, over Node's own channel between parent and child. */
 export type ToHost =
   /** Comes with the socket of a window whose request to become a web socket was found good. */
   | {

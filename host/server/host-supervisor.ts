@@ -4,10 +4,10 @@ import type { Socket } from 'node:net';
 import { LoupeError } from '../../core/base/error.ts';
 import type { FromHost, ToHost } from './host-messages.ts';
 
-/** A host that dies so often within so long will die again; milliseconds. */
-const mostDeaths = 5;
-const deathsWithin = 30_000;
-/** Time that a host gets to end its work when it is told to, milliseconds. */
+/** A host that exits this often within so many milliseconds is not started again. */
+const mostExits = 5;
+const exitsWithinMs = 30_000;
+/** Milliseconds that a host has for its last work when it is asked to stop. */
 const grace = 3000;
 
 export interface SupervisorOptions {
@@ -15,15 +15,15 @@ export interface SupervisorOptions {
   readonly script: string;
   readonly args: readonly string[];
   readonly onMessage: (message: FromHost) => void;
-  /** The host died, and a new one was started; or, with an error, none will be. */
-  readonly onDeath: (reason: string, error: LoupeError | null) => void;
+  /** The host exited, and a new one was started; with an error, none will be. */
+  readonly onExit: (reason: string, error: LoupeError | null) => void;
 }
 
 /** Keeps one process that computes alive, apart from the one that listens: it may crash, and the windows live on. */
 export class HostSupervisor {
   private readonly options: SupervisorOptions;
   private child: ChildProcess;
-  private readonly deaths: number[] = [];
+  private readonly exits: number[] = [];
   private ended = false;
 
   constructor(options: SupervisorOptions) {
@@ -47,7 +47,7 @@ export class HostSupervisor {
   private start(): ChildProcess {
     const child = fork(this.options.script, this.options.args, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'], execArgv: [] });
     child.on('message', (message) => this.options.onMessage(message as FromHost));
-    // The exit that follows says it better, and one that could not be started ends as well.
+    // The exit event that follows gives the reason; it also comes when the process could not be started.
     child.on('error', () => {});
     child.once('exit', (code, signal) => {
       if (!this.ended) this.startAgain(signal ? `it was ended by ${signal}` : `it ended with exit code ${code}`);
@@ -57,19 +57,19 @@ export class HostSupervisor {
 
   private startAgain(reason: string): void {
     const now = Date.now();
-    this.deaths.push(now);
-    while (now - this.deaths[0] > deathsWithin) this.deaths.shift();
-    if (this.deaths.length < mostDeaths) {
+    this.exits.push(now);
+    while (now - this.exits[0] > exitsWithinMs) this.exits.shift();
+    if (this.exits.length < mostExits) {
       this.child = this.start();
-      this.options.onDeath(reason, null);
+      this.options.onExit(reason, null);
       return;
     }
     this.ended = true;
-    const sentence = `The part of the program that computes ended ${mostDeaths} times in a row (${reason}); run motion-loupe doctor to see what is wrong.`;
-    this.options.onDeath(reason, new LoupeError('INTERNAL', sentence));
+    const sentence = `The part of the program that computes ended ${mostExits} times in a row (${reason}); run motion-loupe doctor to see what is wrong.`;
+    this.options.onExit(reason, new LoupeError('INTERNAL', sentence));
   }
 
-  /** Ends the host, politely and then firmly. */
+  /** Asks the host to stop, and kills it when it does not in time. */
   async dispose(): Promise<void> {
     this.ended = true;
     const { child } = this;

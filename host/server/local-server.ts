@@ -21,7 +21,7 @@ export interface LocalServerOptions {
   /** The script that computes, and what it is started with; the folder of the sessions' files is put in front. */
   readonly hostScript: string;
   readonly hostArgs: readonly string[];
-  /** A sentence for whoever started the program. */
+  /** Prints a sentence for the person who started the program. */
   readonly note: (sentence: string) => void;
   /** Milliseconds after its last window has gone that a session's files are kept, for a window that comes back. */
   readonly keepSessions?: number;
@@ -70,8 +70,8 @@ class LocalWebServer implements LocalServer {
   /** Windows open per session. */
   private readonly windows = new Map<string, number>();
   private readonly removals = new Map<string, NodeJS.Timeout>();
-  /** Sessions whose host died under them, and why. */
-  private readonly bereft = new Map<string, string>();
+  /** Sessions whose host exited while they had windows, and the reason. */
+  private readonly restarted = new Map<string, string>();
   private failure: LoupeError | null = null;
 
   constructor(options: LocalServerOptions) {
@@ -88,7 +88,7 @@ class LocalWebServer implements LocalServer {
       script: options.hostScript,
       args: [this.sessionRoot, ...options.hostArgs],
       onMessage: (message) => this.hear(message),
-      onDeath: (reason, error) => this.mourn(reason, error),
+      onExit: (reason, error) => this.hostGone(reason, error),
     });
   }
 
@@ -185,7 +185,7 @@ class LocalWebServer implements LocalServer {
     response.end(JSON.stringify({ upload: id }));
   }
 
-  /** The name of the session is the key: nobody else knows it. */
+  /** The name of the session serves as the key: only the window of the session knows it. */
   private async download(response: ServerResponse, pathname: string): Promise<void> {
     const [session, name, ...rest] = pathname.slice('/download/'.length).split('/').map(decodePart);
     const file = session && name && rest.length === 0 ? this.folders.download(session, name) : null;
@@ -202,7 +202,7 @@ class LocalWebServer implements LocalServer {
     await pipeline(createReadStream(file), response);
   }
 
-  /** An event's handler has nobody above it: whatever is thrown here would be the end of the server and of its exports. */
+  /** An error thrown by an event handler would terminate the server and its exports, so all errors are caught here. */
   private takeUpgrade(request: IncomingMessage, socket: Socket, head: Buffer): void {
     socket.on('error', () => {});
     try {
@@ -232,8 +232,8 @@ class LocalWebServer implements LocalServer {
     const session = target.searchParams.get('session') ?? '';
     this.windows.set(session, (this.windows.get(session) ?? 0) + 1);
     clearTimeout(this.removals.get(session));
-    const restarted = this.bereft.get(session) ?? null;
-    this.bereft.delete(session);
+    const restarted = this.restarted.get(session) ?? null;
+    this.restarted.delete(session);
     const { method = 'GET', headers } = request;
     this.host.hand({ type: 'connect', session, method, headers, head: head.toString('base64'), restarted }, socket);
   }
@@ -257,17 +257,17 @@ class LocalWebServer implements LocalServer {
     clearTimeout(this.removals.get(session));
     const remove = (): void => {
       this.removals.delete(session);
-      this.bereft.delete(session);
+      this.restarted.delete(session);
       this.folders.remove(session).catch(() => {});
     };
     this.removals.set(session, setTimeout(remove, this.options.keepSessions ?? minute));
   }
 
-  private mourn(reason: string, error: LoupeError | null): void {
+  private hostGone(reason: string, error: LoupeError | null): void {
     this.failure = error;
     this.options.note(error?.message ?? `The part of the program that computes ended (${reason}) and was started again.`);
     for (const session of this.windows.keys()) {
-      this.bereft.set(session, reason);
+      this.restarted.set(session, reason);
       this.windows.set(session, 1);
       this.leave(session);
     }

@@ -28,8 +28,8 @@ export interface SocketHost {
  */
 export function serveSockets(host: SocketHost): void {
   const sockets = new WebSocketServer({ noServer: true, maxPayload: longestPayload, perMessageDeflate: false });
-  const tell = (message: FromHost): void => {
-    // A listener that is on its way out may be gone before it has heard.
+  const send = (message: FromHost): void => {
+    // A listening process that is exiting may be gone before the message arrives.
     if (process.connected) process.send?.(message, undefined, undefined, () => {});
   };
   /** Windows whose socket the listening process may still read from, in the order in which they came. */
@@ -42,19 +42,19 @@ export function serveSockets(host: SocketHost): void {
   const accept = (message: Extract<ToHost, { type: 'connect' }>, socket: unknown): void => {
     // The socket broke while it was handed over.
     if (!(socket instanceof Socket)) {
-      tell({ type: 'closed', session: message.session });
+      send({ type: 'closed', session: message.session });
       return;
     }
     const request = new IncomingMessage(socket);
     request.method = message.method;
     request.headers = { ...message.headers };
     // A request that turns out to be no web socket's is closed without a link, and counts as a window until then.
-    const gone = (): void => tell({ type: 'closed', session: message.session });
+    const gone = (): void => send({ type: 'closed', session: message.session });
     socket.once('close', gone);
     sockets.handleUpgrade(request, socket, Buffer.from(message.head, 'base64'), (accepted) => {
       socket.off('close', gone);
       const link = webSocketLink(accepted);
-      link.onClose(() => tell({ type: 'closed', session: message.session }));
+      link.onClose(() => send({ type: 'closed', session: message.session }));
       const connection = host.connect(link, message.session);
       if (message.restarted !== null) connection.emit('host.restarted', { reason: message.restarted });
     });
@@ -68,7 +68,7 @@ export function serveSockets(host: SocketHost): void {
   // Ctrl+C in a terminal reaches every process of the program; the listening one decides.
   process.on('SIGINT', () => {});
   process.on('SIGHUP', () => {});
-  // By `exit`, so that ffmpeg is ended with us.
+  // Through `exit`, whose handlers stop ffmpeg.
   process.on('SIGTERM', () => process.exit(143));
-  tell({ type: 'ready' });
+  send({ type: 'ready' });
 }

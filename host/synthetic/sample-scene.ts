@@ -10,7 +10,7 @@ export interface Reed {
   readonly x: number;
 }
 
-/** Pixels to either side that the tips swing: nobody sees that. */
+/** Amplitude of the tips in pixels: too small to see. */
 export const reedAmplitude = 0.25;
 /** Where the reeds are fixed and where they end, in pixels from the top. */
 const foot = 372;

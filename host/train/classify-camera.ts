@@ -37,7 +37,7 @@ export interface ClassifyCameraHooks {
   /** Aborting it is the usual end: what was found until then is the result. */
   readonly signal?: AbortSignal;
   readonly onStart?: (camera: CameraStart) => void;
-  /** Called with each stretch as soon as it has been seen; times are seconds from the first frame. */
+  /** Called with each segment as soon as it is over; times are seconds from the first frame. */
   readonly onWindow?: (found: Classification) => void;
   /** Called with what the user should know at once. */
   readonly onWarning?: (sentence: string) => void;
@@ -52,13 +52,13 @@ export interface ClassifyCameraResult {
   readonly warnings: readonly string[];
 }
 
-/** Frames in which a machine gets going, those after which it is judged whether it keeps up, and the share it may leave out. */
+/** Frames until a machine is warmed up, frames after which it is judged whether it keeps up, and the share it may drop. */
 const warmUp = 60;
 const judged = 100;
-const bearable = 0.05;
+const mostDropped = 0.05;
 
 /**
- * Says what happens before a camera while it happens. Frames that there is no time for are left out; those that are looked at
+ * Classifies what a camera sees, live. Frames that there is no time for are dropped; those that are looked at
  * count with the times that the camera gave them.
  *
  * @throws LoupeError MODEL_INVALID, BAND_ABOVE_NYQUIST for a camera too slow for the model's frequencies, REGION_OUTSIDE,
@@ -113,7 +113,7 @@ export async function classifyCamera(
       if (warm === before && camera.arrived >= before.arrived + warmUp)
         warm = { arrived: camera.arrived, dropped: camera.dropped };
       const [arrived, dropped] = [camera.arrived - warm.arrived, camera.dropped - warm.dropped];
-      if (warm === before || isWarned || arrived < judged || dropped <= bearable * arrived) continue;
+      if (warm === before || isWarned || arrived < judged || dropped <= mostDropped * arrived) continue;
       isWarned = true;
       onWarning?.(behindText(arrived, dropped));
     }

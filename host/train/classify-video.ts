@@ -16,7 +16,7 @@ import { openFeatureEngine } from './feature-engine.ts';
 import { drawLabel } from './label-frame.ts';
 import { openModel, type TrainedModel } from './trained-model.ts';
 
-/** What a model says of a stretch of time. */
+/** The class that a model assigns to a segment. */
 export interface Classification {
   /** Seconds of the capture; equal for features of a single frame. */
   readonly start: number;
@@ -32,11 +32,11 @@ export interface Classification {
   readonly probabilities: Readonly<Record<string, number>>;
 }
 
-/** A model at work on a stream of frames, live or from a file. */
+/** A model that classifies a stream of frames, live or from a file. */
 export interface Classifier extends Disposable {
   /** Stretches of which nothing is said, because too many of their frames are missing. */
   readonly leftOut: number;
-  /** Takes the next frame; returns what the stretch that ends with it is. */
+  /** Takes the next frame; returns the class of the segment that ends with it. */
   push(frame: CaptureFrame): Promise<Classification | null>;
   dispose(): void;
 }
@@ -81,7 +81,7 @@ export interface ClassifyRequest extends ClipPart {
 
 export interface ClassifyHooks {
   readonly signal?: AbortSignal;
-  /** Called with each stretch as soon as it has been seen. */
+  /** Called with each segment as soon as it is over. */
   readonly onWindow?: (found: Classification) => void;
 }
 
@@ -95,7 +95,7 @@ export interface ClassifyResult {
 }
 
 /**
- * Says what happens when in a video. With an output the video is read twice: what a stretch is can be known only at its end,
+ * Classifies the segments of a video. With an output the video is read twice: the class of a segment is known only at its end,
  * and the label shall stand on its middle.
  *
  * @throws LoupeError MODEL_INVALID, BAND_ABOVE_NYQUIST for a capture rate that cannot show the model's frequencies, RANGE_INVALID
@@ -169,12 +169,12 @@ export function answerText({ label, nearest, probability }: Pick<Classification,
   return label === nearest ? `${label} ${Math.round(100 * probability)} %` : label;
 }
 
-/** Says of how many stretches nothing is said, and why. */
+/** Returns a sentence about segments that were not classified, and why. */
 export function leftOutText(count: number): string {
-  return `Nothing is said of ${count === 1 ? 'one stretch' : `${count} stretches`}, where more than a fifth of the frames is missing.`;
+  return `${count === 1 ? 'One segment was' : `${count} segments were`} not classified, where more than a fifth of the frames is missing.`;
 }
 
-/** Seconds from a moment to the middle of a stretch. */
+/** Seconds from a time to the middle of a segment. */
 function distance({ start, end }: Classification, time: number): number {
   return Math.abs((start + end) / 2 - time);
 }

@@ -77,7 +77,7 @@ export function clipFormatOf(info: VideoInfo, rate: number): ClipFormat {
   return { width, height, format, rate, uneven: variableRate, fullRange: colour.range === 'pc' };
 }
 
-/** @throws LoupeError RATE_UNEVEN when windows had to be left out */
+/** @throws LoupeError RATE_UNEVEN when windows had to be dropped */
 export function requireEven({ leftOut }: Pick<FeatureExtractor, 'leftOut'>, name: string): void {
   if (leftOut === 0) return;
   throw new LoupeError(

@@ -17,7 +17,7 @@ export type Check = { readonly folds: number } | { readonly leaveOut: LeaveOutUn
 
 export interface CrossValidation {
   readonly folds: readonly ClipEvaluation[];
-  /** What was left out in each fold. */
+  /** What was held out in each fold. */
   readonly names: readonly string[];
   /** Means over the folds, 0–1. */
   readonly windowAccuracy: number;
@@ -28,7 +28,7 @@ export interface CrossValidation {
 
 /** One network that was trained and tested. */
 export interface Fold {
-  /** What was left out. */
+  /** What was held out. */
   readonly name: string;
   /** Counted from 1. */
   readonly fold: number;
@@ -40,7 +40,7 @@ export interface Fold {
  * Trains as many networks as there are folds, each tested on the clips that were kept from it, so that every clip is tested once.
  * Writes no model: it says how well such a model does.
  *
- * @throws LoupeError DATASET_INVALID when a class has fewer clips than there are folds or nothing can be left out, and as
+ * @throws LoupeError DATASET_INVALID when a class has fewer clips than there are folds or nothing can be held out, and as
  *   `trainModel`
  */
 export async function crossValidate(

@@ -54,7 +54,7 @@ export interface EvaluateResult extends ClipEvaluation {
 
 /**
  * Measures a model on labelled clips. Those that it was trained on, or that chose its best epoch, are recognised by their content
- * and not counted where there are others: they would say how well it remembers, not how well it tells.
+ * and not counted where there are others: they would say how well it remembers, not how well it classifies.
  *
  * @throws LoupeError MODEL_INVALID, DATASET_INVALID (a label that the model does not know), …
  */
@@ -123,6 +123,6 @@ function requireKnown({ clips, name }: Dataset, classes: readonly string[]): voi
   const meant = nearest(strange.label, classes);
   throw new LoupeError(
     'DATASET_INVALID',
-    `${name} holds the label "${strange.label}", but the model tells ${classes.join(', ')}${meant ? `; did you mean "${meant}"?` : '.'}`,
+    `${name} holds the label "${strange.label}", but the classes of the model are ${classes.join(', ')}${meant ? `; did you mean "${meant}"?` : '.'}`,
   );
 }

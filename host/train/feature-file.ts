@@ -41,7 +41,7 @@ function isHead(head: Buffer, size: number): boolean {
   return head.subarray(0, 12).toString('latin1') === mark && head.readUInt32LE(12) === size;
 }
 
-/** @throws LoupeError INTERNAL for a file that does not hold such features: whoever reads it makes it anew */
+/** @throws LoupeError INTERNAL for a file that does not hold such features: the caller computes them again */
 export async function readTable(file: string, size: number): Promise<FeatureTable> {
   const bytes = Buffer.from(await readWhole(file, 'cache'));
   const stride = timeBytes + 4 * size;

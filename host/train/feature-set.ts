@@ -59,7 +59,7 @@ export interface FeatureSet {
   readonly skipped: readonly SkippedClip[];
   /** Clips that are cut off or damaged, and used as far as they can be read. */
   readonly damaged: readonly DamagedClip[];
-  /** Sentences about what was left out otherwise. */
+  /** Sentences about what was dropped for other reasons. */
   readonly warnings: readonly string[];
 }
 
@@ -228,7 +228,7 @@ function damagesText(damaged: readonly DamagedClip[], all: number): string {
   return `${damaged.length} of ${all} clips ${damaged.length > 1 ? 'are' : 'is'} cut off or damaged, and used as far as it can be read: ${list.join(' ')}${more}`;
 }
 
-/** Windows of motion that a clip has at least, unless some are left out; 0 where that is not known. */
+/** Windows of motion that a clip has at least, unless some are dropped; 0 where that is not known. */
 function windowsIn({ rate, duration }: ClipTiming, features: PlainFeatures): number {
   if (duration === null || !('window' in features)) return 0;
   // the last frame's time, and one more for the rounding of both
@@ -240,7 +240,7 @@ function windowsIn({ rate, duration }: ClipTiming, features: PlainFeatures): num
 function gapsText(files: readonly string[]): string {
   const [first, ...others] = files;
   const more = others.length > 0 ? ` and of ${others.length} other${others.length > 1 ? 's' : ''}` : '';
-  return `Parts of "${first}"${more} were left out, because more than a fifth of the frames is missing there.`;
+  return `Parts of "${first}"${more} were dropped, because more than a fifth of the frames is missing there.`;
 }
 
 /** Windows of a clip. @throws LoupeError INTERNAL for a damaged file */

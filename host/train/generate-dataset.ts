@@ -34,7 +34,7 @@ export interface GenerateDatasetHooks {
 
 /**
  * Writes clips and a `dataset.json`. Texture, direction, amplitude and noise of every clip are drawn anew, and each frequency
- * within ±5 %, so that only the frequency tells the classes apart. The same seed writes the same clips.
+ * within ±5 %, so that the classes differ only in the frequency. The same seed writes the same clips.
  *
  * @returns path of the manifest
  * @throws LoupeError OUTPUT_EXISTS when the folder holds a manifest already; USAGE for motions that cannot be made

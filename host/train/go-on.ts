@@ -42,7 +42,7 @@ export async function goOnRequest({ dataset, model, epochs }: GoOn): Promise<Tra
   if (classes.toSorted().join('\n') !== description.classes.toSorted().join('\n')) {
     throw new LoupeError(
       'MODEL_INVALID',
-      `The model tells ${description.classes.join(', ')}, but the examples are ${classes.join(', ')}: go on with examples of the same names, or train a new model.`,
+      `The classes of the model are ${description.classes.join(', ')}, but the examples are ${classes.join(', ')}: go on with examples of the same names, or train a new model.`,
     );
   }
   const { features, split, samples } = meta.data;

@@ -52,6 +52,6 @@ function rejectionWarnings(rejection: FittedRejection | null): string[] {
   if (found <= asked) return [];
   const percent = (share: number): string => `${Math.round(100 * share)} %`;
   return [
-    `These features hardly tell the unknown: ${percent(found)} of the examples of a class that the model had not seen would be accepted, more than the ${percent(asked)} that were asked for. Nearer limits would reject too many known ones.`,
+    `These features hardly distinguish the unknown: ${percent(found)} of the examples of a class that the model had not seen would be accepted, more than the ${percent(asked)} that were asked for. Nearer limits would reject too many known ones.`,
   ];
 }

@@ -11,7 +11,7 @@ export interface PartFigures {
   readonly clips: number;
   /** Windows of these clips. */
   readonly examples: number;
-  /** Windows that were told right; null where there are none. */
+  /** Share of windows that were classified correctly; null where there are none. */
   readonly accuracy: Share | null;
   /** The same with every clip counted once. */
   readonly clipAccuracy: Share | null;
@@ -20,7 +20,7 @@ export interface PartFigures {
 /** Figures of each part: only `test` and `unseen` say something about clips to come. */
 export type PartsFigures = Readonly<Record<PartName, PartFigures>>;
 
-/** Lets a network label each part on its own. Parts that are left out hold nothing. */
+/** Lets a network label each part on its own. Absent parts hold nothing. */
 export async function evaluateParts(
   network: Network,
   pipeline: FeaturePipeline,

@@ -31,7 +31,7 @@ export interface RateHooks {
  * Gives clips that state no capture rate the one that was decided on.
  *
  * @returns the clips in their order, and sentences about rates that may be wrong
- * @throws LoupeError DATASET_INVALID where the names of clips say other rates than the files, and nobody decides which is right
+ * @throws LoupeError DATASET_INVALID where the names of clips say other rates than the files, and the request does not say which is right
  */
 export async function rateClips(
   probed: readonly ProbedClip[],

@@ -20,7 +20,7 @@ export const manifestName = 'dataset.json';
 export interface Dataset extends ClipSet {
   /** Folder that holds the manifest, or the folders named by label. */
   readonly folder: string;
-  /** How it is called towards people. */
+  /** Its display name. */
   readonly name: string;
 }
 

@@ -6,7 +6,7 @@ import { clusteredShare, type ClusteredShare } from '../../core/train/share.ts';
 import type { ClipExamples } from './feature-examples.ts';
 import type { FeaturePipeline } from './trained-model.ts';
 
-/** Examples of clips with all that tells the unknown. */
+/** Examples of clips with everything by which the unknown is recognised. */
 export function rejectionExamples(measured: ClipExamples, pipeline: FeaturePipeline): RejectionExamples {
   const numbers = new Map<object, number>();
   const values = new Float32Array(sizeOf(measured.shape));

@@ -109,7 +109,7 @@ export interface ClipEvaluation {
   readonly rejected: ClusteredShare | null;
   /** Windows that were taken for another class, the surest first. */
   readonly mistakes: readonly Answer[];
-  /** Windows that were told right, the least sure first. */
+  /** Windows that were classified correctly, the least sure first. */
   readonly hits: readonly Answer[];
 }
 
@@ -137,7 +137,7 @@ export interface TrainResult extends TrainStart {
   readonly test: ClipEvaluation | null;
   /** Of the scores; see `calibrateTemperature`. Null where there were no validation clips, or the network has no place for it. */
   readonly temperature: number | null;
-  /** How the unknown is told; null where there are too few examples to learn it from. */
+  /** How the unknown is recognised; null where there are too few examples to learn it from. */
   readonly rejection: Omit<FittedRejection, 'means' | 'scales'> | null;
   /** Test examples that the model's file holds; 0 unless they were asked for. */
   readonly carriedExamples: number;

@@ -28,7 +28,7 @@ export function openRejection(stored: StoredRejection, classes: number, size: nu
   if (!isWhole || !means.every(Number.isFinite) || !scales.every(Number.isFinite)) {
     throw new LoupeError(
       'MODEL_INVALID',
-      `The numbers by which the model tells the unknown are not those of ${classes} classes with ${size} values: train it anew.`,
+      `The numbers by which the model recognises the unknown are not those of ${classes} classes with ${size} values: train it anew.`,
     );
   }
   return { means, scales, distance: stored.distance, energy: stored.energy };

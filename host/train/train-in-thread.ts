@@ -34,7 +34,7 @@ export async function trainInThread(
 
 type Order = Exclude<TrainingOrder['kind'], 'cancel'>;
 
-/** Keeps orders until there is somebody to obey them. */
+/** Keeps commands until the training that obeys them has begun. */
 function createOrders({ onControl }: TrainHooks) {
   let waiting: Order[] = [];
   let obey: ((order: Order) => void) | null = null;

@@ -23,7 +23,7 @@ export const modelMetaSchema = z.object({
   earlier: z.object({ train: tracesSchema, validation: tracesSchema }),
   /** A few test examples, which no training saw, float32 in base64, where the user asked for them: an export is checked on them. */
   samples: z.object({ count: z.int().min(1), values: z.base64() }).optional(),
-  /** How it tells what it does not know; absent in models of earlier versions, which know everything. */
+  /** How it recognises what it does not know; absent in models of earlier versions, which know everything. */
   rejection: rejectionSchema.nullish(),
 });
 export type ModelMeta = z.output<typeof modelMetaSchema>;

@@ -8,23 +8,23 @@ import type { TrainingNote, TrainingOrder, TrainingThreadStart } from './trainin
 // One training in a thread of its own; host/train/train-in-thread.ts starts it.
 const port = parentPort!;
 const { request, backend } = workerData as TrainingThreadStart;
-const tell = (note: TrainingNote): void => port.postMessage(note);
+const send = (note: TrainingNote): void => port.postMessage(note);
 const stop = new AbortController();
 
 await loadTensorBackend(backend);
-tell({ kind: 'ready' });
+send({ kind: 'ready' });
 try {
   const result = await trainModel(request, {
     signal: stop.signal,
     onControl: obey,
-    onClip: (done, of) => tell({ kind: 'clip', done, of }),
-    onStart: (start) => tell({ kind: 'start', start }),
-    onEpoch: (report) => tell({ kind: 'epoch', report }),
+    onClip: (done, of) => send({ kind: 'clip', done, of }),
+    onStart: (start) => send({ kind: 'start', start }),
+    onEpoch: (report) => send({ kind: 'epoch', report }),
   });
-  tell({ kind: 'done', result });
+  send({ kind: 'done', result });
 } catch (error) {
   const code = error instanceof LoupeError ? error.code : null;
-  tell({ kind: 'failed', code, message: error instanceof Error ? error.message : String(error) });
+  send({ kind: 'failed', code, message: error instanceof Error ? error.message : String(error) });
 }
 
 function obey(control: TrainControl): void {

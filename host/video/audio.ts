@@ -19,7 +19,7 @@ export interface AudioPlan {
 export function audioPlan(tracks: readonly AudioTrack[], extension: string): AudioPlan {
   const holds = HOLDS[extension];
   if (tracks.length === 0) return { arguments: [], warnings: [] };
-  if (!holds) return { arguments: [], warnings: [`The sound is left out: ${extension} has none.`] };
+  if (!holds) return { arguments: [], warnings: [`The sound is dropped: ${extension} has none.`] };
   const args = ['-map', '1:a'];
   const warnings: string[] = [];
   tracks.forEach((track, index) => {

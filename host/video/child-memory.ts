@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 
-/** Milliseconds between two looks at the memory of the children: Linux tells it for nothing, elsewhere a program has to be run. */
+/** Milliseconds between two looks at the memory of the children: on Linux a file of /proc gives it, elsewhere a program has to be run. */
 export const memoryLookMs = process.platform === 'linux' ? 200 : 2000;
 
 /**

@@ -24,7 +24,7 @@ export interface DecodeOptions {
   /** Frames before this time; the file's end when absent. */
   readonly end?: number;
   readonly signal?: AbortSignal;
-  /** Asked before a frame is read: one of this decoder's own that may be overwritten, because nobody looks at it any more. */
+  /** Asked before a frame is read: one of this decoder's own that may be overwritten, because the caller is done with it. */
   readonly reuse?: () => Frame | undefined;
 }
 
@@ -33,7 +33,7 @@ export interface DecodeOptions {
  *
  * It can be iterated once. Every frame has planes of its own, that the decoder never touches again but when `reuse` hands
  * them back. `time` is the presentation time in the file in seconds, counted from the file's start, exact to the file's time base and rising by
- * at least one tick. Only the frame in work is held here: while nobody asks for the next one, ffmpeg waits.
+ * at least one tick. Only the frame in work is held here: until the caller asks for the next one, ffmpeg waits.
  *
  * @throws while iterating, LoupeError INPUT_TRUNCATED (not one frame could be decoded), RANGE_INVALID (no frame lies
  *   in the range), FFMPEG_FAILED, CANCELLED
@@ -224,6 +224,6 @@ async function* withoutBreakage<T>(stream: AsyncIterable<T>, silence: Silence): 
       silence.wait();
     }
   } catch {
-    // Why it ended is told by the program's end.
+    // The end of the program gives the reason.
   }
 }

@@ -51,7 +51,7 @@ export function encodeArguments(
   const fastGif = codec.name === 'gif' && source.fps > GIF_RATE * 1.01;
   if (fastGif) {
     filters.unshift(`fps=fps=${GIF_RATE}`);
-    warnings.push(`GIF shows at most ${GIF_RATE} frames a second, so some of the ${Number(source.fps.toFixed(2))} are left out.`);
+    warnings.push(`GIF shows at most ${GIF_RATE} frames a second, so some of the ${Number(source.fps.toFixed(2))} are dropped.`);
   }
   // A palette of its own for every frame, so nothing has to wait for the clip's end. Error diffusion: a quarter of the
   // error of ordered dither on real footage, in smaller files.

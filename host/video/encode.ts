@@ -224,7 +224,7 @@ class FfmpegEncoder implements VideoEncoder {
     return this.previous / this.ticksPerSecond + this.origin;
   }
 
-  /** How long a frame is shown, in ticks. It counts for the last one, whose end no next frame tells. */
+  /** How long a frame is shown, in ticks. It matters for the last one, which no other frame follows. */
   private durationOf(ticks: number): number {
     const { duration, lastFrameDuration } = this.options.source;
     if (duration === null || lastFrameDuration === null) return this.step;
@@ -285,7 +285,7 @@ class FfmpegEncoder implements VideoEncoder {
     using silence = new Silence(this.program, longestWrite, 'it took nothing');
     silence.wait();
     const ok = await new Promise<boolean>((resolve) => {
-      // When ffmpeg is gone the last callback may never come; its end then tells.
+      // When ffmpeg is gone the last callback may never come; its exit is then what counts.
       this.onEnd = () => resolve(false);
       if (this.ended) resolve(false);
       stdin.cork();

@@ -66,7 +66,7 @@ export class ProbeFailure extends Error {
  * @throws ProbeFailure when it cannot read the file; LoupeError CANCELLED, FFMPEG_MISSING, FFMPEG_FAILED
  */
 export async function runProbe(path: string, options: RunOptions = {}): Promise<ProbeFields> {
-  // Tags are left out but for the two that matter: their free text is nothing to us.
+  // Only the two tags that matter are read: the others hold free text.
   const entries = 'stream_tags=rotate,alpha_mode:format=format_name,start_time,duration,bit_rate:format_tags=none';
   const args = ['-v', 'error', ...readingOptions(path), '-show_streams', '-show_format', '-show_entries', entries];
   const { end, stdout, complaints } = await runToEnd('ffprobe', [...args, '-of', 'json', fileUrl(path)], options);

@@ -32,7 +32,7 @@ const GRACE = 500;
 
 /** Milliseconds after which the end of a program that was killed is not waited for any more: a drive may hold it. */
 const PARTING = 5000;
-/** Characters of a line of stderr; what a program writes beyond is left out. */
+/** Characters of a line of stderr; what a program writes beyond is cut off. */
 const LONGEST_LINE = 64 * 1024;
 
 /**
@@ -81,7 +81,7 @@ export class Program implements Disposable {
         resolve({ code, signal, excess: this.excess });
       });
     });
-    // Whoever waits sees the failure; nobody has to.
+    // Callers that wait get the failure; without one it must not count as unhandled.
     this.end.catch(() => {});
   }
 

@@ -11,7 +11,7 @@ import { pagePatience } from '../support/chromium.ts';
 import { placeOnPage } from '../support/place-on-page.ts';
 import { canvasGain, frameShown } from './canvas-motion.ts';
 
-/** A motion nobody sees: a tenth of a pixel, three times a second. */
+/** A motion too small to see: a tenth of a pixel, three times a second. */
 export const motion = {
   size: { width: 256, height: 192 },
   frames: 160,

@@ -43,7 +43,7 @@ export function teachCalls({
     'teach.record': async ({ camera, label }) => {
       const job = randomUUID();
       const fail = (error: unknown): void => connection.emit('teach.failed', { job, error: describeError(error) });
-      // Without loss: what a codec smooths away may be all that tells two classes apart.
+      // Without loss: what a codec smooths away may be the only difference between two classes.
       const output = await store.collection.place(`${label} ${new Date().toISOString().slice(0, 19).replaceAll(':', '-')}.mkv`);
       await streams.camera(camera).record(
         { view: 'source', codec: 'ffv1', output, overwrite: false },

@@ -136,7 +136,7 @@ export class Camera {
     return { width, height, format, rate };
   }
 
-  /** Lets somebody look at the frames that are magnified, in place of whoever did. */
+  /** Passes each frame that is magnified on to a watcher, which takes the place of the one before; null: to none. */
   async watch(watcher: FrameWatcher | null): Promise<void> {
     const before = this.#watcher;
     this.#watcher = this.#closed ? null : watcher;

@@ -96,12 +96,12 @@ export class Recording {
     this.#fps = fps;
     this.#queue = new FrameQueue(room);
     this.#writing = this.#write();
-    // Told by `finish`.
+    // Reported by `finish`.
     this.#writing.catch(() => {});
   }
 
   /**
-   * Takes a pair as it is shown, or leaves it out when the encoder lags behind. Planes must not change afterwards.
+   * Takes a pair as it is shown, or drops it when the encoder lags behind. Planes must not change afterwards.
    * @param flicker whether flashes were held back in it, and what is left of them
    */
   add(source: Frame, magnified: Frame, { damped, flicker }: { readonly damped: boolean; readonly flicker: FlickerState }): void {
@@ -112,7 +112,7 @@ export class Recording {
     this.#waiting++;
     if (damped) this.#damped++;
     this.#flashing ||= flicker === 'present';
-    // After a failure nothing is taken any more; `finish` tells why.
+    // After a failure nothing is taken any more; `finish` throws the reason.
     this.#queue.push({ source, magnified }).catch(() => {});
   }
 

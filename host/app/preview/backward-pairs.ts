@@ -6,7 +6,7 @@ import type { PlayedRange } from './played-range.ts';
 
 /** Bytes of frames that playing backwards keeps at most (but four pairs): half are shown, the other half made meanwhile. */
 const usualBudget = 192 * 1024 * 1024;
-/** Pairs of the first chunk: few, since somebody waits for them. Each following one is twice as long, until the budget is full. */
+/** Pairs of the first chunk: few, since the window waits for them. Each following one is twice as long, until the budget is full. */
 const firstChunk = 12;
 const fewest = 4;
 
@@ -22,20 +22,20 @@ export interface BackwardOptions {
 }
 
 /**
- * The pairs of a file from the last to the first. Filters over time run forwards all the same: a stretch is magnified in its
- * order, after a warm-up that lets the filter settle, kept, and given from its end, while the stretch before is made. So every
+ * The pairs of a file from the last to the first. Filters over time run forwards all the same: a segment is magnified in its
+ * order, after a warm-up that lets the filter settle, kept, and given from its end, while the segment before is made. So every
  * pair is the one that is shown after a seek to it.
  */
 export class BackwardPairs {
   readonly #options: BackwardOptions;
   readonly #most: number;
   #length = firstChunk;
-  /** What is left of the stretch that is being shown, the next one last. */
+  /** Pairs of the segment being shown that were not given yet, the next one last. */
   #chunk: FramePair[] = [];
   #making: Promise<FramePair[] | null> | null = null;
   /** Everything from here on has been made. */
   #until: number;
-  /** Pairs of the stretch that is being made. */
+  /** Pairs of the segment that is being made. */
   #made = 0;
   #speed = Number.POSITIVE_INFINITY;
   #stopped = false;
@@ -47,7 +47,7 @@ export class BackwardPairs {
     this.#most = Math.max(fewest, Math.floor(budget / 2 / (2 * frameBytes(info, info.format))));
   }
 
-  /** Seconds of the file that a second of work gave in the last stretch: played faster than that, frames would come in bursts. */
+  /** Seconds of the file that a second of work gave in the last segment: played faster than that, frames would come in bursts. */
   get speed(): number {
     return this.#speed;
   }
@@ -66,7 +66,7 @@ export class BackwardPairs {
       this.#chunk = made;
       this.#made = 0;
       this.#making = this.#make();
-      // Looked at when it is its turn; until then a failure is nobody's.
+      // Awaited when it is due; until then a failure must not count as unhandled.
       this.#making.catch(() => {});
     }
     return this.#stopped ? null : (this.#chunk.pop() ?? null);
@@ -78,14 +78,14 @@ export class BackwardPairs {
     this.#chunk = [];
   }
 
-  /** Stops; no frame is under way when it resolves. */
+  /** Stops; no frame is in progress when it resolves. */
   async end(): Promise<void> {
     this.stop();
     await this.#making?.catch(() => null);
     this.#making = null;
   }
 
-  /** The stretch before all that was made; null when there is none, or once stopped. */
+  /** Makes the segment before all that were made; null when there is none, or once stopped. */
   async #make(): Promise<FramePair[] | null> {
     const { info, range, runs, engineMs } = this.#options;
     const half = 0.5 / info.fps;
@@ -102,7 +102,7 @@ export class BackwardPairs {
       if (!pair || pair.source.time > until - half) break;
       if (pair.source.time < start - half) continue;
       pairs.push(pair);
-      // Rates vary within files: what is too much is made again with the stretch before.
+      // Rates vary within files: what is too much is made again with the segment before.
       if (pairs.length > this.#most) pairs.shift();
       this.#made = pairs.length;
     }

@@ -11,7 +11,7 @@ import { quickFrames, settlingFrames } from './warm-up.ts';
 export interface Goal {
   /** Seconds of the file. */
   readonly time: number;
-  /** `quick`: somebody waits. `settled`: nobody does, so that the filter may take its time. */
+  /** `quick`: the window waits for the frame. `settled`: it does not, so the filter runs through its whole transient first. */
   readonly warmUp: 'quick' | 'settled';
 }
 
@@ -33,13 +33,13 @@ export class FileRuns {
     return this.#current;
   }
 
-  /** Whether the run at hand began later than its filter needs. */
+  /** Whether the current run began later than its filter needs. */
   get truncated(): boolean {
     return this.#truncated;
   }
 
   /**
-   * Begins so long before a place that the filter has swung in when it is reached. No frame may be under way.
+   * Begins a run so long before the goal that the filter has settled when it is reached. No frame may be in progress.
    * @param engineMs what the engine takes for a frame
    */
   async start(goal: Goal, range: PlayedRange, engineMs: number): Promise<FrameRun> {
@@ -55,13 +55,13 @@ export class FileRuns {
     return (this.#current = this.#run(magnifier, range, { start }));
   }
 
-  /** Makes the next round of a loop ready while the one at hand goes on. */
+  /** Makes the next round of a loop ready while the current one goes on. */
   prepareRound(range: PlayedRange): void {
     const magnifier = this.#tuning.current;
     if (magnifier) this.#nextRound ??= this.#round(magnifier, range);
   }
 
-  /** Goes on with the next round of a loop. No frame may be under way. */
+  /** Goes on with the next round of a loop. No frame may be in progress. */
   startRound(range: PlayedRange): void {
     const next = this.#nextRound ?? this.#round(this.#tuning.take(), range);
     this.#nextRound = null;
@@ -79,7 +79,7 @@ export class FileRuns {
     this.#nextRound?.retune(plan);
   }
 
-  /** Ends the run at hand. No frame may be under way. */
+  /** Ends the current run. No frame may be in progress. */
   end(): void {
     if (this.#current) this.#remember(this.#current.end());
     this.#current = null;

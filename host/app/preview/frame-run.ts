@@ -108,7 +108,7 @@ export class FrameRun {
     return pair;
   }
 
-  /** Ends ffmpeg. Resolves when it is gone. No `next` may be under way. */
+  /** Stops ffmpeg. Resolves when it is gone. No `next` may be in progress. */
   async end(): Promise<void> {
     this.#queue.fail(new Error('This run has ended.'));
     this.#decoder.dispose();

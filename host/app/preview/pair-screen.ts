@@ -39,7 +39,7 @@ export class PairScreen implements Disposable {
   }
 
   /**
-   * Shows a pair, or leaves it out when there is no room: time goes on for the flicker's sake all the same.
+   * Shows a pair, or drops it when there is no room; the flicker guard takes it into account either way.
    *
    * @param seconds on a clock as fast as the viewer's
    * @returns whether it was sent

@@ -9,7 +9,7 @@ import type { MagnificationSpec } from '../../../core/spec/magnification.ts';
 import { requireMemory, runBytes } from '../../magnify/memory-need.ts';
 import type { VideoInfo } from '../../video/probe.ts';
 
-/** `retuned`: the plan at hand fits the magnifier. `rebuilt`: another magnifier waits to be taken. */
+/** `retuned`: the current plan fits the magnifier. `rebuilt`: another magnifier waits to be taken. */
 export type TuningEffect = 'none' | 'retuned' | 'rebuilt';
 
 /** Whether a magnifier can be retuned to a plan: it keeps its layout, and counts ticks of the rate that it was made with. */
@@ -21,7 +21,7 @@ export function fits({ plan: own }: Magnifier, plan: Plan): boolean {
 export type Frames = Pick<VideoInfo, 'width' | 'height' | 'format' | 'fps'>;
 
 /**
- * From settings to a magnifier: the plan at hand, and a new magnifier where the old one cannot take it. Settings that do not
+ * From settings to a magnifier: the current plan, and a new magnifier where the old one cannot take it. Settings that do not
  * fit are refused before anything changes.
  */
 export class Tuning implements Disposable {
@@ -31,7 +31,7 @@ export class Tuning implements Disposable {
   #noise: number | null = null;
   #plan: Plan;
   #magnifier: Magnifier | null = null;
-  /** Takes the place of the magnifier as soon as no frame is under way. */
+  /** Takes the place of the magnifier as soon as no frame is in progress. */
   #replacement: Magnifier | null = null;
   #disposed = false;
 
@@ -95,7 +95,7 @@ export class Tuning implements Disposable {
     return this.#magnifier;
   }
 
-  /** The magnifier for the plan at hand. No frame may be under way in the one before. */
+  /** Returns the magnifier for the current plan. No frame may be in progress in the one before. */
   take(): Magnifier {
     if (this.#replacement) {
       this.#magnifier?.dispose();

@@ -2,7 +2,7 @@ import type { Plan } from '../../../core/plan/plan.ts';
 
 /** Frames that no warm-up exceeds: beyond, what is left of a filter's swinging in is too slow to be seen. */
 const most = 90;
-/** Milliseconds after which a frame that somebody waits for should be there. */
+/** Milliseconds within which a frame that the window waits for should be there. */
 const patience = 350;
 
 /**
@@ -16,7 +16,7 @@ export function settlingFrames(plan: Plan): number {
   return Math.min(most, Math.max(8, frames));
 }
 
-/** As many of them as there is time for while somebody waits; the full number can follow. */
+/** As many of them as there is time for while the window waits; the full number can follow. */
 export function quickFrames(plan: Plan, engineMs: number): number {
   // Look-ahead has to be fed after the frame as well.
   const affordable = Math.floor(patience / Math.max(engineMs, 1)) - plan.latency;

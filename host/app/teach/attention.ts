@@ -12,12 +12,12 @@ import { firstWindow, type Moment } from './first-window.ts';
 export interface AttentionQuestion extends Moment {
   /** A model's file. */
   readonly model: string;
-  /** The class that is asked about; null: the one that the model takes the stretch for. */
+  /** The class that is asked about; null: the one that the model assigns to the segment. */
   readonly label: string | null;
 }
 
 /**
- * What a model looks at in a stretch of a video.
+ * Returns what a model looks at in a segment of a video.
  * @throws LoupeError RANGE_INVALID when there is no whole window from that time on, USAGE for a class the model does not know
  *   and for one whose inputs are another network's outputs, MODEL_INVALID
  */
@@ -34,7 +34,10 @@ export async function explainStretch(question: AttentionQuestion, signal: AbortS
   const { classes } = network.description;
   const asked = question.label === null ? null : classes.indexOf(question.label);
   if (asked === -1) {
-    throw new LoupeError('USAGE', `The model does not know "${question.label}"; it tells ${classes.join(', ')}.`);
+    throw new LoupeError(
+      'USAGE',
+      `The model does not know the class "${question.label}"; its classes are ${classes.join(', ')}.`,
+    );
   }
   const { start, end, values } = await firstWindow(question, pipeline.base, await openFeatureEngine(), signal);
   const probabilities = await network.predict(values);

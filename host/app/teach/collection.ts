@@ -175,7 +175,7 @@ export class Collection {
     try {
       return manifestSchema.parse(JSON.parse(text)).clips.filter(({ file }) => existsSync(file));
     } catch {
-      // The next change would write over what somebody may still want to repair.
+      // The next change would write over a file that the user may still want to repair.
       await rename(this.#manifest, path.join(this.folder, 'dataset.damaged.json')).catch(() => {});
       return [];
     }
@@ -205,7 +205,7 @@ export class Collection {
     for (const file of files) if (this.owns(file)) await rm(file, { force: true });
   }
 
-  /** Once, what earlier runs of the program have left: files that nobody names, and that nobody is writing. */
+  /** Removes, once, what earlier runs of the program have left: files that no example names and no process is writing. */
   async #sweep(clips: readonly LabelledClip[]): Promise<void> {
     if (this.#swept) return;
     this.#swept = true;

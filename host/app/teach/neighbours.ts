@@ -18,7 +18,7 @@ export interface NeighbourQuestion extends Moment {
 }
 
 /**
- * The examples of a data set that are most like a stretch of a video.
+ * Returns the examples of a data set that are most like a segment of a video.
  * @throws LoupeError RANGE_INVALID when there is no whole window from that time on, MODEL_INVALID, DATASET_INVALID
  */
 export async function nearestExamples(question: NeighbourQuestion, signal: AbortSignal): Promise<CallResult<'teach.neighbours'>> {
@@ -41,7 +41,7 @@ export async function nearestExamples(question: NeighbourQuestion, signal: Abort
     const { clip } = every.clipOf(index);
     const { file, label } = clip;
     const [start, end] = await every.timeOf(index);
-    // The stretch itself, and what overlaps it, says nothing new.
+    // The segment itself, and what overlaps it, is no other example.
     if (file === question.file && start < own.end && end > own.start) continue;
     neighbours.push({ ...exampleFile(clip, question.showsPaths), label, start, end, similarity });
     if (neighbours.length === question.count) break;

@@ -124,7 +124,7 @@ async function those<Found>(files: readonly string[], read: (file: string) => Pr
 
 function problemOf(set: ClipSet): string | null {
   if (set.clips.length === 0) {
-    return 'There are no examples yet: label stretches of a clip, record takes of the camera, or import what is sorted already.';
+    return 'There are no examples yet: label segments of a clip, record takes of the camera, or import what is sorted already.';
   }
   try {
     requireLearnable(set, 'the collection');

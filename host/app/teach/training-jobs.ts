@@ -42,7 +42,7 @@ export class TrainingJobs {
   /** @throws LoupeError USAGE while another one runs */
   start(job: TrainingJob): string {
     if (this.#running.size > 0) {
-      throw new LoupeError('USAGE', 'Another training runs at this moment: wait for its end, or end it.');
+      throw new LoupeError('USAGE', 'Another training runs at this moment: wait until it has finished, or stop it.');
     }
     const id = randomUUID();
     const running: RunningJob = { owner: job.owner, stop: new AbortController(), control: null, over: Promise.resolve() };
@@ -86,7 +86,7 @@ export class TrainingJobs {
     const ownerGone = (): void => stop.abort(new LoupeError('CANCELLED', 'The window was closed.'));
     owner.addEventListener('abort', ownerGone, { once: true });
     if (owner.aborted) ownerGone();
-    let told = 0;
+    let reported = 0;
     try {
       const { trainInThread } = await import('../../train/train-in-thread.ts');
       const result = await trainInThread(request, {
@@ -94,8 +94,8 @@ export class TrainingJobs {
         onControl: (control) => (running.control = control),
         onClip: (done, of) => {
           const now = performance.now();
-          if (done < of && now - told < featuresEvery) return;
-          told = now;
+          if (done < of && now - reported < featuresEvery) return;
+          reported = now;
           news.emit('teach.features', { job: id, done, of });
         },
         onStart: ({

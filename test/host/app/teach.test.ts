@@ -511,6 +511,8 @@ describe('teaching', () => {
     for (const take of [0, 1]) copyFileSync(folder.file(`set/right/${take}.png`), folder.file(`set/middle/${take}.png`));
     await expect(
       window.host.call('teach.go-on', { dataset: from, model: { kind: 'kept', name: 'Sides' }, epochs: 1 }),
-    ).rejects.toMatchObject({ message: expect.stringContaining('The model tells left, right, but the examples are') as string });
+    ).rejects.toMatchObject({
+      message: expect.stringContaining('The classes of the model are left, right, but the examples are') as string,
+    });
   });
 });

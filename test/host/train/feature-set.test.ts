@@ -296,7 +296,7 @@ describe('features of a dataset', () => {
     const set = await extractDataset(await readDataset(place), settledFeatures({ ...features, band: { lo: 3, hi: 10 } }), engine);
     // of three windows the last two lie over the hole
     expect(set.clips.map(({ windows }) => windows)).toEqual([3, 1]);
-    expect(set.warnings).toEqual([expect.stringMatching(/^Parts of ".*b\.mkv" were left out, because more than a fifth/)]);
+    expect(set.warnings).toEqual([expect.stringMatching(/^Parts of ".*b\.mkv" were dropped, because more than a fifth/)]);
   });
 
   it('settle on the clips that are there, of whatever size and rate', async () => {

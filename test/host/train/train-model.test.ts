@@ -192,7 +192,7 @@ describe('three classes that differ only in the frequency of a motion of a twent
   it('of a misspelt name are refused with the nearest one', async () => {
     writeFileSync(folder.file('set/odd.json'), JSON.stringify({ clips: [{ file: '4hz-001.mkv', label: '4Hz' }] }));
     await expect(evaluateModel({ model: folder.file('motion.loupe'), dataset: folder.file('set/odd.json') })).rejects.toThrow(
-      refusal('DATASET_INVALID', /label "4Hz", but the model tells 12 Hz, 4 Hz, 7 Hz; did you mean "4 Hz"\?/),
+      refusal('DATASET_INVALID', /label "4Hz", but the classes of the model are 12 Hz, 4 Hz, 7 Hz; did you mean "4 Hz"\?/),
     );
   });
 

@@ -395,7 +395,7 @@ describe('sound', () => {
     expect((await probeVideo(result.path)).audio?.codec).toBe('aac');
     const webm = await copy('sound.mp4', 'sound.webm');
     expect(webm.result.warnings.join()).toMatch(/aac.*Opus/);
-    expect((await copy('sound.mp4', 'sound.gif')).result.warnings.join()).toContain('left out');
+    expect((await copy('sound.mp4', 'sound.gif')).result.warnings.join()).toContain('dropped');
   });
 });
 

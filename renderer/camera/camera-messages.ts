@@ -1,4 +1,4 @@
-/** What the window tells the worker that reads the camera. */
+/** Messages of the window to the worker that reads the camera. */
 export type ToCameraWorker =
   /** The camera's frames as a stream; with `mirror` left and right are exchanged. */
   | { readonly type: 'read'; readonly frames: ReadableStream<VideoFrame>; readonly mirror: boolean }
@@ -8,7 +8,7 @@ export type ToCameraWorker =
   | { readonly type: 'want' }
   | { readonly type: 'mirror'; readonly mirror: boolean };
 
-/** What comes back. */
+/** Messages of the worker to the window. */
 export type FromCameraWorker =
   | {
       readonly type: 'frame';

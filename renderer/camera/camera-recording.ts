@@ -9,7 +9,7 @@ import { runningCamera } from './camera-session.ts';
 
 export type RecordedView = CallParams<'camera.record'>['view'];
 
-/** The recording under way, or null; `since` is a time of `performance.now()`. */
+/** The recording in progress, or null; `since` is a time of `performance.now()`. */
 export const recording = signal<{ readonly job: string; readonly since: number } | null>(null);
 export const recordedView = signal<RecordedView>('both');
 

@@ -27,7 +27,7 @@ export const cameraState = signal<CameraState>({ kind: 'off' });
 /** Milliseconds from a frame's arrival in the browser until it and its magnified copy were painted; smoothed. */
 export const cameraLatency = signal<number | null>(null);
 
-/** Frames whose magnified copies may be under way to the screen. */
+/** Frames whose magnified copies may be on their way to the screen. */
 const credits = 3;
 const latencyWeight = 0.1;
 /** Under this name the browser's own timeline has each frame, from its arrival to the drawing of it and its magnified copy. */
@@ -48,7 +48,7 @@ export async function startCamera(): Promise<void> {
       track.stop();
       return;
     }
-    // Names of cameras are told once one was allowed.
+    // Browsers give the names of cameras once one was allowed.
     void listCameras();
     session = new CameraSession(client, track);
   } catch (error) {
@@ -87,7 +87,7 @@ class CameraSession {
   private readonly queue = new PairQueue();
   private stream: FrameStream | null = null;
   private readonly stops: (() => void)[] = [];
-  /** When frames under way arrived, and their times on the camera's clock. */
+  /** When frames in flight arrived, and their times on the camera's clock. */
   private readonly arrivals = new Map<number, { readonly arrived: number; readonly time: number }>();
   /** Frames that were overtaken before they left the window. */
   private passed = 0;

@@ -55,7 +55,7 @@ export function CameraChoices({ busy }: { readonly busy: boolean }): JSX.Element
       />
       <Switch
         label="Mirror"
-        tip="Exchanges left and right, as one is used to seeing oneself."
+        tip="Exchanges left and right, like a mirror."
         checked={mirror}
         onChange={(mirror) => {
           choose({ mirror });

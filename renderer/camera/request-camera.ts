@@ -33,7 +33,7 @@ export async function requestCamera({ device, size, fps }: CameraChoice): Promis
 function sentenceFor(name: string): string {
   switch (name) {
     case 'NotAllowedError':
-      return 'The camera may not be used. Allow it in the browser’s address bar or the system’s privacy settings, then start again.';
+      return 'Camera access was blocked. Allow it in the browser’s address bar or the system’s privacy settings, then start again.';
     case 'NotFoundError':
       return 'No camera was found. Plug one in; it appears in the list by itself.';
     case 'OverconstrainedError':

@@ -21,7 +21,7 @@ export interface CheckedNumberProps {
   readonly onChange: (value: number) => void;
   /** What is wrong with the value that is in the document. */
   readonly problem: string | null;
-  /** Is told what is wrong with a number that was typed and not taken. */
+  /** Called with what is wrong with a number that was typed and not taken. */
   readonly onProblem: (sentence: string | null) => void;
   readonly testId?: string | undefined;
 }

@@ -1,6 +1,6 @@
 import { durationText } from '../text/number-text.ts';
 
-/** What an export will take, told before it starts. */
+/** How many frames an export has and how long it will take, before it starts. */
 export interface ExportEstimate {
   readonly frames: number | null;
   readonly seconds: number | null;
@@ -25,7 +25,8 @@ export function estimateExport(
   const whole = range.in === null && range.out === null;
   const frames =
     whole && media.frames !== null ? media.frames : end === null ? null : Math.round((end - (range.in ?? 0)) * media.fps);
-  if (frames === null) return { frames, seconds: null, sentence: 'The file does not say how long it is, so neither can this.' };
+  if (frames === null)
+    return { frames, seconds: null, sentence: 'The file does not state its length, so the time cannot be estimated.' };
   const count = `${frames.toLocaleString('en')} frame${frames === 1 ? '' : 's'}`;
   if (millisecondsPerFrame === null) return { frames, seconds: null, sentence: `${count}.` };
   const seconds = (frames * millisecondsPerFrame) / 1000;

@@ -26,7 +26,7 @@ export interface ExportJob {
 /** Oldest first. */
 export const exportJobs = signal<readonly ExportJob[]>([]);
 
-/** Called when an export ends well or badly: the shell may want to tell the user who looks elsewhere. */
+/** Called when an export is done or has failed. */
 type Ended = (job: ExportJob) => void;
 const endListeners = new Set<Ended>();
 
@@ -79,11 +79,11 @@ export function listenToExports(client: HostClient): void {
       warnings,
       secondsLeft: null,
     });
-    tell(job);
+    notifyListeners(job);
   });
   client.on('export.failed', ({ job, error }) => {
     update(job, { state: error.code === 'CANCELLED' ? 'cancelled' : 'failed', error, secondsLeft: null });
-    tell(job);
+    notifyListeners(job);
   });
   client.onClose(() => {
     const error = { code: 'PROTOCOL', message: 'The part that writes it stopped. Start the export again.' };
@@ -100,7 +100,7 @@ function ended(id: string): boolean {
   return state !== 'running';
 }
 
-function tell(id: string): void {
+function notifyListeners(id: string): void {
   const job = jobOf(id);
   if (job) for (const listener of endListeners) listener(job);
 }

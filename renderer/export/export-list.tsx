@@ -88,8 +88,8 @@ function ShowInFolder({ path, name }: { readonly path: string; readonly name: st
 
 function RunningJob({ job, name }: { readonly job: ExportJob; readonly name: string }): JSX.Element {
   const parts = [
-    job.frames === null ? `frame ${job.frame}` : `frame ${job.frame} of ${job.frames}`,
-    ...(job.framesPerSecond === null ? [] : [`${significant(job.framesPerSecond, 2)} a second`]),
+    job.frames === null ? `Frame ${job.frame}` : `Frame ${job.frame} of ${job.frames}`,
+    ...(job.framesPerSecond === null ? [] : [`${significant(job.framesPerSecond)} fps`]),
     ...(job.secondsLeft === null ? [] : [`${durationText(job.secondsLeft)} left`]),
   ];
   return (

@@ -25,7 +25,7 @@ export interface PlotProps {
   /** Ends of y where they are known. */
   readonly yRange?: readonly [number, number];
   readonly height?: number;
-  /** Values under the pointer are told below; where the numbers stand elsewhere they need not be. */
+  /** Whether the values under the pointer are shown below; not needed where the numbers stand elsewhere. */
   readonly live?: boolean;
 }
 

@@ -32,7 +32,7 @@ export function AdvancedSection(): JSX.Element {
               label="Freeze other motion"
               tip="Takes out motion that is faster or slower than the chosen frequencies, except for the slow drift of the scene."
               checked={spec.value.attenuate}
-              onChange={(on) => changeSpec((draft) => (draft.attenuate = on), 'Still other motion')}
+              onChange={(on) => changeSpec((draft) => (draft.attenuate = on), 'Freeze other motion')}
               testId="attenuate"
             />
           )}
@@ -121,7 +121,7 @@ function FilterSettings(): JSX.Element {
 function NoiseSetting(): JSX.Element {
   return (
     <NumberSetting
-      label="Frame noise"
+      label="Camera noise"
       tip="What flickers in every pixel of the camera, as a spread in steps of 255. Motion that noise alone explains is held back. Auto measures it; 0 switches this off."
       value={auto(spec.value.noise)}
       step={0.1}

@@ -1,4 +1,5 @@
 import type { Method } from '../../core/spec/magnification.ts';
+import { percentText, significant } from '../text/number-text.ts';
 
 /** A slider for alpha: fine near 0, coarse at its end; typed values may lie beyond. */
 export const alphaRange = { least: -1, most: 100 } as const;
@@ -23,11 +24,11 @@ export function alphaAt(share: number): number {
   return Number(alpha.toPrecision(alpha < 1 ? 1 : 2));
 }
 
-/** What an alpha does, for people. */
+/** What an alpha does, in words: "motion becomes 11 times as large". */
 export function alphaMeaning(alpha: number, method: Method): string {
   const what = method === 'color' ? 'change of colour' : 'motion';
   if (alpha === -1) return `removes the ${what}`;
-  if (alpha < 0) return `leaves ${Math.round((1 + alpha) * 100)} % of the ${what}`;
+  if (alpha < 0) return `leaves ${percentText(1 + alpha)} of the ${what}`;
   if (alpha === 0) return 'changes nothing';
-  return `${what} becomes ${Number((1 + alpha).toPrecision(3))} times as large`;
+  return `${what} becomes ${significant(1 + alpha)} times as large`;
 }

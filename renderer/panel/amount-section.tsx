@@ -14,6 +14,7 @@ import { alphaAt, alphaMeaning, alphaRange, alphaShare } from './alpha-scale.ts'
 import { changeSpec } from '../state/change-spec.ts';
 import { hostProblem } from '../state/host-problem.ts';
 import { CheckedNumber } from '../controls/number-setting.tsx';
+import { significant } from '../text/number-text.ts';
 import { methodUses } from './setting-use.ts';
 
 const alphaTip =
@@ -91,7 +92,6 @@ function Alpha({ alpha, method }: { readonly alpha: number; readonly method: Met
           name="Magnification α, number"
           value={alpha}
           step={1}
-          digits={4}
           check={(value) => (value >= alphaRange.least ? null : 'It may be −1 (removes the motion) or more.')}
           onChange={(value) => set(value)}
           problem={hostProblem('ALPHA_INVALID')}
@@ -103,7 +103,7 @@ function Alpha({ alpha, method }: { readonly alpha: number; readonly method: Met
       <RangeInput
         id={id}
         share={alphaShare(alpha)}
-        text={`${alpha}: ${alphaMeaning(alpha, method)}`}
+        text={`${significant(alpha)}: ${alphaMeaning(alpha, method)}`}
         testId="alpha"
         onShare={(share) => set(alphaAt(share), 'alpha')}
         onStep={(steps) => {

@@ -103,7 +103,7 @@ function ticksOf(scale: Pick<BandScale, 'lowest' | 'highest'>): BandTick[] {
       if (hz >= scale.lowest && hz < scale.highest * 0.8) ticks.push({ hz, share: shareOf(scale, hz), label: String(hz) });
     }
   }
-  return [...ticks, { hz: scale.highest, share: 1, label: String(Number(scale.highest.toPrecision(3))) }];
+  return [...ticks, { hz: scale.highest, share: 1, label: significant(scale.highest) }];
 }
 
 function roundDown(hz: number): number {

@@ -22,7 +22,7 @@ const bandTip =
   'Only motion that repeats between these two frequencies is magnified; everything slower or faster stays as it is. ' +
   '1 Hz is once a second, 60 per minute. The curve is the share of a motion that the filter passes. The axis ends at half the capture rate: faster motion cannot be seen.';
 const rateTip =
-  'Frames per second of the camera, where the file plays slower or faster than life. ' +
+  'Frames per second of the camera, where the file plays slower or faster than real time. ' +
   'All frequencies are those of the real motion. Leave it on auto for ordinary video.';
 
 /** What motion to magnify: its frequencies, and what the clip itself suggests. */
@@ -80,7 +80,7 @@ export function BandSection(): JSX.Element {
           value={spec.value.captureFps ?? null}
           step={1}
           digits={5}
-          check={(fps) => (fps > 0 && fps <= 1e6 ? null : 'The camera took more than 0 frames a second.')}
+          check={(fps) => (fps > 0 && fps <= 1e6 ? null : 'It has to be more than 0 frames per second.')}
           onChange={(fps) => changeSpec((draft) => (draft.captureFps = fps), 'Capture rate')}
           onAuto={(auto) =>
             changeSpec((draft) => {
@@ -119,7 +119,6 @@ function BandNumbers({ band, rate, onChange }: BandNumbersProps): JSX.Element {
         unit={perMinute ? '/min' : 'Hz'}
         step={0.05}
         byFactor
-        digits={perMinute ? 3 : 4}
         check={(value) => bandProblem(withEdge(value), rate)}
         onChange={(value) => onChange(withEdge(value))}
         problem={inEffect}

@@ -27,7 +27,7 @@ interface Drag {
   readonly band: Band;
 }
 
-/** Two handles on a logarithmic axis of frequencies. The stretch between them moves both. */
+/** Two handles on a logarithmic axis of frequencies. The bar between them moves both. */
 export function BandSlider({ scale, band, peaks, response, onChange, onSettled }: BandSliderProps): JSX.Element {
   const track = useRef<HTMLDivElement>(null);
   const drag = useRef<Drag | null>(null);
@@ -117,7 +117,7 @@ export function BandSlider({ scale, band, peaks, response, onChange, onSettled }
           />
         ))}
         <div
-          class="band-stretch"
+          class="band-bar"
           style={{ left: `${from * 100}%`, width: `${Math.max(0, to - from) * 100}%` }}
           onPointerDown={start('both')}
           onPointerMove={move}
@@ -161,7 +161,7 @@ function keyStep({ key, shiftKey }: KeyboardEvent): number | null {
   }
 }
 
-/** On a long axis a hundredth is more than three digits tell apart, on a short one less: a step always shows. */
+/** On a long axis a hundredth of it is more than three digits resolve, on a short one less: a step is always visible. */
 function stepped(scale: BandScale, hz: number, step: number): number {
   const aim = frequencyAt(scale, shareOf(scale, hz) + step);
   if (aim !== hz) return aim;

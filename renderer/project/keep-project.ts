@@ -7,7 +7,7 @@ import { thumbnail } from '../viewer/thumbnail.ts';
 import { openWork } from './recent-work.ts';
 import { projectPath } from './save-project.ts';
 
-/** Changes come in bursts (a drag); the host is told when one is over. */
+/** Changes come in bursts (a drag); they are sent to the host when one is over. */
 const autosaveMilliseconds = 1200;
 
 /** Keeps unsaved work with the host, so that a crash loses at most the last second. For as long as the window lives. */
@@ -21,10 +21,10 @@ export function keepUnsavedWork(): () => void {
     if (!dirty && !kept) return;
     timer = setTimeout(() => {
       kept = dirty;
-      const telling = dirty
+      const sending = dirty
         ? call('project.autosave', { project: document, path: projectPath.peek(), thumbnail: thumbnail() })
         : call('project.discard', {});
-      telling.then(
+      sending.then(
         () => endTopic('Keep unsaved work'),
         (error: unknown) => report(error, 'Keep unsaved work'),
       );

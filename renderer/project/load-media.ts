@@ -11,12 +11,12 @@ import { endTopic, report, warn } from '../state/problems.ts';
 import { clipProject, replaceProject } from '../state/project.ts';
 import { upload } from '../files/upload.ts';
 
-/** The sample swings by a fifth of a pixel, 2.5 times a second. */
+/** Settings that suit the sample clip, which swings by a fifth of a pixel 2.5 times per second. */
 const sampleSpec = { method: 'phase', band: { lo: 1.5, hi: 4 }, alpha: 14 } as const;
-/** Where nothing is known about a clip: what bodies and slow machines do. */
+/** Settings for a clip of which nothing is known: motion of bodies and slow machines. */
 const firstSpec = { method: 'phase', band: { lo: 0.8, hi: 3 }, alpha: 10 } as const;
 
-/** Of errors: one clip or another is opened in the end. */
+/** Topic of all errors of opening: they are over as soon as any clip has been opened. */
 const openingTopic = 'opening';
 
 let running: AbortController | null = null;

@@ -33,7 +33,7 @@ export async function openProject(): Promise<void> {
   }
 }
 
-/** Opens a project file that has a path. The user is told what is wrong with it. */
+/** Opens a project file that has a path. What is wrong with it is reported to the user. */
 export async function openProjectAt(path: string): Promise<void> {
   try {
     const { project: document } = await call('project.open', { path });

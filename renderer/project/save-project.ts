@@ -7,7 +7,7 @@ import { endTopic, notify, report } from '../state/problems.ts';
 import { clipProject, markSaved } from '../state/project.ts';
 import { saveTextFile } from '../files/text-files.ts';
 
-/** The file of a document; `of` tells it from those opened later. */
+/** The file of a document; `of` distinguishes it from documents opened later. */
 const savedFile = signal<{ readonly path: string; readonly of: Project['media'] } | null>(null);
 
 /** Where the document was read from or saved to, in shells with paths; null before that. */
@@ -55,6 +55,6 @@ async function saveTo(path: string): Promise<boolean> {
   // What was changed while the file was written is not in it.
   if (clipProject.peek() === document) markSaved();
   endTopic('Save the project');
-  notify('Project saved', lastPart(path));
+  notify('Project saved', `Saved as ${lastPart(path)}.`);
   return true;
 }

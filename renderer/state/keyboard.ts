@@ -10,7 +10,7 @@ const ownKeys: readonly (readonly [string, RegExp])[] = [
   ['button, summary, input[type=checkbox], a[href], [role=switch], [role=menuitem]', /^( |Enter)$/],
 ];
 
-/** Whether the control that has the focus was pressed with the pointer; nobody is at it with the keyboard then. */
+/** Whether the control that has the focus was pressed with the pointer; the keyboard is not being used on it then. */
 let pointed = false;
 
 /** Listens to the keys of the whole window. @returns a function that stops listening */

@@ -53,7 +53,7 @@ export const effectiveSpec = computed((): MagnificationSpec => {
 const textOf = (settings: Settings): string => JSON.stringify(settings);
 
 let sent = '';
-/** Whether the host is still being told of settings. */
+/** Whether settings are still being sent to the host. */
 export const following = signal(false);
 let resume: { readonly time: number; readonly playing: boolean } = { time: 0, playing: true };
 
@@ -219,7 +219,7 @@ async function ask(what: (preview: string) => Promise<unknown>): Promise<void> {
     await what(current.preview);
     endTopic('Playback');
   } catch (error) {
-    // Closed while the call was on its way: nobody wants its frame any more.
+    // Closed while the call was on its way: its frame is no longer wanted.
     if (preview.peek() === current && host.peek()) report(error, 'Playback');
   }
 }

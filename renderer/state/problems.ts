@@ -78,7 +78,7 @@ export function codeOf(error: unknown): string {
   return error instanceof LoupeError ? error.code : 'INTERNAL';
 }
 
-/** What is worth copying about a failure that the host told as data. */
+/** Text to copy about a failure that the host reported as data. */
 export function detailsOfFailure({ code, message }: { readonly code: string; readonly message: string }, doing: string): string {
   return [doing, `${code}: ${message}`, `at ${new Date().toISOString()}`, navigator.userAgent].join('\n');
 }

@@ -20,7 +20,7 @@ export const selectedRegion = signal<number | null>(null);
 /** The part of the frame whose displacement is measured; no setting of the magnification. */
 export const measuredBox = signal<Box | null>(null);
 
-/** Two points with a known distance, while millimetres are being told. */
+/** A line of known length, while its length in millimetres is asked for. */
 export const calibrationLine = signal<Slice | null>(null);
 
 /** Takes a tool up, or puts it down when it is already held. */

@@ -3,7 +3,7 @@ import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { Button } from '../controls/button.tsx';
 
-/** Copies what is worth telling about a failure, for a report or a search. */
+/** A button that copies the details of a failure, for a report or a search. */
 export function CopyDetails({ text }: { readonly text: string }): JSX.Element {
   const [state, setState] = useState<'idle' | 'copied' | 'refused'>('idle');
   const copy = (): void => {

@@ -8,14 +8,14 @@ import { clipProject } from '../state/project.ts';
 import { shownSource } from '../state/status.ts';
 import { placesOf } from './attention-words.ts';
 
-/** What a model looked at in a stretch of the clip; null: nobody asked. */
+/** What a model looked at in a segment of the clip; null while it is not shown. */
 export const attention = signal<{ readonly model: string; readonly found: TeachAttention } | null>(null);
 
 export type AttentionKind = 'occlusion' | 'gradient';
 /** Which of the two maps is shown. */
 export const attentionKind = signal<AttentionKind>('occlusion');
 
-/** @param label the class to ask about; null: what the model takes the stretch for */
+/** @param label the class to ask about; null: what the model takes the segment for */
 export async function explain(model: string, label: string | null = null, from?: number): Promise<void> {
   const clip = media.peek();
   if (!clip) return;
@@ -36,7 +36,7 @@ export function fileTime(time: number): number {
   return (time * (clipProject.value.spec.captureFps ?? fps)) / fps;
 }
 
-/** The map over the frame, while the stretch that was asked about is on the screen. */
+/** The map over the frame, while the segment that was asked about is on the screen. */
 export const attentionOnFrame = computed(() => {
   const asked = attention.value;
   if (!asked || shownSource.value === 'camera') return null;

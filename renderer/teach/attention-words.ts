@@ -1,4 +1,5 @@
 import type { TeachAttention } from '../../core/protocol/teach-api.ts';
+import { significant } from '../text/number-text.ts';
 
 /** Values that lie on the frame, row by row. */
 export interface Places {
@@ -51,7 +52,7 @@ export function tableOf({ layout, ...maps }: TeachAttention, kind: 'occlusion' |
         corner: 'Hz',
         columns: cells.map((cell) => placeName(cell, layout)),
         rows: [
-          ...edges.slice(1).map((edge, bin) => row(`${hertz(edges[bin])} to ${hertz(edge)}`, bin)),
+          ...edges.slice(1).map((edge, bin) => row(`${significant(edges[bin])} to ${significant(edge)}`, bin)),
           row('strength', edges.length - 1),
         ],
       };
@@ -90,7 +91,7 @@ export function strongest(found: TeachAttention, kind: 'occlusion' | 'gradient')
         const what =
           channel === edges.length - 1
             ? 'the strength of the motion'
-            : `${hertz(edges[channel])} to ${hertz(edges[channel + 1])} Hz`;
+            : `${significant(edges[channel])} to ${significant(edges[channel + 1])} Hz`;
         return `${placeName(Math.floor(at / edges.length), layout)}, ${what}`;
       }
       case 'bands': {
@@ -109,8 +110,4 @@ function placeName(cell: number, { columns, rows }: { readonly columns: number; 
   if (columns === 1 && rows === 1) return 'everywhere';
   if (columns === 2 && rows === 2) return `${row === 0 ? 'top' : 'bottom'} ${column === 0 ? 'left' : 'right'}`;
   return `row ${row + 1}, column ${column + 1} of ${rows}×${columns}`;
-}
-
-function hertz(frequency: number): string {
-  return String(Number(frequency.toPrecision(frequency < 100 ? 2 : 3)));
 }

@@ -9,7 +9,7 @@ import { type AttentionTable, placesOf, strongest, tableOf } from './attention-w
 import { HeatMap, largestSize } from './heat-map.tsx';
 import './attention.css';
 
-/** What in the stretch at the playhead spoke for a class, in a table or a map, and in words. */
+/** What in the segment at the playhead spoke for a class, in a table or a map, and in words. */
 export function Attention(): JSX.Element | null {
   const asked = attention.value;
   if (!asked) return null;

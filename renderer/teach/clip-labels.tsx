@@ -10,7 +10,7 @@ import { ClassName } from './class-name.tsx';
 import { importProblem } from './import-examples.ts';
 import { labelRange, nextClass, removeLabel } from './labels.ts';
 
-/** Labels of stretches of the clip. */
+/** The labelled segments of the clip, and a field to label another one. */
 export function ClipLabels(): JSX.Element {
   const [problem, setProblem] = useState<string | null>(null);
   const { labels } = clipProject.value;

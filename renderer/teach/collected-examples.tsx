@@ -18,7 +18,7 @@ import { showExampleAt } from './open-example.ts';
 /** Longer lists are cut, and say so. */
 const mostListed = 300;
 
-/** Names with their numbers of examples, and all examples, to be looked at and taken out. */
+/** Classes with their numbers of examples, and a list of all examples, in which each can be shown or removed. */
 export function CollectedExamples(): JSX.Element | null {
   const summary = dataset.value;
   if (!summary) return null;
@@ -27,7 +27,7 @@ export function CollectedExamples(): JSX.Element | null {
   return (
     <>
       {classes.length > 0 && (
-        <div class="class-counts" role="group" aria-label="Names and their examples">
+        <div class="class-counts" role="group" aria-label="Classes and their examples">
           {classes.map(({ name, clips: count }) => (
             <button
               key={name}

@@ -10,7 +10,7 @@ interface Cell {
   readonly column: number;
 }
 
-/** How a model does on labelled clips: accuracy, what it takes for what, and what the clips were to it. */
+/** How well a model does on labelled clips: accuracy, confusion matrix, and accuracy by the part that the clips had in training. */
 export function Evaluation({ figures }: { readonly figures: TeachEvaluation }): JSX.Element {
   const [cell, setCell] = useState<Cell | null>(null);
   const id = useId();
@@ -21,19 +21,19 @@ export function Evaluation({ figures }: { readonly figures: TeachEvaluation }): 
         <p>
           <strong>{percentText(accuracy.value)} right</strong>{' '}
           <span class="muted">
-            on {figures.examples} windows {figures.heldOut ? 'kept apart from its training' : 'it was trained on'} (between{' '}
-            {percentText(accuracy.low)} and {percentText(accuracy.high)} with 95 % certainty, windows of one clip taken together)
+            on {figures.examples} windows {figures.heldOut ? 'that it was not trained on' : 'that it was trained on'} (95 %
+            confidence interval {percentText(accuracy.low)} to {percentText(accuracy.high)}, windows of one clip counted together)
           </span>
         </p>
       )}
-      {rejected && <p class="muted">{percentText(rejected.value)} of them are taken for unknown</p>}
-      <div class="confusion-scroll" role="group" aria-label="Table of what was taken for what" tabIndex={0}>
+      {rejected && <p class="muted">{percentText(rejected.value)} of them were predicted as unknown</p>}
+      <div class="confusion-scroll" role="group" aria-label="Confusion matrix" tabIndex={0}>
         <table class="confusion" aria-describedby={id}>
-          <caption class="for-screen-readers">What the examples of each name were taken for</caption>
+          <caption class="for-screen-readers">Confusion matrix: actual classes down, predicted classes across</caption>
           <thead>
             <tr>
               <th scope="col" class="confusion-corner">
-                is ↓ taken for →
+                actual ↓ predicted →
               </th>
               {classes.map(({ name }) => (
                 <th key={name} scope="col" title={name}>
@@ -61,7 +61,7 @@ export function Evaluation({ figures }: { readonly figures: TeachEvaluation }): 
                       ) : (
                         <button
                           type="button"
-                          aria-label={`${count} of ${classes[rowIndex].name} taken for ${classes[column].name}: list them`}
+                          aria-label={`${count} of ${classes[rowIndex].name} predicted as ${classes[column].name}: list them`}
                           aria-pressed={cell?.row === rowIndex && cell.column === column}
                           onClick={() => setCell({ row: rowIndex, column })}
                         >
@@ -86,17 +86,17 @@ export function Evaluation({ figures }: { readonly figures: TeachEvaluation }): 
 }
 
 const partLabels: Readonly<Record<TeachEvaluation['parts'][number]['part'], string>> = {
-  train: 'Learnt from (training)',
-  validation: 'Chose the epoch (validation)',
-  test: 'Kept for the test',
-  unseen: 'Unknown to the training',
+  train: 'Training',
+  validation: 'Validation (chose the epoch)',
+  test: 'Test',
+  unseen: 'Not used in training',
 };
 
-/** Right answers among the clips that were each thing to the model. */
+/** Accuracy by the part that the clips had in training: training, validation, test, or none. */
 function Parts({ figures }: { readonly figures: TeachEvaluation }): JSX.Element {
   return (
     <table class="evaluation-parts tabular">
-      <caption class="for-screen-readers">What the clips were to the model</caption>
+      <caption class="for-screen-readers">Accuracy by part in training</caption>
       <thead>
         <tr>
           <th scope="col">Clips</th>
@@ -122,7 +122,7 @@ function Behind({ figures, cell }: { readonly figures: TeachEvaluation; readonly
   const [is, taken] = [figures.classes[cell.row].name, figures.classes[cell.column].name];
   const count = figures.confusion[cell.row][cell.column];
   const listed = figures.answers.filter((answer) => answer.label === is && answer.taken === taken);
-  const name = is === taken ? `${is} told right` : `${is} taken for ${taken}`;
+  const name = is === taken ? `${is}, predicted correctly` : `${is} predicted as ${taken}`;
   const first = listed.length === count ? '' : `: the ${listed.length} ${is === taken ? 'least' : 'most'} sure of ${count}`;
   return (
     <>

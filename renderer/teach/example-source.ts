@@ -2,7 +2,7 @@ import { signal } from '@preact/signals';
 import { hideCamera, showCamera } from '../camera/camera-place.ts';
 import { watch, watching } from './watching.ts';
 
-/** Where the next examples come from: stretches of a clip, or takes of the camera. */
+/** Where the next examples come from: segments of a clip, or takes of the camera. */
 export type ExampleSource = 'clip' | 'camera';
 export const exampleSource = signal<ExampleSource>('clip');
 

@@ -15,11 +15,11 @@ import { TakeControls } from './take-controls.tsx';
 import { take } from './takes.ts';
 
 const tip =
-  'Clip: set in and out point (I and O) round a stretch that shows one thing, and give it a name. ' +
-  'Camera: choose a name and record takes of it. Import takes in clips and frames that are sorted already. ' +
-  'Every name needs at least two examples: one to learn from and one to be tested on.';
+  'Clip: set the in and out point (I and O) around a segment that shows one class, and name the class. ' +
+  'Camera: choose a class and record takes of it. Import adds clips and images that are sorted already. ' +
+  'Every class needs at least two examples: one to train on and one to test on.';
 
-/** What is to be learnt: labelled stretches of clips, takes of the camera, and what was imported. */
+/** The training examples: labelled segments of clips, takes of the camera, and imported files. */
 export function ExamplesSection(): JSX.Element {
   return (
     <section class="panel-section" aria-labelledby="examples-heading">
@@ -73,9 +73,9 @@ function ImportMenu(): JSX.Element {
         </>
       }
       items={[
-        { title: 'A folder with a folder for each name…', run: importFolder },
+        { title: 'A folder with one folder per class…', run: importFolder },
         ...(named ? [{ title: 'A dataset.json…', run: importManifest }] : []),
-        ...(named || can('upload') ? [{ title: 'Files for the name below…', run: importFiles }] : []),
+        ...(named || can('upload') ? [{ title: 'Files of the class below…', run: importFiles }] : []),
         ...(named
           ? [
               { heading: 'Learn from it where it lies', title: 'A folder…', run: () => learnFrom('dataset-folder') },

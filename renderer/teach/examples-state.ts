@@ -21,14 +21,14 @@ export const forgotten = signal<string | null>(null);
 
 const collectMilliseconds = 500;
 /** Labels as the host has them, in text, with the capture rate. */
-let told = '[]';
+let sentLabels = '[]';
 
 /** The collection has changed. */
 export function setCollected(summary: DatasetSummary): void {
   if (chosenDataset.peek().kind === 'collected') dataset.value = summary;
 }
 
-/** Tells the host of labels that it does not have yet; null when it has all. */
+/** Sends labels that the host does not have yet; null when it has all. */
 let pending: (() => Promise<void>) | null = null;
 
 /** Keeps the host's collection like the labels of the document, for as long as the window lives. */
@@ -41,17 +41,17 @@ export function collectLabels(): () => void {
     if (opened?.media !== clip) {
       clip = opened?.media ?? null;
       // A clip that is opened without labels leaves the collection as it is, and gets those that it has there.
-      told = '[]';
+      sentLabels = '[]';
       if (clip !== null && labels.length === 0) void takeLabels(clip);
     }
     clearTimeout(timer);
     pending = null;
     const text = textOf(labels, spec.captureFps);
-    if (!opened || connection.value !== 'ready' || text === told) return;
+    if (!opened || connection.value !== 'ready' || text === sentLabels) return;
     pending = async () => {
       clearTimeout(timer);
       pending = null;
-      told = text;
+      sentLabels = text;
       try {
         const { example, ...summary } = await call('teach.collect', {
           media: opened.media,
@@ -85,7 +85,7 @@ async function takeLabels(clip: string): Promise<void> {
   setOpenedExample(clip, known.example);
   if (known.labels.length === 0 || clipProject.peek().labels.length > 0) return;
   const { captureFps } = known;
-  told = textOf(known.labels, captureFps ?? clipProject.peek().spec.captureFps);
+  sentLabels = textOf(known.labels, captureFps ?? clipProject.peek().spec.captureFps);
   amendClip((draft) => {
     draft.labels = known.labels;
     if (captureFps !== null) draft.spec.captureFps = captureFps;
@@ -99,7 +99,7 @@ async function followCollection(): Promise<void> {
   const known = await call('teach.labels', { media: clip });
   if (media.peek()?.media !== clip) return;
   setOpenedExample(clip, known.example);
-  told = textOf(known.labels, clipProject.peek().spec.captureFps);
+  sentLabels = textOf(known.labels, clipProject.peek().spec.captureFps);
   amendClip((draft) => {
     draft.labels = known.labels;
   });

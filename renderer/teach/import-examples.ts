@@ -21,7 +21,7 @@ let sending: AbortController | null = null;
 
 type Imported = CallResult<'teach.import'>;
 
-/** A folder with a folder of clips or frames for every name, or with a `dataset.json`. */
+/** Imports a folder with one folder of clips or images per class, or with a `dataset.json`. */
 export async function importFolder(): Promise<void> {
   if (hasPaths.peek() && can('native-dialogs')) await importPath('dataset-folder');
   else {
@@ -30,12 +30,12 @@ export async function importFolder(): Promise<void> {
   }
 }
 
-/** A manifest, in shells with paths. */
+/** Imports a manifest, in shells with paths. */
 export function importManifest(): Promise<void> {
   return importPath('dataset');
 }
 
-/** Clips and frames that all show the chosen name. */
+/** Imports clips and images that all show the chosen class. */
 export async function importFiles(): Promise<void> {
   const label = nextClass.peek().trim();
   importProblem.value = problemOfClass(label);
@@ -65,7 +65,7 @@ async function importPath(kind: 'dataset' | 'dataset-folder'): Promise<void> {
   try {
     const { paths } = await call('dialog.open', { kind });
     if (paths.length === 0) return;
-    told(await call('teach.import', { from: { kind: 'path', path: paths[0] } }), 0);
+    showImported(await call('teach.import', { from: { kind: 'path', path: paths[0] } }), 0);
   } catch (error) {
     report(error, 'Import a data set');
   }
@@ -75,7 +75,7 @@ async function importNamed(paths: readonly string[], label: string): Promise<voi
   try {
     const files = paths.map((path) => ({ path, clips: [{ label }] }));
     const result = await call('teach.import', { from: { kind: 'files', files } });
-    told(result, 0);
+    showImported(result, 0);
     for (const { name, why } of result.skipped) warn(`${name} was left out`, why);
   } catch (error) {
     report(error, 'Import files');
@@ -93,7 +93,7 @@ async function sendFiles(doing: string, read: () => Promise<LabelledFile[]>): Pr
     if (files.length === 0) {
       throw new LoupeError(
         'DATASET_INVALID',
-        'There is no clip and no frame in folders named by label: choose a folder that holds a folder for every name.',
+        'There are no clips or images in folders named by class: choose a folder that holds one folder per class.',
       );
     }
     importing.value = { done: 0, of: files.length };
@@ -103,7 +103,7 @@ async function sendFiles(doing: string, read: () => Promise<LabelledFile[]>): Pr
       });
       const result = await call('teach.import', { from: { kind: 'uploads', files: sent } });
       added += result.added;
-      if (start + lot >= files.length) told({ ...result, added }, files.length);
+      if (start + lot >= files.length) showImported({ ...result, added }, files.length);
       else setCollected(result.dataset);
       for (const { name, why } of result.skipped) warn(`${name} was left out`, why);
     }
@@ -120,14 +120,14 @@ async function sendFiles(doing: string, read: () => Promise<LabelledFile[]>): Pr
 async function sendLot(files: readonly LabelledFile[], signal: AbortSignal, onSent: (done: number) => void) {
   const sent: { upload: string; clips: LabelledFile['clips'][number][] }[] = [];
   for (const { file, clips } of files) {
-    if (signal.aborted) throw new LoupeError('CANCELLED', 'The import was ended.');
+    if (signal.aborted) throw new LoupeError('CANCELLED', 'The import was stopped.');
     sent.push({ upload: await upload(file, signal, () => {}), clips: [...clips] });
     onSent(sent.length);
   }
   return sent;
 }
 
-function told({ dataset, added }: Imported, files: number): void {
+function showImported({ dataset, added }: Imported, files: number): void {
   void chooseDataset(collected);
   setCollected(dataset);
   const known = added === 0 && files === 0 ? 'All of it was in the collection already.' : `${added} examples are new.`;

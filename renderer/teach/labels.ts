@@ -7,9 +7,9 @@ import { change, project } from '../state/project.ts';
 export const nextClass = signal('');
 
 /**
- * Labels the stretch between in and out point with a class, or the whole clip where there are none. The points go, so that the
+ * Labels the segment between in and out point with a class, or the whole clip where there are none. The points go, so that the
  * next ones can be set anywhere.
- * @returns why not, or null
+ * @returns why it was not labelled, or null
  */
 export function labelRange(name: string): string | null {
   const label = name.trim();
@@ -17,11 +17,11 @@ export function labelRange(name: string): string | null {
   if (wrong !== null) return wrong;
   const { range, labels } = project.peek();
   if (range.in === null && range.out === null && labels.length > 0)
-    return 'Set in and out point (I and O) round the next stretch first.';
+    return 'Set the in and out point (I and O) around the next segment first.';
   const [from, to] = [range.in ?? 0, range.out ?? duration.peek()];
   if (!(to > from)) return 'There is nothing between in and out point.';
   if (labels.some((other) => other.label === label && other.from === from && other.to === to)) {
-    return `This stretch is labelled "${label}" already: move the in or out point.`;
+    return `This segment is labelled "${label}" already: move the in or out point.`;
   }
   const fresh: Label = { label, from, to };
   change(
@@ -37,7 +37,7 @@ export function labelRange(name: string): string | null {
 /** Why a class cannot have this name, or null. */
 export function problemOfClass(label: string): string | null {
   if (label === '') return 'Type the name of a class first, such as "loose" or "tight".';
-  return label.length > 80 ? 'The name of a class may have 80 letters.' : null;
+  return label.length > 80 ? 'The name of a class may have 80 characters at most.' : null;
 }
 
 export function removeLabel(index: number): void {

@@ -40,7 +40,7 @@ export async function saveModelFile(name: string): Promise<void> {
     if (!output) return;
     const file = await call('teach.save-model', { name, output });
     fetchDownload(file);
-    notify('Model saved', file.path === null ? file.name : lastPart(file.path));
+    notify('Model saved', `Saved as ${file.path === null ? file.name : lastPart(file.path)}.`);
   } catch (error) {
     report(error, `Save the model "${name}"`);
   }

@@ -23,7 +23,7 @@ import {
   classified,
   classify,
   findAlike,
-  goOn,
+  continueTraining,
   type KeptModel,
   models,
   removeModel,
@@ -34,7 +34,7 @@ import {
 } from './teach-state.ts';
 import { watch, watching } from './watching.ts';
 
-/** What has been taught: let it look at the frame, through the clip, or at all examples. */
+/** The trained models: each can classify the running frames, the clip, or all examples. */
 export function ModelsSection(): JSX.Element {
   const list = models.value;
   return (
@@ -107,9 +107,13 @@ function Model({ model }: { readonly model: KeptModel }): JSX.Element {
         button={<Icon icon={EllipsisVertical} size={15} />}
         items={[
           { title: 'Test it on the examples', run: () => check(name) },
-          { title: 'What it looks at in this moment', disabled: !onClip, run: () => explain(name) },
-          { title: 'Examples most like this moment', disabled: !onClip, run: () => findAlike(name) },
-          { title: 'Go on training', disabled: trainingRuns.value || dataset.value?.problem !== null, run: () => goOn(name) },
+          { title: 'What it looks at here', disabled: !onClip, run: () => explain(name) },
+          { title: 'Most similar examples', disabled: !onClip, run: () => findAlike(name) },
+          {
+            title: 'Continue training',
+            disabled: trainingRuns.value || dataset.value?.problem !== null,
+            run: () => continueTraining(name),
+          },
           { title: 'Remove', run: () => removeModel(name) },
           { heading: 'File', title: 'Save…', run: () => saveModelFile(name) },
           { title: 'Export for TensorFlow.js…', run: () => exportModelFile(name, 'tfjs') },
@@ -120,41 +124,43 @@ function Model({ model }: { readonly model: KeptModel }): JSX.Element {
   );
 }
 
-/** Trainings that a crash, or a window that was closed, has broken off. */
+/** Trainings that were interrupted by a crash or because the window was closed. */
 function Unfinished(): JSX.Element | null {
   // The one of now has its own controls.
   const list = unfinished.value.filter(({ name }) => name !== training.value?.model);
   if (list.length === 0) return null;
   return (
-    <ul class="label-list" aria-label="Trainings that were broken off">
+    <ul class="label-list" aria-label="Interrupted trainings">
       {list.map(({ name, epochs }) => (
         <li key={name}>
           <span class="label-jump">
             <strong>{name}</strong>
-            <span class="muted tabular">broken off after epoch {epochs}</span>
+            <span class="muted tabular">interrupted after epoch {epochs}</span>
           </span>
           <IconButton
             icon={RotateCw}
             size={15}
             disabled={trainingRuns.value || dataset.value?.problem !== null}
-            label={`Go on training ${name}`}
-            onClick={() => void goOn(name)}
+            label={`Continue training ${name}`}
+            onClick={() => void continueTraining(name)}
           />
-          <IconButton icon={Trash2} size={15} label={`Give up ${name}`} onClick={() => void removeModel(name)} />
+          <IconButton icon={Trash2} size={15} label={`Remove ${name}`} onClick={() => void removeModel(name)} />
         </li>
       ))}
     </ul>
   );
 }
 
-/** The examples that a model takes for most like the moment on the screen. */
+/** The examples that a model takes for most similar to the window at the playhead. */
 function Alike(): JSX.Element | null {
   const list = alike.value;
   if (!list) return null;
   return (
     <>
-      <p class="muted">{list.found.length === 0 ? 'There are no other examples.' : 'Most like the moment you asked about:'}</p>
-      <ul class="label-list" aria-label="Examples most alike" data-testid="alike">
+      <p class="muted">
+        {list.found.length === 0 ? 'There are no other examples.' : 'Most similar to the window at the playhead:'}
+      </p>
+      <ul class="label-list" aria-label="Most similar examples" data-testid="alike">
         {list.found.map((one) => (
           <li key={`${one.example} ${one.start}`}>
             <button type="button" class="label-jump" onClick={() => void showExample(one, one.start)}>
@@ -170,7 +176,7 @@ function Alike(): JSX.Element | null {
   );
 }
 
-/** What a model said of the clip, stretch by stretch; equal neighbours are drawn together. */
+/** What a model has found in the clip, segment by segment; equal neighbours are one segment. */
 function Findings(): JSX.Element | null {
   const found = classified.value;
   if (!found) return null;
@@ -197,13 +203,13 @@ function Findings(): JSX.Element | null {
       const scale = (clipProject.value.spec.captureFps ?? fps) / fps;
       return (
         <ul class="label-list" aria-label={`What ${found.model} sees in the clip`} data-testid="findings">
-          {stretches(found.result.windows).map(({ start, end, label, nearest, probability }) => (
+          {joinSegments(found.result.windows).map(({ start, end, label, nearest, probability }) => (
             <li key={start}>
               <button type="button" class="label-jump" onClick={() => void seek(start * scale)}>
                 <strong>{label}</strong>
                 <span class="muted tabular">
                   {timeText(start * scale)} to {timeText(end * scale)}
-                  {label === nearest ? `, ${percentText(probability)} sure` : ', unlike what it learnt'}
+                  {label === nearest ? `, ${percentText(probability)} sure` : ', unlike its training examples'}
                 </span>
               </button>
             </li>
@@ -216,7 +222,7 @@ function Findings(): JSX.Element | null {
   }
 }
 
-interface Stretch {
+interface Segment {
   readonly start: number;
   readonly end: number;
   readonly label: string;
@@ -224,9 +230,9 @@ interface Stretch {
   readonly probability: number;
 }
 
-/** Windows with the same label one after another, as one; its certainty is their mean. */
-function stretches(windows: readonly Stretch[]): Stretch[] {
-  const joined: (Stretch & { readonly count: number })[] = [];
+/** Windows with the same label one after another, as one segment; its probability is their mean. */
+function joinSegments(windows: readonly Segment[]): Segment[] {
+  const joined: (Segment & { readonly count: number })[] = [];
   for (const { start, end, label, nearest, probability } of windows) {
     const last = joined.at(-1);
     if (last?.label === label) {

@@ -13,9 +13,9 @@ import {
   type NetworkKind,
   networkKinds,
   readHidden,
-  wishes,
+  networkChoice,
   withNetwork,
-} from './wishes.ts';
+} from './network-choice.ts';
 
 const does = (list: readonly { readonly title: string; readonly does: string }[]) =>
   list.map((one) => `${one.title}: ${one.does}`).join('\n');
@@ -23,7 +23,7 @@ const does = (list: readonly { readonly title: string; readonly does: string }[]
 /** What the network sees of the clips, and what network it is. */
 export function NetworkSection(): JSX.Element {
   const id = useId();
-  const { features, network, epochs } = wishes.value;
+  const { features, network, epochs } = networkChoice.value;
   return (
     <section class="panel-section" aria-labelledby="network-heading">
       <header>
@@ -38,7 +38,7 @@ export function NetworkSection(): JSX.Element {
           title,
           disabled: needsImages(network.kind) && !givesImages(value),
         }))}
-        onChange={(kind) => (wishes.value = { ...wishes.peek(), features: { kind } })}
+        onChange={(kind) => (networkChoice.value = { ...networkChoice.peek(), features: { kind } })}
         testId="features"
       />
       <Select<NetworkKind>
@@ -46,19 +46,19 @@ export function NetworkSection(): JSX.Element {
         tip={does(networkKinds)}
         value={network.kind}
         options={networkKinds}
-        onChange={(kind) => (wishes.value = withNetwork(wishes.peek(), kind))}
+        onChange={(kind) => (networkChoice.value = withNetwork(networkChoice.peek(), kind))}
         testId="network"
       />
       {network.kind === 'mlp' && <HiddenLayers />}
       <NumberSetting
         label="Epochs"
-        tip="How often all examples are gone through. Auto stops when the clips kept apart get no better."
+        tip="How many times training goes through all examples. Auto stops when the validation loss gets no better."
         value={epochs}
         whole
         step={10}
         check={(value) => (value >= 1 && value <= 100_000 ? null : 'It may be 1 to 100000.')}
-        onChange={(value) => (wishes.value = { ...wishes.peek(), epochs: value })}
-        onAuto={(auto) => (wishes.value = { ...wishes.peek(), epochs: auto ? null : 100 })}
+        onChange={(value) => (networkChoice.value = { ...networkChoice.peek(), epochs: value })}
+        onAuto={(auto) => (networkChoice.value = { ...networkChoice.peek(), epochs: auto ? null : 100 })}
         testId="epochs"
       />
       <Field label="Kept as" id={id}>
@@ -81,20 +81,20 @@ export function NetworkSection(): JSX.Element {
 /** Sizes of the layers between features and classes. */
 function HiddenLayers(): JSX.Element | null {
   const id = useId();
-  const { network } = wishes.value;
+  const { network } = networkChoice.value;
   const sizes = network.kind === 'mlp' ? (network.hidden ?? []).join(', ') : '';
   const [text, setText] = useState(sizes);
   useLayoutEffect(() => setText(sizes), [sizes]);
   const wrong = readHidden(text) === null;
   const take = () => {
     const hidden = readHidden(text);
-    if (hidden) wishes.value = { ...wishes.peek(), network: { kind: 'mlp', hidden } };
+    if (hidden) networkChoice.value = { ...networkChoice.peek(), network: { kind: 'mlp', hidden } };
   };
   return (
     <Field
       label="Hidden layers"
       id={id}
-      tip="Units of each layer between what is looked at and the names, such as 64, 32. More can learn more and need more examples."
+      tip="Units of each layer between the features and the classes, such as 64, 32. More units can learn more and need more examples."
       problem={wrong ? 'Up to eight whole numbers from 1 to 4096, such as 64, 32.' : null}
       aside={
         <input

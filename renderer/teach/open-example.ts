@@ -13,7 +13,7 @@ export function setOpenedExample(media: string, example: string | null): void {
   openedExample.value = { media, example };
 }
 
-/** Whether the clip in the window is the file of an example. Names do not tell: two clips may have the same. */
+/** Whether the clip in the window is the file of an example. Names do not decide it: two clips may have the same. */
 export function isOpenExample({ path, example }: ExampleFile): boolean {
   const opened = media.peek();
   const source = mediaSource.peek();

@@ -107,7 +107,7 @@ function LastTake(): JSX.Element | null {
     <>
       <p class="muted tabular" role="status" data-testid="last-take">
         The last take: {done.label}, {done.frames} frames in {done.seconds.toFixed(1)} s
-        {rate > 0 ? `, ${rate.toFixed(1)} a second` : ''}.
+        {rate > 0 ? `, ${rate.toFixed(1)} fps` : ''}.
       </p>
       {done.warnings.map((warning) => (
         <p key={warning} class="advice">

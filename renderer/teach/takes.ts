@@ -15,7 +15,7 @@ export interface Take {
   readonly since: number;
 }
 
-/** The take under way, or null. */
+/** The take in progress, or null. */
 export const take = signal<Take | null>(null);
 /** The one before, as it came out. */
 export const lastTake = signal<Omit<EventData<'teach.taken'>, 'dataset' | 'job'> | null>(null);
@@ -33,7 +33,7 @@ let stopping = false;
 let pressedAt = 0;
 
 /**
- * Begins a take of the chosen class, or ends the one under way.
+ * Begins a take of the chosen class, or ends the one in progress.
  * @param at when the key or button went down, on the clock of `performance.now()`: a page that is busy hears of it later
  */
 export function toggleTake(at = performance.now()): void {

@@ -11,7 +11,7 @@ import { attention } from './attention-state.ts';
 import { chosenDataset, collectLabels, refreshExamples } from './examples-state.ts';
 import { listenToTakes } from './takes.ts';
 import { followWatched, isWatched, seen, watch, watching } from './watching.ts';
-import { modelName, wishes } from './wishes.ts';
+import { modelName, networkChoice } from './network-choice.ts';
 
 export type KeptModel = CallResult<'teach.models'>['models'][number];
 type Epoch = Omit<EventData<'teach.epoch'>, 'job'>;
@@ -30,7 +30,7 @@ export interface Training {
 }
 
 export const models = signal<readonly KeptModel[]>([]);
-/** Trainings that were broken off before they had written a model. */
+/** Trainings that were interrupted before they had written a model. */
 export const unfinished = signal<CallResult<'teach.models'>['unfinished']>([]);
 /** The last training of this window. */
 export const training = signal<Training | null>(null);
@@ -39,14 +39,14 @@ export const trainingRuns = computed(() => {
   return state === 'features' || state === 'running' || state === 'paused';
 });
 
-/** What a model said of the whole clip. */
+/** What a model has found in the whole clip. */
 export type Classified =
   | { readonly kind: 'running'; readonly model: string }
   | { readonly kind: 'done'; readonly model: string; readonly result: CallResult<'teach.classify'> }
   | { readonly kind: 'failed'; readonly sentence: string };
 export const classified = signal<Classified | null>(null);
 
-/** How a model does on the examples that it did not learn from. */
+/** How well a model does on the examples. */
 export const checked = signal<{ readonly model: string; readonly figures: TeachEvaluation } | null>(null);
 
 /** What the host has: asked when the view is opened. */
@@ -60,12 +60,12 @@ export async function refreshModels(): Promise<void> {
     models.value = kept.models;
     unfinished.value = kept.unfinished;
   } catch (error) {
-    report(error, 'Read what was taught');
+    report(error, 'Read the models');
   }
 }
 
 export async function train(resume = false): Promise<void> {
-  const { features, network, epochs } = wishes.peek();
+  const { features, network, epochs } = networkChoice.peek();
   const name = modelName.peek().trim() || 'My model';
   await begin(name, () =>
     call('teach.train', {
@@ -79,9 +79,9 @@ export async function train(resume = false): Promise<void> {
   );
 }
 
-/** Teaches a kept model further, as it is, with the examples of now. */
-export async function goOn(name: string): Promise<void> {
-  const { epochs } = wishes.peek();
+/** Continues the training of a kept model with the current examples. */
+export async function continueTraining(name: string): Promise<void> {
+  const { epochs } = networkChoice.peek();
   const more = epochs === null ? {} : { epochs };
   await begin(name, () => call('teach.go-on', { dataset: chosenDataset.peek(), model: { kind: 'kept', name }, ...more }));
 }
@@ -120,7 +120,7 @@ export async function removeModel(name: string): Promise<void> {
   }
 }
 
-/** Examples that are most like the moment that is shown. */
+/** Examples most similar to the window at the playhead. */
 export const alike = signal<{ readonly model: string; readonly found: CallResult<'teach.neighbours'>['neighbours'] } | null>(
   null,
 );
@@ -139,13 +139,13 @@ export async function findAlike(name: string): Promise<void> {
     });
     alike.value = { model: name, found: neighbours };
   } catch (error) {
-    report(error, 'Find examples alike');
+    report(error, 'Find similar examples');
   }
 }
 
 let classifying: AbortController | null = null;
 
-/** Says what happens when in the chosen range of the clip. */
+/** Classifies the chosen range of the clip, window by window. */
 export async function classify(name: string): Promise<void> {
   const clip = media.peek();
   if (!clip) return;
@@ -227,7 +227,10 @@ function listen(client: HostClient): void {
   client.onClose(() => {
     const run = training.peek();
     if (run && trainingRuns.peek()) {
-      update(run.job, { state: 'failed', problem: 'The part that trains stopped. "Go on" takes up the last whole epoch.' });
+      update(run.job, {
+        state: 'failed',
+        problem: 'Training stopped unexpectedly. "Continue training" resumes after the last whole epoch.',
+      });
     }
   });
 }

@@ -11,7 +11,7 @@ import { refreshTeaching } from './teach-state.ts';
 import './teach.css';
 import { TrainingSection } from './training-section.tsx';
 
-/** Label what is seen, let a network learn to tell it, and let it look. */
+/** The Teach tab: label examples, train a network on them, and let it classify the running frames. */
 export function TeachView(): JSX.Element {
   useEffect(() => void refreshTeaching(), []);
   const camera = exampleSource.value === 'camera';
@@ -19,7 +19,7 @@ export function TeachView(): JSX.Element {
     <main class="workplace">
       {camera ? (
         <>
-          <Viewer notice={<CameraNotice title="Show the camera what it is to tell" />} />
+          <Viewer notice={<CameraNotice title="Show the camera what to recognise" />} />
           <CameraBar />
         </>
       ) : (

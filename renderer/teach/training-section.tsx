@@ -9,7 +9,7 @@ import { NetworkGraph } from './network-graph.tsx';
 import { dataset } from './examples-state.ts';
 import { control, train, type Training, training, trainingRuns } from './teach-state.ts';
 
-/** Training: its start, its curves while it runs, and what came out. */
+/** Starts a training, shows its curves while it runs, and its result. */
 export function TrainingSection(): JSX.Element {
   const run = training.value;
   const running = trainingRuns.value;
@@ -26,7 +26,7 @@ export function TrainingSection(): JSX.Element {
           </Button>
           {run !== null && run.state !== 'done' && run.epochs.length > 0 && (
             <Button icon={RotateCw} disabled={!ready} onClick={() => void train(true)} testId="train-on">
-              Go on
+              Continue training
             </Button>
           )}
         </div>
@@ -51,16 +51,16 @@ function Controls({ run }: { readonly run: Training }): JSX.Element {
         onClick={() => void control(paused ? 'resume' : 'pause')}
         testId="train-pause"
       >
-        {paused ? 'Go on' : 'Pause'}
+        {paused ? 'Continue' : 'Pause'}
       </Button>
       <Button
         icon={CircleStop}
         disabled={run.epochs.length === 0}
-        title="End now and keep the best epoch"
+        title="Stops after this epoch; the model is that of the best epoch"
         onClick={() => void control('finish')}
         testId="train-finish"
       >
-        Enough
+        Stop and keep best
       </Button>
       <Button icon={X} onClick={() => void control('cancel')} testId="train-cancel">
         Cancel
@@ -77,9 +77,9 @@ function Progress({ run }: { readonly run: Training }): JSX.Element {
       {run.state === 'features' && (
         <>
           <p class="muted" role="status">
-            {features ? `Looking at the clips: ${features.done} of ${features.of}` : 'Looking at the clips…'}
+            {features ? `Reading the clips: ${features.done} of ${features.of}` : 'Reading the clips…'}
           </p>
-          <progress aria-label="Clips looked at" max={features?.of} value={features?.done} />
+          <progress aria-label="Clips read" max={features?.of} value={features?.done} />
         </>
       )}
       {start && (
@@ -105,14 +105,14 @@ function Progress({ run }: { readonly run: Training }): JSX.Element {
         <p class="tabular" role="status" data-testid="epoch">
           Epoch {last.epoch} of {start.epochs}: loss {significant(last.loss)}
           {last.accuracy === null ? '' : `, ${percentText(last.accuracy)} right`}
-          {last.validationAccuracy === null ? '' : `, ${percentText(last.validationAccuracy)} of those kept apart`}
+          {last.validationAccuracy === null ? '' : `, validation ${percentText(last.validationAccuracy)} right`}
         </p>
       )}
       {epochs.length > 1 && <Curves epochs={epochs} />}
       {done && (
         <>
           <p>
-            {done.ended === 'diverged' ? 'Training went astray; the last good epoch was kept. ' : ''}
+            {done.ended === 'diverged' ? 'Training diverged and was stopped; the last good epoch was kept. ' : ''}
             The best epoch was {done.bestEpoch}.
           </p>
           {done.warnings.map((warning) => (
@@ -123,7 +123,7 @@ function Progress({ run }: { readonly run: Training }): JSX.Element {
           {done.test ? (
             <Evaluation figures={done.test} />
           ) : (
-            <p class="muted">No clips were kept apart to test it: label more of each.</p>
+            <p class="muted">No clips were left for the test: label more of each class.</p>
           )}
         </>
       )}
@@ -131,7 +131,7 @@ function Progress({ run }: { readonly run: Training }): JSX.Element {
   );
 }
 
-/** Per cent. */
+/** Range of the axis of accuracy, in per cent. */
 const whole = [0, 100] as const;
 
 function Curves({ epochs }: { readonly epochs: Training['epochs'] }): JSX.Element {
@@ -146,13 +146,13 @@ function Curves({ epochs }: { readonly epochs: Training['epochs'] }): JSX.Elemen
     return {
       x: epochs.map(({ epoch }) => epoch),
       loss: [
-        line('Learnt from', '--accent', (one) => one.loss),
-        ...(validated ? [line('Kept apart', '--amber', (one) => one.validationLoss)] : []),
+        line('Training', '--accent', (one) => one.loss),
+        ...(validated ? [line('Validation', '--amber', (one) => one.validationLoss)] : []),
       ],
       accuracy: rated
         ? [
-            line('Learnt from', '--accent', (one) => 100 * (one.accuracy ?? 0)),
-            ...(validated ? [line('Kept apart', '--amber', (one) => 100 * (one.validationAccuracy ?? 0))] : []),
+            line('Training', '--accent', (one) => 100 * (one.accuracy ?? 0)),
+            ...(validated ? [line('Validation', '--amber', (one) => 100 * (one.validationAccuracy ?? 0))] : []),
           ]
         : [],
     };

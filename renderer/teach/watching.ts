@@ -7,9 +7,9 @@ import { report } from '../state/problems.ts';
 
 /** Where a model can look: at the clip's preview, or at the camera. */
 export type WatchedPlace = 'clip' | 'camera';
-/** The model that looks at the frames, by its name; null: none. */
+/** The model that classifies the running frames, by its name, and where; null: none. */
 export const watching = signal<{ readonly model: string; readonly place: WatchedPlace } | null>(null);
-/** What it saw last. */
+/** Its latest classification. */
 export const seen = signal<TeachClassification | null>(null);
 
 /** Lets a model look at the running frames; null: none. */
@@ -22,7 +22,7 @@ export async function watch(model: string | null, place: WatchedPlace = 'clip'):
   }
   seen.value = null;
   watching.value = model === null ? null : { model, place };
-  await tellWatched();
+  await sendWatched();
 }
 
 export function isWatched(of: string): boolean {
@@ -33,10 +33,10 @@ export function isWatched(of: string): boolean {
 /** Frames that begin anew know nothing of the model that looked at those before. For as long as the window lives. */
 export function followWatched(): void {
   effect(() => {
-    if (preview.value && watching.peek()?.place === 'clip') void tellWatched();
+    if (preview.value && watching.peek()?.place === 'clip') void sendWatched();
   });
   effect(() => {
-    if (cameraState.value.kind === 'running' && watching.peek()?.place === 'camera') void tellWatched();
+    if (cameraState.value.kind === 'running' && watching.peek()?.place === 'camera') void sendWatched();
   });
 }
 
@@ -45,7 +45,7 @@ function streamAt(place: WatchedPlace): string | null {
   return place === 'clip' ? (preview.peek()?.preview ?? null) : runningCamera();
 }
 
-async function tellWatched(): Promise<void> {
+async function sendWatched(): Promise<void> {
   const wanted = watching.peek();
   const of = wanted && streamAt(wanted.place);
   if (!wanted || of === null) return;

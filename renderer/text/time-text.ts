@@ -9,13 +9,13 @@ export function timeText(seconds: number): string {
 }
 
 /**
- * What a person types for a time: "75", "1:15.5", "0:01:15", or a frame by its number: "#120", "f120".
- * @returns seconds, or null for what is none
+ * Reads a time as a person types it: "75", "1:15.5", "0:01:15", or a frame by its number from 1 on: "#120", "f120".
+ * @returns seconds, or null for text that is no time
  */
 export function readTime(text: string, fps: number): number | null {
   const typed = text.trim().replace(',', '.');
   const frame = /^[#f]\s*(\d+)$/i.exec(typed);
-  if (frame) return Number(frame[1]) / fps;
+  if (frame) return Number(frame[1]) < 1 ? null : (Number(frame[1]) - 1) / fps;
   if (!/^(\d+:){0,2}\d+(\.\d*)?$/.test(typed)) return null;
   return typed.split(':').reduce((sum, part) => sum * 60 + Number(part), 0);
 }

@@ -13,7 +13,7 @@ export function GoToDialog({ onClose }: { readonly onClose: () => void }): JSX.E
   const time = readTime(text, media.value?.fps ?? 30);
   const problem =
     time === null
-      ? 'A time is written 75.5, 1:15.5 or 0:01:15.5, a frame #120.'
+      ? 'Type a time, such as 75.5, 1:15.5 or 0:01:15.5, or a frame, such as #120.'
       : time > duration.value
         ? `The clip ends at ${timeText(duration.value)}.`
         : null;
@@ -38,7 +38,7 @@ export function GoToDialog({ onClose }: { readonly onClose: () => void }): JSX.E
         </>
       }
     >
-      <Field label="Time, or # and the number of a frame" id={id} problem={problem}>
+      <Field label="Time, or # and a frame number" id={id} problem={problem}>
         <input
           id={id}
           class="text-input tabular"

@@ -10,7 +10,7 @@ import './timeline.css';
 /** CSS pixels between two marks of the axis. */
 const tickRoom = 90;
 
-/** The clip from start to end: playhead, in and out points, labelled stretches. */
+/** The clip from start to end: playhead, in and out points, labelled segments. */
 export function Timeline(): JSX.Element {
   const track = useRef<HTMLDivElement>(null);
   const width = useWidth(track);
@@ -71,7 +71,7 @@ function Playhead({ place }: { readonly place: string }): JSX.Element {
       aria-valuemin={0}
       aria-valuemax={Number(duration.value.toFixed(3))}
       aria-valuenow={Number(time.toFixed(3))}
-      aria-valuetext={`${timeText(time)}, frame ${frame}`}
+      aria-valuetext={`${timeText(time)}, frame ${frame + 1}`}
       aria-disabled={media.value === null}
       data-testid="playhead"
       onKeyDown={(event) => {

@@ -27,7 +27,7 @@ export function Transport(): JSX.Element {
           <span class="position-time">{timeText(time)}</span>
           <span class="muted"> / {timeText(duration.value)}</span>
           <span class="position-frame muted">
-            frame <span data-testid="frame">{frame}</span>
+            Frame <span data-testid="frame">{frame + 1}</span>
             {frames === null ? '' : ` of ${frames}`}
           </span>
         </p>

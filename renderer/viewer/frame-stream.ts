@@ -18,7 +18,7 @@ export interface FrameStream {
   readonly colour: FrameColour;
   /** Called when something was pushed; the viewer paints soon after. */
   arrived: () => void;
-  /** Told after each paint for how many magnified frames there is room again. */
+  /** Called after each paint with the number of magnified frames for which there is room again. */
   readonly painted: (frames: number) => void;
 }
 
@@ -31,7 +31,7 @@ export const frameStream = computed(() => (cameraStream.value ? cameraStream.val
 /** Size of the frames that are, or will be, shown; null when nothing is open. */
 export const frameSize = computed<FrameSize | null>(() => (cameraStream.value ? cameraStream.value.size : media.value));
 
-/** Frames on their way at one time: one being painted, one waiting, one under way. */
+/** Frames on their way at one time: one being painted, one waiting, one on its way. */
 const credits = 3;
 
 /** Keeps a stream for the running preview, for as long as the window lives. */

@@ -21,7 +21,7 @@ export async function saveSnapshot(): Promise<void> {
     context.drawImage(magnified, source.width + gap, 0);
     const name = `${(cameraStream.peek() ? 'camera' : (media.peek()?.name ?? 'clip')).replace(/\.[^.]+$/, '')}_${String(cameraStream.peek() ? latestPair()?.sequence : playback.peek().frame).padStart(5, '0')}.png`;
     saveBlob(await sheet.convertToBlob({ type: 'image/png' }), name);
-    notify('Snapshot saved', `${name}: source left, magnified right`);
+    notify('Snapshot saved', `Saved as ${name}: source left, magnified right.`);
   } catch (error) {
     report(error, 'Save a snapshot');
   }

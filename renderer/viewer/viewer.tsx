@@ -2,6 +2,7 @@ import type { ComponentChildren, JSX } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { following } from '../state/preview.ts';
 import { spec, view } from '../state/project.ts';
+import { significant } from '../text/number-text.ts';
 import { Loupe } from './loupe.tsx';
 import { painted, paintInto } from './painter.ts';
 import { frameLayers, type FrameLayerProps } from './frame-layers.ts';
@@ -72,7 +73,7 @@ export function Viewer({ notice }: ViewerProps): JSX.Element {
           {twoPanes.value ? (
             <>
               <Cover pane="source" label="Source" />
-              <Cover pane="magnified" label={`Magnified · α ${spec.value.alpha}`} />
+              <Cover pane="magnified" label={magnifiedLabel()} />
             </>
           ) : (
             <Cover pane="both" label={labelOf(mode, original)} />
@@ -87,7 +88,11 @@ export function Viewer({ notice }: ViewerProps): JSX.Element {
 function labelOf(mode: string, original: boolean): string {
   if (original) return 'Source';
   if (mode === 'difference') return `Difference ×${differenceGain.value}`;
-  return mode === 'wipe' ? '' : `Magnified · α ${spec.value.alpha}`;
+  return mode === 'wipe' ? '' : magnifiedLabel();
+}
+
+function magnifiedLabel(): string {
+  return `Magnified · α ${significant(spec.value.alpha)}`;
 }
 
 /** What lies over a frame: its name, what is drawn on it, the loupe. */

@@ -122,7 +122,7 @@ async function goOnTo(page: Page, frame: number): Promise<void> {
   await expect.poll(() => frameShown(page, motion.fps)).toBe(0);
   for (let index = 1; index <= frame; index++) await page.keyboard.press('.');
   await expect.poll(() => frameShown(page, motion.fps)).toBe(frame);
-  await expect.poll(async () => Number(await page.getByTestId('frame').textContent())).toBe(frame);
+  await expect.poll(async () => Number(await page.getByTestId('frame').textContent())).toBe(frame + 1);
 }
 
 async function gainOf(page: Page): Promise<number> {

@@ -10,7 +10,7 @@ import { ffmpeg } from '../support/sample-clips.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'loupe-teach-test-'));
 const problems: string[] = [];
-/** One after the other in one clip: stretches that differ only in how fast something swings by a tenth of a pixel. */
+/** One after the other in one clip: segments that differ only in how fast something swings by a tenth of a pixel. */
 const set = {
   size: { width: 64, height: 64 },
   fps: 30,
@@ -23,7 +23,7 @@ const set = {
 };
 const names = ['slow', 'fast'];
 const seconds = set.frames / set.fps;
-const stretches = Array.from({ length: set.clips * names.length }, (_, at) => ({
+const segments = Array.from({ length: set.clips * names.length }, (_, at) => ({
   name: names[at % names.length],
   from: at * seconds,
   to: (at + 1) * seconds,
@@ -35,7 +35,7 @@ let page: Page;
 
 async function makeClip(): Promise<string> {
   await generateDataset(path.join(folder, 'set'), set);
-  const parts = stretches.map(({ name }, at) => {
+  const parts = segments.map(({ name }, at) => {
     const frequency = set.frequencies[names.indexOf(name)];
     return `file 'set/${frequency}hz-00${Math.floor(at / names.length) + 1}.mkv'`;
   });
@@ -45,9 +45,9 @@ async function makeClip(): Promise<string> {
   return clip;
 }
 
-/** Puts the in and the out point round a stretch. */
+/** Puts the in and the out point round a segment. */
 async function select({ from, to }: { readonly from: number; readonly to: number }): Promise<void> {
-  // the playhead stays between the points, which stand round another stretch
+  // the playhead stays between the points, which stand round another segment
   await page.getByTestId('menu').click();
   await page.getByRole('menuitem', { name: 'Clear in and out points' }).click();
   await setPoint('in', from);
@@ -110,20 +110,20 @@ describe.skipIf(!canOpenWindows())('teaching in a browser, against the local ser
     rmSync(folder, { recursive: true, force: true });
   });
 
-  it('stretches of a clip that are labelled become the examples', async () => {
+  it('segments of a clip that are labelled become the examples', async () => {
     await play(false);
     await page.getByTestId('activity-teach').click();
-    for (const stretch of stretches) {
-      await select(stretch);
-      await page.getByTestId('class-name').fill(stretch.name);
+    for (const segment of segments) {
+      await select(segment);
+      await page.getByTestId('class-name').fill(segment.name);
       await page.getByTestId('add-label').click();
     }
     const labels = page.getByRole('list', { name: 'Labels of this clip' }).getByRole('listitem');
-    await expect.poll(() => labels.count()).toBe(stretches.length);
+    await expect.poll(() => labels.count()).toBe(segments.length);
     await expect.poll(() => page.getByTestId('train').isEnabled()).toBe(true);
   });
 
-  it('a network learns them, with its curves, and is judged on stretches that were kept apart', async () => {
+  it('a network learns them, with its curves, and is judged on segments that were kept apart', async () => {
     await page.getByTestId('features').selectOption('motion');
     await page.getByTestId('network').selectOption('mlp');
     await page.getByTestId('model-name').fill('Swings');
@@ -132,12 +132,12 @@ describe.skipIf(!canOpenWindows())('teaching in a browser, against the local ser
     await expect.poll(() => page.locator('.panel .u-over').count()).toBe(2);
     const evaluation = page.getByTestId('evaluation');
     await evaluation.waitFor();
-    // One window of either stretch that was kept apart, row by row. Two stretches of each are too few to rely on it (other seeds learn
+    // One window of either segment that was kept apart, row by row. Two segments of each are too few to rely on it (other seeds learn
     // to tell them apart or not): what is held is that the figures say what the table shows.
     const cells = (await evaluation.locator('.confusion td').allTextContents()).map(Number);
     expect([cells[0] + cells[1], cells[2] + cells[3]]).toEqual([1, 1]);
     expect(await evaluation.textContent()).toContain(`${50 * (cells[0] + cells[3])} % right on 2 windows`);
-    expect(await evaluation.textContent()).toContain('Learnt from (training)4100 %');
+    expect(await evaluation.textContent()).toContain('Training4100 %');
     const model = page.getByRole('list', { name: 'Models' }).getByRole('listitem');
     expect(await model.textContent()).toContain('Swings');
     expect(
@@ -146,8 +146,8 @@ describe.skipIf(!canOpenWindows())('teaching in a browser, against the local ser
   });
 
   it('its model says what happens when, and writes it on the frame while the clip plays', async () => {
-    const [slow, fast] = [stretches.at(-2), stretches.at(-1)];
-    if (!slow || !fast) throw new Error('There are no stretches.');
+    const [slow, fast] = [segments.at(-2), segments.at(-1)];
+    if (!slow || !fast) throw new Error('There are no segments.');
     await select(slow);
     await page.getByTestId('classify').click();
     const findings = page.getByTestId('findings').getByRole('listitem');
@@ -155,11 +155,11 @@ describe.skipIf(!canOpenWindows())('teaching in a browser, against the local ser
 
     await page.getByTestId('watch').click();
     await page.getByTestId('seen').waitFor();
-    // round and round in the fast stretch, and then in the slow one
-    for (const stretch of [fast, slow]) {
-      await select(stretch);
+    // round and round in the fast segment, and then in the slow one
+    for (const segment of [fast, slow]) {
+      await select(segment);
       await play(true);
-      const said = new RegExp(`^${stretch.name} \\d+ %$`);
+      const said = new RegExp(`^${segment.name} \\d+ %$`);
       await expect.poll(() => page.getByTestId('seen').textContent()).toMatch(said);
       await play(false);
     }
@@ -167,7 +167,7 @@ describe.skipIf(!canOpenWindows())('teaching in a browser, against the local ser
 
   it('takes of the camera, and a folder that is sent, become examples, too, and are opened by a press', async () => {
     const counts = (): Promise<string[]> => page.getByTestId('example-count').allTextContents();
-    const before = stretches.length / names.length;
+    const before = segments.length / names.length;
     for (const name of names) {
       mkdirSync(path.join(folder, 'sorted', name), { recursive: true });
       const frequency = set.frequencies[names.indexOf(name)];

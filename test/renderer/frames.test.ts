@@ -102,8 +102,9 @@ describe('times', () => {
 
   it('are read as people type them, or not at all', () => {
     expect(readTime(' 12,5 ', 30)).toBe(12.5);
-    expect(readTime('#45', 30)).toBe(1.5);
-    for (const text of ['', 'noon', '1:2:3:4', '-3', '1e3', '#x']) expect(readTime(text, 30)).toBeNull();
+    expect(readTime('#1', 30)).toBe(0);
+    expect(readTime('#46', 30)).toBe(1.5);
+    for (const text of ['', 'noon', '1:2:3:4', '-3', '1e3', '#x', '#0']) expect(readTime(text, 30)).toBeNull();
   });
 
   it('have marks that are round and not too many, from hundredths of a second to a day', () => {

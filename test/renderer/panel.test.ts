@@ -402,7 +402,7 @@ describe('exports', () => {
         output: { kind: 'download', name: 'mine.mp4' },
       });
     host.emit('export.progress', { job: 'job-1', frame: 30, frames: 90, framesPerSecond: 12, secondsLeft: 5 });
-    await page.getByText('frame 30 of 90 · 12 a second · 5.0 s left').waitFor();
+    await page.getByText('Frame 30 of 90 · 12 fps · 5.0 s left').waitFor();
     host.emit('export.done', {
       job: 'job-1',
       files: [{ name: 'mine.mp4', path: null, download: 'download/s/mine.mp4', bytes: 1_234_567 }],

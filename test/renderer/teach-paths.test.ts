@@ -46,10 +46,10 @@ describe('the Teach view of an app with paths', () => {
       unfinished: [{ name: 'Fan', classes: ['loose', 'tight'], epochs: 7 }],
     }));
     await app.page.getByTestId('activity-teach').click();
-    const broken = app.page.getByRole('list', { name: 'Trainings that were broken off' });
-    await broken.getByText('broken off after epoch 7').waitFor();
+    const broken = app.page.getByRole('list', { name: 'Interrupted trainings' });
+    await broken.getByText('interrupted after epoch 7').waitFor();
     app.host.answer('teach.go-on', () => ({ job: 't0' }));
-    await broken.getByRole('button', { name: 'Go on training Fan' }).click();
+    await broken.getByRole('button', { name: 'Continue training Fan' }).click();
     await expect.poll(() => last('teach.go-on')).toMatchObject({ model: { kind: 'kept', name: 'Fan' } });
     await expect.poll(() => broken.count()).toBe(0);
     app.host.emit('teach.failed', { job: 't0', error: { code: 'CANCELLED', message: 'Cancelled.' } });
@@ -61,7 +61,7 @@ describe('the Teach view of an app with paths', () => {
     await choose('A dataset.json…', null);
     await expect.poll(() => last('dialog.open')).toEqual({ kind: 'dataset' });
     expect(last('teach.import')).toBe(undefined);
-    await choose('A folder with a folder for each name…', '/clips/pumps');
+    await choose('A folder with one folder per class…', '/clips/pumps');
     await expect.poll(() => last('teach.import')).toEqual({ from: { kind: 'path', path: '/clips/pumps' } });
     await app.page.getByText('All of it was in the collection already.').waitFor();
 

@@ -47,7 +47,7 @@ const figures: TeachEvaluation = {
 /** What goes with an answer: the likeliest class and its probability. */
 const sure = (probability: number, nearest: string) => ({ nearest, probability, strangeness: 0.5, probabilities: {} });
 
-/** Labelled stretches of the sample, and a take. */
+/** Labelled segments of the sample, and a take. */
 const both: DatasetSummary = {
   name: 'examples',
   classes: [
@@ -134,7 +134,7 @@ async function expectNoViolation(): Promise<void> {
 }
 
 describe('the Teach view', () => {
-  it('labels stretches between in and out point, which the host collects; undo takes one back', async () => {
+  it('labels segments between in and out point, which the host collects; undo takes one back', async () => {
     await page.getByText('Label some clips first.').waitFor();
     expect(await page.getByTestId('train').isDisabled()).toBe(true);
     await page.getByTestId('add-label').click();
@@ -149,7 +149,7 @@ describe('the Teach view', () => {
         { label: 'tight', from: 1.2, to: 2 },
       ]);
     await page.getByTestId('add-label').click();
-    await page.getByText('round the next stretch first').waitFor();
+    await page.getByText('around the next segment first').waitFor();
     await page.locator('.viewer').press('Control+z');
     await expect.poll(() => asked('teach.collect')?.['labels']).toHaveLength(1);
     await page.locator('.viewer').press('Control+Shift+z');
@@ -172,7 +172,7 @@ describe('the Teach view', () => {
         network: { kind: 'lenet5' },
       });
     host.emit('teach.features', { job: 't1', done: 1, of: 2 });
-    await page.getByText('Looking at the clips: 1 of 2').waitFor();
+    await page.getByText('Reading the clips: 1 of 2').waitFor();
     const sizes = { train: 2, validation: 0, test: 2 };
     host.emit('teach.start', {
       job: 't1',
@@ -203,7 +203,7 @@ describe('the Teach view', () => {
     await expect.poll(() => page.locator('.panel .u-over').count()).toBe(2);
     await page.getByTestId('train-pause').click();
     await expect.poll(() => asked('teach.control')).toEqual({ job: 't1', action: 'pause' });
-    await page.getByTestId('train-pause').filter({ hasText: 'Go on' }).click();
+    await page.getByTestId('train-pause').filter({ hasText: 'Continue' }).click();
     await expect.poll(() => asked('teach.control')).toEqual({ job: 't1', action: 'resume' });
     await page.getByTestId('train-finish').click();
     await expect.poll(() => asked('teach.control')).toEqual({ job: 't1', action: 'finish' });
@@ -218,26 +218,21 @@ describe('the Teach view', () => {
     });
     await page.getByText('80 % right').last().waitFor();
     const rows = await page
-      .getByRole('table', { name: 'What the clips were to the model' })
+      .getByRole('table', { name: 'Accuracy by part in training' })
       .last()
       .locator('tbody tr')
       .allTextContents();
-    expect(rows).toEqual([
-      'Learnt from (training)20100 %',
-      'Chose the epoch (validation)590 %',
-      'Kept for the test580 %',
-      'Unknown to the training0–',
-    ]);
+    expect(rows).toEqual(['Training20100 %', 'Validation (chose the epoch)590 %', 'Test580 %', 'Not used in training0–']);
   });
 
   it('lists the clips behind a cell of the confusion matrix and goes to their place', async () => {
-    await page.getByRole('button', { name: '2 of loose taken for tight: list them' }).click();
-    const list = page.getByRole('list', { name: 'loose taken for tight' });
+    await page.getByRole('button', { name: '2 of loose predicted as tight: list them' }).click();
+    const list = page.getByRole('list', { name: 'loose predicted as tight' });
     expect(await list.getByRole('listitem').count()).toBe(2);
     await list.getByRole('button').last().click();
     await expect.poll(() => asked('preview.seek')).toMatchObject({ time: 2 });
-    await page.getByRole('button', { name: '5 of tight taken for tight: list them' }).click();
-    await page.getByText('tight told right: the 1 least sure of 5').waitFor();
+    await page.getByRole('button', { name: '5 of tight predicted as tight: list them' }).click();
+    await page.getByText('tight, predicted correctly: the 1 least sure of 5').waitFor();
     expect(asked('media.open')).toEqual({ source: { kind: 'sample' } });
   });
 
@@ -291,7 +286,7 @@ describe('the Teach view', () => {
     await page.getByTestId('classify').click();
     const findings = page.getByTestId('findings').getByRole('listitem');
     await expect.poll(() => findings.count()).toBe(3);
-    expect(await findings.nth(2).textContent()).toBe('unknown0:02.000 to 0:03.000, unlike what it learnt');
+    expect(await findings.nth(2).textContent()).toBe('unknown0:02.000 to 0:03.000, unlike its training examples');
     expect(await findings.first().textContent()).toBe('loose0:00.000 to 0:01.500, 90 % sure');
   });
 
@@ -300,12 +295,12 @@ describe('the Teach view', () => {
       neighbours: [{ ...sample, label: 'tight', start: 1.2, end: 2, similarity: 0.934 }],
     }));
     await page.getByRole('button', { name: 'More of Pump' }).click();
-    await page.getByRole('menuitem', { name: 'Examples most like this moment' }).click();
+    await page.getByRole('menuitem', { name: 'Most similar examples' }).click();
     await page.getByTestId('alike').getByText('sample.mkv, 0:01.200, similarity 0.93').waitFor();
     expect(asked('teach.neighbours')).toMatchObject({ dataset: { kind: 'collected' }, model: { kind: 'kept', name: 'Pump' } });
   });
 
-  it('shows what a model looks at: as a table with its words, and over the frame while the stretch is shown', async () => {
+  it('shows what a model looks at: as a table with its words, and over the frame while the segment is shown', async () => {
     const edges = [2, 4, 8];
     // Two frequencies and the strength of each of four cells; the second cell moves at 4 to 8 Hz.
     const occlusion = [0, 0.1, 0, 0.2, 2.5, 0, 0, -0.5, 0, 0, 0, 0];
@@ -323,7 +318,7 @@ describe('the Teach view', () => {
     const cells = { layout: { kind: 'motion', columns: 2, rows: 2, edges } as const, values: occlusion };
     host.answer('teach.attention', ({ label }) => answer(label ?? 'loose', cells));
     await page.getByRole('button', { name: 'More of Pump' }).click();
-    await page.getByRole('menuitem', { name: 'What it looks at in this moment' }).click();
+    await page.getByRole('menuitem', { name: 'What it looks at here' }).click();
     const table = page.getByTestId('attention').getByRole('table');
     await table.getByRole('row', { name: '4 to 8', exact: false }).waitFor();
     expect(await table.getByRole('columnheader').allTextContents()).toEqual([
@@ -358,7 +353,7 @@ describe('the Teach view', () => {
     const map = page.getByTestId('attention').getByRole('img');
     await map.waitFor();
     expect(await map.getAttribute('aria-label')).toContain('Most: row 2, column 1 of 2×3.');
-    // A stretch that is not on the screen leaves the frame free.
+    // A segment that is not on the screen leaves the frame free.
     await expect.poll(() => page.getByTestId('attention-on-frame').count()).toBe(0);
     host.answer('teach.attention', ({ label }) => answer(label ?? 'loose', cells));
     await page.getByTestId('attention-class').selectOption('tight');
@@ -388,10 +383,10 @@ describe('the Teach view', () => {
 
     await page.getByTestId('class-name').fill('');
     await page.getByTestId('import-menu').click();
-    await page.getByRole('menuitem', { name: /Files for the name/ }).click();
+    await page.getByRole('menuitem', { name: /Files of the class/ }).click();
     await page.getByText('Type the name of a class first').waitFor();
     await page.getByTestId('class-name').fill('worn');
-    await choose(/Files for the name/, [folder.file('set/loose/1.png'), folder.file('set/loose/2.mp4')]);
+    await choose(/Files of the class/, [folder.file('set/loose/1.png'), folder.file('set/loose/2.mp4')]);
     await expect.poll(() => asked('teach.import')).toEqual({ from: { kind: 'uploads', files: [shows('worn'), shows('worn')] } });
 
     // A manifest goes before the folders' names.
@@ -451,7 +446,7 @@ describe('the Teach view', () => {
     host.answer('teach.models', () => ({ unfinished: [], models: [model] }));
 
     host.answer('teach.go-on', () => ({ job: 't2' }));
-    await menu('Go on training');
+    await menu('Continue training');
     await expect
       .poll(() => asked('teach.go-on'))
       .toEqual({ dataset: { kind: 'collected' }, model: { kind: 'kept', name: 'Pump' }, epochs: 50 });
@@ -521,7 +516,7 @@ describe('the Teach view', () => {
     await button.click();
     await expect.poll(stops).toBe(1);
     taken(2);
-    await expect.poll(() => page.getByTestId('last-take').textContent()).toContain('tight, 61 frames in 2.0 s, 30.0 a second');
+    await expect.poll(() => page.getByTestId('last-take').textContent()).toContain('tight, 61 frames in 2.0 s, 30.0 fps');
     await expect.poll(() => button.textContent()).toBe('Record');
 
     // The key is held for longer than a press takes.

@@ -37,7 +37,8 @@ const meanDifference = (a: readonly number[], b: readonly number[]): number =>
   a.reduce((sum, value, index) => sum + Math.abs(value - b[index]), 0) / a.length;
 
 const started = (page: Page) => page.locator('.viewer:not(.is-empty)').waitFor();
-const frame = async (page: Page): Promise<number> => Number(await page.getByTestId('frame').innerText());
+/** Index of the frame that is shown; the window counts from 1. */
+const frame = async (page: Page): Promise<number> => Number(await page.getByTestId('frame').innerText()) - 1;
 const countOf = (host: FakeHost, name: string): number => host.calls.filter((call) => call.name === name).length;
 const lastOf = (host: FakeHost, name: string): unknown => host.calls.findLast((call) => call.name === name)?.params;
 const until = async (condition: () => boolean | Promise<boolean>): Promise<void> => {
@@ -380,7 +381,7 @@ describe('the camera', () => {
   });
 
   it.each([
-    ['NotAllowedError', 'may not be used'],
+    ['NotAllowedError', 'Camera access was blocked'],
     ['NotFoundError', 'No camera was found'],
     ['NotReadableError', 'used by another program'],
   ])('that cannot be had (%s) is told with a way on', async (name, sentence) => {

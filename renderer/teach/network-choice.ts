@@ -5,16 +5,20 @@ type TrainParams = CallParams<'teach.train'>;
 export type FeatureKind = TrainParams['features']['kind'];
 export type NetworkKind = TrainParams['network']['kind'];
 
-/** What is to be trained, as it stands in the controls. */
-export interface Wishes {
+/** What is to be trained, as chosen in the controls. */
+export interface NetworkChoice {
   readonly features: TrainParams['features'];
   readonly network: TrainParams['network'];
   /** Null: usual for the network. */
   readonly epochs: number | null;
 }
 
-export const wishes = signal<Wishes>({ features: { kind: 'motion' }, network: { kind: 'mlp', hidden: [64, 32] }, epochs: null });
-/** Under which the model is kept. */
+export const networkChoice = signal<NetworkChoice>({
+  features: { kind: 'motion' },
+  network: { kind: 'mlp', hidden: [64, 32] },
+  epochs: null,
+});
+/** Name under which the model is kept. */
 export const modelName = signal('My model');
 
 export const featureKinds: readonly { readonly value: FeatureKind; readonly title: string; readonly does: string }[] = [
@@ -23,19 +27,19 @@ export const featureKinds: readonly { readonly value: FeatureKind; readonly titl
     title: 'Motion',
     does: 'How strongly each part of the frame moves at each frequency: what magnification shows.',
   },
-  { value: 'motion-map', title: 'Motion map', does: 'The same as a small frame, for networks that look at frames.' },
+  { value: 'motion-map', title: 'Motion map', does: 'The same as a small image, for networks that take images.' },
   { value: 'pyramid', title: 'Texture', does: 'How much detail of each size and direction a frame has, and how it is spread.' },
-  { value: 'pixels', title: 'Pixels', does: 'The frame itself, grey and small.' },
+  { value: 'pixels', title: 'Pixels', does: 'The frame itself, in grey and reduced.' },
 ];
 
 export const networkKinds: readonly { readonly value: NetworkKind; readonly title: string; readonly does: string }[] = [
-  { value: 'perceptron', title: 'Perceptron', does: 'One layer: tells apart what a straight line can divide.' },
+  { value: 'perceptron', title: 'Perceptron', does: 'One layer: separates what a straight line can divide.' },
   { value: 'mlp', title: 'Layers', does: 'Fully connected layers, one after another: the usual choice.' },
-  { value: 'lenet5', title: 'LeNet-5', does: 'Two convolutions and three layers, for frames of 28×28.' },
-  { value: 'alexnet', title: 'AlexNet', does: 'Five convolutions and three layers, in a small form for frames of 32×32.' },
+  { value: 'lenet5', title: 'LeNet-5', does: 'Two convolutions and three layers, for images of 28×28.' },
+  { value: 'alexnet', title: 'AlexNet', does: 'Five convolutions and three layers, in a small form for images of 32×32.' },
 ];
 
-/** Networks of convolutions look at frames. */
+/** Whether a network takes images: those of convolutions do. */
 export function needsImages(network: NetworkKind): boolean {
   return network === 'lenet5' || network === 'alexnet';
 }
@@ -45,13 +49,13 @@ export function givesImages(features: FeatureKind): boolean {
 }
 
 /** The choice of another network; features that it cannot take are changed to those it can. */
-export function withNetwork(now: Wishes, kind: NetworkKind): Wishes {
-  const network: Wishes['network'] = kind === 'mlp' ? { kind, hidden: [64, 32] } : { kind };
+export function withNetwork(now: NetworkChoice, kind: NetworkKind): NetworkChoice {
+  const network: NetworkChoice['network'] = kind === 'mlp' ? { kind, hidden: [64, 32] } : { kind };
   const features = needsImages(kind) && !givesImages(now.features.kind) ? ({ kind: 'motion-map' } as const) : now.features;
   return { ...now, network, features };
 }
 
-/** Sizes of hidden layers out of "64, 32". @returns null for what is no list of sizes */
+/** Reads sizes of hidden layers from text such as "64, 32". @returns null for text that is no list of sizes */
 export function readHidden(text: string): number[] | null {
   if (text.trim() === '') return [];
   const sizes = text

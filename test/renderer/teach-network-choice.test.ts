@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readHidden, withNetwork } from '../../renderer/teach/wishes.ts';
+import { readHidden, withNetwork } from '../../renderer/teach/network-choice.ts';
 
 describe('what is to be trained', () => {
   it('reads sizes of hidden layers, and nothing else', () => {

@@ -5,7 +5,7 @@ import { stopCamera } from './camera-session.ts';
 
 let wasPlaying = false;
 
-/** The camera's frames take the place of the clip's. The clip waits meanwhile: one engine, one frame. */
+/** Shows the camera in place of the clip, which is paused meanwhile: both would share one engine. */
 export function showCamera(): void {
   wasPlaying = playback.peek().playing;
   if (wasPlaying) void pause();
@@ -14,7 +14,7 @@ export function showCamera(): void {
   cameraStream.value = { stream: null, size: null };
 }
 
-/** Ends the camera and goes on with the clip. */
+/** Stops the camera and shows the clip again. */
 export function hideCamera(): void {
   stopCamera();
   cameraStream.value = null;

@@ -67,7 +67,7 @@ export function setMirror(mirror: boolean): void {
   session?.reader.setMirror(mirror);
 }
 
-/** The host's name of the running camera, or null. */
+/** The host's identifier of the running camera, or null. */
 export function runningCamera(): string | null {
   return session?.opened?.camera ?? null;
 }

@@ -11,7 +11,7 @@ import { webSocketLink } from '../../core/protocol/web-socket-link.ts';
 export const portMessage = 'motion-loupe:port';
 /** What the window posts when it is ready for a (new) port. */
 export const portRequest = 'motion-loupe:ready';
-/** What the preload script posts when the host at the other end of the port has died. */
+/** What the preload script posts when the host at the other end of the port has exited. */
 export const portGone = 'motion-loupe:gone';
 export const socketPath = 'link';
 
@@ -52,7 +52,7 @@ function ownSession(): string {
   return known;
 }
 
-/** A port does not say that its other end is gone. */
+/** A port gives no event when its other end is gone. */
 function closingWithHost(link: Link): Link {
   const gone = (event: MessageEvent): void => {
     if (event.source === window && event.data === portGone) link.close('it was ended');

@@ -22,7 +22,7 @@ export interface SelectProps<Value extends string> {
   readonly testId?: string;
 }
 
-/** One of several, in the system's own list. */
+/** A choice of one of several, in the system's own list. */
 export function Select<Value extends string>(props: SelectProps<Value>): JSX.Element {
   const id = useId();
   return (
@@ -61,7 +61,7 @@ export interface SegmentsProps<Value extends string> {
   readonly testId?: string;
 }
 
-/** One of a few, all in sight. */
+/** A choice of one of a few, all visible. */
 export function Segments<Value extends string>(props: SegmentsProps<Value>): JSX.Element {
   const name = useId();
   return (
@@ -94,7 +94,7 @@ export interface SwitchProps {
   readonly testId?: string;
 }
 
-/** On or off, at once. */
+/** A switch that takes effect at once. */
 export function Switch({ label, checked, onChange, tip, disabled, testId }: SwitchProps): JSX.Element {
   const id = useId();
   return (
@@ -123,7 +123,7 @@ export interface DisclosureProps {
   readonly testId?: string;
 }
 
-/** Controls that are out of the way until they are asked for. */
+/** A heading that opens and closes what stands below it. */
 export function Disclosure({ title, open, onToggle, children, testId }: DisclosureProps): JSX.Element {
   return (
     <details class="disclosure" open={open} data-testid={testId} onToggle={(event) => onToggle?.(event.currentTarget.open)}>

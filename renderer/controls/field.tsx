@@ -9,7 +9,7 @@ export interface FieldProps {
   readonly tip?: string | undefined;
   /** What stands at the right end of the label's line. */
   readonly aside?: ComponentChildren;
-  /** Why the value will not do. */
+  /** What is wrong with the value. */
   readonly problem?: string | null | undefined;
   readonly children?: ComponentChildren;
 }

@@ -13,7 +13,7 @@ export interface NumberFieldProps {
   readonly onClear?: (() => void) | undefined;
   readonly min?: number;
   readonly max?: number;
-  /** Of the arrow keys. */
+  /** Step of the arrow keys. */
   readonly step?: number;
   readonly unit?: string | undefined;
   readonly digits?: number;
@@ -30,7 +30,7 @@ export function NumberField(props: NumberFieldProps): JSX.Element {
   const { value, onChange, onClear, min = -Infinity, max = Infinity, step = 1, unit, digits = 3 } = props;
   const shown = value === null ? '' : String(Number(value.toFixed(digits)));
   const [text, setText] = useState(shown);
-  // At once, or it would take what is typed next.
+  // Before the next key press, or it would overwrite what is typed next.
   useLayoutEffect(() => setText(shown), [shown]);
 
   const parsed = Number(text.replace(',', '.'));

@@ -10,7 +10,7 @@ export interface CheckedNumberProps {
   /** `null`: the program chooses. */
   readonly value: number | null;
   readonly unit?: string | undefined;
-  /** Of the arrow keys; with `byFactor` the share by which they multiply. */
+  /** Step of the arrow keys; with `byFactor` the share by which they multiply. */
   readonly step: number;
   readonly byFactor?: boolean | undefined;
   readonly whole?: boolean | undefined;

@@ -15,7 +15,7 @@ export interface RangeInputProps {
   readonly testId?: string | undefined;
 }
 
-/** Places that the handle can stand in. */
+/** Number of positions of the handle. */
 const positions = 1000;
 
 /** The track and handle of a slider. The end of a drag or of a row of keys ends one step of undo. */

@@ -9,7 +9,7 @@ type Done = EventData<'export.done'>;
 /** A video being written, or written, since the window was opened. */
 export interface ExportJob {
   readonly id: string;
-  /** What it is, for people: the file's name. */
+  /** Display name: the file's name. */
   readonly name: string;
   readonly kind: 'export' | 'recording';
   readonly state: 'running' | 'done' | 'failed' | 'cancelled';

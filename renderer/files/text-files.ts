@@ -7,7 +7,7 @@ export async function chooseTextFile(accept: string): Promise<{ readonly name: s
   return file ? { name: file.name, text: await file.text() } : null;
 }
 
-/** Hands a text to the user as a file: the browser asks or knows where it goes. */
+/** Saves a text as a file, by the browser's download. */
 export function saveTextFile(name: string, text: string, type: string): void {
   const address = URL.createObjectURL(new Blob([text], { type }));
   const link = document.createElement('a');

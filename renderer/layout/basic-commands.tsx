@@ -6,7 +6,7 @@ import { openDialog } from '../state/dialogs.ts';
 import { SettingsDialog } from './settings-dialog.tsx';
 import { ShortcutSheet } from './shortcut-sheet.tsx';
 
-/** What does not belong to the viewer, the timeline or the panel. */
+/** Registers the commands that belong to no other folder: opening, settings, undo, help. */
 export function registerBasicCommands(): void {
   registerCommands(
     { id: 'file.open', title: 'Open video…', group: 'File', keys: ['Mod+O'], run: () => chooseFile() },

@@ -6,7 +6,7 @@ import { MagnificationControls } from '../panel/controls.tsx';
 import { WatchSection } from '../teach/watch-section.tsx';
 import { Viewer } from '../viewer/viewer.tsx';
 
-/** A camera and its magnified frame, live. */
+/** The Camera tab: source and magnified frames of a camera, live. */
 export function CameraView(): JSX.Element {
   return (
     <main class="workplace">

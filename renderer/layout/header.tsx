@@ -11,7 +11,7 @@ import { redoLabel, undoLabel, unsaved } from '../state/project.ts';
 import { activeId, activities, chooseActivity } from '../state/activities.ts';
 import './header.css';
 
-/** Name of the program and the clip, the activities, undo and redo, and the way out: export. */
+/** The header: menu, name of the clip, activities, undo and redo, export. */
 export function Header(): JSX.Element {
   return (
     <header class="header">
@@ -68,7 +68,7 @@ function ClipName(): JSX.Element {
   );
 }
 
-/** All commands by group, for those who look for a thing rather than know its key. */
+/** The menu of all commands, by group. */
 function AppMenu(): JSX.Element {
   const items: MenuItem[] = [];
   let group = '';

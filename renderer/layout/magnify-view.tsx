@@ -6,7 +6,7 @@ import { MagnificationControls } from '../panel/controls.tsx';
 import { Transport } from '../timeline/transport.tsx';
 import { Viewer } from '../viewer/viewer.tsx';
 
-/** A clip, its magnified frame, and what can be done with them. */
+/** The Magnify tab: source and magnified frames of a clip, with all settings. */
 export function MagnifyView(): JSX.Element {
   return (
     <main class="workplace">

@@ -5,7 +5,7 @@ import { description } from '../state/host.ts';
 import { changeSettings, settings } from '../state/settings.ts';
 import './settings-dialog.css';
 
-/** Of the program, not of the clip. */
+/** The settings of the program; those of the clip are in the panel. */
 export function SettingsDialog({ onClose }: { readonly onClose: () => void }): JSX.Element {
   const { theme, dampFlicker } = settings.value;
   const about = description.value;

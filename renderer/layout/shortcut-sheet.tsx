@@ -3,7 +3,7 @@ import { Dialog } from '../controls/dialog.tsx';
 import { type Command, commands, keyLabel } from '../state/commands.ts';
 import './shortcut-sheet.css';
 
-/** All keys, as the commands have them. */
+/** The list of keyboard shortcuts, made from the commands. */
 export function ShortcutSheet({ onClose }: { readonly onClose: () => void }): JSX.Element {
   const groups = new Map<string, Command[]>();
   for (const command of commands.value.values()) {

@@ -5,7 +5,7 @@ import { lastPart } from '../text/file-name.ts';
 import { openAnyFile } from './open-any-file.ts';
 import { openSource } from './open-media.ts';
 
-/** Lets the user choose a video: in the system's dialog where the shell has one, else in the browser's. */
+/** Lets the user choose a video, in the system's dialog where the shell has one, else in the browser's, and opens it. */
 export async function chooseFile(): Promise<void> {
   if (!can('native-dialogs')) {
     const files = await chooseInBrowser({ accept: `${acceptedVideos},.loupe.json` });

@@ -5,7 +5,7 @@ import './drop-target.css';
 
 const over = signal(false);
 
-/** The whole window takes files. */
+/** Wraps the window so that files can be dropped anywhere on it. */
 export function DropTarget({ children }: { readonly children: ComponentChildren }): JSX.Element {
   const hasFiles = (event: DragEvent): boolean => event.dataTransfer?.types.includes('Files') ?? false;
   return (

@@ -11,7 +11,7 @@ import { refreshRecent, reopen } from '../project/load-media.ts';
 import { lastPart } from '../text/file-name.ts';
 import { openSource } from './open-media.ts';
 
-/** Connects, and keeps the window like the host for as long as it lives. */
+/** Connects to the host, opens the first clip, and reconnects when the host is lost. For as long as the window lives. */
 export function startSession(): void {
   void keepConnected((client, description, first) => {
     listenToPreview(client);

@@ -6,7 +6,7 @@ import { media } from '../state/media.ts';
 import { shownSource } from '../state/status.ts';
 import './motion-places.css';
 
-/** Where on the frame "Find motion" has found something: a corner-marked box a place, with the frequencies found there. */
+/** Marks where on the frame "Find motion" has found motion: one box per place, with the frequencies found there. */
 export function MotionPlaces(): JSX.Element | null {
   const clip = media.value;
   const found = survey.value;
@@ -32,7 +32,7 @@ export function MotionPlaces(): JSX.Element | null {
   );
 }
 
-/** One entry a place; motions that are clearest in the same place share it. */
+/** Groups what was found by place: motions that are clearest in the same place share an entry. */
 function placesOf(suggestions: readonly Suggestion[]): { cell: Suggestion['cell']; label: string }[] {
   const places = new Map<string, { cell: Suggestion['cell']; frequencies: string[] }>();
   for (const { cell, peakHz, harmonicOf } of suggestions) {

@@ -6,7 +6,7 @@ export interface Point {
   readonly y: number;
 }
 
-/** Which part of a box is held: its inside, an edge or a corner (compass). */
+/** The edges and corners by which a box is dragged, named by compass directions. */
 export const handles = ['nw', 'n', 'ne', 'e', 'se', 's', 'sw', 'w'] as const;
 export type Handle = (typeof handles)[number];
 export type Grip = Handle | 'inside';
@@ -14,14 +14,14 @@ export type Grip = Handle | 'inside';
 /** Sides of a region are at least this long, in frame pixels. */
 export const leastSide = 8;
 
-/** A box between two corners, inside the frame, on whole pixels. */
+/** Returns the box between two corners, inside the frame, on whole pixels. */
 export function boxBetween(from: Point, to: Point, frame: Size): Box {
   const across = spanBetween(from.x, to.x, frame.width);
   const down = spanBetween(from.y, to.y, frame.height);
   return { x: across.start, y: down.start, width: across.length, height: down.length };
 }
 
-/** A box after it was held somewhere and moved by (dx, dy) frame pixels. It stays inside the frame. */
+/** Returns a box after a drag by (dx, dy) frame pixels at a grip. It stays inside the frame. */
 export function dragBox(box: Box, grip: Grip, dx: number, dy: number, frame: Size): Box {
   const across = dragSpan(box.x, box.width, sideOf(grip, 'w', 'e'), dx, frame.width);
   const down = dragSpan(box.y, box.height, sideOf(grip, 'n', 's'), dy, frame.height);
@@ -34,7 +34,7 @@ export function handlePlace(handle: Handle): Point {
   return { x: of('w', 'e'), y: of('n', 's') };
 }
 
-/** How far an arrow key goes, in frame pixels, or `null` for another key. */
+/** Displacement by an arrow key, in frame pixels; `null` for another key. */
 export function arrowStep(key: string, large: boolean): Point | null {
   const step = large ? 10 : 1;
   switch (key) {

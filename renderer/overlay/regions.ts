@@ -3,12 +3,12 @@ import { changeSpec } from '../state/change-spec.ts';
 import { spec } from '../state/project.ts';
 import { type Box, selectedRegion, tool } from '../state/tools.ts';
 
-/** How a region is called where it has no name of its own. */
+/** Display name of a region: its own, or its number. */
 export function regionName(region: Region, index: number): string {
   return region.name || `Region ${index + 1}`;
 }
 
-/** Another part of the frame to magnify, drawn a moment ago. */
+/** Adds a region that was just drawn, and selects it. */
 export function addRegion(box: Box): void {
   const index = spec.peek().regions.length;
   changeSpec((draft) => draft.regions.push(regionSchema.parse({ ...box })), 'Add region');

@@ -7,12 +7,12 @@ export interface LumaPlane extends Size {
   readonly stride: number;
 }
 
-/** Samples a slice takes: about one a pixel of its length, both ends included, at most `most`. */
+/** Number of samples of a slice: about one per pixel of its length, both ends included, at most `most`. */
 export function sliceLength(slice: Slice, most: number): number {
   return Math.min(most, Math.round(Math.hypot(slice.x2 - slice.x1, slice.y2 - slice.y1)) + 1);
 }
 
-/** Luma along a slice, read between pixels (bilinear); beyond the frame its border goes on. Fills `out`. */
+/** Luma along a slice, read between pixels (bilinear); beyond the frame its border is repeated. Fills `out`. */
 export function sampleSlice(plane: LumaPlane, slice: Slice, out: Uint8Array): void {
   const { width, height, stride, data } = plane;
   const last = Math.max(1, out.length - 1);

@@ -7,9 +7,9 @@ import { onPainted } from '../viewer/painter.ts';
 import './slice-strips.css';
 import { type LumaPlane, sampleSlice, sliceLength } from './slice-line.ts';
 
-/** Columns of the strips: at 30 frames a second 10 seconds. */
+/** Columns of the strips, one per frame: 10 seconds at 30 frames per second. */
 const columns = 300;
-/** Samples across, more than the strips' height on any screen. */
+/** Samples along the slice, more than the strips are high on any screen. */
 const most = 512;
 
 /** The slice of the project over time, for as long as there is one. */

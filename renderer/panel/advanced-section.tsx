@@ -10,7 +10,7 @@ import { hostProblem } from '../state/host-problem.ts';
 import { NumberSetting } from '../controls/number-setting.tsx';
 import { filterOfKind, methodUses, type MethodSetting } from './setting-use.ts';
 
-/** Settings for those who know what they want; only those that the method looks at. */
+/** Settings that are rarely needed; only those that the chosen method uses. */
 export function AdvancedSection(): JSX.Element {
   const shown = (setting: MethodSetting) => methodUses(spec.value.method, setting);
   return (

@@ -15,7 +15,7 @@ export function alphaShare(alpha: number): number {
   return zeroAt + (1 - zeroAt) * share;
 }
 
-/** Alpha at a place on the slider, rounded to what is worth telling apart there; it snaps to −1 and 0. */
+/** Alpha at a place on the slider, rounded to steps that make a visible difference there; it snaps to −1 and 0. */
 export function alphaAt(share: number): number {
   if (share <= 0.01) return -1;
   if (Math.abs(share - zeroAt) < 0.012) return 0;

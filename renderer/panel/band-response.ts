@@ -7,14 +7,14 @@ import { type BandScale, frequencyAlong } from './band-scale.ts';
 export interface BandResponse {
   /** Share of the axis, 0–1, and share of a motion there that the filter passes, drawn up to 1.2. */
   readonly points: readonly { readonly share: number; readonly gain: number }[];
-  /** What the filter falls short of, in a sentence; `null` when it does what its name says. */
+  /** How the filter falls short of its band, in a sentence; `null` when it does not. */
   readonly shortfall: string | null;
 }
 
 const steps = 160;
 const highestDrawn = 1.2;
 
-/** What the temporal filter of a spec passes along the axis; `null` where there is no such filter (a band that cannot be filtered). */
+/** The response of the temporal filter of a spec along the axis; `null` where there is no such filter (a band that cannot be filtered). */
 export function bandResponse(spec: MagnificationSpec, scale: BandScale, rate: number): BandResponse | null {
   try {
     const design = designBandPass(spec.filter, spec.band, rate, stopGain(spec));

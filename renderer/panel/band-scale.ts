@@ -2,7 +2,7 @@ import type { Band } from '../../core/spec/band.ts';
 import { mostFramesPerPeriod } from '../../core/temporal/check-band.ts';
 import { significant } from '../text/number-text.ts';
 
-/** A logarithmic axis of frequencies from what the clip is long enough for to what its rate can show. */
+/** A logarithmic axis of frequencies, from one period in the clip to half its capture rate. */
 export interface BandScale {
   /** Hz at the axis' start: one period in the whole clip, but not lower than the filters take. */
   readonly lowest: number;

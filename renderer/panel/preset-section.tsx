@@ -11,7 +11,7 @@ import { project } from '../state/project.ts';
 import { allPresets, choosePreset, ownPresets } from '../state/change-spec.ts';
 import { exportPreset, importPreset, removePreset, savePreset } from './own-presets.ts';
 
-/** What is filmed: a recipe to start from, and one's own. */
+/** The choice of a preset, built in or the user's own. */
 export function PresetSection(): JSX.Element {
   const id = useId();
   const [saving, setSaving] = useState(false);

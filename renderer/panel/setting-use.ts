@@ -1,7 +1,7 @@
 import type { Filter } from '../../core/spec/band.ts';
 import type { Method } from '../../core/spec/magnification.ts';
 
-/** Settings that only some methods look at (core/plan says which); all others serve every method. */
+/** Settings that only some methods use (core/plan says which); every method uses the others. */
 const uses = {
   quality: ['phase'],
   bandwidth: ['phase'],
@@ -20,12 +20,12 @@ const uses = {
 
 export type MethodSetting = keyof typeof uses;
 
-/** Whether a method looks at a setting; a control for it is shown only then. */
+/** Whether a method uses a setting; its control is shown only then. */
 export function methodUses(method: Method, setting: MethodSetting): boolean {
   return (uses[setting] as readonly Method[]).includes(method);
 }
 
-/** A filter of another kind, with the strength of the old one where both have one. */
+/** Returns a filter of another kind, with the order of the old one where both have one. */
 export function filterOfKind(kind: Filter['kind'], old: Filter): Filter {
   switch (kind) {
     case 'butterworth':

@@ -50,7 +50,7 @@ export async function loadFile(file: File, document?: Project): Promise<boolean>
   });
 }
 
-/** Opens the clip of the window again after the host was lost, at the frame it stood at. */
+/** Opens the clip of the window again after the host was lost, at the frame that was shown. */
 export async function reopen(at: { readonly time: number; readonly playing: boolean }): Promise<void> {
   const source = mediaSource.peek();
   const old = media.peek();

@@ -58,7 +58,7 @@ export async function openDocument(document: Project, path: string | null): Prom
   const { media: wanted } = document;
   let opened = false;
   if (wanted.sample) opened = await loadSource({ kind: 'sample' }, wanted.name, document);
-  // Who could read the project by its path can also read its video.
+  // A shell that reads the project by its path can also read its video.
   else if (wanted.path !== null && (hasPaths.peek() || path !== null))
     opened = await loadSource({ kind: 'path', path: wanted.path }, wanted.name, document);
   if (opened) {

@@ -4,7 +4,7 @@ import { spec } from './project.ts';
 
 /** The clip that is open, or null. */
 export const media = signal<Media | null>(null);
-/** Where it came from, to open it again after the host was lost. */
+/** The source of the clip, to open it again after the host was lost. */
 export const mediaSource = signal<FileSource | null>(null);
 
 /** A clip that is being opened. */

@@ -4,9 +4,9 @@ import { presetNames, presets } from '../../core/spec/presets.ts';
 import { readSpec } from '../../core/spec/read-spec.ts';
 import { presetVersion, readSettingsFile } from '../../core/spec/settings-file.ts';
 
-/** A recipe to choose from, built in or one's own. */
+/** A preset to choose from, built in or the user's own. */
 export interface PresetChoice {
-  /** Stands in `Project.preset`; names of one's own presets carry a mark that built-in ones lack. */
+  /** Stands in `Project.preset`; names of the user's own presets carry a mark that built-in ones lack. */
   readonly id: string;
   readonly title: string;
   readonly reason: string;
@@ -61,7 +61,7 @@ export function followsPreset(spec: MagnificationSpec, preset: PresetChoice, aut
   return sameValue(applyPreset(spec, preset, autoQuality), spec);
 }
 
-/** What a preset of one's own holds: the settings without what belongs to the clip. */
+/** Returns a preset of the user's own: the settings without those that belong to the clip. */
 export function presetOf(name: string, reason: string, spec: MagnificationSpec): UserPreset {
   const { captureFps: _, ...recipe } = spec;
   return { name, reason, spec: { ...recipe, regions: [] } };

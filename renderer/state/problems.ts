@@ -1,7 +1,7 @@
 import { signal } from '@preact/signals';
 import { LoupeError } from '../../core/base/error.ts';
 
-/** Something the user has to know: what happened and what would do, in one sentence for people, and details to copy. */
+/** A notice to the user: one sentence about what happened and what would help, and details to copy. */
 export interface Problem {
   readonly id: number;
   readonly kind: 'error' | 'warning' | 'done';

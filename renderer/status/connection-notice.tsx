@@ -2,7 +2,7 @@ import type { JSX } from 'preact';
 import { connection, connectionProblem, description } from '../state/host.ts';
 import './connection-notice.css';
 
-/** A line under the header while the part that computes cannot be reached, or lacks something. */
+/** A line under the header while the host cannot be reached, or lacks something. */
 export function ConnectionNotice(): JSX.Element | null {
   if (connection.value === 'lost') {
     return (

@@ -7,10 +7,10 @@ import { dismiss, type Problem, problems } from '../state/problems.ts';
 import { CopyDetails } from './copy-details.tsx';
 import './problem-list.css';
 
-/** Cards that are shown at once; older ones come up as these go. */
+/** Most cards that are shown at once; older ones are shown as these are dismissed. */
 const mostShown = 2;
 
-/** What went wrong or is done, at the foot of the viewer. */
+/** Errors, warnings and completed actions, at the foot of the viewer. */
 export function ProblemList(): JSX.Element {
   return (
     <div class="problems" role="region" aria-label="Messages" aria-live="polite">

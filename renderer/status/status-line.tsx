@@ -11,7 +11,7 @@ import './status-line.css';
 /** Share of a clip's own speed below which the preview is called slow. */
 const slow = 0.9;
 
-/** What the program does at this moment, and what keeps it from doing better. */
+/** The status line: engine, speed, and warnings of the running preview or camera. */
 export function StatusLine(): JSX.Element {
   const now = status.value;
   return (
@@ -78,7 +78,7 @@ function Running({ now }: { readonly now: StreamStatus }): JSX.Element {
   );
 }
 
-/** In few words, in the host's sentences while the pointer rests on them. */
+/** Warnings in a few words each; `long` are the host's sentences, for the tooltip. */
 function warningsOf(now: StreamStatus): { short: string; long: string }[] {
   const short: string[] = [];
   if (now.limitedShare > limitedTooMuch) short.push('α too large for this motion');

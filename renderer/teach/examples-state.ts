@@ -12,11 +12,11 @@ export type Example = DatasetSummary['clips'][number];
 
 export const collected: TeachDataset = { kind: 'collected' };
 
-/** What is learnt from: what is collected here, or a data set of the user's own that stays where it is. */
+/** The training examples in use: those collected here, or a data set of the user's own that stays where it is. */
 export const chosenDataset = signal<TeachDataset>(collected);
 /** Clips of the chosen data set, as the host knows them; null before it has said. */
 export const dataset = signal<DatasetSummary | null>(null);
-/** What was taken out of the collection last, for people; null: nothing that could be put back. */
+/** Display name of what was removed from the collection last; null when nothing can be put back. */
 export const forgotten = signal<string | null>(null);
 
 const collectMilliseconds = 500;
@@ -118,7 +118,7 @@ export async function refreshExamples(): Promise<void> {
   }
 }
 
-/** Learns from another data set from now on. */
+/** Chooses another data set to train on. */
 export async function chooseDataset(chosen: TeachDataset): Promise<void> {
   chosenDataset.value = chosen;
   dataset.value = null;

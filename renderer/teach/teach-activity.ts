@@ -9,7 +9,7 @@ import { releaseTake, toggleTake } from './takes.ts';
 import { TeachView } from './teach-view.tsx';
 import { watch, watching } from './watching.ts';
 
-/** Labels, training, and a model that looks at the frames for as long as it is open. */
+/** The Teach tab; leaving it stops the model that classifies the frames. */
 export const teachActivity: Activity = {
   id: 'teach',
   title: 'Teach',

@@ -4,7 +4,7 @@ import { Select } from '../controls/choice.tsx';
 import { models, refreshModels } from './teach-state.ts';
 import { watch, watching } from './watching.ts';
 
-/** Lets a model that was taught look at the camera; nothing is shown while there is none. */
+/** Lets a trained model classify the camera's frames; nothing is shown while there is no model. */
 export function WatchSection(): JSX.Element | null {
   useEffect(() => {
     void refreshModels();
@@ -20,7 +20,7 @@ export function WatchSection(): JSX.Element | null {
       </header>
       <Select
         label="Looks at the camera"
-        tip="A model from the Teach view says what it sees; its label stands on the frame."
+        tip="A model from the Teach view classifies what the camera shows; its label stands on the frame."
         value={watching.value?.place === 'camera' ? watching.value.model : ''}
         options={[{ value: '', title: 'None' }, ...models.value.map(({ name }) => ({ value: name, title: name }))]}
         onChange={(name) => void watch(name === '' ? null : name, 'camera')}

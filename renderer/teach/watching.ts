@@ -12,7 +12,7 @@ export const watching = signal<{ readonly model: string; readonly place: Watched
 /** Its latest classification. */
 export const seen = signal<TeachClassification | null>(null);
 
-/** Lets a model look at the running frames; null: none. */
+/** Lets a model classify the running frames; null stops it. */
 export async function watch(model: string | null, place: WatchedPlace = 'clip'): Promise<void> {
   const before = watching.peek();
   if (before && (model === null || before.place !== place)) {
@@ -30,7 +30,7 @@ export function isWatched(of: string): boolean {
   return wanted !== null && streamAt(wanted.place) === of;
 }
 
-/** Frames that begin anew know nothing of the model that looked at those before. For as long as the window lives. */
+/** Sends the model again whenever a new preview or camera starts. For as long as the window lives. */
 export function followWatched(): void {
   effect(() => {
     if (preview.value && watching.peek()?.place === 'clip') void sendWatched();
@@ -40,7 +40,7 @@ export function followWatched(): void {
   });
 }
 
-/** What the host calls the frames at a place; null while there are none. */
+/** The host's identifier of the frames at a place; null while there are none. */
 function streamAt(place: WatchedPlace): string | null {
   return place === 'clip' ? (preview.peek()?.preview ?? null) : runningCamera();
 }

@@ -26,7 +26,7 @@ export function tickDistance(duration: number, most: number): number {
   return steps.find((step) => duration / step <= most) ?? 14_400;
 }
 
-/** For the axis: as short as the distance of its marks allows. */
+/** A time as text for a mark of the axis, as short as the distance of the marks allows. */
 export function tickText(seconds: number, distance: number): string {
   const minutes = Math.floor(seconds / 60 + 1e-9);
   const digits = distance < 0.1 ? 2 : distance < 1 ? 1 : 0;

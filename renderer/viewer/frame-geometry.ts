@@ -26,7 +26,7 @@ interface Area {
 
 export const largestZoom = 64;
 
-/** Where a frame goes, for a view. A frame with room to spare stands in the middle; a larger one never leaves a gap. */
+/** Places a frame in its pane for a view. A frame with room to spare is centred; a larger one leaves no gap. */
 export function placeFrame(
   frame: FrameSize,
   pane: Area,
@@ -48,7 +48,7 @@ export function placeFrame(
   };
 }
 
-/** The zoom at which all of the frame is seen. */
+/** The zoom at which the whole frame is visible. */
 export function fittingZoom(frame: FrameSize, pane: Area, devicePixels: number): number {
   const scale = Math.min(pane.width / (frame.width * frame.pixelAspect), pane.height / frame.height);
   return Math.max(1e-3, scale * devicePixels);
@@ -86,7 +86,7 @@ export function zoomedAt(
   };
 }
 
-/** The view moved by so many CSS pixels. */
+/** Returns the view after a move by CSS pixels. */
 export function movedBy(
   frame: FrameSize,
   pane: Area,

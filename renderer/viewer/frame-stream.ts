@@ -22,7 +22,7 @@ export interface FrameStream {
   readonly painted: (frames: number) => void;
 }
 
-/** Set while a camera is looked at, with its frames once it runs; the clip's are then not shown. */
+/** Set while the camera is shown in place of the clip; `stream` is null until its frames arrive. */
 export const cameraStream = signal<{ readonly stream: FrameStream | null; readonly size: FrameSize | null } | null>(null);
 
 const previewStream = signal<FrameStream | null>(null);

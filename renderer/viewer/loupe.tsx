@@ -5,7 +5,7 @@ import { canvases, onPainted } from './painter.ts';
 import { geometry, loupeAt, loupeOn } from './view-state.ts';
 import './loupe.css';
 
-/** CSS pixels across, and how much larger than the frame on the screen. */
+/** Diameter in CSS pixels, and magnification against the frame on the screen. */
 const diameter = 188;
 const enlargement = 4;
 

@@ -14,7 +14,7 @@ type PairListener = (pair: ShownPair) => void;
 const listeners = new Set<PairListener>();
 let latest: ShownPair | null = null;
 
-/** Hears of each pair right after it was painted; its planes are good only until the call returns. @returns a function that stops it */
+/** Calls the listener with each pair right after it was painted; the pair's planes are valid only until the call returns. @returns a function that stops it */
 export function onPainted(listener: PairListener): () => void {
   listeners.add(listener);
   return () => listeners.delete(listener);
@@ -25,7 +25,7 @@ export function latestPair(): ShownPair | null {
   return latest;
 }
 
-/** Paints what arrives: both frames of an instant in the same animation frame. @returns a function that stops it */
+/** Paints pairs as they arrive: both frames of an instant in the same animation frame. @returns a function that stops it */
 export function paintInto(source: HTMLCanvasElement, magnified: HTMLCanvasElement): () => void {
   const [sourceCanvas, magnifiedCanvas] = [new FrameCanvas(source), new FrameCanvas(magnified)];
   canvases.value = { source, magnified };
@@ -41,7 +41,7 @@ export function paintInto(source: HTMLCanvasElement, magnified: HTMLCanvasElemen
   };
 }
 
-/** What each stream showed last: a viewer that comes later begins with it, since a paused clip sends nothing new. */
+/** The last pair of each stream: a viewer that is opened later begins with it, since a paused clip sends nothing new. */
 const lastPairs = new WeakMap<FrameStream, ShownPair>();
 
 /** Converts a pair as soon as it is there, shows it with the next animation frame, gives credit, and takes the next one. */

@@ -5,7 +5,7 @@ export interface ShownPair {
   readonly sequence: number;
   readonly source: Frame;
   readonly magnified: Frame;
-  /** First after a seek, a cut or a new start of the engine: what was shown before is not its past. */
+  /** True for the first pair after a seek, a cut or a restart of the engine: it does not continue the pair before. */
   readonly restart: boolean;
 }
 
@@ -16,8 +16,8 @@ interface Waiting {
 }
 
 /**
- * Brings the frames of two streams together by their sequence numbers. What is older than the pair shown last is thrown
- * away, so that no more wait here than there is credit for.
+ * Pairs the frames of two streams by their sequence numbers. Frames older than the pair shown last are dropped, so that no more
+ * wait here than there is credit for.
  */
 export class PairQueue {
   private readonly waiting = new Map<number, Waiting>();

@@ -13,7 +13,7 @@ export const showingOriginal = signal(false);
 /** Factor on the difference of the frames, which is faint. */
 export const differenceGain = signal(4);
 export const loupeOn = signal(false);
-/** Where the loupe looks, 0–1 of the frame. */
+/** Centre of the loupe, 0–1 of the frame. */
 export const loupeAt = signal({ x: 0.5, y: 0.5 });
 
 /** Whether both frames have a pane of their own. */
@@ -33,7 +33,7 @@ export function setMode(mode: ViewMode): void {
 
 let modeBeforeWipe: ViewMode = 'side-by-side';
 
-/** The wipe, and back to what was before. */
+/** Switches to the wipe, and back to the mode before. */
 export function toggleWipe(): void {
   const { mode } = view.peek();
   if (mode === 'wipe') {
@@ -68,7 +68,7 @@ export function setZoom(zoom: ProjectView['zoom']): void {
   if (current) zoomBy(zoom / current.zoom);
 }
 
-/** Moves both frames by so many CSS pixels. */
+/** Moves both frames, by CSS pixels. */
 export function panBy(x: number, y: number): void {
   const frame = frameSize.peek();
   if (!frame || view.peek().zoom === 'fit') return;

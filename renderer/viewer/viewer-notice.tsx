@@ -13,7 +13,7 @@ import { CopyDetails } from '../status/copy-details.tsx';
 import { painted } from './painter.ts';
 import './viewer-notice.css';
 
-/** What stands in place of frames, or over them: nothing open, being opened, or a setting that cannot be shown. */
+/** The notice over the frames or in their place: nothing is open, a clip is being opened, or a setting cannot be shown. */
 export function ViewerNotice(): JSX.Element | null {
   if (opening.value) return <OpeningNotice {...opening.value} />;
   const problem = previewProblem.value;

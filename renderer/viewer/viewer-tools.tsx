@@ -32,7 +32,7 @@ const modes: readonly { readonly value: ViewMode; readonly title: string; readon
 
 const gains = ['1', '4', '16'] as const;
 
-/** How the frames are shown: which way they are compared, how large, and what else looks at them. */
+/** The toolbar of the viewer: how the frames are compared, zoom, loupe, snapshot. */
 export function ViewerTools(): JSX.Element {
   const zoom = geometry.value?.zoom;
   return (

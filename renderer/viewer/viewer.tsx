@@ -14,11 +14,11 @@ import { ViewerTools } from './viewer-tools.tsx';
 import { WipeEdge } from './wipe-edge.tsx';
 import './viewer.css';
 
-/** Below so many screen pixels per frame pixel the frame is smoothed, above its pixels are shown as they are. */
+/** Screen pixels per frame pixel from which pixels are shown as squares; below, the frame is smoothed. */
 const sharpZoom = 2;
 
 export interface ViewerProps {
-  /** What stands over the frames, or in their place, instead of the words for clips. */
+  /** Shown over the frames, or in their place, instead of the notice for clips. */
   readonly notice?: ComponentChildren;
 }
 
@@ -95,7 +95,7 @@ function magnifiedLabel(): string {
   return `Magnified · α ${significant(spec.value.alpha)}`;
 }
 
-/** What lies over a frame: its name, what is drawn on it, the loupe. */
+/** The layer over a frame: its name, the marks on it, the loupe. */
 function Cover({ pane, label }: { readonly pane: FrameLayerProps['pane']; readonly label: string }): JSX.Element {
   const place = geometry.value;
   const named = painted.value && label !== '';

@@ -417,6 +417,7 @@ describe('exports', () => {
     await page.getByTestId('export-start').click();
     await page.getByTestId('export-cancel').click();
     await expect.poll(() => asked('export.cancel')).toEqual({ job: 'job-2' });
+    await page.getByText('Stopped; nothing was written.').waitFor();
 
     // A long name ends where the panel does, whatever becomes of the export.
     const long = `${'a-name-that-nobody-would-type-'.repeat(5)}.mp4`;

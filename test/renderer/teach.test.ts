@@ -373,7 +373,7 @@ describe('the Teach view', () => {
       await page.getByRole('menuitem', { name: item }).click();
       await (await chooser).setFiles(files);
     };
-    await choose(/A folder with a folder/, folder.file('set'));
+    await choose(/A folder with one folder/, folder.file('set'));
     const shows = (label: string) => ({ upload: 'u1', clips: [{ label }] });
     await expect
       .poll(() => asked('teach.import'))
@@ -394,14 +394,14 @@ describe('the Teach view', () => {
       folder.file('set/dataset.json'),
       JSON.stringify({ captureFps: 240, clips: [{ file: './loose/2.mp4', label: 'new', start: 1, end: 2 }] }),
     );
-    await choose(/A folder with a folder/, folder.file('set'));
+    await choose(/A folder with one folder/, folder.file('set'));
     await expect
       .poll(() => asked('teach.import'))
       .toEqual({
         from: { kind: 'uploads', files: [{ upload: 'u1', clips: [{ label: 'new', start: 1, end: 2, captureFps: 240 }] }] },
       });
     writeFileSync(folder.file('set/dataset.json'), '{');
-    await choose(/A folder with a folder/, folder.file('set'));
+    await choose(/A folder with one folder/, folder.file('set'));
     await page.getByText('"dataset.json" does not hold at its top').waitFor();
     folder.remove();
   });

@@ -97,7 +97,7 @@ describe('the window', () => {
   it('steps, seeks and sets its range by keys, and takes every change back', async () => {
     const { page, host } = await pausedWindow();
     await page.keyboard.press('g');
-    await page.getByTestId('go-to').getByRole('textbox').fill('#30');
+    await page.getByTestId('go-to').getByRole('textbox').fill('#31');
     await page.keyboard.press('Enter');
     await until(async () => (await frame(page)) === 30);
     await page.keyboard.press('i');

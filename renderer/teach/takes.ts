@@ -29,7 +29,10 @@ export const takeSeconds = signal<number | null>(null);
 const hold = 500;
 
 let timer: ReturnType<typeof setTimeout> | undefined;
+/** The take is to stop; where the host has not named it yet, as soon as it has. */
 let stopping = false;
+/** The host was asked to stop: a release after the press that stopped it asks no second time. */
+let askedToStop = false;
 let pressedAt = 0;
 
 /**
@@ -57,6 +60,7 @@ export async function startTake(): Promise<void> {
   takeProblem.value = problemOfClass(label);
   if (takeProblem.peek() !== null) return;
   stopping = false;
+  askedToStop = false;
   take.value = { job: '', label, since: performance.now() };
   try {
     const { job } = await call('teach.record', { camera, label });
@@ -77,12 +81,13 @@ export async function stopTake(): Promise<void> {
   const camera = runningCamera();
   const now = take.peek();
   if (camera === null || !now) return;
-  // The host does not know of it yet: it ends as soon as it has begun.
   stopping = true;
-  if (now.job === '') return;
+  if (now.job === '' || askedToStop) return;
+  askedToStop = true;
   try {
     await call('camera.stop-recording', { camera });
   } catch (error) {
+    askedToStop = false;
     report(error, 'Finish the take');
   }
 }

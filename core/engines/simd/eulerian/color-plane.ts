@@ -16,8 +16,8 @@ import {
   coarseReference,
   coarseRows,
   coarseSamples,
-  coarseSeeBefore,
-  coarseSeeChange,
+  coarseTraceBefore,
+  coarseTraceChange,
   coarseSpread,
   coarseSpreadPitch,
   coarseWidth,
@@ -73,8 +73,8 @@ export function layColorPlane(
     .set(coarseColumnWeights, arena.place(table.weights))
     .set(coarseReach, table.reach)
     .set(coarseRows, arena.place(rowTable(store.height, depth)))
-    .set(coarseSeeChange, change ? change.data : 0)
-    .set(coarseSeeBefore, inspect ? layGrid(arena, coarse).data : 0);
+    .set(coarseTraceChange, change ? change.data : 0)
+    .set(coarseTraceBefore, inspect ? layGrid(arena, coarse).data : 0);
   const block = arena.place(parts.block.words);
   const sight = inspect ? laySight(arena, grids, filtered, store.frame) : null;
   const stages = colorStages(sharing, plane, block, levels, sizes);
@@ -95,7 +95,7 @@ export function layColorPlane(
       if (!sight || !change) return null;
       switch (name) {
         case 'plane_change':
-          return readChange(memory, current, store, parts.seeChange);
+          return readChange(memory, current, store, parts.traceChange);
         case 'gaussian':
           return readGrid(memory, grids[level], scale);
         case 'change':
@@ -155,7 +155,7 @@ function laySight(arena: Arena, grids: readonly Grid[], filtered: Grid, frame: A
     stage: (sharing) =>
       sharing.alone(
         0,
-        steps.toReversed().map((block) => ['seeLevel', block, 0] as const),
+        steps.toReversed().map((block) => ['traceLevel', block, 0] as const),
       ),
   };
 }

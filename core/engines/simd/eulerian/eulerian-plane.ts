@@ -14,7 +14,7 @@ import {
   planeRingBytes,
   planeRingSlots,
   planeSampleBytes,
-  planeSeeChange,
+  planeTraceChange,
   planeStride,
   planeWidth,
   planeWords,
@@ -35,14 +35,14 @@ export interface EulerianPlane {
 export interface PlaneParts {
   readonly block: Block;
   readonly region: Address;
-  readonly seeChange: Address;
+  readonly traceChange: Address;
 }
 
 export function layPlane(arena: Arena, plan: Plan, store: PlaneStore, filters: FilterStore, inspect: boolean): PlaneParts {
   const { width, height, sampleBytes, inputs } = store;
   const bytes = width * height * 4 + 64;
   const region = arena.reserve(bytes);
-  const seeChange = inspect ? arena.reserve(bytes) : 0;
+  const traceChange = inspect ? arena.reserve(bytes) : 0;
   const block = new Block(planeWords)
     .set(planeWidth, width)
     .set(planeHeight, height)
@@ -54,8 +54,8 @@ export function layPlane(arena: Arena, plan: Plan, store: PlaneStore, filters: F
     .set(planeRing, inputs[0])
     .set(planeRingBytes, inputs.length > 1 ? inputs[1] - inputs[0] : 1)
     .set(planeRingSlots, inputs.length)
-    .set(planeSeeChange, seeChange);
-  return { block, region, seeChange };
+    .set(planeTraceChange, traceChange);
+  return { block, region, traceChange };
 }
 
 /** Levels of the pyramid of a plane. */

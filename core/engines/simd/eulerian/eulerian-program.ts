@@ -8,7 +8,7 @@ import { storeFilters } from '../shared/filters.ts';
 import { layLinearPlane } from './linear-plane.ts';
 import type { Program } from '../shared/program.ts';
 import { Sharing } from './pyramid-levels.ts';
-import { encodeStages, sideBySide } from '../shared/schedule.ts';
+import { encodeStages, mergeStages } from '../shared/schedule.ts';
 
 /** Lays out methods `linear` and `color`: the same steps on every plane, side by side. */
 export function layEulerian(arena: Arena, plan: Plan, threads: number, inspect: boolean): Program {
@@ -17,7 +17,7 @@ export function layEulerian(arena: Arena, plan: Plan, threads: number, inspect: 
   const sharing = new Sharing(arena, threads, Math.max(...sizes.map((size) => size.width)));
   const lay = plan.spec.method === 'color' ? layColorPlane : layLinearPlane;
   const planes = plan.planes.map((plane) => lay(arena, plan, plane, filters, sharing, inspect));
-  const stages = sideBySide(
+  const stages = mergeStages(
     planes.map((plane) => plane.stages),
     threads,
   );
@@ -40,5 +40,8 @@ function readBuffer(planes: readonly EulerianPlane[], memory: ArrayBufferLike, p
   const owner = planes.find(({ store }) => store.plane === Number(plane));
   const values = owner?.read(memory, plan, rest === '_change' ? `${name}_change` : name, Number(rest.slice(1)));
   if (values) return values;
-  throw new LoupeError('INTERNAL', `The buffer "${buffer}" is not kept; make the simd engine with inspect to see it.`);
+  throw new LoupeError(
+    'INTERNAL',
+    `The buffer "${buffer}" is not kept: prepare the plan with inspect, which keeps every buffer.`,
+  );
 }

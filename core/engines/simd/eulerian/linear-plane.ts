@@ -33,7 +33,7 @@ export function layLinearPlane(
   const depth = levelsOf(plan, plane).length;
   const sizes = gaussianSizes(store, depth);
   const filtered = sizes.map((size) => layGrid(arena, size));
-  // sums take the place of what they are made of, unless that is to be seen
+  // sums take the place of what they are made of, unless that is traced
   const sums = filtered.map((grid, level) => (inspect && level > 0 && level < depth ? layGrid(arena, grid) : grid));
   const levels = Array.from({ length: depth }, (_, level) =>
     placeLevel(arena, { fine: filtered[level], coarse: filtered[level + 1], above: sums[level + 1].data, to: sums[level].data }),
@@ -64,7 +64,7 @@ export function layLinearPlane(
       const alphas = levelsOf(current, plane).map((each) => each.alpha);
       switch (name) {
         case 'plane_change':
-          return readChange(memory, current, store, parts.seeChange);
+          return readChange(memory, current, store, parts.traceChange);
         case 'gaussian':
           return readGrid(memory, sight.gaussian[level], scale);
         case 'laplacian':
@@ -110,7 +110,7 @@ function linearStages(
   return stages;
 }
 
-/** What the plan's steps would have between image and sum, worked out for those who look. */
+/** What the plan's steps would have between image and sum, computed as traces. */
 interface Sight {
   readonly gaussian: readonly Grid[];
   readonly laplacian: readonly Grid[];
@@ -135,9 +135,9 @@ function laySight(arena: Arena, parts: PlaneParts, levels: readonly Grid[], fram
   const differences = levels
     .slice(1)
     .map((coarse, level) => placeLevel(arena, { fine: levels[level], coarse, to: filtered[level].data, aboveGain: -1, frame }));
-  const seen = new Block(parts.block.words.length);
-  seen.words.set(parts.block.words);
-  const image = arena.place(seen.set(planeLevel, pyramid[0]).words);
+  const traced = new Block(parts.block.words.length);
+  traced.words.set(parts.block.words);
+  const image = arena.place(traced.set(planeLevel, pyramid[0]).words);
   return {
     gaussian,
     laplacian,
@@ -145,9 +145,9 @@ function laySight(arena: Arena, parts: PlaneParts, levels: readonly Grid[], fram
     filtered,
     stage: (sharing) =>
       sharing.alone(0, [
-        ['seePlane', image, levels[0].height],
+        ['tracePlane', image, levels[0].height],
         ...pyramid.map((block, level) => ['reduceLevel', block, levels[level + 1].height] as const),
-        ...[...pyramid, ...differences].map((block) => ['seeLevel', block, 0] as const),
+        ...[...pyramid, ...differences].map((block) => ['traceLevel', block, 0] as const),
       ]),
   };
 }

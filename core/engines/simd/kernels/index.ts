@@ -6,7 +6,7 @@ export { gaussianRows, laplacianRows } from './riesz/riesz-pyramid';
 export { equationRows } from './riesz/riesz-equations';
 export { motionRows } from './riesz/riesz-motion';
 export { moveRows } from './riesz/riesz-move';
-export { collapseLevel, reduceLevel, seeLevel, seePlane } from './eulerian/pyramid';
+export { collapseLevel, reduceLevel, traceLevel, tracePlane } from './eulerian/pyramid';
 export { filterPlane, reduceBorders, storeCollapsed } from './eulerian/linear';
 export { filterCoarse, reduceCodes, storeSpread } from './eulerian/color';
 export { barrier } from './barrier';

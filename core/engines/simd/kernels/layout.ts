@@ -94,7 +94,7 @@ export const imageRegion = 22;
 /** Bytes of a row of the image's planes. */
 export const imageStride = 23;
 /** Copy of the change of the plane, row by row, or 0. */
-export const imageSeeChange = 24;
+export const imageTraceChange = 24;
 /** Bytes of the second buffer of a transform. */
 export const imageSpareBytes = 25;
 /** Sides of the plane of codes. */
@@ -169,22 +169,22 @@ export const bandBlurYWeights = 27;
 export const bandCount = 28;
 export const bandScratch = 42;
 /** Copies of intermediate results, row by row, or 0. */
-export const bandSeeBand = 43;
-export const bandSeeChange = 32;
-export const bandSeeFiltered = 33;
-export const bandSeeOutside = 34;
-export const bandSeeSmooth = 35;
-export const bandSeeShifted = 36;
-export const bandSeeSource = 37;
-export const bandSeeSourceChange = 38;
+export const bandTraceBand = 43;
+export const bandTraceChange = 32;
+export const bandTraceFiltered = 33;
+export const bandTraceOutside = 34;
+export const bandTraceSmooth = 35;
+export const bandTraceShifted = 36;
+export const bandTraceSource = 37;
+export const bandTraceSourceChange = 38;
 /** Memory of the last output of the band filter and of the outside filter, where it cannot be had from the state. */
 export const bandLast = 39;
 export const bandOutsideLast = 40;
 /** Power of the blurred moment where there is nothing but noise, as float32. */
 export const bandNoisePower = 41;
-/** A row of phases that somebody wants to see. */
+/** Room for a row of phases that is traced. */
 export const bandSmooth = 44;
-export const bandSeeMoment = 45;
+export const bandTraceMoment = 45;
 /** Cells (kernels/phase/noise.ts): how many, their power before this frame and after it. */
 export const bandCellsX = 46;
 export const bandCellsY = 47;

@@ -2,7 +2,7 @@ import type { AnalysisPlan } from '../../../plan/analysis-plan.ts';
 import type { Address, Arena } from '../shared/arena.ts';
 import { analysisScratchBytes, bandGeometry } from './band-layout.ts';
 import { type PlaneStore, storePlane } from '../shared/frame-store.ts';
-import { bandSeeBand } from '../kernels/layout.ts';
+import { bandTraceBand } from '../kernels/layout.ts';
 import { bandCost } from './phase-program.ts';
 import { halfBytes, layImage, imageScratchBytes, placePart } from './image-layout.ts';
 import { encodeProgram } from '../shared/program.ts';
@@ -39,7 +39,7 @@ export function layAnalysis(arena: Arena, plan: AnalysisPlan, threads: number): 
     const meet = threads > 1 ? ([['barrier', meeting]] as const) : [];
     const blocks = shares[thread].map((index) => {
       const block = bandGeometry(arena, transforms, plan.bands[index], image, scratch);
-      return arena.place(block.set(bandSeeBand, subbands[index]).words);
+      return arena.place(block.set(bandTraceBand, subbands[index]).words);
     });
     return encodeProgram([
       ['forwardRows', part(rows[thread])],

@@ -36,15 +36,15 @@ import {
   bandScale,
   bandScratch,
   bandSegments,
-  bandSeeBand,
-  bandSeeChange,
-  bandSeeFiltered,
-  bandSeeMoment,
-  bandSeeOutside,
-  bandSeeShifted,
-  bandSeeSmooth,
-  bandSeeSource,
-  bandSeeSourceChange,
+  bandTraceBand,
+  bandTraceChange,
+  bandTraceFiltered,
+  bandTraceMoment,
+  bandTraceOutside,
+  bandTraceShifted,
+  bandTraceSmooth,
+  bandTraceSource,
+  bandTraceSourceChange,
   bandSlotBytes,
   bandSlowPower,
   bandSmooth,
@@ -62,7 +62,7 @@ import {
 import { chunkBytes, type ImageLayout } from './image-layout.ts';
 import type { Transforms } from './transforms.ts';
 
-/** Where a band's results can be seen, by the prefix of its buffers' names. */
+/** Addresses of a band's traces, by the prefix of its buffers' names. */
 export type BandViews = ReadonlyMap<string, Address>;
 
 export interface BandLayout {
@@ -80,7 +80,14 @@ export function panelsOf(band: Pick<BandPlace, 'grid'>): number {
   return Math.ceil(band.grid.width / 4);
 }
 
-/** What a thread needs while it works on a band (kernels/phase/band.ts lays it out). */
+/** Bytes behind the last part of a scratch that vectors of a row may reach into, and the alignment of the first. */
+const scratchSlack = 1024;
+/** Bytes between two panels, so that they do not share sets of the first cache (`panelPitch` in kernels/phase/band.ts). */
+const panelGap = 64;
+/** Chunks behind the longer side in each of the three buffers of a transform. */
+const transformMargin = 4;
+
+/** Returns the bytes that a thread needs while it works on a band; `magnifyBand` and `magnifyRows` in kernels/phase/band.ts lay them out. */
 export function bandScratchBytes(plan: Plan, band: BandPlan): number {
   const { height } = band.grid;
   const panels = panelsOf(band);
@@ -88,13 +95,20 @@ export function bandScratchBytes(plan: Plan, band: BandPlan): number {
   const radiusX = longestRadius(band.grid.width);
   const radiusY = longestRadius(band.grid.height);
   const margin = 4 * (radiusX + 4);
-  const buffers = 3 * (Math.max(height, panels * 4) + 4) * chunkBytes;
-  const rows = 8 * row + 6 * margin + (2 * radiusY + 8) * 4;
+  // real and imaginary part, moment, amplitude and the two parts of the blur, with room for the blur's reach around them
+  const rows = 8 * row + 6 * margin;
+  const tapAddresses = (2 * radiusY + 8) * 4;
   // rows that are blurred along x and wait for their neighbours
   const widest = blurRadius((Math.max(plan.spec.sigma, widestSwappedBlur) * height) / plan.extended.height, height);
   const slots = Math.min(4 * widest + 1, height) * panels * chunkBytes;
   const outside = plan.filters.outside ? height * row : 0;
-  return (height * chunkBytes + 64) * panels + buffers + rows + slots + outside + 1024;
+  return panelAndBufferBytes(height, panels) + rows + tapAddresses + slots + outside + scratchSlack;
+}
+
+/** The panels of a band, and the three buffers of a transform as long as its longer side. */
+function panelAndBufferBytes(height: number, panels: number): number {
+  const buffers = 3 * (Math.max(height, panels * 4) + transformMargin) * chunkBytes;
+  return (height * chunkBytes + panelGap) * panels + buffers;
 }
 
 /** Longest radius of a kernel that is wrapped round so many samples. */
@@ -104,10 +118,9 @@ function longestRadius(samples: number): number {
 
 /** Scratch of a thread that only analyses: the band's panels, three buffers, and a row of real and of imaginary parts. */
 export function analysisScratchBytes(band: Pick<BandPlace, 'grid'>): number {
-  const { height } = band.grid;
   const panels = panelsOf(band);
-  const buffers = 3 * (Math.max(height, panels * 4) + 4) * chunkBytes;
-  return (height * chunkBytes + 64) * panels + buffers + 2 * panels * 16 + 64;
+  const rows = 2 * panels * 16;
+  return panelAndBufferBytes(band.grid.height, panels) + rows + panelGap;
 }
 
 /** The words of a band's block that take it from the spectrum to its grid and back. */
@@ -180,22 +193,22 @@ export function layBand(
     .set(bandAmplitudeSums, arena.reserve(band.cells.width * 16));
   const views = new Map<string, Address>();
   if (inspect) {
-    const see = (name: string, word: number, components: number): void => {
+    const trace = (name: string, word: number, components: number): void => {
       const address = arena.reserve(grid.width * grid.height * 4 * components);
       block.set(word, address);
       views.set(name, address);
     };
-    see('band', bandSeeBand, 2);
-    see('change', bandSeeChange, 1);
-    see('filtered', bandSeeFiltered, 1);
-    see('moment', bandSeeMoment, 2);
+    trace('band', bandTraceBand, 2);
+    trace('change', bandTraceChange, 1);
+    trace('filtered', bandTraceFiltered, 1);
+    trace('moment', bandTraceMoment, 2);
     views.set('power', power);
-    see('smooth', bandSeeSmooth, 1);
-    see('shifted', bandSeeShifted, 2);
+    trace('smooth', bandTraceSmooth, 1);
+    trace('shifted', bandTraceShifted, 2);
     block.set(bandSmooth, arena.reserve(panels * 16));
-    if (outside) see('outside', bandSeeOutside, 1);
-    if (plan.latency > 0) see('delayed_band', bandSeeSource, 2);
-    if (plan.latency > 0 && outside) see('delayed_change', bandSeeSourceChange, 1);
+    if (outside) trace('outside', bandTraceOutside, 1);
+    if (plan.latency > 0) trace('delayed_band', bandTraceSource, 2);
+    if (plan.latency > 0 && outside) trace('delayed_change', bandTraceSourceChange, 1);
   }
   return { block: arena.place(block.words), views, slowPower, amplitudes, weights };
 }

@@ -30,7 +30,7 @@ import {
   imageRow,
   imageSampleBytes,
   imageScale,
-  imageSeeChange,
+  imageTraceChange,
   imageSourceHeight,
   imageSourceWidth,
   imageSpareBytes,
@@ -71,7 +71,7 @@ const margin = 4;
 
 /**
  * The window of a plan: kx ≥ 0 only, as coefficients of a real image at opposite frequencies are conjugates, and of what is
- * added to it only the real part is seen.
+ * added to it only the real part reaches the image.
  */
 export function windowOf({ bands }: SpectrumPlan): Window {
   const right = Math.max(...bands.map(({ box }) => Math.max(box.x + box.width - 1, -box.x)));
@@ -95,7 +95,7 @@ export interface ImageLayout {
   readonly rowGroups: number;
   readonly panels: number;
   readonly region: Address;
-  readonly seeChange: Address;
+  readonly traceChange: Address;
 }
 
 /** Bytes of scratch that a thread needs for a part of the image. */
@@ -150,7 +150,7 @@ export function layImage(
   const farthest = Math.ceil(height / 2) - 1;
   const largest = maxCode(plan.format);
   const region = plan.regions ? arena.reserve(source.width * source.height * 4) : 0;
-  const seeChange = inspect ? arena.reserve(source.width * source.height * 4 + 64) : 0;
+  const traceChange = inspect ? arena.reserve(source.width * source.height * 4 + 64) : 0;
   const block = new Block(imageWords)
     .set(imageWidth, width)
     .set(imageHeight, height)
@@ -179,7 +179,7 @@ export function layImage(
     .set(imageFrame, store.frame)
     .set(imageRegion, plan.regions?.[0] ? region : 0)
     .set(imageStride, source.width * store.sampleBytes)
-    .set(imageSeeChange, seeChange)
+    .set(imageTraceChange, traceChange)
     .set(imageSpareBytes, spareBytes(plan.extended));
   return {
     window,
@@ -189,7 +189,7 @@ export function layImage(
     rowGroups,
     panels,
     region,
-    seeChange,
+    traceChange,
   };
 }
 

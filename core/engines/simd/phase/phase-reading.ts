@@ -42,7 +42,7 @@ export function readPhase(store: PhaseMemory, buffer: string): Float32Array {
     case 'spectrum_change':
       return readSums(store);
     case 'plane_0_change':
-      if (image.seeChange) return new Float32Array(memory, image.seeChange, plan.size.width * plan.size.height).slice();
+      if (image.traceChange) return new Float32Array(memory, image.traceChange, plan.size.width * plan.size.height).slice();
       break;
     default:
       for (const [index, band] of plan.bands.entries()) {
@@ -56,7 +56,10 @@ export function readPhase(store: PhaseMemory, buffer: string): Float32Array {
       }
   }
   if (!(buffer in plan.buffers)) throw new LoupeError('INTERNAL', `There is no buffer "${buffer}" in this plan.`);
-  throw new LoupeError('INTERNAL', `The buffer "${buffer}" is not kept; make the simd engine with inspect to see it.`);
+  throw new LoupeError(
+    'INTERNAL',
+    `The buffer "${buffer}" is not kept: prepare the plan with inspect, which keeps every buffer.`,
+  );
 }
 
 /** Coefficients of a subband as the filter keeps them, conjugates in panels of four columns, whether or not the engine inspects. */
@@ -112,7 +115,7 @@ function readSpectrum({ memory, plan, image }: PhaseMemory): Float32Array {
   });
 }
 
-/** Sums c as far as they reach the image, whose real part alone is seen: c(k) + c*(−k). */
+/** Sums c as far as they reach the image, of which only the real part is stored: c(k) + c*(−k). */
 function readSums({ memory, plan, image }: PhaseMemory): Float32Array {
   const parts = image.sums.map((address) => windowLookup(memory, image, address));
   const sum: Lookup = (kx, ky) => {

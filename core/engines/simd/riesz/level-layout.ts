@@ -58,14 +58,23 @@ function longestRadius(samples: number): number {
   return Math.floor((samples - 1) / 2);
 }
 
-/** Bytes that a thread needs for rows of a level (see the kernels for what lies there). */
+/** Bytes behind the last part of a scratch that vectors of a row may reach into, and the alignment of the first. */
+const scratchSlack = 1024;
+
+/** Returns the bytes that a thread needs for rows of a level: those of the kernel that needs most (see the kernels for what lies there). */
 export function rieszScratchBytes({ width, height }: Size): number {
   const row = (Math.ceil(width / 8) * 8 + 4 * margin) * 4;
-  const equations = 19 * row + Math.ceil(width / 4) * 160;
+  // besides the rings D₁ and ∂_y L
+  const equationRows = words.equationSlopeRows + words.equationPairRows + 2 + words.equationPlanes;
+  const equations = equationRows * row + Math.ceil(width / 4) * words.equationSumBytes;
   const gridWidth = Math.ceil(width / 2);
   const wide = (Math.ceil(gridWidth / 4) * 4 + 2 * (longestRadius(gridWidth) + 4)) * 4;
-  const motion = 10 * wide + 4 * row + (Math.ceil(height / 2) + 4) * 4;
-  return Math.max(equations, motion) + 1024;
+  const offsets = (Math.ceil(height / 2) + 4) * 4;
+  // equations before and after the blur along x; the coarser motion and a narrow row of it, for whose margins one row more
+  const motion = 2 * words.equationPlanes * wide + (words.priorRows + 2) * row + offsets;
+  // besides the rings motion along x, outside motion, coarser levels and a narrow row
+  const moves = (words.movedRows + words.shiftRows + 4) * row;
+  return Math.max(equations, motion, moves) + scratchSlack;
 }
 
 /** Levels of method `riesz`, from fine to coarse. */
@@ -97,7 +106,7 @@ function layLevel(arena: Arena, plan: Plan, index: number, around: Surroundings,
   const grid = { width: coarse.width, height: coarse.height };
   const { band, outside: rest } = plan.filters;
   const laplacian = reservePlanes(arena, size, lineLength(plan));
-  const equations = reservePlanes(arena, grid, 5);
+  const equations = reservePlanes(arena, grid, words.equationPlanes);
   const motion = reservePlanes(arena, grid, 2);
   const filtered = reservePlanes(arena, grid, 2);
   const outside = rest && reservePlanes(arena, grid, 2);
@@ -140,20 +149,20 @@ function layLevel(arena: Arena, plan: Plan, index: number, around: Surroundings,
     .number(words.rieszLargest, maxCode(plan.format));
   const views = new Map<string, Address>();
   if (inspect) {
-    const see = (name: string, word: number, components: number, on: Size): void => {
+    const trace = (name: string, word: number, components: number, on: Size): void => {
       const address = arena.reserve(on.width * on.height * 4 * components);
       block.set(word, address);
       views.set(name, address);
     };
-    see('quaternion', words.rieszSeeQuaternion, 3, size);
-    see('change', words.rieszSeeChange, 2, size);
-    see('normal', words.rieszSeeNormal, 5, size);
-    see('asked', words.rieszSeeAsked, 2, size);
-    see('shifted', words.rieszSeeShifted, 1, size);
-    if (coarser) see('prior', words.rieszSeePrior, 2, grid);
-    if (rest) see('removed', words.rieszSeeRemoved, 2, size);
-    if (rest && plan.latency > 0) see('delayed_motion', words.rieszSeeSourceMotion, 2, grid);
-    if (index === 0) see('plane_0_change', words.rieszSeePlaneChange, 1, size);
+    trace('quaternion', words.rieszTraceQuaternion, 3, size);
+    trace('change', words.rieszTraceChange, 2, size);
+    trace('normal', words.rieszTraceNormal, 5, size);
+    trace('asked', words.rieszTraceAsked, 2, size);
+    trace('shifted', words.rieszTraceShifted, 1, size);
+    if (coarser) trace('prior', words.rieszTracePrior, 2, grid);
+    if (rest) trace('removed', words.rieszTraceRemoved, 2, size);
+    if (rest && plan.latency > 0) trace('delayed_motion', words.rieszTraceSourceMotion, 2, grid);
+    if (index === 0) trace('plane_0_change', words.rieszTracePlaneChange, 1, size);
   }
   const address = arena.place(block.words);
   return { ...size, block: address, grid, laplacian, equations, motion, filtered, outside, coarse, collapsed, views, weights };

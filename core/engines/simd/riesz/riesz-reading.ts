@@ -25,7 +25,10 @@ export function readRiesz(store: RieszMemory, buffer: string): Float32Array {
   if (!(buffer in store.plan.buffers)) throw new LoupeError('INTERNAL', `There is no buffer "${buffer}" in this plan.`);
   const values = findBuffer(store, buffer);
   if (!values) {
-    throw new LoupeError('INTERNAL', `The buffer "${buffer}" is not kept; make the simd engine with inspect to see it.`);
+    throw new LoupeError(
+      'INTERNAL',
+      `The buffer "${buffer}" is not kept: prepare the plan with inspect, which keeps every buffer.`,
+    );
   }
   return values;
 }

@@ -1,10 +1,10 @@
 import type { Address } from './arena.ts';
 import { encodeProgram, type Call } from './program.ts';
 
-/** What threads do side by side: the calls of each. */
+/** Calls of every thread between two meetings at the barrier. */
 export type Stage = readonly (readonly Call[])[];
 
-/** Programs of threads that meet between two stages. */
+/** Returns one program per thread; all threads meet at the barrier between two stages. */
 export function encodeStages(stages: readonly Stage[], threads: number, meeting: Address): Int32Array[] {
   const meet: readonly Call[] = threads > 1 ? [['barrier', meeting]] : [];
   return Array.from({ length: threads }, (_, thread) => {
@@ -12,8 +12,8 @@ export function encodeStages(stages: readonly Stage[], threads: number, meeting:
   });
 }
 
-/** Stages of things that do not depend on each other, the first of all with each other, and so on. */
-export function sideBySide(parts: readonly (readonly Stage[])[], threads: number): Stage[] {
+/** Returns the stages of parts that do not depend on each other as one list: the first stages of all parts together, then the second ones. */
+export function mergeStages(parts: readonly (readonly Stage[])[], threads: number): Stage[] {
   const longest = Math.max(...parts.map((stages) => stages.length));
   return Array.from({ length: longest }, (_, index) =>
     Array.from({ length: threads }, (_, thread) => parts.flatMap((stages) => stages[index]?.[thread] ?? [])),

@@ -23,8 +23,8 @@ export const kernelNames = [
   'reduceCodes',
   'filterCoarse',
   'storeSpread',
-  'seePlane',
-  'seeLevel',
+  'tracePlane',
+  'traceLevel',
 ] as const;
 export type KernelName = (typeof kernelNames)[number];
 

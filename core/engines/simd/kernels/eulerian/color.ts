@@ -34,8 +34,8 @@ import {
   coarseReference,
   coarseRows,
   coarseSamples,
-  coarseSeeBefore,
-  coarseSeeChange,
+  coarseTraceBefore,
+  coarseTraceChange,
   coarseSpread,
   coarseSpreadPitch,
   coarseWidth,
@@ -46,7 +46,7 @@ import {
   planeHeight,
   planeLevel,
   planeSampleBytes,
-  planeSeeChange,
+  planeTraceChange,
   planeSlotBytes,
   planeState,
   planeStride,
@@ -178,7 +178,7 @@ function filterCoarseRow(plane: usize, y: i32, row: usize, filtered: usize, chun
   for (let at: usize = 0; at < bytes; at += 16) {
     v128.store(row + at, f32x4.sub(v128.load(samples + at), v128.load(reference + at)));
   }
-  if (address(plane, coarseSeeChange) != 0) seeChange(plane, samples, offset, bytes, first);
+  if (address(plane, coarseTraceChange) != 0) traceChange(plane, samples, offset, bytes, first);
   if (sections == 0) {
     const line = address(plane, planeState) + <usize>y * bytes;
     filterTaps(frame, word(filters, tapsOf), weights, row, chunks, line, address(plane, planeSlotBytes));
@@ -203,9 +203,9 @@ function filterCoarseRow(plane: usize, y: i32, row: usize, filtered: usize, chun
 }
 
 /** The change since the last frame: the filter's is that since the last tick. */
-function seeChange(plane: usize, samples: usize, offset: usize, bytes: usize, first: bool): void {
-  const change = address(plane, coarseSeeChange) + offset;
-  const before = address(plane, coarseSeeBefore) + offset;
+function traceChange(plane: usize, samples: usize, offset: usize, bytes: usize, first: bool): void {
+  const change = address(plane, coarseTraceChange) + offset;
+  const before = address(plane, coarseTraceBefore) + offset;
   if (first) memory.copy(before, samples, bytes);
   for (let at: usize = 0; at < bytes; at += 16) {
     v128.store(change + at, f32x4.sub(v128.load(samples + at), v128.load(before + at)));
@@ -233,7 +233,7 @@ function spreadRow(plane: usize, row: usize, to: usize): void {
 /** Rows of the image that comes out. */
 export function storeSpread(part: usize): void {
   const plane = address(part, partImage);
-  if (word(address(plane, planeFrame), frameFilling) != 0 && address(plane, planeSeeChange) == 0) return;
+  if (word(address(plane, planeFrame), frameFilling) != 0 && address(plane, planeTraceChange) == 0) return;
   const change = address(part, partScratch) + scratchMargin;
   const spread = address(plane, coarseSpread);
   const pitch = address(plane, coarseSpreadPitch);

@@ -32,7 +32,7 @@ import {
   planeRingBytes,
   planeRingSlots,
   planeSampleBytes,
-  planeSeeChange,
+  planeTraceChange,
   planeState,
   planeStride,
   planeWidth,
@@ -75,7 +75,7 @@ export function reduceBorders(part: usize): void {
 export function storeCollapsed(part: usize): void {
   const plane = address(part, partImage);
   const level = address(plane, planeLevel);
-  if (word(address(plane, planeFrame), frameFilling) != 0 && address(plane, planeSeeChange) == 0) return;
+  if (word(address(plane, planeFrame), frameFilling) != 0 && address(plane, planeTraceChange) == 0) return;
   const spare = address(part, partScratch) + scratchMargin;
   const change = spare + address(level, stepPitch) + 2 * scratchMargin;
   const to = word(part, partTo);

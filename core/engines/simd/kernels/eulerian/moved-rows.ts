@@ -6,7 +6,7 @@ import { cHalf, cLeastMoved, cLowBits, cMost, cRound } from '../constants';
 import { loadCodes, storeMoved } from '../codes';
 import { address, constant, splat, word } from '../lanes';
 import { frameFilling, frameOutput, frameSource } from '../layout';
-import { planeFrame, planeLargest, planeRegion, planeSampleBytes, planeSeeChange, planeStride, planeWidth } from './pyramid-layout';
+import { planeFrame, planeLargest, planeRegion, planeSampleBytes, planeTraceChange, planeStride, planeWidth } from './pyramid-layout';
 
 /**
  * round(change) modulo 2¹⁶, halves upwards, from the lowest bits of a float of 1.5·2²³; 0 where it is not a number. Two times
@@ -28,8 +28,8 @@ export function storeMovedRow(plane: usize, y: i32, change: usize): void {
   const source = address(frame, frameSource) + offset;
   const output = address(frame, frameOutput) + offset;
   const samples = (<usize>y) * (<usize>width);
-  if (address(plane, planeSeeChange) != 0) {
-    memory.copy(address(plane, planeSeeChange) + (samples << 2), change, (<usize>width) << 2);
+  if (address(plane, planeTraceChange) != 0) {
+    memory.copy(address(plane, planeTraceChange) + (samples << 2), change, (<usize>width) << 2);
   }
   if (word(frame, frameFilling) != 0) return;
   if (address(plane, planeRegion) != 0) weigh(change, address(plane, planeRegion) + (samples << 2), width);

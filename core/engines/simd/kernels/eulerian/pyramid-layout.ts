@@ -48,7 +48,7 @@ export const planeRingSlots = 12;
 /** Weights of the change over the plane, or 0. */
 export const planeRegion = 13;
 /** Copy of the change of the plane, row by row, or 0. */
-export const planeSeeChange = 14;
+export const planeTraceChange = 14;
 
 // The coarse level of method `color`.
 export const coarseSamples = 15;
@@ -69,8 +69,8 @@ export const coarseReach = 26;
 /** Per row: number of the first coarse row, and four weights. */
 export const coarseRows = 27;
 /** Change of the level since the last frame, or 0, and the level of that frame, both with the level's pitch. */
-export const coarseSeeChange = 28;
-export const coarseSeeBefore = 29;
+export const coarseTraceChange = 28;
+export const coarseTraceBefore = 29;
 export const planeWords = 30;
 
 /** Coarse rows that one row of the plane is made of. */

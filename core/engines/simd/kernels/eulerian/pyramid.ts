@@ -40,8 +40,8 @@ export function collapseLevel(part: usize): void {
   for (let y = word(part, partFrom); y < to; y++) collapseRow(level, y, scratch, first + <usize>y * pitch);
 }
 
-/** The same for all rows, and how much it changed since the last frame: for those who look at intermediate results. */
-export function seeLevel(part: usize): void {
+/** The same for all rows, and how much it changed since the last frame: a trace of intermediate results. */
+export function traceLevel(part: usize): void {
   const level = address(part, partImage);
   const spare = address(part, partScratch) + scratchMargin;
   const pitch = address(level, stepPitch);
@@ -62,8 +62,8 @@ export function seeLevel(part: usize): void {
   }
 }
 
-/** The codes of a plane as the finest level of a pyramid: for those who look at intermediate results. */
-export function seePlane(part: usize): void {
+/** The codes of a plane as the finest level of a pyramid: a trace of intermediate results. */
+export function tracePlane(part: usize): void {
   const plane = address(part, partImage);
   const level = address(plane, planeLevel);
   const bytes = word(plane, planeSampleBytes);

@@ -24,7 +24,7 @@ import {
   bandRow,
   bandScale,
   bandScratch,
-  bandSeeBand,
+  bandTraceBand,
   bandSegments,
   bandSlotBytes,
   bandSpectrum,
@@ -73,7 +73,7 @@ export function magnifyBand(band: usize): void {
   synthesise(band, panels, spare, result);
 }
 
-/** Only the way there: the coefficients of a band as real plane and imaginary plane, row by row, at `bandSeeBand`. */
+/** Only the way there: the coefficients of a band as real plane and imaginary plane, row by row, at `bandTraceBand`. */
 export function analyseBand(band: usize): void {
   const chunks = <usize>word(band, bandPanels);
   const width = <usize>word(band, bandWidth);
@@ -88,7 +88,7 @@ export function analyseBand(band: usize): void {
   const rowBlock = address(band, bandRow);
   const rowBytes = width << 2;
   analyse(band, panels, x, spare);
-  let to = address(band, bandSeeBand);
+  let to = address(band, bandTraceBand);
   const plane = rowBytes * height;
   for (let row: usize = 0; row < height; row++, to += rowBytes) {
     let from = panels + (row << chunkShift);

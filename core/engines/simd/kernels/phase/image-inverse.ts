@@ -28,7 +28,7 @@ import {
   imageRegion,
   imageRow,
   imageSampleBytes,
-  imageSeeChange,
+  imageTraceChange,
   imageSourceHeight,
   imageSourceWidth,
   imageSpareBytes,
@@ -168,13 +168,13 @@ function storeRow(image: usize, row: i32, result: usize, part: usize, sign: f32)
   const frame = address(image, imageFrame);
   const offset = <usize>row * address(image, imageStride);
   const largest = splat(image, imageLargest);
-  const see = address(image, imageSeeChange);
+  const trace = address(image, imageTraceChange);
   // the next row, which another thread may write, begins after the last sample: what is no group of four goes one by one
   const whole = n & ~3;
   result += part;
-  if (see != 0) {
+  if (trace != 0) {
     const half = f32x4.splat(<f32>0.5 * sign);
-    const to = see + ((<usize>row * <usize>n) << 2);
+    const to = trace + ((<usize>row * <usize>n) << 2);
     for (let k = 0; k < whole; k += 4) v128.store(to + ((<usize>k) << 2), f32x4.mul(half, v128.load(result + ((<usize>k) << 3))));
     for (let k = whole; k < n; k++) store<f32>(to + ((<usize>k) << 2), <f32>0.5 * sign * lastOf(result, k));
   }

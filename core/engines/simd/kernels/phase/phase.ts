@@ -14,12 +14,12 @@ import {
   bandOutsideState,
   bandOutsideWaiting,
   bandPanels,
-  bandSeeBand,
-  bandSeeChange,
-  bandSeeFiltered,
-  bandSeeOutside,
-  bandSeeSource,
-  bandSeeSourceChange,
+  bandTraceBand,
+  bandTraceChange,
+  bandTraceFiltered,
+  bandTraceOutside,
+  bandTraceSource,
+  bandTraceSourceChange,
   bandSlotBytes,
   bandState,
   bandWaiting,
@@ -60,7 +60,7 @@ export function phaseRow(band: usize, row: i32, real: usize, imag: usize, moment
     word(frame, frameWaiting) == 0 &&
     word(filters, filterOutsideSections) == 0 &&
     address(band, bandLast) == 0 &&
-    address(band, bandSeeChange) == 0;
+    address(band, bandTraceChange) == 0;
   if (steady) {
     const chunks = <usize>word(band, bandPanels);
     const coefficients = address(band, bandCoefficients) + ((<usize>row * chunks) << chunkShift);
@@ -182,7 +182,7 @@ function anyRow(band: usize, row: i32, real: usize, imag: usize, moment: usize, 
     now,
     moment,
   );
-  see(band, bandSeeChange, row, moment);
+  trace(band, bandTraceChange, row, moment);
   const sections = word(filters, sectionsOf);
   const historyBytes = (<usize>chunks * <usize>word(band, bandHeight)) << 4;
   if (word(filters, filterOutsideSections) > 0) {
@@ -206,14 +206,14 @@ function anyRow(band: usize, row: i32, real: usize, imag: usize, moment: usize, 
     const history = address(band, bandState) + (place << 4);
     filterTaps(frame, word(filters, tapsOf), address(filters, filterCoefficients), moment, chunks, history, historyBytes);
   }
-  see(band, bandSeeFiltered, row, moment);
+  trace(band, bandTraceFiltered, row, moment);
   if (word(filters, filterOutsideSections) > 0) {
     if (sections == 0) {
       // the change that belongs to the frame that comes out
       const slot = word(frame, frameSourceHistorySlot);
       if (slot < 0) memory.fill(outside, 0, (<usize>chunks) << 4);
       else memory.copy(outside, address(band, bandState) + (place << 4) + <usize>slot * historyBytes, (<usize>chunks) << 4);
-      see(band, bandSeeSourceChange, row, outside);
+      trace(band, bandTraceSourceChange, row, outside);
     }
     const last = address(band, bandOutsideLast);
     filterSections(
@@ -227,11 +227,11 @@ function anyRow(band: usize, row: i32, real: usize, imag: usize, moment: usize, 
       address(band, bandOutsideWaiting) + (place << 4),
       last == 0 ? 0 : last + (place << 4),
     );
-    see(band, bandSeeOutside, row, outside);
+    trace(band, bandTraceOutside, row, outside);
   }
-  seeComplex(band, bandSeeBand, row, now);
+  traceComplex(band, bandTraceBand, row, now);
   const source = line + <usize>word(frame, frameSourceSlot) * slotBytes;
-  seeComplex(band, bandSeeSource, row, source);
+  traceComplex(band, bandTraceSource, row, source);
   weighRow(chunks, source, moment, amplitude);
 }
 
@@ -272,16 +272,16 @@ function weighRow(chunks: i32, coefficients: usize, moment: usize, amplitude: us
   }
 }
 
-/** Copies a row to where somebody wants to see it, if anybody does. */
-export function see(band: usize, what: i32, row: i32, values: usize): void {
+/** Copies a row into a trace, where there is one. */
+export function trace(band: usize, what: i32, row: i32, values: usize): void {
   const to = address(band, what);
   if (to == 0) return;
   const bytes = (<usize>word(band, bandWidth)) << 2;
   memory.copy(to + <usize>row * bytes, values, bytes);
 }
 
-/** The same for a row of conjugate coefficients in chunks. */
-function seeComplex(band: usize, what: i32, row: i32, chunks: usize): void {
+/** Copies a row of conjugate coefficients in chunks into a trace, where there is one. */
+function traceComplex(band: usize, what: i32, row: i32, chunks: usize): void {
   const to = address(band, what);
   if (to == 0) return;
   const width = word(band, bandWidth);

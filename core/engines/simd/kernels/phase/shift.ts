@@ -15,14 +15,14 @@ import {
   bandLimit,
   bandNoisePower,
   bandPanels,
-  bandSeeMoment,
-  bandSeeShifted,
-  bandSeeSmooth,
+  bandTraceMoment,
+  bandTraceShifted,
+  bandTraceSmooth,
   bandSmooth,
   bandSoft,
   bandWidth,
 } from '../layout';
-import { see } from './phase';
+import { trace } from './phase';
 import { tanh4 } from '../trigonometry';
 
 /** `halfKeptSquare` of core/plan/noise-cells.ts. */
@@ -145,7 +145,7 @@ export function shiftRow(
   const one = f32x4.splat(1);
   const half = f32x4.mul(f32x4.splat(halfKeptSquare), splat(band, bandNoisePower));
   const soft = word(band, bandSoft) != 0;
-  const smooth = address(band, bandSeeSmooth) != 0 ? address(band, bandSmooth) : 0;
+  const smooth = address(band, bandTraceSmooth) != 0 ? address(band, bandSmooth) : 0;
   const firstReal = real;
   const firstImag = imag;
   let beyond: f64 = 0;
@@ -200,14 +200,14 @@ export function shiftRow(
   store<f64>(count, load<f64>(count) + beyond);
   store<f64>(count, load<f64>(count, 8) + total, 8);
   if (smooth == 0) return;
-  see(band, bandSeeSmooth, row, smooth);
+  trace(band, bandTraceSmooth, row, smooth);
   for (let part: usize = 0; part < 2; part++) {
     for (let at: usize = 0; at < bytes; at += chunkBytes) v128.store(smooth + (at >> 1), v128.load(blurred + at + (part << 4)));
-    see(band, bandSeeMoment, row + <i32>part * word(band, bandHeight), smooth);
+    trace(band, bandTraceMoment, row + <i32>part * word(band, bandHeight), smooth);
   }
-  see(band, bandSeeShifted, row, firstReal);
+  trace(band, bandTraceShifted, row, firstReal);
   const rowBytes = <usize>word(band, bandWidth) << 2;
-  memory.copy(address(band, bandSeeShifted) + rowBytes * <usize>(row + word(band, bandHeight)), firstImag, rowBytes);
+  memory.copy(address(band, bandTraceShifted) + rowBytes * <usize>(row + word(band, bandHeight)), firstImag, rowBytes);
 }
 
 function sum4(a: v128): f64 {

@@ -94,8 +94,8 @@ export function expandAlong(row: usize, to: usize, width: i32): void {
   }
 }
 
-/** Copies a row to where somebody wants to see it: row `row` of component `component`. */
-export function seeRow(see: usize, width: i32, height: i32, component: i32, row: i32, values: usize): void {
+/** Copies a row into a trace, as row `row` of component `component`. */
+export function traceRow(trace: usize, width: i32, height: i32, component: i32, row: i32, values: usize): void {
   const bytes = (<usize>width) << 2;
-  memory.copy(see + <usize>(component * height + row) * bytes, values, bytes);
+  memory.copy(trace + <usize>(component * height + row) * bytes, values, bytes);
 }

@@ -20,8 +20,12 @@
 import { cAtan1, cAtan11, cAtan13, cAtan3, cAtan5, cAtan7, cAtan9, cEquation, cHalf, cMoment, cOne, cOuterTap, cTiny } from '../constants';
 import { address, constant, madd, nmadd, splat, word } from '../lanes';
 import { frameFirst, frameBandBefore, frameBandSlot } from '../layout';
-import { continueRow, halveRow, margin, reflected, scratchRowBytes, seeRow } from './pyramid-rows';
+import { continueRow, halveRow, margin, reflected, scratchRowBytes, traceRow } from './pyramid-rows';
 import {
+  equationPairRows,
+  equationPlanes,
+  equationSlopeRows,
+  equationSumBytes,
   rieszEpsilon,
   rieszEquations,
   rieszFrame,
@@ -30,9 +34,9 @@ import {
   rieszGridWidth,
   rieszHeight,
   rieszLaplacian,
-  rieszSeeChange,
-  rieszSeeNormal,
-  rieszSeeQuaternion,
+  rieszTraceChange,
+  rieszTraceNormal,
+  rieszTraceQuaternion,
   rieszSlotBytes,
   rieszStride,
   rieszWidth,
@@ -43,9 +47,14 @@ import {
 } from './riesz-layout';
 import { angleOf } from '../trigonometry';
 
-/** Bytes of the ten sums of four columns. */
-const sumBytes: usize = 160;
+/** Bytes of the sums of four columns. */
+const sumBytes: usize = equationSumBytes;
 
+/** Masks of row numbers: slopes and pairs lie in rings of a power of two rows. */
+const lastSlopeRow = equationSlopeRows - 1;
+const lastPairRow = equationPairRows - 1;
+
+/** Rows of the equations of a level, for the rows of the grid that a thread has. */
 export function equationRows(rows: usize): void {
   const from = word(rows, rowsFrom);
   const to = word(rows, rowsTo);
@@ -63,26 +72,26 @@ export function equationRows(rows: usize): void {
   const rowBytes = scratchRowBytes(width);
   const vectors = (<usize>(width + 3)) >> 2;
   const slopes = address(rows, rowsScratch) + (margin << 2);
-  const pair = slopes + 4 * rowBytes;
-  const across = pair + 8 * rowBytes;
+  const pair = slopes + <usize>equationSlopeRows * rowBytes;
+  const across = pair + <usize>equationPairRows * rowBytes;
   const down = across + rowBytes;
   const sum = down + rowBytes;
-  const sums = sum + 5 * rowBytes;
-  const seen = address(level, rieszSeeChange) != 0;
+  const sums = sum + <usize>equationPlanes * rowBytes;
+  const traced = address(level, rieszTraceChange) != 0;
   memory.fill(sums, 0, vectors * sumBytes);
   const start = max(0, 2 * from - 2);
   const last = min(height - 1, 2 * to);
   for (let row = max(0, start - 2); row < start + 2 && row < height; row++) {
-    pairRow(now, stride, row, height, pair + <usize>(row & 7) * rowBytes, vectors);
+    pairRow(now, stride, row, height, pair + <usize>(row & lastPairRow) * rowBytes, vectors);
   }
   for (let row = max(0, start - 1); row <= start; row++) {
-    slopeRow(now + <usize>row * stride, slopes + <usize>(row & 3) * rowBytes, vectors);
+    slopeRow(now + <usize>row * stride, slopes + <usize>(row & lastSlopeRow) * rowBytes, vectors);
   }
   for (let row = start; row <= last; row++) {
-    if (row + 2 < height) pairRow(now, stride, row + 2, height, pair + <usize>((row + 2) & 7) * rowBytes, vectors);
-    if (row + 1 < height) slopeRow(now + <usize>(row + 1) * stride, slopes + <usize>((row + 1) & 3) * rowBytes, vectors);
+    if (row + 2 < height) pairRow(now, stride, row + 2, height, pair + <usize>((row + 2) & lastPairRow) * rowBytes, vectors);
+    if (row + 1 < height) slopeRow(now + <usize>(row + 1) * stride, slopes + <usize>((row + 1) & lastSlopeRow) * rowBytes, vectors);
     const here = now + <usize>row * stride;
-    const pairHere = pair + <usize>(row & 7) * rowBytes;
+    const pairHere = pair + <usize>(row & lastPairRow) * rowBytes;
     acrossRow(here, across, vectors);
     continueRow(across, width);
     downRow(
@@ -96,18 +105,18 @@ export function equationRows(rows: usize): void {
     const past = before + <usize>row * stride;
     const even = (row & 1) == 0;
     const own = row >> 1;
-    if (seen) seePair(level, row, here, across, pairHere);
+    if (traced) tracePair(level, row, here, across, pairHere);
     equations(
       here,
       across,
       pairHere,
-      pair + <usize>(reflected(row - 2, height) & 7) * rowBytes,
-      pair + <usize>(reflected(row - 1, height) & 7) * rowBytes,
-      pair + <usize>(reflected(row + 1, height) & 7) * rowBytes,
-      pair + <usize>(reflected(row + 2, height) & 7) * rowBytes,
-      slopes + <usize>(row & 3) * rowBytes,
-      slopes + <usize>(reflected(row - 1, height) & 3) * rowBytes,
-      slopes + <usize>(reflected(row + 1, height) & 3) * rowBytes,
+      pair + <usize>(reflected(row - 2, height) & lastPairRow) * rowBytes,
+      pair + <usize>(reflected(row - 1, height) & lastPairRow) * rowBytes,
+      pair + <usize>(reflected(row + 1, height) & lastPairRow) * rowBytes,
+      pair + <usize>(reflected(row + 2, height) & lastPairRow) * rowBytes,
+      slopes + <usize>(row & lastSlopeRow) * rowBytes,
+      slopes + <usize>(reflected(row - 1, height) & lastSlopeRow) * rowBytes,
+      slopes + <usize>(reflected(row + 1, height) & lastSlopeRow) * rowBytes,
       down,
       past,
       before + <usize>reflected(row - 1, height) * stride,
@@ -121,14 +130,14 @@ export function equationRows(rows: usize): void {
       even,
       reduceWeight(own, row, height),
       even ? 1 : reduceWeight(own + 1, row, height),
-      seen ? row : -1,
+      traced ? row : -1,
     );
     if (even && own > from) halveSums(level, own - 1, sum, rowBytes, width);
   }
   if (2 * to >= height) {
     for (let index: usize = 0; index < vectors; index++) {
       const finished = sums + index * sumBytes;
-      for (let plane: usize = 0; plane < 5; plane++) {
+      for (let plane: usize = 0; plane < <usize>equationPlanes; plane++) {
         v128.store(sum + plane * rowBytes + (index << 4), v128.load(finished + (plane << 4)));
       }
     }
@@ -148,7 +157,7 @@ function reduceWeight(to: i32, row: i32, height: i32): f32 {
 /** REDUCE along x of the five rows that REDUCE along y has finished. */
 function halveSums(level: usize, row: i32, sum: usize, rowBytes: usize, width: i32): void {
   let to = address(level, rieszEquations) + <usize>row * address(level, rieszGridStride);
-  for (let plane = 0; plane < 5; plane++) {
+  for (let plane = 0; plane < equationPlanes; plane++) {
     continueRow(sum, width);
     halveRow(sum, to, word(level, rieszGridWidth));
     sum += rowBytes;
@@ -195,7 +204,14 @@ function anyTurn(square: v128, s: v128): v128 {
   return f32x4.div(f32x4.mul(constant(cHalf), angleOf(length, s)), length);
 }
 
-/** One row of the equations, added to the sums. `shown`: the row's number if somebody wants to see it, else −1. */
+/**
+ * Adds one row of the equations to the sums.
+ *
+ * The parameters are the rows that it reads, by what they hold and where they lie around the current one. They stand one by one because
+ * AssemblyScript has no records but on its heap; parameters stay in locals throughout the loop.
+ *
+ * @param tracedRow the row's number where intermediate results are traced, else −1
+ */
 function equations(
   here: usize,
   across: usize,
@@ -220,7 +236,7 @@ function equations(
   even: bool,
   ownWeight: f32,
   nextWeight: f32,
-  shown: i32,
+  tracedRow: i32,
 ): void {
   const epsilon = splat(level, rieszEpsilon);
   const kappa = constant(cOuterTap);
@@ -322,22 +338,22 @@ function equations(
       v128.store(sums, madd(next, b1, v128.load(sums, 128)), 128);
       v128.store(sums, madd(next, b2, v128.load(sums, 144)), 144);
     }
-    if (shown >= 0) {
+    if (tracedRow >= 0) {
       const left = word(level, rieszWidth) - <i32>(x >> 2);
       const whole = f32x4.splat(alive ? 2 : 0);
-      seeFour(level, rieszSeeChange, 0, shown, x, left, f32x4.mul(whole, f32x4.mul(q1, turn)));
-      seeFour(level, rieszSeeChange, 1, shown, x, left, f32x4.mul(whole, f32x4.mul(q2, turn)));
-      seeFour(level, rieszSeeNormal, 0, shown, x, left, j11);
-      seeFour(level, rieszSeeNormal, 1, shown, x, left, j12);
-      seeFour(level, rieszSeeNormal, 2, shown, x, left, j22);
-      seeFour(level, rieszSeeNormal, 3, shown, x, left, b1);
-      seeFour(level, rieszSeeNormal, 4, shown, x, left, b2);
+      traceFour(level, rieszTraceChange, 0, tracedRow, x, left, f32x4.mul(whole, f32x4.mul(q1, turn)));
+      traceFour(level, rieszTraceChange, 1, tracedRow, x, left, f32x4.mul(whole, f32x4.mul(q2, turn)));
+      traceFour(level, rieszTraceNormal, 0, tracedRow, x, left, j11);
+      traceFour(level, rieszTraceNormal, 1, tracedRow, x, left, j12);
+      traceFour(level, rieszTraceNormal, 2, tracedRow, x, left, j22);
+      traceFour(level, rieszTraceNormal, 3, tracedRow, x, left, b1);
+      traceFour(level, rieszTraceNormal, 4, tracedRow, x, left, b2);
     }
   }
 }
 
-/** Copies up to four values to where they can be seen. */
-function seeFour(level: usize, what: i32, component: i32, row: i32, x: usize, left: i32, values: v128): void {
+/** Copies up to four values into a trace. */
+function traceFour(level: usize, what: i32, component: i32, row: i32, x: usize, left: i32, values: v128): void {
   const width = <usize>word(level, rieszWidth);
   const to = address(level, what) + (<usize>(component * word(level, rieszHeight) + row) * width << 2) + x;
   v128.store_lane<f32>(to, values, 0);
@@ -346,12 +362,12 @@ function seeFour(level: usize, what: i32, component: i32, row: i32, x: usize, le
   if (left > 3) v128.store_lane<f32>(to, values, 3, 12);
 }
 
-/** The quaternion: L and twice the pair. */
-function seePair(level: usize, row: i32, here: usize, across: usize, pair: usize): void {
+/** Traces the quaternion: L and twice the pair. */
+function tracePair(level: usize, row: i32, here: usize, across: usize, pair: usize): void {
   const width = word(level, rieszWidth);
   const height = word(level, rieszHeight);
-  const see = address(level, rieszSeeQuaternion);
-  seeRow(see, width, height, 0, row, here);
-  seeRow(see, width, height, 1, row, across);
-  seeRow(see, width, height, 2, row, pair);
+  const trace = address(level, rieszTraceQuaternion);
+  traceRow(trace, width, height, 0, row, here);
+  traceRow(trace, width, height, 1, row, across);
+  traceRow(trace, width, height, 2, row, pair);
 }

@@ -58,15 +58,15 @@ export const rieszLargest = 36;
 /** Weights of the change over the plane, or 0. */
 export const rieszRegion = 37;
 /** Copies of intermediate results, dense, component after component, or 0. */
-export const rieszSeeQuaternion = 38;
-export const rieszSeeChange = 39;
-export const rieszSeeNormal = 40;
-export const rieszSeePrior = 41;
-export const rieszSeeSourceMotion = 42;
-export const rieszSeeAsked = 43;
-export const rieszSeeRemoved = 44;
-export const rieszSeeShifted = 45;
-export const rieszSeePlaneChange = 46;
+export const rieszTraceQuaternion = 38;
+export const rieszTraceChange = 39;
+export const rieszTraceNormal = 40;
+export const rieszTracePrior = 41;
+export const rieszTraceSourceMotion = 42;
+export const rieszTraceAsked = 43;
+export const rieszTraceRemoved = 44;
+export const rieszTraceShifted = 45;
+export const rieszTracePlaneChange = 46;
 export const rieszWords = 48;
 
 // One thread's part of a step of a level.
@@ -78,3 +78,17 @@ export const rowsScratch = 3;
 /** Two float64: amplitude asked to move beyond the limit, and all amplitude. */
 export const rowsCount = 4;
 export const rowsWords = 8;
+
+// Scratch of a thread, in rows with margins. Rings have a power of two rows.
+/** Planes of the normal equations: j₁₁, j₁₂, j₂₂, b₁, b₂. */
+export const equationPlanes = 5;
+/** `equationRows`: rings of ∂_x L and of D₂. */
+export const equationSlopeRows = 4;
+export const equationPairRows = 8;
+/** Bytes of the sums of four columns for REDUCE along y: two rows of the grid, `equationPlanes` vectors each. */
+export const equationSumBytes = 160;
+/** `motionRows`: rows of the coarser motion. */
+export const priorRows = 2;
+/** `moveRows`: rings of rows moved along x, and of motion along y. */
+export const movedRows = 8;
+export const shiftRows = 4;

@@ -18,8 +18,10 @@ import {
   frameSourceHistorySlot,
 } from '../layout';
 import { filterSections, filterTaps } from '../filter';
-import { continueRow, expandAlong, expandDown, reflected, scratchRowBytes, seeRow } from './pyramid-rows';
+import { continueRow, expandAlong, expandDown, reflected, scratchRowBytes, traceRow } from './pyramid-rows';
 import {
+  equationPlanes,
+  priorRows,
   rieszBlurX,
   rieszBlurXWeights,
   rieszBlurY,
@@ -41,8 +43,8 @@ import {
   rieszOutsideLast,
   rieszOutsideState,
   rieszOutsideWaiting,
-  rieszSeePrior,
-  rieszSeeSourceMotion,
+  rieszTracePrior,
+  rieszTraceSourceMotion,
   rieszState,
   rieszWaiting,
   rowsFrom,
@@ -63,14 +65,14 @@ export function motionRows(rows: usize): void {
   const radiusY = word(level, rieszBlurY);
   const margins = (<usize>((radiusX + 3) & ~3)) << 2;
   const blurred = address(rows, rowsScratch);
-  const wide = blurred + 5 * bytes + margins;
+  const wide = blurred + <usize>equationPlanes * bytes + margins;
   const wideBytes = bytes + 2 * margins;
-  const prior = wide + 5 * wideBytes;
+  const prior = wide + <usize>equationPlanes * wideBytes;
   const priorBytes = scratchRowBytes(width);
-  const narrow = prior + 2 * priorBytes + 16;
+  const narrow = prior + <usize>priorRows * priorBytes + 16;
   const offsets = narrow + priorBytes;
   const coarser = address(level, rieszCoarser);
-  const seePrior = address(level, rieszSeePrior);
+  const tracePrior = address(level, rieszTracePrior);
   const end = word(rows, rowsTo);
   for (let row = word(rows, rowsFrom); row < end; row++) {
     const place = <usize>row * stride;
@@ -83,7 +85,7 @@ export function motionRows(rows: usize): void {
       let plane = address(level, rieszEquations);
       let middle = wide;
       let to = blurred;
-      for (let index = 0; index < 5; index++) {
+      for (let index = 0; index < equationPlanes; index++) {
         blurDown(plane, offsets, radiusY, address(level, rieszBlurYWeights), radiusX > 0 ? middle : to, vectors);
         if (radiusX > 0) {
           for (let k: usize = 0; k < (<usize>radiusX) << 2; k += 4) {
@@ -106,7 +108,7 @@ export function motionRows(rows: usize): void {
         const from = word(coarser, rieszGridWidth);
         expandDown(plane, address(coarser, rieszGridStride), word(coarser, rieszGridHeight), row, narrow, from, 1);
         expandAlong(narrow, to, from);
-        if (seePrior != 0) seeRow(seePrior, width, height, component, row, to);
+        if (tracePrior != 0) traceRow(tracePrior, width, height, component, row, to);
         plane += address(coarser, rieszGridBytes);
       }
     }
@@ -253,8 +255,8 @@ function filterRow(level: usize, row: i32, component: i32, motion: usize, vector
     const slot = word(frame, frameSourceHistorySlot);
     if (slot < 0) memory.fill(outside, 0, bytes);
     else memory.copy(outside, address(level, rieszState) + (place << 4) + <usize>slot * historyBytes, bytes);
-    const see = address(level, rieszSeeSourceMotion);
-    if (see != 0) seeRow(see, width, height, component, row, outside);
+    const trace = address(level, rieszTraceSourceMotion);
+    if (trace != 0) traceRow(trace, width, height, component, row, outside);
   }
   const last = address(level, rieszOutsideLast);
   filterSections(

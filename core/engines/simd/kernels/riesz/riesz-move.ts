@@ -16,8 +16,9 @@ import { cFour, cMagnitude, cMove0, cMove1, cMove2, cMove3, cNine, cOne, cThree 
 import { address, constant, madd, nmadd, splat, word } from '../lanes';
 import { loadCode, loadCodes, storeMoved, storeMovedOne } from '../codes';
 import { frameSourceSlot, frameOutput, frameSource } from '../layout';
-import { continueRow, expandAlong, expandDown, margin, reflected, scratchRowBytes, seeRow } from './pyramid-rows';
+import { continueRow, expandAlong, expandDown, margin, reflected, scratchRowBytes, traceRow } from './pyramid-rows';
 import {
+  movedRows,
   rieszCoarser,
   rieszCollapsed,
   rieszFiltered,
@@ -34,10 +35,10 @@ import {
   rieszOutside,
   rieszRegion,
   rieszSampleBytes,
-  rieszSeeAsked,
-  rieszSeePlaneChange,
-  rieszSeeRemoved,
-  rieszSeeShifted,
+  rieszTraceAsked,
+  rieszTracePlaneChange,
+  rieszTraceRemoved,
+  rieszTraceShifted,
   rieszSlotBytes,
   rieszSoft,
   rieszStride,
@@ -47,6 +48,7 @@ import {
   rowsLevel,
   rowsScratch,
   rowsTo,
+  shiftRows,
 } from './riesz-layout';
 import { tanh4 } from '../trigonometry';
 
@@ -66,8 +68,8 @@ export function moveRows(rows: usize): void {
     address(level, rieszLaplacian) + <usize>word(frame, frameSourceSlot) * address(level, rieszSlotBytes);
   const rowBytes = scratchRowBytes(width);
   const moved = address(rows, rowsScratch) + (margin << 2);
-  const shiftsY = moved + 8 * rowBytes;
-  const shiftsX = shiftsY + 4 * rowBytes;
+  const shiftsY = moved + <usize>movedRows * rowBytes;
+  const shiftsX = shiftsY + <usize>shiftRows * rowBytes;
   const outside = shiftsX + rowBytes;
   const above = outside + rowBytes;
   const narrow = above + rowBytes;
@@ -75,21 +77,21 @@ export function moveRows(rows: usize): void {
   let next = from;
   for (let row = max(0, from - reach); row <= last; row++) {
     const line = source + <usize>row * stride;
-    const shiftY = shiftsY + <usize>(row & 3) * rowBytes;
+    const shiftY = shiftsY + <usize>(row & (shiftRows - 1)) * rowBytes;
     askedRow(level, rieszFiltered, 0, row, narrow, shiftsX, load<f32>(level + (rieszGain << 2)));
     askedRow(level, rieszFiltered, 1, row, narrow, shiftY, load<f32>(level + (rieszGain << 2)));
     if (row >= from && row < to) {
       countRow(rows, level, line, shiftsX, shiftY, width);
-      if (address(level, rieszSeeAsked) != 0) {
-        seeAsked(level, rieszSeeAsked, rieszFiltered, row, narrow, above);
-        if (address(level, rieszSeeRemoved) != 0) seeAsked(level, rieszSeeRemoved, rieszOutside, row, narrow, above);
+      if (address(level, rieszTraceAsked) != 0) {
+        traceAsked(level, rieszTraceAsked, rieszFiltered, row, narrow, above);
+        if (address(level, rieszTraceRemoved) != 0) traceAsked(level, rieszTraceRemoved, rieszOutside, row, narrow, above);
       }
     }
     limitRow(level, row, 0, shiftsX, narrow, outside, width);
     limitRow(level, row, 1, shiftY, narrow, outside, width);
-    moveAlong(line, shiftsX, moved + <usize>(row & 7) * rowBytes, width);
+    moveAlong(line, shiftsX, moved + <usize>(row & (movedRows - 1)) * rowBytes, width);
     for (; next < to && (next + reach <= row || row == last); next++) {
-      finishRow(level, next, source + <usize>next * stride, moved, rowBytes, shiftsY + <usize>(next & 3) * rowBytes, above, narrow);
+      finishRow(level, next, source + <usize>next * stride, moved, rowBytes, shiftsY + <usize>(next & (shiftRows - 1)) * rowBytes, above, narrow);
     }
   }
 }
@@ -102,10 +104,10 @@ function askedRow(level: usize, what: i32, component: i32, row: i32, narrow: usi
   expandAlong(narrow, to, width);
 }
 
-function seeAsked(level: usize, see: i32, what: i32, row: i32, narrow: usize, spare: usize): void {
+function traceAsked(level: usize, trace: i32, what: i32, row: i32, narrow: usize, spare: usize): void {
   for (let component = 0; component < 2; component++) {
     askedRow(level, what, component, row, narrow, spare, 1);
-    seeRow(address(level, see), word(level, rieszWidth), word(level, rieszHeight), component, row, spare);
+    traceRow(address(level, trace), word(level, rieszWidth), word(level, rieszHeight), component, row, spare);
   }
 }
 
@@ -280,23 +282,23 @@ function finishRow(
     expandAlong(narrow, above, grid);
   }
   const to = collapsed != 0 ? collapsed + <usize>row * address(level, rieszStride) : shifts;
-  const see = address(level, rieszSeeShifted);
+  const trace = address(level, rieszTraceShifted);
   moveDown(
-    moved + <usize>(reflected(row - 3, height) & 7) * rowBytes,
-    moved + <usize>(reflected(row - 2, height) & 7) * rowBytes,
-    moved + <usize>(reflected(row - 1, height) & 7) * rowBytes,
-    moved + <usize>(row & 7) * rowBytes,
-    moved + <usize>(reflected(row + 1, height) & 7) * rowBytes,
-    moved + <usize>(reflected(row + 2, height) & 7) * rowBytes,
-    moved + <usize>(reflected(row + 3, height) & 7) * rowBytes,
+    moved + <usize>(reflected(row - 3, height) & (movedRows - 1)) * rowBytes,
+    moved + <usize>(reflected(row - 2, height) & (movedRows - 1)) * rowBytes,
+    moved + <usize>(reflected(row - 1, height) & (movedRows - 1)) * rowBytes,
+    moved + <usize>(row & (movedRows - 1)) * rowBytes,
+    moved + <usize>(reflected(row + 1, height) & (movedRows - 1)) * rowBytes,
+    moved + <usize>(reflected(row + 2, height) & (movedRows - 1)) * rowBytes,
+    moved + <usize>(reflected(row + 3, height) & (movedRows - 1)) * rowBytes,
     line,
     shifts,
-    coarser != 0 && see == 0 ? above : 0,
+    coarser != 0 && trace == 0 ? above : 0,
     to,
     width,
   );
-  if (see != 0) {
-    seeRow(see, width, height, 0, row, to);
+  if (trace != 0) {
+    traceRow(trace, width, height, 0, row, to);
     if (coarser != 0) {
       for (let x: usize = 0; x < (<usize>width) << 2; x += 16) {
         v128.store(to + x, f32x4.add(v128.load(to + x), v128.load(above + x)));
@@ -307,8 +309,8 @@ function finishRow(
     continueRow(to, width);
     return;
   }
-  const seeChange = address(level, rieszSeePlaneChange);
-  if (seeChange != 0) seeRow(seeChange, width, height, 0, row, to);
+  const traceChange = address(level, rieszTracePlaneChange);
+  if (traceChange != 0) traceRow(traceChange, width, height, 0, row, to);
   storeRow(level, row, to, width);
 }
 

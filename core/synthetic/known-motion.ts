@@ -47,7 +47,7 @@ export const sideLimits = { least: 16, most: 8192 } as const;
  * @throws LoupeError USAGE, naming the option and what would do
  */
 export function knownMotion(options: KnownMotionOptions): KnownMotion {
-  const complete = validate(options);
+  const complete = completeMotion(options);
   const { size, pattern, amplitude, frequency, fps, frames, angle, noise, seed, format } = complete;
   const { width, height } = size;
   const direction = (angle * Math.PI) / 180;
@@ -114,7 +114,8 @@ function shiftSpectrum(still: Spectrum, { width, height }: Size, dx: number, dy:
   }
 }
 
-function validate(options: KnownMotionOptions): Required<KnownMotionOptions> {
+/** The options with every default filled in. @throws LoupeError USAGE, naming the option and what would do */
+export function completeMotion(options: KnownMotionOptions): Required<KnownMotionOptions> {
   const complete = {
     ...options,
     angle: options.angle ?? 0,

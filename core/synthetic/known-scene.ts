@@ -18,7 +18,8 @@ export interface StillImage {
 export interface LayerMotion {
   readonly kind: 'shift' | 'turn';
   readonly amplitude: number;
-  readonly frequency: number;
+  /** In Hz; of several, the swings are added, each with the amplitude. */
+  readonly frequency: number | readonly number[];
   readonly angle?: number;
 }
 
@@ -75,7 +76,9 @@ export function knownScene(options: KnownSceneOptions): KnownScene {
   }
   const movers = layers.map((layer) => createMover(layer, size));
   const truth = layers.map(({ motion: { amplitude, frequency } }) =>
-    Float64Array.from({ length: frames }, (_, index) => amplitude * Math.sin(2 * Math.PI * frequency * (index / fps))),
+    Float64Array.from({ length: frames }, (_, index) =>
+      [frequency].flat().reduce((sum, hertz) => sum + amplitude * Math.sin(2 * Math.PI * hertz * (index / fps)), 0),
+    ),
   );
 
   function luma(displacements: readonly number[]): Float32Array {

@@ -1,5 +1,8 @@
 import { basename, extname, resolve } from 'node:path';
+import type { RealTime } from '../../core/base/clock.ts';
 import { LoupeError } from '../../core/base/error.ts';
+import type { Frame, PixelFormat, Size } from '../../core/base/frame.ts';
+import { generatedScene, type GeneratedScene, type GeneratedSceneOptions } from '../../core/synthetic/generated-scene.ts';
 import { knownMotion, type KnownMotion, type KnownMotionOptions } from '../../core/synthetic/known-motion.ts';
 import { createEncoder } from '../video/encode.ts';
 import type { VideoInfo } from '../video/probe.ts';
@@ -12,8 +15,7 @@ export interface GenerateSettings {
   readonly onFrame?: (written: number) => void;
 }
 
-/** What was written, and from what. */
-export interface GeneratedClip extends Required<KnownMotionOptions> {
+interface WrittenClip {
   readonly output: string;
   /** The file that holds the true displacement of every frame (see docs/mathematics/truth.md). */
   readonly truth: string;
@@ -22,6 +24,9 @@ export interface GeneratedClip extends Required<KnownMotionOptions> {
   readonly lossless: boolean;
   readonly warnings: readonly string[];
 }
+
+/** What was written, and from what. */
+export interface GeneratedClip extends WrittenClip, Required<KnownMotionOptions> {}
 
 /** Matroska counts milliseconds: above this, two frames could get the same time. */
 const fastestFile = 1000;
@@ -39,37 +44,76 @@ export async function generateClip(
   motion: KnownMotionOptions,
   settings: GenerateSettings,
 ): Promise<GeneratedClip> {
-  const { overwrite, signal } = settings;
-  if (motion.fps > fastestFile) {
-    throw new LoupeError(
-      'USAGE',
-      `A file cannot hold ${motion.fps} frames per second: choose up to ${fastestFile}, or a slower clip that is magnified with its capture rate (--fps).`,
-    );
-  }
+  requireFileRate(motion.fps);
   const known = knownMotion(motion);
   const { options } = known;
+  const clip = { ...options, frame: (index: number) => known.frame(index) };
+  return { ...options, ...(await writeClip(output, clip, truthText(output, known), settings)) };
+}
+
+/**
+ * Writes a clip of a scene whose layers move as is known, and a `.json` beside it with every layer's displacement, as `generateClip`.
+ *
+ * @param shows what the truth file says is seen: the name of the pattern or of the image
+ * @throws LoupeError as `generateClip` and `generatedScene`
+ */
+export async function generateSceneClip(
+  output: string,
+  options: GeneratedSceneOptions,
+  shows: string,
+  settings: GenerateSettings,
+): Promise<WrittenClip> {
+  requireFileRate(options.fps);
+  const made = generatedScene(options);
+  const clip = { ...made.options, frame: (index: number) => made.scene.frame(index) };
+  return await writeClip(output, clip, sceneTruthText(output, options, made, shows), settings);
+}
+
+function requireFileRate(fps: number): void {
+  if (fps <= fastestFile) return;
+  throw new LoupeError(
+    'USAGE',
+    `A file cannot hold ${fps} frames per second: choose up to ${fastestFile}, or a slower clip that is magnified with its capture rate (--fps).`,
+  );
+}
+
+interface ClipToWrite {
+  readonly size: Size;
+  readonly fps: number;
+  readonly frames: number;
+  readonly format: PixelFormat;
+  frame(index: number): Frame<RealTime>;
+}
+
+async function writeClip(
+  output: string,
+  clip: ClipToWrite,
+  truthContent: string,
+  settings: GenerateSettings,
+): Promise<WrittenClip> {
+  const { overwrite, signal } = settings;
   const truth = truthFileOf(output);
   requireWritable(truth, overwrite);
 
   const lossless = extname(output).toLowerCase() === '.mkv';
   await using encoder = await createEncoder({
     output,
-    source: asVideo(known),
-    size: options.size,
-    format: options.format,
+    source: asVideo(clip),
+    size: clip.size,
+    format: clip.format,
     ...(lossless ? { codec: 'ffv1' } : {}),
     overwrite,
     ...(signal === undefined ? {} : { signal }),
   });
-  for (let index = 0; index < options.frames; index++) {
-    await encoder.write(known.frame(index));
+  for (let index = 0; index < clip.frames; index++) {
+    await encoder.write(clip.frame(index));
     settings.onFrame?.(index + 1);
   }
-  const staged = await stageWhole(truth, truthText(output, known), { overwrite });
+  const staged = await stageWhole(truth, truthContent, { overwrite });
   try {
     const { path, bytes } = await encoder.finish();
     await staged.publish();
-    return { ...options, output: path, truth, bytes, lossless, warnings: encoder.warnings };
+    return { output: path, truth, bytes, lossless, warnings: encoder.warnings };
   } finally {
     await staged.discard();
   }
@@ -82,32 +126,65 @@ function truthFileOf(output: string): string {
   return `${extension === '' ? path : path.slice(0, -extension.length)}.json`;
 }
 
+const units = {
+  amplitude: 'px',
+  frequency: 'Hz',
+  fps: 'frames/s',
+  angle: 'degrees, 0 right, 90 down',
+  noise: '255ths of full scale',
+};
+
 function truthText(output: string, { options, truth }: KnownMotion): string {
   const { size, format, ...numbers } = options;
   const content = {
     clip: basename(output),
     generator: 'motion-loupe',
     ...numbers,
-    width: size.width,
-    height: size.height,
-    chroma: format.chroma,
-    bits: format.bits,
-    units: {
-      amplitude: 'px',
-      frequency: 'Hz',
-      fps: 'frames/s',
-      angle: 'degrees, 0 right, 90 down',
-      noise: '255ths of full scale',
-      displacement: 'px, x right, y down',
-    },
+    ...frameFields({ size, format }),
+    units: { ...units, displacement: 'px, x right, y down' },
     displacement: { x: Array.from(truth.x), y: Array.from(truth.y) },
   };
   return `${JSON.stringify(content, null, 1)}\n`;
 }
 
+function sceneTruthText(
+  output: string,
+  { motion, frequencies }: GeneratedSceneOptions,
+  { options, layers, scene }: GeneratedScene,
+  shows: string,
+): string {
+  const { size, format, ...numbers } = options;
+  const radius = Math.min(size.width, size.height) / 2;
+  const content = {
+    clip: basename(output),
+    generator: 'motion-loupe',
+    motion,
+    shows,
+    frequencies,
+    ...numbers,
+    ...frameFields({ size, format }),
+    units: {
+      ...units,
+      columns: 'px, from the first to the one after the last',
+      displacement: 'px along the angle; of a turn, clockwise at half the shorter side from the middle',
+      turn: 'radians, clockwise',
+    },
+    layers: layers.map(({ motion: swing, columns = { from: 0, to: size.width } }, index) => ({
+      ...swing,
+      columns,
+      displacement: Array.from(scene.truth[index]),
+      ...(swing.kind === 'turn' ? { turn: Array.from(scene.truth[index], (displacement) => displacement / radius) } : {}),
+    })),
+  };
+  return `${JSON.stringify(content, null, 1)}\n`;
+}
+
+function frameFields({ size, format }: Pick<ClipToWrite, 'size' | 'format'>): Record<string, number | string> {
+  return { width: size.width, height: size.height, chroma: format.chroma, bits: format.bits };
+}
+
 /** A clip that comes from no file, described as the encoder wants its source. */
-function asVideo({ options }: KnownMotion): VideoInfo {
-  const { size, fps, frames, format } = options;
+function asVideo({ size, fps, frames, format }: ClipToWrite): VideoInfo {
   // Whole rates get a clock that counts their frames; a microsecond is fine enough for the others.
   const frameRate = Number.isInteger(fps) ? { num: fps, den: 1 } : { num: Math.round(fps * 1e6), den: 1e6 };
   return {

@@ -312,6 +312,16 @@ describe('the other commands', () => {
     expect(failureOf(await run(args, here))).toEqual({ exit: 2, code: 'OUTPUT_EXISTS', sentence: matching(/exists already/) });
   });
 
+  it('generate makes scenes: an image of the user, turning, at two frequencies', async () => {
+    ffmpeg('-i', folder.file('clip.mkv'), '-frames:v', '1', folder.file('own.png'));
+    const args = ['generate', 'scene.mkv', '--image', 'own.png', '--motion', 'turn', '--frequency', '3,7', '--frames', '4'];
+    expect((await runWell([...args, '--json'], here)).json).toMatchObject({ output: matching(/scene\.mkv$/), lossless: true });
+    const truth: unknown = JSON.parse(readFileSync(folder.file('scene.json'), 'utf8'));
+    expect(truth).toMatchObject({ motion: 'turn', shows: 'own.png', frequencies: [3, 7], width: 16, height: 16 });
+    expect(await framesOf('scene.mkv')).toHaveLength(4);
+    expect(failureOf(await run(['generate', 'x.mkv', '--frequency', '3,x'], here))).toMatchObject({ exit: 2, code: 'USAGE' });
+  });
+
   it('pyramid goes there and back', async () => {
     ffmpeg('-i', folder.file('clip.mkv'), '-frames:v', '1', folder.file('frame.png'));
     await runWell(['pyramid', 'frame.png', '--type', 'laplacian', '--out', 'bands'], here);

@@ -8,7 +8,9 @@ import { createDisplacementMeter } from '../../../core/measure/displacement.ts';
 import { measureGain } from '../../../core/measure/gain.ts';
 import { knownMotion, type KnownMotionOptions } from '../../../core/synthetic/known-motion.ts';
 import { createSpaceTimeSlice } from '../../../core/measure/space-time-slice.ts';
-import { generateClip } from '../../../host/synthetic/generate.ts';
+import { generatedScene, type GeneratedSceneOptions } from '../../../core/synthetic/generated-scene.ts';
+import { generateClip, generateSceneClip } from '../../../host/synthetic/generate.ts';
+import { readStillImage } from '../../../host/synthetic/still-image.ts';
 import { writeGrayPng } from '../../../host/files/image-files.ts';
 import { decodeVideo } from '../../../host/video/decode.ts';
 import { probeVideo } from '../../../host/video/probe.ts';
@@ -140,6 +142,96 @@ describe('a generated clip', () => {
     const refusal = generateClip(at(name), { ...motion, ...options }, { overwrite: false });
     await expect(refusal).rejects.toMatchObject({ code, message: expect.stringContaining(named) });
     expect(readdirSync(folder)).toEqual([]);
+  });
+});
+
+describe('a generated scene', () => {
+  const { pattern: _pattern, frequency: _frequency, ...rest } = motion;
+  const scene: GeneratedSceneOptions = { ...rest, noise: 0, angle: 0, motion: 'shift', content: 'texture', frequencies: [3] };
+  interface SceneTruth {
+    readonly layers: readonly {
+      readonly angle: number;
+      readonly columns: { readonly from: number; readonly to: number };
+      readonly displacement: number[];
+      readonly turn?: number[];
+    }[];
+  }
+  const generate = async (options: Partial<GeneratedSceneOptions>) => {
+    const clip = await generateSceneClip(at('scene.mkv'), { ...scene, ...options }, 'content', { overwrite: true });
+    const luma = (await framesOf(clip.output)).map(({ planes }) => planes[0]);
+    return { luma, truth: JSON.parse(readFileSync(clip.truth, 'utf8')) as SceneTruth };
+  };
+  /** How far a block of the frame, 32 pixels wide, goes to the right and down. */
+  const follow = (luma: readonly ArrayLike<number>[], left: number, top: number) => {
+    const block = (samples: ArrayLike<number>) =>
+      Float32Array.from({ length: 32 * 32 }, (_, i) => samples[(top + (i >> 5)) * 96 + left + (i & 31)]);
+    const meter = createDisplacementMeter(block(luma[0]), { width: 32, height: 32 });
+    return luma.map((samples) => meter.measure(block(samples)));
+  };
+
+  it('of halves moves left and right against each other, as its truth says', async () => {
+    const { luma, truth } = await generate({ motion: 'halves' });
+    expect(truth.layers.map(({ columns, angle }) => [columns.from, columns.to, angle])).toEqual([
+      [0, 48, 0],
+      [48, 96, 180],
+    ]);
+    expect(truth.layers[0].displacement[2]).toBeCloseTo(0.8, 9);
+    expect(follow(luma, 8, 24)[2].x).toBeCloseTo(0.8, 1);
+    expect(follow(luma, 56, 24)[2].x).toBeCloseTo(-0.8, 1);
+  });
+
+  it('of halves with two frequencies gives one to each', async () => {
+    const { truth } = await generate({ motion: 'halves', frequencies: [3, 6] });
+    expect(truth.layers[0].displacement[1]).toBeCloseTo(0.8 * Math.sin(Math.PI / 4), 9);
+    expect(truth.layers[1].displacement[1]).toBeCloseTo(0.8, 9);
+    expect(truth.layers[1].angle).toBe(0);
+  });
+
+  it('that turns goes up on the left and down on the right', async () => {
+    const { luma, truth } = await generate({ motion: 'turn' });
+    expect(truth.layers[0].turn?.[2]).toBeCloseTo(0.8 / 40, 9);
+    // the middles of the blocks lie 28 px from that of the frame
+    expect(follow(luma, 4, 24)[2].y).toBeCloseTo((-0.8 * 28) / 40, 1);
+    expect(follow(luma, 60, 24)[2].y).toBeCloseTo((0.8 * 28) / 40, 1);
+  });
+
+  it('of several frequencies adds its swings', async () => {
+    const { luma, truth } = await generate({ frequencies: [3, 6] });
+    const expected = 0.8 * (Math.sin(Math.PI / 4) + 1);
+    expect(truth.layers[0].displacement[1]).toBeCloseTo(expected, 9);
+    expect(follow(luma, 32, 24)[1].x).toBeCloseTo(expected, 1);
+  });
+
+  it('can be a Siemens star, with gray in its middle and around it', async () => {
+    const { luma } = await generate({ content: 'star', amplitude: 0 });
+    const row = luma[0].subarray(40 * 96, 41 * 96);
+    expect([row[48], row[3]]).toEqual([128, 128]);
+    const circle = Array.from({ length: 200 }, (_, i) => (i * Math.PI) / 100).map(
+      (angle) => luma[0][Math.round(40 + 22 * Math.sin(angle)) * 96 + Math.round(48 + 22 * Math.cos(angle))],
+    );
+    const crossings = circle.filter((code, i) => code > 128 !== circle.at(i - 1)! > 128).length;
+    expect(crossings).toBe(16);
+  });
+
+  it("can be an image of the user's own, cut from its middle, its contrast a little less", async () => {
+    const data = Uint8Array.from({ length: 128 * 112 }, (_, i) => 120 + 100 * Math.sin((i % 128) / 3) * Math.cos((i >> 7) / 4));
+    await writeGrayPng(at('own.png'), { width: 128, height: 112, data });
+    const content = await readStillImage(at('own.png'));
+    expect(content.size).toEqual({ width: 128, height: 112 });
+    const { luma } = await generate({ content, amplitude: 0 });
+    const code = data[(40 + 16) * 128 + 48 + 16];
+    expect(Math.abs(luma[0][40 * 96 + 48] - (20 + (215 / 255) * code))).toBeLessThan(1.5);
+  });
+
+  it.each([
+    [{ motion: 'halves', frequencies: [3, 4, 5] }, '3 frequencies'],
+    [{ frequencies: [3, 12] }, 'below 12 Hz'],
+    [{ frequencies: [] }, '0 frequencies'],
+    [{ content: { size: { width: 40, height: 40 }, luma: new Float32Array(1600) } }, '40×40'],
+  ] as const)('is refused with %j', (options, named) => {
+    expect(() => generatedScene({ ...scene, ...options })).toThrow(
+      expect.objectContaining({ code: 'USAGE', message: expect.stringContaining(named) }),
+    );
   });
 });
 

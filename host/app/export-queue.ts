@@ -27,7 +27,7 @@ export class ExportQueue {
   readonly #engine: EngineRoom;
   readonly #desktop: Desktop | undefined;
   readonly #jobs = new Map<string, { readonly stop: AbortController; readonly owner: AbortSignal }>();
-  /** Windows whose end is listened to: once each, however many exports they ask for. */
+  /** Windows whose close event is listened to: one listener each, however many exports they ask for. */
   readonly #owners = new WeakSet<AbortSignal>();
   #last: Promise<void> = Promise.resolve();
 

@@ -6,7 +6,7 @@ export type SaveDialogKind = 'video' | 'project' | 'preset' | 'frame' | 'table' 
 
 /** The system's dialogs, where the shell has them. */
 export interface Dialogs {
-  /** Paths that the user chose; none when the user thought better of it. */
+  /** Returns the paths that the user chose; none when the dialog was cancelled. */
   open(kind: OpenDialogKind): Promise<readonly string[]>;
   save(kind: SaveDialogKind, suggested: string): Promise<string | null>;
 }

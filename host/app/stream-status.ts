@@ -24,7 +24,7 @@ export class StreamMeter {
   /** Since when frames have flowed without a break, in milliseconds. */
   #since = 0;
 
-  /** Frames flow from now on: what was measured before says nothing about it. */
+  /** Starts the measurement again: earlier figures do not hold for the frames from now on. */
   restart(now = performance.now()): void {
     this.#typicalMs = this.engineMs;
     this.#samples.length = 0;

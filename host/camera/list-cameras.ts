@@ -34,7 +34,7 @@ export function listCameras(): readonly CameraDevice[] {
   }
 }
 
-/** What ffmpeg says on stderr when it is asked for its devices; it always ends with an error then. */
+/** Returns what ffmpeg writes to stderr when it lists its devices; it always exits with an error then. */
 function deviceList(format: string, input: string): string {
   const args = ['-hide_banner', '-nostdin', '-f', format, '-list_devices', 'true', '-i', input];
   const { stderr } = spawnSync(findBinary('ffmpeg').path, args, {
@@ -84,7 +84,7 @@ export function camerasOfWindows(text: string): CameraDevice[] {
 }
 
 /**
- * The camera that is meant: by its id, its place in the list, or a part of its name; the first where nothing is said.
+ * Returns the camera that was asked for by its id, its number in the list, or a part of its name; the first one by default.
  * @throws LoupeError CAMERA_MISSING, naming those that are there
  */
 export function chooseCamera(wanted: string | undefined, all: readonly CameraDevice[]): CameraDevice {

@@ -3,7 +3,7 @@ import path from 'node:path';
 import electronLog from 'electron-log/node';
 import { LoupeError } from '../../core/base/error.ts';
 
-/** Bytes at which the log file is moved to `motion-loupe.old.log` and begun anew: the two together hold weeks of ordinary use. */
+/** Bytes at which the log file is moved to `motion-loupe.old.log` and started again: the two together hold weeks of ordinary use. */
 const rotationBytes = 1 << 20;
 
 /** What the program writes down of a run: starts, failures and their causes. Never the contents of a file. */

@@ -58,7 +58,7 @@ export async function magnifyVideo(request: MagnifyRequest, hooks: MagnifyHooks 
   }
 }
 
-/** @param stop ends decoder and encoder when any stage fails, or when the caller wants it */
+/** @param stop stops decoder and encoder when any stage fails, or when the caller cancels */
 async function run(request: MagnifyRequest, hooks: MagnifyHooks, stop: AbortController): Promise<MagnifyResult> {
   const began = performance.now();
   const view = request.view ?? 'magnified';
@@ -143,7 +143,7 @@ async function run(request: MagnifyRequest, hooks: MagnifyHooks, stop: AbortCont
     });
     const finishing = encoder.finish();
     finishing.catch(() => {});
-    // The survey is judged while ffmpeg encodes the last frames: it must have heard of the end before.
+    // The survey is judged while ffmpeg encodes the last frames: its standard input must have been closed before that.
     await nextTurn();
     await nextTurn();
     const report = magnifier.report();

@@ -1,6 +1,6 @@
 /** A message of the listening process to the host process, over Node's own channel between parent and child. */
 export type ToHost =
-  /** Comes with the socket of a window whose request to become a web socket was found good. */
+  /** Comes with the socket of a window whose request for a web socket was accepted. */
   | {
       readonly type: 'connect';
       readonly session: string;

@@ -19,7 +19,7 @@ export interface SupervisorOptions {
   readonly onExit: (reason: string, error: LoupeError | null) => void;
 }
 
-/** Keeps one process that computes alive, apart from the one that listens: it may crash, and the windows live on. */
+/** The process that computes, apart from the one that listens: when it crashes, the windows stay, and it is started again. */
 export class HostSupervisor {
   private readonly options: SupervisorOptions;
   private child: ChildProcess;

@@ -16,7 +16,7 @@ export interface OpeningPage extends Disposable {
  * @param folder one that only its owner can look into
  */
 export function writeOpeningPage(folder: string, address: string): OpeningPage {
-  // A browser in a snap of Ubuntu has a /tmp of its own; of the user's files it sees those that lie open in the home folder.
+  // A browser in a snap of Ubuntu has its own /tmp and can read only visible files of the home folder.
   const place = existsSync('/snap/bin') ? homedir() : folder;
   const file = path.join(place, `motion-loupe-${randomBytes(6).toString('hex')}.html`);
   writeFileSync(

@@ -29,7 +29,7 @@ export async function loadCheckpoint(output: string, description: ModelDescripti
   const { meta: now, ...wanted } = withoutExamples(description);
   for (const [what, one, other] of [
     ['network or other classes', network, wanted],
-    // what only earlier trainings saw does not matter: a model that is gone on with has become one of them
+    // The clips of earlier trainings may differ: a model that is trained further adds its own clips to them.
     ...Object.keys(now)
       .filter((key) => key !== 'earlier')
       .map((key) => [meaning[key] ?? key, before[key], now[key]] as const),

@@ -34,7 +34,7 @@ export interface Classification {
 
 /** A model that classifies a stream of frames, live or from a file. */
 export interface Classifier extends Disposable {
-  /** Stretches of which nothing is said, because too many of their frames are missing. */
+  /** Segments that were not classified, because too many of their frames are missing. */
   readonly leftOut: number;
   /** Takes the next frame; returns the class of the segment that ends with it. */
   push(frame: CaptureFrame): Promise<Classification | null>;

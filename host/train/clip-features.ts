@@ -62,7 +62,7 @@ export async function* clipFeatures(
   if (!isSeen) requireEven(extractor, clip.file);
 }
 
-/** Seconds, and frames, by which a part may end before it was said to. */
+/** Seconds, and frames, by which a part may be shorter than the manifest says. */
 const endSlack = { seconds: 0.1, frames: 3 };
 
 /** @param last time of the last frame, in seconds of the file */

@@ -38,7 +38,7 @@ export interface Fold {
 
 /**
  * Trains as many networks as there are folds, each tested on the clips that were kept from it, so that every clip is tested once.
- * Writes no model: it says how well such a model does.
+ * Writes no model: it measures how well such a model does.
  *
  * @throws LoupeError DATASET_INVALID when a class has fewer clips than there are folds or nothing can be held out, and as
  *   `trainModel`

@@ -19,7 +19,7 @@ import { requireWritable, writeWhole } from '../files/whole-file.ts';
 
 export type ExportFormat = 'tfjs' | 'onnx';
 
-/** What is used of onnxruntime-node, whose package has no types that TypeScript finds. */
+/** The part of onnxruntime-node used here: TypeScript finds no types in its package. */
 interface OnnxRuntime {
   readonly InferenceSession: {
     create(bytes: Uint8Array): Promise<{

@@ -200,7 +200,7 @@ export async function extractDataset(
   return { features, why, clips, skipped, damaged, warnings };
 }
 
-/** Features of a clip and what was noticed while it was read: both from the cache, or both made anew. */
+/** Features of a clip and what was noticed while it was read: both from the cache, or both computed. */
 async function featuresOf(
   file: string,
   place: string,

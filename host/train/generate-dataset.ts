@@ -33,7 +33,7 @@ export interface GenerateDatasetHooks {
 }
 
 /**
- * Writes clips and a `dataset.json`. Texture, direction, amplitude and noise of every clip are drawn anew, and each frequency
+ * Writes clips and a `dataset.json`. Texture, direction, amplitude and noise are drawn for every clip, and each frequency
  * within ±5 %, so that the classes differ only in the frequency. The same seed writes the same clips.
  *
  * @returns path of the manifest

@@ -8,7 +8,7 @@ import { energiesByClass, rejectionExamples } from './reject-clips.ts';
 import type { TrainResult } from './request.ts';
 import type { FeaturePipeline } from './trained-model.ts';
 
-/** Share of examples of something else that may be taken for a class, unless the request says. */
+/** Share of examples of something else that may be taken for a class; default of the request. */
 const usualFalseAccept = 0.05;
 
 /** What a trained network's certainty and its limits came to. */

@@ -25,7 +25,7 @@ export interface Material {
   /** Of the set, in its order. */
   readonly clips: readonly RatedClip[];
   readonly pipeline: FeaturePipeline;
-  /** What earlier trainings knew whose weights or hidden layer the new one begins with. */
+  /** Clips of earlier trainings whose weights or hidden layer the new one begins with. */
   readonly earlier: readonly KnownClips[];
   readonly bounds: SplitBounds;
   /** Those links of `bounds` that are sure to be copies. */

@@ -10,12 +10,12 @@ import {
 } from '../../core/train/dataset/capture-rate.ts';
 import type { LabelledClip } from '../../core/train/dataset/manifest.ts';
 
-/** A clip, and what its file says. */
+/** A clip, and the facts read from its file. */
 export interface ProbedClip {
   readonly clip: LabelledClip;
   /** Frames per second of the file. */
   readonly fps: number;
-  /** One frame, whose rate means nothing. */
+  /** The file holds one frame, so its frame rate has no meaning. */
   readonly isImage: boolean;
   /** Frames come unevenly: their mean rate is that of no camera. */
   readonly isUneven: boolean;

@@ -12,7 +12,7 @@ import type { DamagedClip, SkippedClip } from './feature-set.ts';
 import type { ModelChoice } from '../../core/train/model-choice.ts';
 import type { PartsFigures } from './part-figures.ts';
 
-/** What clips are to be described by: features with all that is not said left to the clips, or a trained model's hidden layer. */
+/** By what clips are described: features, whose absent settings follow from the clips, or a trained model's hidden layer. */
 export type FeatureRequest =
   | FeatureWish
   | { readonly kind: 'embedding'; readonly network: string }

@@ -15,7 +15,7 @@ import type { TrainingNote, TrainingOrder, TrainingThreadStart } from './trainin
  * an archive, and where the program was not built.
  *
  * @param script the bundled host/train/training-worker.ts; null: none
- * @throws LoupeError as `trainModel` does; TRAINING_FAILED when the thread dies
+ * @throws LoupeError as `trainModel` does; TRAINING_FAILED when the thread crashes
  */
 export async function trainInThread(
   request: TrainRequest,

@@ -168,7 +168,7 @@ function createGate({ signal, onControl }: TrainHooks) {
     wake();
     trainer?.resume();
   };
-  // who waits must wake up to see that it is over
+  // A paused training waits: it must wake up to find that it was cancelled.
   signal?.addEventListener('abort', resume, { once: true });
   onControl?.({
     pause() {

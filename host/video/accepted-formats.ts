@@ -46,7 +46,7 @@ function startsWith(file: string, bytes: readonly number[]): boolean {
       closeSync(handle);
     }
   } catch {
-    // What cannot be opened here cannot be there, and there it is said.
+    // A file that cannot be opened here cannot be opened by ffmpeg either, whose error is the better one.
     return false;
   }
 }

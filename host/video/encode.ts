@@ -36,7 +36,7 @@ export interface EncodedVideo {
  * `abort`, a failure or an aborted signal nothing stands there at all.
  */
 export interface VideoEncoder extends AsyncDisposable {
-  /** What is known before the first frame: 4:4:4 for odd sizes, sound encoded anew, … */
+  /** Warnings known before the first frame: 4:4:4 for odd sizes, sound encoded again, … */
   readonly warnings: readonly string[];
   /**
    * Writes one frame; resolves when ffmpeg has taken it, so its planes may be used again then.

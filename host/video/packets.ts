@@ -21,7 +21,7 @@ export interface PacketTimes {
 const mostPackets = 4_000_000;
 /** Complaints that are kept; one says that the file is damaged. */
 const mostErrors = 40;
-/** Milliseconds that reading may take in all, and that it may say nothing: a network drive is slow, but it goes on. */
+/** Milliseconds that reading may take in all, and that may pass without output: a network drive is slow, but it goes on. */
 const usualMilliseconds = 600_000;
 const mostSilence = 60_000;
 

@@ -12,7 +12,7 @@ import { timingOf } from './timing.ts';
 
 export type { Rational } from './rational.ts';
 
-/** How code values mean light, in ffmpeg's names; `unknown` where the file does not say. */
+/** How code values stand for light, in ffmpeg's names; `unknown` where the file does not say. */
 export interface Colour {
   readonly range: 'tv' | 'pc';
   readonly matrix: string;

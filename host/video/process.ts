@@ -8,7 +8,7 @@ import { type RunLimits, supervise } from './supervision.ts';
 export interface ProgramEnd {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
-  /** Where it was killed for going too far, a clause that says how: "it took more than 2.0 GB of memory"; else null. */
+  /** When it was killed for exceeding a limit, a clause that names the limit: "it took more than 2.0 GB of memory"; else null. */
   readonly excess: string | null;
 }
 
@@ -28,10 +28,10 @@ export interface ProgramOptions {
 export const ENVIRONMENT: Readonly<Record<string, string>> = process.platform === 'linux' ? { GCONV_PATH: '/nonexistent' } : {};
 
 /** Milliseconds a program gets between the request to end (SIGTERM) and its end (SIGKILL). */
-const GRACE = 500;
+const TERMINATION_WAIT_MS = 500;
 
-/** Milliseconds after which the end of a program that was killed is not waited for any more: a drive may hold it. */
-const PARTING = 5000;
+/** Milliseconds to wait for the exit of a program that was killed: a slow drive may hold it longer. */
+const KILLED_WAIT_MS = 5000;
 /** Characters of a line of stderr; what a program writes beyond is cut off. */
 const LONGEST_LINE = 64 * 1024;
 
@@ -47,7 +47,7 @@ export class Program implements Disposable {
   readonly tail: string[] = [];
   private readonly child: ChildProcess;
   private excess: string | null = null;
-  private parting: NodeJS.Timeout | undefined;
+  private killedTimer: NodeJS.Timeout | undefined;
   private resolveEnd: (end: ProgramEnd) => void = () => {};
 
   constructor(path: string, args: readonly string[], options: ProgramOptions = {}) {
@@ -60,7 +60,7 @@ export class Program implements Disposable {
     });
     supervise(this.child, options.limits ?? {}, (reason) => {
       this.excess ??= reason;
-      this.part();
+      this.resolveSoon();
     });
     // A program that ends early closes its stdin; the end is reported by `end`, not by the pipe.
     this.child.stdin?.on('error', () => {});
@@ -77,7 +77,7 @@ export class Program implements Disposable {
         reject(new LoupeError('FFMPEG_FAILED', message, { cause: error }));
       });
       this.child.once('close', (code, signal) => {
-        clearTimeout(this.parting);
+        clearTimeout(this.killedTimer);
         resolve({ code, signal, excess: this.excess });
       });
     });
@@ -100,26 +100,29 @@ export class Program implements Disposable {
   }
 
   /**
-   * Ends the program: politely, then firmly. Resolves when it is gone.
+   * Stops the program: SIGTERM first, SIGKILL when it does not exit in time. Resolves when it is gone.
    *
-   * @param excess the clause for `ProgramEnd`, where it is ended for going too far
+   * @param excess the clause for `ProgramEnd`, where it is stopped for exceeding a limit
    */
   async stop(excess?: string): Promise<void> {
     if (excess !== undefined) this.excess ??= excess;
     this.child.stdin?.destroy();
     this.child.stdout?.destroy();
     this.child.kill('SIGTERM');
-    const firmly = setTimeout(() => {
+    const killTimer = setTimeout(() => {
       this.child.kill('SIGKILL');
-      this.part();
-    }, GRACE);
+      this.resolveSoon();
+    }, TERMINATION_WAIT_MS);
     await this.end.catch(() => {});
-    clearTimeout(firmly);
+    clearTimeout(killTimer);
   }
 
-  /** It was killed, and is waited for no longer than this. */
-  private part(): void {
-    this.parting ??= setTimeout(() => this.resolveEnd({ code: null, signal: 'SIGKILL', excess: this.excess }), PARTING);
+  /** Waits for the exit of a killed program, up to the limit. */
+  private resolveSoon(): void {
+    this.killedTimer ??= setTimeout(
+      () => this.resolveEnd({ code: null, signal: 'SIGKILL', excess: this.excess }),
+      KILLED_WAIT_MS,
+    );
   }
 
   [Symbol.dispose](): void {

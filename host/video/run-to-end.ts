@@ -8,7 +8,7 @@ export interface RunOptions {
   readonly limits?: RunLimits;
 }
 
-/** What a run has said. */
+/** The output of a run. */
 export interface RunOutput {
   readonly end: ProgramEnd;
   readonly stdout: string;

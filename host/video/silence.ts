@@ -5,7 +5,7 @@ export class Silence implements Disposable {
   private readonly timer: NodeJS.Timeout;
   private waits = false;
 
-  /** @param clause what is said of the program then: "it gave nothing" for 60 s */
+  /** @param clause of the error sentence: "it gave nothing" for 60 s */
   constructor(program: Program, milliseconds: number, clause = 'it gave nothing') {
     const end = (): void => {
       if (this.waits) void program.stop(`${clause} for ${Number((milliseconds / 1000).toFixed(1))} s`);

@@ -28,7 +28,7 @@ export function runningChildren(): readonly ChildProcess[] {
 }
 
 /**
- * Keeps account of a child until it has ended: it is killed when our process exits.
+ * Registers a child process until it has exited: it is killed when our process exits.
  *
  * @param onExcess is called once with a clause, "it took more than 2.0 GB of memory", when the child goes beyond its limits; it is
  *   killed already

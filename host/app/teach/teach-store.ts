@@ -81,7 +81,7 @@ export class TeachStore {
     await rm(`${file}.training`, { force: true, recursive: true });
   }
 
-  /** @throws LoupeError INPUT_MISSING, DATASET_INVALID for a data set of one's own that cannot be read */
+  /** @throws LoupeError INPUT_MISSING, DATASET_INVALID for a data set outside the program's folder that cannot be read */
   async summary(dataset: TeachDataset, showsPaths: boolean): Promise<DatasetSummary> {
     const set = await this.#read(dataset, showsPaths);
     return {
@@ -109,7 +109,7 @@ function nameOf(file: string): string {
   return decodeURIComponent(file.slice(0, -ending.length));
 }
 
-/** What is found in files; a damaged one is passed over, and opening it by name says why. */
+/** Returns what is read from each file. A damaged file is skipped; opening it by name gives the reason. */
 async function those<Found>(files: readonly string[], read: (file: string) => Promise<Found>): Promise<Found[]> {
   const found: Found[] = [];
   for (const file of files) {

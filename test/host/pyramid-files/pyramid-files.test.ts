@@ -306,7 +306,7 @@ describe('reconstruction', () => {
     const description = path.join(folder, 'pyramid.json');
     const text = readFileSync(description, 'utf8');
     writeFileSync(description, text.replace('"band_s0_o1"', '"band_s9_o9"'));
-    await expect(attempt()).rejects.toThrow('leaves out the band band_s0_o1');
+    await expect(attempt()).rejects.toThrow('lacks the subband band_s0_o1');
     writeFileSync(description, text.replace(/"file": "band_s0_o1.npy"/, '"file": "../../secret.npy"'));
     await expect(attempt()).rejects.toThrow('does not describe a pyramid (bands.2.file');
     writeFileSync(description, text.replace(`"width": ${width}`, '"width": 46'));

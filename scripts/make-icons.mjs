@@ -9,14 +9,14 @@ const folder = path.join(root, 'electron', 'resources');
 const svg = readFileSync(path.join(folder, 'icon.svg'), 'utf8');
 const linuxSizes = [16, 24, 32, 48, 64, 128, 256, 512];
 const windowsSizes = [16, 24, 32, 48, 64, 128, 256];
-/** Types of the frames in an ICNS file; some sizes have two, one of them for screens with twice the points. */
+/** Types of the images in an ICNS file; some sizes have two, one of them for screens with twice the points. */
 const macTypes = { ic07: 128, ic08: 256, ic09: 512, ic10: 1024, ic11: 32, ic12: 64, ic13: 256, ic14: 512 };
 
-const frames = await draw([...new Set([...linuxSizes, ...windowsSizes, ...Object.values(macTypes)])]);
-const frame = (/** @type {number} */ size) => frames.get(size) ?? Buffer.alloc(0);
+const images = await draw([...new Set([...linuxSizes, ...windowsSizes, ...Object.values(macTypes)])]);
+const image = (/** @type {number} */ size) => images.get(size) ?? Buffer.alloc(0);
 
 mkdirSync(path.join(folder, 'icons'), { recursive: true });
-for (const size of linuxSizes) writeFileSync(path.join(folder, 'icons', `${size}x${size}.png`), frame(size));
+for (const size of linuxSizes) writeFileSync(path.join(folder, 'icons', `${size}x${size}.png`), image(size));
 writeFileSync(path.join(folder, 'icon.ico'), ico());
 writeFileSync(path.join(folder, 'icon.icns'), icns());
 
@@ -41,7 +41,7 @@ async function draw(sizes) {
   return drawn;
 }
 
-/** An ICO file: a head, an entry of 16 bytes for each frame, and the frames as PNG. */
+/** An ICO file: a head, an entry of 16 bytes for each image, and the images as PNG. */
 function ico() {
   const head = Buffer.alloc(6 + 16 * windowsSizes.length);
   head.writeUInt16LE(1, 2);
@@ -54,16 +54,16 @@ function ico() {
     head.writeUInt8(size % 256, entry + 1);
     head.writeUInt16LE(1, entry + 4);
     head.writeUInt16LE(32, entry + 6);
-    head.writeUInt32LE(frame(size).length, entry + 8);
+    head.writeUInt32LE(image(size).length, entry + 8);
     head.writeUInt32LE(offset, entry + 12);
-    offset += frame(size).length;
+    offset += image(size).length;
   }
-  return Buffer.concat([head, ...windowsSizes.map(frame)]);
+  return Buffer.concat([head, ...windowsSizes.map(image)]);
 }
 
-/** An ICNS file: a head, and for each frame its type, its length with these eight bytes, and the frame as PNG. */
+/** An ICNS file: a head, and for each image its type, its length with these eight bytes, and the image as PNG. */
 function icns() {
-  const parts = Object.entries(macTypes).map(([type, size]) => block(type, frame(size)));
+  const parts = Object.entries(macTypes).map(([type, size]) => block(type, image(size)));
   return block('icns', Buffer.concat(parts));
 }
 

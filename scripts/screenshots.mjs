@@ -1,4 +1,4 @@
-// `node scripts/screenshots.mjs [FOLDER [VIEW…]]`: takes frames of the window for docs/images/: magnify, camera and teach, dark and light,
+// `node scripts/screenshots.mjs [FOLDER [VIEW…]]`: takes screenshots of the window for docs/images/: magnify, camera and teach, dark and light,
 // 1280×800 and 1920×1080, as `VIEW-WIDTH-THEME.png`. Wants a Chromium (MOTION_LOUPE_CHROMIUM, otherwise /usr/bin/chromium).
 import { execFile, spawn } from 'node:child_process';
 import { copyFile, mkdtemp, mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
@@ -17,7 +17,7 @@ const sizes = [
   { width: 1920, height: 1080 },
 ];
 const themes = /** @type {const} */ (['dark', 'light']);
-/** Bytes above which a frame is written again with 255 colours. */
+/** Bytes above which a screenshot is written again with 255 colours. */
 const large = 400_000;
 
 const target = path.resolve(process.argv[2] ?? path.join(root, 'docs', 'images'));

@@ -86,12 +86,12 @@ export function usualTraining(choice: ModelChoice): TrainingInput {
   }
 }
 
-/** @throws LoupeError MODEL_INVALID where a network looks at frames and the features are none */
+/** @throws LoupeError MODEL_INVALID where a network looks at images and the features are none */
 export function requireFit({ kind }: ModelChoice, features: FeatureKind): void {
   if ((kind !== 'lenet5' && kind !== 'alexnet') || features === 'pixels' || features === 'motion-map') return;
   throw new LoupeError(
     'MODEL_INVALID',
-    `${kind} looks at frames, but features ${features} are numbers without a place: choose --features pixels or motion-map.`,
+    `${kind} looks at images, but features ${features} are numbers without a place: choose --features pixels or motion-map.`,
   );
 }
 
@@ -105,6 +105,6 @@ function requireInput({ name, input }: OwnNetwork, shape: readonly number[]): vo
 
 function imageShape(shape: readonly number[]): [number, number, number] {
   const [height, width, channels] = shape;
-  if (shape.length !== 3) throw new LoupeError('INTERNAL', `Features of ${shape.join('×')} are no frames.`);
+  if (shape.length !== 3) throw new LoupeError('INTERNAL', `Features of ${shape.join('×')} are no images.`);
   return [height, width, channels];
 }

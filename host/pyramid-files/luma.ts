@@ -13,7 +13,7 @@ export interface LumaImage extends Size {
 }
 
 /**
- * Reads the luma of an image, or of the first image of a video. Levels outside the nominal range (possible in video)
+ * Reads the luma of an image, or of the first frame of a video. Levels outside the nominal range (possible in video)
  * stay below 0 or above 1.
  *
  * @throws LoupeError INPUT_… as `probeVideo` does

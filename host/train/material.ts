@@ -161,7 +161,7 @@ type RequestedFeatures =
   | { readonly kind: 'measured'; readonly features: Exclude<FeatureRequest, { kind: 'embedding' | 'settled' }> }
   | { readonly kind: 'trained'; readonly pipeline: FeaturePipeline };
 
-/** Networks that look at frames get frames of the size they are made for. */
+/** Networks of convolutions get images of the size they are made for. */
 async function readRequested(features: FeatureRequest, model: ModelChoice): Promise<RequestedFeatures> {
   if (features.kind === 'settled') return { kind: 'trained', pipeline: openPipeline(features.features) };
   if (features.kind === 'embedding') {

@@ -245,7 +245,7 @@ describe('what they refuse', () => {
     ],
     [['train', 'set', '-o', 'x', '--features', 'embedding'], 'USAGE', /needs --network MODEL/],
     [['train', 'set', '-o', 'x', '--model', 'mpl'], 'USAGE', /no model "mpl"; did you mean mlp\?/],
-    [['train', 'set', '-o', 'x', '--model', 'lenet5'], 'MODEL_INVALID', /lenet5 looks at frames/],
+    [['train', 'set', '-o', 'x', '--model', 'lenet5'], 'MODEL_INVALID', /lenet5 looks at images/],
     [['train', 'set', '-o', 'x', '--model', 'lenet5', '--hidden', '3'], 'USAGE', /--hidden belongs to --model mlp/],
     [['train', 'set', '-o', 'x', '--model', 'layers.json', '--features', 'pixels'], 'MODEL_INVALID', /layers\.0/],
     [['train', 'set', '-o', 'x', '--model', 'epochs.json'], 'MODEL_INVALID', /"epochs\.json" has the key "epochs"/],

@@ -38,7 +38,7 @@ export async function importFiles(collection: Collection, files: Named): Promise
 }
 
 function noClip(file: string): string {
-  return `"${path.basename(file)}" is neither a clip nor a frame by its ending.`;
+  return `"${path.basename(file)}" is neither a video nor an image by its extension.`;
 }
 
 /** Files that a window has sent: they become the collection's own. */

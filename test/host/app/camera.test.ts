@@ -79,7 +79,7 @@ describe('a camera', () => {
     await window.host.call('camera.close', { camera: camera.camera });
   });
 
-  it('magnifies the newest image when they come faster than it computes, and tells how many it left out', async () => {
+  it('magnifies the newest frame when they come faster than it computes, and reports how many it dropped', async () => {
     const camera = await openCamera({ spec: { ...spec, quality: 'fine' } });
     await camera.pass(0);
     const status = window.next('stream.status', (told) => told.of === camera.camera && told.dropped + told.shown === 60);
@@ -132,7 +132,7 @@ describe('a camera', () => {
       output: { kind: 'path', path: folder.file('take.mkv') },
     });
     const wanted: FramePacket[] = [];
-    // One image of the camera is missing: the recording has a gap there and no other time is moved.
+    // One frame of the camera is missing: the recording has a gap there and no other time is moved.
     for (const index of [1, 2, 3, 5, 6, 7, 8]) wanted.push(await camera.pass(index));
     const done = window.next('export.done', (end) => end.job === job);
     await window.host.call('camera.stop-recording', { camera: camera.camera });

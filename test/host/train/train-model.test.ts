@@ -425,7 +425,7 @@ describe('what cannot be trained is refused', () => {
     await expect(trainModel(request('nowhere/x.loupe'))).rejects.toThrow(refusal('OUTPUT_FOLDER_MISSING', /does not exist/));
     await expect(trainModel(request('x.loupe', { training: { epochs: 0 } }))).rejects.toThrow(refusal('USAGE', /"epochs"/));
     await expect(trainModel(request('x.loupe', { model: { kind: 'lenet5' } }))).rejects.toThrow(
-      refusal('MODEL_INVALID', /lenet5 looks at frames.*choose --features pixels or motion-map/),
+      refusal('MODEL_INVALID', /lenet5 looks at images.*choose --features pixels or motion-map/),
     );
   });
 
@@ -450,7 +450,7 @@ describe('what cannot be trained is refused', () => {
   });
 });
 
-describe('networks that look at frames', () => {
+describe('networks that look at images', () => {
   it('learn from maps of motion', async () => {
     const clips = [4, 12].flatMap((frequency) =>
       [1, 2, 3, 4, 5, 6].map((clip) => ({ file: `${frequency}hz-00${clip}.mkv`, label: `${frequency} Hz` })),

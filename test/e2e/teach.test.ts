@@ -175,7 +175,7 @@ describe.skipIf(!canOpenWindows())('teaching in a browser, against the local ser
     }
     await page.getByTestId('import-menu').click();
     const chooser = page.waitForEvent('filechooser');
-    await page.getByRole('menuitem', { name: /A folder with a folder/ }).click();
+    await page.getByRole('menuitem', { name: /A folder with one folder/ }).click();
     await (await chooser).setFiles(path.join(folder, 'sorted'));
     await expect.poll(counts).toEqual([`fast ${before + 1}`, `slow ${before + 1}`]);
 

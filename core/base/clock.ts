@@ -41,7 +41,7 @@ export class CaptureClock {
     this.#captureSecondsPerFileSecond = fileRate / captureRate;
   }
 
-  /** The moment of the capture that is shown at a time of the file. */
+  /** Returns the time of the capture that is shown at a time of the file. */
   captureTime(time: FileTime): CaptureTime {
     return captureTime(time * this.#captureSecondsPerFileSecond);
   }

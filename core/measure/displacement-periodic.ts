@@ -5,7 +5,7 @@ import { correlationPeak } from './phase-correlation.ts';
 import { conjugateProduct, createImageTransform, signedFrequency } from '../numeric/image-transform.ts';
 
 const iterations = 40;
-/** Pixels below which another step changes nothing that anybody reads. */
+/** Length in pixels of the step after which iteration stops: far below what is reported. */
 const converged = 1e-7;
 
 /**

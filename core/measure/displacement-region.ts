@@ -21,7 +21,7 @@ import {
 } from '../numeric/small-matrix.ts';
 import { taper } from '../numeric/taper.ts';
 
-/** Gauss–Newton steps, at most, and pixels below which another step changes nothing that anybody reads. */
+/** Most Gauss–Newton steps, and the length in pixels of the step after which they stop. */
 const fine = { steps: 40, enough: 1e-5 };
 /** The same for the direction that is solved for first. */
 const rough = { steps: 6, enough: 0.02 };
@@ -29,7 +29,7 @@ const rough = { steps: 6, enough: 0.02 };
 const roundingVariance = 1 / 12;
 /** Standard deviations of what noise alone adds to a direction's slopes, above which they are the image's own. */
 const slopesAboveNoise = 6;
-/** Share of the stronger direction's slopes below which the other counts as one along which nothing can be seen to move. */
+/** Share of the stronger direction's slopes below which the other counts as undetermined. */
 const weakestDirection = 1e-4;
 /** Share of the stronger direction's slopes from which on both are solved for at once. */
 const alikeDirections = 0.1;
@@ -211,7 +211,7 @@ export function createRegionMeter(reference: Samples, size: Size, region: Rectan
         x: distance * across.x,
         y: distance * across.y,
         residual,
-        // A direction nobody can see makes an axis unknown unless it stands across that axis.
+        // An undetermined direction leaves an axis undetermined unless it is perpendicular to that axis.
         standardError: {
           x: Math.abs(across.y) < acrossAnAxis ? error.x : Infinity,
           y: Math.abs(across.x) < acrossAnAxis ? error.y : Infinity,

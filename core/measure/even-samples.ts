@@ -1,12 +1,12 @@
-/** Seconds without a sample beyond which a stream was interrupted: the pause is left out. */
+/** Seconds without a sample after which a stream counts as interrupted: the pause is dropped. */
 const longestPause = 1;
 /** Distance from an instant, in intervals, within which a sample is taken as it is: time stamps are rounded. */
 const nearby = 0.1;
 
 /**
- * Series that are sampled at any times, brought to even ones by straight lines between neighbours: a spectrum needs them even.
+ * Series sampled at any times, interpolated linearly to evenly spaced ones, which a spectrum needs.
  *
- * The instants lie one interval apart from the start on. A stream of the very rate, or one without times, is taken as it is.
+ * They lie one interval apart, from the first sample on. Samples of exactly that rate, or without times, are kept as they are.
  */
 export class EvenSamples {
   readonly #capacity: number;
@@ -15,14 +15,14 @@ export class EvenSamples {
   readonly #values: Float32Array;
   readonly #before: Float32Array;
   #filled = 0;
-  /** Time of the start; `null` when nobody tells times. */
+  /** Time of the start; `null` where samples come without times. */
   #origin: number | null = null;
   /** Of the sample before, in intervals from the start. */
   #position = 0;
 
   /**
    * @param rows number of series
-   * @param capacity most samples of each; what comes later is left out
+   * @param capacity most samples of each; later ones are dropped
    * @param rate in samples per second
    */
   constructor(rows: number, capacity: number, rate: number) {

@@ -19,7 +19,7 @@ export interface Gain {
  * Compares two motions at one frequency: sinusoid and constant are fitted to each axis by least squares, so that the frames need not
  * make up whole periods.
  *
- * @param settle frames at the start that are left out, while filters still swing in
+ * @param settle frames at the start that are dropped, while filters settle
  * @throws LoupeError USAGE with fewer than four frames left, or when the true motion has no amplitude at that frequency
  */
 export function measureGain(

@@ -55,7 +55,7 @@ export function surveyGrid(size: Size, most: number): SurveyGrid {
 
 /**
  * Means of `reduction` × `reduction` samples of a plane `stride` samples wide, times `scale`; what is left over at the right
- * and at the bottom is left out.
+ * and at the bottom is not used.
  */
 export function reduceInto(out: Float32Array, plane: Plane, stride: number, grid: SurveyGrid, scale: number): void {
   const { reduction, width, height } = grid;

@@ -31,7 +31,7 @@ const fewestOfSide = 6;
 const steepest = 3;
 /** A peak is at least this much above the mean of the nearest bins on either side; else it is the flank of something. */
 const prominence = 4;
-/** Below this amplitude in samples nothing is told from rounding. */
+/** Below this amplitude in samples nothing is distinguished from rounding. */
 const rounding = 1e-5;
 
 /** Peaks in a range of bins that stand above both sides. */

@@ -11,15 +11,15 @@ const smoothing = [1 / 16, 4 / 16, 6 / 16, 4 / 16, 1 / 16] as const;
 /** Fourth-order central difference; 3 % short of the derivative at 1 radian per sample. */
 const derivative = [1 / 12, -8 / 12, 0, 8 / 12, -1 / 12] as const;
 const reach = 2;
-/** Samples at a cell's rim that smoothing and gradients need but least squares leaves out. */
+/** Samples at a cell's rim that smoothing and gradients need but least squares does not use. */
 const rim = 2 * reach;
 /** Samples at a cell's rim whose weights are zero. */
 export const unusedRim = reach;
 
-/** Of a regressor's energy, the least that must be its own after all before it have been taken out. */
-const ownShare = 1e-4;
-/** Of the better direction's information, the least that the other must have to be worth asking. */
-const weakerShare = 1e-3;
+/** A regressor of which less than this share of its energy is left, once it is made orthogonal to those before it, is dropped. */
+const leastOrthogonalShare = 1e-4;
+/** The weaker direction is measured if it has at least this share of the stronger one's information. */
+const leastInformationShare = 1e-3;
 
 /**
  * Prepares the measurement of motion in a cell by least squares on gradients (Lucas & Kanade 1981).
@@ -33,7 +33,7 @@ const weakerShare = 1e-3;
  * order of a larger motion passes for motion.
  * Since the regressors come from the reference alone, u and v are fixed weighted sums of the image; the smoothing of the
  * image is folded into the weights, and one frame costs one multiplication a sample and pattern. Directions are the
- * principal axes of the information matrix: along an edge nothing can be seen, and nothing is asked.
+ * principal axes of the information matrix: motion along an edge leaves no trace in the image, and that direction is not measured.
  *
  * @param reference image of row length `stride`
  * @param weights the cell's samples in them are overwritten
@@ -58,7 +58,7 @@ export function prepareProbes(
   for (const regressor of regressors) {
     const before = energy(regressor);
     takeOut(regressor, basis);
-    if (before > 0 && energy(regressor) > ownShare * before) basis.push(normalise(regressor));
+    if (before > 0 && energy(regressor) > leastOrthogonalShare * before) basis.push(normalise(regressor));
   }
   for (const gradient of gradients) takeOut(gradient, basis);
   const [gx, gy] = gradients;
@@ -95,7 +95,8 @@ function usableDirections({ xx, xy, yy }: Information, own: readonly number[]): 
   const angle = Math.atan2(2 * xy, xx - yy) / 2;
   const [dx, dy] = [Math.cos(angle), Math.sin(angle)];
   const usable = (information: number, probe: Probe) =>
-    information > ownShare * (probe.dx ** 2 * own[0] + probe.dy ** 2 * own[1]) && information > weakerShare * (middle + spread);
+    information > leastOrthogonalShare * (probe.dx ** 2 * own[0] + probe.dy ** 2 * own[1]) &&
+    information > leastInformationShare * (middle + spread);
   const [better, other] = [
     { dx, dy },
     { dx: -dy, dy: dx },

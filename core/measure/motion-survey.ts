@@ -55,7 +55,7 @@ export interface MotionSurveyOptions {
   readonly rate: number;
   /** Where to look; `null`: from four periods in the clip up to half the rate. */
   readonly band: Band | null;
-  /** Most cells the frame is divided into; 96 when left out. */
+  /** Most cells the frame is divided into; default 96. */
   readonly cells?: number;
 }
 
@@ -121,7 +121,7 @@ export class MotionSurvey {
 
   /**
    * @param luma dense plane of the survey's size; it is not kept
-   * @param time one frame after the other at the survey's rate when left out
+   * @param time default: one frame after the other at the survey's rate
    */
   add(luma: Plane, maxCode: number, time?: CaptureTime): void {
     this.#frames += 1;
@@ -172,7 +172,7 @@ export class MotionSurvey {
     return this.result().found ? this.#suggestionsOf(this.#verdict(this.#band), this.#band) : [];
   }
 
-  /** The same for everything that the clip can tell, whatever band the survey has. */
+  /** The same over all frequencies that the clip holds, whatever band the survey has. */
   suggestAnywhere(): BandSuggestion[] {
     const cells = this.#samples.filled < leastSamples && this.#segments === 0 ? [] : this.#spectra();
     return cells.length === 0 ? [] : this.#suggestionsOf(this.#verdict(null), null);
@@ -255,7 +255,7 @@ export class MotionSurvey {
   #spectra(): CellSpectra[] {
     if (this.#known?.frames === this.#frames) return this.#known.cells;
     const length = this.#length;
-    // a rest shorter than half a segment would blur the others' bins more than it tells
+    // a remainder shorter than half a segment would blur the others' bins more than it adds
     const rest = this.#segments === 0 || (this.#referenced && 2 * this.#samples.filled >= this.#capacity);
     const sums = this.#newSums();
     if (rest) this.#addSegment(sums);

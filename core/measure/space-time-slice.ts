@@ -22,7 +22,7 @@ export interface SpaceTimeSlice {
   readonly length: number;
   /** Frames taken so far. */
   readonly frames: number;
-  /** Takes the next frame; frames after the last that there is room for are left out. */
+  /** Takes the next frame; frames after the last that there is room for are dropped. */
   push(frame: Frame): void;
   /**
    * What was seen so far.

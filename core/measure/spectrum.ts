@@ -90,7 +90,7 @@ export function powerSpectrum(
  * The strongest sinusoid between `lo` and `hi` Hz: the highest point of the Hann-windowed spectrum, found between bins too
  * (for one sinusoid in white noise that is its most likely frequency but for the window).
  *
- * @param range Hz; everything from two periods in the series up to half the rate when left out
+ * @param range Hz; everything from two periods in the series up to half the rate by default
  * @returns `null` when the series is constant, shorter than 8 samples, or the range is empty
  */
 export function findPeak(

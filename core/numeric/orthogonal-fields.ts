@@ -5,14 +5,14 @@ export function weightedProduct(a: Float64Array, b: Float64Array, weights: Float
   return sum;
 }
 
-/** The fields 1, x and y of a window, row by row. */
+/** Returns the fields 1, x and y of a window, row by row. */
 export function constantAndRamps(width: number, height: number): Float64Array[] {
   const field = (value: (x: number, y: number) => number) =>
     Float64Array.from({ length: width * height }, (_, i) => value(i % width, Math.floor(i / width)));
   return [field(() => 1), field((x) => x), field((_x, y) => y)];
 }
 
-/** Fields that span the same as those given, with Σ w·a·b = 0 for two and 1 for one with itself; those that are nothing are dropped. */
+/** Returns an orthonormal basis of what the fields span, under the product Σ w·a·b (Gram–Schmidt); fields that add nothing are dropped. */
 export function orthonormal(fields: readonly Float64Array[], weights: Float64Array): Float64Array[] {
   const basis: Float64Array[] = [];
   for (const field of fields) {
@@ -24,7 +24,7 @@ export function orthonormal(fields: readonly Float64Array[], weights: Float64Arr
   return basis;
 }
 
-/** Takes out of a field, in place, what orthonormal ones make of it. */
+/** Subtracts from a field, in place, its projection on an orthonormal basis. */
 export function removeAll(field: Float64Array, basis: readonly Float64Array[], weights: Float64Array): void {
   for (const direction of basis) {
     const share = weightedProduct(field, direction, weights);

@@ -11,10 +11,12 @@ export interface Matrix {
   readonly yy: number;
 }
 
+/** Returns A·v. */
 export function apply({ xx, xy, yx, yy }: Matrix, { x, y }: Vector): { x: number; y: number } {
   return { x: xx * x + xy * y, y: yx * x + yy * y };
 }
 
+/** Returns A⁻¹; A must not be singular. */
 export function inverse({ xx, xy, yx, yy }: Matrix): Matrix {
   const determinant = xx * yy - xy * yx;
   return { xx: yy / determinant, xy: -xy / determinant, yx: -yx / determinant, yy: xx / determinant };

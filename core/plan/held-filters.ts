@@ -6,8 +6,8 @@ import { designOutside } from '../temporal/outside.ts';
 import { heldInSinglePrecision, responseError } from '../temporal/single-precision.ts';
 import type { Plan } from './plan.ts';
 
-/** Error of the response, at the band's edges and centre, from which a magnification is not the one that was asked for. */
-const bearable = 0.15;
+/** Largest error of a response at the band's edges and centre: above it the magnification is not the requested one. */
+const mostResponseError = 0.15;
 /** Frames in a period of the lower edge for which single precision is good enough whatever the filter's order. */
 const safePeriod = 3000;
 
@@ -21,7 +21,7 @@ export function heldFilters({ band, attenuate }: MagnificationSpec, design: Band
   const places = [design.passBand.lo, design.centre, design.passBand.hi].map((frequency) => turn * frequency);
   const hold = (filter: TemporalFilter, centre: number): TemporalFilter => {
     const held = heldInSinglePrecision(filter, centre);
-    if (responseError(filter, held, places) > bearable) {
+    if (responseError(filter, held, places) > mostResponseError) {
       throw new LoupeError(
         'BAND_INVALID',
         `The band ${band.lo}–${band.hi} Hz is too slow for ${rate} frames per second: a filter in single precision cannot hold it. ` +

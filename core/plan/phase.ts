@@ -8,7 +8,7 @@ import { cellsOf } from './noise-cells.ts';
 import { magnifierFrame, resolveLevels } from './magnifier-frame.ts';
 import type { BandPlace, BandPlan, BufferPlan, FrequencyBox, Step } from './plan.ts';
 
-/** Far below any phase that can be seen; keeps the quotient defined where nothing moves at all. */
+/** Keeps the quotient defined where nothing moves at all; far below the power of any visible phase. */
 const leastPower = 1e-20;
 
 /** What a method contributes to a plan. */

@@ -12,7 +12,7 @@ export interface HostClient {
   /** What the shell round the host can do. */
   readonly capabilities: ReadonlySet<Capability>;
   /**
-   * Asks for something and waits for the answer. Aborting the signal tells the host that nobody waits any more.
+   * Sends a request and returns its answer. Aborting the signal cancels the request on the host.
    * @throws LoupeError with the host's code; CANCELLED when the signal aborts; PROTOCOL when the link has closed
    */
   call<Name extends CallName>(
@@ -21,7 +21,7 @@ export interface HostClient {
     options?: { readonly signal?: Cancellation },
   ): Promise<CallResult<Name>>;
   /**
-   * What was said under this name before anybody listened is told at once.
+   * Calls the listener for every event of this name, at once for those that came before it was set.
    * @returns a function that stops listening
    */
   on<Name extends EventName>(name: Name, listener: (data: EventData<Name>) => void): () => void;
@@ -31,7 +31,7 @@ export interface HostClient {
   onEnd(stream: number, listener: () => void): () => void;
   /** Lets the host send so many more frames on a stream, 1 to 64. */
   credit(stream: number, frames: number): void;
-  /** How many frames may be sent on an upload stream at this moment. */
+  /** Number of frames that may be sent on an upload stream now. */
   uploadCredit(stream: number): number;
   onUploadCredit(stream: number, listener: () => void): () => void;
   /**
@@ -89,7 +89,7 @@ interface WaitingCall {
   reject(error: LoupeError): void;
 }
 
-/** Events of a name that wait for a listener; more are left out. */
+/** Most events of a name that wait for a listener; later ones are dropped. */
 const mostEarly = 16;
 
 class LinkedHost implements HostClient {
@@ -124,7 +124,7 @@ class LinkedHost implements HostClient {
   take(packet: Packet): void {
     if (typeof packet !== 'string') {
       const frame = decodeFrame(packet);
-      this.frameListeners.tell(frame.stream, frame);
+      this.frameListeners.notify(frame.stream, frame);
       return;
     }
     const message = readMessage(packet);
@@ -141,11 +141,11 @@ class LinkedHost implements HostClient {
       }
       case 'credit':
         this.uploads.set(message.stream, this.uploadCredit(message.stream) + message.frames);
-        this.creditListeners.tell(message.stream, null);
+        this.creditListeners.notify(message.stream, null);
         return;
       case 'end':
         this.uploads.delete(message.stream);
-        this.endListeners.tell(message.stream, null);
+        this.endListeners.notify(message.stream, null);
         return;
       case 'hello':
       case 'call':
@@ -158,7 +158,7 @@ class LinkedHost implements HostClient {
 
   private hear(name: EventName, data: unknown): void {
     const early = this.early.get(name);
-    if (early === 'heard') this.eventListeners.tell(name, data);
+    if (early === 'heard') this.eventListeners.notify(name, data);
     else if (!early) this.early.set(name, [data]);
     else if (early.length < mostEarly) early.push(data);
   }
@@ -215,11 +215,11 @@ class LinkedHost implements HostClient {
   }
 
   on<Name extends EventName>(name: Name, listener: (data: EventData<Name>) => void): () => void {
-    const tell = listener as (data: unknown) => void;
-    const stop = this.eventListeners.add(name, tell);
+    const notify = listener as (data: unknown) => void;
+    const stop = this.eventListeners.add(name, notify);
     const early = this.early.get(name);
     this.early.set(name, 'heard');
-    if (Array.isArray(early)) for (const data of early) tell(data);
+    if (Array.isArray(early)) for (const data of early) notify(data);
     return stop;
   }
 
@@ -245,7 +245,7 @@ class LinkedHost implements HostClient {
 
   sendFrame(stream: number, sequence: number, frame: FileFrame, restart = false): void {
     const credit = this.uploadCredit(stream);
-    if (credit === 0) throw new LoupeError('PROTOCOL', `The host takes no frame on stream ${stream} at this moment.`);
+    if (credit === 0) throw new LoupeError('PROTOCOL', `The host takes no frame on stream ${stream} now.`);
     this.uploads.set(stream, credit - 1);
     this.link.send(encodeFrame({ stream, sequence, restart, frame }));
   }
@@ -275,7 +275,7 @@ class Listeners<Key, Value> {
     };
   }
 
-  tell(key: Key, value: Value): void {
+  notify(key: Key, value: Value): void {
     for (const listener of this.sets.get(key) ?? []) listener(value);
   }
 }

@@ -143,12 +143,12 @@ export const calls = {
     result: z.object({
       points: z.array(pointSchema),
       spectrum: z.array(z.object({ hz: z.number(), x: z.number(), y: z.number() })),
-      /** Standard error of x and y in pixels, or along the one direction that is seen. */
+      /** Standard error of x and y in pixels, or along the one direction that is determined. */
       uncertaintyPx: z.number().nullable(),
-      /** The only direction in which motion can be seen, when the region's detail has one direction; 0 is to the right, 90 down. */
+      /** The only direction in which motion is determined, when the region's detail has one direction; 0 is to the right, 90 down. */
       acrossDegrees: z.number().nullable(),
       peakHz: z.number().nullable(),
-      /** Sentences: frames left out, motion that cannot be seen. */
+      /** Sentences about dropped frames and undetermined motion. */
       warnings: z.array(z.string()),
     }),
   },
@@ -246,7 +246,7 @@ export const calls = {
     }),
     result: z.object({ job: jobId }),
   },
-  /** Finishes the files; `export.done` tells where they are. */
+  /** Finishes the files; `export.done` says where they are. */
   'camera.stop-recording': { params: z.object({ camera: cameraId }), result: nothing },
   'camera.close': { params: z.object({ camera: cameraId }), result: nothing },
 
@@ -315,7 +315,7 @@ export const events = {
     /** From the frame's arrival at the host to its departure. */
     latencyMs: z.number(),
     limitedShare: z.number(),
-    /** Share of the motion that is held back because it cannot be told from noise. */
+    /** Share of the motion that is held back because it does not stand out of the noise. */
     heldShare: z.number(),
     /** Amplified colour or brightness flashes more than three times a second over much of the frame. */
     flicker: z.enum(['none', 'damped', 'present']),

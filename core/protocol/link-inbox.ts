@@ -1,6 +1,6 @@
 import type { Packet } from './link.ts';
 
-/** What every link has in common: packets wait for their receiver, and the end is told once to whoever asks. */
+/** Inbox of a link: holds packets until a receiver is set, and reports the end of the link once to each listener. */
 export class LinkInbox {
   private receiver: ((packet: Packet) => void) | null = null;
   private readonly closeListeners: ((reason: string) => void)[] = [];

@@ -11,7 +11,7 @@ export interface Link {
   onPacket(receive: (packet: Packet) => void): void;
   /** Called once, when either side closes or the path breaks; at once if that has happened. */
   onClose(closed: (reason: string) => void): void;
-  /** Bytes handed to `send` that have not left yet; 0 where the path cannot tell. */
+  /** Bytes handed to `send` that have not left yet; 0 where that is unknown. */
   readonly bufferedBytes: number;
   close(reason?: string): void;
 }

@@ -23,13 +23,13 @@ interface Farewell {
   readonly farewell: string;
 }
 
-/** A link over one end of a message channel. It takes the port over: nobody else may listen to it. */
+/** A link over one end of a message channel. It takes the port over: the caller must not listen to it. */
 export function messagePortLink(port: EventTargetPort | EmitterPort): Link {
   return new MessagePortLink(port);
 }
 
 class MessagePortLink implements Link {
-  /** Ports do not tell what they still hold; frames are bounded by credit. */
+  /** Ports do not report what they still hold; frames are bounded by credit. */
   readonly bufferedBytes = 0;
   private readonly inbox = new LinkInbox();
   private readonly port: EventTargetPort | EmitterPort;

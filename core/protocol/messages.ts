@@ -24,7 +24,7 @@ export const messageSchema = z.discriminatedUnion('type', [
   /** First packet from each side. The host's carries what its shell can do. */
   z.object({ type: z.literal('hello'), version: z.int(), capabilities: z.array(capabilitySchema) }),
   z.object({ type: z.literal('call'), id, method: z.string().max(100), params: z.unknown() }),
-  /** Nobody waits for the answer any more; work that only serves it ends. */
+  /** The caller no longer waits for the answer: the host stops work that only serves it. */
   z.object({ type: z.literal('cancel'), id }),
   z.object({ type: z.literal('ok'), id, result: z.unknown() }),
   z.object({ type: z.literal('fail'), id, error: z.object({ code: z.string(), message: z.string() }) }),

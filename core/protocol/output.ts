@@ -4,7 +4,7 @@ import { nameText, pathText } from '../spec/bounds.ts';
 /** Where a window wants a file to be. */
 export const outputSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('path'), path: pathText, overwrite: z.boolean().default(false) }),
-  /** The host writes to a folder of the session, and the window fetches it from the address that it is told. */
+  /** The host writes to a folder of the session, and the window fetches it from the address in the answer. */
   z.object({ kind: z.literal('download'), name: nameText }),
 ]);
 

@@ -17,7 +17,7 @@ export interface CallContext<Signal extends Cancellation = Cancellation> {
 export interface HostConnection<Signal extends Cancellation = Cancellation> {
   /** Fires when the window goes away. */
   readonly signal: Signal;
-  /** Tells the window something. News that the next of their kind replaces are left out while the window does not read. */
+  /** Sends an event to the window. Events that the next of their kind replaces are dropped while the window does not read. */
   emit<Name extends EventName>(name: Name, data: EventData<Name>): void;
   /** A new stream of frames to the window; the viewer grants its credit. */
   openStream(): OutStream;
@@ -34,7 +34,7 @@ export interface ServeOptions<Signal extends Cancellation> {
   readonly newCanceller: () => Canceller<Signal>;
   /** A better sentence for parameters that do not fit their schema, if there is one. */
   readonly explain?: (name: CallName, params: unknown) => LoupeError | undefined;
-  /** Called with each call that failed and each failure that the window is told of, by the name of the call or event. */
+  /** Called with each call that failed and each failure that is reported to the window, by the name of the call or event. */
   readonly onFailure?: (name: string, error: unknown) => void;
 }
 
@@ -50,9 +50,10 @@ const replaceable: ReadonlySet<EventName> = new Set([
   'survey.progress',
   'export.progress',
 ] as const);
-/** Bytes under way from which on replaceable events are left out, and those from which on the window counts as gone. */
-const crowded = 1 << 20;
-const stuck = 1 << 28;
+/** Bytes in flight from which on replaceable events are dropped. */
+const mostBytesForEvents = 1 << 20;
+/** Bytes in flight from which on the window counts as gone. */
+const mostBytesInFlight = 1 << 28;
 /** Calls at one time. A window makes a handful; more is a mistake. */
 const mostCalls = 256;
 
@@ -165,8 +166,8 @@ class ServedLink<Signal extends Cancellation> implements HostConnection<Signal> 
 
   emit<Name extends EventName>(name: Name, data: EventData<Name>): void {
     const waiting = this.link.bufferedBytes;
-    if (waiting > crowded && replaceable.has(name)) return;
-    if (waiting > stuck) {
+    if (waiting > mostBytesForEvents && replaceable.has(name)) return;
+    if (waiting > mostBytesInFlight) {
       this.close('the window does not read what it is sent');
       return;
     }

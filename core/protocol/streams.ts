@@ -10,7 +10,7 @@ const mostCredit = 64;
 /** Frames from the host to a window. */
 export interface OutStream {
   readonly id: number;
-  /** How many frames may be sent at this moment. */
+  /** Number of frames that may be sent now. */
   readonly credits: number;
   /** True when no more can be sent: ended, or the window is gone. */
   readonly ended: boolean;
@@ -65,7 +65,7 @@ export class HostStreams {
     this.outs.get(stream)?.grant(frames);
   }
 
-  /** @throws LoupeError PROTOCOL for a frame that nobody asked for */
+  /** @throws LoupeError PROTOCOL for a frame without credit */
   takeFrame(packet: FramePacket): void {
     const stream = this.ins.get(packet.stream);
     if (stream) stream.take(packet);
@@ -101,7 +101,7 @@ class Out implements OutStream {
 
   send(packet: Omit<FramePacket, 'stream'>): void {
     if (this.ended) return;
-    if (this.credits === 0) throw new LoupeError('PROTOCOL', `The window takes no frame on stream ${this.id} at this moment.`);
+    if (this.credits === 0) throw new LoupeError('PROTOCOL', `The window takes no frame on stream ${this.id} now.`);
     this.credits--;
     this.sendPaid(packet);
   }

@@ -6,7 +6,7 @@ import { outputSchema, writtenFileSchema } from './output.ts';
 
 /*
  * Teaching over the host's calls: examples are collected in the host, a network is trained on them with news of every epoch,
- * and a model tells what it sees in a file or in the frames of a preview or a camera. Times of the capture in seconds.
+ * and a model classifies what a file shows or in the frames of a preview or a camera. Times of the capture in seconds.
  */
 
 const seconds = fileSeconds;
@@ -62,7 +62,7 @@ export const datasetSummarySchema = z.object({
 });
 export type DatasetSummary = z.output<typeof datasetSummarySchema>;
 
-/** What a stretch of a file shows. */
+/** The label of a segment of a file. */
 const importedClipSchema = z.object({
   label: labelSchema.shape.label,
   start: seconds.optional(),
@@ -75,7 +75,7 @@ export type ImportedClip = z.output<typeof importedClipSchema>;
 
 export const featureWishSchema = z.object({
   kind: z.enum(['pixels', 'pyramid', 'motion', 'motion-map']),
-  /** Seconds of the capture that one example of motion looks at; left out: follows from the clips. */
+  /** Seconds of the capture that one example of motion looks at; default: follows from the clips. */
   window: z.number().positive().max(1e6).optional(),
   band: z.object({ lo: frameRate, hi: frameRate }).optional(),
 });
@@ -91,7 +91,7 @@ export const networkChoiceSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('alexnet') }),
 ]);
 
-/** What is left out is usual for the network. */
+/** Absent fields take the network's usual values. */
 export const trainingWishSchema = z.object({
   epochs: z.int().min(1).max(100_000).optional(),
   batch: z.union([z.int().min(1).max(1_000_000), z.literal('full')]).optional(),
@@ -179,7 +179,7 @@ const layoutSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('bands'), levels: z.int(), orientations: z.int() }),
 ]);
 
-/** What a model looked at in one stretch of a video. */
+/** What a model found in one segment of a video. */
 export const attentionSchema = z.object({
   start: z.number(),
   end: z.number(),
@@ -187,7 +187,7 @@ export const attentionSchema = z.object({
   /** The class that the values speak for, and its probability. */
   label: z.string(),
   probability: z.number(),
-  /** The class that the stretch is taken for. */
+  /** The predicted class. */
   taken: z.string(),
   layout: layoutSchema,
   /** How strongly the class's score hangs on each value, 0 or more. */
@@ -214,7 +214,7 @@ export const teachCalls = {
   },
   /**
    * Records the source frames of a camera from now on as an example of a label, without loss, until `camera.stop-recording`;
-   * then `teach.taken` tells of it, or `teach.failed`.
+   * then `teach.taken` reports it, or `teach.failed`.
    */
   'teach.record': { params: z.object({ camera: idText, label: labelSchema.shape.label }), result: z.object({ job: jobId }) },
   /** Takes clips and frames into the collection: a data set or files by their places (`file-paths`), or files that were sent. */
@@ -313,7 +313,7 @@ export const teachCalls = {
     result: nothing,
   },
   'teach.evaluate': { params: z.object({ model: modelReferenceSchema, dataset: datasetSchema }), result: evaluationSchema },
-  /** The examples that are most like a stretch of a video, by the model's last hidden layer. */
+  /** The examples that are most like a segment of a video, by the model's last hidden layer. */
   'teach.neighbours': {
     params: z.object({
       model: modelReferenceSchema,
@@ -335,7 +335,7 @@ export const teachCalls = {
       ),
     }),
   },
-  /** What in a stretch of a video speaks for a class: occlusion and gradient, over the features that the model is given. */
+  /** What in a segment of a video speaks for a class: occlusion and gradient, over the features that the model is given. */
   'teach.attention': {
     params: z.object({
       model: modelReferenceSchema,
@@ -343,7 +343,7 @@ export const teachCalls = {
       /** Seconds of the file; the first whole window from then on is looked at. */
       time: seconds,
       captureFps: frameRate.nullable().default(null),
-      /** Of the model's classes; null: what the stretch is taken for. */
+      /** Of the model's classes; null: the predicted one. */
       label: nameText.nullable().default(null),
     }),
     result: attentionSchema,

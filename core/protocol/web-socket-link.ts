@@ -43,7 +43,7 @@ class WebSocketLink implements Link {
       if (typeof data === 'string' || data instanceof ArrayBuffer) this.inbox.deliver(data);
       else this.close('a message is neither text nor a buffer');
     });
-    // A socket that breaks says so, and then closes; ws would throw if nobody listened.
+    // A socket that breaks emits an error and then closes; ws would throw without a listener.
     socket.addEventListener('error', () => {});
     socket.addEventListener('close', ({ code, reason }) => {
       this.inbox.close(reason || (code === normalClosure ? 'closed' : `the connection broke (${code})`));

@@ -37,7 +37,7 @@ export const magnificationSchema = z.object({
   sigma: z.number().min(0).max(100).default(2),
   /**
    * Standard deviation of the image's noise in 255ths of full scale. Filtered phases that noise alone explains are held
-   * back. `auto`: measured from the first frames by whoever feeds the engine, at least the rounding of the codes. 0: off.
+   * back. `auto`: measured on the first frames by the caller, at least the rounding of the codes. 0: off.
    */
   noise: z.union([z.literal('auto'), z.number().min(0).max(255)]).default('auto'),
   /** `soft` holds phase shifts back (tanh) that a band cannot carry; `off` only reports them. */
@@ -60,5 +60,5 @@ export const magnificationSchema = z.object({
 
 /** A complete magnification request: every default filled in. */
 export type MagnificationSpec = z.output<typeof magnificationSchema>;
-/** What a user may write: defaults may be left out. */
+/** What a user may write: fields with a default are optional. */
 export type MagnificationInput = z.input<typeof magnificationSchema>;

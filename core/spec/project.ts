@@ -35,7 +35,7 @@ export const viewSchema = z
   .prefault({});
 export type ProjectView = z.output<typeof viewSchema>;
 
-/** A stretch of time, and perhaps a part of the image, that shows an example of a class. */
+/** A segment of a clip, and optionally a region of the image, that shows an example of a class. */
 export const labelSchema = z.object({
   label: z.string().trim().min(1).max(80),
   from: seconds,

@@ -9,7 +9,7 @@ const rows = 12;
 const flashingShare = 0.25;
 const opposingChange = 0.1;
 const darkerBelow = 0.8;
-/** The opposing change within a second with which a fourth flash begins; it is seen before it is shown. */
+/** The opposing change within a second with which a fourth flash begins; it is found before it is shown. */
 const fourthFlash = 7;
 /** Times are sums of fractions: a second is not taken to the last bit. */
 const rounding = 1e-6;
@@ -56,9 +56,9 @@ export class FlickerGuard {
     this.#meansOf(source.planes[0], step8, this.#sourceMeans);
     this.#meansOf(magnified.planes[0], step8, this.#magnifiedMeans);
     for (const [index, gain] of gains.entries()) this.#watches[index].add(seconds, this.#lightAt(gain));
-    const quiet = this.#watches.findIndex((watch) => !watch.flashing);
-    const calm = quiet < 0 ? gains.length - 1 : quiet;
-    const full = calm === 0;
+    const steady = this.#watches.findIndex((watch) => !watch.flashing);
+    const chosen = steady < 0 ? gains.length - 1 : steady;
+    const full = chosen === 0;
     if (full && (!damp || this.#gain === 1)) {
       this.state = 'none';
       return this.#show(1, seconds, source, magnified);
@@ -68,18 +68,18 @@ export class FlickerGuard {
       return this.#show(1, seconds, source, magnified);
     }
     // Down at once, up slowly: coming back must not flash itself.
-    const allowed = gains[calm];
+    const allowed = gains[chosen];
     const recovered = this.#gain + (Number.isFinite(step) && step > 0 ? step / recovery : 0);
-    const gain = this.#quietest(Math.min(allowed, recovered, 1), seconds);
+    const gain = this.#largestSteadyShare(Math.min(allowed, recovered, 1), seconds);
     this.state = gain === 1 ? 'none' : 'damped';
     // Even the source flashes: nothing that is done to the change would help.
-    if (quiet < 0) this.state = 'present';
+    if (steady < 0) this.state = 'present';
     return this.#show(gain, seconds, source, magnified);
   }
 
-  /** The largest share, up to a wished one, that makes no flash of what was shown before. */
-  #quietest(wished: number, seconds: number): number {
-    const shares = [wished, ...gains.filter((gain) => gain < wished)];
+  /** Returns the largest share of the change, at most `most`, with which what is shown does not flash. */
+  #largestSteadyShare(most: number, seconds: number): number {
+    const shares = [most, ...gains.filter((gain) => gain < most)];
     // One change is kept in reserve: on the way down to the source there may be another one.
     for (const changes of [fourthFlash - 2, fourthFlash - 1]) {
       const share = shares.find((each) => !this.#shown.wouldHave(changes + 1, seconds, this.#lightAt(each)));

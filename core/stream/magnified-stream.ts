@@ -29,11 +29,11 @@ export interface MagnifiedStreamOptions<Source extends SourceFrame> {
   readonly source: AsyncIterable<Source>;
   readonly clock: CaptureClock;
   /**
-   * Returns the magnifier for a frame, tuned for it. Called before each frame, while none is in flight: the moment to change
+   * Returns the magnifier for a frame, tuned for it. Called before each frame, while none is in flight, which is the time to change
    * settings. A magnifier other than the one before starts anew with that frame.
    */
   readonly magnifierFor: (frame: Source) => Magnifier;
-  /** Frames that wait for a look-ahead filter when the stream starts anew or ends are dropped: they would come too late to be seen. */
+  /** Frames that wait for a look-ahead filter when the stream starts anew or ends are dropped: they would come too late to be shown. */
   readonly live?: boolean;
   /** Gives an earlier magnified frame whose planes may be overwritten. */
   readonly reuse?: () => Frame | undefined;

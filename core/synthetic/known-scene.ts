@@ -23,7 +23,7 @@ export interface LayerMotion {
   readonly angle?: number;
 }
 
-/** Part of a scene: an image, its motion, and the columns of the frame [from, to) in which it is seen. */
+/** Part of a scene: an image, its motion, and the columns of the frame [from, to) in which it shows. */
 export interface SceneLayer {
   readonly image: StillImage;
   readonly motion: LayerMotion;

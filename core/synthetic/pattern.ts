@@ -44,7 +44,7 @@ export function createPattern(name: PatternName, size: Size, angle: number, seed
       spectrum.im[kx * height + line] *= gain;
     }
   }
-  stretch(spectrum, transform.inverse({ re: spectrum.re.slice(), im: spectrum.im.slice() }, drawing));
+  setContrast(spectrum, transform.inverse({ re: spectrum.re.slice(), im: spectrum.im.slice() }, drawing));
   return spectrum;
 }
 
@@ -55,7 +55,7 @@ function raisedCosine(f: number): number {
 }
 
 /** Scales the spectrum so that the image it belongs to spans darkest…brightest. */
-function stretch(spectrum: Spectrum, image: Float64Array): void {
+function setContrast(spectrum: Spectrum, image: Float64Array): void {
   let low = Infinity;
   let high = -Infinity;
   for (const value of image) {

@@ -166,7 +166,7 @@ export class Network implements Disposable {
    */
   backward(pass: Pass, dy: tf.Tensor, { wantsInput = false } = {}): Gradients {
     const dw: (tf.Tensor | null)[] = this.parameters.map(() => null);
-    // Before the first layer that learns something nobody needs the gradient, unless it was asked for.
+    // The gradient before the first layer with weights is computed only if it was requested.
     const first = this.layers.findIndex(({ weights }) => weights.some(({ trained }) => trained));
     let gradient: tf.Tensor | null = dy;
     for (let index = pass.forwards.length - 1; index >= (wantsInput ? 0 : first) && gradient; index--) {

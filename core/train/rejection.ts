@@ -1,7 +1,7 @@
 /** The answer of a classifier to what is unlike all that it was trained on. */
 export const unknownLabel = 'unknown';
 
-/** How a model tells what it does not know. */
+/** How a model recognises examples of no known class. */
 export interface Rejection {
   /** Mean of every class's training examples, [classes][values]. */
   readonly means: Float32Array;

@@ -6,7 +6,7 @@ const [coldest, hottest] = [0.05, 20];
 
 /**
  * Divides a network's scores by the temperature at which its probabilities of examples it was not trained on are the likeliest, and
- * puts it into the weights of its last layer: whoever runs the network, here or elsewhere, gets such probabilities.
+ * puts it into the weights of its last layer: so that the network gives these probabilities wherever it runs.
  *
  * What an example should be is drawn a little towards the other classes, (n + 1)/(n + 2) for n examples: without a mistake among few
  * examples, any certainty would seem justified otherwise.

@@ -11,7 +11,7 @@ import { BatchReader, checkExamples, shuffled, weightsOfClasses } from './traini
 import { parseTraining, type TrainingInput, type TrainingOptions } from './training-options.ts';
 import type { EpochReport, TrainingState } from './training-state.ts';
 
-/** What an `AbortSignal` offers. One that tells nobody does not end a pause: call `resume` then. */
+/** What an `AbortSignal` offers. One without listeners does not end a pause: call `resume` then. */
 export interface StopSignal {
   readonly aborted: boolean;
   addEventListener?(type: 'abort', listener: () => void): void;
@@ -38,7 +38,7 @@ export interface BatchReport {
   readonly loss: number;
 }
 
-/** What is told while training runs; it goes on when the answer has come. */
+/** Called while training runs, which continues when the returned promise settles. */
 export interface TrainingEvents {
   /** Stops after the batch that is being worked on, and while paused at once. */
   readonly signal?: StopSignal;

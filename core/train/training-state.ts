@@ -7,7 +7,7 @@ export interface EpochReport {
   /** Counted from 1. */
   readonly epoch: number;
   readonly rate: number;
-  /** Over the training examples, each seen with the weights of its moment. */
+  /** Over the training examples, each with the weights at the time of its step. */
   readonly loss: number;
   /** Share of right answers, likewise; `null` for regression. */
   readonly accuracy: number | null;

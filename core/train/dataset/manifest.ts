@@ -4,7 +4,7 @@ import { nearest } from '../../base/nearest.ts';
 
 const seconds = z.number().min(0);
 
-/** One labelled stretch of one file. */
+/** One labelled segment of one file. */
 export const labelledClipSchema = z.strictObject({
   /** Relative to the manifest's folder, or absolute. */
   file: z.string().min(1),

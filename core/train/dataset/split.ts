@@ -149,7 +149,7 @@ function shareOut(count: number, shares: readonly [number, number, number]): [nu
     number,
   ];
   while (given[0] + given[1] + given[2] < count) {
-    const missing = exact.map((wish, at) => wish - given[at]);
+    const missing = exact.map((share, at) => share - given[at]);
     given[missing.indexOf(Math.max(...missing))]++;
   }
   return given;

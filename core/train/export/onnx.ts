@@ -7,7 +7,7 @@ import { foldedNormalisation, layersToExport, type ExportedLayer } from './expor
 import { leastEnergy, type Rejection } from '../rejection.ts';
 import { encodeOnnx } from './onnx-messages.ts';
 
-/** How an exported model tells the unknown. */
+/** How an exported model recognises examples of no known class. */
 export interface ExportedRejection extends Rejection {
   /** Which inputs are energies of motion; null where none are. */
   readonly energies: { readonly first: number; readonly step: number } | null;
@@ -15,7 +15,7 @@ export interface ExportedRejection extends Rejection {
 
 /**
  * Writes a model as ONNX (operator set 12). Its one input "input" takes [batch, …] of what the network takes,
- * standardisation included. Its outputs are "output" and, of a model that tells the unknown, "strangeness" [batch, 1]: above 1 an
+ * standardisation included. Its outputs are "output" and, of a model with rejection, "strangeness" [batch, 1]: above 1 an
  * example is unknown (see `strangeness`). Inside, images lie channel by channel, as ONNX wants them.
  * @throws LoupeError OUTPUT_FORMAT for a response normalisation over an even number of channels, which ONNX lacks
  */

@@ -2,7 +2,7 @@ import { LoupeError } from '../../base/error.ts';
 import { plainFeaturesSchema, type MotionFeatures, type PlainFeatures } from './settings.ts';
 import { usualClips, type ClipTiming, type UsualClips } from './usual-clips.ts';
 
-/** Features that were asked for; what is left out follows from the clips. */
+/** Requested features; absent fields follow from the clips. */
 export interface FeatureWish {
   readonly kind: PlainFeatures['kind'];
   readonly levels?: number;
@@ -30,8 +30,8 @@ export interface ResolvedFeatures {
 
 /** Frames at the lowest capture rate that a window holds where none is asked for. */
 const usualFrames = 64;
-/** Share of half the capture rate up to which motion is told from its aliases. */
-const usable = 0.9;
+/** Share of half the capture rate up to which motion is distinguished from its aliases. */
+const usableShareOfNyquist = 0.9;
 /** Periods of the lowest frequency that a window holds. */
 const leastPeriods = 2;
 /** Shortest window in frames whose spectrum says anything. */
@@ -79,7 +79,7 @@ function settled(wish: FeatureWish, { rate, shortest, areImages }: UsualClips): 
           `A window of ${text(window)} s holds ${Math.floor(frames)} frames at ${text(rate)} frames per second, too few for a spectrum: at least ${leastFrames} frames (${text(leastFrames / rate)} s) would do.`,
         );
       }
-      const band = wish.band ?? { lo: rounded(leastPeriods / window), hi: rounded((usable * rate) / 2) };
+      const band = wish.band ?? { lo: rounded(leastPeriods / window), hi: rounded((usableShareOfNyquist * rate) / 2) };
       checkBand(band, rate, window);
       const isMap = wish.kind === 'motion-map';
       return check({
@@ -105,7 +105,8 @@ function reasons(wish: FeatureWish, { window }: MotionFeatures, { rate, shortest
       : window < usualFrames / rate - 1e-6
         ? `window as long as the shortest clip, ${text(shortest + 1 / rate)} s`
         : `window of ${usualFrames} frames at ${slowest}`;
-  const band = wish.band === undefined ? `band from two swings a window to ${usable / 2} of ${slowest}` : 'band as asked for';
+  const band =
+    wish.band === undefined ? `band from two swings a window to ${usableShareOfNyquist / 2} of ${slowest}` : 'band as asked for';
   return `${length}; ${band}`;
 }
 
@@ -121,7 +122,7 @@ function oddTexts(
   if (wish.band === undefined && slow.length > 0) {
     const least = Math.min(...slow.map((clip) => clip.rate));
     notes.push(
-      `${those(slow)} were captured at ${text(least)} frames per second or little more, the others at ${text(rate)} or more. The features follow the others, up to ${text(features.band.hi)} Hz, which these cannot show; a band up to ${text((usable * least) / 2)} Hz would keep all.`,
+      `${those(slow)} were captured at ${text(least)} frames per second or little more, the others at ${text(rate)} or more. The features follow the others, up to ${text(features.band.hi)} Hz, which these cannot show; a band up to ${text((usableShareOfNyquist * least) / 2)} Hz would keep all.`,
     );
   }
   if (

@@ -40,7 +40,7 @@ export type PlainFeatures = z.output<typeof plainFeaturesSchema>;
 
 /**
  * `embedding`: what a hidden layer of a trained network gives for the features that network was trained on. The network's
- * file is part of the settings, so that whoever has them can compute the features.
+ * file is part of the settings, so that the settings alone suffice to compute the features.
  */
 export const featuresSchema = z.union([
   plainFeaturesSchema,

@@ -2,7 +2,7 @@
 export interface ClipTiming {
   /** Frames per second of the capture. */
   readonly rate: number;
-  /** Seconds of the capture; `null` when the file does not tell. */
+  /** Seconds of the capture; `null` when the file does not say. */
   readonly duration: number | null;
   /** Its class: an odd clip is kept where its class would be left with too few others. */
   readonly label?: string;
@@ -12,7 +12,7 @@ export interface ClipTiming {
 export interface UsualClips {
   /** Lowest capture rate in frames per second. */
   readonly rate: number;
-  /** Shortest duration in seconds of the capture; infinite where no file tells. */
+  /** Shortest duration in seconds of the capture; infinite where no file says. */
   readonly shortest: number;
   /** Whether the usual clips are single images. */
   readonly areImages: boolean;

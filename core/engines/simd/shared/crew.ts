@@ -28,7 +28,7 @@ export class Crew {
     }
   }
 
-  /** Runs every thread's program once. @throws LoupeError `ENGINE_FAILED` when a thread fails or dies */
+  /** Runs every thread's program once. @throws LoupeError `ENGINE_FAILED` when a thread fails or exits */
   run(): Promise<void> {
     if (this.#failure) return Promise.reject(this.#failure);
     return new Promise((resolve, reject) => {
@@ -40,14 +40,14 @@ export class Crew {
     });
   }
 
-  /** Ends all threads. A frame that is under way fails. */
+  /** Stops all threads. A frame in flight fails. */
   end(): void {
     if (this.#ended) return;
     this.#ended = true;
     Atomics.store(this.#words, controlWords.frame, -1);
     Atomics.notify(this.#words, controlWords.frame, this.#size);
     for (const thread of this.#threads) void thread.end();
-    this.#settle(new LoupeError('CANCELLED', 'The magnifier was disposed of while a frame was under way.'));
+    this.#settle(new LoupeError('CANCELLED', 'The magnifier was disposed of while a frame was in flight.'));
   }
 
   #start(host: ThreadHost, start: ThreadStart): Thread {

@@ -61,7 +61,7 @@ function storeNumbers(arena: Arena, filter: TemporalFilter): NumberStore {
   return { now: arena.place(numbers), before: arena.place(numbers.slice()) };
 }
 
-/** Below this a section's memory does not tell its last output (see kernels/filter.ts). */
+/** Below this a section's memory does not determine its last output (see kernels/filter.ts). */
 const leastDecay = 0.05;
 
 /** Whether the last output of a filter has to be kept beside its memory. */

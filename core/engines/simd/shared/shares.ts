@@ -6,7 +6,7 @@ export function shareEvenly(count: number, threads: number): (readonly [number, 
 }
 
 /**
- * Things of known cost for each of `threads` threads: the dearest first, each to who has least so far. The same costs give
+ * Shares of things of known cost, one for each of `threads` threads: the dearest first, each to the thread with the smallest sum so far. The same costs give
  * the same shares, so sums come out the same in every run.
  */
 export function shareByCost(costs: readonly number[], threads: number): number[][] {

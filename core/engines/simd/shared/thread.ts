@@ -57,8 +57,8 @@ export type ThreadMessage =
   | { readonly kind: 'failed'; readonly message: string };
 
 /**
- * The life of a thread: waits for frames, runs its program for each, and says so when it was the last to finish.
- * Returns when it is told to end. It blocks: nothing else can run in its place meanwhile.
+ * Body of a thread: waits for frames, runs its program for each, and posts `done` when it was the last to finish.
+ * Returns when the control words say so. It blocks: nothing else can run in its place meanwhile.
  */
 export function runThread(start: ThreadStart, post: (message: ThreadMessage) => void): void {
   const { module, memory, control, threads, program } = start;

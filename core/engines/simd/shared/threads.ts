@@ -7,7 +7,7 @@ export interface Thread {
   end(): Promise<void>;
 }
 
-/** What hears from a thread. `gone`: it ended without being told to. */
+/** What hears from a thread. `gone`: it exited by itself. */
 export type ThreadListener = (message: ThreadMessage | { readonly kind: 'gone'; readonly message: string }) => void;
 
 /** What the engine needs from where it runs: compiled kernels, and threads. */

@@ -26,7 +26,11 @@ export function magnifyCommand(context: Context): Command {
     .option('--band <LO-HI>', 'frequencies in Hz to magnify, such as 0.8-1.2', readBand)
     .option('--band-low <HZ>', 'lower edge of the band', numberOrText)
     .option('--band-high <HZ>', 'upper edge of the band', numberOrText)
-    .option('--alpha <N>', 'a motion of d pixels comes out as (1 + N)·d; -1 removes it (default: 10)', numberOrText)
+    .option(
+      '--alpha <N>',
+      'a motion of d pixels, or with color a change of d codes, comes out as (1 + N)·d; -1 removes it (default: 10)',
+      numberOrText,
+    )
     .option('--fps <CAPTURE>', "true capture rate of slow-motion footage (default: the file's rate)", numberOrText)
     .option('--preset <NAME>', `a recipe, or a .json file of settings: ${presetNames.join(', ')}`)
     .option('--roi <X,Y,W,H>', 'only inside this rectangle of pixels (may be repeated)', collectRegions)

@@ -12,7 +12,7 @@ const page = fileURLToPath(new URL('../../docs/command-line.md', import.meta.url
 const text = readFileSync(page, 'utf8');
 const program = programOf({ terminal: processTerminal(), signal: new AbortController().signal });
 
-/** Between these two lines the page is written from the commands by `npx vitest run -u` with this file. */
+/** Between these two lines the page is written from the commands by `npx vitest run test/cli/documentation.test.ts --update`. */
 const [opening, closing] = ['<!-- options: written from the commands -->', '<!-- end of options -->'];
 const [before, rest] = text.split(opening);
 const after = rest?.split(closing)[1];

@@ -102,7 +102,7 @@ function withTables(tables: Readonly<Record<string, z.ZodType>>): string {
 }
 
 describe('docs/settings.md', () => {
-  it('has a row for every field of settings and projects, with its values and default; npx vitest run -u writes these', async () => {
+  it('has a row for every field of settings and projects, with its values and default; --update after the file writes these', async () => {
     await expect(withTables({ settings: magnificationSchema, project: projectSchema.omit({ spec: true }) })).toMatchFileSnapshot(
       page,
     );

@@ -9,7 +9,7 @@ import { changeSpec } from '../state/change-spec.ts';
 import { methodUses } from './setting-use.ts';
 
 const methods: readonly { readonly value: Method; readonly title: string; readonly does: string }[] = [
-  { value: 'phase', title: 'Phase', does: 'Moves the frame itself. The most faithful, and the most work.' },
+  { value: 'phase', title: 'Phase', does: 'Moves the image itself. The most faithful, and the most work.' },
   { value: 'riesz', title: 'Riesz', does: 'Moves the frame with about a quarter of the work; for smaller magnified motion.' },
   { value: 'linear', title: 'Linear', does: 'Amplifies changes of brightness. Fast; good for small motion, noisy beyond.' },
   { value: 'color', title: 'Colour', does: 'Amplifies changes of colour, such as the pulse in a face. Moves nothing.' },

@@ -44,7 +44,7 @@ export async function writeBand(folder: string, band: NamedBand): Promise<Writte
     };
     const more = { dtype: 'complex64', largestMagnitude: largestOf(magnitude) } as const;
     return {
-      description: { ...described, ...more, images: Object.keys(images) },
+      description: { ...described, ...more, pictures: Object.keys(images) },
       images: await writeImages(folder, images),
     };
   }
@@ -53,7 +53,7 @@ export async function writeBand(folder: string, band: NamedBand): Promise<Writte
   const shown = { width, height, values };
   const images = { [`${name}.png`]: white === null ? signedImage(shown) : brightnessImage(shown, white) };
   return {
-    description: { ...described, dtype: 'float32', images: Object.keys(images) },
+    description: { ...described, dtype: 'float32', pictures: Object.keys(images) },
     images: await writeImages(folder, images),
   };
 }

@@ -29,8 +29,8 @@ const bandSchema = z.object({
   range: z.tuple([z.number(), z.number()]),
   /** Complex bands: largest magnitude. */
   largestMagnitude: z.number().optional(),
-  /** The band as an image: one, or real part and magnitude. */
-  images: z.array(fileName),
+  /** The band as an image: one, or real part and magnitude. Version 1 of the format calls them so. */
+  pictures: z.array(fileName),
   /** Whether the way back to the image reads this band. */
   reconstructs: z.boolean(),
 });

@@ -56,7 +56,7 @@ async function publish(temporary: string, place: string): Promise<void> {
   }
   const older = await readDescription(place).catch(() => null);
   if (older !== null) {
-    const files = older.bands.flatMap(({ file, images }) => [file, ...images]);
+    const files = older.bands.flatMap(({ file, pictures }) => [file, ...pictures]);
     for (const file of [...files, older.sheet, descriptionFile]) await rm(path.join(place, file), { force: true });
   }
   // The description comes last: a folder that has one is complete.

@@ -256,16 +256,22 @@ describe('the simd engine', () => {
     const push = async (from: number, to: number): Promise<void> => {
       for (let index = from; index < to; index++) await magnifier.push({ ...frames[index % 2], time: realTime(index / 30) });
     };
-    const kept = (): number => {
-      collectGarbage();
-      const { heapUsed, arrayBuffers } = process.memoryUsage();
-      return heapUsed + arrayBuffers;
+    // Buffers that are let go are given back a moment after the collection that found them.
+    const kept = async (): Promise<number> => {
+      let least = Number.POSITIVE_INFINITY;
+      for (let looks = 0; looks < 8; looks++) {
+        collectGarbage();
+        await wait(20);
+        const { heapUsed, arrayBuffers } = process.memoryUsage();
+        least = Math.min(least, heapUsed + arrayBuffers);
+      }
+      return least;
     };
     await push(0, 300);
-    const before = kept();
+    const before = await kept();
     await push(300, 1500);
     // 1200 frames of 23 kB, were they kept, would be 28 MB.
-    expect(kept() - before).toBeLessThan(8e6);
+    expect((await kept()) - before).toBeLessThan(8e6);
   });
 
   it.skipIf(!onLinux())('ends its threads with the magnifier', async () => {

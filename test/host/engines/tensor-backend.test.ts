@@ -302,7 +302,7 @@ describe('a process that loads a backend', () => {
   });
 
   const inFreshProcess = (code: string) =>
-    run(process.execPath, ['--input-type=module', '-e', `import { loadTensorBackend } from '../tensor-backend.mjs';\n${code}`], {
+    run(process.execPath, ['--input-type=module', '-e', `import { loadTensorBackend } from './tensor-backend.mjs';\n${code}`], {
       cwd: folder,
     });
 

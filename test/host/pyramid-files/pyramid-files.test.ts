@@ -88,7 +88,7 @@ describe.each(pyramidTypes)('a %s pyramid in files', (type) => {
     const written = JSON.parse(readFileSync(path.join(folder, 'pyramid.json'), 'utf8')) as typeof summary;
     expect({ ...written, folder }).toEqual(summary);
     expect(summary).toMatchObject({ type, width, height, source: { name: 'grey.png', range: 'pc', bits: 8 } });
-    const files = ['pyramid.json', summary.sheet, ...summary.bands.flatMap(({ file, images }) => [file, ...images])];
+    const files = ['pyramid.json', summary.sheet, ...summary.bands.flatMap(({ file, pictures }) => [file, ...pictures])];
     expect(readdirSync(folder).sort()).toEqual(files.sort());
 
     for (const band of summary.bands) {
@@ -97,14 +97,14 @@ describe.each(pyramidTypes)('a %s pyramid in files', (type) => {
       expect(shape).toEqual(band.shape);
       const real = band.dtype === 'complex64' ? values.filter((_, i) => i % 2 === 0) : values;
       expect([Math.min(...real), Math.max(...real)]).toEqual(band.range);
-      expect(band.images.length).toBe(band.dtype === 'complex64' ? 2 : 1);
-      for (const image of band.images) {
+      expect(band.pictures.length).toBe(band.dtype === 'complex64' ? 2 : 1);
+      for (const image of band.pictures) {
         const shown = readPng(path.join(folder, image));
         expect([shown.height, shown.width]).toEqual(shape);
       }
     }
     const sheet = readPng(path.join(folder, summary.sheet));
-    const pixels = summary.bands.reduce((sum, { shape, images }) => sum + shape[0] * shape[1] * images.length, 0);
+    const pixels = summary.bands.reduce((sum, { shape, pictures }) => sum + shape[0] * shape[1] * pictures.length, 0);
     expect(sheet.width * sheet.height).toBeGreaterThan(pixels);
 
     const output = path.join(root, `${type}.png`);

@@ -141,7 +141,7 @@ describe('a preview', () => {
     const wanted = await exported(media, 'sought.mkv', everything);
     await viewer.until((all) => all.length === 1);
     for (const time of [1.2, 0.8, 8 / fps]) void window.host.call('preview.seek', { preview, time });
-    // The in point is so near that the run begins there, at the latest once nobody waits: the very frame of the export.
+    // The in point is so near that the run begins there, at the latest once no request is pending: the very frame of the export.
     const near = (await viewer.until((all) => all.some((pair) => at(8)(pair) && same(pair, wanted[8])))).at(-1)!;
     expect(near.source.restart && near.magnified.restart).toBe(true);
     expect(viewer.pairs.length).toBeLessThanOrEqual(5);
@@ -166,7 +166,7 @@ describe('a preview', () => {
       await window.host.call('preview.step', { preview, frames: steps });
       await viewer.until((all) => at(frame)(all.at(-1)!));
     }
-    // A frame may come twice: before its filter has settled, where somebody waits, and after.
+    // A frame may come twice: before its filter has settled, while a request is pending, and after.
     const numbers = viewer.pairs.map(({ source }) => Math.round(source.frame.time * fps));
     expect(numbers.filter((number, index) => number !== numbers[index - 1])).toEqual([10, 11, 12, 13, 12, 9]);
     await window.host.call('preview.close', { preview });

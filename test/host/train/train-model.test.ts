@@ -308,7 +308,7 @@ describe('three classes that differ only in the frequency of a motion of a twent
     );
   });
 
-  it('are named in a video, stretch by stretch, and on its frames', async () => {
+  it('are named in a video, segment by segment, and on its frames', async () => {
     const said: Classification[] = [];
     const file = folder.file('set/7hz-003.mkv');
     const output = folder.file('labelled.mkv');

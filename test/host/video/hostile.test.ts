@@ -288,7 +288,7 @@ describe.skipIf(!linux)('what never ends', () => {
     expect(childMemoryLimit()).toBeGreaterThanOrEqual(2e9);
   });
 
-  it('a program that is waited for and does nothing is ended; one that nobody waits for is not', async () => {
+  it('a program that is waited for and does nothing is ended; one that is not waited for goes on', async () => {
     const program = new Program('/bin/sleep', ['1000'], { stdout: true });
     using silence = new Silence(program, 100);
     await new Promise((resolve) => setTimeout(resolve, 300));

@@ -31,12 +31,15 @@ export function realTime(seconds: number): RealTime {
 
 /** The relation of the two clocks of one clip: a file of 30 fps that was filmed at 300 plays ten seconds for each second captured. */
 export class CaptureClock {
-  /** Of a camera that is watched live, and of a file that plays as fast as it was filmed. */
+  /** The clock of a camera that is watched live, and of a file that plays as fast as it was filmed. */
   static readonly live = new CaptureClock(1, 1);
 
   readonly #captureSecondsPerFileSecond: number;
 
-  /** @param fileRate frames per second at which the file plays. @param captureRate at which it was filmed */
+  /**
+   * @param fileRate frames per second at which the file plays
+   * @param captureRate frames per second at which it was filmed
+   */
   constructor(fileRate: number, captureRate: number) {
     this.#captureSecondsPerFileSecond = fileRate / captureRate;
   }

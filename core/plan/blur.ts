@@ -2,8 +2,9 @@
 const negligibleSigma = 0.25;
 
 /**
- * σ in image pixels up to which blurs of method `phase` may take each other's place between two frames. A wider one is
- * another layout: the rows of a band that wait for their neighbours are then nearly all of them.
+ * Widest blur of the phases, σ in image pixels, for which engines reserve room whatever the plan asks: up to here a blur can be
+ * exchanged by `Magnifier.retune` between two frames. A wider one needs buffers of another size, because nearly all rows of a
+ * subband are then held until the rows that their blur reads have come.
  */
 export const widestSwappedBlur = 32;
 

@@ -13,7 +13,8 @@ import { regionWeights } from './region-weights.ts';
 import { stopGain } from './shift-gain.ts';
 
 /**
- * Turns what is asked for into how it is done. Pure: the same arguments give the same numbers.
+ * Plans a magnification: every number that an engine needs, from the options, the size, the pixel format and the rate. Pure: the
+ * same arguments give the same numbers.
  *
  * @param size of the image in pixels, at least 8 on both sides
  * @param rate frames per second of the capture (`spec.captureFps`, or the file's rate)

@@ -6,7 +6,7 @@ import type { MethodPlan } from './phase.ts';
 
 /** Wavelength in pixels that stands for the finest Laplacian level: half of what sampling can carry. Doubles per level. */
 const finestWavelength = 4;
-/** Pixels that `color` pools over when the spec leaves it to us: 2⁴ = 16. */
+/** Levels that `color` goes down by default: it pools over 2⁴ = 16 pixels. */
 const defaultPoolingLevels = 4;
 
 /** Sizes of a Gaussian pyramid: halved and rounded up until the shorter side has 2–4 samples. */

@@ -2,9 +2,9 @@ import type { Size } from '../base/frame.ts';
 import type { Matrix } from './binomial.ts';
 import { goodLength } from './good-length.ts';
 
-/** Samples added to an axis at least, so that the finest subbands at one edge do not reach the other. */
+/** Fewest samples added to an axis, so that the finest subbands at one edge do not reach the other. */
 const leastMargin = 8;
-/** Samples nearest to an edge that a margin is made of at most. */
+/** Most samples next to an edge whose mean makes one sample of a margin. */
 const longestMean = 31;
 /** Shortest width of an extended image: rows are transformed four samples at a time, four times over. */
 const leastWidth = 16;

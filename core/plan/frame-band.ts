@@ -3,10 +3,10 @@ import { octavesOf, type Finest, type PyramidShape, type Profile } from '../spec
 import { foldedGrid } from './folded-grid.ts';
 import type { BandPlace, FrequencyBox } from './plan.ts';
 
-/** Responses below this are left out of a band's box: their squares are far below the rounding of float32. */
+/** Responses below this lie outside a band's box: their squares are far below the rounding of float32. */
 const negligible = 1e-6;
 
-/** One one-sided band of the frame, with the moments of its response. */
+/** One one-sided band of the magnifier's filter bank, with the moments of its response. */
 export interface FrameBand extends BandPlace {
   /** Sum of the squares of the mask. */
   readonly energy: number;
@@ -261,8 +261,8 @@ function bandAngle(orientations: number, orientation: number): number {
 /**
  * Profile over the *cosine* of the angle off the band's direction; squares over all orientations sum to 1 on the half plane.
  *
- * With the cosine at hand, which is a product and a quotient, no sample needs an arc or a trigonometric function: cos(nφ) is
- * the Chebyshev polynomial Tₙ(cos φ), and cos(φ/2) a square root.
+ * The cosine is a product and a quotient of the coordinates, so no sample needs a trigonometric function: cos(nφ) is the Chebyshev
+ * polynomial Tₙ(cos φ), and cos(φ/2) a square root.
  */
 export function angularProfile(profile: Profile, orientations: number): (cosine: number) => number {
   switch (profile) {

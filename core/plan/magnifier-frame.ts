@@ -29,11 +29,11 @@ export function resolveLevels(size: Size, shape: PyramidShape): number {
 }
 
 /**
- * The magnifier's own tight frame: one-sided oriented bands whose squared responses, together with those of the untouched
- * residuals, sum to 1 at every frequency (the Nyquist row and column of even images belong to the residual).
+ * The magnifier's own tight frame: one-sided oriented bands whose squared responses, together with those of the residuals that are
+ * not magnified, sum to 1 at every frequency (the Nyquist row and column of even images belong to the residual).
  *
- * Radially a band is cos(π/2 · log₂(r/rₛ)/w) for |log₂(r/rₛ)| < w, w its width in octaves; in angle it is the profile.
- * Bands come from coarse to fine. Source: docs/mathematics.md, "The magnifier's frame".
+ * Radially a band is cos(π/2 · log₂(r/rₛ)/w) for |log₂(r/rₛ)| < w, w its width in octaves; in angle it is the profile. Bands come
+ * from coarse to fine. Source: docs/mathematics.md, "The magnifier's frame".
  */
 export function magnifierFrame(size: Size, shape: PyramidShape): readonly FrameBand[] {
   const key = JSON.stringify([size.width, size.height, shape]);

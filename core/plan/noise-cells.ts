@@ -37,7 +37,9 @@ export function cellInterpolation(samples: number): Matrix {
 /** How far above the noise's own power, in units of it, a pooled power is half kept. */
 export const halfKeptExcess = 0.25;
 
-/** How many times the noise's power a single square is half kept at, whatever its cell says: a thin edge fills little of a cell. */
+/**
+ * A single square is half kept at this many times the noise's power, whatever its cell says: a thin edge fills little of a cell.
+ */
 export const halfKeptSquare = 6;
 
 /**
@@ -53,10 +55,13 @@ export function keptSquare(ratio: number): number {
   return 1 / (1 + (halfKeptSquare / ratio) ** 2);
 }
 
-/** How many times as long as the pooled power the one that is reported on is averaged. */
+/** The reported power is averaged over this many times as long as the pooled power that decides on coring. */
 const slowness = 8;
 
-/** Share by which `ticks` of `ticksDone` frame intervals so far renew the power that is reported on: a mean of all, later of the newest ones. */
+/**
+ * Weight of `ticks` new frame intervals in the reported power after `ticksDone` intervals. At first the weights of a plain mean
+ * over all intervals; once the averaging time is reached, those of an exponential mean over the newest ones.
+ */
 export function slowShare(poolingShare: number, ticks: number, ticksDone: number): number {
   return Math.min(1, Math.max(ticks / Math.max(1, ticksDone), 1 - (1 - poolingShare / slowness) ** ticks));
 }

@@ -76,7 +76,7 @@ function bandPlan(
   };
 }
 
-/** A subband's place without what only its making needs. */
+/** A subband's place and response, without the moments that only the planning of it needs. */
 export function placeOf({ scale, orientation, angle, frequency, box, grid, mask, spans }: FrameBand): BandPlace {
   return { scale, orientation, angle, frequency, box, grid, mask, spans };
 }

@@ -48,8 +48,9 @@ export interface FrequencyBox {
 export type RowSpans = Int32Array;
 
 /**
- * Where one one-sided band of the magnifier's frame lies and how strongly it responds. Its coefficients live on a grid of `grid.width` × `grid.height` samples, which
- * cannot tell frequencies apart that differ by the grid's sides; no two that the mask lets through do.
+ * The place of a one-sided band of the magnifier's filter bank in the frequency plane, and its response. Its coefficients are
+ * samples on a grid of `grid.width` × `grid.height`. Such a grid cannot tell frequencies apart that differ by its sides; no two
+ * that the mask passes do.
  */
 export interface BandPlace {
   readonly scale: number;
@@ -117,11 +118,11 @@ export interface BufferPlan {
 }
 
 /**
- * One operation on named buffers. Every engine answers for each of these in a table over all of them, so that a new one does not
- * compile until it is done: `OpTable` of the tensor engine holds a function per step, `lowering.ts` of the SIMD engine, which fuses
- * steps, the kernels that do it. What the steps compute is compared buffer by buffer in test/conformance.
+ * One operation on named buffers. Each engine maps every step in a table that the type checker holds complete, so a new step does
+ * not compile until every engine has it: `OpTable` of the tensor engine holds a function per step; `lowering.ts` of the SIMD
+ * engine, which fuses steps, names the kernels that do it. test/conformance compares what the steps compute buffer by buffer.
  *
- * Formulas stand in docs/mathematics.md.
+ * Formulas: docs/mathematics.md.
  */
 export type Step =
   /** codes → 0…1 */

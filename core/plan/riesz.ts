@@ -7,12 +7,15 @@ import type { BufferPlan, LevelPlan, Step } from './plan.ts';
 import { laplacianNoisePower, largestShift } from './riesz-filters.ts';
 
 /**
- * How much a level's motion leans on the motion one level coarser, relative to what the level itself has to say. Where detail has one direction, the
- * motion along it comes from the coarser level alone, and its noise doubles in samples with every level: so a level leans little, and the coarsest
- * one towards no motion.
+ * Weight of the coarser level's motion in a level's equations, relative to the level's own weight. Where detail has one direction,
+ * the motion along it is known from the coarser level alone, and its noise in samples doubles with every level: so the weight is
+ * small. The coarsest level is pulled towards no motion instead.
  */
 const leaning = { coarsest: 0.05, others: 0.02 };
-/** Squares of ε that pull towards the coarser level's motion, or none: several times what noise alone adds to the normal equations. */
+/**
+ * Multiple of ε² that pulls towards the coarser level's motion (the coarsest: no motion): several times what noise alone adds to
+ * the equations.
+ */
 const floorSquares = 20;
 
 /** The luma plane: chroma passes through. */

@@ -8,12 +8,12 @@ export function shiftGain(spec: MagnificationSpec): number {
   return spec.attenuate ? 1 + spec.alpha : spec.alpha;
 }
 
-/** What motion outside the band may come to at most, as a multiple of itself, where everything outside is attenuated. */
+/** Largest gain on motion outside the band where everything outside is attenuated. */
 const leftOutside = 0.1;
 
 /**
- * Gain that the band-pass may have outside the band; `undefined`: that of its kind. Where motion outside is attenuated its flanks,
- * (1 + alpha) times as high as anything else, would bring back what is taken out.
+ * Largest gain that the band-pass may have outside the band, or `undefined` to leave the filter as its kind has it. Where motion
+ * outside is attenuated, the filter's flanks are amplified (1 + alpha) times like the band, and would bring back what is taken out.
  */
 export function stopGain(spec: MagnificationSpec): number | undefined {
   return spec.attenuate ? leftOutside / Math.max(1, Math.abs(shiftGain(spec))) : undefined;

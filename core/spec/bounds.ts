@@ -1,8 +1,8 @@
 import * as z from 'zod';
 
 /*
- * How long a text, a list and a number from elsewhere may be. All windows share one host: what one of them sends is looked at while
- * the others wait.
+ * Longest texts and lists and largest numbers accepted in requests and files. All windows share one host, and the host reads one
+ * window's request while the other windows wait.
  */
 
 /** An id that the program has given. */

@@ -23,7 +23,7 @@ export const colourSchema = z
   })
   .prefault({});
 
-/** All that can be asked of a magnification. Frequencies are in Hz of the captured motion, lengths in image pixels. */
+/** The options of a magnification. Frequencies are in Hz of the captured motion, lengths in image pixels. */
 export const magnificationSchema = z.object({
   method: methodSchema.default('phase'),
   /** A motion of d pixels inside the band comes out as (1 + alpha)·d; −1 removes it. */

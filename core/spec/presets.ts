@@ -4,7 +4,7 @@ import type { MagnificationInput } from './magnification.ts';
 export interface Preset {
   /** What it is for, in half a line. */
   readonly title: string;
-  /** Why these numbers, and when to leave them. */
+  /** Why these numbers, and which subjects need others. */
   readonly reason: string;
   readonly spec: MagnificationInput;
 }

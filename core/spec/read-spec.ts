@@ -1,16 +1,16 @@
 import { LoupeError, type ErrorCode } from '../base/error.ts';
 import { magnificationSchema, type MagnificationSpec } from './magnification.ts';
 
-interface Wish {
+interface Requirement {
   /** What the value should be; completes "it must be …". */
   readonly wants: string;
   readonly code?: ErrorCode;
-  /** How the value is called towards people, where the last part of its path would not do. */
+  /** Display name of the value, where the last part of its path would not do. */
   readonly label?: string;
 }
 
-/** One wish per value of the spec; list indices are written `*`. */
-const wishes: Readonly<Record<string, Wish>> = {
+/** One requirement per value of the spec; list indices are written `*`. */
+const requirements: Readonly<Record<string, Requirement>> = {
   '': { wants: 'an object of settings such as {"alpha": 10, "band": {"lo": 0.8, "hi": 1.2}}', label: 'The specification' },
   method: { wants: 'phase, riesz, linear or color' },
   alpha: {
@@ -52,7 +52,7 @@ const wishes: Readonly<Record<string, Wish>> = {
 };
 
 /**
- * A complete spec out of whatever a command line, a file or a window hands in.
+ * Returns a complete spec from unchecked settings of a command line, a file or a window.
  *
  * @param origin where it came from, put in front of the sentence, e.g. the name of a preset file
  * @throws LoupeError SPEC_INVALID, ALPHA_INVALID, BAND_INVALID, LEVELS_TOO_MANY or REGION_OUTSIDE, naming the value and what would do
@@ -75,14 +75,14 @@ export function readSpec(input: unknown, origin = ''): MagnificationSpec {
 
 function refusal(path: readonly string[], value: unknown, origin: string): LoupeError {
   const pattern = path.map((part) => (/^\d+$/.test(part) ? '*' : part));
-  // The nearest ancestor has a wish when the value itself has none.
-  while (pattern.length > 0 && !(pattern.join('.') in wishes)) pattern.pop();
-  const wish = wishes[pattern.join('.')];
-  const label = wish.label ?? pattern.at(-1) ?? '';
+  // The nearest ancestor has a requirement when the value itself has none.
+  while (pattern.length > 0 && !(pattern.join('.') in requirements)) pattern.pop();
+  const requirement = requirements[pattern.join('.')];
+  const label = requirement.label ?? pattern.at(-1) ?? '';
   const shown = value === undefined ? 'missing' : shorten(typeof value === 'number' ? String(value) : JSON.stringify(value));
-  const negativeLevels = wish.code === 'LEVELS_TOO_MANY' && !(typeof value === 'number' && value > 1);
-  const code = negativeLevels ? 'SPEC_INVALID' : (wish.code ?? 'SPEC_INVALID');
-  return new LoupeError(code, `${prefix(origin)}${label} is ${shown}; it must be ${wish.wants}.`);
+  const negativeLevels = requirement.code === 'LEVELS_TOO_MANY' && !(typeof value === 'number' && value > 1);
+  const code = negativeLevels ? 'SPEC_INVALID' : (requirement.code ?? 'SPEC_INVALID');
+  return new LoupeError(code, `${prefix(origin)}${label} is ${shown}; it must be ${requirement.wants}.`);
 }
 
 function prefix(origin: string): string {
@@ -125,7 +125,7 @@ function strayKey(input: unknown, output: unknown, path: readonly string[]): { k
 
 function knownKeys(path: readonly string[]): readonly string[] {
   const start = path.length === 0 ? '' : `${path.join('.')}.`;
-  return Object.keys(wishes)
+  return Object.keys(requirements)
     .filter((key) => key !== '' && key.startsWith(start) && !key.slice(start.length).includes('.'))
     .map((key) => key.slice(start.length));
 }

@@ -76,8 +76,8 @@ function tapsOf(shape: WindowShape, taps: number | 'auto', band: Band, rate: num
 }
 
 /**
- * What the response of a look-ahead filter falls short of, and what would do, in a sentence; `null` when it has taps enough, and for filters
- * without look-ahead.
+ * Returns a sentence that says what the response of a look-ahead filter lacks because of too few taps, and how many would do;
+ * `null` when it has enough, and for filters without look-ahead.
  *
  * @throws LoupeError as `designBandPass` does
  */

@@ -3,17 +3,24 @@ import { signalResponse } from './response.ts';
 import { solveLinear } from './solve-linear.ts';
 import { windowSamples } from './windowed-sinc.ts';
 
-/** Frequencies of the band at which the response is fitted: two for every one that the filter's length tells apart, within these. */
+/**
+ * Fewest and most frequencies of the band at which the response is fitted; in between, two for every one that the filter's length
+ * tells apart.
+ */
 const fitted = { least: 9, most: 33 } as const;
 
-/** What a deviation of the taps weighs against one of the response: more keeps noise down, less comes nearer to the response. */
+/**
+ * Weight of a difference between the taps against one between the responses: a larger weight keeps noise lower, a smaller one comes
+ * nearer to the response.
+ */
 const restraint = 0.01;
 
 /**
  * Taps of a look-ahead filter where a signal has fewer ticks than the filter reaches: near its start and its end.
  *
- * Taps cut off there are those of a signal that stands still outside, and lose a quarter to a half of the motion. These differ from
- * them so that the response in the band, at the very tick and with its phase, comes as near to the filter's own as noise allows:
+ * The filter's own taps, cut off there, treat the signal as standing still outside, and lose a quarter to a half of the motion. The
+ * taps returned here differ from those such that the response in the band, for that tick and in phase with it, comes as near to the
+ * filter's own as noise allows:
  *
  *     min Σ_ω |H'(ω) − H(ω)|² + ρ·Σ_m c(m)²/w(m),   Σ_m c(m) = 0,
  *

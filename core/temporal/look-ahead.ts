@@ -1,20 +1,20 @@
 import { edgeTaps } from './edge-taps.ts';
 import type { LookAheadFilter } from './filter.ts';
 
-/** Taps near the ends, and where frames come unevenly, that are kept to be used again. */
+/** Sets of taps for ends and uneven frames that are kept for use again. */
 const mostKnown = 32;
 
 /**
- * Says, frame by frame, what a look-ahead filter multiplies each of the changes kept with.
+ * The weights that a look-ahead filter gives to the changes of the last frames, worked out frame by frame.
  *
  * Taps belong to ticks of the filter's rate, changes to frames. A change that took several ticks is spread evenly over them, one
- * that took none counts at the next tick; so the band follows real time whatever frames were dropped. Near the start and the end
- * of the signal, and where as many frames as are waited for take fewer ticks, taps are those of `edgeTaps`.
+ * that took none counts at the next tick; so the band follows real time whatever frames were dropped. Near the start and the end of
+ * the signal, and wherever the frames kept span fewer ticks than the filter, the taps are those of `edgeTaps`.
  */
 export class LookAhead {
-  /** Ticks since the first frame of those kept, oldest first: one more than a filter has taps. */
+  /** Tick of each frame kept, oldest first: one frame more than the filter has taps. */
   #places: number[] = [];
-  /** Frames in all, and how many of them, at the end, stand still after the signal's last. */
+  /** Frames so far, and how many of them at the end are repetitions of the signal's last frame. */
   #frames = 0;
   #after = 0;
   #filter: LookAheadFilter | null = null;
@@ -27,12 +27,12 @@ export class LookAhead {
   }
 
   /**
-   * Counts one more frame and gives the taps for the one that is `filter.latency` before it: one for each change kept, newest first,
-   * as many as the filter has. They are the filter's own, the very same array, in the midst of a steady stream, and as long as
-   * there is no such frame.
+   * Counts one more frame and returns the weights for the frame `filter.latency` before it: one for each change kept, newest first,
+   * as many as the filter has taps. In a steady stream, and until the first frame has come out, they are `filter.taps` itself, the
+   * same array.
    *
    * @param ticksDone ticks since the first frame
-   * @param pastEnd true for frames that stand still after the signal's last
+   * @param pastEnd true for repetitions of the signal's last frame, which are fed to let the look-ahead run out
    */
   advance(filter: LookAheadFilter, ticksDone: number, pastEnd: boolean): readonly number[] {
     const { latency, taps } = filter;

@@ -2,14 +2,14 @@ import type { Biquad, TemporalFilter } from './filter.ts';
 import { drivenResponse, magnitude, sectionResponse } from './response.ts';
 
 /**
- * A filter as engines that count in single precision should have it: poles where they were designed, and gain at angle ω
- * (radians per frame) as it was.
+ * A filter with coefficients rounded for engines that compute in single precision, such that its poles lie where they were designed
+ * and its gain at angle ω (radians per frame) is kept.
  *
- * A pole at a small angle ω₀ from z = 1 stands in 1 + a1 + a2 ≈ ω₀². Rounded each for itself, a1 and a2 leave that sum off by
- * up to 9e-8, which moves the pole of a band at a 7000th of the rate by a twentieth and changes its gain by an eighth. As numbers
- * below 1 lie closer than those near 2, a neighbour of a2 makes up for most of the rounding of a1, at a cost of 1e-7 in a
- * damping that is far larger than ω₀². What is still missing of the gain goes into the numerator, which single precision
- * holds to a part in ten million whatever its size.
+ * A pole at a small angle ω₀ from z = 1 stands in 1 + a1 + a2 ≈ ω₀². Rounded each for itself, a1 and a2 leave that sum off by up to
+ * 9e-8, which moves the pole of a band at a 7000th of the rate by a twentieth and changes its gain by an eighth. As numbers below 1
+ * lie closer than those near 2, a neighbour of a2 makes up for most of the rounding of a1, at a cost of 1e-7 in a damping that is
+ * far larger than ω₀². The rest of the gain is mended in the numerator, which single precision holds to a part in ten million
+ * whatever its size.
  */
 export function heldInSinglePrecision(filter: TemporalFilter, omega: number): TemporalFilter {
   if (filter.kind === 'fir') return filter;

@@ -9,21 +9,24 @@ const autoTaps = { least: 9, most: 301 } as const;
 /** Most taps that can be asked for (`filterSchema`). */
 export const mostTaps = 1001;
 
-/** Gain anywhere, relative to the centre, above which too few taps were given for the band. */
+/** Largest gain at any frequency, relative to the centre: above it the band needs more taps. */
 const largestGain = 1.5;
 
-/** Shape parameter of the Kaiser window: 0.04 of what is a quarter of the width outside still passes, at most. */
+/** Shape parameter of the Kaiser window: a quarter of the band's width outside its edges, at most 0.04 of the motion passes. */
 const kaiserShape = 2.5;
 
-/** Periods of the lower edge, or of the width of a narrower band, that a filter has to cover to have the response stated of it. */
+/**
+ * Periods of the band's lower edge (or of its width, where that is narrower) that the taps must span for the response in
+ * `tapsNeeded`.
+ */
 const periodsCovered: Readonly<Record<WindowShape, number>> = { hamming: 2, kaiser: 4 };
 
 /**
- * Taps, odd, from which a filter has the response stated of it: half the motion passes at the band's edges, and a quarter of its
- * width (or half of the lower edge, if that is less) inside and outside
+ * Fewest taps, an odd number, with which half the motion passes at the band's edges, and the gain a quarter of the band's width (or
+ * half of the lower edge, if that is less) inside and outside the edges is
  *
- * - `hamming` (`fir`): at least 0.79, at most 0.26;
- * - `kaiser` (`ideal`): between 0.95 and 1.06, at most 0.04.
+ * - `hamming` (`fir`): at least 0.79 and at most 0.26;
+ * - `kaiser` (`ideal`): between 0.95 and 1.06 and at most 0.04.
  */
 export function tapsNeeded(shape: WindowShape, band: Band, rate: number): number {
   const frames = (periodsCovered[shape] * rate) / Math.min(band.lo, band.hi - band.lo);
@@ -67,9 +70,9 @@ export function windowedSinc(shape: WindowShape, taps: number, band: Band, rate:
 }
 
 /**
- * The windowed sinc with exact gains: 0 at 0 Hz, 1 at the middle of the band and, with as many taps as are needed for it, ½ at its edges.
+ * The windowed sinc with exact gains: 0 at 0 Hz, 1 at the middle of the band and, where `tapsNeeded` are given, ½ at its edges.
  *
- * Of all taps with these gains those that differ least from the windowed sinc, Σ Δ²/w: Δ = w·Σⱼ λⱼ·cos(ωⱼ·k).
+ * Of all taps with these gains, those that differ least from the windowed sinc, Σ Δ²/w: Δ = w·Σⱼ λⱼ·cos(ωⱼ·k).
  *
  * @throws LoupeError `SPEC_INVALID` when the number of taps is even or too small to tell the band from 0 Hz
  */

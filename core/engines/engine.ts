@@ -4,14 +4,17 @@ import type { Plan, Step } from '../plan/plan.ts';
 
 export type EngineId = 'tensor' | 'simd';
 
-/** Something that can run plans. */
+/** Runs plans: one of the implementations of the same steps. */
 export interface Engine {
   readonly id: EngineId;
-  /** What does the arithmetic, for people: "TensorFlow native", "WebAssembly SIMD, 2 threads". */
+  /** Display name of what does the arithmetic: "TensorFlow native", "WebAssembly SIMD, 2 threads". */
   readonly backend: string;
-  /** How many threads compute; 1 where the backend shares work out by itself. */
+  /** Threads that compute; 1 where the backend distributes the work itself. */
   readonly threads: number;
-  /** Bytes that running a plan takes on top of the program itself, whatever the length of the video: told before it starts. */
+  /**
+   * Bytes that running a plan takes on top of the program itself, whatever the length of the video. Known before anything is
+   * allocated.
+   */
   memoryBytes(plan: Plan): number;
   /** Allocates everything the plan needs. Throws `LoupeError` (`MEMORY_INSUFFICIENT`, `ENGINE_UNAVAILABLE`, `LEVELS_TOO_MANY`). */
   prepare(plan: Plan): Promise<Magnifier>;
@@ -19,7 +22,7 @@ export interface Engine {
   prepareAnalysis(plan: AnalysisPlan): Promise<Analyser>;
 }
 
-/** Takes frames apart into subbands; nothing is filtered over time, and nothing is put together again. */
+/** Splits frames into subbands: no filtering over time, no synthesis. */
 export interface Analyser extends Disposable {
   readonly plan: AnalysisPlan;
   /**
@@ -32,7 +35,7 @@ export interface Analyser extends Disposable {
   dispose(): void;
 }
 
-/** What a magnifier saw so far. */
+/** What a magnifier reports of the frames so far. */
 export interface MagnifierReport {
   readonly frames: number;
   /** Amplitude-weighted share, 0–1, of coefficients whose shift was beyond what their phase can carry. */
@@ -41,7 +44,7 @@ export interface MagnifierReport {
   readonly heldShare: number;
 }
 
-/** A plan at work on one stream of frames. Its memory is fixed by the plan. */
+/** A plan that runs on one stream of frames. Its memory is fixed by the plan. */
 export interface Magnifier extends Disposable {
   readonly plan: Plan;
   /**

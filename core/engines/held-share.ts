@@ -8,18 +8,22 @@ export interface SubbandCells {
 }
 
 /**
- * Amplitude of a cell, in units of its subband's ε (half of what noise makes of it), from which the cell counts. Below it, noise alone
+ * Least amplitude of a cell, in units of its subband's ε (half the amplitude that noise gives it), to count. Below it, noise alone
  * turns phases by large angles, whose power is not the expected one.
  */
 const leastAmplitude = 6;
-/** Power above the noise's, in units of it, from which a cell counts as moving, and that cells must have on average to be judged at all. */
+/**
+ * Power above the noise's, in units of the noise's, from which a single cell counts as moving; and which the cells must have on
+ * average for a share to be reported.
+ */
 const leastExcess = { cell: 0.1, mean: 0.2 };
 
 /**
- * Share of the motion, 0–1, that the noise hold-back takes away; 0 where there is too little motion to tell.
+ * Returns the share of the motion, 0–1, that coring takes away because it does not stand out of the noise; 0 where there is too
+ * little motion to judge.
  *
- * Amplitude times phase is the change of the image in a subband: its power above the noise's is that of the change which a motion
- * makes, and the share that is kept of it is what is magnified.
+ * Amplitude times phase is the change of the image in a subband. Its power above the noise's is that of the change which motion
+ * causes, and the share of it that is kept is what is magnified.
  */
 export function heldShare(bands: readonly BandPlan[], cells: readonly SubbandCells[]): number {
   let [motion, held, noise] = [0, 0, 0];

@@ -33,11 +33,14 @@ const slopesAboveNoise = 6;
 const weakestDirection = 1e-4;
 /** Share of the stronger direction's slopes from which on both are solved for at once. */
 const alikeDirections = 0.1;
-/** Pixels of standard error above which a direction is not measured: least squares hold near the true place only. */
+/**
+ * Largest standard error in pixels with which a direction counts as measured: the errors of least squares are known near the
+ * solution only.
+ */
 const largestStandardError = 0.5;
-/** Part of a unit vector below which it stands across an axis. */
+/** Component of a unit vector below which the vector counts as perpendicular to the axis. */
 const acrossAnAxis = 3e-3;
-/** Share of an image's power that arithmetic may leave where it has no detail. */
+/** Share of an image's power that rounding in the arithmetic may leave where there is no detail. */
 const roundOff = 1e-12;
 /** Contrast, as a multiple of the reference's, that a change of light may give. */
 const contrastLimits = { least: 0.5, most: 2 } as const;
@@ -57,13 +60,13 @@ interface Comparison {
 /**
  * Displacement inside a window of a frame that is not periodic.
  *
- * Solves Σ w·g·(M(x + d) − R(x)) = 0 with a weight w that fades towards the window's edges and the reference's smoothed slopes g. From
- * g everything is taken that a change of light could explain: a constant, a ramp, and R itself (brightness and contrast). M is read
- * between samples by polynomials. Noise in g slows the iteration but does not move the point where it ends.
+ * Solves Σ w·g·(M(x + d) − R(x)) = 0 with a weight w that fades towards the window's edges and the reference's smoothed slopes g.
+ * From g everything is subtracted that a change of light could explain: a constant, a ramp, and R itself (brightness and contrast).
+ * M is interpolated by polynomials. Noise in g slows the iteration but does not move the point where it converges.
  *
- * What noise adds to the slopes is subtracted from their information matrix before directions are judged and errors computed; the
- * difference that is left over gives the noise, with its spectrum, but never less than rounding to codes makes. Content that is not
- * found again near its old place is looked for further away, and withheld when it is not there either.
+ * What noise adds to the slopes is subtracted from their information matrix before directions are judged and errors computed. The
+ * noise and its spectrum come from the difference that is left over, and are at least those of rounding to codes. Content that is
+ * not found near its old position is searched for further away; where it is not found there either, no displacement is reported.
  */
 export function createRegionMeter(reference: Samples, size: Size, region: Rectangle, maximum: number): DisplacementMeter {
   const { width, height } = region;
@@ -110,8 +113,8 @@ export function createRegionMeter(reference: Samples, size: Size, region: Rectan
   let search: ((moved: Samples) => Vector) | null = null;
 
   /**
-   * Fills `warped` with M(x + d), less its ramp, and compares it with the reference at another contrast: both are a·S and S with noise
-   * of equal variance, so a is that of total least squares.
+   * Fills `warped` with M(x + d), less its ramp, and compares it with the reference times a contrast a. Both images are noisy, S +
+   * noise and a·S + noise of equal variance, so a is that of total least squares.
    */
   function compare(moved: Samples, d: Vector): Comparison {
     sampler.read(moved, d.x, d.y, warped);

@@ -10,8 +10,8 @@ export interface DisplacementOptions {
   /** Where to look; absent: the whole frame. */
   readonly region?: Rectangle;
   /**
-   * Largest displacement in pixels that is looked for, along each axis; absent: a quarter of a periodic frame, otherwise the size of
-   * what is looked at, but at most 128.
+   * Largest displacement in pixels that is searched for, along each axis; absent: a quarter of a periodic frame, otherwise the size
+   * of the region or frame, but at most 128.
    */
   readonly maximum?: number;
   /** The frame repeats itself at its borders, as those of `knownMotion` do: nothing is tapered off. Whole frames only. */
@@ -19,12 +19,12 @@ export interface DisplacementOptions {
 }
 
 /**
- * How far frames have moved since a reference: gradient least squares (Lucas & Kanade 1981), iterated to the end, from the peak
- * of the phase correlation (Kuglin & Hines 1975). It uses no pyramid and no local phase, so it can judge methods that do. What the
- * frames cannot tell is said (`unmeasurable`) instead of given as a number.
+ * How far frames have moved since a reference: gradient least squares (Lucas & Kanade 1981), iterated until they converge, from the
+ * peak of the phase correlation (Kuglin & Hines 1975). It uses no pyramid and no local phase, so it can judge methods that do.
+ * Where the frames do not determine a displacement, the result states the reason (`unmeasurable`) instead of a number.
  *
- * @throws LoupeError REGION_OUTSIDE when the region does not lie in the frame or is smaller than 8×8;
- *   USAGE when `periodic` is asked for a region; FRAME_MISMATCH when a frame has another number of samples than `size`
+ * @throws LoupeError REGION_OUTSIDE when the region does not lie in the frame or is smaller than 8×8; USAGE when `periodic` is
+ *   asked for a region; FRAME_MISMATCH when a frame has another number of samples than `size`
  */
 export function createDisplacementMeter(reference: Samples, size: Size, options: DisplacementOptions = {}): DisplacementMeter {
   const { region, maximum, periodic = false } = options;

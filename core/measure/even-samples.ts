@@ -1,12 +1,13 @@
 /** Seconds without a sample after which a stream counts as interrupted: the pause is dropped. */
 const longestPause = 1;
-/** Distance from an instant, in intervals, within which a sample is taken as it is: time stamps are rounded. */
+/** Distance from an even instant, in intervals, within which a sample counts as lying on it: time stamps are rounded. */
 const nearby = 0.1;
 
 /**
  * Series sampled at any times, interpolated linearly to evenly spaced ones, which a spectrum needs.
  *
- * They lie one interval apart, from the first sample on. Samples of exactly that rate, or without times, are kept as they are.
+ * The even instants lie one interval apart, from the first sample on. Samples of exactly that rate, or without times, are kept as
+ * they are.
  */
 export class EvenSamples {
   readonly #capacity: number;
@@ -17,7 +18,7 @@ export class EvenSamples {
   #filled = 0;
   /** Time of the start; `null` where samples come without times. */
   #origin: number | null = null;
-  /** Of the sample before, in intervals from the start. */
+  /** Position of the sample before, in intervals from the start. */
   #position = 0;
 
   /**
@@ -72,7 +73,7 @@ export class EvenSamples {
     const position = (time - this.#origin) * this.#rate;
     const seconds = (position - this.#position) / this.#rate;
     if (seconds > 0 && seconds <= longestPause + 1 / this.#rate) return position;
-    // interrupted, or begun anew: goes on as if nothing had been
+    // after an interruption, or a clock that was set back: continues as if the next sample followed at once
     this.#origin = time - next / this.#rate;
     return next;
   }

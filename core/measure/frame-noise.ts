@@ -1,8 +1,8 @@
 import type { Plane, Size } from '../base/frame.ts';
 
-/** Most frames that one estimate looks at. */
+/** Most frames that one estimate uses. */
 export const noiseFrames = 5;
-/** About so many places of a frame are looked at. */
+/** Approximate number of samples of a frame that are used. */
 const places = 40_000;
 /** Median of |x| of a Gaussian variable of standard deviation 1. */
 const medianOfGaussian = 0.6745;
@@ -44,7 +44,7 @@ function differenceWeights(count: number): number[] {
   return weights;
 }
 
-/** [1 −2 1; −2 4 −2; 1 −2 1] at a place: blind to whatever is linear along x or along y. */
+/** [1 −2 1; −2 4 −2; 1 −2 1] at a sample: 0 for everything that is linear along x or along y. */
 function crossDifference(plane: Plane, at: number, width: number): number {
   const row = (middle: number): number => plane[middle - 1] - 2 * plane[middle] + plane[middle + 1];
   return row(at - width) - 2 * row(at) + row(at + width);

@@ -3,7 +3,8 @@ import type { MagnificationSpec } from '../spec/magnification.ts';
 import { measureNoise } from './frame-noise.ts';
 
 /**
- * A spec whose `noise` is a number: what it says, or what the first frames of the video show. Rounding to codes is the least.
+ * Returns the spec with `noise` as a number: the one that it states, or the noise measured on the first frames of the video, but at
+ * least that of rounding to codes.
  *
  * @param first at least two consecutive frames; five are best
  */

@@ -1,4 +1,4 @@
-/** Where something was in one image: seconds, and pixels from where it was at first. */
+/** A position measured in one image: seconds, and pixels from the position in the reference. */
 export interface MotionPoint {
   readonly time: number;
   readonly x: number;
@@ -8,11 +8,11 @@ export interface MotionPoint {
 export interface MotionSummary {
   /** Root mean square about the mean, in pixels. */
   readonly rms: { readonly x: number; readonly y: number };
-  /** From the lowest to the highest, in pixels. */
+  /** Largest minus smallest coordinate, in pixels. */
   readonly span: { readonly x: number; readonly y: number };
 }
 
-/** How far something went. No points: zeros. */
+/** Summarises the motion of a series of positions. No points: zeros. */
 export function summarise(points: readonly MotionPoint[]): MotionSummary {
   const along = (axis: 'x' | 'y') => {
     let sum = 0;
@@ -36,7 +36,7 @@ export function summarise(points: readonly MotionPoint[]): MotionSummary {
   return { rms: { x: x.rms, y: y.rms }, span: { x: x.span, y: y.span } };
 }
 
-/** What was measured, for a spreadsheet (CSV as in RFC 4180): the time series, in pixels and, once calibrated, in millimetres. */
+/** Returns the time series as CSV (RFC 4180), in pixels and, once calibrated, in millimetres. */
 export function displacementTable(points: readonly MotionPoint[], millimetresPerPixel: number | null): string {
   const scale = millimetresPerPixel;
   const head = scale === null ? 'time_s,x_px,y_px' : 'time_s,x_px,y_px,x_mm,y_mm';

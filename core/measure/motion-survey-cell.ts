@@ -6,21 +6,21 @@ export const quarters = 4;
 /** Directions in which a cell's motion is measured, at most. */
 export const mostDirections = 2;
 
-/** Displacement in samples from which the window is moved after what it looks at. */
+/** Displacement in samples from which the window is moved so that it follows its content. */
 const followFrom = 0.6;
-/** Share of the displacement that must be left at most after the window has moved, or it goes back. */
+/** Largest share of the displacement that may be left after the window has moved; else the move is undone. */
 const followGain = 0.75;
 const mostMoves = 3;
-/** Information from which on a window is moved: below, noise of a few codes seems as much of a displacement. */
+/** Least information at which a window is moved: below it, noise of a few codes already looks like such a displacement. */
 const followInformation = 4000;
 
 /**
  * Measures the displacement of the cells of a frame against a reference, tile by tile.
  *
- * A direction's displacement is a weighted sum over the cell; the sum over each of the cell's tiles is kept, since a motion
- * that is one adds up from its tiles while errors of compression and changes of light differ in sign from tile to tile. Least
- * squares on gradients holds for about half a sample: a cell that has moved further is looked at through a window moved by
- * whole samples, so large swings and drifts are measured as well as small ones.
+ * A direction's displacement is a weighted sum over the cell. The sum over each of the cell's tiles is kept, because the tiles of
+ * something that moves agree in sign, while errors of compression and changes of light differ in sign from tile to tile. Least
+ * squares on gradients holds for about half a sample: in a cell that has moved further, the window is moved by whole samples, so
+ * large swings and drifts are measured as well as small ones.
  */
 export class CellMeter {
   readonly #grid: SurveyGrid;
@@ -35,7 +35,7 @@ export class CellMeter {
   /** By cell and direction: 1 / Σ weight², by which a squared displacement becomes a squared code of a unit pattern. */
   readonly #information: Float64Array;
   #probes: readonly (readonly Probe[])[] | null = null;
-  /** Cells whose content has left the frame since the reference: what they show no longer holds. */
+  /** 1 for cells whose content has left the frame since the reference: nothing is measured there any more. */
   readonly #lost: Uint8Array;
 
   constructor(grid: SurveyGrid, tilesPerSide: number) {
@@ -80,7 +80,7 @@ export class CellMeter {
     return this.#information[mostDirections * cell + direction];
   }
 
-  /** Takes a frame of the grid's size as what displacements are measured against; directions stay those of the first. */
+  /** Takes a frame of the grid's size as the reference of displacements; directions stay those of the first reference. */
   refer(frame: Float32Array): void {
     const { cells, width } = this.#grid;
     const known = this.#probes;
@@ -128,7 +128,7 @@ export class CellMeter {
     }
   }
 
-  /** Leaves in `#sums` what a window that is within half a sample of its target sees. */
+  /** Leaves in `#sums` the sums of a window that is within half a sample of its content. */
   #follow(frame: Float32Array, index: number, probes: readonly Probe[]): void {
     const cell = this.#grid.cells[index];
     const moved = this.#moved;
@@ -163,7 +163,7 @@ export class CellMeter {
     return [x, y];
   }
 
-  /** An offset at which everything that has a weight lies within the frame. */
+  /** Returns the nearest offset at which everything that has a weight lies within the frame. */
   #within(offset: number, start: number, length: number, limit: number): number {
     return Math.max(-start - unusedRim, Math.min(limit - start - length + unusedRim, offset));
   }

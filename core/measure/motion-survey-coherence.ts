@@ -1,7 +1,7 @@
 import { levelAround } from './motion-survey-peaks.ts';
 import type { CellSpectra } from './motion-survey-verdict.ts';
 
-/** Tells what shifts the image from what only changes it, at a bin. */
+/** Distinguishes motion from changes of light, noise and compression at a bin. */
 export interface Coherence {
   accepts(seen: CellSpectra, direction: number, bin: number): boolean;
 }
@@ -10,13 +10,13 @@ export interface Coherence {
 const leastAgreement = 2;
 /** Energy of a change of the cell's mean brightness, relative to that of the motion, beyond which the light has changed. */
 const mostBrightness = 1.5;
-/** Share of the directions that may be more disturbed than what counts as the frame's disturbance at a bin. */
+/** Largest share of the directions whose disturbance may exceed what counts as the frame's disturbance at a bin. */
 const mostDisturbed = 0.2;
-/** How far above the disturbance that the rest of the frame shows at the same frequency something is motion of its own. */
+/** Ratio to the disturbance of the rest of the frame at the same frequency from which something counts as motion of its own. */
 const clearance = 60;
-/** The disturbance's own scatter from bin to bin. */
+/** Factor for the scatter of the disturbance itself from bin to bin. */
 const restlessness = 1.5;
-/** log of the chance, over the frame, that tiles with signs by chance agree as well. */
+/** log of the probability, over the whole frame, that tiles with random signs agree as well. */
 const agreementByChance = Math.log(1e-4);
 
 export function coherenceOf(cells: readonly CellSpectra[]): Coherence {
@@ -43,7 +43,7 @@ export function coherenceOf(cells: readonly CellSpectra[]): Coherence {
       }
     }
     if (!(scattered > 0)) return 0;
-    // what is disturbed most counts most: so many directions' worth
+    // effective number of directions: the most disturbed ones dominate the sums
     const count = scattered ** 2 / squares;
     return logChiSquareTail((count * moving) / scattered, count);
   };
@@ -65,7 +65,10 @@ export function coherenceOf(cells: readonly CellSpectra[]): Coherence {
   };
 }
 
-/** By bin, what most directions of the frame show at most, tile by tile, in squared codes of a pattern of unit energy. */
+/**
+ * Returns by bin the disturbance that most directions of the frame do not exceed, tile by tile, in squared codes of a pattern of
+ * unit energy.
+ */
 function disturbanceOf(cells: readonly CellSpectra[]): Float64Array {
   const all = cells.flatMap(({ directions }) => directions);
   const bins = all[0]?.scatter.length ?? 0;

@@ -2,17 +2,17 @@ import type { Motion } from './motion-survey-verdict.ts';
 
 /** One motion of a clip: the clearest of the cells that show it. */
 export interface Line extends Motion {
-  /** The fundamental's frequency in Hz and how many times it this line is; `null` for one that is its own. */
+  /** The fundamental's frequency in Hz and the order of this overtone; `null` for a motion that is no overtone. */
   readonly harmonicOf: { readonly frequency: number; readonly order: number } | null;
 }
 
 /** Bins within which peaks in different cells are one line. */
 const sameLine = 2;
-/** Bins, and share of a line's frequency, within which weaker peaks in the same or a touching cell are its skirts. */
+/** Bins, and share of a line's frequency, within which weaker peaks in the same or a touching cell count as part of the line. */
 const skirtBins = 4;
 const skirtShare = 0.1;
 const highestOrder = 8;
-/** Of a motion's amplitude, the most that the rhythm of an encoder carries over to another frequency. */
+/** Largest amplitude, relative to a motion's, of the image of it that the rhythm of an encoder makes at another frequency. */
 const imageShare = 0.1;
 
 /**
@@ -36,7 +36,10 @@ export function linesOf(motions: readonly Motion[], length: number, rate: number
   return [...lines.filter(({ harmonicOf }) => harmonicOf === null), ...lines.filter(({ harmonicOf }) => harmonicOf !== null)];
 }
 
-/** Of the cells that show a line, one that shows it clearly and of which most moves: its amplitude is that of what moves. */
+/**
+ * Of the cells that show a line clearly, returns the one in which most of the content moves: its amplitude is that of the moving
+ * thing.
+ */
 function mostWhole(group: readonly Motion[]): Motion {
   const shown = group.filter(({ bin }) => Math.abs(bin - group[0].bin) <= 1);
   return shown.reduce((best, motion) => (motion.agreement * motion.ratio > best.agreement * best.ratio ? motion : best));
@@ -49,8 +52,8 @@ function isSkirt(group: readonly Motion[], motion: Motion, resolution: number): 
 }
 
 /**
- * Whether a line is a far stronger one as an encoder's rhythm shows it: frames that are coded in turn with more and with less
- * care carry a motion of f over to rate/2 − f, rate/3 ± f and rate/4 ± f.
+ * Whether a line is the image of a far stronger one, made by the rhythm of an encoder: frames that are coded in turn more and less
+ * precisely carry a motion of f over to rate/2 − f, rate/3 ± f and rate/4 ± f.
  */
 function isImage(line: Motion, other: Motion, rate: number, length: number): boolean {
   if (other.amplitude * imageShare < line.amplitude) return false;

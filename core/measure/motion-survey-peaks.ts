@@ -6,7 +6,7 @@ export interface BinRange {
   readonly last: number;
 }
 
-/** Something in a spectrum that is more than noise may be. */
+/** A peak of a spectrum that exceeds what noise makes probable. */
 export interface Candidate {
   readonly bin: number;
   /** Hz, between bins. */
@@ -21,17 +21,20 @@ export interface Candidate {
 
 /** Bins on either side that are a peak's own: the main lobe of the Hann window. */
 export const lobe = 2;
-/** Bins on either side from which the noise is judged at most; they end at a third and at three times the frequency. */
+/** Most bins on either side from which the noise is estimated; they end at a third and at three times the frequency. */
 const neighbours = 48;
-/** Bins above that judge the noise at least, near 0 Hz. */
+/** Fewest bins above from which the noise is estimated, near 0 Hz. */
 const fewest = 24;
-/** Bins on either side from which on that side has a noise of its own: the higher of both counts where the spectrum slopes. */
+/**
+ * Fewest bins on one side for that side to have a noise estimate of its own: where the spectrum slopes, the higher of both sides
+ * counts.
+ */
 const fewestOfSide = 6;
-/** Power law of a drift at most: that of a random walk is 2, that of one whose speed wanders 4. */
+/** Steepest power law assumed of a drift: that of a random walk is 2, that of one whose speed wanders 4. */
 const steepest = 3;
 /** A peak is at least this much above the mean of the nearest bins on either side; else it is the flank of something. */
 const prominence = 4;
-/** Below this amplitude in samples nothing is distinguished from rounding. */
+/** Amplitudes below this, in samples, cannot be distinguished from rounding. */
 const rounding = 1e-5;
 
 /** Peaks in a range of bins that stand above both sides. */
@@ -69,7 +72,7 @@ export function ratioAt(logChance: number, segments: number, judges: number): nu
   return low;
 }
 
-/** The noise at a bin and how many bins judged it. */
+/** Returns the noise at a bin and the number of bins that it was estimated from. */
 export function noiseAt({ power, segments, coherent, length }: SurveySpectrum, bin: number): { floor: number; judges: number } {
   const sides = sidesOf(bin, length);
   const floor = levelOf(power, bin, sides, segments);
@@ -88,7 +91,7 @@ function candidateAt(spectrum: SurveySpectrum, bin: number, rate: number): Candi
   return { bin, frequency, ratio, floor, logChance: logTail(ratio, spectrum.segments, judges) };
 }
 
-/** Bins that judge the noise at a bin. */
+/** The bins from which the noise at a bin is estimated. */
 interface Sides {
   readonly below: readonly number[];
   readonly above: readonly number[];
@@ -103,7 +106,7 @@ function sidesOf(bin: number, length: number): Sides {
   };
 }
 
-/** Mean power of the noise at a bin by medians of its judges, which lines among them cannot move. */
+/** Mean power of the noise at a bin, estimated by medians, which lines among the bins cannot move. */
 function levelOf(power: Float64Array, bin: number, { below, above }: Sides, segments: number): number {
   // median over mean of χ² with 2·segments degrees of freedom (Wilson & Hilferty 1931)
   const share = (1 - 1 / (9 * segments)) ** 3;
@@ -111,7 +114,7 @@ function levelOf(power: Float64Array, bin: number, { below, above }: Sides, segm
   const all = medianOf(power, [...below, ...above]);
   if (above.length < fewestOfSide) return all / share;
   const sides = [medianOf(power, below), medianOf(power, above)];
-  // where both sides are noise they differ by a few times their own error only
+  // where both sides hold noise only, they differ by a few times their own error at most
   const sloped = Math.max(...sides) > 3 * Math.min(...sides);
   return (sloped ? Math.max(...sides) : all) / share;
 }
@@ -135,8 +138,8 @@ function medianOf(power: Float64Array, bins: readonly number[]): number {
  * log P(peak/floor > ratio) for noise: both are χ², so this is the tail of an F distribution with 2K and 2b degrees of freedom,
  * the incomplete beta function I_z(b, K) = z^b Σ_{i<K} Γ(b+i)/(Γ(b) i!)·(1−z)^i, z = b/(b + K·ratio).
  *
- * A median of M bins knows the floor half as well as their mean, and Hann's window ties neighbours together so that they
- * count half again: b = K·M/4.
+ * A median of M bins estimates the noise half as well as their mean, and Hann's window correlates neighbours so that they count
+ * half again: b = K·M/4.
  */
 export function logTail(ratio: number, segments: number, judges: number): number {
   const b = (segments * judges) / 4;

@@ -6,7 +6,7 @@ export interface Probe {
   readonly dy: number;
 }
 
-/** Binomial smoothing of both the reference and every image: gradients need it, noise does not survive it. */
+/** Binomial smoothing of both the reference and every image: gradients need it, and it removes most of the noise. */
 const smoothing = [1 / 16, 4 / 16, 6 / 16, 4 / 16, 1 / 16] as const;
 /** Fourth-order central difference; 3 % short of the derivative at 1 radian per sample. */
 const derivative = [1 / 12, -8 / 12, 0, 8 / 12, -1 / 12] as const;
@@ -88,7 +88,7 @@ interface Information {
   readonly yy: number;
 }
 
-/** Its eigenvectors, the larger eigenvalue first, as far as they can be asked. */
+/** Returns its eigenvectors, the larger eigenvalue first, except those whose displacement the detail does not determine. */
 function usableDirections({ xx, xy, yy }: Information, own: readonly number[]): Probe[] {
   const middle = (xx + yy) / 2;
   const spread = Math.hypot((xx - yy) / 2, xy);
@@ -111,7 +111,7 @@ function solve({ xx, xy, yy }: Information, { dx, dy }: Probe): [number, number]
   return determinant > 0 ? [(yy * dx - xy * dy) / determinant, (xx * dy - xy * dx) / determinant] : [0, 0];
 }
 
-/** The same where the shift across cannot be seen. */
+/** The same where the shift across is not determined. */
 function alone({ xx, xy, yy }: Information, { dx, dy }: Probe): [number, number] {
   const information = dx * dx * xx + 2 * dx * dy * xy + dy * dy * yy;
   return information > 0 ? [dx / information, dy / information] : [0, 0];
@@ -197,7 +197,7 @@ function clearCell(plane: Float32Array, stride: number, cell: Cell): void {
   for (let y = cell.y; y < cell.y + cell.height; y += 1) plane.fill(0, y * stride + cell.x, y * stride + cell.x + cell.width);
 }
 
-/** Gram–Schmidt, twice, which is as good as exact. */
+/** Removes the components along a basis (Gram–Schmidt), twice, which makes rounding errors negligible. */
 function takeOut(vector: Float64Array, basis: readonly Float64Array[]): void {
   for (let pass = 0; pass < 2; pass += 1) {
     for (const direction of basis) {

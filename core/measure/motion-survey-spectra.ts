@@ -5,7 +5,7 @@ import { detrend, hannWindow } from './spectrum.ts';
 export interface SurveySpectrum {
   /** Σ over segments of |X[k]|² / Σw² of the displacement. White noise of variance σ² gives σ² a segment. */
   readonly power: Float64Array;
-  /** The same of the tiles' shares of the displacement, added up after squaring: what chance alone would make of them. */
+  /** The same of the tiles' shares of the displacement, added up after squaring: the power that random signs would give. */
   readonly scatter: Float64Array;
   /** Squared codes of a pattern of unit energy that a squared displacement of one sample stands for. */
   readonly information: number;

@@ -2,7 +2,7 @@ import { coherenceOf } from './motion-survey-coherence.ts';
 import { amplitudeAt, type BinRange, type Candidate, noiseAt, offsetOf, peaksIn, ratioAt } from './motion-survey-peaks.ts';
 import type { SurveySpectrum } from './motion-survey-spectra.ts';
 
-/** What was seen in one cell: the spectra of its directions. */
+/** The spectra of the directions of one cell. */
 export interface CellSpectra {
   readonly cell: number;
   readonly column: number;
@@ -25,30 +25,30 @@ export interface Motion {
   readonly ratio: number;
   /** Power over the scatter of the tiles: how many of them move alike. */
   readonly agreement: number;
-  /** log of the chance that noise alone shows as much anywhere where it was looked for. */
+  /** log of the probability that noise alone shows as much in any of the places and bins searched. */
   readonly logChance: number;
 }
 
-/** All that was found in a range of bins. */
+/** The result for a range of bins. */
 export interface Verdict {
   /** The furthest above the noise first; many cells may show one motion. */
   readonly motions: readonly Motion[];
-  /** The clearest of what repeats but moves nothing: flicker, exposure, compression. */
+  /** The clearest change that is periodic but moves nothing: flicker, exposure, compression. */
   readonly still: Motion | null;
-  /** Works out the amplitude in samples that would have been found where the frame has most detail. */
+  /** Computes the amplitude in samples above which a motion would have been found where the frame has most detail. */
   least(): number;
 }
 
-/** Chance of a false alarm by noise, for a whole clip, at which motion counts as found. */
+/** Probability of a false alarm by noise, for a whole clip, at which motion counts as found. */
 export const acceptedChance = 0.001;
 
 /** Share of a motion of one sample that may reappear at its harmonics. */
 const distortion = 0.15;
-/** Samples beyond which a displacement is not believed. */
+/** Displacements above this many samples are not trusted. */
 const furthest = 16;
-/** Bins asked for what would have been found. */
+/** Bins at which the smallest amplitude that would have been found is computed. */
 const asked = 32;
-/** Share of the bins whose noise may be higher than the one that says what would have been found. */
+/** Share of those bins at which that amplitude suffices. */
 const usual = 0.9;
 
 /** Looks for motion in a range of bins. */
@@ -87,7 +87,7 @@ function motionOf(seen: CellSpectra, direction: number, candidate: Candidate, lo
   return { cell, column, row, bin, frequency, amplitude, ratio, agreement, logChance: Math.min(0, logChance + logPlaces) };
 }
 
-/** What the cell with the most detail would have shown, in all but the noisiest bins. */
+/** Smallest amplitude that the cell with the most detail would have shown, in all but the noisiest bins. */
 function leastOf(spectra: readonly SurveySpectrum[], { first, last }: BinRange, logPlaces: number): number {
   return Math.min(
     ...spectra.map((spectrum) => {

@@ -60,8 +60,8 @@ export interface MotionSurveyOptions {
 }
 
 /**
- * The surest that a finding is called. Against noise alone the chances are far better, but what else may pass for motion is
- * known from a few hundred clips only (bench/results/README.md, `--survey`).
+ * Highest confidence that is reported. Against noise alone the probabilities are far better, but how often other disturbances are
+ * mistaken for motion is known from a few hundred clips only (bench/results/README.md, `--survey`).
  */
 export const mostConfidence = 0.99;
 
@@ -69,20 +69,20 @@ export const mostConfidence = 0.99;
 const mostSuggestions = 5;
 /** Periods of the band's lower edge that a clip must last. */
 const leastPeriods = 2;
-/** The same where no band was asked for: fewer are hard to tell from a drift. */
+/** The same where no band is given: with fewer periods, motion and drift are hard to distinguish. */
 const leastPeriodsAnywhere = 4;
-/** Samples that a spectrum needs to know its own noise. */
+/** Fewest samples from which a spectrum can estimate its own noise. */
 const leastSamples = 24;
 
 /**
- * "Is there motion at all, where, and at which frequencies?", answered while frames stream by.
+ * Finds out whether anything moves in a clip, where, and at which frequencies, while its frames are read.
  *
- * The frame is divided into cells; in each the shift against the segment's first frame is measured by least squares on
- * gradients along up to two directions, tile by tile (motion-survey-cell.ts). Periodograms of segments of a fixed length are
- * added up, every peak is held against the noise in the bins around it, with the number of places looked at taken into
- * account, and against what the tiles of still things would show by chance (motion-survey-coherence.ts). What is found, what
- * is suggested and what is denied come from that one verdict. Frames that are not evenly spaced are brought to even instants
- * (even-samples.ts). Memory depends on the frame and the band, not on the length of the clip.
+ * The frame is divided into cells. In each, the shift against the segment's first frame is measured by least squares on gradients
+ * along up to two directions, tile by tile (motion-survey-cell.ts). Periodograms of segments of a fixed length are added up. Every
+ * peak is compared with the noise in the bins around it, allowing for the number of places and bins searched, and with what the
+ * tiles of still things would show by chance (motion-survey-coherence.ts). Findings, suggestions and "nothing moves" all follow
+ * from that one comparison. Frames that are not evenly spaced are interpolated at even instants (even-samples.ts). Memory depends
+ * on the frame and the band, not on the length of the clip.
  */
 export class MotionSurvey {
   readonly #size: Size;
@@ -101,7 +101,7 @@ export class MotionSurvey {
   /** Sums over the segments that are complete, by cell and direction. */
   #sums: SpectrumSum[] | null = null;
   #segments = 0;
-  /** What `#spectra` has found, and after how many frames. */
+  /** The result of `#spectra`, and the number of frames that it was computed after. */
   #known: { readonly frames: number; readonly cells: CellSpectra[] } | null = null;
   #judged: { readonly frames: number; readonly band: Band | null; readonly verdict: Verdict } | null = null;
 
@@ -326,7 +326,7 @@ const sumsPerCell = mostDirections + 1;
 /** (Σw)²/Σw² of the Hann window, per sample. */
 const hannGain = 2 / 3;
 
-/** Long enough for eight periods of the lower edge and sixteen bins in the band, if that is not too much: four periods then. */
+/** Long enough for eight periods of the lower edge and sixteen bins in the band; four periods where that would be too long. */
 function segmentLength(band: Band | null, rate: number): number {
   if (!band) return 1024;
   const wanted = Math.max(1024, (8 * rate) / band.lo, (16 * rate) / (band.hi - band.lo));

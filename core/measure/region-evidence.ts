@@ -2,16 +2,18 @@ import type { Size } from '../base/frame.ts';
 import { signedFrequency, type Spectrum } from '../numeric/image-transform.ts';
 import type { Matrix } from '../numeric/small-matrix.ts';
 
-/** Chance that unrelated content passes for a match, in one frame. */
+/** Probability that unrelated content is mistaken for a match, in one frame. */
 const falseMatchProbability = 1e-5;
 
 /**
- * Whether two tapered regions show the same thing: how well they are correlated, octave by octave, against unrelated content.
+ * Returns whether two tapered regions show the same content: whether they are correlated, octave by octave, more than unrelated
+ * content would be.
  *
- * Were the phases of the two spectra unrelated, the squared correlation ρ² within an octave would be distributed like that of n pairs
- * of numbers, P(ρ² > r) = (1 − r)^((n − 1)/2), n = s·Σ|A|² Σ|B|² / Σ|A|²|B|² (sums over the octave's frequencies; a smooth
- * texture has far fewer independent values than samples). The logarithms add up over the octaves, so that neither noise at high
- * frequencies nor a smooth background hides what agrees. The best of `candidates` positions is looked at: the chance counts that often.
+ * For unrelated phases of the two spectra, the squared correlation ρ² within an octave is distributed like that of n pairs of
+ * numbers, P(ρ² > r) = (1 − r)^((n − 1)/2), n = s·Σ|A|² Σ|B|² / Σ|A|²|B|² (sums over the octave's frequencies; a smooth texture has
+ * far fewer independent values than samples). The logarithms add up over the octaves, so that neither noise at high frequencies nor
+ * a smooth background outweighs the octaves that agree. The best of `candidates` positions is tested, so the probability is
+ * multiplied by their number.
  *
  * @param independentShare s, (Σw²)²/(n·Σw⁴): neighbouring frequencies of a tapered region depend on each other
  */

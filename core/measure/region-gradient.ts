@@ -2,7 +2,7 @@ import type { Size } from '../base/frame.ts';
 import type { Rectangle, Samples } from './displacement-meter.ts';
 import { createRegionSampler, slopeWeights } from './region-sampler.ts';
 
-/** The binomial kernel that smooths the slopes: it keeps most of what detail says and little of what noise adds. */
+/** The binomial kernel that smooths the slopes: it keeps most of the slopes' detail and little of their noise. */
 const smoothing = [1 / 4, 1 / 2, 1 / 4];
 const slope = [...slopeWeights.map((weight) => -weight).reverse(), 0, ...slopeWeights];
 const smoothSlope = convolve(smoothing, slope);

@@ -1,6 +1,6 @@
 import type { Plane, Size } from '../base/frame.ts';
 
-/** The frame is looked at as this many block means a side: blind to noise and to subtle motion. */
+/** The frame is reduced to this many block means a side: they show neither noise nor subtle motion. */
 const blocks = 24;
 /** Samples along each side of a block, where it has twice as many, whose mean stands for the block's. */
 const samples = 8;

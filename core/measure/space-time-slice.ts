@@ -25,8 +25,8 @@ export interface SpaceTimeSlice {
   /** Takes the next frame; frames after the last that there is room for are dropped. */
   push(frame: Frame): void;
   /**
-   * What was seen so far.
-   * @param time where time runs: `down` puts the line's start left and its end right; `across` puts the start at the top
+   * The slice of the frames so far.
+   * @param time direction of time: `down` puts the line's start left and its end right; `across` puts the start at the top
    */
   image(time: 'down' | 'across'): GrayImage;
 }

@@ -102,7 +102,7 @@ class LinkedHost implements HostClient {
   private readonly creditListeners = new Listeners<number, null>();
   /** Credit may come before the answer that names the stream. */
   private readonly uploads = new Map<number, number>();
-  /** Events that came before their first listener: the host may speak as soon as it has greeted. */
+  /** Events that came before their first listener: the host may send events as soon as it has greeted. */
   private readonly early = new Map<EventName, unknown[] | 'heard'>();
   private nextId = 0;
   private closed: string | null = null;
@@ -165,7 +165,7 @@ class LinkedHost implements HostClient {
 
   private takeAnswer(message: Extract<Message, { type: 'ok' | 'fail' }>): void {
     const call = this.waiting.get(message.id);
-    // Cancelled, and answered before the host knew.
+    // The call was cancelled here, and the host answered before it received the cancellation.
     if (!call) return;
     this.waiting.delete(message.id);
     call.settle();

@@ -269,7 +269,7 @@ export const calls = {
   'presets.save': { params: z.object({ preset: userPresetSchema }), result: nothing },
   'presets.remove': { params: z.object({ name: nameText }), result: nothing },
 
-  /** With `native-dialogs`. No paths: the user thought better of it. */
+  /** With `native-dialogs`. No paths: the user cancelled the dialog. */
   'dialog.open': {
     params: z.object({ kind: z.enum(['video', 'project', 'preset', 'dataset', 'dataset-folder', 'model']) }),
     result: z.object({ paths: z.array(z.string()) }),
@@ -285,7 +285,7 @@ export const calls = {
   ...teachCalls,
 } as const satisfies Record<string, { params: z.ZodType; result: z.ZodType }>;
 
-/** Sent by the host without being asked. */
+/** Messages that the host sends without a request. */
 export const events = {
   'preview.state': z.object({
     preview: previewId,
@@ -340,7 +340,7 @@ export const events = {
     warnings: z.array(z.string()),
   }),
   'export.failed': z.object({ job: jobId, error: z.object({ code: z.string(), message: z.string() }) }),
-  /** The host (or the part that computes) died and was started again. */
+  /** The host (or the part that computes) crashed and was started again. */
   'host.restarted': z.object({ reason: z.string() }),
   /** A menu of the shell, a file association or a second start asks the window to open something. */
   'shell.open': z.object({ source: fileSourceSchema }),

@@ -1,9 +1,9 @@
 import * as z from 'zod';
 
-/** Raised when a message changes its meaning; both sides must have the same. */
+/** Raised when a message changes its meaning; both sides must have the same version. */
 export const protocolVersion = 1;
 
-/** What a shell can do; the window asks these and never "which shell is this?". */
+/** A feature of a shell. The window asks for features and never "which shell is this?". */
 export const capabilitySchema = z.enum([
   /** The host may show the system's dialogs: `dialog.open`, `dialog.save`. */
   'native-dialogs',

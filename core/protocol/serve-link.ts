@@ -7,7 +7,7 @@ import type { Link, Packet } from './link.ts';
 import { type Capability, type Message, protocolVersion } from './messages.ts';
 import { HostStreams, type InStream, type OutStream } from './streams.ts';
 
-/** What a call's function gets beside its parameters. */
+/** The second argument of a call's handler. */
 export interface CallContext<Signal extends Cancellation = Cancellation> {
   /** Fires when the window cancels the call or goes away. */
   readonly signal: Signal;
@@ -19,9 +19,9 @@ export interface HostConnection<Signal extends Cancellation = Cancellation> {
   readonly signal: Signal;
   /** Sends an event to the window. Events that the next of their kind replaces are dropped while the window does not read. */
   emit<Name extends EventName>(name: Name, data: EventData<Name>): void;
-  /** A new stream of frames to the window; the viewer grants its credit. */
+  /** Opens a stream of frames to the window; the viewer grants its credit. */
   openStream(): OutStream;
-  /** A new stream of frames from the window; the host grants its credit. */
+  /** Opens a stream of frames from the window; the host grants its credit. */
   openUpload(onFrame: (packet: FramePacket) => void): InStream;
   onClose(closed: (reason: string) => void): void;
   close(reason?: string): void;
@@ -32,7 +32,7 @@ export interface ServeOptions<Signal extends Cancellation> {
   readonly handlers: (connection: HostConnection<Signal>) => HostHandlers<CallContext<Signal>>;
   /** `() => new AbortController()`, where there is one. */
   readonly newCanceller: () => Canceller<Signal>;
-  /** A better sentence for parameters that do not fit their schema, if there is one. */
+  /** Returns a clearer sentence for parameters that do not fit their schema, if there is one. */
   readonly explain?: (name: CallName, params: unknown) => LoupeError | undefined;
   /** Called with each call that failed and each failure that is reported to the window, by the name of the call or event. */
   readonly onFailure?: (name: string, error: unknown) => void;

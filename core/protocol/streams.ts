@@ -4,7 +4,7 @@ import { writeMessage } from './control-messages.ts';
 import { encodeFrame, type FramePacket } from './frame-packet.ts';
 import type { Link } from './link.ts';
 
-/** Most credit a stream can have: more frames than this are never on their way. */
+/** Most credit of a stream, and so most of its frames in flight. */
 const mostCredit = 64;
 
 /** Frames from the host to a window. */
@@ -15,7 +15,7 @@ export interface OutStream {
   /** True when no more can be sent: ended, or the window is gone. */
   readonly ended: boolean;
   /**
-   * Copies a frame onto the link and spends one credit. A stream that has ended swallows it.
+   * Copies a frame onto the link and spends one credit. A stream that has ended drops it.
    * @throws LoupeError PROTOCOL when there is no credit
    */
   send(packet: Omit<FramePacket, 'stream'>): void;
@@ -29,9 +29,9 @@ export interface OutStream {
 /** Frames from a window to the host. */
 export interface InStream {
   readonly id: number;
-  /** Lets the window send so many more, 1 to 64. */
+  /** Lets the window send this many more frames, 1 to 64. */
   grant(frames: number): void;
-  /** What is still on its way is thrown away. */
+  /** Ends the stream; frames in flight are dropped. */
   end(): void;
 }
 
@@ -60,7 +60,7 @@ export class HostStreams {
     return stream;
   }
 
-  /** Credit for a stream that has ended was on its way. */
+  /** Credit may arrive for a stream that has just ended. */
   takeCredit(stream: number, frames: number): void {
     this.outs.get(stream)?.grant(frames);
   }

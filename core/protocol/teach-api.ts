@@ -5,8 +5,8 @@ import { labelSchema } from '../spec/project.ts';
 import { outputSchema, writtenFileSchema } from './output.ts';
 
 /*
- * Teaching over the host's calls: examples are collected in the host, a network is trained on them with news of every epoch,
- * and a model classifies what a file shows or in the frames of a preview or a camera. Times of the capture in seconds.
+ * Calls for teaching: the host collects examples, trains a network on them with an event for every epoch, and classifies with the
+ * model what a file shows, or the frames of a preview or a camera. Times of the capture in seconds.
  */
 
 const seconds = fileSeconds;
@@ -41,7 +41,7 @@ const exampleFileSchema = z.object({
 });
 export type ExampleFile = z.output<typeof exampleFileSchema>;
 
-/** The `example` that the examples of an open video have; null while it has none. */
+/** The value of `example` for the examples collected of an open video; null while there are none. */
 const exampleName = z.string().nullable();
 
 export const datasetSummarySchema = z.object({
@@ -57,7 +57,7 @@ export const datasetSummarySchema = z.object({
       end: seconds.nullable(),
     }),
   ),
-  /** The sentence that says why nothing can be learnt from it yet; null when something can. */
+  /** The sentence that says why the examples cannot be trained on yet; null when they can. */
   problem: z.string().nullable(),
 });
 export type DatasetSummary = z.output<typeof datasetSummarySchema>;
@@ -73,7 +73,7 @@ const importedClipSchema = z.object({
 });
 export type ImportedClip = z.output<typeof importedClipSchema>;
 
-export const featureWishSchema = z.object({
+export const featureOptionsSchema = z.object({
   kind: z.enum(['pixels', 'pyramid', 'motion', 'motion-map']),
   /** Seconds of the capture that one example of motion looks at; default: follows from the clips. */
   window: z.number().positive().max(1e6).optional(),
@@ -92,7 +92,7 @@ export const networkChoiceSchema = z.discriminatedUnion('kind', [
 ]);
 
 /** Absent fields take the network's usual values. */
-export const trainingWishSchema = z.object({
+export const trainingPreferencesSchema = z.object({
   epochs: z.int().min(1).max(100_000).optional(),
   batch: z.union([z.int().min(1).max(1_000_000), z.literal('full')]).optional(),
   rate: z.number().positive().max(1000).optional(),
@@ -115,9 +115,9 @@ const shareSchema = z.object({ value: z.number(), low: z.number(), high: z.numbe
 /** Figures on labelled clips. Numbers that do not exist (of no example) are null. */
 export const evaluationSchema = z.object({
   examples: z.int(),
-  /** Whether the examples are of clips only that neither taught the model nor chose its best epoch. */
+  /** Whether no clip of these examples was used in training or to choose the best epoch. */
   heldOut: z.boolean(),
-  /** What the clips were to the model, counted or not. */
+  /** Figures by the part that the clips had in the model's training, whether or not they count above. */
   parts: z.array(
     z.object({
       part: z.enum(['train', 'validation', 'test', 'unseen']),
@@ -139,10 +139,13 @@ export const evaluationSchema = z.object({
       f1: z.number().nullable(),
     }),
   ),
-  /** [true class][class it was taken for], windows of clips. */
+  /** Windows of clips: [true class][predicted class]. */
   confusion: z.array(z.array(z.int())),
   calibrationError: z.number().nullable(),
-  /** Share of these examples that are taken for unknown, which the other figures do not look at; null where nothing is unknown. */
+  /**
+   * Share of these examples that are rejected as unknown. The other figures ignore rejection. Null for a model that rejects
+   * nothing.
+   */
   rejected: shareSchema,
   /** Examples behind the cells of `confusion`, a limited number for each: the surest mistakes, and the least sure right answers. */
   answers: z.array(
@@ -151,7 +154,7 @@ export const evaluationSchema = z.object({
       end: z.number(),
       label: z.string(),
       taken: z.string(),
-      /** Of the class that it was taken for. */
+      /** Probability of the predicted class. */
       probability: z.number(),
     }),
   ),
@@ -161,12 +164,12 @@ export type TeachEvaluation = z.output<typeof evaluationSchema>;
 export const classificationSchema = z.object({
   start: z.number(),
   end: z.number(),
-  /** The likeliest class, or "unknown" where the model has learnt nothing like it. */
+  /** The likeliest class, or "unknown" where the example is unlike all that the model was trained on. */
   label: z.string(),
-  /** The likeliest class, known or not, and its probability, 0–1. */
+  /** The likeliest class, rejected or not, and its probability, 0–1. */
   nearest: z.string(),
   probability: z.number(),
-  /** How unlike the training examples: above 1 it is unknown. Null for a model that knows everything. */
+  /** How unlike the training examples it is: above 1 it is unknown. Null for a model that rejects nothing. */
   strangeness: z.number().nullable(),
   probabilities: z.record(z.string(), z.number()),
 });
@@ -179,7 +182,7 @@ const layoutSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('bands'), levels: z.int(), orientations: z.int() }),
 ]);
 
-/** What a model found in one segment of a video. */
+/** Which values of one segment of a video speak for a class. */
 export const attentionSchema = z.object({
   start: z.number(),
   end: z.number(),
@@ -190,7 +193,7 @@ export const attentionSchema = z.object({
   /** The predicted class. */
   taken: z.string(),
   layout: layoutSchema,
-  /** How strongly the class's score hangs on each value, 0 or more. */
+  /** How strongly the class's score depends on each value, 0 or more. */
   gradient: z.array(z.number()),
   /** How much the logarithm of the class's odds, ln p/(1 − p), falls when the value is covered; negative: it spoke against the class. */
   occlusion: z.array(z.number()),
@@ -243,14 +246,17 @@ export const teachCalls = {
   /** Takes a clip out of the collection, or all of them. */
   'teach.forget': { params: z.object({ clip: z.int().min(0).max(1e9).nullable() }), result: datasetSummarySchema },
 
-  /** Puts back what `teach.forget` took out last. */
+  /** Restores what the last `teach.forget` removed. */
   'teach.restore': { params: nothing, result: datasetSummarySchema },
 
   'teach.models': {
     params: nothing,
     result: z.object({
       models: z.array(z.object({ name: z.string(), classes: z.array(z.string()), network: z.string(), features: z.string() })),
-      /** Trainings that were broken off before they had written a model, with the whole epochs that `teach.go-on` goes on from. */
+      /**
+       * Trainings that were interrupted before they had written a model, with the complete epochs from which `teach.go-on`
+       * continues.
+       */
       unfinished: z.array(z.object({ name: z.string(), classes: z.array(z.string()), epochs: z.int() })),
     }),
   },
@@ -285,9 +291,9 @@ export const teachCalls = {
     params: z.object({
       dataset: datasetSchema,
       model: modelReferenceSchema,
-      features: featureWishSchema,
+      features: featureOptionsSchema,
       network: networkChoiceSchema,
-      training: trainingWishSchema.default({}),
+      training: trainingPreferencesSchema.default({}),
       seed: z.int().default(1),
       /** Go on where the training of this model was left. */
       resume: z.boolean().default(false),
@@ -295,8 +301,8 @@ export const teachCalls = {
     result: z.object({ job: jobId }),
   },
   /**
-   * Goes on teaching a kept model with the features and the network that it has: where its training was left if the examples are
-   * the same, else from what it knows. Errors: DATASET_INVALID, MODEL_INVALID. News comes as teach.… events.
+   * Continues the training of a kept model with its features and its network: from where it stopped if the examples are the same,
+   * else from its weights. Errors: DATASET_INVALID, MODEL_INVALID. Progress comes as teach.… events.
    */
   'teach.go-on': {
     params: z.object({
@@ -335,7 +341,7 @@ export const teachCalls = {
       ),
     }),
   },
-  /** What in a segment of a video speaks for a class: occlusion and gradient, over the features that the model is given. */
+  /** Shows which features of a segment speak for a class, by occlusion and by gradient. */
   'teach.attention': {
     params: z.object({
       model: modelReferenceSchema,
@@ -348,7 +354,7 @@ export const teachCalls = {
     }),
     result: attentionSchema,
   },
-  /** What happens when in a video. */
+  /** Classifies a video window by window. */
   'teach.classify': {
     params: z.object({
       model: modelReferenceSchema,
@@ -363,7 +369,7 @@ export const teachCalls = {
       warnings: z.array(z.string()),
     }),
   },
-  /** Tells what a model sees in the frames of a preview or a camera, as `teach.seen`; null: no more. */
+  /** Reports the class of the frames of a preview or a camera as `teach.seen` events; null stops that. */
   'teach.watch': { params: z.object({ of: idText, model: modelReferenceSchema.nullable() }), result: nothing },
 } as const satisfies Record<string, { params: z.ZodType; result: z.ZodType }>;
 
@@ -387,7 +393,7 @@ export const teachEvents = {
     clips: z.object({ train: z.int(), validation: z.int(), test: z.int() }),
     examples: z.object({ train: z.int(), validation: z.int(), test: z.int() }),
     skipped: z.array(z.object({ name: z.string(), why: z.string() })),
-    /** Where window and band of the features come from, and what else is to be known about the clips. */
+    /** How window and band of the features were chosen, and other remarks on the clips. */
     notes: z.array(z.string()),
   }),
   'teach.epoch': epochSchema.extend({ job: jobId }),
@@ -396,12 +402,12 @@ export const teachEvents = {
     model: modelReferenceSchema,
     ended: z.enum(['finished', 'patience', 'stopped', 'diverged']),
     bestEpoch: z.int(),
-    /** On the clips that were kept apart; null where there are none. */
+    /** Figures on the test clips; null where there are none. */
     test: evaluationSchema.nullable(),
     seconds: z.number(),
     warnings: z.array(z.string()),
   }),
-  /** A take of the camera is in the collection. */
+  /** A recording of the camera is in the collection. */
   'teach.taken': z.object({
     job: jobId,
     name: z.string(),

@@ -15,7 +15,7 @@ export interface SocketLike {
 
 const connecting = 0;
 const open = 1;
-/** Of the normal end, which alone a page may give besides numbers of its own. */
+/** Close code of a normal end, the only one that a page may give besides numbers of its own. */
 const normalClosure = 1000;
 /** A reason may have 123 bytes of UTF-8. */
 const reasonCharacters = 40;

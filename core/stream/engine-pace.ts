@@ -3,8 +3,8 @@ const enoughSeconds = 0.3;
 const mostFrames = 6;
 
 /**
- * Finds out how long the engine takes for a frame from the first frames of the run itself, so that no work is done twice.
- * The first frame, which warms everything up, does not count.
+ * Measures how long the engine takes for a frame, from the first frames of the run itself. The first frame, which includes warm-up,
+ * does not count.
  */
 export class EnginePace {
   readonly #report: (secondsPerFrame: number) => void;
@@ -17,7 +17,7 @@ export class EnginePace {
     this.#report = report;
   }
 
-  /** One more frame took so many seconds. */
+  /** Adds the seconds that one more frame took. */
   add(seconds: number): void {
     if (this.#reported) return;
     this.#frames++;
@@ -25,7 +25,7 @@ export class EnginePace {
     if (this.#frames >= mostFrames || (this.#frames > 1 && this.#seconds > enoughSeconds)) this.settle();
   }
 
-  /** Reports what is known: there are no more frames, or enough have been timed. */
+  /** Reports the pace measured so far; called when enough frames have been timed, or there are no more. */
   settle(): void {
     if (this.#reported) return;
     this.#reported = true;

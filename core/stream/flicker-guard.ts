@@ -2,18 +2,18 @@ import type { Frame, Plane, Size } from '../base/frame.ts';
 
 export type FlickerState = 'none' | 'damped' | 'present';
 
-/** The frame is looked at as this many block means. */
+/** The frame is reduced to this many block means. */
 const columns = 16;
 const rows = 12;
 /** Share of the frame, change of relative luminance, luminance of the darker side: general flashes of WCAG 2.3.1. */
 const flashingShare = 0.25;
 const opposingChange = 0.1;
 const darkerBelow = 0.8;
-/** The opposing change within a second with which a fourth flash begins; it is found before it is shown. */
+/** Opposing changes within a second with which a fourth flash begins; the frame that brings them is not shown as it is. */
 const fourthFlash = 7;
-/** Times are sums of fractions: a second is not taken to the last bit. */
+/** Tolerance in seconds: times are sums of fractions, so a second is not exact to the last bit. */
 const rounding = 1e-6;
-/** Shares of the magnified change among which is chosen, the fullest first. */
+/** Shares of the magnified change from which one is chosen, the largest first. */
 const gains = [1, 0.75, 0.5, 0.35, 0.25, 0.15, 0.1, 0.05, 0] as const;
 /** Seconds in which a damped change comes back to its full size. */
 const recovery = 1;
@@ -31,7 +31,7 @@ export class FlickerGuard {
   readonly #sourceMeans = new Float64Array(columns * rows);
   readonly #magnifiedMeans = new Float64Array(columns * rows);
   readonly #watches = gains.map(() => new FlashWatch());
-  /** Follows what was really shown: changes of the share are changes of light themselves. */
+  /** Follows the frames as they were shown: a change of the share is itself a change of light. */
   readonly #shown = new FlashWatch();
   #gain = 1;
   #time = Number.NaN;
@@ -43,9 +43,9 @@ export class FlickerGuard {
   }
 
   /**
-   * The frame to be shown.
+   * Returns the frame to be shown.
    *
-   * @param source and magnified frame of one instant
+   * @param source source frame of the instant of `magnified`
    * @param seconds when it is shown, on a clock that runs as fast as the viewer's; a step back starts anew
    */
   look<Time extends number>(source: Frame, magnified: Frame<Time>, seconds: number, damp: boolean): Frame<Time> {

@@ -1,6 +1,6 @@
 import type { Frame } from '../base/frame.ts';
 
-/** Most frames that are kept; what is given beyond goes to the garbage collector. */
+/** Most frames that are kept; further ones are left to the garbage collector. */
 const most = 8;
 
 /**

@@ -4,9 +4,9 @@ import { type CaptureFrame, type FileFrame, type Frame, maxCode } from '../base/
 import type { Magnifier } from '../engines/engine.ts';
 import { ShotBoundary } from '../measure/shot-boundary.ts';
 
-/** A source frame with what its stream knows of it. */
+/** A source frame with its place in the stream. */
 export interface SourceFrame extends FileFrame {
-  /** The frame before is not this one's past: a camera was interrupted or started again. */
+  /** True where the frame before is not this one's past: a camera was interrupted or started again. */
   readonly restart?: boolean;
   /** When it arrived, in milliseconds of `now`; when it is read where absent. */
   readonly arrived?: number;
@@ -16,7 +16,7 @@ export interface SourceFrame extends FileFrame {
 export interface FramePair<Source extends SourceFrame = SourceFrame> {
   readonly source: Source;
   readonly magnified: FileFrame;
-  /** The pair before does not show this one's past: the stream starts here, or after a cut. */
+  /** True where the pair before is not this one's past: the stream starts here, or after a cut. */
   readonly restart: boolean;
   /** Milliseconds that the engine took. */
   readonly engineMs: number;
@@ -33,7 +33,10 @@ export interface MagnifiedStreamOptions<Source extends SourceFrame> {
    * settings. A magnifier other than the one before starts anew with that frame.
    */
   readonly magnifierFor: (frame: Source) => Magnifier;
-  /** Frames that wait for a look-ahead filter when the stream starts anew or ends are dropped: they would come too late to be shown. */
+  /**
+   * Whether frames that wait for a look-ahead filter are dropped when the stream starts anew or ends, because they would be shown
+   * too late.
+   */
   readonly live?: boolean;
   /** Gives an earlier magnified frame whose planes may be overwritten. */
   readonly reuse?: () => Frame | undefined;
@@ -92,7 +95,7 @@ export class MagnifiedStream<Source extends SourceFrame = SourceFrame> {
       this.#restart = false;
       const capture = clock.onCapture(frame);
       const pushed = magnifier.push(capture, reuse?.());
-      // Beside the engine, where that computes on threads of its own.
+      // Runs while the engine computes, where the engine has threads of its own.
       onFrame?.(capture, restart);
       const magnified = await pushed;
       discardSource?.(frame);

@@ -1,6 +1,6 @@
 /**
- * Wakes a loop that waits for something new. The loop itself looks for what is new; a notification that arrives while nothing waits
- * is lost.
+ * Wakes a loop that waits for something new. The loop itself checks what is new; a notification that arrives while nothing waits is
+ * lost.
  */
 export class Notifier {
   #wake: (() => void) | null = null;

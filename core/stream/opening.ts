@@ -1,7 +1,7 @@
 import { LoupeError } from '../base/error.ts';
 import type { Frame } from '../base/frame.ts';
 
-/** The first frames of a stream, looked at before the rest is read. */
+/** The first frames of a stream, read before the rest. */
 export interface Opening<Item extends Frame> {
   readonly first: readonly Item[];
   /** All frames: the first ones again, then the rest. Can be iterated once. */
@@ -39,7 +39,7 @@ export async function readOpening<Item extends Frame>(stream: AsyncIterable<Item
   };
 }
 
-/** The first frames are let go one by one, so that they do not stay in memory for the whole run. */
+/** Passes the first frames on one by one without keeping them, so that they do not stay in memory for the whole run. */
 async function* rejoined<Item>(first: Item[], rest: AsyncIterator<Item>): AsyncGenerator<Item, void, undefined> {
   try {
     for (let frame = first.shift(); frame; frame = first.shift()) yield frame;

@@ -4,17 +4,17 @@ import { classOdds } from './class-odds.ts';
 import { sizeOf } from './examples.ts';
 import type { Network } from './network.ts';
 
-/** What a network looks at in one example. */
+/** How strongly a network's answer for one example depends on each input. */
 export interface AttentionMap {
   /** Shape of `values`: [height, width] of an image, [inputs] of a vector. */
   readonly shape: readonly number[];
-  /** Row by row; what they mean says the function that made them. */
+  /** Row by row; their meaning depends on the function that computed them. */
   readonly values: Float32Array;
 }
 
 /**
- * Which inputs a score hangs on: |∂s/∂x|, the largest over the channels of a pixel. The score is what the final softmax
- * sees, so that a sure answer has gradients too.
+ * The gradient of a class's score, |∂s/∂x|, the largest over the channels of a pixel. The score is the input of the final softmax,
+ * so that an example of probability near 1 has gradients too.
  *
  * Source: K. Simonyan, A. Vedaldi, A. Zisserman, "Deep inside convolutional networks", ICLR workshop 2014.
  * @param target index of the class
@@ -32,14 +32,14 @@ export function gradientMap(network: Network, example: Float32Array, target: num
 }
 
 /**
- * How much the probability of a class, or the logarithm of its odds, falls when a window is covered, for every pixel the mean over the windows that cover
- * it (positive: it speaks for the class). Vectors are covered one input at a time.
+ * Occlusion: how much the probability of a class, or the logarithm of its odds, falls when a window of the example is covered; for
+ * every pixel the mean over the windows that cover it. Positive values speak for the class. Vectors are covered one input at a
+ * time.
  *
  * Source: M. Zeiler, R. Fergus, "Visualizing and understanding convolutional networks", ECCV 2014, 4.2.
  * @param window side of the window in pixels; a quarter of the shorter side by default
- * @param cover what takes the place of the covered values, channel by channel; the means of a `standardise` layer, or 0,
- *   by default
- * @param of what falls; log odds still move where the network is sure
+ * @param cover values that replace the covered ones, channel by channel; the means of a `standardise` layer, or 0, by default
+ * @param of the quantity whose fall is measured; log odds still change where the probability is near 1
  */
 export async function occlusionMap(
   network: Network,
@@ -115,7 +115,7 @@ function scoreLayers({ description, layers }: Network): number {
   return layers.length - (description.layers.at(-1)?.kind === 'softmax' ? 1 : 0);
 }
 
-/** What stands for an input that is not looked at: the means of a `standardise` layer, else 0. */
+/** Values that replace a covered input: the means of a `standardise` layer, else 0. */
 export function meansOf({ description, parameters, input }: Network): readonly number[] {
   if (description.layers[0].kind === 'standardise') return [...parameters[0].values];
   return Array.from({ length: input[input.length - 1] }, () => 0);

@@ -81,7 +81,7 @@ export const layerSchema = z.discriminatedUnion('kind', [
 
 /** A layer with every default filled in. */
 export type LayerDescription = z.output<typeof layerSchema>;
-/** A layer as people write it. */
+/** A layer as users write it. */
 export type LayerInput = z.input<typeof layerSchema>;
 
 /** A network as data: the whole of it except its weights. */
@@ -93,7 +93,7 @@ export const modelSchema = z.strictObject({
   layers: z.array(layerSchema).min(1).max(200),
   /** Names of the outputs, in their order; empty for regression. */
   classes: z.array(z.string().max(255)).max(65_536).default([]),
-  /** Whatever goes with the model and the network does not look at: settings of the features, figures of the training. */
+  /** Data kept with the model that the network itself does not use: settings of the features, figures of the training. */
   meta: z.record(z.string(), z.unknown()).default({}),
 });
 
@@ -101,7 +101,7 @@ export type ModelDescription = z.output<typeof modelSchema>;
 export type ModelInput = z.input<typeof modelSchema>;
 
 /**
- * A description out of anything: what a user wrote, or a file held.
+ * Checks an unknown value as a description: from a user, or from a file.
  * @throws LoupeError MODEL_INVALID that names the value
  */
 export function parseModel(value: unknown): ModelDescription {

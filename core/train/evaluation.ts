@@ -4,11 +4,11 @@ export interface ClassFigures {
   readonly name: string;
   /** Examples of the class. */
   readonly examples: number;
-  /** Examples that were taken for it. */
+  /** Examples that were predicted to be of the class. */
   readonly predicted: number;
-  /** Of those taken for it, the share that are it; NaN where none was. */
+  /** Of those predicted to be of the class, the share that are; NaN where none was. */
   readonly precision: number;
-  /** Of those that are it, the share found. */
+  /** Of the examples of the class, the share predicted as such (sensitivity). */
   readonly recall: number;
   /** Harmonic mean of both; 0 where nothing was found. */
   readonly f1: number;
@@ -29,7 +29,7 @@ export interface ReliabilityBin {
 /** How well a classifier does on examples it did not see. Plain data. */
 export interface Evaluation {
   readonly examples: number;
-  /** Its interval counts examples of a cluster for what they say together. */
+  /** Its interval takes into account that examples of a cluster are alike. */
   readonly accuracy: ClusteredShare;
   /** Mean cross-entropy in nats. */
   readonly loss: number;
@@ -109,7 +109,7 @@ export function evaluateProbabilities(
   };
 }
 
-/** Examples of each true class in one cluster, and those of them that were told right. */
+/** Examples of each true class in one cluster, and how many of them were predicted right. */
 interface ClusterTally {
   readonly sizes: number[];
   readonly hits: number[];

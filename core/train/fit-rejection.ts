@@ -1,7 +1,7 @@
 import { sizeOf, type Examples } from './examples.ts';
 import { distanceTo, type FittedRejection } from './rejection.ts';
 
-/** Examples with what else rejection looks at. */
+/** Examples with the further values that rejection uses. */
 export interface RejectionExamples {
   /** As the network takes them. */
   readonly inputs: Examples;
@@ -11,27 +11,30 @@ export interface RejectionExamples {
   energyOf(index: number): Promise<number | null>;
 }
 
-/** Examples that are read at once. */
+/** Examples that are read at a time. */
 const batch = 256;
-/** Degrees of freedom that the assumption that all values vary alike weighs as much as: it keeps variances of few examples sane. */
+/**
+ * Weight, in degrees of freedom, of the assumption that all values vary alike: it keeps variances that come from few examples
+ * plausible.
+ */
 const priorFreedom = 10;
 /** Largest distance that is accepted, over that of 99 % of the known examples. */
 const looseness = 1.3;
 /** Least energy that is accepted, over that which 99 % of the known examples exceed. */
 const energyLooseness = 0.8;
-/** Largest share of known examples that may be taken for unknown to keep the false accepts few. */
+/** Largest share of known examples that may be rejected in order to accept few unknown ones. */
 const mostRejected = 0.1;
-/** Fewest known examples that limits are taken from. */
+/** Fewest known examples from which limits are computed. */
 const fewestKnown = 5;
 
 /**
  * Finds the limits of distance and energy beyond which an example is unknown.
  *
- * Known examples are those of `validation`; without any, those of `train`, each measured from a mean without its own clip. As
- * unknown ones the same examples stand in, measured from the means of all classes but their own: what they would be to a model that
- * had never seen their class. The limit of distance lies where the share of these that is accepted is the one that is asked for; nearer,
- * if the known examples leave room (1.3 times the distance of 99 % of them); farther, if else more than a tenth of the known ones
- * were rejected. The limit of energy is 0.8 times what 99 % of the known examples exceed.
+ * Known examples are those of `validation`; without any, those of `train`, each measured from a mean without its own clip. The same
+ * examples also serve as unknown ones, measured from the means of all classes except their own: what they would be to a model that
+ * was not trained on their class. The limit of distance is the one at which the requested share of these is accepted. It is lowered
+ * to 1.3 times the distance that 99 % of the known examples keep, where that is smaller, and raised where more than a tenth of the
+ * known examples would be rejected otherwise. The limit of energy is 0.8 times what 99 % of the known examples exceed.
  *
  * @param falseAccept 0–1
  * @returns null where fewer than five known examples can be measured, or there is no second class
@@ -70,7 +73,7 @@ export async function fitRejection(
 
   const wanted = quantile(unknown, falseAccept);
   const roomy = Math.min(wanted, looseness * quantile(known, 0.99));
-  // a hair below: who lies on the limit of the unknown is still unknown
+  // slightly less, so that an unknown example exactly on the limit is still unknown
   const distance = Math.max(roomy === wanted ? wanted * (1 - 1e-6) : roomy, quantile(known, 1 - mostRejected));
   const energy = energies.length > 0 ? energyLooseness * quantile(energies, 0.01) : null;
   const shareOf = (values: readonly number[], test: (value: number) => boolean): number =>

@@ -2,18 +2,18 @@ import { checkExample, gradientMap, meansOf } from './attention.ts';
 import { classOdds } from './class-odds.ts';
 import type { Network } from './network.ts';
 
-/** Inputs of a vector that belong together: the same place and frequency in several bands, say. */
+/** Inputs of a vector that belong together: for instance the same place and frequency in several bands. */
 export interface InputGroups {
   /** Group of every input, 0 to `count` − 1. */
   readonly of: Int32Array;
   readonly count: number;
 }
 
-/** What each group of inputs did for a class. */
+/** The effect of each group of inputs on a class. */
 export interface GroupedAttention {
   /** Length of the score's gradient over the group, inputs counted in their standard deviations. */
   readonly gradient: Float32Array;
-  /** How much the logarithm of the class's odds falls when the group is set to what is usual (positive: it spoke for the class). */
+  /** How much the logarithm of the class's odds falls when the group is set to its mean (positive: it spoke for the class). */
   readonly occlusion: Float32Array;
 }
 
@@ -21,8 +21,8 @@ export interface GroupedAttention {
 const batch = 64;
 
 /**
- * `gradientMap` and `occlusionMap` of a network that takes vectors, whole groups of inputs at a time: several inputs that
- * say the same hide each other's loss when they are covered singly.
+ * `gradientMap` and `occlusionMap` of a network that takes vectors, for whole groups of inputs: where several inputs carry the same
+ * information, covering one of them alone shows no loss, because the others still have it.
  *
  * @param target index of the class
  * @throws LoupeError FRAME_MISMATCH, USAGE as `gradientMap` does

@@ -2,14 +2,14 @@ import type { Random } from '../numeric/random.ts';
 import type { Initialisation } from './description.ts';
 
 /**
- * First values that keep the size of signals and gradients from layer to layer.
+ * Initial weights that keep the size of signals and gradients from layer to layer.
  *
  * - `glorot`: uniform, variance 2/(fan in + fan out); for sigmoid, tanh and softmax (Glorot and Bengio 2010)
- * - `he`: normal, variance 2/fan in; for ReLU and its kin (He et al. 2015)
+ * - `he`: normal, variance 2/fan in; for ReLU and similar functions (He et al. 2015)
  * - `lecun`: normal, variance 1/fan in (LeCun et al. 1998)
  *
- * @param fanIn inputs that one output sees
- * @param fanOut outputs that see one input
+ * @param fanIn number of inputs of one output
+ * @param fanOut number of outputs that depend on one input
  */
 export function initialise(
   kind: Initialisation,

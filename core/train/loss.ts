@@ -3,20 +3,20 @@ import type { TrainingOptions } from './training-options.ts';
 export type LossName = TrainingOptions['loss'];
 
 /**
- * What a batch costs: the weighted mean over its examples of
+ * The loss of a batch: the weighted mean over its examples of
  *
- * - `euclidean`: ½‖x − y‖² of outputs x and wanted values y (classes: 1 for the right one, else 0)
+ * - `euclidean`: ½‖x − y‖² of outputs x and target values y (classes: 1 for the right one, else 0)
  * - `cross-entropy`: −log softmax(s)ₜ of scores s and the right class t
  * - `hinge`: Σ max(0, 1 + sⱼ − sₜ) over the wrong classes j (Weston and Watkins 1998)
- * - `perceptron`: max(0, max sⱼ − sₜ); a step of rate 1 on one example is Rosenblatt's rule: the weights of the right class
- *   gain the input and those of the class taken for it lose it, and a right answer changes nothing
+ * - `perceptron`: max(0, max sⱼ − sₜ); a step of rate 1 on one example is Rosenblatt's rule: the input is added to the weights of
+ *   the right class and subtracted from those of the predicted one, and a right answer changes nothing
  *
- * Scores are what the final softmax sees, so the exponentials are neither overflown nor divided by (`scoresOf`).
+ * Scores are the inputs of the final softmax, so that exponentials neither overflow nor vanish in a division (`scoresOf`).
  */
 export interface Loss {
   /** Of one example: adds factor·∂C/∂x to `gradient` and returns C. */
   of(outputs: Float32Array, targets: Float32Array, start: number, width: number, factor: number, gradient: Float32Array): number;
-  /** Whether it looks at the scores instead of the outputs of a final softmax. */
+  /** Whether it applies to the scores instead of the outputs of a final softmax. */
   readonly onScores: boolean;
 }
 
@@ -37,7 +37,7 @@ export const losses: Readonly<Record<LossName, Loss>> = {
     onScores: true,
     of(outputs, targets, start, width, factor, gradient) {
       let largest = Number.NEGATIVE_INFINITY;
-      // a NaN must not be passed over as smaller than everything
+      // a NaN must not be skipped as if it were smaller than everything
       for (let at = start; at < start + width; at++) if (!(outputs[at] <= largest)) largest = outputs[at];
       let sum = 0;
       for (let at = start; at < start + width; at++) sum += Math.exp(outputs[at] - largest);
@@ -70,7 +70,7 @@ export const losses: Readonly<Record<LossName, Loss>> = {
     onScores: true,
     of(outputs, targets, start, width, factor, gradient) {
       const right = indexOfOne(targets, start, width);
-      // Equal scores are a mistake too: with all weights at zero something must be learned.
+      // Equal scores count as a mistake: otherwise nothing would be learned while all weights are zero.
       let taken = -1;
       for (let at = start; at < start + width; at++) {
         if (at !== right && (taken < 0 || !(outputs[at] <= outputs[taken]))) taken = at;

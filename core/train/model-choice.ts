@@ -20,7 +20,7 @@ export type ModelChoice =
 
 export const modelKinds = ['perceptron', 'mlp', 'lenet5', 'alexnet'] as const;
 
-/** Size of the images that a network takes or usually takes; nothing for networks that take anything. */
+/** Size of the images that a network takes, or takes by default; nothing for networks that take any input. */
 export function usualSize(choice: ModelChoice): Size | undefined {
   switch (choice.kind) {
     case 'lenet5':
@@ -71,7 +71,7 @@ export function describeModel(choice: ModelChoice, shape: readonly number[], cla
   }
 }
 
-/** How such a network is usually trained; what the user says goes before it. */
+/** Default training options of such a network; the user's options override them. */
 export function usualTraining(choice: ModelChoice): TrainingInput {
   switch (choice.kind) {
     case 'perceptron':

@@ -10,15 +10,15 @@ const modelMagic = 'MLPM';
 const stateMagic = 'MLPT';
 const version = 1;
 
-/** A model as it lies in a file: description and weights, with nothing allocated on any backend. */
+/** A model as read from a file: description and weights, with nothing allocated on any backend. */
 export interface StoredModel {
   readonly description: ModelDescription;
   readonly weights: readonly Float32Array[];
 }
 
 /**
- * The bytes of a model file.
- * @param meta more to go with the model, over what its description has (settings of the features, figures)
+ * Returns the bytes of a model file.
+ * @param meta further data kept with the model, in addition to that of its description (settings of the features, figures)
  */
 export function encodeModel(
   { description, weights }: StoredModel,

@@ -23,11 +23,11 @@ export async function featuresOf(
 }
 
 /**
- * The examples whose features point the way of one's own, nearest first. Features are centred on the mean of all, so
- * that what all have in common does not count.
+ * The examples whose features have the most similar direction to those of a given example, the most similar first. Features are
+ * centred on the mean of all, so that what all have in common does not count.
  * @param features of the examples to choose from, as `featuresOf` gives them
- * @param own features of the one to compare with
- * @param exclude index of an example to leave out: itself
+ * @param own features of the example to compare with
+ * @param exclude index of an example to skip: the given one itself
  */
 export function nearest(
   features: { readonly values: Float32Array; readonly width: number },

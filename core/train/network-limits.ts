@@ -10,8 +10,8 @@ const mostWeights = 2 ** 28;
 const mostProducts = 2 ** 36;
 
 /**
- * Refuses the layers of a network that is larger than any that can be run, out of a description alone: nothing is allocated. A
- * description that comes from a file may claim any size.
+ * Refuses a network that is larger than any that can be run, by its description alone: nothing is allocated. A description from a
+ * file may claim any size.
  * @throws LoupeError MODEL_INVALID with the size and the limit
  */
 export function requireBounded(layers: readonly Layer[]): void {

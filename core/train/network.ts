@@ -14,7 +14,7 @@ export interface Parameter {
   /** Index of its layer. */
   readonly layer: number;
   readonly description: WeightDescription;
-  /** The numbers themselves. Who changes them calls `Network.changed`. */
+  /** The numbers themselves. After changing them, call `Network.changed`. */
   readonly values: Float32Array;
 }
 
@@ -35,7 +35,7 @@ export interface Gradients {
   readonly dw: readonly (tf.Tensor | null)[];
 }
 
-/** A layer as an image of the network shows it. */
+/** A layer as a drawing of the network shows it. */
 export interface LayerSummary {
   readonly kind: string;
   readonly output: Shape;
@@ -109,10 +109,10 @@ export function countParameters(description: ModelDescription): number {
 }
 
 /**
- * A network with its numbers.
+ * A network with its weights.
  *
- * `forward` and `backward` run on tensors and belong into a `tf.tidy` of the caller; `predict` and `activations` look after
- * themselves. The numbers live in `parameters[…].values`; tensors of them are made when they are needed.
+ * `forward` and `backward` run on tensors, inside a `tf.tidy` of the caller; `predict` and `activations` free their own tensors.
+ * The numbers live in `parameters[…].values`; tensors of them are made when they are needed.
  */
 export class Network implements Disposable {
   readonly description: ModelDescription;
@@ -177,7 +177,7 @@ export class Network implements Disposable {
     return { dx: wantsInput ? gradient : null, dw };
   }
 
-  /** Takes over what a pass in training mode says about numbers that gradients do not change. */
+  /** Applies the updates of a pass in training mode to parameters that gradients do not change (running statistics). */
   takeUpdates(pass: Pass): void {
     for (const [layer, { updates }] of pass.forwards.entries()) {
       for (const [at, value] of updates ?? []) {
@@ -238,7 +238,7 @@ export class Network implements Disposable {
     }
   }
 
-  /** Says that the values of a parameter were written to. */
+  /** Notes that the values of a parameter were changed. */
   changed(index: number): void {
     this.#tensors[index]?.dispose();
     this.#tensors[index] = null;

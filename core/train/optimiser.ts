@@ -3,15 +3,15 @@ import type { Parameter } from './network.ts';
 import type { OptimiserOptions, ScheduleOptions } from './training-options.ts';
 
 /**
- * Turns gradients into steps. Sums run over plain arrays: a network's numbers fit a processor's cache far oftener than the
- * dozen tensor operations of one Adam step pay for themselves, and the same bits come out on every backend.
+ * Turns gradients into steps. Sums run over plain arrays: a network's numbers mostly fit a processor's cache, where a loop is
+ * faster than the dozen tensor operations of an Adam step, and the result is the same to the bit on every backend.
  */
 export interface Optimiser {
   /** Moves the values of one parameter against its gradient; call it once a step for each, between `begin` and the next. */
   step(parameter: number, values: Float32Array, gradient: Float32Array, rate: number, decay: number): void;
   /** Begins the next step. */
   begin(): void;
-  /** What has to be kept to go on later: steps so far, and for each parameter its moments. */
+  /** The state needed to continue later: steps so far, and for each parameter its moments. */
   readonly state: OptimiserState;
 }
 
@@ -21,9 +21,9 @@ export interface OptimiserState {
 }
 
 /**
- * Returns an optimiser at its first step, or where an earlier one was left.
+ * Returns an optimiser at its first step, or with the state of an earlier one.
  *
- * @param state of an earlier optimiser of the same kind over the same parameters, which is gone on with (not copied)
+ * @param state of an earlier optimiser of the same kind over the same parameters; it is used and changed, not copied
  * @throws LoupeError MODEL_INVALID for the state of another kind, or over other parameters
  */
 export function createOptimiser(

@@ -3,10 +3,10 @@ import { LoupeError } from '../base/error.ts';
 import { nearest } from '../base/nearest.ts';
 import { modelSchema, type ModelInput } from './description.ts';
 
-/** A network as a user writes it into a file. */
+/** A network of the user's own, as its file describes it. */
 export interface OwnNetwork {
   readonly name: string;
-  /** Not yet checked: what stands in a layer can be checked only with the shape that comes into it. */
+  /** Not yet checked: a layer can be checked only with the shape of its input. */
   readonly layers: unknown;
   /** Shape of one example, where the file states it: the features have to give the same. */
   readonly input?: ModelInput['input'];
@@ -22,10 +22,12 @@ const statedSchema = z.object({
 });
 
 /**
- * Reads a network of the user's own: a list of layers, or an object with `layers` and, if it likes, `name`, `input` and `classes`.
- * @param value parsed JSON. @param file its name, for sentences. @param name of the network where the file states none
- * @throws LoupeError MODEL_INVALID for a key that means nothing here (the nearest is suggested), for `layers` that are missing, and
- *   for stated values of another kind
+ * Reads a network of the user's own: a list of layers, or an object with `layers` and optionally `name`, `input` and `classes`.
+ * @param value parsed JSON
+ * @param file its name, for sentences
+ * @param name of the network where the file states none
+ * @throws LoupeError MODEL_INVALID for an unknown key (the nearest known one is suggested), for `layers` that are missing, and for
+ *   stated values of another kind
  */
 export function readOwnNetwork(value: unknown, file: string, name: string): OwnNetwork {
   if (Array.isArray(value)) return { name, layers: value };

@@ -1,4 +1,4 @@
-/** The answer of a classifier to what is unlike all that it was trained on. */
+/** The answer of a classifier for an example that is unlike everything it was trained on. */
 export const unknownLabel = 'unknown';
 
 /** How a model recognises examples of no known class. */
@@ -13,23 +13,27 @@ export interface Rejection {
   readonly energy: number | null;
 }
 
-/** A rejection with where its limits come from and what they do. */
+/** A rejection with the origin of its limits and their measured effect. */
 export interface FittedRejection extends Rejection {
   readonly from: 'validation clips' | 'training clips, each left out in turn';
-  /** Share of a class's examples that would be accepted if the model had never seen the class: as asked for, and as found. */
+  /**
+   * Share of a class's examples that would be accepted if the model had not been trained on the class: as requested, and as
+   * measured.
+   */
   readonly falseAccept: { readonly asked: number; readonly found: number };
-  /** Share of examples of the model's classes that are taken for unknown. */
+  /** Share of examples of the model's classes that are rejected as unknown. */
   readonly falseReject: number;
 }
 
-/** Energies count as at least this, so that none has a ratio too. */
+/** Smaller energies count as this, so that an energy of 0 has a ratio too. */
 export const leastEnergy = 1e-6;
 
 /**
- * Returns how unlike the training examples an example is, 0 or more; above 1 it is unknown. The larger one of two ratios: the
- * distance to the nearest class over the largest known one, and the least known energy over the energy.
+ * Returns how unlike the training examples an example is, 0 or more; above 1 it is unknown. The larger of two ratios: the distance
+ * to the nearest class over the distance limit, and the energy limit over the energy.
  *
- * @param inputs one example as the network takes it. @param energy see `energyOf`
+ * @param inputs one example as the network takes it
+ * @param energy see `energyOf`
  */
 export function strangeness(rejection: Rejection, inputs: Float32Array, energy: number | null): number {
   const classes = rejection.means.length / inputs.length;

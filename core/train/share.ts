@@ -7,15 +7,19 @@ export interface Share {
 
 /** A share of examples that come in clusters, such as the windows of a clip. */
 export interface ClusteredShare extends Share {
-  /** Independent examples that would say as much: the number of examples where those of a cluster are no more alike than others. */
+  /** Effective number of examples: that of independent examples which would determine the share as well. */
   readonly effective: number;
 }
 
-/** Mistakes (or hits, whichever are fewer) that weigh as much as the assumption that the examples of a cluster are all alike. */
+/**
+ * Number of mistakes (or hits, whichever are fewer) whose evidence weighs as much as the assumption that the examples of a cluster
+ * are all alike.
+ */
 const assumptionWeight = 2;
 
 /**
- * Wilson's score interval of a share of independent examples, 95 % by default: honest for few examples and for shares near 0 and 1.
+ * Wilson's score interval of a share of independent examples, 95 % by default: it holds for few examples and for shares near 0 and
+ * 1.
  *
  * Source: E. B. Wilson, "Probable inference, the law of succession, and statistical inference", JASA 22 (1927).
  */
@@ -29,13 +33,14 @@ export function wilson(hits: number, of: number, z = 1.959964): Share {
 
 /**
  * The share of hits with Wilson's interval for the effective number of examples, n/(1 + (m − 1)·ρ) with m the mean size of the
- * cluster that an example is in (Kish). ρ, the likeness within clusters, comes from the variance between them: that of the ratio
- * estimate over p(1 − p)/n is 1 + (m − 1)·ρ. Few mistakes say little about ρ, so that it is drawn towards 1, at which a cluster counts
- * as one example: with as many mistakes (or hits, whichever are fewer) as `assumptionWeight` half the way.
+ * cluster that an example is in (Kish). ρ, the correlation within clusters, comes from the variance between them: that of the ratio
+ * estimate over p(1 − p)/n is 1 + (m − 1)·ρ. Few mistakes say little about ρ, so ρ is drawn towards 1, at which a cluster counts as
+ * one example: half way where the mistakes (or hits, whichever are fewer) number `assumptionWeight`.
  *
  * Sources: L. Kish, "Survey Sampling" (1965), 5.4; W. G. Cochran, "Sampling Techniques" (1977), 3.12.
  *
- * @param hits per cluster. @param sizes examples per cluster; clusters of none do not count
+ * @param hits of each cluster
+ * @param sizes examples of each cluster; empty clusters do not count
  */
 export function clusteredShare(hits: readonly number[], sizes: readonly number[]): ClusteredShare {
   const total = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0);

@@ -5,16 +5,16 @@ import type { Network } from './network.ts';
 const [coldest, hottest] = [0.05, 20];
 
 /**
- * Divides a network's scores by the temperature at which its probabilities of examples it was not trained on are the likeliest, and
- * puts it into the weights of its last layer: so that the network gives these probabilities wherever it runs.
+ * Divides a network's scores by the temperature that makes its probabilities of examples outside the training set the likeliest, by
+ * changing the weights of its last layer: so the network gives these probabilities wherever it runs.
  *
- * What an example should be is drawn a little towards the other classes, (n + 1)/(n + 2) for n examples: without a mistake among few
- * examples, any certainty would seem justified otherwise.
+ * The target of an example is drawn a little towards the other classes, (n + 1)/(n + 2) for n examples: where few examples contain
+ * no mistake, any certainty would seem justified otherwise.
  *
- * Sources: C. Guo et al., "On calibration of modern neural networks", ICML 2017; J. Platt, "Probabilistic outputs for support vector
- * machines", 1999 (the targets).
+ * Sources: C. Guo et al., "On calibration of modern neural networks", ICML 2017; J. Platt, "Probabilistic outputs for support
+ * vector machines", 1999 (the targets).
  *
- * @returns the temperature; null where the network does not end with a dense layer and a softmax, and stays as it is
+ * @returns the temperature; null where the network does not end with a dense layer and a softmax, and is left unchanged
  */
 export async function calibrateTemperature(network: Network, validation: Examples): Promise<number | null> {
   const { layers } = network.description;

@@ -11,7 +11,7 @@ import { BatchReader, checkExamples, shuffled, weightsOfClasses } from './traini
 import { parseTraining, type TrainingInput, type TrainingOptions } from './training-options.ts';
 import type { EpochReport, TrainingState } from './training-state.ts';
 
-/** What an `AbortSignal` offers. One without listeners does not end a pause: call `resume` then. */
+/** The part of an `AbortSignal` that training uses. A signal without listeners does not end a pause: call `resume` then. */
 export interface StopSignal {
   readonly aborted: boolean;
   addEventListener?(type: 'abort', listener: () => void): void;
@@ -23,7 +23,7 @@ export interface TrainingSetup {
   /** Examples that training does not see, by which the best epoch is chosen. */
   readonly validation?: Examples;
   readonly options?: TrainingInput;
-  /** Goes on from here, with the options given now (more epochs, say). */
+  /** Continues from here, with the options given now (more epochs, for instance). */
   readonly state?: TrainingState;
   /** Whether a `standardise` layer is fitted to the training examples first; true where training begins, by default. */
   readonly standardise?: boolean;
@@ -40,10 +40,10 @@ export interface BatchReport {
 
 /** Called while training runs, which continues when the returned promise settles. */
 export interface TrainingEvents {
-  /** Stops after the batch that is being worked on, and while paused at once. */
+  /** Stops training after the current batch; while paused, at once. */
   readonly signal?: StopSignal;
   readonly onBatch?: (report: BatchReport) => void | Promise<void>;
-  /** `state` is for saving: it is a view that holds until the answer, not a copy. */
+  /** `state` is for saving: a view that is valid until the returned promise settles, not a copy. */
   readonly onEpoch?: (report: EpochReport, state: TrainingState) => void | Promise<void>;
 }
 
@@ -51,16 +51,16 @@ export interface TrainingEvents {
 export interface TrainingOutcome {
   /** All epochs done; none better for `patience` epochs; stopped; the loss became infinite or no number. */
   readonly ended: 'finished' | 'patience' | 'stopped' | 'diverged';
-  /** For people, where it diverged. */
+  /** A sentence for the user, where training diverged. */
   readonly message?: string;
   /** Epoch whose weights the network holds; 0 where none was finished. */
   readonly bestEpoch: number;
   readonly history: readonly EpochReport[];
 }
 
-/** Examples that go through the network at once; a larger batch is worked off in parts whose gradients add up. */
+/** Most examples that go through the network at once; a larger batch is processed in parts whose gradients add up. */
 const largestPart = 512;
-/** Milliseconds after which other work of the thread gets its turn. */
+/** Milliseconds after which other work of the thread is let through. */
 const turn = 30;
 
 /** Trains one network. `run` once; `pause` and `resume` meanwhile. */
@@ -118,7 +118,7 @@ export class Trainer {
     return this.#paused !== null;
   }
 
-  /** Holds training after the batch that is being worked on. */
+  /** Pauses training after the current batch. */
   pause(): void {
     this.#paused ??= new Promise((wake) => {
       this.#wake = wake;
@@ -157,7 +157,7 @@ export class Trainer {
       if (trained === 'stopped') return this.#end('stopped');
       const validation = this.#validation && trained !== 'diverged' ? await this.#validate(this.#validation) : null;
       const isLost = trained === 'diverged' || (validation && !Number.isFinite(validation.loss));
-      // the last step may have gone wrong without a loss having seen it
+      // the last step may have diverged without any loss computed since
       if (isLost || !this.#isFinite()) return this.#diverged(rate, first);
 
       this.#epoch++;
@@ -278,7 +278,7 @@ export class Trainer {
     return { loss: meanOf(sums), accuracy: examples.target ? null : sums.right / examples.length };
   }
 
-  /** Adds up costs and right answers, and returns ∂C/∂scores of a batch whose weights add up to `total`. */
+  /** Adds up losses and right answers, and returns ∂C/∂scores of a batch whose weights add up to `total`. */
   #assess(
     examples: Examples,
     part: readonly number[],
@@ -288,7 +288,7 @@ export class Trainer {
     sums: Sums,
   ): Float32Array {
     const width = scores.length / part.length;
-    // in a batch of classes that count for nothing, nothing is divided
+    // a batch of classes of weight 0 has nothing to divide
     const share = total > 0 ? 1 / total : 0;
     const slopes = new Float32Array(scores.length);
     for (const [at, index] of part.entries()) {

@@ -50,17 +50,17 @@ export function shuffled(length: number, random: { uniform(): number }): number[
 }
 
 /**
- * What an example of each class counts.
+ * Weight of an example of each class.
  * @throws LoupeError USAGE where weights are given for another number of classes
  */
-export function weightsOfClasses(wish: TrainingOptions['classWeights'], train: Examples): readonly number[] {
+export function weightsOfClasses(classWeights: TrainingOptions['classWeights'], train: Examples): readonly number[] {
   const counts = classCounts(train);
-  if (wish === 'equal') return counts.map(() => 1);
-  if (wish === 'balanced') return counts.map((count) => (count > 0 ? train.length / (counts.length * count) : 0));
-  if (wish.length !== counts.length) {
-    throw new LoupeError('USAGE', `There are ${counts.length} classes, but ${wish.length} class weights were given.`);
+  if (classWeights === 'equal') return counts.map(() => 1);
+  if (classWeights === 'balanced') return counts.map((count) => (count > 0 ? train.length / (counts.length * count) : 0));
+  if (classWeights.length !== counts.length) {
+    throw new LoupeError('USAGE', `There are ${counts.length} classes, but ${classWeights.length} class weights were given.`);
   }
-  return wish;
+  return classWeights;
 }
 
 /**

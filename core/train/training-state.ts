@@ -19,8 +19,8 @@ export interface EpochReport {
 }
 
 /**
- * All that is needed to go on training after a whole epoch as if nothing had happened. The order of examples and the
- * dropout of a step follow from seed, epoch and step, so there is no other state of random numbers.
+ * Everything needed to continue training after a complete epoch with the same result as without the interruption. The order of
+ * examples and the dropout of a step follow from seed, epoch and step, so there is no other state of random numbers.
  */
 export interface TrainingState {
   readonly description: ModelDescription;

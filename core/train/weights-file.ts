@@ -16,9 +16,7 @@ export interface WeightsFile {
   readonly arrays: readonly Float32Array[];
 }
 
-/**
- * Longest header in bytes. The longest that is written holds a whole model, the one that an embedding comes from, in base64.
- */
+/** Longest header in bytes. The longest that is written holds a whole model in base64: the network that an embedding comes from. */
 export const mostHeaderBytes = 64 * 1024 * 1024;
 
 export function encodeWeights(magic: string, version: number, { header, arrays }: WeightsFile): Uint8Array<ArrayBuffer> {
@@ -42,10 +40,10 @@ export function encodeWeights(magic: string, version: number, { header, arrays }
 
 /**
  * Reads what `encodeWeights` wrote.
- * @param what it should be, for messages: "model"
- * @param name how the file is called towards people, where it has a name
- * @throws LoupeError MODEL_INVALID for another kind of file, a newer version, one that is cut or changed, one whose header is too
- *   long, too deep or no JSON, or numbers that are not finite
+ * @param what expected kind of file, for messages: "model"
+ * @param name display name of the file, where it has one
+ * @throws LoupeError MODEL_INVALID for another kind of file, a newer version, one that is truncated or changed, one whose header is
+ *   too long, too deep or not JSON, or numbers that are not finite
  */
 export function decodeWeights(magic: string, version: number, what: string, bytes: Uint8Array, name?: string): WeightsFile {
   const called = name === undefined ? `The ${what}` : `The ${what} "${name}"`;
@@ -62,7 +60,7 @@ export function decodeWeights(magic: string, version: number, what: string, byte
   }
   const damaged = `${called} is damaged (cut off or changed): copy it again, or train anew.`;
   const headerLength = view.getUint32(12, true);
-  // Lengths are what the file says of itself: nothing is read or allocated by them before they were held against its size.
+  // Lengths are claims of the file: they are checked against its size before anything is read or allocated by them.
   if (headerLength > bytes.length - 16) fail(damaged);
   if (headerLength > mostHeaderBytes) {
     fail(`${called} has a header of ${headerLength} bytes, but ${mostHeaderBytes} are the most that is read: train anew.`);
@@ -98,7 +96,7 @@ function isFinite(array: Float32Array): boolean {
   return array.every(Number.isFinite);
 }
 
-/** ASCII bytes as text, some thousand at a time: a text put together letter by letter takes many times its size. */
+/** ASCII bytes as text, some thousand at a time: a text that is concatenated letter by letter takes many times its size. */
 function textOf(bytes: Uint8Array): string {
   const parts: string[] = [];
   const step = 8192;

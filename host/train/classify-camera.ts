@@ -7,7 +7,7 @@ import { openCamera, type OpenCamera } from '../camera/open-camera.ts';
 import { syntheticSource } from '../video/synthetic-source.ts';
 import { loadTensorBackend } from '../engines/tensor-backend.ts';
 import { createEncoder } from '../video/encode.ts';
-import { answerText, leftOutText, openClassifier, type Classification } from './classify-video.ts';
+import { answerText, droppedWindowsText, openClassifier, type Classification } from './classify-video.ts';
 import { openFeatureEngine } from './feature-engine.ts';
 import { drawLabel } from './label-frame.ts';
 import { openModel } from './trained-model.ts';
@@ -118,7 +118,7 @@ export async function classifyCamera(
       onWarning?.(behindText(arrived, dropped));
     }
     const [frames, dropped] = [camera.arrived - before.arrived, camera.dropped - before.dropped];
-    const warnings = classifier.leftOut > 0 ? [leftOutText(classifier.leftOut)] : [];
+    const warnings = classifier.droppedWindows > 0 ? [droppedWindowsText(classifier.droppedWindows)] : [];
     if (encoder && Number.isFinite(last)) warnings.push(...(await encoder.finish()).warnings);
     return { windows, frames, dropped, output: output ?? null, warnings };
   } finally {

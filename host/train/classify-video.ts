@@ -35,7 +35,7 @@ export interface Classification {
 /** A model that classifies a stream of frames, live or from a file. */
 export interface Classifier extends Disposable {
   /** Segments that were not classified, because too many of their frames are missing. */
-  readonly leftOut: number;
+  readonly droppedWindows: number;
   /** Takes the next frame; returns the class of the segment that ends with it. */
   push(frame: CaptureFrame): Promise<Classification | null>;
   dispose(): void;
@@ -46,8 +46,8 @@ export async function openClassifier(model: TrainedModel, clip: ClipFormat, engi
   const extractor: FeatureExtractor = await createFeatureExtractor(model.pipeline.base, clip, engine);
   const { classes } = model.network.description;
   return {
-    get leftOut() {
-      return extractor.leftOut;
+    get droppedWindows() {
+      return extractor.droppedWindows;
     },
     async push(frame) {
       const window = await extractor.push(frame);
@@ -128,7 +128,7 @@ export async function classifyVideo(request: ClassifyRequest, { signal, onWindow
       }
       if (source.warning) warnings.push(source.warning);
       if (windows.length === 0) requireEven(classifier, request.file);
-      if (classifier.leftOut > 0) warnings.push(leftOutText(classifier.leftOut));
+      if (classifier.droppedWindows > 0) warnings.push(droppedWindowsText(classifier.droppedWindows));
     }
     const { base } = model.pipeline;
     if (windows.length === 0) {
@@ -170,7 +170,7 @@ export function answerText({ label, nearest, probability }: Pick<Classification,
 }
 
 /** Returns a sentence about segments that were not classified, and why. */
-export function leftOutText(count: number): string {
+export function droppedWindowsText(count: number): string {
   return `${count === 1 ? 'One segment was' : `${count} segments were`} not classified, where more than a fifth of the frames is missing.`;
 }
 

@@ -78,8 +78,8 @@ export function clipFormatOf(info: VideoInfo, rate: number): ClipFormat {
 }
 
 /** @throws LoupeError RATE_UNEVEN when windows had to be dropped */
-export function requireEven({ leftOut }: Pick<FeatureExtractor, 'leftOut'>, name: string): void {
-  if (leftOut === 0) return;
+export function requireEven({ droppedWindows }: Pick<FeatureExtractor, 'droppedWindows'>, name: string): void {
+  if (droppedWindows === 0) return;
   throw new LoupeError(
     'RATE_UNEVEN',
     `The frames of "${name}" come too unevenly to show motion: in every window more than a fifth of them are missing. Take a part without gaps, record at a fixed rate, or describe single frames (pixels or pyramid).`,

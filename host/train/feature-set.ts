@@ -6,7 +6,7 @@ import path from 'node:path';
 import { LoupeError, type ErrorCode } from '../../core/base/error.ts';
 import type { AnalysisEngine } from '../../core/train/features/bands.ts';
 import type { LabelledClip } from '../../core/train/dataset/manifest.ts';
-import { resolveFeatures, type FeatureWish, type ResolvedFeatures } from '../../core/train/features/resolve.ts';
+import { resolveFeatures, type FeatureOptions, type ResolvedFeatures } from '../../core/train/features/resolve.ts';
 import { featureShape, type PlainFeatures } from '../../core/train/features/settings.ts';
 import { hopFrames } from '../../core/train/features/ticker.ts';
 import type { ClipTiming } from '../../core/train/features/usual-clips.ts';
@@ -108,7 +108,7 @@ export function settledFeatures(features: PlainFeatures): ChooseFeatures {
 }
 
 /** Returns a function that settles the requested features for the clips of a dataset. */
-export function requestedFeatures(request: FeatureWish): ChooseFeatures {
+export function requestedFeatures(request: FeatureOptions): ChooseFeatures {
   return (clips) => resolveFeatures(request, clips);
 }
 

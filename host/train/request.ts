@@ -4,7 +4,7 @@ import type { ClusteredShare } from '../../core/train/share.ts';
 import type { LayerSummary } from '../../core/train/network.ts';
 import type { CaptureRates, RateGuess } from '../../core/train/dataset/capture-rate.ts';
 import type { SplitRule } from '../../core/train/dataset/split.ts';
-import type { FeatureWish } from '../../core/train/features/resolve.ts';
+import type { FeatureOptions } from '../../core/train/features/resolve.ts';
 import type { Features } from '../../core/train/features/settings.ts';
 import type { TrainingInput } from '../../core/train/training-options.ts';
 import type { EpochReport } from '../../core/train/training-state.ts';
@@ -14,7 +14,7 @@ import type { PartsFigures } from './part-figures.ts';
 
 /** By what clips are described: features, whose absent settings follow from the clips, or a trained model's hidden layer. */
 export type FeatureRequest =
-  | FeatureWish
+  | FeatureOptions
   | { readonly kind: 'embedding'; readonly network: string }
   /** Those of a model that there is, with every number settled. */
   | { readonly kind: 'settled'; readonly features: Features };

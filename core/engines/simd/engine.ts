@@ -13,12 +13,12 @@ export interface SimdEngineOptions {
 /** Threads beyond this gain nothing: the bands of an image are too few and its memory too slow. */
 const mostThreads = 8;
 
-/** How many threads compute: as many as asked for, 1 to 64, or one per core of the machine, at most 8. */
+/** Number of threads: as many as the option says, 1 to 64; by default one per core of the machine, at most 8. */
 export function threadCount(asked: number | undefined, cores: number): number {
   return Math.min(64, Math.max(1, Math.floor(asked ?? Math.min(cores, mostThreads))));
 }
 
-/** The engine on the threads of some place: Node's or a browser's. */
+/** Returns the engine on the threads of a host: Node's or a browser's. */
 export function simdEngine(host: ThreadHost, { fused, inspect }: SimdEngineOptions): Engine {
   const { threads } = host;
   return {

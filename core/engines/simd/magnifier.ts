@@ -48,7 +48,7 @@ export function simdMemoryBytes(plan: Plan, threads: number, { inspect }: SimdMa
   return arena.bytes + (plan.latency + 6) * frameBytes(plan.size, plan.format);
 }
 
-/** A plan at work on threads over one shared memory. Everything is allocated when it is made; a frame allocates its output. */
+/** A plan that runs on threads over one shared memory. Everything is allocated when it is made; a frame allocates its output. */
 export class SimdMagnifier implements Magnifier {
   #plan: Plan;
   readonly #memory: SharedMemory;
@@ -59,7 +59,7 @@ export class SimdMagnifier implements Magnifier {
   /** Frames that wait for their output, oldest first; only with a latency. */
   readonly #waiting: CaptureFrame[] = [];
   readonly #lookAhead = new LookAhead();
-  /** Taps of a look-ahead filter that stand in memory; `null` when not known. */
+  /** The look-ahead taps that are in the engine's memory; `null` when they have to be written again. */
   #taps: readonly number[] | null = null;
   #frames = 0;
   #busy = false;
@@ -95,7 +95,7 @@ export class SimdMagnifier implements Magnifier {
     const { latency, rate } = this.#plan;
     const last = this.#waiting.at(-1);
     if (!last) return;
-    // the last frame stands still until every frame is out
+    // feeds the last frame again until every waiting frame is out
     for (let count = 0; count < latency; count++) {
       const output = await this.#step({ ...last, time: captureTime(last.time + (count + 1) / rate) }, { pastEnd: true });
       if (output) yield output;
@@ -103,7 +103,7 @@ export class SimdMagnifier implements Magnifier {
     this.reset();
   }
 
-  /** `pastEnd` for the last frame standing still. */
+  /** `pastEnd` for repetitions of the last frame. */
   async #step(
     input: CaptureFrame,
     { reuse, pastEnd = false }: { reuse?: Frame | undefined; pastEnd?: boolean },
@@ -189,7 +189,10 @@ export class SimdMagnifier implements Magnifier {
       : new Uint8Array(this.#memory.buffer as unknown as ArrayBuffer, address, like.length);
   }
 
-  /** What a filter's memory says about its last output depends on the numbers it was made with. */
+  /**
+   * Keeps the coefficients of the last tick: the filter's memory gives its last output only together with the numbers that it was
+   * computed with.
+   */
   #rememberFilters({ band, outside }: FilterStore): void {
     for (const [numbers, filter] of [
       [band, this.#plan.filters.band],

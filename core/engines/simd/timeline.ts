@@ -1,4 +1,4 @@
-/** After a gap longer than both, a stream is taken for a new shot rather than filtered through. */
+/** A gap longer than both starts a new shot; across a shorter one the filters go on. */
 const longestGap = { seconds: 1, frames: 10 };
 
 /** Where a frame stands in its stream. */

@@ -6,7 +6,7 @@ import type { tf } from '../../tensor/tf.ts';
 /** The planes of a buffer's components, each [height, width]. */
 export type Components = readonly tf.Tensor2D[];
 
-/** What the way from an image to its subbands depends on. */
+/** What the transforms between an image and its subbands depend on. */
 export interface TransformPlan extends Pick<Plan, 'size' | 'extended' | 'spectrum'> {
   readonly bands: readonly Pick<BandPlace, 'box' | 'grid' | 'mask'>[];
 }
@@ -50,7 +50,7 @@ export interface TensorContext {
   readonly ticks: number;
   /** The same since the shot began. */
   readonly ticksDone: number;
-  /** What a look-ahead filter multiplies the changes kept with at this frame, newest first; empty for others. */
+  /** Weights that a look-ahead filter gives to the changes kept, at this frame, newest first; empty for other filters. */
   readonly taps: readonly number[];
   get(buffer: string): Components;
   /** Names freshly computed tensors; those of the frame before are freed. */

@@ -5,9 +5,10 @@ import { tensorMemoryBytes } from './memory.ts';
 import { TensorMagnifier } from './magnifier.ts';
 
 /**
- * The reference engine: the plan's steps on tensors. The TensorFlow.js backend must be chosen before (`host/engines/tensor-backend.ts`).
+ * The reference engine: the plan's steps on tensors. The TensorFlow.js backend must be chosen before
+ * (`host/engines/tensor-backend.ts`).
  *
- * @param backend what computes, for people ("TensorFlow native", "WebAssembly")
+ * @param backend display name of what computes ("TensorFlow native", "WebAssembly")
  */
 export function createTensorEngine(backend: string): Engine {
   return {

@@ -18,7 +18,7 @@ import { transformOps } from './transforms.ts';
 
 const ops: OpTable<TensorContext> = { ...planeOps, ...transformOps, ...temporalOps, ...phaseOps, ...spatialOps, ...rieszOps };
 
-/** After a gap longer than both, a stream is taken for a new shot rather than filtered through. */
+/** A gap longer than both starts a new shot; across a shorter one the filters go on. */
 const longestGap = { seconds: 1, frames: 10 };
 
 /** A plan run step by step on tensors. Written for the reader; memory is fixed by the plan. */
@@ -36,7 +36,7 @@ export class TensorMagnifier implements Magnifier {
   #pushed = 0;
   #beyond: tf.Scalar;
   #all: tf.Scalar;
-  /** Of the shot before, once its memory is gone. */
+  /** The held share of the shot before, whose memory is gone. */
   #heldBefore = 0;
   #frames = 0;
   #disposed = false;
@@ -71,7 +71,7 @@ export class TensorMagnifier implements Magnifier {
     this.reset();
   }
 
-  /** @param pastEnd true for the last frame standing still */
+  /** @param pastEnd true for repetitions of the last frame, which let the look-ahead run out */
   #step(input: CaptureFrame, pastEnd = false): CaptureFrame | null {
     const { latency, filters } = this.#plan;
     this.#firstTime ??= input.time;

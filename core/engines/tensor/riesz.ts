@@ -11,7 +11,7 @@ type Ops = Pick<
 >;
 type Axis = 'x' | 'y';
 
-/** The smallest square that is told from zero: far below that of any phase of an 8- or 16-bit image. */
+/** Squares below this count as zero: it is far below the square of any phase of an 8- or 16-bit image. */
 const tiny = 1e-30;
 
 /** Motion from the phases of a Riesz pyramid, and levels moved by it (docs/mathematics/riesz.md). */

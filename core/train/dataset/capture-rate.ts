@@ -1,6 +1,6 @@
 import type { LabelledClip } from './manifest.ts';
 
-/** What is done about capture rates that clips do not state. */
+/** Where the capture rates of clips that state none come from. */
 export type CaptureRates =
   /** Frames per second of every clip that does not state its own. */
   | { readonly kind: 'stated'; readonly fps: number }
@@ -18,7 +18,7 @@ export interface RateGuess {
   readonly fileFps: number;
 }
 
-/** Rates that are taken for the same: a file's 29.97 is a name's 30. */
+/** Largest relative difference of two rates that count as the same: a file's 29.97 and a name's 30. */
 const sameRate = 0.02;
 
 /** Whether two rates in frames per second are the same but for rounding. */

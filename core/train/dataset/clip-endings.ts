@@ -1,4 +1,4 @@
-/** Endings of files that are taken for clips, without the dot. */
+/** File name endings of videos, without the dot. */
 const ofClips = 'mp4 mkv mov avi webm m4v mpg mpeg ts mts m2ts wmv flv mxf ogv 3gp gif y4m'.split(' ');
 
 /** Endings of images: an image is a clip of one frame. */

@@ -9,9 +9,9 @@ export const fingerprintCells = side * side;
 const mostFrames = 256;
 
 /**
- * What a clip shows, coarsely: the mean luma of the cells of a grid, frame by frame. Two encodings of the same frames have nearly the
- * same, also where one begins some frames later. Two recordings of one scene have the mean of their frames in common, but not the
- * noise and chance in how the cells change.
+ * A coarse description of what a clip shows: the mean luma of the cells of a grid, frame by frame. Two encodings of the same frames
+ * have nearly the same fingerprint, also where one begins some frames later. Two recordings of one scene have the mean of their
+ * frames in common, but not the noise and chance in how the cells change.
  */
 export interface Fingerprint {
   readonly frames: number;
@@ -121,7 +121,7 @@ export function likenessOf({ frames, lumas }: Fingerprint): Likeness {
     ofFrames.run(re, im, 'forward');
     for (let at = 0; at < frames; at++) {
       const size = Math.hypot(re[at], im[at]);
-      // what does not change, and the rounding of what hardly does, says nothing
+      // cells that do not change, or change by no more than rounding, carry no information
       const scale = at > 0 && size > 1 ? 1 / size : 0;
       re[at] *= scale;
       im[at] *= scale;

@@ -10,9 +10,9 @@ import type { LabelledClip } from './manifest.ts';
 export const splitUnits = ['clip', 'segment', 'group'] as const;
 export type SplitUnit = (typeof splitUnits)[number];
 
-/** A labelled clip, and what tells whether another one shows the same. */
+/** A labelled clip, with what identifies others that show the same. */
 export interface ClipContent extends LabelledClip {
-  /** The same for files of the same bytes; the file's name when absent. */
+  /** A hash of the file's bytes; the file's name when absent. */
   readonly content?: string;
 }
 
@@ -53,7 +53,7 @@ export function cutFiles(clips: readonly ClipContent[]): number {
   return gathered(clips, ({ file }) => file).filter((members) => members.length > 1).length;
 }
 
-/** Whether two parts of time, in seconds, have any in common. */
+/** Whether two ranges of time, in seconds, overlap. */
 export function overlap(one: Pick<LabelledClip, 'start' | 'end'>, other: Pick<LabelledClip, 'start' | 'end'>): boolean {
   return (one.start ?? 0) < (other.end ?? Number.POSITIVE_INFINITY) && (other.start ?? 0) < (one.end ?? Number.POSITIVE_INFINITY);
 }

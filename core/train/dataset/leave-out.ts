@@ -3,7 +3,7 @@ import { unitsOf, type ClipContent, type Links } from './kinship.ts';
 import type { Split } from './split.ts';
 
 /**
- * What is left out of training, one value after another.
+ * What is left out of training, one value at a time (leave-one-out).
  * - `capture-rate`: frames per second of the capture;
  * - `group`: as the manifest names them;
  * - `folder`: the folder that the file lies in, by its last name;
@@ -18,7 +18,7 @@ export interface RatedClip extends ClipContent {
   readonly rate: number;
 }
 
-/** A split that tests one value of what is left out, and learns from all others. */
+/** A split that tests the clips of one value, and trains on all others. */
 export interface LeftOut extends Split {
   /** The value, such as `500 fps` or `2026-05-17`. */
   readonly name: string;
@@ -31,7 +31,7 @@ export interface LeaveOutPlan {
 }
 
 /**
- * One split for each value: its clips are tested, the others learnt from, but for copies of those that are tested.
+ * One split for each value: its clips are tested; training uses the others, except copies of those that are tested.
  *
  * @throws LoupeError DATASET_INVALID where a clip has no value, there is only one, or none can be left out
  */

@@ -18,7 +18,7 @@ export const labelledClipSchema = z.strictObject({
     .optional(),
   /** True frames per second, where the file was slowed down. */
   captureFps: z.number().positive().optional(),
-  /** What must not be torn apart by a split: a person, a machine, a day. */
+  /** Name of what a split must keep together: a person, a machine, a day. */
   group: z.string().min(1).optional(),
   /** When it was filmed: year-month-day. */
   day: z.iso.date().optional(),
@@ -29,7 +29,7 @@ export type LabelledClip = z.output<typeof labelledClipSchema>;
 export const manifestSchema = z.strictObject({
   /** Labels that may occur; whatever occurs when absent. */
   classes: z.array(z.string().min(1)).optional(),
-  /** Of every clip that does not say its own. */
+  /** Capture rate of every clip that does not state its own. */
   captureFps: z.number().positive().optional(),
   clips: z.array(labelledClipSchema),
 });
@@ -61,9 +61,9 @@ export interface ClipSet {
 }
 
 /**
- * Reads a manifest out of parsed JSON.
+ * Reads a manifest from parsed JSON.
  *
- * @param origin how the manifest is called towards people
+ * @param origin display name of the manifest, for error sentences
  * @throws LoupeError DATASET_INVALID, naming the clip, the value and what would do
  */
 export function readManifest(value: unknown, origin: string): ClipSet {

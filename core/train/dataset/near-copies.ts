@@ -20,10 +20,16 @@ export interface NearCopies {
 const leastScene = 0.99;
 /** Correlation of changes from which two clips are copies; test/host/train/near-copies.test.ts has figures of real ones and others. */
 const leastChange = 0.3;
-/** Correlation of scenes, and their largest distance in 255ths, from which clips may be copies though nothing of their changes is left. */
+/**
+ * Correlation of scenes, and their largest distance in 255ths, from which clips count as copies though nothing of how they change
+ * can be compared.
+ */
 const sameScene = 0.998;
 const sameLevel = 3;
-/** Units of each class that have to be left when scenes are kept together: in a set from one camera the scene says nothing. */
+/**
+ * Units of each class that must remain when scenes are kept together: in a set from one camera all scenes are alike, and say
+ * nothing about copies.
+ */
 const leastUnits = 3;
 /** Clips, and pairs of clips of one scene, that are compared at most. */
 const mostClips = 4000;

@@ -1,6 +1,8 @@
 import { overlap } from './kinship.ts';
 
-/** What a clip shows, without naming it: short hash of its file's content, and the part of time in seconds of the file. */
+/**
+ * Identifies what a clip shows without naming it: a short hash of its file's content, and the range of time in seconds of the file.
+ */
 export interface Trace {
   readonly content: string;
   /** The file's start where absent. */
@@ -10,11 +12,11 @@ export interface Trace {
 }
 
 /**
- * What a clip was to a model.
- * - `train`: its weights follow from it;
+ * The part that a clip had in a model's training.
+ * - `train`: the weights were fitted to it;
  * - `validation`: the best epoch was chosen by it;
- * - `test`: kept apart, and asked once the model was done;
- * - `unseen`: no training knew of it.
+ * - `test`: kept apart, and evaluated once after training;
+ * - `unseen`: not part of any training.
  */
 export const partNames = ['train', 'validation', 'test', 'unseen'] as const;
 export type PartName = (typeof partNames)[number];
@@ -26,7 +28,10 @@ export interface KnownClips {
   readonly test: readonly Trace[];
 }
 
-/** Tells which part of a model's clips others belong to: those of the same content that overlap in time. */
+/**
+ * Returns a function that finds the part of a clip in a model's training: the part of clips of the same content that overlap it in
+ * time.
+ */
 export function partFinder(known: KnownClips): (clip: Trace) => PartName {
   const byContent = new Map<string, { readonly part: PartName; readonly trace: Trace }[]>();
   for (const part of ['train', 'validation', 'test'] as const) {
@@ -36,7 +41,7 @@ export function partFinder(known: KnownClips): (clip: Trace) => PartName {
       byContent.set(trace.content, entries);
     }
   }
-  // the entries of a content lie in the order of the parts: what was learnt from goes before what was tested on
+  // a content's entries come in the order of the parts: training goes before test
   return (clip) => byContent.get(clip.content)?.find(({ trace }) => overlap(trace, clip))?.part ?? 'unseen';
 }
 

@@ -2,7 +2,7 @@ import { LoupeError } from '../../base/error.ts';
 import { createRandom } from '../../numeric/random.ts';
 import { unitsOf, type ClipContent, type Links, type SplitUnit } from './kinship.ts';
 
-/** How clips are shared out, never by single frames: what is kept together, and how much each part gets. */
+/** A rule by which clips are divided, never by single frames: what is kept together, and the share of each part. */
 export interface SplitRule {
   readonly by: SplitUnit;
   /** Shares of training, validation and test, of any scale. */
@@ -38,7 +38,7 @@ export function readSplit(text: string): SplitRule {
 type Part = 'train' | 'validation' | 'test';
 const parts: readonly Part[] = ['train', 'validation', 'test'];
 
-/** What a split has to heed beside its rule. */
+/** Conditions of a split besides its rule. */
 export interface SplitBounds {
   /** Clips that show the same under different contents. */
   readonly links?: Links;

@@ -14,7 +14,7 @@ export interface ExportedLayer {
   readonly beforeSoftmax: boolean;
 }
 
-/** The layers of a model that do something outside training. */
+/** The layers of a model that have an effect outside training. */
 export function layersToExport({ description, weights }: StoredModel): ExportedLayer[] {
   let at = 0;
   const kept = layersOfModel(description).map((layer, index): ExportedLayer => {

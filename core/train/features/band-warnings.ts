@@ -1,11 +1,11 @@
 import type { PlainFeatures } from './settings.ts';
 
-/** Energy of motion that examples of nothing but noise do not reach: 19 of 20 of them stay below 0.56. */
+/** Energy of motion that examples of noise alone rarely reach: 19 of 20 of them stay below 0.56. */
 const noiseEnergy = 0.6;
 
 /**
- * Sentences about classes that the features' band cannot hold: those whose name states a frequency outside it, and those whose examples
- * show no motion in it. Such a class is learnt as the absence of motion, which any still background has too.
+ * Sentences about classes that the features' band cannot represent: those whose name states a frequency outside it, and those whose
+ * examples show no motion in it. Such a class is learnt as the absence of motion, which any still background has too.
  *
  * @param energies of each class's training examples (see `energyOf`)
  */

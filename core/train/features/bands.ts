@@ -6,7 +6,7 @@ import { qualities } from '../../spec/pyramid.ts';
 import { createCutter, cutOf, lumaFormat } from './cut.ts';
 import type { ClipFormat } from './extractor.ts';
 
-/** What takes frames apart for features. */
+/** The part of an engine that features use: it splits frames into subbands. */
 export type AnalysisEngine = Pick<Engine, 'prepareAnalysis'>;
 
 /** Complex subbands of a stream of frames, as an engine computes them. */

@@ -1,10 +1,10 @@
 import { areaWeights } from './area-weights.ts';
 
-/** Phase change and energy of the cells of one band, from one frame to the next. */
+/** Mean phase difference and energy of the cells of one subband, from one frame to the next. */
 export interface CellPhases {
   /**
-   * Takes the band's coefficients of the next frame. Per cell: the mean change of phase since the frame before, weighted
-   * with the squared amplitude, arg Σ B(t)·conj B(t−1), in radians; and the energy Σ |B(t)|². The first frame's changes are 0.
+   * Takes the subband's coefficients of the next frame. Per cell: the mean phase difference to the frame before, weighted with the
+   * squared amplitude, arg Σ B(t)·conj B(t−1), in radians; and the energy Σ |B(t)|². The first frame's differences are 0.
    *
    * @param coefficients real plane, then imaginary plane; copied, so that the caller may overwrite them
    */
@@ -14,7 +14,7 @@ export interface CellPhases {
   readonly energies: Float64Array;
 }
 
-/** A cell that lies partly over a sample takes that part of it. */
+/** A sample that a cell covers partly counts for it with that part. */
 export function createCellPhases(
   band: { readonly width: number; readonly height: number },
   grid: { readonly columns: number; readonly rows: number },

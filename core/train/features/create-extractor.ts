@@ -10,7 +10,7 @@ import type { PlainFeatures } from './settings.ts';
 /**
  * Opens an extractor for a stream of frames.
  *
- * @param engine takes frames apart into subbands
+ * @param engine splits frames into subbands
  * @throws LoupeError REGION_OUTSIDE, PICTURE_TOO_SMALL, LEVELS_TOO_MANY, BAND_ABOVE_NYQUIST, MEMORY_INSUFFICIENT
  */
 export async function createFeatureExtractor(
@@ -33,8 +33,8 @@ export async function createFeatureExtractor(
 }
 
 /**
- * Gives an extractor that looks at levels, not at motion, the luma of full-range frames in the codes of the limited range: a
- * JPEG then shows the same as a PNG or a video of it.
+ * Converts the luma of full-range frames to codes of the limited range, for features that depend on brightness and contrast: a JPEG
+ * then has the same features as a PNG or a video of it.
  */
 function inLimitedRange(extractor: FeatureExtractor, { fullRange, format }: ClipFormat): FeatureExtractor {
   if (!fullRange) return extractor;
@@ -43,8 +43,8 @@ function inLimitedRange(extractor: FeatureExtractor, { fullRange, format }: Clip
   const codes = Array.from({ length: full + 1 }, (_, code) => Math.round(unit * (16 + (219 * code) / full)));
   let luma: Plane | null = null;
   return {
-    get leftOut() {
-      return extractor.leftOut;
+    get droppedWindows() {
+      return extractor.droppedWindows;
     },
     push(frame) {
       const [given, ...chroma] = frame.planes;

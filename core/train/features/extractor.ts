@@ -10,12 +10,12 @@ export interface FeatureWindow {
   readonly values: Float32Array;
 }
 
-/** What a clip's frames are like. */
+/** Format and timing of a clip's frames. */
 export interface ClipFormat extends Size {
   readonly format: PixelFormat;
   /** Frames per second of the capture; their mean where they come unevenly. */
   readonly rate: number;
-  /** Frames do not come at equal distances, or some may be dropped: their times count, not their number. */
+  /** True where frames do not come at equal distances, or some may be dropped: then their times count, not their number. */
   readonly uneven?: boolean;
   /** Luma uses all codes from black to white, as in most JPEG files. */
   readonly fullRange?: boolean;
@@ -25,8 +25,8 @@ export interface ClipFormat extends Size {
 
 /** Features of a stream of frames, with memory that does not grow with its length. */
 export interface FeatureExtractor extends Disposable {
-  /** Number of windows that were dropped because in more than a fifth of their time frames are missing. */
-  readonly leftOut: number;
+  /** Number of windows that were dropped because frames are missing in more than a fifth of their time. */
+  readonly droppedWindows: number;
   /** Takes the next frame, and returns the features of the window that ends with it, or `null`. */
   push(frame: CaptureFrame): Promise<FeatureWindow | null>;
   dispose(): void;

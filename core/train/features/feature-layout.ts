@@ -2,10 +2,10 @@ import type { InputGroups } from '../grouped-attention.ts';
 import { bandStatistics, motionChannels, type PlainFeatures } from './settings.ts';
 
 /**
- * How the values of features lie to the eye.
- * - `frame`: one value a part of the frame, row by row
- * - `motion`: for every cell, row by row, one value a frequency bin and then one for the strength of its motion
- * - `bands`: for every level, finest first, one value an orientation; behind them one for the brightness
+ * How the values of features are arranged for display.
+ * - `frame`: one value for each part of the frame, row by row
+ * - `motion`: for every cell, row by row, one value for each frequency bin and then one for the strength of its motion
+ * - `bands`: for every level, finest first, one value for each orientation; after them one for the brightness
  */
 export type FeatureLayout =
   | { readonly kind: 'frame'; readonly columns: number; readonly rows: number }

@@ -6,17 +6,17 @@ export interface FrequencyBins {
   /** Edges in Hz, one more than there are bins. */
   readonly edges: Float64Array;
   /**
-   * Mean power density of a series in every bin, in squared units of the series per Hz, and the density of its noise: the
-   * median over all frequencies up to half the rate, which a few swings do not lift.
+   * Mean power density of a series in every bin, in squared units of the series per Hz, and the density of its noise: the median
+   * over all frequencies up to half the rate, which a few oscillations do not raise.
    *
-   * @param series `length` samples; its straight line is taken out of it
-   * @param out one value a bin
+   * @param series `length` samples; its straight line is subtracted in place
+   * @param out one value for each bin
    * @returns density of the noise
    */
   measure(series: Float64Array, out: Float64Array): number;
 }
 
-/** For exponentially distributed densities, as those of noise are, the mean is so many times the median. */
+/** For exponentially distributed densities, as those of noise are, the mean is this many times the median. */
 const meanOfMedian = 1 / Math.LN2;
 
 /**

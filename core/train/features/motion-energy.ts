@@ -1,7 +1,7 @@
 import { motionChannels, type PlainFeatures } from './settings.ts';
 
 /**
- * Index of the values of one example that say how far the motion of a cell stands out of the noise, ln(1 + P̄/4F); none for features
+ * Indices of the values of one example that say how far the motion of a cell exceeds the noise, ln(1 + P̄/4F); null for features
  * that measure no motion.
  */
 export function energyPlaces(features: PlainFeatures): { readonly first: number; readonly step: number } | null {
@@ -10,7 +10,7 @@ export function energyPlaces(features: PlainFeatures): { readonly first: number;
   return { first: step - 1, step };
 }
 
-/** Returns the energy of an example: how far the strongest motion of any cell stands out of the noise; null where none is measured. */
+/** Returns the energy of an example: how far the strongest motion of any cell exceeds the noise; null where none is measured. */
 export function energyOf(features: PlainFeatures, values: Float32Array): number | null {
   const places = energyPlaces(features);
   if (!places) return null;

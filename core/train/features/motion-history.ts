@@ -10,7 +10,7 @@ export interface BandHistory {
   readonly energies: Float32Array;
 }
 
-/** A part of the time between two frames, as the clock shares it out (see `TakePart`). */
+/** A part of the time between two frames, as a clock divides it (see `TakePart`). */
 export interface HistoryPart {
   /** Share of the time between the two frames. */
   readonly share: number;
@@ -22,7 +22,7 @@ export interface HistoryPart {
   readonly missing: number;
 }
 
-/** What a window of time looks back on: phase differences, energies and missing frames of its last `length` steps. */
+/** The last `length` steps of a window: phase differences, energies and missing frames. */
 export class MotionHistory {
   readonly bands: readonly BandHistory[];
   readonly #length: number;
@@ -32,7 +32,7 @@ export class MotionHistory {
   readonly #times: Float64Array;
   readonly #missing: Float64Array;
   #steps = 0;
-  /** No part of the current step has come yet. */
+  /** True while no part of the current step has been added. */
   #isFresh = true;
 
   /**

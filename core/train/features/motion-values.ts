@@ -2,7 +2,7 @@ import { createFrequencyBins } from './frequency-bins.ts';
 import type { BandHistory, MotionHistory } from './motion-history.ts';
 import { featureShape, motionChannels, type MotionFeatures } from './settings.ts';
 
-/** The factor 4 of the formulas below: so many times its own power density, noise counts as no motion. */
+/** The factor 4 of the formulas below: power up to this many times the noise's density counts as no motion. */
 const noiseFloorFactor = 4;
 
 /**
@@ -35,7 +35,7 @@ export function createMotionValues(
   function measure(track: BandHistory, cell: number): { noise: number; energy: number } {
     const energy = history.readPhase(track, cell, series);
     const measured = bins.measure(series, power);
-    // half of the rounding's noise lies across the phase
+    // half of the rounding noise is perpendicular to the coefficient, and so in its phase
     const rounding = track.band.noise ** 2 / (energy * rate);
     return { noise: energy > 0 ? Math.max(measured, rounding) : Number.POSITIVE_INFINITY, energy };
   }
@@ -60,7 +60,7 @@ export function createMotionValues(
       for (let cell = 0; cell < cells; cell++) {
         const { noise, energy } = measure(track, cell);
         if (!Number.isFinite(noise)) continue;
-        // the variance of a phase falls with the squared amplitude over the band's noise
+        // the variance of a phase is inversely proportional to the squared amplitude over the band's noise
         const weight = energy / track.band.noise ** 2;
         allNoise[cell] += weight * noise;
         for (let bin = 0; bin < features.bins; bin++) allPower[cell * features.bins + bin] += weight * power[bin];

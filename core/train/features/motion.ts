@@ -9,15 +9,15 @@ import { hopFrames } from './ticker.ts';
 
 /** Largest share of a window's time that may lack frames. */
 const mostMissing = 0.2;
-/** Distance of two frames, in distances that the capture rate gives, above which frames between them count as missing. */
+/** Distance of two frames, in frame intervals of the capture rate, above which frames between them count as missing. */
 const longestFrameDistance = 1.5;
 /** Most bytes of a window's history. The usual settings take a few hundred kilobytes. */
 const mostHistoryBytes = 2 ** 31;
 
 /**
- * Opens an extractor that follows the phase of every cell of every subband over a window of time, and describes its spectrum (see
- * `createMotionValues`). Contrast and detail of the frame cancel but for the noise of the phase that they determine; a cell without
- * detail gives 0. (docs/training.md)
+ * Opens an extractor that follows the phase of every cell of every subband over a window of time, and computes its spectrum (see
+ * `createMotionValues`). Contrast and detail of the frame cancel, except in the noise of the phase; a cell without detail gives 0.
+ * (docs/training.md)
  *
  * @throws LoupeError MEMORY_INSUFFICIENT, and what opening the bands throws
  */
@@ -32,34 +32,34 @@ export async function createMotionExtractor(
   const stream = await openBands(features, clip, engine);
   const history = new MotionHistory(stream.bands, features.grid, length, hopFrames(features.hop, rate));
   const values = createMotionValues(features, rate, length, history);
-  // what the rate has, or at least what the highest frequency needs
+  // the distance of the frames, but no more than the highest frequency needs
   const spacing = Math.max(1 / rate, 1 / (2 * features.band.hi));
   const newClock = () => (clip.uneven ? createEvenClock(rate) : createFrameClock());
   let clock = newClock();
   let before: number | null = null;
   /** Share of the time since the frame before for which frames are missing. */
   let missing = 0;
-  let leftOut = 0;
+  let droppedWindows = 0;
   let found: FeatureWindow | null = null;
 
   const take: TakePart = (share, span, end) => {
     const window = history.add({ share, span, end, missing });
     if (!window) return;
-    if (history.missingShare() > mostMissing) leftOut++;
+    if (history.missingShare() > mostMissing) droppedWindows++;
     else found = { ...window, values: values() };
   };
 
   return {
-    get leftOut() {
-      return leftOut;
+    get droppedWindows() {
+      return droppedWindows;
     },
     async push(frame) {
       const passed = before === null ? Number.POSITIVE_INFINITY : frame.time - before;
-      // the same frame again, or a clock that was set back a little
+      // a frame that is given twice, or a clock that was set back a little
       if (clip.uneven && passed <= 0 && passed > -features.window) return null;
       const coefficients = await stream.analyse(frame);
       for (const [index, { phases }] of history.bands.entries()) phases.advance(coefficients[index]);
-      // a first frame, or one that no window joins with those before
+      // the first frame, or one so far from the frame before that no window spans both
       if (clip.uneven ? Math.abs(passed) >= features.window : before === null) {
         clock = newClock();
         history.begin(frame.time);
@@ -75,7 +75,7 @@ export async function createMotionExtractor(
   };
 }
 
-/** @throws LoupeError MEMORY_INSUFFICIENT for windows whose history no machine should be asked to hold */
+/** @throws LoupeError MEMORY_INSUFFICIENT for windows whose history would not fit into any machine's memory */
 function requireRoom({ levels, orientations, grid, window, bins }: MotionFeatures, length: number): void {
   const bytes = 8 * (levels * orientations * grid.columns * grid.rows + bins) * length;
   if (bytes <= mostHistoryBytes) return;

@@ -11,7 +11,7 @@ export function createPixelExtractor(
   clip: ClipFormat,
 ): FeatureExtractor {
   const cut = cutOf(clip, clip.region);
-  // the mean over a cell: what a line of pixels adds to the cell, divided by all it is made of
+  // the mean over a cell: the parts of the lines that lie in it, divided by their sum
   const across = areaWeights(cut.width, width);
   const down = areaWeights(cut.height, height);
   const scale = (width * height) / (cut.width * cut.height * maxCode(clip.format));
@@ -19,7 +19,7 @@ export function createPixelExtractor(
   const line = new Float64Array(width);
 
   return {
-    leftOut: 0,
+    droppedWindows: 0,
     async push({ planes: [luma], width: stride, time }) {
       if (!isDue(time)) return null;
       const values = new Float32Array(width * height);

@@ -24,7 +24,7 @@ export async function createPyramidExtractor(
   const [length] = featureShape(features);
 
   return {
-    leftOut: 0,
+    droppedWindows: 0,
     async push(frame) {
       if (!isDue(frame.time)) return null;
       const coefficients = await stream.analyse(frame);

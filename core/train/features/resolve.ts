@@ -3,7 +3,7 @@ import { plainFeaturesSchema, type MotionFeatures, type PlainFeatures } from './
 import { usualClips, type ClipTiming, type UsualClips } from './usual-clips.ts';
 
 /** Requested features; absent fields follow from the clips. */
-export interface FeatureWish {
+export interface FeatureOptions {
   readonly kind: PlainFeatures['kind'];
   readonly levels?: number;
   readonly orientations?: number;
@@ -19,22 +19,22 @@ export interface FeatureWish {
   readonly height?: number;
 }
 
-/** Features, and what their numbers follow from. */
+/** Features with every number set, and where the numbers come from. */
 export interface ResolvedFeatures {
   readonly features: PlainFeatures;
-  /** Where window and band come from; empty for features of single frames. */
+  /** A sentence on how window and band were chosen; empty for features of single frames. */
   readonly why: string;
-  /** Sentences about clips that the numbers do not follow, because they are odd. */
+  /** Sentences about unusual clips that were not considered for the numbers. */
   readonly notes: readonly string[];
 }
 
-/** Frames at the lowest capture rate that a window holds where none is asked for. */
+/** Frames at the lowest capture rate that a window holds by default. */
 const usualFrames = 64;
-/** Share of half the capture rate up to which motion is distinguished from its aliases. */
+/** Share of half the capture rate up to which motion is measured: nearer to half the rate, aliases look the same. */
 const usableShareOfNyquist = 0.9;
 /** Periods of the lowest frequency that a window holds. */
 const leastPeriods = 2;
-/** Shortest window in frames whose spectrum says anything. */
+/** Shortest window, in frames, whose spectrum is informative. */
 export const leastFrames = 8;
 
 /**
@@ -44,19 +44,24 @@ export const leastFrames = 8;
  *
  * @throws LoupeError SPEC_INVALID, BAND_INVALID or BAND_ABOVE_NYQUIST, naming the value and what would do
  */
-export function resolveFeatures(wish: FeatureWish, clips: readonly ClipTiming[]): ResolvedFeatures {
+export function resolveFeatures(request: FeatureOptions, clips: readonly ClipTiming[]): ResolvedFeatures {
   const usual = usualClips(clips);
-  const features = settled(wish, usual);
+  const features = settled(request, usual);
   if (features.kind !== 'motion' && features.kind !== 'motion-map') return { features, why: '', notes: [] };
-  return { features, why: reasons(wish, features, usual), notes: oddTexts(wish, features, usual, clips.length) };
+  return { features, why: reasons(request, features, usual), notes: oddTexts(request, features, usual, clips.length) };
 }
 
-function settled(wish: FeatureWish, { rate, shortest, areImages }: UsualClips): PlainFeatures {
-  switch (wish.kind) {
+function settled(request: FeatureOptions, { rate, shortest, areImages }: UsualClips): PlainFeatures {
+  switch (request.kind) {
     case 'pixels':
-      return check({ kind: 'pixels', width: wish.width ?? 16, height: wish.height ?? 16, hop: wish.hop ?? spacing(rate) });
+      return check({
+        kind: 'pixels',
+        width: request.width ?? 16,
+        height: request.height ?? 16,
+        hop: request.hop ?? spacing(rate),
+      });
     case 'pyramid':
-      return check({ kind: 'pyramid', ...pyramidOf(wish), hop: wish.hop ?? spacing(rate) });
+      return check({ kind: 'pyramid', ...pyramidOf(request), hop: request.hop ?? spacing(rate) });
     case 'motion':
     case 'motion-map': {
       if (areImages) {
@@ -65,9 +70,9 @@ function settled(wish: FeatureWish, { rate, shortest, areImages }: UsualClips): 
           `The examples are single frames, which show no motion: choose features of single frames (pixels or pyramid), or take clips of at least ${leastFrames + 1} frames.`,
         );
       }
-      const window = wish.window ?? rounded(Math.min(usualFrames / rate, shortest));
+      const window = request.window ?? rounded(Math.min(usualFrames / rate, shortest));
       const frames = window * rate;
-      if (frames < leastFrames && wish.window === undefined) {
+      if (frames < leastFrames && request.window === undefined) {
         throw new LoupeError(
           'DATASET_INVALID',
           `The clips are too short to show motion: the usual ones last ${text(shortest + 1 / rate)} s, and ${leastFrames + 1} frames (${text((leastFrames + 1) / rate)} s) is the least; take longer ones, or describe single frames (pixels or pyramid).`,
@@ -79,54 +84,56 @@ function settled(wish: FeatureWish, { rate, shortest, areImages }: UsualClips): 
           `A window of ${text(window)} s holds ${Math.floor(frames)} frames at ${text(rate)} frames per second, too few for a spectrum: at least ${leastFrames} frames (${text(leastFrames / rate)} s) would do.`,
         );
       }
-      const band = wish.band ?? { lo: rounded(leastPeriods / window), hi: rounded((usableShareOfNyquist * rate) / 2) };
+      const band = request.band ?? { lo: rounded(leastPeriods / window), hi: rounded((usableShareOfNyquist * rate) / 2) };
       checkBand(band, rate, window);
-      const isMap = wish.kind === 'motion-map';
+      const isMap = request.kind === 'motion-map';
       return check({
-        kind: wish.kind,
-        ...pyramidOf(wish),
-        grid: wish.grid ?? (isMap ? { columns: 16, rows: 16 } : { columns: 2, rows: 2 }),
+        kind: request.kind,
+        ...pyramidOf(request),
+        grid: request.grid ?? (isMap ? { columns: 16, rows: 16 } : { columns: 2, rows: 2 }),
         window,
-        hop: wish.hop ?? window / 2,
+        hop: request.hop ?? window / 2,
         band,
-        bins: wish.bins ?? (isMap ? 6 : 12),
+        bins: request.bins ?? (isMap ? 6 : 12),
       });
     }
     default:
-      return wish.kind satisfies never;
+      return request.kind satisfies never;
   }
 }
 
-function reasons(wish: FeatureWish, { window }: MotionFeatures, { rate, shortest }: UsualClips): string {
+function reasons(request: FeatureOptions, { window }: MotionFeatures, { rate, shortest }: UsualClips): string {
   const slowest = `the lowest capture rate, ${text(rate)} frames per second`;
   const length =
-    wish.window !== undefined
+    request.window !== undefined
       ? 'window as asked for'
       : window < usualFrames / rate - 1e-6
         ? `window as long as the shortest clip, ${text(shortest + 1 / rate)} s`
         : `window of ${usualFrames} frames at ${slowest}`;
   const band =
-    wish.band === undefined ? `band from two swings a window to ${usableShareOfNyquist / 2} of ${slowest}` : 'band as asked for';
+    request.band === undefined
+      ? `band from two swings a window to ${usableShareOfNyquist / 2} of ${slowest}`
+      : 'band as asked for';
   return `${length}; ${band}`;
 }
 
 /** Says which clips the settings do not follow, and what would keep them. */
 function oddTexts(
-  wish: FeatureWish,
+  request: FeatureOptions,
   features: MotionFeatures,
   { rate, shortest, slow, short }: UsualClips,
   all: number,
 ): string[] {
   const notes: string[] = [];
   const those = (odd: readonly ClipTiming[]): string => `${odd.length} of ${all} clips`;
-  if (wish.band === undefined && slow.length > 0) {
+  if (request.band === undefined && slow.length > 0) {
     const least = Math.min(...slow.map((clip) => clip.rate));
     notes.push(
       `${those(slow)} were captured at ${text(least)} frames per second or little more, the others at ${text(rate)} or more. The features follow the others, up to ${text(features.band.hi)} Hz, which these cannot show; a band up to ${text((usableShareOfNyquist * least) / 2)} Hz would keep all.`,
     );
   }
   if (
-    wish.window === undefined &&
+    request.window === undefined &&
     short.length > 0 &&
     features.window > Math.min(...short.map(({ duration }) => duration ?? 0))
   ) {
@@ -167,11 +174,11 @@ function checkBand({ lo, hi }: { lo: number; hi: number }, rate: number, window:
   }
 }
 
-function pyramidOf({ levels, orientations }: FeatureWish): { levels?: number; orientations?: number } {
+function pyramidOf({ levels, orientations }: FeatureOptions): { levels?: number; orientations?: number } {
   return { ...(levels === undefined ? {} : { levels }), ...(orientations === undefined ? {} : { orientations }) };
 }
 
-/** Single frames are alike for a while: as far apart as half a window of motion would be. */
+/** Default distance between single frames, which change little from one to the next: half a window of motion. */
 function spacing(rate: number): number {
   return rounded(usualFrames / 2 / rate);
 }
@@ -183,7 +190,7 @@ function check(features: unknown): PlainFeatures {
   throw new LoupeError('SPEC_INVALID', `The features' ${issue.path.join('.')} does not work: ${issue.message}.`);
 }
 
-/** Six digits: settings that people read, and that name a cache. */
+/** Rounded to six digits: these settings are read by people, and are part of a cache's name. */
 function rounded(value: number): number {
   return Number(value.toPrecision(6));
 }

@@ -24,11 +24,13 @@ const motionOfFeatures = {
 };
 
 /**
- * What is measured on a clip, with every number settled: what a model keeps, and what a cache is named after.
+ * What is measured on a clip, with every number set. A model keeps these settings, and the name of a cache is made from them.
  * - `pixels`: luma of one frame, averaged down to `width` × `height`, 0–1.
- * - `pyramid`: per steerable band of one frame: energy, and how unevenly it is spread.
- * - `motion`: per band, orientation and cell, over a window of time: how motion is spread over frequency bins, and how strong it is.
- * - `motion-map`: the same of all bands together as a frame of `grid` cells with a channel for every bin, and one for the strength.
+ * - `pyramid`: per steerable band of one frame: energy, and how unevenly it is distributed.
+ * - `motion`: per band, orientation and cell, over a window of time: the distribution of motion over frequency bins, and its
+ *   strength.
+ * - `motion-map`: the same of all bands together, as an image of `grid` cells with a channel for every bin, and one for the
+ *   strength.
  */
 export const plainFeaturesSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('pixels'), width: z.int().min(1).max(512), height: z.int().min(1).max(512), hop }),
@@ -39,8 +41,8 @@ export const plainFeaturesSchema = z.discriminatedUnion('kind', [
 export type PlainFeatures = z.output<typeof plainFeaturesSchema>;
 
 /**
- * `embedding`: what a hidden layer of a trained network gives for the features that network was trained on. The network's
- * file is part of the settings, so that the settings alone suffice to compute the features.
+ * `embedding`: the outputs of a hidden layer of a trained network, for the features that the network was trained on. The network's
+ * file is part of the settings, so that the features can be computed from the settings alone.
  */
 export const featuresSchema = z.union([
   plainFeaturesSchema,
@@ -62,7 +64,7 @@ export type FeatureKind = (typeof featureKinds)[number];
 /** Statistics of one band in features `pyramid`. */
 export const bandStatistics = ['log energy', 'evenness', 'log kurtosis'] as const;
 
-/** Values that a cell gives: one for every frequency bin, and how strong its motion is in all. */
+/** Values of a cell: one for every frequency bin, and one for the strength of its motion in all bins. */
 export function motionChannels({ bins }: MotionFeatures): number {
   return bins + 1;
 }

@@ -6,13 +6,13 @@
  */
 export type TakePart = (share: number, span: number, end: number | null) => void;
 
-/** Even steps of time that frames are counted by. */
+/** A clock of even steps of time that frames are sorted into. */
 export interface StepClock {
   /** Takes a frame's time in seconds, and gives the parts that lie between it and the frame before, in order. */
   advance(time: number, take: TakePart): void;
 }
 
-/** Frames that come evenly: one a step, whatever rounding their times have. */
+/** A clock for frames that come evenly: one frame a step, whatever the rounding of their times. */
 export function createFrameClock(): StepClock {
   let isFirst = true;
   return {
@@ -23,12 +23,12 @@ export function createFrameClock(): StepClock {
   };
 }
 
-/** Share of a step by which a frame may miss its end and still be taken for lying on it: times are rounded. */
+/** Share of a step by which a frame may miss the step's end and still count as lying on it: times are rounded. */
 const snap = 1e-3;
 
 /**
- * Frames that come as they like: steps of 1/`rate` seconds from the first frame on. What changed from one frame to the
- * next is shared out over the steps between them in proportion to time, so that its running sum is interpolated linearly.
+ * A clock for frames at uneven times: steps of 1/`rate` seconds from the first frame on. The change from one frame to the next is
+ * divided among the steps between them in proportion to time, so that its running sum is interpolated linearly.
  */
 export function createEvenClock(rate: number): StepClock {
   let origin: number | null = null;

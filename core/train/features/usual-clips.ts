@@ -1,14 +1,14 @@
-/** What is known of a clip before it is looked at. */
+/** What is known of a clip before its frames are read. */
 export interface ClipTiming {
   /** Frames per second of the capture. */
   readonly rate: number;
   /** Seconds of the capture; `null` when the file does not say. */
   readonly duration: number | null;
-  /** Its class: an odd clip is kept where its class would be left with too few others. */
+  /** Its class: an unusual clip still counts where its class would otherwise have too few clips. */
   readonly label?: string;
 }
 
-/** What features can follow from: the clips of a set but for a few odd ones. */
+/** The clips of a set without the few unusual ones; the settings of features follow from these. */
 export interface UsualClips {
   /** Lowest capture rate in frames per second. */
   readonly rate: number;
@@ -16,19 +16,19 @@ export interface UsualClips {
   readonly shortest: number;
   /** Whether the usual clips are single images. */
   readonly areImages: boolean;
-  /** Clips that are far slower, and far shorter, than all others. */
+  /** Unusual clips: those with far lower rates, and those far shorter, than all others. */
   readonly slow: readonly ClipTiming[];
   readonly short: readonly ClipTiming[];
 }
 
-/** Largest share of the clips of a set that may be odd. */
+/** Largest share of the clips of a set that may be unusual. */
 const oddShare = 1 / 8;
-/** A clip is odd whose rate or duration is at most this share of the next larger one's. */
+/** A clip is unusual if its rate or duration is at most this share of the next larger one's. */
 const oddRatio = 0.6;
 /** Durations below this share of the median do not count at all: clips that are cut off, single images. */
 const leastOfMedian = 1 / 4;
 
-/** Sorts out the few clips of a set whose rate or duration would limit what can be measured on all others. */
+/** Separates the few clips of a set whose rate or duration would limit what can be measured on all others. */
 export function usualClips(clips: readonly ClipTiming[]): UsualClips {
   const rates = withoutOdd(clips, ({ rate }) => rate, clips);
   const known = rates.kept.filter((clip): clip is ClipTiming & { duration: number } => clip.duration !== null);

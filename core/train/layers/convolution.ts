@@ -30,7 +30,7 @@ export function convolution(input: Shape, options: Options): Layer {
   const depth = channels / groups;
   const connections = options.connections && connectedChannels(options.connections, channels, filters, groups);
   const seen = connections ? connections.reduce((sum, { size }) => sum + size, 0) / filters : depth;
-  // Made when it is needed: by then it is known that the kernel, which is larger, fits.
+  // Made on first use: by then the larger kernel is known to fit into memory.
   let mask: Float32Array | undefined;
   const connected = (): Float32Array | undefined => (mask ??= connections && connectionMask(connections, channels));
   const taps = kernelHeight * kernelWidth;
@@ -84,7 +84,7 @@ function kernelGradient(x: tf.Tensor4D, dy: tf.Tensor4D, rows: Axis, columns: Ax
     const images = tf.transpose(x, [3, 1, 2, 0]);
     const kernels = tf.transpose(dy, [1, 2, 0, 3]);
     const sums = tf.conv2d(images, kernels, 1, 'valid', 'NHWC', [rows.stride, columns.stride]);
-    // rows that no window reached make it longer than the kernel
+    // rows at the end that no window reached make it longer than the kernel
     const fits = sums.shape[1] === rows.size && sums.shape[2] === columns.size;
     const cut = fits ? sums : tf.slice(sums, [0, 0, 0, 0], [sums.shape[0], rows.size, columns.size, sums.shape[3]]);
     return tf.transpose(cut, [1, 2, 0, 3]);

@@ -13,9 +13,9 @@ export interface Axis {
 }
 
 /**
- * Where the windows along one axis lie, counted as TensorFlow counts: `same` has ⌈n/stride⌉ outputs and puts an odd zero
- * behind.
- * @throws LoupeError MODEL_INVALID where no window fits, or one would see nothing but padding
+ * Computes where the windows along one axis lie, by TensorFlow's rules: `same` has ⌈n/stride⌉ outputs, and an odd padding zero goes
+ * to the end.
+ * @throws LoupeError MODEL_INVALID where no window fits, or one would hold padding only
  */
 export function axisOf(input: number, size: number, stride: number, padding: 'same' | 'valid' | number): Axis {
   let [before, after] = [0, 0];

@@ -4,7 +4,7 @@ import type { tf } from '../../tensor/tf.ts';
 /** Lengths of the axes of one example, without the batch. */
 export type Shape = readonly number[];
 
-/** What a layer learns, or keeps. */
+/** A tensor that a layer learns, or keeps. */
 export interface WeightDescription {
   /** Within its layer: "kernel", "bias". */
   readonly name: string;
@@ -19,7 +19,7 @@ export interface WeightDescription {
   initialise(out: Float32Array, random: Random): void;
 }
 
-/** Whether the network is learning, which dropout and batch normalisation want to know. */
+/** Whether a pass is part of training: dropout and batch normalisation depend on it. */
 export type Mode =
   | { readonly training: false }
   | {
@@ -28,16 +28,16 @@ export type Mode =
       readonly random: Random;
     };
 
-/** What a forward pass leaves behind. */
+/** Result of a forward pass. */
 export interface Forward {
   readonly y: tf.Tensor;
-  /** Whatever the backward pass needs. */
+  /** Tensors that the backward pass needs. */
   readonly saved: readonly tf.Tensor[];
   /** New values of weights that are not trained (running statistics), by their index. */
   readonly updates?: ReadonlyMap<number, tf.Tensor>;
 }
 
-/** What a backward pass gives. */
+/** Result of a backward pass. */
 export interface Backward {
   /** ∂C/∂xᵢ₋₁; `null` where it was not wanted. */
   readonly dx: tf.Tensor | null;

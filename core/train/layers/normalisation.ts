@@ -94,7 +94,7 @@ export function responseNormalisation(
   { depth, k, alpha, beta }: Extract<LayerDescription, { kind: 'response-normalisation' }>,
 ): Layer {
   const channels = input[input.length - 1];
-  // Made when it is needed: by then it is known that it fits.
+  // Made on first use: by then it is known to fit into memory.
   let made: Float32Array | undefined;
   const band = (): Float32Array => (made ??= bandOfOnes(channels, depth));
   const summed = (x: tf.Tensor, turned: boolean): tf.Tensor =>
@@ -125,7 +125,7 @@ export function responseNormalisation(
 /** 1 where one channel is among the `depth` round another, [channels, channels]. */
 function bandOfOnes(channels: number, depth: number): Float32Array {
   const band = new Float32Array(channels * channels);
-  // An even depth looks one channel further ahead than back, as other programs have it.
+  // With an even depth the window reaches one channel further ahead than back, as in other programs.
   const back = Math.floor((depth - 1) / 2);
   for (let to = 0; to < channels; to++) {
     for (let from = Math.max(0, to - back); from < Math.min(channels, to - back + depth); from++) band[from * channels + to] = 1;

@@ -2,7 +2,7 @@ import { layersOf, type ModelDescription } from '../description.ts';
 import type { TrainingInput } from '../training-options.ts';
 import { entrance } from './mlp.ts';
 
-/** One layer of one unit a class: what Rosenblatt's rule and logistic regression can teach. */
+/** One layer with one unit for each class, to be trained by Rosenblatt's rule or as logistic regression. */
 export function perceptron({ input, classes }: { input: readonly number[]; classes: readonly string[] }): ModelDescription {
   return {
     name: 'perceptron',
@@ -14,9 +14,9 @@ export function perceptron({ input, classes }: { input: readonly number[]; class
 }
 
 /**
- * How a perceptron is trained.
- * - `rosenblatt`: one example at a time; a wrong answer adds the input to the weights of the right class and takes it off
- *   those of the class that was taken for it (Rosenblatt 1958)
+ * Default training of a perceptron.
+ * - `rosenblatt`: one example at a time; after a wrong answer the input is added to the weights of the right class and subtracted
+ *   from those of the predicted class (Rosenblatt 1958)
  * - `logistic`: gradient descent on the cross-entropy
  */
 export function perceptronTraining(rule: 'rosenblatt' | 'logistic'): TrainingInput {

@@ -134,7 +134,7 @@ function colorStages(
   return stages;
 }
 
-/** The levels that single EXPANDs would give, worked out for those who look. */
+/** The expanded levels that the plan's steps would give one by one, computed for inspection only. */
 interface Sight {
   readonly expanded: readonly Grid[];
   /** The step down from the filtered level; its weight is alpha. */

@@ -110,7 +110,7 @@ function linearStages(
   return stages;
 }
 
-/** What the plan's steps would have between image and sum, computed as traces. */
+/** The buffers that the plan's steps would leave between image and sum, computed for inspection only. */
 interface Sight {
   readonly gaussian: readonly Grid[];
   readonly laplacian: readonly Grid[];

@@ -30,7 +30,10 @@ export interface Grid extends Size {
   readonly pitch: number;
 }
 
-/** Bytes of a row that is read and written in vectors of 16 samples. Never a whole page: rows would meet in a cache. */
+/**
+ * Bytes of a row that is read and written in vectors of 16 samples. Never a multiple of a page: equal places of all rows would
+ * share the same lines of the cache.
+ */
 export function pitchOf(width: number): number {
   const bytes = (Math.ceil(width / 16) + 1) * 64;
   return bytes % 4096 === 0 ? bytes + 64 : bytes;
@@ -115,7 +118,7 @@ export class Sharing {
   }
 }
 
-/** Levels of at most so many samples are left to one thread: meeting would take longer than the work. */
+/** Levels of at most so many samples are left to one thread: the barrier would take longer than the work. */
 const smallLevel = 16384;
 
 export function isSmall({ width, height }: Size): boolean {

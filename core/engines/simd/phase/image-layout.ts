@@ -52,7 +52,7 @@ import { spareChunks, type Transforms } from './transforms.ts';
 /** Bytes of four complex numbers. */
 export const chunkBytes = 32;
 
-/** What the way between a plane and its spectrum depends on. Without `regions` there is no way back. */
+/** What the transforms between a plane and its spectrum depend on. Without `regions` there is no way back. */
 export interface SpectrumPlan extends Pick<Plan, 'size' | 'extended' | 'format'> {
   readonly bands: readonly Pick<BandPlace, 'box'>[];
   readonly regions?: Plan['regions'];
@@ -119,7 +119,10 @@ function halfPanels(plan: SpectrumPlan): number {
   return Math.ceil(windowOf(plan).box.width / 4);
 }
 
-/** A few chunks more than rows, so that panels do not all begin at the same place of a cache. */
+/**
+ * Rows of a panel of the half spectra, a few chunks more than the image has, so that panels do not all begin in the same lines of
+ * the cache.
+ */
 function halfPitch({ height }: Size): number {
   return (Math.ceil(height / 8) * 8 + 2) * chunkBytes;
 }

@@ -47,8 +47,8 @@ function costOf(radices: readonly number[]): number {
 }
 
 /**
- * Whether a length is transformed as a convolution (chirp.ts). Sums of a prime radix r cost r per sample, a convolution two
- * transforms of more than twice the length: 1366 = 2·683 is better off with it, 2704 = 4·4·13·13 is not.
+ * Whether a length is transformed as a convolution (chirp.ts). A prime radix r costs r operations a sample, a convolution two
+ * transforms of more than twice the length: a convolution is faster for 1366 = 2·683, not for 2704 = 4·4·13·13.
  */
 export function needsChirp(length: number): boolean {
   const radices = radicesOf(length);
@@ -62,7 +62,7 @@ export function spareChunks(length: number): number {
   return needsChirp(length) ? 2 * convolutionLength(length) : length;
 }
 
-/** Blocks and tables of transforms, one of each length, shared by all who need it. */
+/** Blocks and tables of transforms, one of each length, shared by all that use that length. */
 export class Transforms {
   readonly #arena: Arena;
   readonly #columns = new Map<number, Address>();

@@ -74,7 +74,7 @@ export class Crew {
     waiting?.resolve();
   }
 
-  /** One thread less would leave the others at a barrier for ever, so all go. */
+  /** A barrier would wait for ever for a thread that has exited, so all threads are stopped. */
   #fail(message: string): void {
     if (this.#ended || this.#failure) return;
     this.#failure = new LoupeError('ENGINE_FAILED', `A thread of the simd engine stopped: ${message}`);

@@ -4,8 +4,9 @@ import type { Program } from './program.ts';
 import { kernelNames, type KernelName } from './thread.ts';
 
 /**
- * The kernels that do each step of a plan. This engine fuses steps, and each method in its own way, so a step has one kernel per method
- * that knows it. A step that is missing here does not compile; one whose kernels are all missing from a program is refused.
+ * The kernels that do each step of a plan. This engine fuses steps, each method in its own way, so a step has one kernel for every
+ * method that uses it. A step that is missing in this table does not compile; a plan with a step of which no kernel is in the
+ * method's program is refused when it is laid out.
  */
 export const lowering: { readonly [Op in Step['op']]: readonly KernelName[] } = {
   'load-plane': ['forwardRows', 'gaussianRows', 'filterPlane', 'reduceCodes'],

@@ -1,4 +1,4 @@
-/** Contiguous ranges [from, to) of `count` things for each of `threads` threads, as even as can be. */
+/** Contiguous ranges [from, to) of `count` items, one for each of `threads` threads, as even as possible. */
 export function shareEvenly(count: number, threads: number): (readonly [number, number])[] {
   return Array.from({ length: threads }, (_, thread) => {
     return [Math.floor((thread * count) / threads), Math.floor(((thread + 1) * count) / threads)] as const;
@@ -6,8 +6,8 @@ export function shareEvenly(count: number, threads: number): (readonly [number, 
 }
 
 /**
- * Shares of things of known cost, one for each of `threads` threads: the dearest first, each to the thread with the smallest sum so far. The same costs give
- * the same shares, so sums come out the same in every run.
+ * Items of known cost, distributed to `threads` threads: the most expensive first, each to the thread with the smallest sum so far.
+ * The same costs give the same distribution, so results are the same in every run.
  */
 export function shareByCost(costs: readonly number[], threads: number): number[][] {
   const shares = Array.from({ length: threads }, () => ({ things: [] as number[], cost: 0 }));
@@ -20,7 +20,7 @@ export function shareByCost(costs: readonly number[], threads: number): number[]
   return shares.map(({ things }) => things.sort((a, b) => a - b));
 }
 
-/** Things `from` … `to` − 1 of one of several lists. */
+/** Items `from` … `to` − 1 of one of several lists. */
 export interface ListPart {
   readonly list: number;
   readonly from: number;

@@ -3,14 +3,14 @@ import type { ThreadMessage, ThreadStart } from './thread.ts';
 
 /** A thread that runs `runThread`. */
 export interface Thread {
-  /** Ends it at once, whatever it does. Resolves when it is gone. */
+  /** Stops it at once, whatever it does. Resolves when it is gone. */
   end(): Promise<void>;
 }
 
-/** What hears from a thread. `gone`: it exited by itself. */
+/** Receives a thread's messages. `gone`: it exited by itself. */
 export type ThreadListener = (message: ThreadMessage | { readonly kind: 'gone'; readonly message: string }) => void;
 
-/** What the engine needs from where it runs: compiled kernels, and threads. */
+/** What the engine needs from the environment that it runs in: compiled kernels, and threads. */
 export interface ThreadHost {
   readonly module: CompiledModule;
   readonly threads: number;

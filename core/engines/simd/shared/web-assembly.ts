@@ -1,6 +1,6 @@
 /**
- * The little of WebAssembly that the engine uses. Neither Node's nor the browser's types are known here, and the language's
- * own do not have it.
+ * The part of the WebAssembly API that the engine uses. Its types are in neither the language's library nor, in `core`, Node's or
+ * the browser's.
  */
 declare const WebAssembly: {
   readonly Memory: new (limits: { initial: number; maximum: number; shared: true }) => SharedMemory;
@@ -19,7 +19,7 @@ export type CompiledModule = object;
 
 export const pageBytes = 65536;
 
-/** @throws RangeError when so much memory cannot be had */
+/** @throws RangeError when so much memory cannot be allocated */
 export function createSharedMemory(pages: number): SharedMemory {
   return new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
 }

@@ -1,28 +1,33 @@
 import type { MagnificationSpec } from '../../core/spec/magnification.ts';
 import type { Quality } from '../../core/spec/pyramid.ts';
 
-/** Share of the rate asked for below which frames do not keep up. */
+/** Share of the requested rate below which frames do not keep up. */
 const keepsUp = 0.93;
-/** Milliseconds of flow before a judgement. */
+/** Milliseconds for which frames must have flowed before the pace is judged. */
 const soonest = 1000;
-/** Milliseconds of ease before the finer quality is tried again; twice as long after each time it did not keep up. */
+/**
+ * Milliseconds of keeping up easily before the finer quality is tried again; twice as long after each time that it did not keep up.
+ */
 const firstRetry = 8000;
-/** What `fine` costs against `fast`, and the share of the time that it may take. */
+/** Time that `fine` takes over that of `fast`, and the largest share of a frame's time that it may take. */
 const costOfFine = 4;
 const roomy = 0.85;
 
-/** What is known of the pace at a moment. */
+/** The pace of a stream at one moment. */
 export interface PaceReading {
-  /** Played time per time, against the rate asked for. */
+  /** Seconds of the file shown per second of the clock, divided by the requested rate: 1 when frames keep up. */
   readonly pace: number;
   readonly engineMs: number;
-  /** Milliseconds between two frames at the rate asked for. */
+  /** Milliseconds between two frames at the requested rate. */
   readonly frameMs: number;
-  /** For how many milliseconds frames have flowed with the current settings. */
+  /** Milliseconds for which frames have flowed with the current settings. */
   readonly flowing: number;
 }
 
-/** Chooses the finest quality of the pyramid that keeps up: down soon, up again only after a while of ease. */
+/**
+ * Chooses the finest quality of the pyramid that keeps up: a coarser one soon, a finer one only after frames have kept up easily
+ * for a while.
+ */
 export class AutoQuality {
   #on: boolean;
   #chosen: Quality;
@@ -42,18 +47,18 @@ export class AutoQuality {
     this.#on = on;
   }
 
-  /** The spec that is worked with. */
+  /** The spec in effect: the requested one with the chosen quality. */
   inWork(spec: MagnificationSpec): MagnificationSpec {
     return this.wouldBe(this.#on, spec);
   }
 
-  /** The same, were the choice left to the program or not. */
+  /** The spec that would be in effect if the automatic choice were on or off. */
   wouldBe(on: boolean, spec: MagnificationSpec): MagnificationSpec {
     if (!on || spec.method !== 'phase') return spec;
     return { ...spec, quality: this.#on ? this.#chosen : startOf(spec.quality) };
   }
 
-  /** Whether another quality should be worked with from now on. Asked only while frames flow. */
+  /** Whether the quality should change now. Called only while frames flow. */
   judge(spec: MagnificationSpec, { pace, engineMs, frameMs, flowing }: PaceReading): boolean {
     if (!this.#on || spec.method !== 'phase') return false;
     if (this.#chosen === 'fine' && flowing > soonest && pace < keepsUp) {
@@ -69,7 +74,7 @@ export class AutoQuality {
   }
 }
 
-/** `classic` is a choice for comparisons with what was published, not for speed. */
+/** The quality that the choice begins with. `classic` is for comparisons with published results, not for speed. */
 function startOf(quality: Quality): Quality {
   return quality === 'fast' ? 'fast' : 'fine';
 }

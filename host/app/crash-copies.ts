@@ -9,8 +9,8 @@ import { readWork, type RecentWork } from './recent-work.ts';
 const owned = new Set<string>();
 
 /**
- * What one window would lose in a crash. Its copy is a file named after this process, so that a later one can tell a crash
- * (the process is gone, or its window is) from a window that is still at work.
+ * A copy of the unsaved work of one window, for the case of a crash. The file is named after this process, so that a later process
+ * can distinguish a crash (the process, or its window, is gone) from a window that is still open.
  */
 export class CrashCopy {
   readonly #folder: string;
@@ -18,7 +18,7 @@ export class CrashCopy {
   readonly #recent: RecentWork;
   #work: Promise<void> = Promise.resolve();
 
-  /** @param recent where the copies of windows that are gone are kept once they were offered */
+  /** @param recent where copies of closed windows are kept once they were offered */
   constructor(folder: string, recent: RecentWork) {
     this.#folder = folder;
     this.#file = path.join(folder, `${process.pid}-${randomBytes(6).toString('hex')}.json`);
@@ -51,12 +51,12 @@ export class CrashCopy {
     return latest;
   }
 
-  /** Nothing would be lost any more. */
+  /** Removes the copy, when the work has been saved. */
   discard(): Promise<void> {
     return this.#next(() => rm(this.#file, { force: true }));
   }
 
-  /** The window is gone; without a `discard` before, its copy waits for the next one. */
+  /** The window is closed; unless `discard` was called before, its copy stays for the next window. */
   async release(): Promise<void> {
     await this.#work;
     owned.delete(this.#file);
@@ -69,7 +69,7 @@ export class CrashCopy {
   }
 }
 
-/** Oldest first. */
+/** Copies that crashes left behind, oldest first. */
 async function leftBehind(folder: string): Promise<string[]> {
   const names = await readdir(folder).catch(() => []);
   const files = names

@@ -12,7 +12,7 @@ export interface ExportJob {
   readonly request: MagnifyRequest;
   /** Where it is written; `request.output` is its path. */
   readonly place: OutputPlace;
-  /** The window that asked: its end is the job's end. */
+  /** The window that started the export: when it closes, the export is cancelled. */
   readonly owner: AbortSignal;
   readonly onProgress: (progress: EventData<'export.progress'>) => void;
   readonly onDone: (done: EventData<'export.done'>) => void;
@@ -46,7 +46,7 @@ export class ExportQueue {
     return id;
   }
 
-  /** Nothing is left behind. A job that is over stays as it is, and so does one of another window. */
+  /** Cancels an export; no file is left behind. Does nothing for an export that is finished, or of another window. */
   cancel(id: string, owner: AbortSignal): void {
     const job = this.#jobs.get(id);
     if (job?.owner === owner) job.stop.abort(new LoupeError('CANCELLED', 'The export was cancelled; nothing was written.'));

@@ -1,11 +1,14 @@
 import { LoupeError } from '../../core/base/error.ts';
 
-/** A sentence in which quoted files have their names only: where the program keeps what it was given is nothing for its window. */
+/**
+ * Returns a sentence in which paths of quoted files are reduced to their names: a window without paths must not learn where the
+ * program keeps files.
+ */
 export function withoutFolders(sentence: string): string {
   return sentence.replaceAll(/"(?:[A-Za-z]:)?[\\/](?:[^"]*[\\/])?([^"\\/]+)"/g, '"$1"');
 }
 
-/** An error as it crosses to a window. */
+/** An error in the form in which it is sent to a window. */
 export function describeError(error: unknown): { code: string; message: string } {
   if (error instanceof LoupeError) return error.toJSON();
   const text = error instanceof Error ? error.message : String(error);

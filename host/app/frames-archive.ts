@@ -4,7 +4,10 @@ import path from 'node:path';
 import { Zip, ZipPassThrough } from 'fflate';
 import { asDiskError } from '../files/disk-error.ts';
 
-/** The largest archive in bytes, and the most files in it: beyond 4 GiB or 65 535 files a ZIP needs what not every program reads. */
+/**
+ * Largest archive in bytes, and most files in it: beyond 4 GiB or 65 535 files a ZIP needs an extension that not every program
+ * reads.
+ */
 const limits = { bytes: 3.5e9, files: 60_000 };
 
 /**
@@ -35,7 +38,7 @@ export async function packFiles(files: readonly string[], place: string, most = 
   }
 }
 
-/** @returns how many of the files fit in */
+/** @returns the number of files that fitted in */
 async function packSome(files: readonly string[], archive: FileHandle, mostBytes: number): Promise<number> {
   const writer = new ArchiveWriter(archive);
   let count = 0;
@@ -50,7 +53,7 @@ async function packSome(files: readonly string[], archive: FileHandle, mostBytes
   return count;
 }
 
-/** Writes the bytes that fflate makes before it is given more: its memory stays that of one read. */
+/** Writes the bytes that fflate produces before passing it more input, so that memory stays that of one read. */
 class ArchiveWriter {
   readonly #handle: FileHandle;
   readonly #zip: Zip;

@@ -18,9 +18,9 @@ import { TrainingJobs } from './teach/training-jobs.ts';
 import type { SharedParts } from './window-parts.ts';
 import { WindowSession } from './window-session.ts';
 
-/** The program without its windows: files, previews, exports, cameras, projects, whatever the shell. */
+/** The program without its windows: files, previews, exports, cameras and projects, independent of the shell. */
 export interface HostApp {
-  /** Serves a window until its link closes; `own` is what differs from the host's options for this window. */
+  /** Serves a window until its link closes; `own` overrides the host's options for this window. */
   connect(link: Link, own?: Partial<WindowOptions>): HostConnection<AbortSignal>;
   /** Ends every window's work: ffmpeg, threads, exports. */
   dispose(): Promise<void>;

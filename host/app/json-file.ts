@@ -3,7 +3,13 @@ import path from 'node:path';
 import type * as z from 'zod';
 import { writeWhole } from '../files/whole-file.ts';
 
-/** A small record of the program's own. A file that is missing or damaged counts as empty: nothing in it is worth a stop. */
+/**
+ * A small JSON file of the program's own. A missing or damaged file counts as empty: nothing in it is worth failing for. It is
+ * checked with one of the program's zod schemas when read, and written whole through a temporary name; changes are queued.
+ *
+ * Own code, because that is all of it: the libraries for this (`conf`, `electron-store`) bring a second kind of schema, and
+ * electron-store needs Electron, which the local server runs without.
+ */
 export class JsonFile<Schema extends z.ZodType> {
   readonly #file: string;
   readonly #schema: Schema;
@@ -21,7 +27,7 @@ export class JsonFile<Schema extends z.ZodType> {
     return this.#readNow();
   }
 
-  /** Changes come one after another, each to what the one before has left. */
+  /** Applies changes one after another, each to the result of the one before. */
   change(edit: (value: z.output<Schema>) => z.output<Schema>): Promise<void> {
     const work = this.#changeAfter(this.#writing, edit);
     this.#writing = work.catch(() => {});

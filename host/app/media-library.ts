@@ -9,18 +9,21 @@ export interface OpenMedia {
   readonly id: string;
   readonly info: VideoInfo;
   readonly media: Media;
-  /** The file goes away with the window. */
+  /** Whether the file is deleted when its window closes. */
   readonly passing: boolean;
   /** The name under which the file was sent, if it was. */
   readonly upload: string | null;
-  /** This one does not read the file any more; it is removed with its last reader, unless it is to be kept. */
+  /** Ends this use of the file; a file that was sent is removed after its last use, unless `keep` is set. */
   readonly release: (keep?: boolean) => void;
 }
 
 interface Places {
   /** Whether the window may know paths. */
   readonly showsPaths: boolean;
-  /** Whether a path may be opened all the same: the user named it, or a project with it, where the program was started. */
+  /**
+   * Whether a path may be opened although the window may not know paths: it was named when the program was started, itself or by a
+   * project.
+   */
   readonly alsoOpens: (path: string) => Promise<boolean>;
   readonly uploads: (id: string) => string | null;
   readonly removeUpload: (id: string) => void;
@@ -32,7 +35,7 @@ interface Places {
 export class MediaLibrary {
   readonly #places: Places;
   readonly #open = new Map<string, OpenMedia>();
-  /** How many read a file that was sent: media that are open, and work that goes on after they are closed. */
+  /** Number of uses of each file that was sent: open media, and work that goes on after they are closed. */
   readonly #readers = new Map<string, number>();
 
   constructor(places: Places) {
@@ -51,7 +54,7 @@ export class MediaLibrary {
       this.#open.set(id, opened);
       return opened;
     } catch (error) {
-      // A window that lost its connection opens the file again; one that cannot be opened is of no use to it.
+      // Keeps the file of a cancelled call: a window that lost its connection opens it again. One that cannot be opened is removed.
       release(error instanceof LoupeError && error.code === 'CANCELLED');
       throw source.kind === 'path' ? error : withoutFolder(error, file);
     }
@@ -64,13 +67,16 @@ export class MediaLibrary {
     return opened;
   }
 
-  /** A file that was sent goes when nothing reads it any more. */
+  /** A file that was sent is removed when it is no longer in use. */
   close(id: string): void {
     this.#open.get(id)?.release();
     this.#open.delete(id);
   }
 
-  /** Keeps the file of an open video for work that goes on when it is closed. @returns ends that; more calls do nothing */
+  /**
+   * Keeps the file of an open video for work that goes on after the video is closed. @returns a function that ends that use;
+   * calling it again does nothing
+   */
   hold(id: string): () => void {
     return this.#read(this.get(id).upload);
   }
@@ -135,7 +141,7 @@ export class MediaLibrary {
   }
 }
 
-/** Where files that were sent are kept is nothing that their sender knows. */
+/** Removes the folder of sent files from an error: the window must not learn where they are kept. */
 function withoutFolder(error: unknown, file: string): unknown {
   if (!(error instanceof LoupeError)) return error;
   return new LoupeError(error.code, error.message.replaceAll(file, path.basename(file)), { cause: error });

@@ -7,8 +7,8 @@ import type { WindowParts } from './window-parts.ts';
 /**
  * Opens a preview or a camera and keeps it among the window's streams.
  *
- * @param signal ends the wait of the window that asked
- * @param name what it is, for the sentence of the error CANCELLED
+ * @param signal cancels the call of the window that asked
+ * @param name display name of what is opened, for the sentence of the error CANCELLED
  * @throws LoupeError CANCELLED, MEMORY_INSUFFICIENT, ENGINE_UNAVAILABLE; nothing stays open then
  */
 export async function openStream<Stream extends WindowStream>(

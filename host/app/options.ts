@@ -14,7 +14,7 @@ export interface Dialogs {
 /** What a desktop shell does beside showing the window. */
 export interface Desktop {
   notify(title: string, text: string): void;
-  /** In the dock or task bar, 0–1; null: none. */
+  /** Shows progress in the dock or task bar, 0–1; null: none. */
   progress(share: number | null): void;
   /** Keeps the machine from sleeping until the function that comes back is called. */
   keepAwake(): () => void;
@@ -31,10 +31,10 @@ export interface Downloads {
   address(file: string): string;
 }
 
-/** What may differ from window to window. */
+/** Options that may differ from window to window. */
 export interface WindowOptions {
   readonly capabilities: readonly Capability[];
-  /** To be opened first; null: the sample clip. */
+  /** The file to be opened first; null: the sample clip. */
   readonly startWith: FileSource | null;
   /** The file that was sent under an id; null when there is none (any more). */
   readonly uploads?: (id: string) => string | null;

@@ -28,17 +28,17 @@ function isNumbered(codec: string): boolean {
   return codec === 'png';
 }
 
-/** Where an output is written, and what the window is given of it. */
+/** The path of an output, and what its window receives. */
 export interface OutputPlace {
   readonly path: string;
   readonly overwrite: boolean;
-  /** Takes note of what was finished there, one or more outputs. Frames that are to be a download are packed into an archive. */
+  /** Registers finished outputs. Numbered frames for a download are packed into an archive. */
   collect(outputs: readonly string[]): Promise<WrittenFile[]>;
-  /** Removes what was prepared for an output that did not come about. */
+  /** Removes what was prepared for an output that failed or was cancelled. */
   discard(): Promise<void>;
 }
 
-/** Where outputs of a window go. */
+/** Chooses where the outputs of a window are written. */
 export class OutputPlaces {
   readonly #showsPaths: boolean;
   readonly #downloads: Downloads | undefined;
@@ -103,12 +103,12 @@ export class OutputPlaces {
     return { name, ...this.fileOf(first), bytes: frames.reduce((sum, frame) => sum + statSync(frame).size, 0) };
   }
 
-  /** Whether a file was finished for this window: nothing else is shown in its folder. */
+  /** Whether a file was written for this window: only such files are shown in their folder. */
   wrote(file: string): boolean {
     return this.#written.has(path.resolve(file));
   }
 
-  /** Takes note of a finished file, and returns how the window gets at it. */
+  /** Registers a finished file, and returns how the window can reach it. */
   fileOf(file: string): { readonly path: string | null; readonly download: string | null } {
     this.#written.add(path.resolve(file));
     const inDownloads = this.#downloads !== undefined && path.dirname(file) === path.resolve(this.#downloads.folder);
@@ -122,7 +122,7 @@ function framesOf(output: string, codec: string | undefined): string[] | null {
   return target.kind === 'frames' ? numberedFiles(target) : null;
 }
 
-/** A name under which nothing lies yet, nor under those that the two files of one recording get from it. */
+/** A file name that is free, and whose variants for the two files of one recording are free as well. */
 function freeName(folder: string, name: string): string {
   const { name: stem, ext } = path.parse(name);
   for (let count = 1; ; count++) {

@@ -1,12 +1,12 @@
 import { chmodSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
 
-/** What windows leave in the data folder: takes of a camera, what was not saved, and states of earlier work. */
+/** Folders with data of windows: recordings of a camera, unsaved work, and states of earlier work. */
 const ofWindows = ['teach', 'unsaved', 'recent-work'];
 
 /**
- * Makes the data folder, and in it the folders of what windows leave, which no other user of the machine may look into. Those of an
- * earlier version are closed as well. The data folder itself, where it is there already, may be one that the user shares.
+ * Makes the data folder and, in it, the folders with data of windows, which no other user of the machine can read. Existing ones of
+ * an earlier version are restricted as well. An existing data folder itself is left as it is: the user may share it.
  */
 export function makePrivateFolders(dataFolder: string): void {
   try {
@@ -17,6 +17,6 @@ export function makePrivateFolders(dataFolder: string): void {
       chmodSync(folder, 0o700);
     }
   } catch {
-    // Where nothing can be written there is nothing to protect; the next attempt to write reports it.
+    // Where nothing can be written there is nothing to protect; the next attempt to write reports the error.
   }
 }

@@ -9,7 +9,7 @@ export function programVersion(): string {
     if (existsSync(file)) {
       const description: unknown = JSON.parse(readFileSync(file, 'utf8'));
       const version: unknown = Reflect.get(Object(description), 'version');
-      // Bundles may lie beside a package.json of their own that only says how they are loaded.
+      // A bundle may have a package.json beside it that has no version and only says how it is loaded.
       if (typeof version === 'string') return version;
     }
     if (path.dirname(folder) === folder) return 'unknown';

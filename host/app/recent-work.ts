@@ -5,7 +5,7 @@ import { type KeptWork, keptWorkSchema } from '../../core/protocol/kept-work.ts'
 import { readProject } from '../../core/spec/read-project.ts';
 import { writeWhole } from '../files/whole-file.ts';
 
-/** States of work that no project file holds, one file each: what another clip took the place of, and what a crash left behind. */
+/** States of work that no project file holds, one file each: work replaced by another clip, and work that a crash left behind. */
 export class RecentWork {
   readonly #folder: string;
   #work: Promise<unknown> = Promise.resolve();
@@ -15,12 +15,12 @@ export class RecentWork {
     this.#folder = folder;
   }
 
-  /** Keeps a state beside all others; the oldest beyond `mostKept` go. A state equal to the newest of its clip replaces that one. */
+  /** Adds a state; the oldest beyond `mostKept` are removed. A state equal to the newest of its clip replaces that one. */
   add(work: Omit<KeptWork, 'id'>): Promise<void> {
     return this.#next(async () => {
       await mkdir(this.#folder, { recursive: true });
       const before = await this.#read();
-      // Names are in the order of time, also of two within a millisecond.
+      // Names are in the order of time, even of two states within a millisecond.
       this.#latest = Math.max(Date.now(), this.#latest + 1);
       const id = `${this.#latest.toString(36).padStart(9, '0')}${randomBytes(4).toString('hex')}`;
       await writeWhole(this.#file(id), JSON.stringify(work));
@@ -60,7 +60,7 @@ export class RecentWork {
   }
 }
 
-/** States that are kept at most; a project is some kilobytes, its thumbnail as much again. */
+/** Most states that are kept; a project is some kilobytes, its thumbnail as much again. */
 const mostKept = 24;
 
 /** The state that a file holds, or null when it holds none that this version can read. */

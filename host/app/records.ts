@@ -8,12 +8,12 @@ const mostRecent = 12;
 const recentSchema = z.object({ files: z.array(z.string()) });
 const presetsSchema = z.object({ presets: z.array(userPresetSchema) });
 
-/** What the program keeps for all its windows. */
+/** Settings and lists that the program keeps for all its windows. */
 export class Records {
   readonly #settings: JsonFile<typeof settingsSchema>;
   readonly #recent: JsonFile<typeof recentSchema>;
   readonly #presets: JsonFile<typeof presetsSchema>;
-  /** Kept in memory, so that it is there without waiting: frames that are shown depend on it. */
+  /** In memory, so that frames never wait for it. */
   settings: Settings = settingsSchema.parse({});
   readonly ready: Promise<void>;
 
@@ -44,7 +44,7 @@ export class Records {
     return (await this.#presets.read()).presets;
   }
 
-  /** A preset of the same name is replaced where it stands. */
+  /** Saves a preset; one of the same name is replaced in its position. */
   savePreset(preset: UserPreset): Promise<void> {
     return this.#presets.change(({ presets }) => {
       const at = presets.findIndex(({ name }) => name === preset.name);

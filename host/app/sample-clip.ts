@@ -10,10 +10,10 @@ import { syntheticSource } from '../video/synthetic-source.ts';
 const fps = 30;
 /** A whole number of periods: the clip repeats without a seam. */
 const seconds = 8;
-/** Raised when the clip changes, so that one made by an earlier version is not taken for it. */
+/** Raised when the clip changes, so that one made by an earlier version is not used any more. */
 const edition = 3;
 
-/** The sample clip, made once and kept in the folder. Two that ask at the same time get the same one. */
+/** The sample clip, made once and kept in the folder. Concurrent requests wait for the same one. */
 export class SampleClip {
   readonly #folder: string;
   #making: Promise<void> | null = null;
@@ -43,13 +43,13 @@ async function make(file: string): Promise<void> {
     size: sampleSize,
     format,
     codec: 'h264',
-    // Finer than usual: what is magnified must be the motion and not the coding.
+    // Better quality than usual, so that the motion is magnified and not the coding.
     crf: 6,
     overwrite: true,
   });
   const frames: Frame[] = [];
   for (let index = 0; index < seconds * fps; index++) {
-    // Drawn one by one, so that windows are answered meanwhile.
+    // Drawn one by one, so that windows get answers in between.
     const frame = (frames[index % period] ??= drawing.at(index / fps));
     await encoder.write({ ...frame, time: fileTime(index / fps) });
   }

@@ -3,14 +3,14 @@ import type { Settings } from '../../core/protocol/host-api.ts';
 import type { HostConnection } from '../../core/protocol/serve-link.ts';
 import type { EngineInfo } from './stream-status.ts';
 
-/** What every stream of magnified frames works with, a preview or a camera. */
+/** Options of every stream of magnified frames, a preview or a camera. */
 export interface StreamOptions {
   readonly id: string;
   readonly engine: Engine;
   readonly engineInfo: EngineInfo;
   readonly connection: HostConnection<AbortSignal>;
-  /** As they are now. */
+  /** Returns the current settings. */
   readonly settings: () => Settings;
-  /** It cannot go on. */
+  /** Called when the stream cannot go on. */
   readonly onFailure: (error: unknown) => void;
 }

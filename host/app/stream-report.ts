@@ -8,7 +8,7 @@ import { LimitedShare, streamWarnings } from './stream-warnings.ts';
 /** Milliseconds between two messages. */
 const every = 500;
 
-/** How a stream is at the moment. */
+/** The state of a stream at one moment. */
 export interface StreamNow {
   readonly tuning: Tuning;
   readonly meter: StreamMeter;
@@ -40,7 +40,7 @@ export class StreamReport implements Disposable {
     this.#timer.unref();
   }
 
-  /** Something has changed that the next report should hold. */
+  /** Notes that something has changed that the next report should hold. */
   touch(): void {
     this.#news = true;
   }

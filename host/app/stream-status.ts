@@ -3,7 +3,7 @@ import type { engineInfoSchema } from '../../core/protocol/host-api.ts';
 
 export type EngineInfo = z.output<typeof engineInfoSchema>;
 
-/** Numbers of about the last second. */
+/** Most frames behind the figures, which are of about the last second. */
 const longest = 600;
 const span = 1000;
 
@@ -15,30 +15,30 @@ interface Sample {
   readonly played: number;
 }
 
-/** Counts what really happens to the frames of a stream. */
+/** Measures the actual pace of the frames of a stream. */
 export class StreamMeter {
   shown = 0;
   dropped = 0;
   readonly #samples: Sample[] = [];
   #typicalMs = 0;
-  /** Since when frames have flowed without a break, in milliseconds. */
+  /** Time since which frames have flowed without a break, in milliseconds. */
   #since = 0;
 
-  /** Starts the measurement again: earlier figures do not hold for the frames from now on. */
+  /** Restarts the measurement: earlier figures do not hold for the frames from now on. */
   restart(now = performance.now()): void {
     this.#typicalMs = this.engineMs;
     this.#samples.length = 0;
     this.#since = now;
   }
 
-  /** One frame went through the engine. */
+  /** Adds one frame that went through the engine. */
   add(engineMs: number, latencyMs: number, played: number, now = performance.now()): void {
     this.#samples.push({ at: now, engineMs, latencyMs, played });
     while (this.#samples.length > longest || (this.#samples.length > 5 && this.#samples[0].at < now - span))
       this.#samples.shift();
   }
 
-  /** Median milliseconds of the engine alone; the last one known, right after a restart. */
+  /** Median milliseconds of the engine alone; right after a restart the last one known. */
   get engineMs(): number {
     if (this.#samples.length > 0) this.#typicalMs = median(this.#samples.map((sample) => sample.engineMs));
     return this.#typicalMs;

@@ -3,17 +3,17 @@ import { heldTooMuch, limitedTooMuch } from '../../core/engines/report-limits.ts
 import type { MagnificationSpec } from '../../core/spec/magnification.ts';
 import type { FlickerState } from '../../core/stream/flicker-guard.ts';
 
-/** How much of the past the recent share keeps from one look to the next: a motion of its own is slower than a look. */
+/** Weight of the earlier reports in the recent share: motion changes it more slowly than it is reported. */
 const inertia = 0.7;
 
-/** The share of coefficients beyond their limit in the last frames; a magnifier reports only that of all its frames. */
+/** The share of coefficients beyond their limit in recent frames; a magnifier reports only that of all its frames. */
 export class LimitedShare {
   #frames = 0;
   #share = 0;
   #of: Magnifier | null = null;
   #recent = 0;
 
-  /** Since the last time that was asked; the last answer, when no frame has come since. */
+  /** The share since the last call; the last result, when no frame has come since. */
   since(magnifier: Magnifier): number {
     const { frames, limitedShare } = magnifier.report();
     const anew = magnifier !== this.#of || frames < this.#frames;
@@ -39,7 +39,7 @@ export interface StreamCondition {
   readonly live: boolean;
 }
 
-/** Returns sentences for the person who looks at the frames. */
+/** Returns warnings for the user who watches the frames. */
 export function streamWarnings({ spec, limitedShare, heldShare, flicker, pace, autoQuality, live }: StreamCondition): string[] {
   const warnings: string[] = [];
   if (limitedShare > limitedTooMuch && spec.alpha > 0) {

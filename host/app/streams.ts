@@ -6,7 +6,7 @@ import { Preview } from './preview/preview.ts';
 
 export type WindowStream = Preview | Camera;
 
-/** The previews and cameras of one window. One that fails is closed, and its failure is reported to the window. */
+/** The previews and cameras of one window. A stream that fails is closed, and its failure is reported to the window. */
 export class Streams {
   readonly #connection: HostConnection<AbortSignal>;
   readonly #open = new Map<string, WindowStream>();
@@ -38,14 +38,14 @@ export class Streams {
     return this.#open.get(id) ?? this.preview(id);
   }
 
-  /** Closes one; nothing happens when there is none of this id. */
+  /** Closes a stream; does nothing when there is none of this id. */
   async close(id: string): Promise<void> {
     const stream = this.#open.get(id);
     this.#open.delete(id);
     await stream?.close();
   }
 
-  /** One cannot go on. */
+  /** Closes a stream that cannot go on. */
   fail(id: string, error: unknown): void {
     if (!this.#open.has(id)) return;
     this.#connection.emit('stream.failed', { of: id, error: describeError(error) });

@@ -16,7 +16,7 @@ import { isNamedAtStart } from './started-with.ts';
 import { Streams } from './streams.ts';
 import type { SharedParts, WindowParts } from './window-parts.ts';
 
-/** One window: what it has open, and the functions that answer its calls. */
+/** One window: its open media and streams, and the functions that answer its calls. */
 export class WindowSession {
   readonly handlers: HostHandlers<CallContext<AbortSignal>>;
   readonly #parts: WindowParts;
@@ -54,7 +54,7 @@ export class WindowSession {
     };
   }
 
-  /** Ends all that works for the window. What it had not saved is kept for the next one. */
+  /** Ends all work for the window. Unsaved work is kept for the next window. */
   close(): Promise<void> {
     this.#closing ??= this.#close();
     return this.#closing;

@@ -11,7 +11,7 @@ export interface FailedCamera {
   readonly hasWorked: boolean;
 }
 
-/** What ffmpeg's last words about a device mean. */
+/** Returns the error that ffmpeg's last messages about a device stand for. */
 export function cameraFailure({ system, name, hasWorked }: FailedCamera, words: readonly string[]): LoupeError {
   const said = words.join('\n');
   // lines that end in a colon only announce something

@@ -1,24 +1,24 @@
 import { LoupeError } from '../../core/base/error.ts';
 import type { Size } from '../../core/base/frame.ts';
 
-/** What is asked of a camera; it gives what it has where nothing is asked. */
+/** Requested properties of a camera's stream; where none are requested, the camera's own. */
 export interface CameraRequest {
   readonly size?: Size;
   /** Frames per second. */
   readonly fps?: number;
-  /** ffmpeg's name of how frames come from the camera: a codec such as mjpeg, or a pixel format such as yuyv422. */
+  /** ffmpeg's name for the camera's format: a codec such as mjpeg, or a pixel format such as yuyv422. */
   readonly coding?: string;
 }
 
-/** How ffmpeg reads frames from a kind of device. */
+/** How ffmpeg reads a kind of device. */
 export interface CaptureSystem {
-  /** ffmpeg's name of the kind. */
+  /** ffmpeg's name for the kind of device. */
   readonly format: 'v4l2' | 'avfoundation' | 'dshow' | 'lavfi';
-  /** What stands before the input. */
+  /** Options before the input. */
   options(request: CameraRequest): string[];
-  /** The input, of a device as `listCameras` calls it. */
+  /** The input argument for a device, by its id in `listCameras`. */
   input(device: string): string;
-  /** Whether the frames may come to an end of their own. */
+  /** Whether the stream may end by itself. */
   readonly ends: boolean;
 }
 
@@ -29,12 +29,12 @@ function asked({ size, fps }: CameraRequest): string[] {
   ];
 }
 
-/** @param option that names how frames come from the camera */
+/** @param option of ffmpeg that takes the camera's format */
 function coded({ coding }: CameraRequest, option: string): string[] {
   return coding === undefined ? [] : [option, coding];
 }
 
-/** What dshow is asked for as a codec; anything else is a pixel format. */
+/** Values that dshow takes as a codec; any other is a pixel format. */
 const codecs = /^(mjpeg|h264|hevc)$/;
 
 /** Cameras of each system. */
@@ -47,14 +47,14 @@ const cameras: { readonly [platform: string]: CaptureSystem | undefined } = {
   },
   darwin: {
     format: 'avfoundation',
-    // ffmpeg would ask for 29.97, which cameras that offer 30 refuse
+    // ffmpeg's default is 29.97, which cameras that offer 30 refuse
     options: (request) => [...asked({ fps: 30, ...request }), ...coded(request, '-pixel_format')],
     input: (device) => `${device}:none`,
     ends: false,
   },
   win32: {
     format: 'dshow',
-    // a few large frames fit, so that a moment's delay loses none
+    // room for a few large frames, so that a short delay loses none
     options: (request) => [
       '-rtbufsize',
       '64M',
@@ -66,7 +66,7 @@ const cameras: { readonly [platform: string]: CaptureSystem | undefined } = {
   },
 };
 
-/** Frames that ffmpeg draws or reads by itself, as fast as time goes by. */
+/** Frames that ffmpeg draws or reads by itself, in real time. */
 const drawn: CaptureSystem = {
   format: 'lavfi',
   options(request) {
@@ -80,7 +80,7 @@ const drawn: CaptureSystem = {
   ends: true,
 };
 
-/** Marks words for ffmpeg's filters in place of a device. */
+/** Prefix that marks a description for ffmpeg's filters in place of a device. */
 export const drawnMark = 'lavfi:';
 
 /** @throws LoupeError CAMERA_MISSING on a system whose cameras cannot be read */
@@ -95,7 +95,7 @@ export function captureSystem(platform: string): CaptureSystem {
   return system;
 }
 
-/** What a name given by the user is read with, and the device's own name. */
+/** The system that reads a drawn stream, and its description; null for a name that is a device. */
 export function drawnSystem(device: string): { readonly system: CaptureSystem; readonly device: string } | null {
   return device.startsWith(drawnMark) ? { system: drawn, device: device.slice(drawnMark.length) } : null;
 }

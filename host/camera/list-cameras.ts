@@ -8,9 +8,9 @@ import { captureSystem } from './capture-systems.ts';
 
 /** A camera of this machine. */
 export interface CameraDevice {
-  /** What ffmpeg calls it, and `--camera` takes. */
+  /** ffmpeg's name for it, which `--camera` takes. */
   readonly id: string;
-  /** What people call it. */
+  /** Display name. */
   readonly name: string;
 }
 
@@ -46,7 +46,7 @@ function deviceList(format: string, input: string): string {
   return stderr ?? '';
 }
 
-/** @param folder with an entry for every node of a camera: the first node gives frames, others what else it measures */
+/** @param folder with an entry for every node of a camera: the first node delivers frames, others its other measurements */
 export function camerasOfLinux(folder: string): CameraDevice[] {
   const nodes = existsSync(folder) ? readdirSync(folder).filter((node) => /^video\d+$/.test(node)) : [];
   const text = (node: string, file: string): string => {
@@ -84,8 +84,8 @@ export function camerasOfWindows(text: string): CameraDevice[] {
 }
 
 /**
- * Returns the camera that was asked for by its id, its number in the list, or a part of its name; the first one by default.
- * @throws LoupeError CAMERA_MISSING, naming those that are there
+ * Returns the camera with the given id, number in the list, or part of the name; the first one by default.
+ * @throws LoupeError CAMERA_MISSING, naming those that exist
  */
 export function chooseCamera(wanted: string | undefined, all: readonly CameraDevice[]): CameraDevice {
   const [first] = all;
@@ -97,7 +97,7 @@ export function chooseCamera(wanted: string | undefined, all: readonly CameraDev
         all.find(({ name }) => name.toLowerCase() === same) ??
         (/^\d+$/.test(same) ? all[Number(same)] : all.find(({ name }) => name.toLowerCase().includes(same))));
   if (found) return found;
-  // a device that the system does not list may still be there
+  // a device that the system does not list may still exist
   if (wanted !== undefined && path.isAbsolute(wanted) && existsSync(wanted)) return { id: wanted, name: wanted };
   const there =
     first === undefined

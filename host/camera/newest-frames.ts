@@ -2,7 +2,7 @@ import type { FileFrame } from '../../core/base/frame.ts';
 import { Notifier } from '../../core/stream/notifier.ts';
 
 /**
- * Frames between a camera, which does not wait, and their reader: a few wait in order, and where there are more
+ * A queue between a camera, which does not wait, and the reader of its frames: a few frames wait in order, and where there are more
  * the oldest is dropped. One reader.
  */
 export class NewestFrames {
@@ -19,12 +19,12 @@ export class NewestFrames {
     this.#most = most;
   }
 
-  /** Frames that came. */
+  /** Number of frames that arrived. */
   get arrived(): number {
     return this.#arrived;
   }
 
-  /** Those of them that the reader will not get. */
+  /** Number of those that were dropped. */
   get dropped(): number {
     return this.#dropped;
   }
@@ -40,12 +40,12 @@ export class NewestFrames {
     this.#notifier.notify();
   }
 
-  /** Returns a frame whose planes may be overwritten, because the reader is done with it. */
+  /** Returns a frame that the reader no longer uses and whose planes may be overwritten. */
   reuse(): FileFrame | undefined {
     return this.#unused.pop();
   }
 
-  /** No more frames: the reader gets those that wait, then `error` unless it is null. */
+  /** Ends the stream: the reader gets the waiting frames, then `error` unless it is null. */
   end(error: Error | null): void {
     this.#end ??= { error };
     this.#notifier.notify();
@@ -58,14 +58,14 @@ export class NewestFrames {
     this.#waiting.length = 0;
   }
 
-  /** Resolves when so many wait, or none will come any more. */
+  /** Resolves when that many frames wait, or no more will come. */
   async whenWaiting(count: number): Promise<readonly FileFrame[]> {
     while (this.#waiting.length < count && !this.#end) await this.#notifier.notified();
     if (this.#waiting.length === 0 && this.#end?.error) throw this.#end.error;
     return this.#waiting;
   }
 
-  /** The next frame; it may be overwritten once another is asked for. Null after the last. */
+  /** The next frame; it may be overwritten after the following call. Null after the last. */
   async next(): Promise<FileFrame | null> {
     if (this.#taken) this.#unused.push(this.#taken);
     this.#taken = null;

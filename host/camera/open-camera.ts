@@ -10,17 +10,20 @@ import { captureSystem, drawnSystem, type CameraRequest, type CaptureSystem } fr
 import { chooseCamera, listCameras } from './list-cameras.ts';
 import { NewestFrames } from './newest-frames.ts';
 
-/** What cameras' frames are turned into: the luma as most clips have it. */
+/** Format that the frames of cameras are converted to, that of most clips. */
 const format: PixelFormat = { chroma: '420', bits: 8 };
-/** Frames that may wait: half a second at a usual rate, for a machine that is held up for a moment. */
+/** Most frames that wait: half a second at a usual rate, for a machine that is busy for a moment. */
 const mostWaiting = 16;
-/** Frames at the start, from whose times the frame rate is measured. */
+/** Frames at the start whose times give the frame rate. */
 const opening = 12;
 /** Microseconds: the clock of ffmpeg's devices. */
 const timeBase = { num: 1, den: 1_000_000 };
 
 export interface CameraOptions extends CameraRequest {
-  /** A camera as `listCameras` has it, a part of its name, or words for ffmpeg's filters behind `lavfi:`; the first camera when absent. */
+  /**
+   * A camera as `listCameras` has it, a part of its name, or a description for ffmpeg's filters after `lavfi:`; the first camera
+   * when absent.
+   */
   readonly device?: string;
   readonly signal?: AbortSignal;
   /** Milliseconds without a frame after which a camera is given up; default 10000. */
@@ -28,27 +31,27 @@ export interface CameraOptions extends CameraRequest {
 }
 
 /**
- * Frames of a camera while they come. Those that are not read in time are dropped, the oldest first; `time` counts in
- * seconds from the first frame on the camera's own clock.
+ * A camera's frames in real time. Those that are not read in time are dropped, the oldest first; `time` counts in seconds from the
+ * first frame on the camera's own clock.
  */
 export interface OpenCamera extends AsyncIterable<FileFrame>, AsyncDisposable {
   /** Its display name. */
   readonly name: string;
   readonly size: Size;
   readonly format: PixelFormat;
-  /** Frames per second, as they came at first. */
+  /** Frames per second, measured on the first frames. */
   readonly rate: number;
-  /** Frames that came until now, and those of them that were dropped. */
+  /** Frames that arrived so far, and how many of them were dropped. */
   readonly arrived: number;
   readonly dropped: number;
-  /** Drops the frames that wait: those that come from now on follow each other without a gap. */
+  /** Drops the waiting frames: those that arrive from now on follow each other without a gap. */
   skip(): void;
-  /** Stops ffmpeg, and an iteration in progress. Resolves when ffmpeg is gone. */
+  /** Stops ffmpeg, and an iteration in progress. Resolves when ffmpeg has exited. */
   dispose(): Promise<void>;
 }
 
 /**
- * Starts a camera and waits for its first frames. An aborted signal ends it as `dispose` does.
+ * Starts a camera and waits for its first frames. An aborted signal stops it as `dispose` does.
  *
  * @throws LoupeError CAMERA_MISSING, CAMERA_BUSY, CAMERA_DENIED, CAMERA_MODE, CAMERA_LOST (also while iterating), FFMPEG_MISSING;
  *   USAGE for a `lavfi:` that ffmpeg does not understand; CANCELLED when the signal is aborted before the first frames
@@ -95,7 +98,7 @@ export function cameraArguments(system: CaptureSystem, device: string, request: 
   return argumentsOf(command);
 }
 
-/** Frames per second, from their times: the mean of the steps but for gaps, since times may be rounded. */
+/** Frames per second, from the frames' times: the mean of the steps without gaps, since times may be rounded. */
 export function rateOf(times: readonly number[]): number {
   const steps = times.slice(1).map((time, at) => time - times[at]);
   const middle = steps.toSorted((a, b) => a - b)[steps.length >> 1];
@@ -170,7 +173,7 @@ class FfmpegCamera implements OpenCamera {
     return this.dispose();
   }
 
-  /** Takes a line of ffmpeg's, unless it is a complaint. */
+  /** Takes a line of ffmpeg's output; false for one that is an error message. */
   #hear(line: string): boolean {
     const size = /^#dimensions 0: (\d+)x(\d+)/.exec(line);
     if (size) {
@@ -223,7 +226,7 @@ class FfmpegCamera implements OpenCamera {
         }
       }
     } catch {
-      // The end of the program gives the reason.
+      // How the program exited gives the reason.
     }
   }
 

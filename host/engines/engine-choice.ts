@@ -2,12 +2,12 @@ import { LoupeError } from '../../core/base/error.ts';
 import type { Engine, EngineId } from '../../core/engines/engine.ts';
 
 export const engineOptions = ['auto', 'tensor', 'simd'] as const;
-/** An engine by name, or the best one here. */
+/** An engine by name, or `auto` for the fastest that runs on this machine. */
 export type EngineOption = (typeof engineOptions)[number];
 
 export interface EngineChoice {
   readonly engine: Engine;
-  /** Why this one, for people. */
+  /** A sentence that says why this one was chosen. */
   readonly reason: string;
 }
 
@@ -17,7 +17,7 @@ export interface EngineChoice {
  */
 type OpenEngine = () => Promise<Engine>;
 
-/** The engines. Heavy code is imported only when one is opened. */
+/** How each engine is opened. Heavy code is imported only then. */
 const engines: { readonly [Id in EngineId]: OpenEngine } = {
   simd: openSimdEngine,
   tensor: openTensorEngine,
@@ -27,9 +27,9 @@ const engines: { readonly [Id in EngineId]: OpenEngine } = {
 const fastestFirst: readonly EngineId[] = ['simd', 'tensor'];
 
 /**
- * The engine that will do the work.
+ * Chooses the engine and opens it.
  *
- * @throws LoupeError ENGINE_UNAVAILABLE when the one asked for, or with `auto` every one, cannot run here
+ * @throws LoupeError ENGINE_UNAVAILABLE when the requested one, or with `auto` every one, cannot run here
  */
 export async function chooseEngine(option: EngineOption): Promise<EngineChoice> {
   if (option !== 'auto') return { engine: await engines[option](), reason: 'asked for' };

@@ -51,7 +51,7 @@ function kernelsFolder(): string {
   }
 }
 
-/** Threads cannot begin in the archive that an app is packaged as: what they need lies beside it. */
+/** Worker threads cannot be started from the archive that an app is packaged as: the files that they need are beside it. */
 function outsideArchive(folder: string): string {
   return folder.replace(/app\.asar(?=[\\/])/, 'app.asar.unpacked');
 }

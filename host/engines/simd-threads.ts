@@ -4,10 +4,10 @@ import type { Thread, ThreadHost } from '../../core/engines/simd/shared/threads.
 import type { CompiledModule } from '../../core/engines/simd/shared/web-assembly.ts';
 
 /**
- * Threads of the simd engine as Node workers.
+ * The SIMD engine's threads, as Node workers.
  *
  * @param script the bundled host/engines/simd-worker.ts
- * @param limits of the memory that a thread has apart from the shared one; Node's own when absent
+ * @param limits of a thread's own memory, besides the shared one; Node's default when absent
  */
 export function nodeThreads(
   script: string,

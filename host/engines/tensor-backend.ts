@@ -11,9 +11,9 @@ export type TensorBackendName = 'native' | 'wasm' | 'cpu';
 
 export interface TensorBackend {
   readonly name: TensorBackendName;
-  /** For people: "TensorFlow 2.12.1, native", "TensorFlow.js 4.22.0 on WebAssembly SIMD". */
+  /** Display name: "TensorFlow 2.12.1, native", "TensorFlow.js 4.22.0 on WebAssembly SIMD". */
   readonly description: string;
-  /** Why this one: it was asked for, it is the best there is, or what kept the better ones from loading. */
+  /** Why this one: it was requested, it is the best available, or why the better ones did not load. */
   readonly reason: string;
 }
 
@@ -28,14 +28,14 @@ const loading = new Map<TensorBackendName, Promise<string>>();
 let current: TensorBackend | null = null;
 
 /**
- * Makes TensorFlow.js ready, once, with the best backend this machine has: native, else WebAssembly, else plain JavaScript.
+ * Loads TensorFlow.js, once, with the best backend that this machine has: native, else WebAssembly, else plain JavaScript.
  *
- * `prefer` asks for one backend and no other; where the caller has no preference, the environment variable
- * `MOTION_LOUPE_TENSOR` does. Later calls without any give the backend that is in use; with another one they switch to it.
+ * `prefer` allows one backend only; where the caller has no preference, the environment variable `MOTION_LOUPE_TENSOR` states one.
+ * Later calls without a preference return the backend in use; with another one they switch to it.
  *
- * In a worker thread `process.env` is a copy the native library does not see: set `TF_CPP_MIN_LOG_LEVEL` before starting
- * the worker to keep its start-up messages off stderr, or start it with `SHARE_ENV`.
- * @throws LoupeError USAGE for an unknown name in the environment, ENGINE_UNAVAILABLE when the one asked for does not load.
+ * In a worker thread `process.env` is a copy that the native library does not see: set `TF_CPP_MIN_LOG_LEVEL` before starting the
+ * worker to keep its start-up messages off stderr, or start it with `SHARE_ENV`.
+ * @throws LoupeError USAGE for an unknown name in the environment, ENGINE_UNAVAILABLE when the requested one does not load.
  */
 export async function loadTensorBackend(prefer?: TensorBackendName): Promise<TensorBackend> {
   const fromEnvironment = prefer === undefined;
@@ -72,7 +72,7 @@ function backendFromEnvironment(): TensorBackendName | undefined {
   throw new LoupeError('USAGE', `MOTION_LOUPE_TENSOR is "${value}", but it must be one of ${backendNames.join(', ')}, or unset.`);
 }
 
-/** Loads a backend's code and says what it is; concurrent and later calls share one attempt. */
+/** Loads a backend and returns its description; concurrent and later calls share one attempt. */
 function load(name: TensorBackendName): Promise<string> {
   let attempt = loading.get(name);
   if (!attempt) {
@@ -88,7 +88,8 @@ async function use(name: TensorBackendName): Promise<void> {
   const handlers = fatalHandlers();
   if (!(await tf.setBackend(registered[name]))) throw new Error('it did not start');
   await tf.ready();
-  // The WebAssembly runtime takes over fatal errors of the whole process and answers each with 140 kB of its own source.
+  // The WebAssembly runtime installs handlers for uncaught errors of the whole process, which print 140 kB of its own source; they
+  // are removed.
   for (const { event, listener } of fatalHandlers()) {
     if (!handlers.some((known) => known.event === event && known.listener === listener)) process.removeListener(event, listener);
   }
@@ -113,11 +114,11 @@ async function loadNative(): Promise<string> {
 }
 
 /**
- * Runs the loader of tfjs-node without what it no longer needs and what users should not see on stderr.
+ * Runs the loader of tfjs-node with two replaced functions and without its messages on stderr.
  *
- * tfjs-node 4.22 calls two functions of `node:util` of which newer Nodes lack one and warn about the other; both are put
- * in place before it reads them. The native library writes to stderr about the processor it runs on, and old packages below
- * it use deprecated parts of Node.
+ * tfjs-node 4.22 calls two functions of `node:util`: newer Nodes lack one and warn about the other, so both are defined before it
+ * reads them. The native library writes to stderr about the processor, and old packages that it depends on use deprecated parts of
+ * Node.
  */
 function quietly<T>(run: () => T): T {
   const legacy: { isNullOrUndefined?: unknown; isArray?: unknown } = util;

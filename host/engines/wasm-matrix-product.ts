@@ -2,13 +2,13 @@ import { tf } from '../../core/tensor/tf.ts';
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 
 /**
- * Puts right the matrix product of TensorFlow.js' WebAssembly backend (4.22). Call it once, before the backend starts.
+ * Corrects the matrix product of TensorFlow.js' WebAssembly backend (4.22). Call it once, before the backend starts.
  *
- * - Its library keeps a packed copy of each right-hand matrix under the number of its data, not of its shape. A matrix that
- *   was a right-hand side, then is reshaped (which shares the data) and is one again, is multiplied in its old shape: wrong
+ * - Its library caches a packed copy of each right-hand matrix under the number of its data, not of its shape. A matrix that is
+ *   used as a right-hand side, then reshaped (which shares the data) and used as one again, is multiplied in its old shape: wrong
  *   numbers, or an access out of bounds. Here such a matrix is copied.
- * - Products that transpose on the way take a path ten to fifty times slower than the rest, and gradients of products
- *   always transpose. Here the matrix is transposed first.
+ * - Products that transpose on the way are ten to fifty times slower than the rest, and gradients of products always transpose.
+ *   Here the matrix is transposed first.
  */
 export function repairWasmMatrixProduct(): void {
   const product = tf.getKernel('BatchMatMul', 'wasm');

@@ -2,12 +2,12 @@ import { existsSync } from 'node:fs';
 import { dirname, resolve, sep } from 'node:path';
 import { LoupeError } from '../../core/base/error.ts';
 
-/** The error of a write as a sentence about the file; errors that are not the file system's as they are. */
+/** Returns the error of a write as a sentence about the file; errors that are not the file system's are returned as they are. */
 export function asDiskError(error: unknown, file: string): unknown {
   if (error instanceof LoupeError || !(error instanceof Error) || !('code' in error)) return error;
   const { code } = error;
   if (code === 'ENOSPC' || code === 'EDQUOT') return diskFull(file, error);
-  // A system's own folder refuses files with the code of one that is not there.
+  // A protected folder of the system refuses files with the code that stands for a missing one.
   if (code === 'ENOENT' && !existsSync(dirname(resolve(file)))) {
     const sentence = `The folder "${dirname(resolve(file))}" of the output "${file}" does not exist: make it first.`;
     return new LoupeError('OUTPUT_FOLDER_MISSING', sentence, { cause: error });

@@ -3,7 +3,7 @@ import { basename, dirname, resolve } from 'node:path';
 import { LoupeError } from '../../core/base/error.ts';
 
 export interface PlaceOptions {
-  /** Files that are read for this output; none of them must be written. */
+  /** Files that are read for this output; none of them may be overwritten. */
   readonly inputs?: readonly string[];
   /** Replace a file that exists. */
   readonly overwrite: boolean;
@@ -13,9 +13,9 @@ export interface PlaceOptions {
 const longestName = 255;
 
 /**
- * Returns where the file of an output really is. Through a link to a file, that file is replaced and the link stays.
+ * Returns the path that an output is written to. Through a link to a file, that file is replaced and the link stays.
  *
- * The one rule of what may be written, for videos, models, tables and everything else that has a name from outside.
+ * All files with a name from outside (videos, models, tables and others) are written by this one rule.
  * @param path as the caller gave it, for the sentences
  * @throws LoupeError OUTPUT_IS_INPUT, OUTPUT_FOLDER_MISSING, OUTPUT_EXISTS, OUTPUT_NOT_WRITABLE for a folder, a device, a pipe or a
  *   socket, a link that leads nowhere, and a name that is too long
@@ -43,7 +43,7 @@ export function outputPlace(path: string, { inputs = [], overwrite }: PlaceOptio
   return place;
 }
 
-/** @throws LoupeError OUTPUT_FOLDER_MISSING unless an output can lie in a folder */
+/** @throws LoupeError OUTPUT_FOLDER_MISSING unless the folder can hold an output */
 export function requireFolder(folder: string, path: string): void {
   const stat = statOf(folder);
   if (!stat)
@@ -58,13 +58,13 @@ export function requireFolder(folder: string, path: string): void {
     );
 }
 
-/** @throws LoupeError OUTPUT_EXISTS where something stands under a name and must not be replaced */
+/** @throws LoupeError OUTPUT_EXISTS where the path exists and must not be replaced */
 export function refuseExisting(place: string, path: string, overwrite: boolean): void {
   if (!overwrite && statOf(place, 'link'))
     throw new LoupeError('OUTPUT_EXISTS', `"${path}" exists already: use -y to replace it, or another name.`);
 }
 
-/** Whether a place is one of some files: the same path, the same place behind links, or two names of the same file. */
+/** Whether a path is one of some files: the same path, the same file behind links, or another name of the same file. */
 export function isAmong(place: string, files: readonly string[]): boolean {
   const real = realOf(resolve(place));
   const identity = identityOf(real);
@@ -77,7 +77,7 @@ export function isAmong(place: string, files: readonly string[]): boolean {
   });
 }
 
-/** Numbers of 64 bits, as Windows has them, do not fit the usual fields. */
+/** In 64-bit numbers, since those of Windows do not fit the usual fields. */
 function identityOf(place: string): BigIntStats | undefined {
   try {
     return statSync(place, { bigint: true });
@@ -95,9 +95,9 @@ function realOf(path: string): string {
 }
 
 /**
- * What stands under a name, or undefined for nothing. A link is followed, unless `link` asks about itself.
+ * Returns the file status of a path, or undefined where nothing exists. A link is followed, unless `link` asks for the link itself.
  *
- * @throws LoupeError OUTPUT_NOT_WRITABLE when it may not be looked at
+ * @throws LoupeError OUTPUT_NOT_WRITABLE when the status may not be read
  */
 export function statOf(path: string, link?: 'link'): Stats | undefined {
   try {

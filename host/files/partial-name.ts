@@ -3,12 +3,12 @@ import { readdirSync, rmSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 
-/** Machines that share a folder do not know each other's processes. */
+/** Identifies the machine: several machines may share a folder, and cannot see each other's processes. */
 const machine = createHash('sha256').update(hostname()).digest('hex').slice(0, 8);
 
 /**
- * `.magnified.partial-1f3a9c02-4711-8d20e5f1.mp4`: hidden, recognisable, with the extension ffmpeg needs, and with the machine and the
- * process that write it.
+ * The hidden name of an unfinished output, `.magnified.partial-1f3a9c02-4711-8d20e5f1.mp4`: with the extension that ffmpeg needs,
+ * and with the machine and the process that write it.
  *
  * @param stem name of the output without its extension
  */
@@ -16,7 +16,7 @@ export function partialName(stem: string, extension: string): string {
   return `${beginning(stem)}${machine}-${process.pid}-${randomBytes(4).toString('hex')}${extension}`;
 }
 
-/** Removes what processes of this machine that were killed in the middle have left of an output. What cannot be removed stays. */
+/** Removes unfinished files of an output that were left by killed processes of this machine. Files that cannot be removed stay. */
 export function removeAbandoned(folder: string, stem: string, extension: string): void {
   const start = `${beginning(stem)}${machine}-`;
   try {
@@ -26,7 +26,7 @@ export function removeAbandoned(folder: string, stem: string, extension: string)
       if (rest && !isRunning(Number(rest[1]))) rmSync(join(folder, name), { recursive: true, force: true });
     }
   } catch {
-    // What stays does no harm.
+    // A file that stays does no harm.
   }
 }
 
@@ -40,7 +40,7 @@ function isRunning(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    // Not permitted: the process belongs to another user, and runs.
+    // No permission means that the process belongs to another user, and runs.
     return (error as NodeJS.ErrnoException).code !== 'ESRCH';
   }
 }

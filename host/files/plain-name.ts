@@ -1,17 +1,17 @@
 /**
- * Bytes of a name that is taken from elsewhere: file systems take 255, and a recording's second file and the hidden name of an
- * unfinished one add to it.
+ * Longest name in bytes that is accepted from elsewhere: file systems take 255, and a recording's second file and the hidden name
+ * of an unfinished file add to it.
  */
 const longestName = 180;
 
-/** Names that Windows keeps for devices, whatever their ending. */
+/** Names that Windows reserves for devices, with any extension. */
 const reserved = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i;
 
 /**
- * Returns the last part of a name, as every file system takes it and as no program takes it for something else: without control
- * characters, halves of characters and signs with a meaning, not hidden, 180 bytes of UTF-8 at most. The ending is kept.
+ * Returns the last part of a name in a form that is safe on every file system and in every program: without control characters,
+ * broken characters and signs with a special meaning, not hidden, at most 180 bytes of UTF-8. The extension is kept.
  *
- * @param otherwise the name where nothing is left
+ * @param otherwise the name used where nothing is left
  */
 export function plainName(name: string, otherwise: string): string {
   const last = name.split(/[/\\]/).at(-1) ?? '';

@@ -6,16 +6,16 @@ import { asDiskError } from './disk-error.ts';
 import { outputPlace, refuseExisting, type PlaceOptions } from './output-place.ts';
 import { partialName, removeAbandoned } from './partial-name.ts';
 
-/** A file that is complete under a name of its own. */
+/** A file that is complete under a temporary name. */
 export interface StagedFile {
-  /** Puts it in its place. @throws LoupeError OUTPUT_EXISTS, OUTPUT_NOT_WRITABLE */
+  /** Moves it to its final name. @throws LoupeError OUTPUT_EXISTS, OUTPUT_NOT_WRITABLE */
   publish(): Promise<void>;
   /** Removes it. Does nothing after `publish`. */
   discard(): Promise<void>;
 }
 
 /**
- * Puts bytes or text under a name, all or none: a process that is killed leaves what was there before.
+ * Writes bytes or text to a file, all or nothing: a process that is killed leaves what was there before.
  * @throws LoupeError DISK_FULL, and as `outputPlace` does
  */
 export async function writeWhole(
@@ -32,7 +32,8 @@ export async function writeWhole(
 }
 
 /**
- * Writes bytes or text beside the place that they are for. What killed processes left of the same file is removed.
+ * Writes bytes or text to a temporary file beside the final one. Temporary files that killed processes left of the same file are
+ * removed.
  * @throws LoupeError DISK_FULL, and as `outputPlace` does
  */
 export async function stageWhole(
@@ -49,7 +50,7 @@ export async function stageWhole(
     const handle = await open(temporary, 'wx');
     try {
       await handle.writeFile(content);
-      // the name must not point to what has not reached the disk yet
+      // the final name must not refer to data that has not reached the disk
       await handle.sync();
     } finally {
       await handle.close();
@@ -78,7 +79,7 @@ export function requireWritable(file: string, overwrite: boolean, inputs: readon
 
 const mebibyte = 2 ** 20;
 
-/** Most bytes that are read of files that come from outside; what the program writes itself is far smaller. */
+/** Largest files, in bytes, that are read from outside; what the program writes itself is far smaller. */
 export const mostBytes = {
   /** A model of the most weights that can be run, and the longest header. */
   model: 1100 * mebibyte,
@@ -90,10 +91,10 @@ export const mostBytes = {
 } as const;
 
 /**
- * Bytes of a file that the caller named. Only regular files are read, and no more of them than can be of use: a pipe would block
- * for ever, a device fill the memory.
+ * Reads a file that the caller named. Only regular files are read, and only up to a limit: a pipe would block for ever, a device
+ * fill the memory.
  *
- * @param what it should be, for people: "model"
+ * @param what expected kind of file, for messages: "model"
  * @param most bytes
  * @throws LoupeError INPUT_MISSING, INPUT_IS_FOLDER, INPUT_NOT_FILE, INPUT_TOO_LARGE
  */
@@ -116,7 +117,7 @@ export async function readWhole(file: string, what: string, most: number = mostB
         `The ${what} "${file}" is larger than ${Math.floor(limit / mebibyte)} MiB, the most that is read: name the file that Motion Loupe wrote.`,
       );
     if (size > limit) throw tooLarge();
-    // Some files of the system say that they are empty, and a file may grow.
+    // Some files of the system report a size of 0, and a file may grow while it is read.
     let bytes = Buffer.alloc(Math.min(limit, Math.max(size, 4096)) + 1);
     let length = 0;
     for (;;) {
@@ -135,8 +136,8 @@ export async function readText(file: string, what: string, most: number): Promis
 }
 
 /**
- * Opens a file for reading if it is a regular one. It is looked at before and after: to open a device can do something, and to open a
- * pipe blocks until there is a writer.
+ * Opens a file for reading if it is a regular one. Its kind is checked before and after opening: opening a device can have effects,
+ * and opening a pipe blocks until there is a writer.
  *
  * @throws LoupeError INPUT_MISSING, INPUT_IS_FOLDER, INPUT_NOT_FILE
  */

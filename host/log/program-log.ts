@@ -6,12 +6,12 @@ import { LoupeError } from '../../core/base/error.ts';
 /** Bytes at which the log file is moved to `motion-loupe.old.log` and started again: the two together hold weeks of ordinary use. */
 const rotationBytes = 1 << 20;
 
-/** What the program writes down of a run: starts, failures and their causes. Never the contents of a file. */
+/** The log of a run: starts, failures and their causes. Never the contents of a file. */
 export interface ProgramLog {
   /** Absolute path of the newest log file. */
   readonly file: string;
   info(event: string): void;
-  /** @param doing what failed, as a call or a job is named */
+  /** @param doing name of the call or job that failed */
   failure(doing: string, error: unknown): void;
 }
 
@@ -21,8 +21,8 @@ export function logFile(dataFolder: string): string {
 }
 
 /**
- * Opens the rotating log of a data folder. A log that cannot be written (a full disk, a read-only folder) is given up with
- * a line on stderr: it must never stop the work.
+ * Opens the rotating log of a data folder. A log that cannot be written (a full disk, a read-only folder) is given up with a line
+ * on stderr: logging must never stop the work.
  */
 export function openProgramLog(dataFolder: string, version: string): ProgramLog {
   const file = logFile(dataFolder);
@@ -39,14 +39,14 @@ export function openProgramLog(dataFolder: string, version: string): ProgramLog 
     file,
     info: (event) => log.info(event),
     failure(doing, error) {
-      // A request that the user withdrew is no failure.
+      // A request that the user cancelled is no failure.
       if (error instanceof LoupeError && error.code === 'CANCELLED') return;
       log.error(`${doing}: ${describe(error)}`);
     },
   };
 }
 
-/** Code and sentence of a refusal; of anything else, which is a fault of the program, also where it was thrown. */
+/** Code and sentence of a `LoupeError`; of any other error, which is a fault of the program, also the stack. */
 function describe(error: unknown): string {
   if (error instanceof LoupeError) {
     const { cause } = error;

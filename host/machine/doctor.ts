@@ -7,7 +7,7 @@ import { dataFolder } from '../files/data-folder.ts';
 import { loadTensorBackend, type TensorBackendName } from '../engines/tensor-backend.ts';
 import { type BinaryName, type BinarySource, findBinary } from '../video/binaries.ts';
 
-/** A program Motion Loupe starts, or why it could not be found. */
+/** A program that Motion Loupe runs, or why it was not found. */
 export type ProgramFinding =
   | {
       readonly found: true;
@@ -22,13 +22,13 @@ export type TensorFinding =
   | { readonly found: true; readonly name: TensorBackendName; readonly description: string; readonly reason: string }
   | { readonly found: false; readonly why: string };
 
-/** Something this machine lacks, and in one sentence what it would add. */
+/** A part that this machine lacks, and a sentence that says what it would add. */
 export interface MissingPart {
   readonly part: string;
   readonly adds: string;
 }
 
-/** What Motion Loupe finds on a machine: plain data, as `motion-loupe doctor --json` prints it. */
+/** The findings about a machine: plain data, as `motion-loupe doctor --json` prints it. */
 export interface MachineReport {
   readonly system: {
     readonly platform: string;
@@ -44,17 +44,17 @@ export interface MachineReport {
   readonly simd: { readonly available: boolean; readonly relaxed: boolean };
   readonly threads: { readonly cores: number; readonly sharedMemory: boolean };
   readonly electron: { readonly version: string | null; readonly binary: string | null };
-  /** Where the program with a window writes its log. */
+  /** Path of the log that the program with a window writes. */
   readonly log: string;
   readonly missing: readonly MissingPart[];
 }
 
-/** The one part of WebAssembly used here; its types come with those of the DOM, which Node code does not see. */
+/** The part of WebAssembly used here; its types come with those of the DOM, which Node code does not have. */
 declare const WebAssembly: { validate(bytes: Uint8Array): boolean };
 
 const require = createRequire(import.meta.url);
 
-/** Looks at everything Motion Loupe can use. Missing parts are findings, not errors. */
+/** Checks everything that Motion Loupe can use. Missing parts are findings, not errors. */
 export async function inspectMachine(): Promise<MachineReport> {
   const tensorflow = await inspectTensors();
   const found = {
@@ -71,7 +71,7 @@ export async function inspectMachine(): Promise<MachineReport> {
   return { ...found, missing: missingParts(found) };
 }
 
-/** One sentence for each thing a machine lacks. */
+/** Returns one sentence for each part that a machine lacks. */
 export function missingParts(report: Omit<MachineReport, 'missing'>): MissingPart[] {
   const { ffmpeg, ffprobe, tensorflow, simd, electron } = report;
   const missing: MissingPart[] = [];
@@ -95,7 +95,7 @@ export function missingParts(report: Omit<MachineReport, 'missing'>): MissingPar
   return missing;
 }
 
-/** The report as a table for people, followed by what is missing. */
+/** The report as a table, followed by what is missing. */
 export function formatMachineReport(report: MachineReport): string {
   const { system, node, ffmpeg, ffprobe, tensorflow, simd, threads, electron } = report;
   const rows: [string, string][] = [
@@ -161,7 +161,7 @@ function inspectElectron(): MachineReport['electron'] {
   try {
     const manifest = require.resolve('electron/package.json');
     const { version } = JSON.parse(readFileSync(manifest, 'utf8')) as { version: string };
-    // Asking the package itself for its program would start the download.
+    // Importing the package to ask for its program would start the download.
     const folder = path.dirname(manifest);
     const note = path.join(folder, 'path.txt');
     const binary = existsSync(note) ? path.join(folder, 'dist', readFileSync(note, 'utf8')) : null;

@@ -1,6 +1,6 @@
 import type { VideoInfo } from '../video/probe.ts';
 
-/** Returns how many frames a range of a file holds, by what the file says of itself; `null` when it says nothing. */
+/** Returns the number of frames in a range of a file, from the file's own figures; `null` when it has none. */
 export function frameCount(info: VideoInfo, { start = 0, end = Infinity }: { start?: number; end?: number }): number | null {
   const { frames, duration, fps } = info;
   if (start === 0 && end === Infinity) return frames;

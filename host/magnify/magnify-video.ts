@@ -25,19 +25,19 @@ import { warningsOf } from './warnings.ts';
 
 export interface MagnifyHooks {
   readonly signal?: AbortSignal;
-  /** Called once, as soon as the first frames have shown the pace; nothing stands under the output's name before the end. */
+  /** Called once, when the first frames have been timed; the output's final name does not exist before the end. */
   readonly onEstimate?: (estimate: MagnifyEstimate) => void;
   /** Called after each frame written. */
   readonly onProgress?: (progress: MagnifyProgress) => void;
-  /** Does the work instead of the engine that the request names. */
+  /** An engine to use instead of the one that the request names. */
   readonly engine?: Engine;
-  /** Bytes of memory that a run may take; default: what is free on this machine. */
+  /** Bytes of memory that a run may take; default: the free memory of this machine. */
   readonly freeMemory?: number;
 }
 
 /**
  * Magnifies a video file into another one. Decoding, magnifying and encoding run side by side; memory does not depend on the length
- * of the video. Whatever goes wrong, ffmpeg is ended and no unfinished file stays behind.
+ * of the video. After any failure, ffmpeg has been stopped and no unfinished file is left.
  *
  * @throws LoupeError for everything that can be wrong with the request, the file or the machine; CANCELLED when the signal fires
  */
@@ -69,11 +69,11 @@ async function run(request: MagnifyRequest, hooks: MagnifyHooks, stop: AbortCont
     ? Promise.resolve({ engine: hooks.engine, reason: 'handed in' })
     : chooseEngine(request.engine ?? 'auto');
   choosing.catch(() => {});
-  // ffmpeg lists its encoders while ffprobe looks at the file; the later call that needs the list also gets its failure.
+  // ffmpeg lists its encoders while ffprobe reads the file; a failure is reported by the later call that needs the list.
   availableEncoders().catch(() => {});
   const info = await probeVideo(request.input, { signal: stop.signal });
   const captureFps = spec.captureFps ?? info.fps;
-  // A range without sense is refused here.
+  // A range that is not valid is refused here.
   const sourcePool = new FramePool();
   using source = decodeVideo(info, { ...range, signal: stop.signal, reuse: () => sourcePool.take() });
   // ffmpeg decodes the first frames while this thread plans.
@@ -143,7 +143,7 @@ async function run(request: MagnifyRequest, hooks: MagnifyHooks, stop: AbortCont
     });
     const finishing = encoder.finish();
     finishing.catch(() => {});
-    // The survey is judged while ffmpeg encodes the last frames: its standard input must have been closed before that.
+    // The survey is evaluated while ffmpeg encodes the last frames: its standard input must have been closed before that.
     await nextTurn();
     await nextTurn();
     const report = magnifier.report();
@@ -185,7 +185,7 @@ async function run(request: MagnifyRequest, hooks: MagnifyHooks, stop: AbortCont
   }
 }
 
-/** For options that may be absent but not undefined. */
+/** Builds an object without undefined values, for options that may be absent but not undefined. */
 function given<Key extends string, Value>(key: Key, value: Value | undefined): { [K in Key]?: Value } {
   return (value === undefined ? {} : { [key]: value }) as { [K in Key]?: Value };
 }

@@ -24,7 +24,7 @@ export function requireMemory(bytes: number, plan: Plan, free = freeMemory()): v
   );
 }
 
-/** What this process may still take: limits of containers count, caches that the system gives up on demand do not. */
+/** Memory that this process may still take: limits of containers count; caches that the system frees on demand count as free. */
 function freeMemory(): number {
   return process.availableMemory?.() || os.freemem();
 }

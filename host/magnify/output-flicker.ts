@@ -2,10 +2,10 @@ import type { Frame } from '../../core/base/frame.ts';
 import { FlickerGuard } from '../../core/stream/flicker-guard.ts';
 import type { VideoInfo } from '../video/probe.ts';
 
-/** `damp`: holds flashes back, as the preview does. `warn`: only warns of them. */
+/** `damp`: reduces flashes, as the preview does. `warn`: only warns of them. */
 export type FlickerOption = 'damp' | 'warn';
 
-/** Looks at the frames of an output for flashes, on the clock of the file. */
+/** Checks the frames of an output for flashes, on the clock of the file. */
 export class OutputFlicker {
   readonly #guard: FlickerGuard;
   readonly #option: FlickerOption;
@@ -18,7 +18,7 @@ export class OutputFlicker {
     this.#option = option;
   }
 
-  /** The frame to be written: the magnified one itself, or a damped copy. */
+  /** Returns the frame to be written: the magnified one itself, or a damped copy. */
   look(source: Frame, magnified: Frame): Frame {
     const shown = this.#guard.look(source, magnified, source.time, this.#option === 'damp');
     this.#frames++;
@@ -27,7 +27,7 @@ export class OutputFlicker {
     return shown;
   }
 
-  /** For people; none when nothing flashed. */
+  /** Warnings for the user; none when nothing flashed. */
   warnings(): string[] {
     return flickerWarnings({ frames: this.#frames, damped: this.#damped, flashing: this.#flashing, option: this.#option });
   }

@@ -2,8 +2,8 @@ import path from 'node:path';
 import { usualExtension } from '../video/codecs.ts';
 
 /**
- * The output of a magnified video that is given no name: `<input>_magnified.mp4` beside the input, with the extension that its codec
- * needs, or a folder for numbered PNG frames.
+ * Default output of a magnified video: `<input>_magnified.mp4` beside the input, with the extension that its codec needs, or a
+ * folder for numbered PNG frames.
  */
 export function defaultOutput(input: string, codec = 'h264'): string {
   const { dir, name } = path.parse(input);

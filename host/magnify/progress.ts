@@ -3,7 +3,7 @@ import type { MagnifyProgress } from './request.ts';
 /** Frames over which the speed is averaged. */
 const window = 30;
 
-/** Turns "so many frames are written" into speed and time left. */
+/** Returns a function that takes the number of frames written and reports speed and time left. */
 export function progressReporter(expected: number | null, report: (progress: MagnifyProgress) => void): (count: number) => void {
   let previous = performance.now();
   let perFrame = 0;

@@ -5,11 +5,11 @@ import type { EngineOption } from '../engines/engine-choice.ts';
 import type { FlickerOption } from './output-flicker.ts';
 import type { View } from '../../core/stream/view.ts';
 
-/** One video file to be magnified into another. Times are seconds of the file, whatever the capture rate. */
+/** Request to magnify one video file into another. Times are seconds of the file, whatever the capture rate. */
 export interface MagnifyRequest {
   readonly input: string;
   readonly output: string;
-  /** Checked here, so that a window, a file and the command line get the same sentences. */
+  /** Checked by the run itself, so that the window, a settings file and the command line get the same sentences. */
   readonly spec: MagnificationInput | Readonly<Record<string, unknown>>;
   /** Default `auto`. */
   readonly engine?: EngineOption;
@@ -25,7 +25,7 @@ export interface MagnifyRequest {
   readonly overwrite?: boolean;
 }
 
-/** What a run will take, known before it starts. */
+/** Estimate of a run, known before the whole of it starts. */
 export interface MagnifyEstimate {
   readonly spec: MagnificationSpec;
   /** `null` when the file does not say. */
@@ -36,13 +36,13 @@ export interface MagnifyEstimate {
   readonly captureFps: number;
   readonly engine: EngineId;
   readonly backend: string;
-  /** Why this engine. */
+  /** Why this engine was chosen. */
   readonly reason: string;
-  /** From timing the engine on the clip's first frames. */
+  /** Measured on the clip's first frames. */
   readonly secondsPerFrame: number;
   /** For all frames; `null` when their number is not known. */
   readonly seconds: number | null;
-  /** State of the engine and frames in flight, on top of what the program takes itself. */
+  /** State of the engine and frames in flight, in addition to the memory of the program itself. */
   readonly memoryBytes: number;
 }
 
@@ -55,7 +55,7 @@ export interface MagnifyProgress {
   readonly secondsLeft: number | null;
 }
 
-/** What came out; also what `--json` prints. */
+/** The result of a run; also what `--json` prints. */
 export interface MagnifyResult {
   readonly input: string;
   readonly output: string;
@@ -74,18 +74,18 @@ export interface MagnifyResult {
   readonly view: View;
   readonly engine: EngineId;
   readonly backend: string;
-  /** Wall time from the first frame in to the finished file. */
+  /** Wall-clock time from the first frame to the finished file. */
   readonly seconds: number;
   readonly framesPerSecond: number;
   /** Largest resident memory of this process so far (ffmpeg's own not included). */
   readonly peakMemoryBytes: number;
-  /** Amplitude-weighted share, 0–1, of coefficients that were to move further than their phase can carry. */
+  /** Amplitude-weighted share, 0–1, of coefficients whose requested shift is beyond what their phase can carry. */
   readonly limitedShare: number;
   /** Share, 0–1, of the motion that was held back because it could not be distinguished from noise (method `phase`). */
   readonly heldShare: number;
   /** Whether anything moves in the band, in the source. */
   readonly motion: MotionFinding;
-  /** Where nothing moves in the band: bands in which something does, the surest first. */
+  /** Where nothing moves in the band: bands in which something moves, the surest first. */
   readonly suggestions: readonly BandSuggestion[];
   readonly warnings: readonly string[];
 }

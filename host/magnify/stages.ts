@@ -16,15 +16,15 @@ const queueLength = 2;
 
 export interface Stages {
   readonly source: AsyncIterable<FileFrame>;
-  /** Takes source frames that are no longer needed. */
+  /** Receives source frames that are no longer needed. */
   readonly sourcePool: FramePool;
   readonly magnifier: Magnifier;
   readonly encoder: VideoEncoder;
   readonly view: View;
-  /** Aborted when a stage fails; aborting it ends all stages. */
+  /** Aborted when a stage fails; aborting it stops all stages. */
   readonly stop: AbortController;
   readonly clock: CaptureClock;
-  /** `null`: flashes are not looked for. */
+  /** `null`: frames are not checked for flashes. */
   readonly flicker: OutputFlicker | null;
   readonly survey: MotionSurvey;
   readonly pace: EnginePace;
@@ -32,8 +32,7 @@ export interface Stages {
 }
 
 /**
- * Decodes, magnifies and encodes side by side until the last frame is written.
- * The first failure ends all stages and is what is thrown.
+ * Decodes, magnifies and encodes side by side until the last frame is written. The first failure stops all stages and is thrown.
  *
  * @returns the number of frames written
  */
@@ -88,7 +87,7 @@ async function magnify(
     const shown = flicker ? flicker.look(source, magnified) : magnified;
     await composed.push({ ...composeView(view, source, shown), time: source.time });
     if (keepsSource) sourcePool.give(source);
-    // Otherwise it is what is written, and given back then.
+    // Otherwise this frame is the one being written, and is returned to the pool after that.
     if (composes || shown !== magnified) written.give(magnified);
     await nextTurn();
   }
@@ -96,7 +95,7 @@ async function magnify(
   composed.end();
 }
 
-/** Lets the pipes flow and signals arrive between two frames: an engine may compute on this thread. */
+/** Lets other work of the thread run between two frames (pipes, signals): an engine may compute on this thread. */
 async function* betweenTurns<Item>(items: AsyncIterable<Item>): AsyncGenerator<Item, void, undefined> {
   for await (const item of items) {
     yield item;

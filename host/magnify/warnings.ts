@@ -4,7 +4,7 @@ import { heldTooMuch, limitedTooMuch } from '../../core/engines/report-limits.ts
 import type { BandSuggestion, MotionFinding } from '../../core/measure/motion-survey.ts';
 import type { Plan } from '../../core/plan/plan.ts';
 
-/** What the user should know of a run that went to its end. */
+/** Warnings about a run that was completed. */
 export function warningsOf(
   { spec, rate }: Plan,
   report: MagnifierReport,
@@ -14,7 +14,7 @@ export function warningsOf(
   const warnings: string[] = [];
   const shortfall = filterShortfall(spec.filter, spec.band, rate);
   if (shortfall !== null) warnings.push(shortfall);
-  // A pulse that only changes colour does not move anything.
+  // A pulse may change colour only, and move nothing.
   if (!finding.found && spec.method !== 'color') warnings.push(finding.reason, ...bandAdvice(elsewhere));
   if (report.limitedShare > limitedTooMuch && spec.alpha > 0) {
     const share = Math.round(report.limitedShare * 100);
@@ -31,7 +31,7 @@ export function warningsOf(
   return warnings;
 }
 
-/** Where there is motion, when there is none in the band. */
+/** Where nothing moves in the band: advice on bands in which something does. */
 function bandAdvice([strongest]: readonly BandSuggestion[]): string[] {
   if (!strongest) return [];
   const { band, peakHz, amplitudePx } = strongest;

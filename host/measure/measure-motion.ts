@@ -13,24 +13,24 @@ import type { VideoInfo } from '../video/probe.ts';
 
 type Params = Omit<CheckedParams<'media.measure'>, 'media'>;
 
-/** Points that a plot and a table still carry. */
+/** Most points that a plot and a table can hold. */
 const mostFrames = 20_000;
-/** Share of the frames from which on a region counts as one whose motion is seen in one direction only. */
+/** Share of the frames from which on a region counts as one whose motion is determined in one direction only. */
 const oneDirectionShare = 0.1;
 
-/** A frame's time in seconds, and how it lies against the range's first. */
+/** A frame's time in seconds, and its displacement against the range's first frame. */
 interface Followed {
   readonly time: number;
   readonly found: Displacement;
 }
 
 /**
- * How a region of the source moves against the range's first frame.
+ * Measures how a region of the source moves against the range's first frame.
  *
- * Frames in which the region's content is not found again give no point. Where its detail has one direction the points
- * lie along the only direction in which motion can be seen, `acrossDegrees`. Warnings say both.
+ * Frames in which the region's content is not found again give no point. Where its detail has one direction, the points lie along
+ * the only direction in which motion is determined, `acrossDegrees`. Warnings say both.
  *
- * @throws LoupeError REGION_OUTSIDE, RANGE_INVALID, INPUT_ONE_FRAME, REGION_UNMEASURABLE when it can be followed nowhere
+ * @throws LoupeError REGION_OUTSIDE, RANGE_INVALID, INPUT_ONE_FRAME, REGION_UNMEASURABLE when no frame can be measured
  */
 export async function measureMotion(
   info: VideoInfo,
@@ -74,14 +74,14 @@ export async function measureMotion(
   };
 }
 
-/** Which frames count, and as what. */
+/** Decides which frames count, and along which direction. */
 function judge(
   followed: readonly Followed[],
   place: Rectangle,
 ): { kept: readonly Followed[]; acrossDegrees: number | null; warnings: string[] } {
   const where = `${place.x},${place.y},${place.width},${place.height}`;
   const found = followed.filter(({ found: { unmeasurable } }) => unmeasurable === null || unmeasurable === 'one-direction');
-  // The first frame is the reference: it says what its region holds, not whether that is found again.
+  // The first frame is the reference itself: that it matches says nothing.
   if (!found.some(({ time }) => time !== followed[0].time)) {
     const bare = followed.filter(({ found: { unmeasurable } }) => unmeasurable === 'no-texture').length;
     throw new LoupeError(
@@ -113,7 +113,7 @@ function judge(
   return { kept, acrossDegrees: angle, warnings };
 }
 
-/** The part of a displacement along a direction. */
+/** The component of a displacement along a direction. */
 function along(found: Displacement, degrees: number): Displacement {
   const [cos, sin] = [Math.cos((degrees * Math.PI) / 180), Math.sin((degrees * Math.PI) / 180)];
   const distance = found.x * cos + found.y * sin;
@@ -121,9 +121,9 @@ function along(found: Displacement, degrees: number): Displacement {
   return { ...found, x: distance * cos, y: distance * sin, across: { angle: degrees, standardError } };
 }
 
-/** Root mean square of the standard errors along an axis, or along the one direction that is seen. */
+/** Root mean square of the standard errors along an axis, or along the one direction that is determined. */
 function typicalError(kept: readonly Followed[]): number | null {
-  // The first frame's is that of the reference against itself.
+  // The first frame is left out: its error is that of the reference against itself.
   const squares = kept
     .slice(kept.length > 1 ? 1 : 0)
     .map(({ found: { standardError, across } }) =>
@@ -132,7 +132,7 @@ function typicalError(kept: readonly Followed[]): number | null {
   return squares.length > 0 ? Math.sqrt(squares.reduce((sum, square) => sum + square, 0) / squares.length) : null;
 }
 
-/** One value a frame: a spectrum needs them even, so dropped frames are filled in by straight lines. */
+/** One value for each frame: a spectrum needs even samples, so dropped frames are interpolated linearly. */
 function filledIn(times: readonly number[], points: readonly MotionPoint[], axis: 'x' | 'y'): number[] {
   let next = 0;
   return times.map((time) => {

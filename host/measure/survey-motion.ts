@@ -7,15 +7,15 @@ import type { VideoInfo } from '../video/probe.ts';
 
 type Params = Omit<CheckedParams<'media.survey'>, 'media'>;
 
-/** Frames that one look takes in: enough for spectra, few enough for a wait. */
+/** Most frames that one survey reads: enough for spectra, few enough to wait for. */
 const mostFrames = 900;
 /** Frames between two reports of progress. */
 const reportEvery = 15;
 
 /**
- * Looks through the range for motion, in the band or anywhere below half the capture rate.
+ * Searches the range for motion, in the band or at all frequencies below half the capture rate.
  *
- * @param onProgress gets the share of the frames that were looked at, 0–1, while that is known
+ * @param onProgress gets the share of the frames read so far, 0–1, while that is known
  */
 export async function surveyMotion(
   info: VideoInfo,

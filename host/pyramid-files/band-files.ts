@@ -12,13 +12,13 @@ import type { NamedBand } from './bands.ts';
 import type { BandDescription } from './description.ts';
 import { decodeNpy, encodeNpy } from './npy.ts';
 
-/** A band as written: its description, and its images for the sheet. */
+/** A subband as written to files: its description, and its images for the sheet. */
 export interface WrittenBand {
   readonly description: BandDescription;
   readonly images: readonly GrayImage[];
 }
 
-/** Writes the .npy file of a band and its image, or for a complex band the images of its real part and its magnitude. */
+/** Writes the .npy file of a subband and its image; of a complex subband the images of its real part and its magnitude. */
 export async function writeBand(folder: string, band: NamedBand): Promise<WrittenBand> {
   const { plane, white, ...place } = band;
   const { name } = place;
@@ -59,14 +59,14 @@ export async function writeBand(folder: string, band: NamedBand): Promise<Writte
 }
 
 /**
- * Reads the .npy file of a band, perhaps edited since it was written. The caller disposes of the result.
+ * Reads the .npy file of a subband, which may have been edited since it was written. The caller disposes of the result.
  *
- * @throws LoupeError PYRAMID_FILES when it is missing, no .npy file, or of another type or shape than described
+ * @throws LoupeError PYRAMID_FILES when it is missing, not a .npy file, or of another type or shape than described
  */
 export async function readBand(folder: string, { file, dtype, shape }: BandDescription): Promise<tf.Tensor2D | Complex> {
   let bytes: Buffer;
   try {
-    // As many numbers as described, of double precision, and the head of the file.
+    // Enough for the described number of values in double precision, and the file's header.
     bytes = Buffer.from(await readWhole(path.join(folder, file), 'band', 16 * shape[0] * shape[1] + 2 ** 20));
   } catch (cause) {
     throw new LoupeError('PYRAMID_FILES', `"${path.join(folder, file)}" cannot be read, but the pyramid needs it.`, { cause });

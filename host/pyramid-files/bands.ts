@@ -11,21 +11,21 @@ import type { Complex } from '../../core/tensor/dft.ts';
 import type { tf } from '../../core/tensor/tf.ts';
 import type { BandDescription, PyramidType } from './description.ts';
 
-/** A band with its name and place in the pyramid. Tensors are [rows, columns]. */
+/** A subband with its name and its place in the pyramid. Tensors are [rows, columns]. */
 export type NamedBand = Pick<BandDescription, 'name' | 'role' | 'scale' | 'orientation' | 'angle' | 'reconstructs'> & {
   readonly plane: tf.Tensor2D | Complex;
-  /** The value of white, for subbands that still are an image; null for subbands that oscillate about zero. */
+  /** The value shown as white, for levels that are images themselves; null for subbands that oscillate about zero. */
   readonly white: number | null;
 };
 
-/** Gives the plane of a band of that name. */
+/** Returns the plane of the subband of that name. */
 export type BandSource = (name: string) => tf.Tensor2D | Complex;
 
-/** A pyramid as a list of bands with names. */
+/** A pyramid as a list of named subbands, with the same interface for all types. */
 export interface NamedPyramid extends Disposable {
   readonly levels: number;
   readonly orientations: number | null;
-  /** Names and sizes of the bands that `synthesise` asks for. */
+  /** Names and sizes of the subbands that `synthesise` reads. */
   readonly needs: ReadonlyMap<string, Size>;
   analyse(image: tf.Tensor2D): NamedBand[];
   synthesise(band: BandSource): tf.Tensor2D;
@@ -34,7 +34,7 @@ export interface NamedPyramid extends Disposable {
 export interface NamedPyramidOptions extends Size {
   readonly type: PyramidType;
   readonly levels: number | 'auto';
-  /** Only for the two steerable types. */
+  /** Number of orientations, for the two steerable types only. */
   readonly orientations: number;
 }
 
@@ -73,7 +73,7 @@ const level = (scale: number, plane: tf.Tensor2D): NamedBand => ({
   white: null,
 });
 
-/** Level 0 is the image itself, so the way back reads nothing else. */
+/** Level 0 is the image itself, so the reconstruction reads no other level. */
 function gaussian(pyramid: GaussianPyramid): NamedPyramid {
   return {
     levels: pyramid.sizes.length,
@@ -164,7 +164,7 @@ function steerable(
           white: null,
         })),
       );
-      // An inverse DFT on a smaller grid makes a grey as much larger as the grid is smaller.
+      // An inverse DFT on a smaller grid multiplies grey values by the ratio of the grids' sizes.
       const white = (sizes[0].width * sizes[0].height) / (sizes[scales].width * sizes[scales].height);
       return [residual('residual_highpass', highpass, null), ...bands, residual('residual_lowpass', lowpass, white)];
     },

@@ -15,7 +15,7 @@ const fileName = z.string().regex(/^[a-z0-9_]+\.(npy|png)$/);
 const bandSchema = z.object({
   name: z.string(),
   role: z.enum(['level', 'residual_highpass', 'oriented', 'residual_lowpass', 'riesz_1', 'riesz_2']),
-  /** The coefficients. */
+  /** File of the coefficients. */
   file: fileName,
   dtype: z.enum(['float32', 'complex64']),
   /** Rows and columns. */
@@ -29,9 +29,9 @@ const bandSchema = z.object({
   range: z.tuple([z.number(), z.number()]),
   /** Complex bands: largest magnitude. */
   largestMagnitude: z.number().optional(),
-  /** The band as an image: one, or real part and magnitude. Version 1 of the format calls them so. */
+  /** Images of the subband: one, or real part and magnitude. The field has been called so since version 1 of the format. */
   pictures: z.array(fileName),
-  /** Whether the way back to the image reads this band. */
+  /** Whether the reconstruction of the image reads this subband. */
   reconstructs: z.boolean(),
 });
 
@@ -39,13 +39,13 @@ const descriptionSchema = z.object({
   format: z.literal(format),
   version: z.literal(1),
   type: z.enum(pyramidTypes),
-  /** Of the image, in pixels. */
+  /** Width and height of the image in pixels. */
   width: z.int().positive(),
   height: z.int().positive(),
   /** Levels or scales. */
   levels: z.int().positive(),
   orientations: z.int().min(1).max(16).nullable(),
-  /** The image is its luma Y′, 0 for black and 1 for white. */
+  /** Properties of the source image: its luma Y′ is 0 for black and 1 for white. */
   source: z.object({
     name: z.string(),
     luma: z.literal('0-1'),
@@ -54,21 +54,21 @@ const descriptionSchema = z.object({
     bits: z.int().min(8).max(16),
   }),
   bands: z.array(bandSchema).min(1),
-  /** All bands in one image. */
+  /** Image that shows all subbands. */
   sheet: fileName,
 });
 
-/** One band as `pyramid.json` describes it. */
+/** The description of one subband in `pyramid.json`. */
 export type BandDescription = z.output<typeof bandSchema>;
-/** What `pyramid.json` says. */
+/** The content of `pyramid.json`. */
 export type PyramidDescription = z.output<typeof descriptionSchema>;
 
-/** A description with the fields that name the file's format. */
+/** Adds the fields that name the file's format. */
 export function describePyramid(parts: Omit<PyramidDescription, 'format' | 'version'>): PyramidDescription {
   return { format, version: 1, ...parts };
 }
 
-/** Reads `pyramid.json`. @throws LoupeError PYRAMID_FILES when the folder or the file is missing or says something else */
+/** Reads `pyramid.json`. @throws LoupeError PYRAMID_FILES when the folder or the file is missing or not valid */
 export async function readDescription(folder: string): Promise<PyramidDescription> {
   let text: string;
   try {

@@ -7,7 +7,7 @@ import type { Colour } from '../video/probe.ts';
 /** Luma of an image: 0 is black, 1 is white, row by row. */
 export interface LumaImage extends Size {
   readonly values: Float32Array;
-  /** How the luma was stored in the file, or became on reading (RGB turns into BT.709). */
+  /** Range and matrix of the luma in the file, or after reading (RGB is converted to BT.709). */
   readonly colour: Colour;
   readonly format: PixelFormat;
 }
@@ -37,7 +37,7 @@ export async function readLuma(path: string, signal?: AbortSignal): Promise<Luma
   throw new LoupeError('INPUT_NO_VIDEO', `"${path}" holds no image.`);
 }
 
-/** Codes of black and white: all of the range (pc), or 16 and 235 scaled to the depth (tv). */
+/** Codes of black and white: the ends of the range (pc), or 16 and 235 scaled to the bit depth (tv). */
 function lumaCodes({ bits }: PixelFormat, range: Colour['range']): { black: number; white: number } {
   if (range === 'pc') return { black: 0, white: 2 ** bits - 1 };
   return { black: 16 * 2 ** (bits - 8), white: 235 * 2 ** (bits - 8) };

@@ -1,6 +1,6 @@
 import { LoupeError } from '../../core/base/error.ts';
 
-/** A plane of float32 numbers as NumPy stores it; complex64 holds real and imaginary parts in turn. */
+/** A plane of float32 numbers as in a NumPy file; complex64 holds real and imaginary parts in turn. */
 export interface NpyPlane {
   readonly dtype: 'float32' | 'complex64';
   /** Rows and columns. */
@@ -11,7 +11,7 @@ export interface NpyPlane {
 
 const magic = Buffer.from([0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59]);
 
-/** How NumPy names the number types that can be read here, with the bytes of one real number and its type. */
+/** Number types that can be read, by NumPy's names: bytes of one real number, and the resulting type. */
 const readable: Readonly<Record<string, { bytes: 4 | 8; dtype: NpyPlane['dtype'] }>> = {
   '<f4': { bytes: 4, dtype: 'float32' },
   '<f8': { bytes: 8, dtype: 'float32' },
@@ -19,11 +19,16 @@ const readable: Readonly<Record<string, { bytes: 4 | 8; dtype: NpyPlane['dtype']
   '<c16': { bytes: 8, dtype: 'complex64' },
 };
 
-/** A .npy file, format version 1.0, little-endian, C order. */
+/**
+ * Returns the bytes of a .npy file, format version 1.0, little-endian, C order.
+ *
+ * Own code, because the format is one header line before the numbers, and must be read with the limits and sentences of files from
+ * outside; packages for it read and write the same in as many lines.
+ */
 export function encodeNpy({ dtype, shape, values }: NpyPlane): Buffer {
   const descr = dtype === 'float32' ? '<f4' : '<c8';
   const text = `{'descr': '${descr}', 'fortran_order': False, 'shape': (${shape[0]}, ${shape[1]}), }`;
-  // Magic, version, length and header together fill a multiple of 64 bytes, the last one a line feed.
+  // Magic, version, length and header together fill a multiple of 64 bytes; the last byte is a line feed.
   const length = Math.ceil((10 + text.length + 1) / 64) * 64 - 10;
   const bytes = Buffer.alloc(10 + length + 4 * values.length);
   magic.copy(bytes);
@@ -36,7 +41,8 @@ export function encodeNpy({ dtype, shape, values }: NpyPlane): Buffer {
 }
 
 /**
- * Reads a two-dimensional .npy file of any format version; double precision is rounded to single, Fortran order is put right.
+ * Reads a two-dimensional .npy file of any format version. Double precision is rounded to single, and Fortran order is transposed
+ * to C order.
  *
  * @param file name of the file, for the sentence of an error
  * @throws LoupeError PYRAMID_FILES for anything else

@@ -6,11 +6,11 @@ import { partialName, removeAbandoned } from '../files/partial-name.ts';
 import { descriptionFile, readDescription } from './description.ts';
 
 /**
- * Fills a folder all or nothing: `fill` writes into a temporary folder beside it, which takes the name at the end and is
- * removed when anything fails.
+ * Fills a folder, all or nothing: `fill` writes into a temporary folder beside it, which is renamed at the end, or removed when
+ * anything fails.
  *
- * A folder that exists is replaced when it is empty; with `overwrite` the files of an older pyramid in it go, and what
- * else lies there stays.
+ * A folder that exists is replaced when it is empty; with `overwrite` the files of an older pyramid in it are removed, and its
+ * other files stay.
  * @throws LoupeError OUTPUT_EXISTS, OUTPUT_FOLDER_MISSING, OUTPUT_NOT_WRITABLE, DISK_FULL, and what `fill` throws
  */
 export async function fillFolder(folder: string, overwrite: boolean, fill: (temporary: string) => Promise<void>): Promise<void> {
@@ -59,7 +59,7 @@ async function publish(temporary: string, place: string): Promise<void> {
     const files = older.bands.flatMap(({ file, pictures }) => [file, ...pictures]);
     for (const file of [...files, older.sheet, descriptionFile]) await rm(path.join(place, file), { force: true });
   }
-  // The description comes last: a folder that has one is complete.
+  // The description is moved last: a folder that has one is complete.
   const written = (await readdir(temporary)).filter((file) => file !== descriptionFile);
   for (const file of [...written, descriptionFile]) await rename(path.join(temporary, file), path.join(place, file));
 }

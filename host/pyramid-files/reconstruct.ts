@@ -13,7 +13,7 @@ import type { BandDescription, PyramidDescription, PyramidType } from './descrip
 import { requireWritable, writeWhole } from '../files/whole-file.ts';
 
 export interface ReconstructPyramidRequest {
-  /** Folder that `writePyramid` filled; its .npy files may have been edited. */
+  /** Folder written by `writePyramid`; its .npy files may have been edited. */
   readonly folder: string;
   /** PNG file to write: luma as grey, black 0, white the largest code; 8 bits, or 16 for a deeper source. */
   readonly output: string;
@@ -30,9 +30,10 @@ export interface ReconstructedImage extends Size {
 }
 
 /**
- * Puts the image of a pyramid's folder together again.
+ * Reconstructs the image from the files of a pyramid.
  *
- * @throws LoupeError PYRAMID_FILES (what is missing or does not fit), OUTPUT_…, DISK_FULL, CANCELLED; nothing is left behind then
+ * @throws LoupeError PYRAMID_FILES (naming the file that is missing or does not fit), OUTPUT_…, DISK_FULL, CANCELLED; no file is
+ *   left then
  */
 export async function reconstructPyramid(request: ReconstructPyramidRequest): Promise<ReconstructedImage> {
   const { folder, output, overwrite, signal } = request;
@@ -60,7 +61,7 @@ export async function reconstructPyramid(request: ReconstructPyramidRequest): Pr
   }
 }
 
-/** The described band of that name. @throws LoupeError PYRAMID_FILES when there is none, or none of that size */
+/** Returns the description of a subband. @throws LoupeError PYRAMID_FILES when there is none of that name, or none of that size */
 function bandOf({ bands, type, width, height }: PyramidDescription, folder: string, name: string, size: Size): BandDescription {
   const band = bands.find((candidate) => candidate.name === name) ?? missing(folder, name);
   if (band.shape[0] === size.height && band.shape[1] === size.width) return band;

@@ -7,8 +7,8 @@ const largestSide = 4096;
 const background = 255;
 
 /**
- * All bands of a pyramid in one image, each at its own size: rows from fine to coarse, in a row one image beside the
- * other, top edges level. Thus the scales form the pyramid downwards and the orientations run across.
+ * All subbands of a pyramid in one image, each at its own size: a row for each scale, from fine to coarse, with the images of a row
+ * side by side and their top edges aligned. Scales therefore run down and orientations across.
  */
 export function composeSheet(rows: readonly (readonly GrayImage[])[]): GrayImage {
   const widest = Math.max(...rows.map((row) => row.reduce((sum, { width }) => sum + width + gap, gap)));

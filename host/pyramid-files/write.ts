@@ -14,20 +14,20 @@ import { checkFolder, fillFolder } from './output-folder.ts';
 import { composeSheet } from './sheet.ts';
 
 export interface WritePyramidRequest {
-  /** File of an image; of a video the first frame is taken. */
+  /** File of an image; of a video the first frame is used. */
   readonly image: string;
   readonly type: PyramidType;
-  /** Of the steerable types; 4 when absent. */
+  /** Number of orientations of the steerable types; 4 when absent. */
   readonly orientations?: number;
-  /** As many as the image allows when absent. */
+  /** Number of levels; as many as the image allows when absent. */
   readonly levels?: number;
-  /** Folder for the bands; its parent must exist. */
+  /** Folder for the files; its parent must exist. */
   readonly folder: string;
   readonly overwrite: boolean;
   readonly signal?: AbortSignal;
 }
 
-/** What was written: the contents of `pyramid.json`, and where. */
+/** The files written: the content of `pyramid.json`, and their folder. */
 export interface PyramidSummary extends PyramidDescription {
   readonly folder: string;
 }
@@ -35,10 +35,10 @@ export interface PyramidSummary extends PyramidDescription {
 const sheetFile = 'sheet.png';
 
 /**
- * Takes the luma of an image apart and writes each band as .npy and .png, `pyramid.json`, and a sheet of all bands.
+ * Decomposes the luma of an image and writes each subband as .npy and .png, `pyramid.json`, and a sheet of all subbands.
  *
- * @throws LoupeError USAGE, SPEC_INVALID, LEVELS_TOO_MANY, PICTURE_TOO_SMALL, INPUT_…, OUTPUT_…, DISK_FULL, CANCELLED; nothing
- *   is left behind then
+ * @throws LoupeError USAGE, SPEC_INVALID, LEVELS_TOO_MANY, PICTURE_TOO_SMALL, INPUT_…, OUTPUT_…, DISK_FULL, CANCELLED; no file is
+ *   left then
  */
 export async function writePyramid(request: WritePyramidRequest): Promise<PyramidSummary> {
   const { type, folder, overwrite, signal } = request;
@@ -72,7 +72,7 @@ export async function writePyramid(request: WritePyramidRequest): Promise<Pyrami
       for (const band of bands) {
         throwIfAborted(signal);
         const written = await writeBand(temporary, band);
-        // One row a scale; the residuals of a steerable pyramid have rows of their own.
+        // One row for each scale; the residuals of a steerable pyramid have rows of their own.
         if (band.scale === null || described.at(-1)?.scale !== band.scale) rows.push([]);
         rows[rows.length - 1].push(...written.images);
         described.push(written.description);

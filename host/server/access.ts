@@ -1,38 +1,38 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 
-/** Why a request is not answered, with the status that says so. */
+/** The answer to a request that is refused. */
 export interface Refusal {
   readonly status: number;
   readonly reason: string;
 }
 
-/** Sessions name themselves, with at least 122 random bits, too many to guess (a UUID has as many). */
+/** Names of sessions, chosen by the windows: with at least 122 random bits, as many as a UUID has, too many to guess. */
 const sessionName = /^[A-Za-z0-9_-]{20,64}$/;
 
 /**
- * Who may speak to the local server.
+ * Decides which requests the local server answers.
  *
- * - `Host` must be this very address: a page elsewhere whose name was made to lead here (DNS rebinding) is refused.
+ * - `Host` must be the server's own address: a page elsewhere whose name was made to resolve to it (DNS rebinding) is refused.
  * - `Origin`, which browsers send with sockets and uploads, must be the server's own page.
- * - The token, which is only in the address that the program opened, keeps out other programs and users of the machine.
+ * - The token, which only the address opened by the program contains, keeps out other programs and users of the machine.
  */
 export class Access {
   readonly token = randomBytes(32).toString('base64url');
   private hosts: readonly string[] = [];
 
-  /** Set once the port is known. */
+  /** Called once the port is known. */
   listensOn(port: number): void {
     this.hosts = [`127.0.0.1:${port}`, `localhost:${port}`];
   }
 
-  /** Null for a request that may see the page, which holds no secrets. */
+  /** Returns the refusal of a request for the page, which holds no secrets; null for one that is answered. */
   refusesPage({ headers }: IncomingMessage): Refusal | null {
     if (!this.hosts.includes(headers.host ?? '')) return { status: 421, reason: 'This server does not go by that name.' };
     return null;
   }
 
-  /** Null for a request that may use the program: from our own page, with the token, for a session. */
+  /** Returns the refusal of a request to use the program; null for one from our own page, with the token, for a session. */
   refusesUse(request: IncomingMessage, parameters: URLSearchParams): Refusal | null {
     const origin = request.headers.origin ?? '';
     if (!this.hosts.some((host) => origin === `http://${host}`))

@@ -4,11 +4,11 @@ import { serveSockets } from './serve-sockets.ts';
 import { SessionFolders } from './session-folders.ts';
 
 /*
- * The process that computes for the windows of the local server. Arguments: the folder of the sessions' files, the data folder,
- * and a file to be opened first, if there is one.
+ * The process that computes for the windows of the local server. Arguments: the folder of the sessions' files, the data folder, and
+ * a file to be opened first, if there is one.
  */
 
-// Nothing that this process or its ffmpeg writes is for other users of the machine.
+// Files written by this process or its ffmpeg can be read by this user only.
 process.umask(0o077);
 const [, , sessionRoot, dataFolder, startWith] = process.argv;
 const folders = new SessionFolders(sessionRoot);
@@ -22,7 +22,7 @@ serveSockets({
   connect: (link, session) =>
     host.connect(link, {
       uploads: (id) => folders.upload(session, id),
-      // What cannot be removed now goes with the session.
+      // A file that cannot be removed now is removed with the session.
       removeUpload: (id) => void folders.removeUpload(session, id).catch(() => {}),
       downloads: {
         folder: folders.downloads(session),

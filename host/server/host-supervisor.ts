@@ -4,10 +4,10 @@ import type { Socket } from 'node:net';
 import { LoupeError } from '../../core/base/error.ts';
 import type { FromHost, ToHost } from './host-messages.ts';
 
-/** A host that exits this often within so many milliseconds is not started again. */
+/** A host that exits this often within this many milliseconds is not started again. */
 const mostExits = 5;
 const exitsWithinMs = 30_000;
-/** Milliseconds that a host has for its last work when it is asked to stop. */
+/** Milliseconds that a host has to finish when it is asked to stop. */
 const grace = 3000;
 
 export interface SupervisorOptions {
@@ -15,11 +15,11 @@ export interface SupervisorOptions {
   readonly script: string;
   readonly args: readonly string[];
   readonly onMessage: (message: FromHost) => void;
-  /** The host exited, and a new one was started; with an error, none will be. */
+  /** Called when the host has exited and a new one was started; with an error when none will be. */
   readonly onExit: (reason: string, error: LoupeError | null) => void;
 }
 
-/** The process that computes, apart from the one that listens: when it crashes, the windows stay, and it is started again. */
+/** Runs the process that computes apart from the one that listens: when it crashes, the windows stay, and it is started again. */
 export class HostSupervisor {
   private readonly options: SupervisorOptions;
   private child: ChildProcess;
@@ -35,19 +35,20 @@ export class HostSupervisor {
     return this.child.pid;
   }
 
-  /** Gives a window's socket away to the host. */
+  /** Passes a window's socket to the host. */
   hand(message: ToHost, socket: Socket): void {
     this.child.send(message, socket, { keepOpen: false }, (error) => {
       if (error) socket.destroy();
     });
-    // Until Node has let go of a socket it reads on here and throws away what comes; what is sent after it waits for that.
+    // Until Node has passed the socket on, this process still reads it and discards what comes; the host must not answer before
+    // that.
     this.child.send({ type: 'let-go' } satisfies ToHost, () => {});
   }
 
   private start(): ChildProcess {
     const child = fork(this.options.script, this.options.args, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'], execArgv: [] });
     child.on('message', (message) => this.options.onMessage(message as FromHost));
-    // The exit event that follows gives the reason; it also comes when the process could not be started.
+    // The exit event that follows has the reason; it also comes when the process could not be started.
     child.on('error', () => {});
     child.once('exit', (code, signal) => {
       if (!this.ended) this.startAgain(signal ? `it was ended by ${signal}` : `it ended with exit code ${code}`);
@@ -69,7 +70,7 @@ export class HostSupervisor {
     this.options.onExit(reason, new LoupeError('INTERNAL', sentence));
   }
 
-  /** Asks the host to stop, and kills it when it does not in time. */
+  /** Asks the host to stop, and kills it when it does not stop in time. */
   async dispose(): Promise<void> {
     this.ended = true;
     const { child } = this;

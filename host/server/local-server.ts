@@ -14,25 +14,25 @@ import { receiveUpload } from './receive-upload.ts';
 import { makeSessionRoot, SessionFolders } from './session-folders.ts';
 
 export interface LocalServerOptions {
-  /** 0: any that is free. */
+  /** Port to listen on; 0: any free one. */
   readonly port: number;
-  /** The built page. */
+  /** Folder of the built page. */
   readonly pageFolder: string;
-  /** The script that computes, and what it is started with; the folder of the sessions' files is put in front. */
+  /** The script that computes, and its arguments; the folder of the sessions' files is put in front of them. */
   readonly hostScript: string;
   readonly hostArgs: readonly string[];
-  /** Prints a sentence for the person who started the program. */
+  /** Prints a sentence for the user who started the program. */
   readonly note: (sentence: string) => void;
-  /** Milliseconds after its last window has gone that a session's files are kept, for a window that comes back. */
+  /** Milliseconds for which a session's files are kept after its last window has closed, for a window that reconnects. */
   readonly keepSessions?: number;
-  /** Milliseconds that an upload may send nothing; a minute when absent. */
+  /** Milliseconds that an upload may be silent; a minute when absent. */
   readonly uploadSilence?: number;
 }
 
 /** The program for a browser on the same machine. */
 export interface LocalServer {
   readonly port: number;
-  /** To be opened in a browser; the token is behind `#`, where no server and no log sees it. */
+  /** Address to open in a browser; the token comes after `#`, which is sent to no server and appears in no log. */
   readonly address: string;
   readonly sessionRoot: string;
   readonly hostPid: number | undefined;
@@ -67,7 +67,7 @@ class LocalWebServer implements LocalServer {
   private readonly folders = new SessionFolders(this.sessionRoot);
   private readonly server: Server;
   private readonly host: HostSupervisor;
-  /** Windows open per session. */
+  /** Number of windows open in each session. */
   private readonly windows = new Map<string, number>();
   private readonly removals = new Map<string, NodeJS.Timeout>();
   /** Sessions whose host exited while they had windows, and the reason. */
@@ -77,7 +77,7 @@ class LocalWebServer implements LocalServer {
   constructor(options: LocalServerOptions) {
     this.options = options;
     this.files = pageFiles(options.pageFolder);
-    // A large file on a slow machine takes longer than Node grants a whole request; what is silent for too long is cut all the same.
+    // A large file on a slow machine takes longer than Node allows for a whole request; silent requests are cut off all the same.
     this.server = createServer(
       { requestTimeout: 0, headersTimeout: minute },
       (request, response) => void this.answer(request, response),
@@ -168,7 +168,7 @@ class LocalWebServer implements LocalServer {
   private async upload(request: IncomingMessage, response: ServerResponse, parameters: URLSearchParams): Promise<void> {
     const refusal = this.access.refusesUse(request, parameters);
     if (refusal) {
-      // Not one byte of it is read.
+      // The body is not read at all.
       response.setHeader('Connection', 'close');
       refuse(response, refusal);
       return;
@@ -178,14 +178,14 @@ class LocalWebServer implements LocalServer {
     try {
       await receiveUpload(request, path, this.options.uploadSilence ?? minute);
     } finally {
-      // What is sent without a window, or for one that has left, goes like what a window leaves.
+      // Files sent without a window, or for one that has closed, are removed like those of a closed window.
       if (!this.windows.has(session)) this.expire(session);
     }
     response.writeHead(200, { 'Content-Type': 'application/json' });
     response.end(JSON.stringify({ upload: id }));
   }
 
-  /** The name of the session serves as the key: only the window of the session knows it. */
+  /** The name of the session serves as the key: only the session's window knows it. */
   private async download(response: ServerResponse, pathname: string): Promise<void> {
     const [session, name, ...rest] = pathname.slice('/download/'.length).split('/').map(decodePart);
     const file = session && name && rest.length === 0 ? this.folders.download(session, name) : null;
@@ -252,7 +252,7 @@ class LocalWebServer implements LocalServer {
     this.expire(session);
   }
 
-  /** Removes a session's files unless a window comes back in time. */
+  /** Removes a session's files unless a window reconnects in time. */
   private expire(session: string): void {
     clearTimeout(this.removals.get(session));
     const remove = (): void => {
@@ -285,8 +285,8 @@ class LocalWebServer implements LocalServer {
 const noAddress: Refusal = { status: 400, reason: 'This is no address of this server.' };
 
 /**
- * Returns what a request asks for, or null for a target that is not a path. A path goes behind our own name before it is read:
- * resolved against an address, `//a:99999` would name a host, and a URL that cannot be read throws.
+ * Returns what a request asks for, or null for a target that is not a path. The path is appended to our own name before it is
+ * parsed: resolved against an address, `//a:99999` would name a host, and a URL that cannot be parsed throws.
  */
 function targetOf({ url = '' }: IncomingMessage): URL | null {
   const address = `http://127.0.0.1${url}`;

@@ -21,8 +21,8 @@ export interface PageFile {
 }
 
 /**
- * The files of the page by their addresses (`/` and `/assets/main.js`). Only what was listed can be asked for, so that no
- * address, however it is written, leads out of the folder.
+ * The files of the page by their addresses (`/` and `/assets/main.js`). Only listed files are served, so that no address, however
+ * it is written, reaches a file outside the folder.
  *
  * @throws LoupeError INTERNAL when the page was not built
  */

@@ -1,4 +1,6 @@
-/** What a page of the program may load and do: its own files, frames it made itself, its host, and nothing else. */
+/**
+ * Content security policy: the page may load its own files and the frames it made itself, and connect to its host; nothing else.
+ */
 const policy = [
   "default-src 'none'",
   "script-src 'self' 'wasm-unsafe-eval'",
@@ -16,8 +18,8 @@ const policy = [
 ].join('; ');
 
 /**
- * Headers of every file of the page, in a browser and in the app. The page is isolated from all others (COOP, COEP), which
- * threads of WebAssembly ask for, and only the camera of the machine's devices is within its reach.
+ * Headers of every file of the page, in a browser and in the app. The page is isolated from all others (COOP, COEP), which threads
+ * of WebAssembly require; of the machine's devices it may use the camera only.
  */
 export const pageHeaders: Readonly<Record<string, string>> = {
   'Content-Security-Policy': policy,

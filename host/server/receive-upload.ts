@@ -3,17 +3,18 @@ import type { IncomingMessage } from 'node:http';
 import path from 'node:path';
 import { LoupeError } from '../../core/base/error.ts';
 
-/** What an upload leaves free on the disk, for the rest of the machine. */
+/** Bytes that an upload leaves free on the disk. */
 const reserve = 256 * 1024 * 1024;
-/** The disk is looked at again after so many bytes. */
+/** The free space is checked again after this many bytes. */
 const stride = 64 * 1024 * 1024;
 
 /**
- * Writes the body of a request to a file, however long it is, as fast as the disk takes it. The request is not destroyed, so that it
- * can be answered whatever happens.
+ * Writes the body of a request to a file, however long it is, as fast as the disk takes it. The request is not destroyed, so that
+ * it can be answered in any case.
  *
- * @param silence milliseconds that the sender may send nothing
- * @throws LoupeError DISK_FULL before the disk is; CANCELLED when the sender goes away or falls silent. The file is then removed.
+ * @param silence milliseconds for which the sender may be silent
+ * @throws LoupeError DISK_FULL before the disk is; CANCELLED when the sender disconnects or is silent for too long. The file is
+ *   then removed.
  */
 export async function receiveUpload(request: IncomingMessage, file: string, silence: number): Promise<void> {
   const folder = path.dirname(file);

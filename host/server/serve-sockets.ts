@@ -9,7 +9,7 @@ import type { FromHost, ToHost } from './host-messages.ts';
 /** Longest message from a window, in bytes: a frame of a camera, 4:2:0, of up to 16 megapixels. */
 const longestPayload = 32 * 1024 * 1024;
 
-/** A window's connection, as far as a shell has to do with it. */
+/** A window's connection, as far as a shell uses it. */
 export interface WindowConnection {
   emit<Name extends EventName>(name: Name, data: EventData<Name>): void;
   onClose(closed: (reason: string) => void): void;
@@ -23,8 +23,8 @@ export interface SocketHost {
 }
 
 /**
- * The host's side of `HostSupervisor`: makes links of the sockets that the listening process hands over, and ends when that
- * process lets go.
+ * The host's side of `HostSupervisor`: makes links from the sockets that the listening process passes on, and exits when that
+ * process disconnects.
  */
 export function serveSockets(host: SocketHost): void {
   const sockets = new WebSocketServer({ noServer: true, maxPayload: longestPayload, perMessageDeflate: false });
@@ -32,7 +32,7 @@ export function serveSockets(host: SocketHost): void {
     // A listening process that is exiting may be gone before the message arrives.
     if (process.connected) process.send?.(message, undefined, undefined, () => {});
   };
-  /** Windows whose socket the listening process may still read from, in the order in which they came. */
+  /** Windows whose socket the listening process may still read, in the order in which they came. */
   const coming: (() => void)[] = [];
   process.on('message', (message: ToHost, socket: unknown) => {
     if (message.type === 'connect') coming.push(() => accept(message, socket));
@@ -40,7 +40,7 @@ export function serveSockets(host: SocketHost): void {
     if (socket instanceof Socket) socket.on('error', () => {});
   });
   const accept = (message: Extract<ToHost, { type: 'connect' }>, socket: unknown): void => {
-    // The socket broke while it was handed over.
+    // The socket broke while it was passed on.
     if (!(socket instanceof Socket)) {
       send({ type: 'closed', session: message.session });
       return;
@@ -48,7 +48,7 @@ export function serveSockets(host: SocketHost): void {
     const request = new IncomingMessage(socket);
     request.method = message.method;
     request.headers = { ...message.headers };
-    // A request that turns out to be no web socket's is closed without a link, and counts as a window until then.
+    // A request that turns out not to be a web socket's is closed without a link, and counts as a window until then.
     const gone = (): void => send({ type: 'closed', session: message.session });
     socket.once('close', gone);
     sockets.handleUpgrade(request, socket, Buffer.from(message.head, 'base64'), (accepted) => {
@@ -65,7 +65,7 @@ export function serveSockets(host: SocketHost): void {
     process.exit();
   };
   process.once('disconnect', () => void end());
-  // Ctrl+C in a terminal reaches every process of the program; the listening one decides.
+  // Ctrl+C in a terminal reaches every process of the program; the listening one decides what happens.
   process.on('SIGINT', () => {});
   process.on('SIGHUP', () => {});
   // Through `exit`, whose handlers stop ffmpeg.

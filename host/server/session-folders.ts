@@ -27,7 +27,10 @@ function isAlive(pid: number): boolean {
   }
 }
 
-/** Files of the windows: what was sent to the host, and what waits to be fetched. The listener and the host find them alike. */
+/**
+ * Folders for the files of the windows: those sent to the host, and those waiting to be downloaded. The listener and the host find
+ * them by the same rule.
+ */
 export class SessionFolders {
   readonly root: string;
 
@@ -35,7 +38,7 @@ export class SessionFolders {
     this.root = root;
   }
 
-  /** Where a new upload goes: its id and the path to write to. */
+  /** Returns the id of a new upload and the path to write it to. */
   newUpload(session: string, name: string): { readonly id: string; readonly path: string } {
     const id = randomUUID();
     const folder = path.join(this.folder(session, 'uploads'), id);
@@ -43,7 +46,7 @@ export class SessionFolders {
     return { id, path: path.join(folder, plainName(name, 'video')) };
   }
 
-  /** The file that came under an id; null when there is none in this session. */
+  /** The file uploaded under an id; null when there is none in this session. */
   upload(session: string, id: string): string | null {
     if (!/^[0-9a-f-]{36}$/.test(id)) return null;
     const folder = path.join(this.folder(session, 'uploads'), id);
@@ -51,18 +54,18 @@ export class SessionFolders {
     return name === undefined ? null : path.join(folder, name);
   }
 
-  /** Removes what came under an id; nothing happens when there is none. */
+  /** Removes the file uploaded under an id; does nothing when there is none. */
   async removeUpload(session: string, id: string): Promise<void> {
     if (this.upload(session, id) === null) return;
     await rm(path.join(this.folder(session, 'uploads'), id), { recursive: true, force: true });
   }
 
-  /** The folder for what the window fetches. */
+  /** The folder of files that the window downloads. */
   downloads(session: string): string {
     return this.folder(session, 'downloads');
   }
 
-  /** A file that the window may fetch: one that lies in its session's folder, named without a path. */
+  /** A file that the window may download: one in its session's folder, named without a path. */
   download(session: string, name: string): string | null {
     const folder = this.downloads(session);
     return existsSync(folder) && readdirSync(folder).includes(name) ? path.join(folder, name) : null;
@@ -76,7 +79,7 @@ export class SessionFolders {
     await rm(this.root, { recursive: true, force: true });
   }
 
-  /** The name of a session is a secret, and names of folders show in many places: a digest of it stands for it. */
+  /** The name of a session is a secret, and names of folders are visible in many places, so a digest of it is used. */
   private folder(session: string, ...parts: string[]): string {
     return path.join(this.root, createHash('sha256').update(session).digest('hex').slice(0, 40), ...parts);
   }

@@ -17,7 +17,7 @@ export interface GenerateSettings {
 
 interface WrittenClip {
   readonly output: string;
-  /** The file that holds the true displacement of every frame (see docs/mathematics/truth.md). */
+  /** File with the true displacement of every frame (see docs/mathematics/truth.md). */
   readonly truth: string;
   readonly bytes: number;
   /** Whether the frames in the file are the generated ones to the last bit. */
@@ -25,17 +25,17 @@ interface WrittenClip {
   readonly warnings: readonly string[];
 }
 
-/** What was written, and from what. */
+/** The clip written, and the options that it was made with. */
 export interface GeneratedClip extends WrittenClip, Required<KnownMotionOptions> {}
 
-/** Matroska counts milliseconds: above this, two frames could get the same time. */
+/** Matroska times are in milliseconds: above this rate, two frames could get the same time. */
 const fastestFile = 1000;
 
 /**
  * Writes a clip whose motion is known, and a `.json` beside it with its options and the true displacement of every frame.
  *
- * A name that ends in `.mkv` is written without loss (FFV1). Neither file stands under its final name before both are complete.
- * Memory does not depend on the length of the clip, but for the 16 bytes a frame of its truth.
+ * A name that ends in `.mkv` is written without loss (FFV1). Neither file appears under its final name before both are complete.
+ * Memory does not depend on the length of the clip, except for 16 bytes of truth for each frame.
  *
  * @throws LoupeError USAGE for motions that cannot be made (see `knownMotion`), OUTPUT_… and the others of `createEncoder`
  */
@@ -52,9 +52,10 @@ export async function generateClip(
 }
 
 /**
- * Writes a clip of a scene whose layers move as is known, and a `.json` beside it with every layer's displacement, as `generateClip`.
+ * Writes a clip of a scene whose layers have known motions, and a `.json` beside it with every layer's displacement, like
+ * `generateClip`.
  *
- * @param shows what the truth file says is seen: the name of the pattern or of the image
+ * @param shows description of the content for the truth file: the name of the pattern or of the image
  * @throws LoupeError as `generateClip` and `generatedScene`
  */
 export async function generateSceneClip(
@@ -119,7 +120,7 @@ async function writeClip(
   }
 }
 
-/** `clips/ring.mkv` → `clips/ring.json`; a folder of frames `clips/ring/` has its truth beside it, too. */
+/** `clips/ring.mkv` → `clips/ring.json`; a folder of frames `clips/ring/` has its truth file beside it, too. */
 function truthFileOf(output: string): string {
   const path = resolve(output);
   const extension = extname(path);
@@ -183,9 +184,9 @@ function frameFields({ size, format }: Pick<ClipToWrite, 'size' | 'format'>): Re
   return { width: size.width, height: size.height, chroma: format.chroma, bits: format.bits };
 }
 
-/** A clip that comes from no file, described as the encoder wants its source. */
+/** Describes a generated clip in the form in which the encoder takes its source. */
 function asVideo({ size, fps, frames, format }: ClipToWrite): VideoInfo {
-  // Whole rates get a clock that counts their frames; a microsecond is fine enough for the others.
+  // Whole rates get a clock that counts their frames; for others microseconds are fine enough.
   const frameRate = Number.isInteger(fps) ? { num: fps, den: 1 } : { num: Math.round(fps * 1e6), den: 1e6 };
   return {
     path: '',

@@ -1,10 +1,10 @@
 import { allocateFrame, type Frame, type PixelFormat, type Plane, type Size } from '../../core/base/frame.ts';
 
-/** Seconds after which every reed is where it began. */
+/** Seconds after which every reed is at its initial position again. */
 export const samplePeriod = 2;
 export const sampleSize: Size = { width: 640, height: 480 };
 
-/** One reed: how often it swings, and where its tip stands in the frame, in pixels. */
+/** One reed: how often it oscillates, and where its tip is in the frame, in pixels. */
 export interface Reed {
   readonly hertz: number;
   readonly x: number;
@@ -12,18 +12,18 @@ export interface Reed {
 
 /** Amplitude of the tips in pixels: too small to see. */
 export const reedAmplitude = 0.25;
-/** Where the reeds are fixed and where they end, in pixels from the top. */
+/** Ends of the reeds, in pixels from the top. */
 const foot = 372;
 const tip = 128;
 const halfWidth = 3.2;
 const flag = { half: 12, height: 26 };
-/** A little out of focus: edges that are sharp to the pixel leave ghosts when they are moved by several. */
+/** Sharpness of the flags, slightly out of focus: pixel-sharp edges would leave ghosts when moved by several pixels. */
 const flagSharpness = 0.7;
 
-/** A vibrating-reed meter: each reed answers to its own frequency, so that the choice of a band picks among them. */
+/** A vibrating-reed meter: each reed has its own frequency, so that the choice of a band selects some of them. */
 export const reeds: readonly Reed[] = [1, 1.5, 2, 2.5, 3, 3.5, 4, 5, 6].map((hertz, index) => ({ hertz, x: 96 + 56 * index }));
 
-/** How far a reed stands out of its rest at a height, in pixels to the right: a bar that is fixed at its foot bends so. */
+/** Displacement of a reed at a height, in pixels to the right: it bends like a bar that is fixed at its foot. */
 export function reedShift({ hertz }: Reed, y: number, seconds: number): number {
   const along = Math.min(1.05, Math.max(0, (foot - y) / (foot - tip)));
   return reedAmplitude * along * along * Math.sin(2 * Math.PI * hertz * seconds);
@@ -37,7 +37,7 @@ const metal: Paint = [196, 122, 132];
 const beam: Paint = [104, 132, 124];
 const mark: Paint = [150, 128, 128];
 
-/** Draws the instrument at rest and its reeds as they stand at a time. */
+/** Draws the instrument at rest, and its reeds at a time. */
 export class SampleScene {
   readonly format: PixelFormat = { chroma: '420', bits: 8 };
   readonly #still = [0, 1, 2].map((plane) => drawStill(plane));
@@ -53,7 +53,7 @@ export class SampleScene {
   }
 }
 
-/** Samples of a plane lie so many pixels apart; those of chroma in the middle of four. */
+/** Distance in pixels between samples of a plane; those of chroma lie in the middle of four pixels. */
 function grid(plane: number): { step: number; columns: number; rows: number; place: (index: number) => number } {
   const step = plane === 0 ? 1 : 2;
   const { width, height } = sampleSize;
@@ -71,7 +71,7 @@ function drawStill(plane: number): Float32Array {
       const fromMiddle = Math.hypot((x - width / 2) / width, (y - height / 2) / height);
       let value = rim[plane];
       value = mix(value, panel[plane] + (plane === 0 ? 16 - 56 * fromMiddle * fromMiddle : 0), box(x, y, 320, 240, 284, 204, 18));
-      // Brushed metal: still, so that whatever moves stands out.
+      // Brushed metal, which does not move, so that whatever moves is visible.
       if (plane === 0) value += 3 * Math.sin(1.1 * y + 2.3 * Math.sin(0.013 * x)) * Math.cos(0.21 * x + 0.4 * y);
       value = mix(value, beam[plane], box(x, y, 320, foot + 14, 262, 16, 6));
       if (plane === 0) value += 22 * box(x, y, 320, foot + 2, 260, 2, 2);
@@ -97,7 +97,7 @@ function drawReed(out: Float32Array, plane: number, reed: Reed, index: number, s
     for (let column = first; column < last; column++) {
       const x = place(column);
       const at = row * columns + column;
-      // A rod that light falls on from the left, and its shadow.
+      // A rod that is lit from the left, and its shadow.
       const shade = plane === 0 ? -34 * Math.tanh((x - middle) / 4) : 0;
       out[at] = mix(
         out[at],
@@ -118,7 +118,7 @@ function flagPaint(index: number): Paint {
   return [206 - 34 * warm - 46 * cold, 122 - 34 * warm + 14 * cold, 132 + 28 * warm - 34 * cold];
 }
 
-/** Cover, 0–1, of a rectangle with round corners about a middle; its edge is as soft as a lens would leave it. */
+/** Coverage, 0–1, of a rectangle with round corners about a middle; its edge is as soft as a lens would make it. */
 function box(
   x: number,
   y: number,

@@ -4,12 +4,12 @@ import type { StillImage } from '../../core/synthetic/known-scene.ts';
 import { decodeVideo } from '../video/decode.ts';
 import { probeVideo } from '../video/probe.ts';
 
-/** Codes of 255 that black and white become: the rest is room for samples that overshoot as they are displaced. */
+/** Code of 255 that black becomes; white becomes 255 less this. The rest is room for samples that overshoot when displaced. */
 const darkest = 20;
 const brightest = 235;
 
 /**
- * The luma of an image file, or of the first frame of a clip, with its contrast taken back a little.
+ * The luma of an image file, or of the first frame of a clip, with slightly reduced contrast.
  *
  * @throws LoupeError as `probeVideo` and `decodeVideo`; INPUT_EMPTY when there is no frame
  */

@@ -6,7 +6,7 @@ import type { TrainingState } from '../../core/train/training-state.ts';
 import { withoutExamples } from './model-examples.ts';
 import { mostBytes, readWhole, writeWhole } from '../files/whole-file.ts';
 
-/** Where the state of a training lies: beside its model. */
+/** Path of a training's state: beside its model. */
 export function checkpointOf(output: string): string {
   return `${output}.training`;
 }
@@ -16,8 +16,8 @@ export async function saveCheckpoint(output: string, state: TrainingState): Prom
 }
 
 /**
- * The state of a training that was begun with the same network, features and clips.
- * @throws LoupeError INPUT_MISSING without one, MODEL_INVALID for a damaged one, USAGE for one that was begun otherwise
+ * Loads the state of a training that was started with the same network, features and clips.
+ * @throws LoupeError INPUT_MISSING without one, MODEL_INVALID for a damaged one, USAGE for one that was started with others
  */
 export async function loadCheckpoint(output: string, description: ModelDescription): Promise<TrainingState> {
   const file = checkpointOf(output);
@@ -43,7 +43,7 @@ export async function loadCheckpoint(output: string, description: ModelDescripti
   return state;
 }
 
-/** JSON with the keys of every object in alphabetical order: what is the same reads the same. */
+/** JSON with the keys of every object in alphabetical order: equal values have equal texts. */
 function inOrder(value: unknown): string {
   return JSON.stringify(value, (_, part: unknown) =>
     typeof part === 'object' && part !== null && !Array.isArray(part)
@@ -52,7 +52,7 @@ function inOrder(value: unknown): string {
   );
 }
 
-/** Parts of `ModelMeta` towards people. */
+/** Display names of the parts of `ModelMeta`. */
 const meaning: Readonly<Record<string, string>> = {
   features: 'feature setting',
   split: 'split or seed',

@@ -15,51 +15,51 @@ import { openModel } from './trained-model.ts';
 export interface ClassifyCameraRequest {
   /** A model's file. */
   readonly model: string;
-  /** As `openCamera` takes it. */
+  /** The camera, as `openCamera` takes it. */
   readonly device?: string;
-  /** Pixels, frames per second and ffmpeg's name of a format to ask of the camera. */
+  /** Requested size in pixels, frames per second, and ffmpeg's name of the camera's format. */
   readonly size?: Size;
   readonly fps?: number;
   readonly coding?: string;
-  /** The part of the frame that is looked at. */
+  /** The region of the frame that is classified; the whole frame when absent. */
   readonly region?: Cut;
-  /** Seconds after which it ends; until the signal when absent. */
+  /** Seconds after which it stops; absent: when the signal is aborted. */
   readonly duration?: number;
-  /** Writes what the camera shows, with the label on every frame. */
+  /** File for a copy of the frames with the label on each. */
   readonly output?: string;
   readonly overwrite?: boolean;
 }
 
-/** The camera, once it gives frames. */
+/** The camera, once its first frames have come. */
 export type CameraStart = Pick<OpenCamera, 'name' | 'size' | 'rate'>;
 
 export interface ClassifyCameraHooks {
-  /** Aborting it is the usual end: what was found until then is the result. */
+  /** Aborting it is the usual way to stop; the result holds what was found until then. */
   readonly signal?: AbortSignal;
   readonly onStart?: (camera: CameraStart) => void;
-  /** Called with each segment as soon as it is over; times are seconds from the first frame. */
+  /** Called with each segment when it is complete; times are seconds from the first frame. */
   readonly onWindow?: (found: Classification) => void;
-  /** Called with what the user should know at once. */
+  /** Called with warnings for the user while it runs. */
   readonly onWarning?: (sentence: string) => void;
 }
 
 export interface ClassifyCameraResult {
   readonly windows: number;
-  /** Frames that came, and those of them that the machine had no time for. */
+  /** Frames that came, and those dropped because the machine was too slow. */
   readonly frames: number;
   readonly dropped: number;
   readonly output: string | null;
   readonly warnings: readonly string[];
 }
 
-/** Frames until a machine is warmed up, frames after which it is judged whether it keeps up, and the share it may drop. */
+/** Frames for warm-up, frames after which the pace is judged, and the largest share that may be dropped. */
 const warmUp = 60;
 const judged = 100;
 const mostDropped = 0.05;
 
 /**
- * Classifies what a camera sees, live. Frames that there is no time for are dropped; those that are looked at
- * count with the times that the camera gave them.
+ * Classifies the frames of a camera, live. Frames are dropped when the machine is too slow; the others count with the times that
+ * the camera gave them.
  *
  * @throws LoupeError MODEL_INVALID, BAND_ABOVE_NYQUIST for a camera too slow for the model's frequencies, REGION_OUTSIDE,
  *   PICTURE_TOO_SMALL; those of `openCamera` and of writing video
@@ -107,7 +107,7 @@ export async function classifyCamera(
         label = answerText(found);
         onWindow?.(found);
       }
-      // a camera may give a frame twice; a file's times must rise
+      // a camera may give a frame twice; the times of a file must rise
       if (encoder && frame.time > last) await encoder.write(label === '' ? frame : drawLabel(frame, label));
       last = Math.max(last, frame.time);
       if (warm === before && camera.arrived >= before.arrived + warmUp)

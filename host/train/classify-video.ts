@@ -16,19 +16,19 @@ import { openFeatureEngine } from './feature-engine.ts';
 import { drawLabel } from './label-frame.ts';
 import { openModel, type TrainedModel } from './trained-model.ts';
 
-/** The class that a model assigns to a segment. */
+/** The class that a model predicts for a segment. */
 export interface Classification {
   /** Seconds of the capture; equal for features of a single frame. */
   readonly start: number;
   readonly end: number;
-  /** The likeliest class, or "unknown" where the model has learnt nothing like it. */
+  /** The likeliest class, or "unknown" where the segment is unlike all that the model was trained on. */
   readonly label: string;
-  /** The likeliest class, known or not, and its probability, 0–1. */
+  /** The likeliest class, rejected or not, and its probability, 0–1. */
   readonly nearest: string;
   readonly probability: number;
-  /** How unlike the training examples it is: above 1 it is unknown. Null for a model that knows everything. */
+  /** How unlike the training examples it is: above 1 it is unknown. Null for a model that rejects nothing. */
   readonly strangeness: number | null;
-  /** Of every class, by name. */
+  /** Probability of every class, by name. */
   readonly probabilities: Readonly<Record<string, number>>;
 }
 
@@ -74,29 +74,29 @@ export async function openClassifier(model: TrainedModel, clip: ClipFormat, engi
 export interface ClassifyRequest extends ClipPart {
   /** A model's file. */
   readonly model: string;
-  /** Writes a copy of the video with the label on every frame. */
+  /** File for a copy of the video with the label on every frame. */
   readonly output?: string;
   readonly overwrite?: boolean;
 }
 
 export interface ClassifyHooks {
   readonly signal?: AbortSignal;
-  /** Called with each segment as soon as it is over. */
+  /** Called with each segment when it is complete. */
   readonly onWindow?: (found: Classification) => void;
 }
 
 export interface ClassifyResult {
   readonly file: string;
   readonly windows: readonly Classification[];
-  /** Share of the windows that were taken for each class, and for unknown. */
+  /** Share of the windows by predicted class, "unknown" included. */
   readonly shares: Readonly<Record<string, number>>;
   readonly output: string | null;
   readonly warnings: readonly string[];
 }
 
 /**
- * Classifies the segments of a video. With an output the video is read twice: the class of a segment is known only at its end,
- * and the label shall stand on its middle.
+ * Classifies the segments of a video. With an output the video is read twice: the class of a segment is known only at its end, and
+ * the label is drawn around its middle.
  *
  * @throws LoupeError MODEL_INVALID, BAND_ABOVE_NYQUIST for a capture rate that cannot show the model's frequencies, RANGE_INVALID
  *   for a video shorter than one window, RATE_UNEVEN, and those of reading and writing video
@@ -164,7 +164,7 @@ export async function classifyVideo(request: ClassifyRequest, { signal, onWindow
   }
 }
 
-/** An answer as it stands on a frame: "worn 97 %", "unknown". */
+/** A prediction as written on a frame: "worn 97 %", "unknown". */
 export function answerText({ label, nearest, probability }: Pick<Classification, 'label' | 'nearest' | 'probability'>): string {
   return label === nearest ? `${label} ${Math.round(100 * probability)} %` : label;
 }

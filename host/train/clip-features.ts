@@ -9,13 +9,13 @@ import type { PlainFeatures } from '../../core/train/features/settings.ts';
 import { decodeVideo } from '../video/decode.ts';
 import { probeVideo, type VideoInfo } from '../video/probe.ts';
 
-/** What is read of a file. */
+/** The range and region of a file that are read. */
 export type ClipPart = Omit<LabelledClip, 'label' | 'group'>;
 
-/** Looks on while a clip is read for its features. */
+/** Receives remarks while a clip is read for its features. */
 export interface ClipWitness {
   onFrame(frame: Frame): void;
-  /** Called after the last frame with a sentence where the clip is cut off or damaged. */
+  /** Called after the last frame with a sentence where the clip is truncated or damaged. */
   onDamage(sentence: string): void;
 }
 
@@ -62,7 +62,7 @@ export async function* clipFeatures(
   if (!isSeen) requireEven(extractor, clip.file);
 }
 
-/** Seconds, and frames, by which a part may be shorter than the manifest says. */
+/** Seconds, and frames, by which a clip may end earlier than the manifest says. */
 const endSlack = { seconds: 0.1, frames: 3 };
 
 /** @param last time of the last frame, in seconds of the file */
@@ -71,7 +71,7 @@ function endsEarly({ file, end }: ClipPart, last: number, fps: number): string |
   return `"${file}" ends at ${Number(last.toFixed(3))} s, before the end of the segment at ${end} s.`;
 }
 
-/** What the frames of a video are like. @param rate of the capture */
+/** Format and timing of a video's frames. @param rate of the capture */
 export function clipFormatOf(info: VideoInfo, rate: number): ClipFormat {
   const { width, height, format, variableRate, colour } = info;
   return { width, height, format, rate, uneven: variableRate, fullRange: colour.range === 'pc' };

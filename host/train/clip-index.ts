@@ -7,7 +7,7 @@ import { probeVideo } from '../video/probe.ts';
 import { asDiskError } from '../files/disk-error.ts';
 import { mostBytes, openRegular, readText, writeWhole } from '../files/whole-file.ts';
 
-/** What is remembered of a file, so that a thousand clips need not be opened again. */
+/** Facts that are kept of a file, so that a thousand clips need not be opened again. */
 const entrySchema = z.object({
   bytes: z.number(),
   changed: z.number(),
@@ -20,11 +20,11 @@ const entrySchema = z.object({
 });
 export type ClipFacts = z.output<typeof entrySchema>;
 
-/** Facts about files, remembered in `clips.json` of a folder under path, size and time of change. */
+/** Facts about files, kept in `clips.json` of a folder by path, size and time of change. */
 export interface ClipIndex {
   /** @throws LoupeError as `probeVideo` does */
   facts(file: string, signal: AbortSignal | undefined): Promise<ClipFacts>;
-  /** Writes what was found out. */
+  /** Writes the facts found so far. */
   save(): Promise<void>;
 }
 
@@ -60,7 +60,7 @@ export async function openClipIndex(folder: string): Promise<ClipIndex> {
 
 async function remembered(place: string): Promise<Record<string, ClipFacts>> {
   try {
-    // whatever is not as expected is found out again
+    // entries that are not valid are determined again
     const parsed = z
       .record(z.string(), entrySchema)
       .safeParse(JSON.parse(await readText(place, 'list of clips', mostBytes.dataset)));

@@ -5,16 +5,16 @@ import { fingerprintCells, type Fingerprint } from '../../core/train/dataset/fin
 import { asDiskError } from '../files/disk-error.ts';
 import { mostBytes, readText, writeWhole } from '../files/whole-file.ts';
 
-/** What was noticed while a clip was read for its features. */
+/** Results of reading a clip besides its features. */
 export interface ClipReading {
-  /** A sentence where the clip is cut off or damaged, else null. */
+  /** A sentence where the clip is truncated or damaged, else null. */
   readonly damage: string | null;
   readonly fingerprint: Fingerprint;
 }
 
 const readingSchema = z.object({ damage: z.string().nullable(), frames: z.int().min(0), lumas: z.base64() });
 
-/** What was noticed of a clip before; null where that is not known, or not readable. */
+/** Loads the results of an earlier reading; null where there are none, or they are not readable. */
 export async function loadReading(file: string): Promise<ClipReading | null> {
   try {
     const { damage, frames, lumas } = readingSchema.parse(JSON.parse(await readText(file, 'reading', mostBytes.settings)));

@@ -12,7 +12,7 @@ import { describeModel, usualTraining } from '../../core/train/model-choice.ts';
 import type { ClipEvaluation, TrainHooks, TrainRequest } from './request.ts';
 import { prepareMaterial, withRule, type Material } from './material.ts';
 
-/** What is tested in turn: so many parts of the clips, or each value of something that clips have in common. */
+/** What is tested in turn: a number of equal parts of the clips, or the clips of each value of a property. */
 export type Check = { readonly folds: number } | { readonly leaveOut: LeaveOutUnit };
 
 export interface CrossValidation {
@@ -26,7 +26,7 @@ export interface CrossValidation {
   readonly warnings: readonly string[];
 }
 
-/** One network that was trained and tested. */
+/** One network, trained and tested. */
 export interface Fold {
   /** What was held out. */
   readonly name: string;
@@ -37,8 +37,8 @@ export interface Fold {
 }
 
 /**
- * Trains as many networks as there are folds, each tested on the clips that were kept from it, so that every clip is tested once.
- * Writes no model: it measures how well such a model does.
+ * Trains one network for each fold, each tested on the clips that were held out, so that every clip is tested once. Writes no
+ * model: it measures how well such a model classifies.
  *
  * @throws LoupeError DATASET_INVALID when a class has fewer clips than there are folds or nothing can be held out, and as
  *   `trainModel`

@@ -1,7 +1,7 @@
 import type { Features } from '../../core/train/features/settings.ts';
 
 /**
- * What features of motion look at, and why, in a sentence; nothing for features of single frames.
+ * Returns a sentence on window and band of motion features and how they were chosen; nothing for features of single frames.
  * @param why as `FeatureSet` has it
  */
 export function describeFeatures(features: Features, why: string): string[] {

@@ -10,11 +10,11 @@ import type { FeaturePipeline } from './trained-model.ts';
 
 /** Examples that go through the network at once. */
 const batch = 256;
-/** Mistakes that are listed, and right answers of each class. */
+/** Most mistakes that are listed, and most right answers of each class. */
 const listed = 1000;
 const listedHits = 50;
 
-/** Lets a network label every window of some clips, and compares with their labels. */
+/** Classifies every window of some clips, and compares the result with their labels. */
 export async function evaluateClips(
   network: Network,
   pipeline: FeaturePipeline,
@@ -87,7 +87,7 @@ export async function evaluateClips(
   }
 }
 
-/** For each name the number of the first one like it. */
+/** For each name the index of the first equal one. */
 function numbered(names: readonly string[]): Int32Array {
   const numbers = new Map<string, number>();
   return Int32Array.from(names, (name) => {

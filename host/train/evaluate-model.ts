@@ -21,7 +21,7 @@ export interface EvaluateRequest {
   readonly model: string;
   /** A folder, or a manifest. */
   readonly dataset: string;
-  /** Count every clip; default false, unless there are none but those that the model learnt from or chose its epoch by. */
+  /** Whether to count every clip; default false, unless all clips were used in training or to choose the best epoch. */
   readonly all?: boolean;
   /** Capture rates of clips that state none; see `extractDataset`. */
   readonly rates?: CaptureRates;
@@ -39,13 +39,13 @@ export interface EvaluateResult extends ClipEvaluation {
   readonly model: string;
   readonly dataset: string;
   readonly classes: readonly string[];
-  /** Share of the windows of clips labelled "unknown", of no class of the model, that it takes for a class; null without such clips. */
+  /** Share of the windows of clips labelled "unknown", of no class of the model, that are not rejected; null without such clips. */
   readonly accepted: ClusteredShare | null;
   /** Clips of the model's classes that were counted. */
   readonly counted: number;
-  /** Whether only clips were counted that neither taught the model nor chose its epoch. */
+  /** Whether only clips were counted that were used neither in training nor to choose the best epoch. */
   readonly heldOut: boolean;
-  /** What the clips were to the model, counted or not. */
+  /** Figures by the part that the clips had in training, whether or not they count above. */
   readonly parts: PartsFigures;
   readonly skipped: readonly SkippedClip[];
   readonly damaged: readonly DamagedClip[];
@@ -53,10 +53,10 @@ export interface EvaluateResult extends ClipEvaluation {
 }
 
 /**
- * Measures a model on labelled clips. Those that it was trained on, or that chose its best epoch, are recognised by their content
- * and not counted where there are others: they would say how well it remembers, not how well it classifies.
+ * Evaluates a model on labelled clips. Clips that were used in training, or to choose the best epoch, are recognised by their
+ * content and not counted where there are others: they would show how well the model remembers, not how well it classifies.
  *
- * @throws LoupeError MODEL_INVALID, DATASET_INVALID (a label that the model does not know), …
+ * @throws LoupeError MODEL_INVALID, DATASET_INVALID (a label that the model does not have), …
  */
 export async function evaluateModel(
   request: EvaluateRequest,
@@ -108,7 +108,7 @@ export async function evaluateModel(
   };
 }
 
-/** Says which clips the model knows. */
+/** Returns sentences on clips that were part of the model's training. */
 function known({ train, validation, test, unseen }: Record<PartName, number[]>, heldOut: boolean): string[] {
   if (train.length + validation.length === 0) return [];
   const all = train.length + validation.length + test.length + unseen.length;

@@ -33,7 +33,7 @@ interface OnnxRuntime {
   readonly Tensor: new (type: 'float32', data: Float32Array, shape: readonly number[]) => object;
 }
 
-/** Largest difference of a probability between an exported model and ours: both compute in float32, in another order. */
+/** Largest difference of a probability between an exported model and ours: both compute in float32, in different order. */
 export const exportTolerance = 1e-4;
 
 export interface ExportRequest {
@@ -43,7 +43,7 @@ export interface ExportRequest {
   /** A file for `onnx`; for `tfjs` a folder, which is made. */
   readonly output: string;
   readonly overwrite?: boolean;
-  /** Leave in the exported metadata the test examples that the model may carry; default false. */
+  /** Whether the exported metadata keeps the test examples that the model may carry; default false. */
   readonly withExamples?: boolean;
 }
 
@@ -52,15 +52,15 @@ export interface ExportResult {
   /** Inputs on which both were compared. */
   readonly compared: number;
   readonly comparedOn: ComparedInputs['from'];
-  /** Largest difference that was found of a probability, or of a strangeness (as a share of it above 1). */
+  /** Largest difference found of a probability, or of a strangeness (relative where it is above 1). */
   readonly difference: number;
-  /** What ran the exported model. */
+  /** Name of the program that ran the exported model. */
   readonly runtime: string;
 }
 
 /**
- * Writes a model for another program, after that program's own runtime has given the same probabilities: for the test examples
- * that the model carries, else for random inputs like those it was trained on.
+ * Writes a model for another program, after that program's own runtime has given the same probabilities: for the test examples that
+ * the model carries, else for random inputs with the statistics of its training examples.
  *
  * @throws LoupeError OUTPUT_FORMAT for layers that the format lacks, ENGINE_UNAVAILABLE when the runtime is not installed,
  *   MODEL_INVALID when the outputs differ: nothing is written then
@@ -83,7 +83,7 @@ export async function exportModel({
   switch (format) {
     case 'onnx': {
       requireWritable(output, overwrite, [model]);
-      // A network that looks at another one's outputs is not given the energies of the motion.
+      // A network whose inputs are another network's outputs does not get the energies of the motion.
       const energies = pipeline.features.kind === 'embedding' ? null : energyPlaces(pipeline.features);
       const exported = rejection && { ...rejection, energies };
       const bytes = toOnnx(stored, exported);
@@ -110,7 +110,7 @@ export async function exportModel({
   }
 }
 
-/** Writes files into a folder, the one that names the others last; what is new is removed when one cannot be written. */
+/** Writes files into a folder, last the one that names the others; new ones are removed when one cannot be written. */
 async function writeBoth(
   folder: string,
   files: readonly string[],
@@ -136,7 +136,7 @@ function requireFiles(output: string, files: readonly string[], { overwrite, inp
   if (existsSync(output)) for (const file of files) requireWritable(file, overwrite, inputs);
 }
 
-/** Of every input, one after another. */
+/** Strangeness of every input, one after another. */
 function strangenessOf({ rejection, pipeline, network }: TrainedModel, inputs: Float32Array): Float32Array {
   const size = sizeOf(network.input);
   return Float32Array.from({ length: inputs.length / size }, (_, at) => {
@@ -212,7 +212,7 @@ async function inRuntime<Result>(name: string, run: () => Promise<Result>): Prom
 function largestDifference(ours: Float32Array, theirs: Float32Array): number {
   if (ours.length !== theirs.length) return Number.POSITIVE_INFINITY;
   return ours.reduce((most, value, at) => {
-    // that of a strangeness, which may be large, as a share of it
+    // a strangeness may be large, so its difference is relative
     const difference = Math.abs(value - theirs[at]) / Math.max(1, Math.abs(value));
     return difference <= most ? most : difference;
   }, 0);

@@ -2,11 +2,11 @@ import { LoupeError } from '../../core/base/error.ts';
 import type { Engine } from '../../core/engines/engine.ts';
 import type { AnalysisEngine } from '../../core/train/features/bands.ts';
 
-/** Pixels above which a frame is worth more than one thread. */
+/** Pixels above which a frame is processed faster on several threads. */
 const largeFrame = 256 * 256;
 
 /**
- * The engine that takes frames apart for features: SIMD, on one thread for small frames, else the tensor engine.
+ * Opens the engine that splits frames into subbands for features: SIMD, on one thread for small frames, else the tensor engine.
  * @throws LoupeError ENGINE_UNAVAILABLE when neither can run
  */
 export async function openFeatureEngine(): Promise<AnalysisEngine> {

@@ -2,10 +2,10 @@ import type { Examples } from '../../core/train/examples.ts';
 import { featureShape } from '../../core/train/features/settings.ts';
 import { readFeatures, type FeatureClip, type FeatureSet } from './feature-set.ts';
 
-/** Bytes of features that are kept in memory; the rest is read again when its turn comes. */
+/** Bytes of features that are kept in memory; others are read again when needed. */
 const keptBytes = 256 * 2 ** 20;
 
-/** Examples that know which clip they come from. */
+/** Examples with the clip that each comes from. */
 export interface ClipExamples extends Examples {
   /** Of the clips that the examples are made of. */
   clipOf(index: number): FeatureClip;
@@ -13,10 +13,7 @@ export interface ClipExamples extends Examples {
   timeOf(index: number): Promise<readonly [number, number]>;
 }
 
-/**
- * The windows of some clips, read from disk as they are asked for. Memory holds two numbers a clip and the features that were
- * read last.
- */
+/** The windows of some clips, read from disk when needed. Memory holds two numbers for each clip, and the features read last. */
 export function clipExamples(set: FeatureSet, classes: readonly string[], chosen: readonly number[]): ClipExamples {
   const shape = featureShape(set.features);
   const size = shape.reduce((product, side) => product * side, 1);
@@ -42,7 +39,7 @@ export function clipExamples(set: FeatureSet, classes: readonly string[], chosen
     return read;
   }
 
-  /** Place of the clip that holds a window. */
+  /** Index of the clip that a window belongs to. */
   function holder(index: number): number {
     let [low, high] = [0, clips.length - 1];
     while (low < high) {

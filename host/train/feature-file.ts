@@ -23,7 +23,7 @@ export interface FeatureTable {
   readonly values: Float32Array;
 }
 
-/** How many windows a file holds; `null` when there is no such file, or none of this size of values. */
+/** Number of windows in a file; `null` when there is no such file, or none of this size of values. */
 export async function countWindows(file: string, size: number): Promise<number | null> {
   const handle = await openRegular(file, 'cache').catch(() => null);
   if (!handle) return null;
@@ -62,7 +62,7 @@ export async function readTable(file: string, size: number): Promise<FeatureTabl
 }
 
 /**
- * Writes windows as they come; nothing stands under the final name before the last.
+ * Writes windows while they are computed; the file's final name does not exist before the last.
  *
  * @returns number of windows
  * @throws LoupeError DISK_FULL, OUTPUT_NOT_WRITABLE, and whatever the windows throw

@@ -29,13 +29,13 @@ export interface SkippedClip {
   readonly why: string;
 }
 
-/** A clip that is cut off or damaged, and how. */
+/** A clip that is truncated or damaged, and how. */
 export interface DamagedClip {
   readonly file: string;
   readonly why: string;
 }
 
-/** A clip whose features lie on disk. */
+/** A clip whose features are on disk. */
 export interface FeatureClip {
   readonly clip: LabelledClip;
   /** The features' file. */
@@ -44,7 +44,7 @@ export interface FeatureClip {
   readonly windows: number;
   /** Short hash of the file's content. */
   readonly content: string;
-  /** What it shows, coarsely. */
+  /** A coarse description of its content. */
   readonly fingerprint: Fingerprint;
   /** Frames per second of the capture. */
   readonly rate: number;
@@ -53,34 +53,34 @@ export interface FeatureClip {
 /** Features of all clips of a dataset that can be read. */
 export interface FeatureSet {
   readonly features: PlainFeatures;
-  /** Where their numbers come from; empty where they were settled before. */
+  /** A sentence on how window and band were chosen; empty where they were given. */
   readonly why: string;
   readonly clips: readonly FeatureClip[];
   readonly skipped: readonly SkippedClip[];
-  /** Clips that are cut off or damaged, and used as far as they can be read. */
+  /** Clips that are truncated or damaged, and used as far as they can be read. */
   readonly damaged: readonly DamagedClip[];
-  /** Sentences about what was dropped for other reasons. */
+  /** Sentences about clips that were dropped for other reasons. */
   readonly warnings: readonly string[];
 }
 
 export interface ExtractHooks {
   readonly signal?: AbortSignal;
-  /** Called after each clip with the number done, of all. */
+  /** Called after each clip with the number done, and the number of all. */
   readonly onClip?: (done: number, of: number, clip: LabelledClip) => void;
   /** Awaited before each clip: a promise that resolves when work may go on. */
   readonly whenRunning?: () => Promise<void>;
-  /** What is done about capture rates that clips do not state; asked where names and files differ, when absent. */
+  /** Where capture rates of clips that state none come from; `askRates` is asked when absent and names and files differ. */
   readonly rates?: CaptureRates;
-  /** Asked whether the rates in the names of clips are those of their capture; DATASET_INVALID when absent. */
+  /** Asks the user whether the rates in the names of clips are those of their capture; without it, DATASET_INVALID. */
   readonly askRates?: (guesses: readonly RateGuess[]) => Promise<boolean>;
   /** Where features are kept; default `.motion-loupe` in the dataset's folder, or the user's cache where that cannot be written. */
   readonly cache?: string;
 }
 
-/** Clips that are read at once: most of a short clip's time goes into starting ffmpeg. */
+/** Clips that are read at the same time: most of a short clip's time is spent starting ffmpeg. */
 const mostLanes = 4;
 
-/** What a clip's own fault is; anything else is the machine's or the user's, and ends the work. */
+/** Errors that are a clip's own fault; any other is the machine's or the user's, and stops the work. */
 const faultsOfClips: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'INPUT_MISSING',
   'INPUT_IS_FOLDER',
@@ -99,22 +99,22 @@ const faultsOfClips: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'DATASET_INVALID',
 ]);
 
-/** Says what the features are, when the clips are known. */
+/** Chooses the features when the clips are known. */
 export type ChooseFeatures = (clips: readonly ClipTiming[]) => ResolvedFeatures;
 
-/** Features that are what they are, whatever the clips. */
+/** Features that are given, whatever the clips. */
 export function settledFeatures(features: PlainFeatures): ChooseFeatures {
   return () => ({ features, why: '', notes: [] });
 }
 
-/** Returns a function that settles the requested features for the clips of a dataset. */
+/** Returns a function that completes the requested features by the clips of a dataset. */
 export function requestedFeatures(request: FeatureOptions): ChooseFeatures {
   return (clips) => resolveFeatures(request, clips);
 }
 
 /**
- * Computes the features of every clip that is not in the cache yet: a run that was ended goes on where it was. Clips that
- * cannot be used are passed over and reported.
+ * Computes the features of every clip that is not in the cache: a run that was stopped continues where it was. Clips that cannot be
+ * used are skipped and reported.
  *
  * @throws LoupeError DATASET_INVALID when no clip can be used; DISK_FULL, CANCELLED, ENGINE_FAILED, …
  */
@@ -200,7 +200,7 @@ export async function extractDataset(
   return { features, why, clips, skipped, damaged, warnings };
 }
 
-/** Features of a clip and what was noticed while it was read: both from the cache, or both computed. */
+/** Features of a clip and the results of reading it: both from the cache, or both computed. */
 async function featuresOf(
   file: string,
   place: string,
@@ -219,7 +219,7 @@ async function featuresOf(
   return { windows, reading };
 }
 
-/** Damaged clips that a sentence names. */
+/** Most damaged clips that a sentence names. */
 const namedDamages = 5;
 
 function damagesText(damaged: readonly DamagedClip[], all: number): string {
@@ -228,7 +228,7 @@ function damagesText(damaged: readonly DamagedClip[], all: number): string {
   return `${damaged.length} of ${all} clips ${damaged.length > 1 ? 'are' : 'is'} cut off or damaged, and used as far as it can be read: ${list.join(' ')}${more}`;
 }
 
-/** Windows of motion that a clip has at least, unless some are dropped; 0 where that is not known. */
+/** Fewest windows of motion in a clip, unless some are dropped; 0 where that is not known. */
 function windowsIn({ rate, duration }: ClipTiming, features: PlainFeatures): number {
   if (duration === null || !('window' in features)) return 0;
   // the last frame's time, and one more for the rounding of both
@@ -257,7 +257,10 @@ function timingOf({ label, captureFps, start = 0, end }: LabelledClip, { fps, du
   return { rate, duration: Number.isFinite(last) ? ((last - start) * fps) / rate : null, label };
 }
 
-/** @param fps of the file: seconds of the capture are others than those that its viewer shows where it plays slower or faster than life */
+/**
+ * @param fps frame rate of the file: seconds of the capture differ from those that a player shows where the file plays slower or
+ *   faster
+ */
 function tooShort({ rate, duration }: ClipTiming, features: PlainFeatures, fps: number): LoupeError {
   const needed = 'window' in features ? features.window : features.hop;
   const captured = duration === null ? null : Number(duration.toFixed(3));
@@ -289,7 +292,7 @@ function requireSome(count: number, { name }: Dataset, skipped: readonly Skipped
   throw new LoupeError('DATASET_INVALID', `No clip of ${name} can be used${why}`);
 }
 
-/** Everything that the features of a clip follow from. */
+/** Key of everything that the features of a clip depend on. */
 function cacheKey({ start, end, region }: LabelledClip, { hash }: ClipFacts, rate: number, features: PlainFeatures): string {
   const whole = JSON.stringify([3, hash, start ?? null, end ?? null, region ?? null, rate, features]);
   return createHash('sha256').update(whole).digest('hex').slice(0, 40);

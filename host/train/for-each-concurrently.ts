@@ -1,8 +1,8 @@
 /**
- * Calls `work` for each item, for a few of them at a time, and begins them in their order. After a failure no further item is
- * begun; the function waits for those in progress and throws the first failure.
+ * Calls `work` for each item, for a few of them at a time, and starts them in their order. After a failure no further item is
+ * started; the function waits for those in progress and throws the first failure.
  *
- * @param lanes how many items are worked on at once
+ * @param lanes number of items in progress at once
  */
 export async function forEachConcurrently<Item>(
   items: readonly Item[],

@@ -10,7 +10,7 @@ import { generateClip } from '../synthetic/generate.ts';
 import { writeWhole } from '../files/whole-file.ts';
 import { manifestName } from './read-dataset.ts';
 
-/** Clips whose classes differ in nothing but the frequency of a motion too small to see. */
+/** Options of clips whose classes differ only in the frequency of a motion too small to see. */
 export interface GeneratedDatasetOptions {
   readonly size: Size;
   readonly fps: number;
@@ -19,7 +19,7 @@ export interface GeneratedDatasetOptions {
   readonly frequencies: readonly number[];
   /** Clips of every class. */
   readonly clips: number;
-  /** Pixels; every clip draws its own from this range. */
+  /** Range of the amplitude in pixels; every clip draws its own. */
   readonly amplitude: { readonly lo: number; readonly hi: number };
   /** Standard deviation in 255ths. */
   readonly noise: number;

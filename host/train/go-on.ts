@@ -15,12 +15,12 @@ export interface GoOn {
   readonly dataset: string;
   /** The model's file. */
   readonly model: string;
-  /** More epochs; a training that has written no model yet ends after as many as it was begun with. */
+  /** Number of further epochs; a training that has written no model yet ends after the number that it was started with. */
   readonly epochs: number;
 }
 
 /**
- * The request that goes on teaching a model with the features and the network that it has: where its training was left, if the
+ * Returns the request that continues the training of a model with its features and its network: from where it stopped, if the
  * examples are the same, else from the weights of the model.
  *
  * @throws LoupeError INPUT_MISSING where there is neither model nor training, MODEL_INVALID also for a model of other names
@@ -61,7 +61,7 @@ export async function goOnRequest({ dataset, model, epochs }: GoOn): Promise<Tra
   };
 }
 
-/** A training that was broken off ends where it was to end. */
+/** An interrupted training ends at the epoch that was requested at first. */
 function wanted({ options, epoch }: TrainingState): number {
   return Math.max(options.epochs, epoch + 1);
 }

@@ -54,12 +54,12 @@ const glyphs: Readonly<Record<string, readonly number[]>> = {
 };
 const [glyphWidth, glyphHeight] = [5, 7];
 
-/** Luma of letters and of the field behind them, as shares of full scale: video black and white. */
+/** Luma of the letters and of their background, as shares of full scale: video black and white. */
 const [dark, bright] = [16 / 255, 235 / 255];
 
 /**
- * A copy of a frame with a line of text in its lower left corner, white on black, in capital letters; what does not fit is cut
- * off. Letters are about a twentieth of the frame's height; of signs that it cannot draw it makes question marks.
+ * Returns a copy of a frame with a line of text in its lower left corner, white on black, in capital letters; text that does not
+ * fit is cut off. Letters are about a twentieth of the frame's height high; characters without a glyph become question marks.
  */
 export function drawLabel<Time extends number>(frame: Frame<Time>, text: string): Frame<Time> {
   const planes = frame.planes.map((plane) => plane.slice());

@@ -8,15 +8,15 @@ import { energiesByClass, rejectionExamples } from './reject-clips.ts';
 import type { TrainResult } from './request.ts';
 import type { FeaturePipeline } from './trained-model.ts';
 
-/** Share of examples of something else that may be taken for a class; default of the request. */
+/** Default share of examples unlike the classes that may be accepted. */
 const usualFalseAccept = 0.05;
 
-/** What a trained network's certainty and its limits came to. */
+/** Results of calibrating a network and of fitting its rejection. */
 export interface LearntUnknown {
   /** See `calibrateTemperature`, which has changed the network's last layer. */
   readonly temperature: number | null;
   readonly rejection: FittedRejection | null;
-  /** What the user should know of them, and of the classes that the features cannot hold. */
+  /** Warnings about both, and about classes that the features cannot represent. */
   readonly warnings: readonly string[];
 }
 

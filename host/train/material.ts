@@ -18,22 +18,22 @@ import type { FeatureRequest, TrainHooks, TrainRequest } from './request.ts';
 import { modelMetaSchema, openModel, openPipeline, type FeaturePipeline } from './trained-model.ts';
 import { readWhole } from '../files/whole-file.ts';
 
-/** Clips with features, and what a split of them has to heed. */
+/** Clips with features, and the conditions of a split. */
 export interface Material {
   readonly classes: readonly string[];
   readonly set: FeatureSet;
-  /** Of the set, in its order. */
+  /** Clips of the set, in its order. */
   readonly clips: readonly RatedClip[];
   readonly pipeline: FeaturePipeline;
-  /** Clips of earlier trainings whose weights or hidden layer the new one begins with. */
+  /** Clips of earlier trainings whose weights or hidden layer the new one starts from. */
   readonly earlier: readonly KnownClips[];
   readonly bounds: SplitBounds;
-  /** Those links of `bounds` that are sure to be copies. */
+  /** Those links of `bounds` that are certain to be copies. */
   readonly copies: Links;
   readonly warnings: readonly string[];
 }
 
-/** Everything up to the network. The tensors' backend must be loaded. */
+/** Prepares everything except the network. The tensors' backend must be loaded. */
 export async function prepareMaterial(
   request: Pick<TrainRequest, 'dataset' | 'features' | 'model' | 'rates' | 'cache' | 'startFrom'>,
   hooks: TrainHooks,
@@ -85,12 +85,12 @@ export async function prepareMaterial(
   };
 }
 
-/** What a model remembers of a clip. */
+/** The entry by which a model keeps a record of a clip. */
 export function traceOf({ content, clip: { start, end } }: FeatureClip): Trace {
   return { content, ...(start === undefined ? {} : { start }), ...(end === undefined ? {} : { end }) };
 }
 
-/** Splits by the rule that was asked for; without one by whole files, or by segments where whole files leave a class untested. */
+/** Splits by the requested rule; without one by whole files, or by segments where whole files leave a class untested. */
 export function withRule<Result>(
   { clips }: Material,
   asked: SplitRule | undefined,
@@ -121,7 +121,7 @@ function tornText(files: number): string {
   return `Clips of ${files === 1 ? 'one file' : `${files} files`} may lie on both sides of the split (only those that overlap in time stay together), so the figures say less about other files: label more files.`;
 }
 
-/** Sets of copies that are named. */
+/** Most sets of copies that are named. */
 const namedCopies = 5;
 
 function copiesTexts(clips: readonly ClipContent[]): string[] {
@@ -161,7 +161,7 @@ type RequestedFeatures =
   | { readonly kind: 'measured'; readonly features: Exclude<FeatureRequest, { kind: 'embedding' | 'settled' }> }
   | { readonly kind: 'trained'; readonly pipeline: FeaturePipeline };
 
-/** Networks of convolutions get images of the size they are made for. */
+/** Convolutional networks get images of the size they are made for. */
 async function readRequested(features: FeatureRequest, model: ModelChoice): Promise<RequestedFeatures> {
   if (features.kind === 'settled') return { kind: 'trained', pipeline: openPipeline(features.features) };
   if (features.kind === 'embedding') {
@@ -175,7 +175,7 @@ async function readRequested(features: FeatureRequest, model: ModelChoice): Prom
     }
     const stored = decodeModel(await readWhole(features.network, 'model'), features.network);
     const bytes = encodeModel({ ...stored, description: withoutExamples(stored.description) });
-    // Half of the header is left for whatever else goes with the model.
+    // Half of the header is reserved for the rest of the model's description.
     if (bytes.length * (4 / 3) > mostHeaderBytes / 2) {
       throw new LoupeError(
         'MODEL_INVALID',

@@ -8,10 +8,10 @@ import type { ModelMeta, TrainedModel } from './trained-model.ts';
 const mostBytes = 256 * 1024;
 const mostExamples = 32;
 const mostDrawn = 32;
-/** Most values that are drawn: whatever size of inputs a file claims, comparing takes seconds. */
+/** Most random values that are drawn: however large the inputs that a file claims, the comparison takes seconds. */
 const mostDrawnValues = 2 ** 22;
 
-/** Inputs that an exported model is compared on. */
+/** Inputs on which an exported model is compared with ours. */
 export interface ComparedInputs {
   readonly count: number;
   /** One after another, as the network takes them. */
@@ -20,7 +20,7 @@ export interface ComparedInputs {
   readonly from: 'test examples' | 'random inputs';
 }
 
-/** Some examples as a model's file holds them, spread evenly over all. */
+/** Some examples in the form of a model's file, chosen evenly over all. */
 export async function examplesToCarry(examples: Examples): Promise<NonNullable<ModelMeta['samples']>> {
   const size = sizeOf(examples.shape);
   const count = Math.max(1, Math.min(mostExamples, examples.length, Math.floor(mostBytes / (4 * size))));

@@ -6,7 +6,7 @@ import { evaluateClips } from './evaluate-clips.ts';
 import type { ClipExamples } from './feature-examples.ts';
 import type { FeaturePipeline } from './trained-model.ts';
 
-/** How a model does on the clips that were one thing to it. */
+/** Figures of a model on the clips of one part. */
 export interface PartFigures {
   readonly clips: number;
   /** Windows of these clips. */
@@ -17,10 +17,10 @@ export interface PartFigures {
   readonly clipAccuracy: Share | null;
 }
 
-/** Figures of each part: only `test` and `unseen` say something about clips to come. */
+/** Figures of each part: only `test` and `unseen` predict the result on new clips. */
 export type PartsFigures = Readonly<Record<PartName, PartFigures>>;
 
-/** Lets a network label each part on its own. Absent parts hold nothing. */
+/** Classifies each part on its own. Absent parts are empty. */
 export async function evaluateParts(
   network: Network,
   pipeline: FeaturePipeline,

@@ -21,7 +21,7 @@ export interface ProbedClip {
   readonly isUneven: boolean;
 }
 
-/** Who decides about capture rates that clips do not state. */
+/** How capture rates of clips that state none are decided. */
 export interface RateHooks {
   readonly rates?: CaptureRates;
   readonly askRates?: (guesses: readonly RateGuess[]) => Promise<boolean>;
@@ -31,7 +31,8 @@ export interface RateHooks {
  * Gives clips that state no capture rate the one that was decided on.
  *
  * @returns the clips in their order, and sentences about rates that may be wrong
- * @throws LoupeError DATASET_INVALID where the names of clips say other rates than the files, and the request does not say which is right
+ * @throws LoupeError DATASET_INVALID where names of clips state other rates than the files, and the request does not say which is
+ *   right
  */
 export async function rateClips(
   probed: readonly ProbedClip[],

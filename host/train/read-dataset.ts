@@ -25,9 +25,9 @@ export interface Dataset extends ClipSet {
 }
 
 /**
- * Reads what a dataset holds, without opening a clip: a folder with a `dataset.json`, such a file itself, or a folder with a
- * folder of clips for every label, in folders of their own below it if need be. A `dataset.json` that lists no clips states
- * what holds for the folders beside it.
+ * Reads the list of a dataset's clips, without opening a clip: from a folder with a `dataset.json`, from such a file, or from a
+ * folder with a folder of clips for every label, which may have further folders in it. A `dataset.json` that lists no clips states
+ * settings for the folders beside it.
  *
  * @throws LoupeError INPUT_MISSING, or DATASET_INVALID that names the clip and what would do
  */
@@ -68,7 +68,7 @@ function parsed(text: string, file: string): unknown {
   }
 }
 
-/** What stands at a place, also behind a link; nothing where a link leads nowhere, or a name cannot be that of a file. */
+/** Status of the file at a path, also behind a link; nothing where a link leads nowhere, or the name is not valid. */
 function leadsTo(...place: string[]): Stats | undefined {
   try {
     return statSync(path.join(...place));
@@ -99,7 +99,7 @@ async function readFolders(folder: string, name: string, settings: FolderSetting
   return { ...clipSet(clips.toSorted(order), labels.toSorted(), `"${name}"`), folder, name: `"${name}"` };
 }
 
-/** Clips of a label, also in folders below its own; each folder's `dataset.json` goes before those above it. */
+/** Clips of a label, including those in folders below its own; a folder's `dataset.json` overrides those above it. */
 async function clipsBelow(
   folder: string,
   label: string,

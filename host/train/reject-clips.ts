@@ -6,7 +6,7 @@ import { clusteredShare, type ClusteredShare } from '../../core/train/share.ts';
 import type { ClipExamples } from './feature-examples.ts';
 import type { FeaturePipeline } from './trained-model.ts';
 
-/** Examples of clips with everything by which the unknown is recognised. */
+/** Examples of clips with the values that rejection uses. */
 export function rejectionExamples(measured: ClipExamples, pipeline: FeaturePipeline): RejectionExamples {
   const numbers = new Map<object, number>();
   const values = new Float32Array(sizeOf(measured.shape));
@@ -36,7 +36,7 @@ export async function energiesByClass(measured: ClipExamples, pipeline: FeatureP
   return energies;
 }
 
-/** The share of windows that are taken for unknown; its interval takes the windows of one file together. */
+/** The share of windows that are rejected as unknown; its interval counts the windows of one file as a cluster. */
 export async function rejectedShare(
   rejection: Rejection,
   measured: ClipExamples,

@@ -20,7 +20,7 @@ export function storedRejection({ means, scales, ...figures }: FittedRejection):
 
 /**
  * @param size values of one example, as the network takes it
- * @throws LoupeError MODEL_INVALID where the numbers are not as many as `classes` and `size` ask for, or not all are finite
+ * @throws LoupeError MODEL_INVALID where the number of values does not fit `classes` and `size`, or not all are finite
  */
 export function openRejection(stored: StoredRejection, classes: number, size: number): Rejection {
   const [means, scales] = [asFloats(stored.means), asFloats(stored.scales)];

@@ -10,9 +10,9 @@ import { trainModel } from './train-model.ts';
 import type { TrainingNote, TrainingOrder, TrainingThreadStart } from './training-messages.ts';
 
 /**
- * `trainModel` in a thread of its own: the same to the bit, while this one stays free for frames. It runs here instead where
- * no such thread can begin: with TensorFlow's native library, which one thread of a process can use, in an app packaged as
- * an archive, and where the program was not built.
+ * `trainModel` in a thread of its own, with the same result to the bit, so that this thread stays free for frames. It runs in this
+ * thread instead where no such thread can be started: with TensorFlow's native library, which one thread of a process can use, in
+ * an app packaged as an archive, and where the program was not built.
  *
  * @param script the bundled host/train/training-worker.ts; null: none
  * @throws LoupeError as `trainModel` does; TRAINING_FAILED when the thread crashes
@@ -22,7 +22,7 @@ export async function trainInThread(
   hooks: TrainHooks = {},
   script: string | null = workerScript(),
 ): Promise<TrainResult> {
-  // pause and end may be asked for before it is known where the training runs
+  // pause and stop may be requested before it is known where the training runs
   const gate = createOrders(hooks);
   const { name: backend } = await loadTensorBackend();
   if (script !== null && backend !== 'native') {
@@ -34,7 +34,7 @@ export async function trainInThread(
 
 type Order = Exclude<TrainingOrder['kind'], 'cancel'>;
 
-/** Keeps commands until the training that obeys them has begun. */
+/** Queues commands until the training that receives them has started. */
 function createOrders({ onControl }: TrainHooks) {
   let waiting: Order[] = [];
   let obey: ((order: Order) => void) | null = null;
@@ -52,7 +52,7 @@ function createOrders({ onControl }: TrainHooks) {
   };
 }
 
-/** Null where the thread could not begin. */
+/** Null where the thread could not be started. */
 async function runThread(
   script: string,
   workerData: TrainingThreadStart,
@@ -121,7 +121,7 @@ async function runThread(
   }
 }
 
-/** Beside the built program; null where the sources run. */
+/** The script beside the built program; null where the sources run. */
 function workerScript(): string | null {
   for (let folder = path.dirname(fileURLToPath(import.meta.url)); ; folder = path.dirname(folder)) {
     const script = path.join(folder, 'host', 'train', 'training-worker.js');

@@ -26,12 +26,12 @@ import type { ModelMeta } from './trained-model.ts';
 import { readWhole, requireWritable, writeWhole } from '../files/whole-file.ts';
 
 /**
- * Trains a network on labelled clips and writes it to a file: features are computed (or found in the cache), clips shared out,
- * epochs run, the best one kept and tested on clips that were kept apart. After every epoch all that is needed to go on
- * lies beside the output: whatever happens, at most one epoch is lost.
+ * Trains a network on labelled clips and writes it to a file: computes the features (or finds them in the cache), splits the clips,
+ * trains, keeps the best epoch, and tests it on held-out clips. After every epoch the state needed to continue is written beside
+ * the output, so that at most one epoch is lost in any case.
  *
- * @throws LoupeError for everything that can be wrong with the request, the clips or the machine; TRAINING_FAILED when the loss
- *   is no number before the first epoch is done; CANCELLED when the signal fires
+ * @throws LoupeError for everything that can be wrong with the request, the clips or the machine; TRAINING_FAILED when the loss is
+ *   not a number before the first epoch is done; CANCELLED when the signal fires
  */
 export async function trainModel(request: TrainRequest, hooks: TrainHooks = {}): Promise<TrainResult> {
   const began = performance.now();
@@ -147,7 +147,7 @@ function tracesOf({ clips }: FeatureSet, split: Split): KnownClips {
   return { train: traces(split.train), validation: traces(split.validation), test: traces(split.test) };
 }
 
-/** What is to be resumed; nothing where it was begun with other clips and there is a model to begin with instead. */
+/** The state to be resumed; nothing where it belongs to other clips and there is a model to start from instead. */
 async function earlierState(request: TrainRequest, description: ModelDescription): Promise<TrainingState | undefined> {
   try {
     return await loadCheckpoint(request.output, description);
@@ -157,7 +157,7 @@ async function earlierState(request: TrainRequest, description: ModelDescription
   }
 }
 
-/** Pause, resume and end, for features and epochs alike. */
+/** Pause, resume and stop, for features and epochs alike. */
 function createGate({ signal, onControl }: TrainHooks) {
   let trainer: Trainer | null = null;
   let paused: Promise<void> | null = null;
@@ -168,7 +168,7 @@ function createGate({ signal, onControl }: TrainHooks) {
     wake();
     trainer?.resume();
   };
-  // A paused training waits: it must wake up to find that it was cancelled.
+  // A paused training has to wake up to find that it was cancelled.
   signal?.addEventListener('abort', resume, { once: true });
   onControl?.({
     pause() {

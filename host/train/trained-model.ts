@@ -12,38 +12,40 @@ import { readWhole } from '../files/whole-file.ts';
 
 const tracesSchema = z.array(z.object({ content: z.string(), start: z.number().optional(), end: z.number().optional() }));
 
-/** What a model that was trained on clips keeps beside its network. */
+/** Data that a model trained on clips keeps beside its network. */
 export const modelMetaSchema = z.object({
   features: featuresSchema,
-  /** How clips were shared out. */
+  /** The split of the clips. */
   split: z.object({ by: z.enum(splitUnits), shares: z.tuple([z.number(), z.number(), z.number()]), seed: z.int() }),
-  /** Clips that the model learnt from, that chose its best epoch, and that tested it, by short hashes of their content. */
+  /** Clips used in training, to choose the best epoch, and in the test, by short hashes of their content. */
   clips: z.object({ train: tracesSchema, validation: tracesSchema, test: tracesSchema }),
-  /** Clips that only an earlier training learnt from or chose by, whose weights or hidden layer this one began with. */
+  /** Clips used only in an earlier training whose weights or hidden layer this one started from. */
   earlier: z.object({ train: tracesSchema, validation: tracesSchema }),
-  /** A few test examples, which no training saw, float32 in base64, where the user asked for them: an export is checked on them. */
+  /**
+   * A few test examples, which no training used, float32 in base64, where the user asked for them: an export is checked on them.
+   */
   samples: z.object({ count: z.int().min(1), values: z.base64() }).optional(),
-  /** How it recognises what it does not know; absent in models of earlier versions, which know everything. */
+  /** The rejection of unknown examples; absent in models of earlier versions, which reject nothing. */
   rejection: rejectionSchema.nullish(),
 });
 export type ModelMeta = z.output<typeof modelMetaSchema>;
 
-/** A model and the way from frames to its input. */
+/** A model and the pipeline from frames to its input. */
 export interface TrainedModel extends Disposable {
   readonly network: Network;
   readonly meta: ModelMeta;
   readonly pipeline: FeaturePipeline;
-  /** Null where the model takes everything for one of its classes. */
+  /** Null where the model rejects nothing. */
   readonly rejection: Rejection | null;
   dispose(): void;
 }
 
-/** From features that are measured on clips to the input of a network. */
+/** The pipeline from features measured on clips to the input of a network. */
 export interface FeaturePipeline extends Disposable {
   readonly features: Features;
-  /** What is measured on the clips. */
+  /** The features measured on the clips. */
   readonly base: PlainFeatures;
-  /** Of one example, as the network takes it. */
+  /** Shape of one example, as the network takes it. */
   readonly shape: readonly number[];
   /** Measured values, one example after another, as the network takes them. */
   transform(values: Float32Array): Promise<Float32Array>;
@@ -102,7 +104,7 @@ export async function openModel(file: string): Promise<TrainedModel> {
   return { network, meta: parsed.data, pipeline, rejection, dispose, [Symbol.dispose]: dispose };
 }
 
-/** @throws LoupeError MODEL_INVALID for a network that does not take what its features give */
+/** @throws LoupeError MODEL_INVALID for a network whose input is not the features' shape */
 function requireInput({ input }: Network, shape: readonly number[], what: string): void {
   if (input.length === shape.length && input.every((side, at) => side === shape[at])) return;
   throw new LoupeError(

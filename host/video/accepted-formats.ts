@@ -16,8 +16,8 @@ const accepted = {
 const whitelist = Object.values(accepted).join(' ').replaceAll(' ', ',');
 
 /**
- * Returns the input options with which ffmpeg or ffprobe reads this file and no other: the `file` protocol alone, and accepted
- * formats alone. They hold for each run, so that a file which is exchanged between two of them gains nothing.
+ * Returns the input options with which ffmpeg or ffprobe reads this file and no other: the `file` protocol only, and accepted
+ * formats only. They are passed to each run, so that replacing the file between two runs gains nothing.
  */
 export function readingOptions(file: string): string[] {
   return ['-protocol_whitelist', 'file', ...formatOptions(file)];
@@ -25,7 +25,10 @@ export function readingOptions(file: string): string[] {
 
 const imageEnding = /\.(png|jpe?g|bmp|tiff?|webp|jp2|tga|p[bgp]m|pam|pfm|exr|dpx|hdr|qoi)$/i;
 
-/** By the name of some images ffmpeg chooses its reader of numbered ones, which opens others: these get a reader of one image. */
+/**
+ * For some image names ffmpeg chooses its reader of numbered images, which opens other files: these get the reader of a single
+ * image.
+ */
 function formatOptions(file: string): string[] {
   const name = path.basename(file);
   if (imageEnding.test(name)) {
@@ -46,7 +49,7 @@ function startsWith(file: string, bytes: readonly number[]): boolean {
       closeSync(handle);
     }
   } catch {
-    // A file that cannot be opened here cannot be opened by ffmpeg either, whose error is the better one.
+    // A file that cannot be opened here cannot be opened by ffmpeg either, whose error message is better.
     return false;
   }
 }
@@ -63,7 +66,7 @@ export function refusedFormat(complaints: readonly string[]): string | null {
 const ofSound = new Set('aac ac3 eac3 aiff amr ape au caf dts flac mp2 mp3 opus tta voc w64 wav wv'.split(' '));
 const ofText = new Set('ass idf jacosub microdvd srt subviewer tedcaptions tty webvtt xbin bin'.split(' '));
 
-/** What a refused format holds: `sound`, `text`, or something else, most often a list of other files. */
+/** The kind of content of a refused format: `sound`, `text`, or other, most often a list of other files. */
 export function kindOfRefused(format: string): 'sound' | 'text' | 'other' {
   if (ofSound.has(format)) return 'sound';
   return ofText.has(format) ? 'text' : 'other';

@@ -15,7 +15,7 @@ export interface AudioPlan {
   readonly warnings: readonly string[];
 }
 
-/** Each track is copied bit by bit where the container can hold it, else encoded again. */
+/** Plans the sound of an output: each track is copied bit by bit where the container can hold it, else encoded again. */
 export function audioPlan(tracks: readonly AudioTrack[], extension: string): AudioPlan {
   const holds = HOLDS[extension];
   if (tracks.length === 0) return { arguments: [], warnings: [] };

@@ -7,12 +7,12 @@ import { LoupeError } from '../../core/base/error.ts';
 
 export type BinaryName = 'ffmpeg' | 'ffprobe';
 
-/** Where a binary was found; also the order of the search. */
+/** Where a binary was found, in the order of the search. */
 export type BinarySource = 'environment' | 'ffmpeg-static' | 'package' | 'system';
 
 export interface FoundBinary {
   readonly path: string;
-  /** As the program names itself, e.g. `7.0` or `N-47683-g0e8eb07980-static`. */
+  /** The version that the program prints, e.g. `7.0` or `N-47683-g0e8eb07980-static`. */
   readonly version: string;
   /** Major version of its libavutil (56: ffmpeg 4, 57: 5, 58: 6, 59: 7, 60: 8); names of options depend on it. */
   readonly libavutil: number;

@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 
-/** Milliseconds between two looks at the memory of the children: on Linux a file of /proc gives it, elsewhere a program has to be run. */
+/** Milliseconds between two measurements of the children's memory: on Linux /proc gives it, elsewhere a program has to be run. */
 export const memoryLookMs = process.platform === 'linux' ? 200 : 2000;
 
 /**
@@ -21,7 +21,7 @@ export function childMemoryLimit(): number {
   return Math.min(16e9, Math.max(2e9, memory / 2));
 }
 
-/** Returns the resident bytes of processes; those that cannot be looked at, most often because they have ended, are missing. */
+/** Returns the resident bytes of processes; those that cannot be measured, most often because they have exited, are missing. */
 export async function residentBytes(pids: readonly number[]): Promise<ReadonlyMap<number, number>> {
   if (pids.length === 0) return new Map();
   switch (process.platform) {
@@ -30,7 +30,7 @@ export async function residentBytes(pids: readonly number[]): Promise<ReadonlyMa
     case 'win32':
       return parseTaskList((await run('tasklist', ['/fo', 'csv', '/nh'], { windowsHide: true })).stdout, pids);
     default:
-      // It fails when one of them has ended; what it printed of the others is in its error.
+      // It fails when one of the processes has exited; the output about the others is in its error.
       return parsePs((await run('ps', ['-o', 'pid=,rss=', '-p', pids.join(',')]).catch(printed)).stdout);
   }
 }
@@ -45,7 +45,7 @@ async function ofLinux(pids: readonly number[]): Promise<ReadonlyMap<number, num
   await Promise.all(
     pids.map(async (pid) => {
       const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
-      // Swapped pages count: a process must not grow past its limit by pushing itself out.
+      // Swapped pages count: otherwise a process could exceed its limit by being swapped out.
       const kilobytes = Array.from(status.matchAll(/^Vm(?:RSS|Swap):\s+(\d+) kB/gm), ([, value]) => Number(value));
       if (kilobytes.length > 0) found.set(pid, 1024 * kilobytes.reduce((sum, value) => sum + value));
     }),

@@ -7,13 +7,13 @@ export type CodecName = 'h264' | 'h265' | 'ffv1' | 'prores' | 'vp9' | 'gif' | 'p
 /** How a codec stores frames, and in which files. */
 export interface Codec {
   readonly name: CodecName;
-  /** As users read it. */
+  /** Display name. */
   readonly title: string;
   /** ffmpeg's encoder. */
   readonly encoder: string;
-  /** Of the containers that hold it, the usual one first. */
+  /** Extensions of the containers that hold it, the usual one first. */
   readonly extensions: readonly [string, ...string[]];
-  /** Largest useful constant rate factor and ours; null for codecs that have none. */
+  /** Largest useful constant rate factor and the program's default; null for codecs that have none. */
   readonly crf: { readonly max: number; readonly usual: number } | null;
   readonly bits: readonly number[];
   readonly chroma: readonly Chroma[];
@@ -21,7 +21,7 @@ export interface Codec {
   readonly evenSides: boolean;
   /** Stored as red, green and blue. */
   readonly rgb: boolean;
-  /** Cannot say that samples use the full range, so they are brought to the limited one. */
+  /** The format cannot signal full range, so samples are converted to the limited range. */
   readonly limitedRangeOnly: boolean;
 }
 
@@ -110,7 +110,7 @@ export const codecs: readonly Codec[] = [
   },
 ];
 
-/** Names people type after `-c:v`. */
+/** Further names, those that users type after `-c:v` of ffmpeg. */
 const ALIASES: Readonly<Record<string, CodecName>> = {
   h264: 'h264',
   x264: 'h264',
@@ -140,7 +140,7 @@ const USUAL: Readonly<Record<string, CodecName>> = {
 };
 
 /**
- * The codec for an output: the one asked for, or the usual one of the file's extension.
+ * The codec of an output: the requested one, or the usual one of the file's extension.
  *
  * @throws LoupeError OUTPUT_FORMAT
  */

@@ -5,10 +5,10 @@ import { describeFailure } from './process.ts';
 import { runToEnd } from './run-to-end.ts';
 
 /**
- * Decodes the sound of a file for what is wrong with it. It is asked when an output with that sound has failed: ffmpeg then says of
- * both files together that it could not go on.
+ * Decodes the sound of a file and returns a sentence about its errors. Called when an output with that sound has failed: ffmpeg's
+ * own message does not say which of the two files was at fault.
  *
- * @returns null for sound without errors, or when that cannot be known within a minute
+ * @returns null for sound without errors, or when a minute does not suffice to find out
  */
 export async function soundDamage(source: VideoInfo): Promise<string | null> {
   const input = [...QUIET, ...readingOptions(source.path), '-i', fileUrl(source.path)];

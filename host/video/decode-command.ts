@@ -8,7 +8,7 @@ import { valueOf } from './rational.ts';
 export interface SeekPoint {
   /** On ffmpeg's clock. */
   readonly seconds: number;
-  /** What has to be added to the times ffmpeg reports, so that they count from the file's start. */
+  /** Ticks to be added to the times that ffmpeg reports, so that they count from the file's start. */
   readonly ticks: number;
 }
 
@@ -45,7 +45,7 @@ export function decodeArguments(info: VideoInfo, seek: SeekPoint, end: number | 
     .inputOptions(...QUIET, ...readingOptions(info.path));
   if (keepsOwnClock(info)) command.inputOptions('-copyts');
   if (seek.seconds > 0) command.inputOptions('-ss', seconds(seek.seconds));
-  // A little more than asked for; the exact end is judged by the times themselves.
+  // Slightly more than requested; the exact end is decided by the frames' times.
   if (end !== undefined) command.inputOptions('-t', seconds(end - seek.seconds + 0.001 + valueOf(info.timeBase)));
   command.complexFilter([`[0:${info.stream}]${conversion(info)},split=2[times][frames]`]);
   const timing = [...passthrough(), '-enc_time_base', `${info.timeBase.num}/${info.timeBase.den}`];

@@ -24,31 +24,33 @@ export interface DecodeOptions {
   /** Frames before this time; the file's end when absent. */
   readonly end?: number;
   readonly signal?: AbortSignal;
-  /** Asked before a frame is read: one of this decoder's own that may be overwritten, because the caller is done with it. */
+  /**
+   * Called before a frame is read: returns one of this decoder's frames that the caller no longer uses and that may be overwritten.
+   */
   readonly reuse?: () => Frame | undefined;
 }
 
 /**
  * The frames of a file, in the order of their presentation.
  *
- * It can be iterated once. Every frame has planes of its own, that the decoder never touches again but when `reuse` hands
- * them back. `time` is the presentation time in the file in seconds, counted from the file's start, exact to the file's time base and rising by
- * at least one tick. Only the frame in work is held here: until the caller asks for the next one, ffmpeg waits.
+ * It can be iterated once. Every frame has planes of its own, which the decoder touches again only when `reuse` returns them.
+ * `time` is the presentation time in seconds from the file's start, exact to the file's time base and rising by at least one tick.
+ * Only the current frame is held here: until the caller asks for the next one, ffmpeg waits.
  *
- * @throws while iterating, LoupeError INPUT_TRUNCATED (not one frame could be decoded), RANGE_INVALID (no frame lies
- *   in the range), FFMPEG_FAILED, CANCELLED
+ * @throws while iterating, LoupeError INPUT_TRUNCATED (not one frame could be decoded), RANGE_INVALID (no frame lies in the range),
+ *   FFMPEG_FAILED, CANCELLED
  */
 export interface VideoDecoder extends AsyncIterable<FileFrame>, Disposable {
   /** After the last frame: a sentence if the file ended early or was damaged, else null. */
   readonly warning: string | null;
-  /** Ends ffmpeg; an iteration in progress ends as if the file had ended. */
+  /** Stops ffmpeg; an iteration in progress ends as if the file had ended. */
   dispose(): void;
 }
 
-/** Milliseconds without a byte after which a decoder is ended: minutes are more than the slowest codec and drive need. */
+/** Milliseconds without a byte after which a decoder is stopped: minutes are more than the slowest codec and drive need. */
 const mostSilence = 180_000;
 
-/** Opens a file for reading, from its `probeVideo`. ffmpeg starts with the first frame asked for. */
+/** Opens a file for reading, from its `probeVideo`. ffmpeg starts with the first request for a frame. */
 export function decodeVideo(info: VideoInfo, options: DecodeOptions = {}): VideoDecoder {
   return new FfmpegDecoder(info, options);
 }
@@ -156,7 +158,10 @@ class FfmpegDecoder implements VideoDecoder {
     }
   }
 
-  /** After ffmpeg's own end: is what came all there was? Complaints are the errors it wrote. */
+  /**
+   * Called after ffmpeg has exited: checks whether the frames that came are all of the file. Complaints are the errors that ffmpeg
+   * wrote.
+   */
   private judge({ decoded, delivered, leftover }: Tally, code: number, complaints: string[], sought: boolean): void {
     const { info, options } = this;
     const reason = complaints.length > 0 ? ` (${describeFailure(complaints)})` : '';
@@ -172,13 +177,13 @@ class FfmpegDecoder implements VideoDecoder {
     const missing = expected !== null && decoded < expected && complaints.length > 0;
     if (missing || leftover > 0 || code !== 0)
       this.warning = `"${info.path}" ended early${reason}: ${delivered}${expected === null ? '' : ` of ${expected}`} frames could be read.`;
-    // After a jump into the file, decoders complain about frames before it that are not shown.
+    // After a seek, decoders complain about frames before the target that are not shown.
     else if (complaints.length > 0 && !sought)
       this.warning = `"${info.path}" is damaged in places${reason}: all ${delivered} frames were read, some may show errors.`;
   }
 }
 
-/** Frames decoded, those of them in the range, and bytes of one that came in part. */
+/** Frames decoded, how many of them lie in the range, and bytes of a last, incomplete one. */
 interface Tally {
   decoded: number;
   delivered: number;
@@ -214,7 +219,7 @@ function dressed(buffer: ArrayBufferLike, size: Size, format: PixelFormat, time:
   return { width: size.width, height: size.height, format, planes, time };
 }
 
-/** A stream's parts until it ends, is closed from the other side or is destroyed: all of these are an end here. */
+/** Yields a stream's parts until it ends, is closed from the other side or is destroyed: each counts as its end here. */
 async function* withoutBreakage<T>(stream: AsyncIterable<T>, silence: Silence): AsyncGenerator<T, void, void> {
   try {
     silence.wait();
@@ -224,6 +229,6 @@ async function* withoutBreakage<T>(stream: AsyncIterable<T>, silence: Silence): 
       silence.wait();
     }
   } catch {
-    // The end of the program gives the reason.
+    // How the program exited gives the reason.
   }
 }

@@ -10,7 +10,7 @@ import type { Colour, VideoInfo } from './probe.ts';
 import type { Storage } from './storage.ts';
 import type { Target } from './target.ts';
 
-/** A multiple of the source's own resolution, so that its times fit exactly, and fine enough for any other. */
+/** Returns a multiple of the source's own resolution, so that its times are exact, and fine enough for any other times. */
 export function ticksPerSecond(source: VideoInfo): number {
   const { den } = source.timeBase;
   return den * Math.max(1, Math.ceil(10_000 / den));
@@ -53,8 +53,8 @@ export function encodeArguments(
     filters.unshift(`fps=fps=${GIF_RATE}`);
     warnings.push(`GIF shows at most ${GIF_RATE} frames a second, so some of the ${Number(source.fps.toFixed(2))} are dropped.`);
   }
-  // A palette of its own for every frame, so nothing has to wait for the clip's end. Error diffusion: a quarter of the
-  // error of ordered dither on real footage, in smaller files.
+  // A palette for every frame, so that nothing has to wait for the end of the clip. Error diffusion has a quarter of the error of
+  // ordered dither on real footage, in smaller files.
   if (codec.name === 'gif')
     filters.push('split[a][b];[a]palettegen=stats_mode=single:reserve_transparent=0[p];[b][p]paletteuse=new=1:dither=sierra2_4a');
   command.complexFilter([`[0:v]${filters.join(',')}[out]`]);
@@ -78,7 +78,7 @@ export function encodeArguments(
 /** Input options that take the sound of the range, with times from its start. */
 function soundRange(options: EncoderOptions): string[] {
   const { source, start = 0 } = options;
-  // Shifted times confuse ffmpeg's own cutting of an input, so these are cut at the output.
+  // ffmpeg cuts an input with shifted times in the wrong place, so these are cut at the output.
   if (keepsOwnClock(source)) return ['-copyts', '-itsoffset', seconds(-source.startTime - start)];
   return [...(start > 0 ? ['-ss', seconds(start)] : []), ...length(options)];
 }
@@ -87,7 +87,7 @@ function length({ start = 0, end }: EncoderOptions): string[] {
   return end === undefined ? [] : ['-t', seconds(end - start)];
 }
 
-/** From the piped layout to the stored one; the scaler does nothing when they are the same. */
+/** Filters from the piped layout to the stored one; the scaler does nothing where they are the same. */
 function layout(options: EncoderOptions, codec: Codec, storage: Storage, stored: Colour): string[] {
   const { colour } = options.source;
   const flags = 'flags=bicubic+accurate_rnd+full_chroma_int+full_chroma_inp';
@@ -104,7 +104,7 @@ function sampleAspect(source: VideoInfo): string {
   return `setsar=sar=${num}/${den}:max=${Math.max(num, den, 100)}`;
 }
 
-/** The scaler's name of a matrix; for unlabelled frames the usual guess: BT.601 up to SD, BT.709 above. */
+/** The scaler's name of a matrix; for unlabelled frames the usual assumption: BT.601 up to SD, BT.709 above. */
 function scalerMatrix(matrix: string, size: Size): string {
   if (/^bt2020/.test(matrix)) return 'bt2020';
   if (/^(bt709|fcc|smpte170m|smpte240m|bt470bg)$/.test(matrix)) return matrix === 'bt470bg' ? 'bt470' : matrix;

@@ -24,7 +24,7 @@ import { cancelled } from './termination.ts';
 
 export type { EncoderOptions } from './encoder-options.ts';
 
-/** What was written. */
+/** The file that was written. */
 export interface EncodedVideo {
   readonly path: string;
   readonly bytes: number;
@@ -44,9 +44,9 @@ export interface VideoEncoder extends AsyncDisposable {
    * @throws LoupeError FRAME_MISMATCH (other size or format, or a time that does not rise), FFMPEG_FAILED, DISK_FULL, CANCELLED
    */
   write(frame: FileFrame): Promise<void>;
-  /** Ends the file and puts it in its place. */
+  /** Completes the file and moves it to its final name. */
   finish(): Promise<EncodedVideo>;
-  /** Ends ffmpeg and removes what was written. Does nothing after `finish`. */
+  /** Stops ffmpeg and removes what was written. Does nothing after `finish`. */
   abort(): Promise<void>;
   dispose(): Promise<void>;
 }
@@ -91,8 +91,7 @@ async function requireEncoder(codec: Codec): Promise<void> {
 const encodersOf = new Map<string, Promise<ReadonlySet<string>>>();
 
 /**
- * Returns the names of what ffmpeg can encode; each ffmpeg is asked once. To call it before an encoder is made saves that one the
- * wait.
+ * Returns the names of ffmpeg's encoders; each ffmpeg is asked once. Called before an encoder is made, it saves that one the wait.
  *
  * @throws LoupeError FFMPEG_MISSING, FFMPEG_FAILED
  */
@@ -112,11 +111,11 @@ async function askForEncoders(path: string): Promise<ReadonlySet<string>> {
     const reason = `${describeEnd(end)}: ${describeFailure(complaints)}`;
     throw new LoupeError('FFMPEG_FAILED', `"${path}" did not say what it can encode (${reason}): install ffmpeg again.`);
   }
-  // A line each, with letters for what it can: ` V....D libx264  libx264 H.264 …`.
+  // One line for each, with letters for its features: ` V....D libx264  libx264 H.264 …`.
   return new Set(Array.from(stdout.matchAll(/^ [VAS][F.][S.][X.][B.][D.] (\S+)/gm), ([, name]) => name));
 }
 
-/** Milliseconds in which ffmpeg has to take a frame, and those in which it has to finish a file, which may be copied once more then. */
+/** Milliseconds within which ffmpeg has to take a frame, and within which it has to finish a file, which may include copying it. */
 const longestWrite = 600_000;
 const longestFinish = 3_600_000;
 
@@ -125,7 +124,7 @@ class FfmpegEncoder implements VideoEncoder {
   private readonly options: EncoderOptions;
   private readonly output: PendingOutput;
   private readonly program: Program;
-  /** The sound of the source goes into the output. */
+  /** Whether the sound of the source goes into the output. */
   private readonly withSound: boolean;
   /** Format on the pipe: that of the frames, or 4:2:0 where gray frames are given neutral chroma. */
   private readonly piped: PixelFormat;
@@ -135,8 +134,8 @@ class FfmpegEncoder implements VideoEncoder {
   private origin: number;
   private readonly stopOnAbort = (): void => void this.abort();
   /**
-   * ffmpeg 4 loses a frame's duration in the encoder, so that in MP4 and MOV the last one lasts no time at all and
-   * players leave it out. There it is written once more at its end: then the repetition is what lasts no time.
+   * Whether the last frame has to be written twice: ffmpeg 4 loses a frame's duration in the encoder, so that in MP4 and MOV the
+   * last frame has no duration and players drop it. With the repetition at its end, the repetition is what has no duration.
    */
   private readonly needsClosingFrame: boolean;
   private readonly lastPlanes: Plane[] = [];
@@ -146,7 +145,7 @@ class FfmpegEncoder implements VideoEncoder {
   private state: 'open' | 'finished' | 'gone' = 'open';
   private aborting: Promise<void> | null = null;
   private written = 0;
-  /** Called at ffmpeg's end. One slot, not one `then` a frame: those would keep every frame until the end. */
+  /** Called when ffmpeg exits. One slot, not one `then` for each frame: those would keep every frame until the end. */
   private onEnd: (() => void) | null = null;
   private ended = false;
 
@@ -194,7 +193,7 @@ class FfmpegEncoder implements VideoEncoder {
     this.requireFit(frame);
     const { options } = this;
     const { time } = frame;
-    // A first frame that lies before the range by a rounding, or before the file's own start, sets the origin.
+    // A first frame that lies slightly before the range, by rounding, or before the file's own start, sets the origin.
     if (this.written === 0) this.origin = Math.min(this.origin, time);
     const ticks = Math.round((time - this.origin) * this.ticksPerSecond);
     if (!Number.isFinite(ticks) || ticks <= this.previous)
@@ -258,7 +257,7 @@ class FfmpegEncoder implements VideoEncoder {
     }
   }
 
-  /** A second call waits for the first: when it returns, ffmpeg has gone and nothing is left. */
+  /** A second call waits for the first: when it returns, ffmpeg has exited and nothing is left. */
   abort(): Promise<void> {
     if (this.state === 'finished') return Promise.resolve();
     this.state = 'gone';
@@ -285,7 +284,7 @@ class FfmpegEncoder implements VideoEncoder {
     using silence = new Silence(this.program, longestWrite, 'it took nothing');
     silence.wait();
     const ok = await new Promise<boolean>((resolve) => {
-      // When ffmpeg is gone the last callback may never come; its exit is then what counts.
+      // After ffmpeg has exited, the last callback may never come; the exit then decides.
       this.onEnd = () => resolve(false);
       if (this.ended) resolve(false);
       stdin.cork();
@@ -299,7 +298,7 @@ class FfmpegEncoder implements VideoEncoder {
     throw await this.fail(await this.failure(end));
   }
 
-  /** Throws when the output is closed, and not before everything unfinished is gone. */
+  /** Throws when the output is closed, after everything unfinished has been removed. */
   private async requireOpen(): Promise<void> {
     const { signal } = this.options;
     if (signal?.aborted && this.state !== 'finished') {
@@ -358,7 +357,7 @@ class FfmpegEncoder implements VideoEncoder {
     );
   }
 
-  /** Cleans up and hands the error back to be thrown. */
+  /** Cleans up and returns the error to be thrown. */
   private async fail(error: unknown): Promise<unknown> {
     await this.abort();
     return error;

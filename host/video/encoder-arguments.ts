@@ -4,7 +4,7 @@ import type { EncoderOptions } from './encoder-options.ts';
 import type { Colour } from './probe.ts';
 import { isOdd, type Storage } from './storage.ts';
 
-/** What the options of an encoder depend on. */
+/** The values that the options of an encoder depend on. */
 export interface EncoderChoice {
   readonly codec: Codec;
   readonly storage: Storage;
@@ -19,7 +19,7 @@ export interface EncoderChoice {
  */
 const QUICK_H264 = ['-preset', 'superfast', '-coder', '0', '-bf', '1'] as const;
 
-/** Encoder options: visually lossless where the codec is lossy, with presets that leave time for the magnification. */
+/** Encoder options: visually lossless where the codec is lossy, with presets that leave processor time for the magnification. */
 export function encoderArguments({ codec, storage, stored, extension, options }: EncoderChoice): string[] {
   const quality = String(options.crf ?? codec.crf?.usual ?? 0);
   switch (codec.name) {

@@ -5,7 +5,7 @@ import { fileUrl } from './command.ts';
 import type { ProgramEnd } from './process.ts';
 import { runToEnd, type RunOptions } from './run-to-end.ts';
 
-/** A field of ffprobe's: some are numbers and some are texts, and `N/A` means that it is absent. */
+/** A field of ffprobe's output: some are numbers, some are texts, and `N/A` means absent. */
 const text = z
   .union([z.string(), z.number()])
   .optional()
@@ -66,7 +66,7 @@ export class ProbeFailure extends Error {
  * @throws ProbeFailure when it cannot read the file; LoupeError CANCELLED, FFMPEG_MISSING, FFMPEG_FAILED
  */
 export async function runProbe(path: string, options: RunOptions = {}): Promise<ProbeFields> {
-  // Only the two tags that matter are read: the others hold free text.
+  // Only the two tags that are used are requested: other tags hold free text.
   const entries = 'stream_tags=rotate,alpha_mode:format=format_name,start_time,duration,bit_rate:format_tags=none';
   const args = ['-v', 'error', ...readingOptions(path), '-show_streams', '-show_format', '-show_entries', entries];
   const { end, stdout, complaints } = await runToEnd('ffprobe', [...args, '-of', 'json', fileUrl(path)], options);

@@ -1,9 +1,11 @@
 import type { PixelFormat, Size } from '../../core/base/frame.ts';
 
 /**
- * The smallest Matroska that carries raw frames with their presentation times into ffmpeg: EBML head, one track of
- * V_UNCOMPRESSED, one cluster a frame. Raw pipes carry no times. Times count in nanoseconds, so that every time base
- * in use comes back exactly by rounding.
+ * Writes the smallest Matroska that carries raw frames with their presentation times into ffmpeg: EBML head, one track of
+ * V_UNCOMPRESSED, one cluster for each frame. Raw pipes carry no times. Times count in nanoseconds, so that every time base in use
+ * is restored exactly by rounding.
+ *
+ * Own code, because muxing libraries write packets of encoded video, for files: with an index, and with times in milliseconds.
  *
  * Element numbers and the meaning of unknown sizes: RFC 9559 (Matroska) and RFC 8794 (EBML).
  */

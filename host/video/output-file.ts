@@ -12,7 +12,7 @@ export interface OutputOptions {
   /** The file that is read; it must not be written. */
   readonly input?: string;
   readonly overwrite: boolean;
-  /** The codec asked for: with `png`, a name without an extension means a folder. */
+  /** The requested codec: with `png`, a name without an extension means a folder. */
   readonly codec?: string;
 }
 
@@ -33,7 +33,7 @@ export interface PendingOutput {
   readonly temporary: string;
   /** Where ffmpeg runs: for frames the temporary folder, so that the pattern needs no folder. */
   readonly folder: string | undefined;
-  /** Puts the finished output in its place. @throws LoupeError OUTPUT_EXISTS, OUTPUT_NOT_WRITABLE */
+  /** Moves the finished output to its final name. @throws LoupeError OUTPUT_EXISTS, OUTPUT_NOT_WRITABLE */
   publish(): { path: string; bytes: number };
   /** Removes everything written so far. */
   discard(): void;
@@ -41,7 +41,7 @@ export interface PendingOutput {
 
 const unfinished = new Set<PendingOutput>();
 
-/** Should the process exit in the middle (not even an error is handled then), unfinished files go with it. */
+/** Removes the unfinished files when the process exits in the middle; no error handler runs in that case. */
 function keepTrackOf(output: PendingOutput): PendingOutput {
   if (unfinished.size === 0) process.on('exit', discardUnfinished);
   const tracked: PendingOutput = {

@@ -9,19 +9,19 @@ import { Silence } from './silence.ts';
 export interface PacketTimes {
   /** Presentation times in rising order. */
   readonly times: readonly number[];
-  /** How long the last frame is shown; null when the file does not say. */
+  /** Duration of the last frame; null when the file does not say. */
   readonly lastDuration: number | null;
   /** Packets without a presentation time. */
   readonly untimed: number;
-  /** Errors met while reading; a file that is cut off has some. */
+  /** Errors met while reading; a truncated file has some. */
   readonly errors: readonly string[];
 }
 
-/** Frames that are looked at in one file, half a day at 100 per second: a few bytes of an index can name thousands of millions. */
+/** Most packets read of one file, half a day at 100 per second: a few bytes of an index can claim thousands of millions. */
 const mostPackets = 4_000_000;
-/** Complaints that are kept; one says that the file is damaged. */
+/** Most errors that are kept; one is enough to know that the file is damaged. */
 const mostErrors = 40;
-/** Milliseconds that reading may take in all, and that may pass without output: a network drive is slow, but it goes on. */
+/** Milliseconds that reading may take in all, and that may pass without output: a network drive is slow, but makes progress. */
 const usualMilliseconds = 600_000;
 const mostSilence = 60_000;
 

@@ -1,6 +1,6 @@
 import type { Chroma, PixelFormat } from '../../core/base/frame.ts';
 
-/** How the frames of a stream are delivered, read off ffmpeg's name of its pixel format. */
+/** The layout in which the frames of a stream are delivered, derived from ffmpeg's name of its pixel format. */
 export interface Delivery {
   readonly format: PixelFormat;
   readonly hasAlpha: boolean;
@@ -12,7 +12,7 @@ export interface Delivery {
   readonly ffmpegName: string;
 }
 
-/** Depths that planar formats exist for. */
+/** Bit depths for which planar formats exist. */
 const DEPTHS = [8, 9, 10, 12, 14, 16];
 
 /** ffmpeg's name for a planar layout, little-endian above 8 bits. */
@@ -21,7 +21,9 @@ export function ffmpegPixelFormat(format: PixelFormat): string {
   return format.bits === 8 ? base : `${base}${format.bits}le`;
 }
 
-/** Chroma and bits are kept, alpha is dropped, RGB becomes 4:4:4, packed layouts become planar. */
+/**
+ * Returns the delivery of a format: chroma and bits are kept, alpha is dropped, RGB becomes 4:4:4, packed layouts become planar.
+ */
 export function deliveryOf(name: string): Delivery {
   const hasAlpha = /^(yuva|gbrap|rgba|bgra|argb|abgr|ya\d|vuya|ayuv|pal8)/.test(name);
   const fullRange = /^(yuvj|gray|ya\d|mono)/.test(name);

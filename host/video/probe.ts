@@ -12,7 +12,7 @@ import { timingOf } from './timing.ts';
 
 export type { Rational } from './rational.ts';
 
-/** How code values stand for light, in ffmpeg's names; `unknown` where the file does not say. */
+/** The meaning of code values, in ffmpeg's names; `unknown` where the file does not say. */
 export interface Colour {
   readonly range: 'tv' | 'pc';
   readonly matrix: string;
@@ -26,7 +26,7 @@ export interface AudioTrack {
   readonly sampleRate: number;
 }
 
-/** What is known of a video file before a frame of it is decoded. */
+/** Properties of a video file, known before a frame of it is decoded. */
 export interface VideoInfo {
   readonly path: string;
   /** Container, first name ffmpeg gives it: `mov`, `matroska`, `avi`, `gif`, … */
@@ -55,7 +55,7 @@ export interface VideoInfo {
   readonly rotation: number;
   /** Width of a pixel to its height, as shown: after rotation. */
   readonly sampleAspectRatio: Rational;
-  /** Of the delivered frames. */
+  /** Colour of the delivered frames. */
   readonly colour: Colour;
   /** Frames are not equally spaced in time. */
   readonly variableRate: boolean;
@@ -70,21 +70,24 @@ export interface VideoInfo {
   /** The first sound track. */
   readonly audio: AudioTrack | null;
   readonly audioTracks: readonly AudioTrack[];
-  /** A sentence where the file is cut off or damaged, as far as can be said before it is decoded. */
+  /** A sentence where the file is truncated or damaged, as far as that can be known before decoding. */
   readonly damage?: string;
-  /** Sentences about what the user should know: alpha is dropped, the file is cut off, … */
+  /** Sentences for the user: alpha is dropped, the file is truncated, … */
   readonly warnings: readonly string[];
 }
 
-/** Files up to this size are read once (not decoded) to count frames and see their times; of larger ones the start. */
+/**
+ * Largest file that is read once as a whole (not decoded) to count frames and collect their times; of larger ones only the start is
+ * read.
+ */
 const READ_WHOLE = 512 * 1024 * 1024;
 const PACKETS_OF_LARGE_FILES = 2000;
 
-/** Demuxers and codecs that make a "video" of any text file. */
+/** Demuxers and codecs that present any text file as a video. */
 const TEXT = new Set(['tty', 'ansi', 'bintext', 'xbin', 'idf', 'adf']);
 
 /**
- * Reads what a video file says about itself.
+ * Reads the properties of a video file.
  *
  * @throws LoupeError INPUT_MISSING, INPUT_IS_FOLDER, INPUT_EMPTY, INPUT_NOT_MEDIA, INPUT_NO_VIDEO, INPUT_TRUNCATED,
  *   FFMPEG_MISSING, FFMPEG_FAILED, CANCELLED
@@ -93,7 +96,7 @@ export async function probeVideo(path: string, options: { signal?: AbortSignal }
   const { signal } = options;
   if (signal?.aborted) throw cancelled(signal);
   const bytes = checkFile(path);
-  // Both end with this call, also when one of them fails.
+  // Both runs are stopped when this call ends, also when one of them fails.
   const stop = new AbortController();
   const abort = (): void => stop.abort(signal?.reason);
   signal?.addEventListener('abort', abort, { once: true });

@@ -27,12 +27,12 @@ export interface ProgramOptions {
  */
 export const ENVIRONMENT: Readonly<Record<string, string>> = process.platform === 'linux' ? { GCONV_PATH: '/nonexistent' } : {};
 
-/** Milliseconds a program gets between the request to end (SIGTERM) and its end (SIGKILL). */
+/** Milliseconds between the request to exit (SIGTERM) and the kill (SIGKILL). */
 const TERMINATION_WAIT_MS = 500;
 
 /** Milliseconds to wait for the exit of a program that was killed: a slow drive may hold it longer. */
 const KILLED_WAIT_MS = 5000;
-/** Characters of a line of stderr; what a program writes beyond is cut off. */
+/** Longest line of stderr in characters; the rest of a longer one is cut off. */
 const LONGEST_LINE = 64 * 1024;
 
 /**
@@ -62,7 +62,7 @@ export class Program implements Disposable {
       this.excess ??= reason;
       this.resolveSoon();
     });
-    // A program that ends early closes its stdin; the end is reported by `end`, not by the pipe.
+    // A program that exits early closes its stdin; `end` reports that, not the pipe.
     this.child.stdin?.on('error', () => {});
     this.child.stdout?.on('error', () => {});
     readLines(this.child.stderr, (line) => {
@@ -81,7 +81,7 @@ export class Program implements Disposable {
         resolve({ code, signal, excess: this.excess });
       });
     });
-    // Callers that wait get the failure; without one it must not count as unhandled.
+    // Callers that wait receive the failure; without one it must not count as an unhandled rejection.
     this.end.catch(() => {});
   }
 
@@ -151,7 +151,7 @@ export function describeEnd(end: ProgramEnd): string {
   return end.signal ? `signal ${end.signal}` : `exit code ${end.code}`;
 }
 
-/** The line of stderr that says most: the first one that is not a repetition or a summary, without ffmpeg's prefixes. */
+/** The most informative line of stderr: the first one that is not a repetition or a summary, without ffmpeg's prefixes. */
 export function describeFailure(tail: readonly string[]): string {
   const lines = tail
     .map((line) => line.replace(/^\[[^\]]*\]\s*/, '').trim())

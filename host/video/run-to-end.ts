@@ -16,13 +16,13 @@ export interface RunOutput {
   readonly complaints: readonly string[];
 }
 
-/** Milliseconds that a question about a program or the head of a file may take; a slow network drive needs some of them. */
+/** Milliseconds allowed for describing a program or the head of a file; a slow network drive needs some of them. */
 const usualMilliseconds = 60_000;
-/** Characters of an answer: the description of a thousand streams has two million. */
+/** Longest output in characters: the description of a thousand streams has two million. */
 const longestAnswer = 16 * 1024 * 1024;
 
 /**
- * Runs ffmpeg or ffprobe for what it writes to stdout, however it ends; it is given a minute unless `limits` say otherwise.
+ * Runs ffmpeg or ffprobe and returns its output, however it exits; limited to a minute unless `limits` differ.
  *
  * @throws LoupeError CANCELLED when the signal fires; FFMPEG_MISSING; FFMPEG_FAILED when it cannot be started
  */
@@ -48,7 +48,7 @@ export async function runToEnd(
   return { end, stdout: parts.join(''), complaints: program.tail };
 }
 
-/** Waits for a program's end. @throws LoupeError CANCELLED when the signal fires, and the program is gone then */
+/** Waits for a program to exit. @throws LoupeError CANCELLED when the signal fires, after the program has exited */
 export async function orAborted(program: Program, signal: AbortSignal | undefined): Promise<ProgramEnd> {
   const stop = (): void => void program.stop();
   if (signal?.aborted) stop();

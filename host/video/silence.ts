@@ -1,6 +1,9 @@
 import type { Program } from './process.ts';
 
-/** Ends a program that does nothing for too long while its caller waits for it. Time in which the caller does not wait is free. */
+/**
+ * Stops a program that produces nothing for too long while its caller waits for it. Time in which the caller does not wait does not
+ * count.
+ */
 export class Silence implements Disposable {
   private readonly timer: NodeJS.Timeout;
   private waits = false;
@@ -10,22 +13,22 @@ export class Silence implements Disposable {
     const end = (): void => {
       if (this.waits) void program.stop(`${clause} for ${Number((milliseconds / 1000).toFixed(1))} s`);
     };
-    // A program that is waited for keeps our process alive; one that is gone must not do so for its silence.
+    // Waiting for a program keeps our process alive by itself; this timer alone must not.
     this.timer = setTimeout(end, milliseconds).unref();
   }
 
-  /** The caller waits from now on. */
+  /** The caller begins to wait. */
   wait(): void {
     this.waits = true;
     this.timer.refresh();
   }
 
-  /** Something came, and the caller goes on waiting. */
+  /** Output has come, and the caller goes on waiting: the time starts again. */
   broken(): void {
     this.timer.refresh();
   }
 
-  /** The caller has what it waited for. */
+  /** The caller no longer waits. */
   rest(): void {
     this.waits = false;
   }

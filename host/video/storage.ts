@@ -10,14 +10,14 @@ export interface Storage {
   readonly warnings: readonly string[];
 }
 
-/** The stored layout that keeps most of a format; what it loses or risks is said in the warnings. */
+/** The stored layout that keeps most of a format; its losses and risks are in the warnings. */
 export function storageFor(codec: Codec, format: PixelFormat, size: Size): Storage {
   const warnings: string[] = [];
   const bits = codec.bits.find((depth) => depth >= format.bits) ?? codec.bits.at(-1) ?? 8;
   if (bits < format.bits) warnings.push(`${codec.title} keeps ${bits} of the ${format.bits} bits of each sample.`);
   if (codec.rgb) return { format: { chroma: '444', bits }, pixelFormat: bits === 8 ? 'rgb24' : 'rgb48be', warnings };
 
-  // Frames without colour get neutral chroma where a codec (or its players) wants some.
+  // Frames without colour get neutral chroma where a codec (or its players) needs chroma planes.
   const wanted: Chroma = format.chroma === 'gray' && !codec.chroma.includes('gray') ? '420' : format.chroma;
   let chroma = codec.chroma.includes(wanted) ? wanted : (codec.chroma[0] ?? '444');
   if (codec.evenSides && isOdd(wanted, size)) {

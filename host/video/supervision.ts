@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { childMemoryLimit, memoryLookMs, residentBytes } from './child-memory.ts';
 
-/** How far a run of ffmpeg or ffprobe may go. */
+/** Limits of a run of ffmpeg or ffprobe. */
 export interface RunLimits {
   /** Bytes of memory; default: `childMemoryLimit()`. */
   readonly memoryBytes?: number;
@@ -16,7 +16,7 @@ interface Supervised {
   readonly onExcess: (reason: string) => void;
 }
 
-/** Every ffmpeg and ffprobe of this process, from its start to its end. */
+/** All running ffmpeg and ffprobe processes of this process. */
 const running = new Map<ChildProcess, Supervised>();
 let watch: NodeJS.Timeout | null = null;
 let isLooking = false;
@@ -30,8 +30,8 @@ export function runningChildren(): readonly ChildProcess[] {
 /**
  * Registers a child process until it has exited: it is killed when our process exits.
  *
- * @param onExcess is called once with a clause, "it took more than 2.0 GB of memory", when the child goes beyond its limits; it is
- *   killed already
+ * @param onExcess called once with a clause, "it took more than 2.0 GB of memory", after the child has been killed for exceeding a
+ *   limit
  */
 export function supervise(child: ChildProcess, limits: RunLimits, onExcess: (reason: string) => void): void {
   running.set(child, {
@@ -71,7 +71,7 @@ async function look(): Promise<void> {
       end(child, `it took more than ${(memoryBytes / 1e9).toFixed(1)} GB of memory`);
     }
   } catch {
-    // A system that does not say what its processes take leaves the limit of time.
+    // Where the system does not report the memory of processes, only the limit of time holds.
   } finally {
     isLooking = false;
   }

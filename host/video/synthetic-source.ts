@@ -1,7 +1,7 @@
 import type { PixelFormat, Size } from '../../core/base/frame.ts';
 import type { VideoInfo } from './probe.ts';
 
-/** Ticks a second of frames that no file gave their times: every usual rate fits, and a microsecond counts. */
+/** Ticks a second for frames whose times come from no file: fine enough for every usual rate, and for microseconds. */
 const clock = 1_000_000;
 
 export interface SyntheticSource {

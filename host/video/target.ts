@@ -2,13 +2,13 @@ import { basename, dirname, extname, resolve } from 'node:path';
 
 import { statOf } from '../files/output-place.ts';
 
-/** What a name asks for: one file, or one PNG file a frame. */
+/** What an output's name stands for: one file, or one PNG file for each frame. */
 export type Target =
   | { readonly kind: 'file'; readonly path: string; readonly extension: string }
   | { readonly kind: 'frames'; readonly folder: string; readonly pattern: string };
 
 /**
- * Reads an output's name. `clip.png` stands for `clip_%05d.png`; a folder, or a name that ends in a separator, for
+ * Interprets an output's name. `clip.png` stands for `clip_%05d.png`; a folder, or a name that ends in a separator, for
  * `frame_%05d.png` inside it.
  */
 export function targetOf(path: string, codec?: string): Target {

@@ -2,17 +2,17 @@ import { LoupeError } from '../../core/base/error.ts';
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-/** An AbortSignal that fires when the user or the system asks the program to end. */
+/** An AbortSignal that fires when the user or the system asks the program to exit. */
 export interface Termination extends Disposable {
   readonly signal: AbortSignal;
-  /** Which signal came, once one has come. */
+  /** The signal that was received, if any. */
   readonly received: NodeJS.Signals | null;
   dispose(): void;
 }
 
 /**
- * Turns Ctrl+C, SIGTERM and a closed terminal into an AbortSignal (reason: LoupeError CANCELLED), so that decoder and
- * encoder end their ffmpeg and remove unfinished files. A second signal ends the process at once with 128 + its number.
+ * Turns Ctrl+C, SIGTERM and a closed terminal into an AbortSignal (reason: LoupeError CANCELLED), so that decoder and encoder stop
+ * their ffmpeg and remove unfinished files. A second signal exits the process at once with 128 + its number.
  */
 export function onTermination(): Termination {
   const controller = new AbortController();
@@ -36,7 +36,7 @@ export function onTermination(): Termination {
   };
 }
 
-/** What to throw for an aborted signal: its reason when that is one of ours, else CANCELLED. */
+/** The error to throw for an aborted signal: its reason when that is a LoupeError, else CANCELLED. */
 export function cancelled(signal: AbortSignal): LoupeError {
   const reason: unknown = signal.reason;
   if (reason instanceof LoupeError) return reason;

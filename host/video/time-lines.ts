@@ -1,6 +1,6 @@
 import type { Rational } from './rational.ts';
 
-/** Collects the times ffmpeg reports, one line a frame, and hands them out in order. */
+/** Collects the times that ffmpeg reports, one line for each frame, and returns them in order. */
 export class TimeLines {
   private static readonly LINE = /0,\s*-?\d+,\s*(-?\d+),\s*-?\d+,\s*\d+, 0x[0-9a-f]{8}/;
   private readonly waiting: number[] = [];
@@ -14,7 +14,7 @@ export class TimeLines {
     this.timeBase = timeBase;
   }
 
-  /** Whether the line was one about times. */
+  /** Takes a line of stderr. Returns whether it was one with a time. */
   take(line: string): boolean {
     const base = /^#tb 0: (\d+)\/(\d+)/.exec(line);
     if (base) this.scale = (Number(base[1]) * this.timeBase.den) / (Number(base[2]) * this.timeBase.num);
@@ -30,7 +30,7 @@ export class TimeLines {
     this.wake?.();
   }
 
-  /** The next frame's time in ticks; null when ffmpeg ended without reporting it. */
+  /** The next frame's time in ticks; null when ffmpeg has exited without reporting it. */
   async next(): Promise<number | null> {
     while (this.head >= this.waiting.length) {
       if (this.closed) return null;

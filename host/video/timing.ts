@@ -37,7 +37,7 @@ export function timingOf(video: StreamFields, packets: PacketTimes, tick: number
   };
 }
 
-/** The rate the file names, as long as the measured one agrees with it up to 0.1 % and the rounding of times. */
+/** The rate that the file states, as long as the measured one agrees with it up to 0.1 % and the rounding of times. */
 function rates(video: StreamFields, measured: number | null, rounding: number): { frameRate: Rational; fps: number } {
   const named = [rationalOf(video.r_frame_rate), rationalOf(video.avg_frame_rate)].filter((rate) => rate !== null);
   const agreeing = named.find((rate) => measured === null || Math.abs(valueOf(rate) / measured - 1) < 0.001 + rounding);

@@ -25,7 +25,7 @@ export function exportCalls({
     'export.start': async ({ media: id, spec, range, view, codec, crf, dampFlicker, output }) => {
       const { info } = media.get(id);
       const { in: start, out: end } = new PlayedRange(range, info);
-      // Whatever can be known to be wrong is refused at once, not when its turn in the queue has come.
+      // Errors that can be found beforehand are reported at once, not when the export's turn in the queue comes.
       buildPlan(spec, info, info.format, spec.captureFps ?? info.fps);
       const place = places.place(output, codec);
       try {

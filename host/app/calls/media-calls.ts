@@ -10,10 +10,10 @@ export function mediaCalls({
   return {
     'media.open': async ({ source }, { signal }) => {
       const opened = await media.open(source, signal);
-      // Takes of the camera are found among the examples.
+      // Recordings made for teaching are among the examples, not among the recent files.
       if (opened.media.path !== null && !shared.store.collection.owns(opened.media.path)) {
         shared.desktop?.addRecent(opened.media.path);
-        // A full disk is no reason not to open a file.
+        // A file is opened even if the list of recent files cannot be written (a full disk).
         await shared.records.addRecent(opened.media.path).catch(() => {});
       }
       return opened.media;

@@ -43,7 +43,7 @@ export function teachCalls({
     'teach.record': async ({ camera, label }) => {
       const job = randomUUID();
       const fail = (error: unknown): void => connection.emit('teach.failed', { job, error: describeError(error) });
-      // Without loss: what a codec smooths away may be the only difference between two classes.
+      // Lossless: the detail that a codec removes may be the only difference between two classes.
       const output = await store.collection.place(`${label} ${new Date().toISOString().slice(0, 19).replaceAll(':', '-')}.mkv`);
       await streams.camera(camera).record(
         { view: 'source', codec: 'ffv1', output, overwrite: false },
@@ -115,7 +115,7 @@ export function teachCalls({
       const { model, seed, resume } = params;
       await requireLearnable(params.dataset);
       const dataset = datasetPath(params.dataset);
-      // A kept model is the program's own to replace; a file was agreed to in the dialog that named it.
+      // A kept model belongs to the program, which may replace it; for a file, the user agreed in the dialog that named it.
       return start({ ...choicesOf(params), dataset, output: modelPath(model), overwrite: true, seed, resume, rates }, model);
     },
     'teach.go-on': async ({ dataset, model, epochs }) => {
@@ -140,8 +140,8 @@ export function teachCalls({
       return nearestExamples(question, signal);
     },
     'teach.attention': async ({ model, media: id, time, captureFps, label }, { signal }) => {
-      const { explainStretch } = await import('../teach/attention.ts');
-      return explainStretch({ model: modelPath(model), file: media.get(id).info.path, time, captureFps, label }, signal);
+      const { explainSegment } = await import('../teach/attention.ts');
+      return explainSegment({ model: modelPath(model), file: media.get(id).info.path, time, captureFps, label }, signal);
     },
     'teach.classify': async ({ model, media: id, range, captureFps, region }, { signal }) => {
       const { classifyVideo } = await import('../../train/classify-video.ts');
@@ -186,7 +186,7 @@ const rates = { kind: 'files' } as const;
 
 type TrainingChoices = Pick<TrainRequest, 'features' | 'model' | 'training'>;
 
-/** What is to be trained, without its places. */
+/** The choices of a training without the files that it reads and writes. */
 function choicesOf({ features, network, training }: CheckedParams<'teach.train'>): TrainingChoices {
   const { kind, window, band } = features;
   const { epochs, batch, rate, patience } = training;

@@ -22,16 +22,16 @@ import { type Recorded, Recording, type RecordingOptions } from './recording.ts'
 type OpenParams = CheckedParams<'camera.open'>;
 type ChangeParams = CheckedParams<'camera.change'>;
 
-/** How a recording ended. */
+/** What happens when a recording ends. */
 export interface RecordingEnd {
-  /** Awaited: the recording is over when it is. What it throws goes to `onFailed`. */
+  /** Awaited before the recording counts as finished. Errors that it throws go to `onFailed`. */
   onDone(recorded: Recorded): void | Promise<void>;
   onFailed(error: unknown): void;
 }
 
-/** What windows send. */
+/** Pixel format of the frames that windows send. */
 const format: PixelFormat = { chroma: '420', bits: 8 };
-/** Frames in flight from the window: one that arrives while the next is sent. */
+/** Frames in flight from the window: one that arrives while the next is being sent. */
 const inFlight = 2;
 
 interface CameraFrame extends SourceFrame {
@@ -130,7 +130,7 @@ export class Camera {
     }
   }
 
-  /** What the frames are like. */
+  /** Format and timing of the frames. */
   get clip(): ClipFormat {
     const { width, height, fps: rate } = this.#params;
     return { width, height, format, rate };
@@ -167,7 +167,7 @@ export class Camera {
     this.#notifier.notify();
   }
 
-  /** The source alone is recorded as it comes: an engine that lags behind costs it no frame. */
+  /** Records the source alone, frame by frame as it arrives: an engine that is too slow costs the recording no frame. */
   #recordSource(frame: Frame): void {
     if (this.#recording?.view !== 'source' || frame.time <= this.#recordedTime) return;
     this.#recordedTime = frame.time;
@@ -194,7 +194,7 @@ export class Camera {
     }
   }
 
-  /** The newest frame, each time the one before is done with. */
+  /** Yields the newest frame each time the one before has been processed. */
   async *#arrivals(): AsyncGenerator<CameraFrame, void, undefined> {
     while (!this.#closed) {
       const next = this.#newest;
@@ -215,7 +215,7 @@ export class Camera {
     return magnifier;
   }
 
-  /** On the first frames. */
+  /** Measures the noise on the first frames. */
   #measureNoise(frame: Frame): void {
     if (this.#tuning.noiseKnown) return;
     this.#opening.push(frame);

@@ -12,12 +12,14 @@ import { syntheticSource } from '../../video/synthetic-source.ts';
 
 export type RecordingView = CheckedParams<'camera.record'>['view'];
 
-/** Bytes and number of frames that wait for the encoder, which takes a while to start. Should it be slower than the camera for
- *  longer than that, the recording loses some and the preview none. */
+/**
+ * Most bytes and frames that wait for the encoder, which takes a while to start. If it stays slower than the camera, frames are
+ * missing from the recording, not from the preview.
+ */
 const waitingBytes = 96 * 2 ** 20;
 const mostWaiting = 120;
 const leastWaiting = 8;
-/** Share of the camera's frames below which a recording is said to lack some. */
+/** Share of the camera's frames below which the user is told that a recording lacks frames. */
 const keptShare = 0.9;
 
 export interface RecordingOptions {
@@ -27,7 +29,7 @@ export interface RecordingOptions {
   readonly codec: string;
   readonly size: Size;
   readonly format: PixelFormat;
-  /** Of the camera; frames keep the times that they really have. */
+  /** Frame rate of the camera; frames keep their actual times. */
   readonly fps: number;
 }
 
@@ -76,7 +78,7 @@ export class Recording {
           size: each.size,
           format: options.format,
           codec: options.codec,
-          // The processor has the magnification to do as well.
+          // The processor is needed for the magnification as well.
           preset: 'superfast',
           overwrite: options.overwrite,
         });
@@ -101,8 +103,8 @@ export class Recording {
   }
 
   /**
-   * Takes a pair as it is shown, or drops it when the encoder lags behind. Planes must not change afterwards.
-   * @param flicker whether flashes were held back in it, and what is left of them
+   * Takes a pair as it is shown, or drops it when the encoder is too slow. Planes must not change afterwards.
+   * @param flicker whether flashes were damped in it, and whether any remain
    */
   add(source: Frame, magnified: Frame, { damped, flicker }: { readonly damped: boolean; readonly flicker: FlickerState }): void {
     if (this.#waiting >= this.#room) {
@@ -112,7 +114,7 @@ export class Recording {
     this.#waiting++;
     if (damped) this.#damped++;
     this.#flashing ||= flicker === 'present';
-    // After a failure nothing is taken any more; `finish` throws the reason.
+    // After a failure nothing more is taken; `finish` throws the reason.
     this.#queue.push({ source, magnified }).catch(() => {});
   }
 
@@ -153,7 +155,7 @@ export class Recording {
     }
   }
 
-  /** What to know of a recording that holds clearly fewer frames than the camera gives in its time. */
+  /** Returns a warning for a recording that holds clearly fewer frames than the camera gave in its time. */
   #sparse(): string[] {
     const expected = Math.round(this.#last * this.#fps) + 1;
     if (this.#frames >= keptShare * expected) return [];

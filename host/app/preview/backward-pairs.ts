@@ -4,9 +4,14 @@ import type { FileRuns } from './file-runs.ts';
 import type { FramePair } from '../../../core/stream/magnified-stream.ts';
 import type { PlayedRange } from './played-range.ts';
 
-/** Bytes of frames that playing backwards keeps at most (but four pairs): half are shown, the other half made meanwhile. */
+/**
+ * Usual limit, in bytes, of the frames kept for playing backwards (at least four pairs): half of them are shown while the other
+ * half is computed.
+ */
 const usualBudget = 192 * 1024 * 1024;
-/** Pairs of the first chunk: few, since the window waits for them. Each following one is twice as long, until the budget is full. */
+/**
+ * Pairs of the first chunk: few, since the window waits for them. Each further chunk is twice as long, up to the limit of bytes.
+ */
 const firstChunk = 12;
 const fewest = 4;
 
@@ -14,7 +19,7 @@ export interface BackwardOptions {
   readonly info: VideoInfo;
   readonly range: PlayedRange;
   readonly runs: FileRuns;
-  /** Seconds of the file; the frame before is the first that is given. */
+  /** Seconds of the file; the frame before this time is returned first. */
   readonly from: number;
   readonly engineMs: number;
   /** Bytes; usually 192 MB. */
@@ -22,20 +27,20 @@ export interface BackwardOptions {
 }
 
 /**
- * The pairs of a file from the last to the first. Filters over time run forwards all the same: a segment is magnified in its
- * order, after a warm-up that lets the filter settle, kept, and given from its end, while the segment before is made. So every
- * pair is the one that is shown after a seek to it.
+ * The pairs of a file from the last to the first. Temporal filters can only run forwards, so the file is processed in chunks from
+ * its end: each chunk is magnified in order, after a warm-up that lets the filter settle, and returned backwards while the chunk
+ * before it is computed. Every pair is therefore the one that would be shown after a seek to it.
  */
 export class BackwardPairs {
   readonly #options: BackwardOptions;
   readonly #most: number;
   #length = firstChunk;
-  /** Pairs of the segment being shown that were not given yet, the next one last. */
+  /** Pairs of the current chunk that were not returned yet, the next one last. */
   #chunk: FramePair[] = [];
   #making: Promise<FramePair[] | null> | null = null;
-  /** Everything from here on has been made. */
+  /** Start of what has been computed, in seconds of the file. */
   #until: number;
-  /** Pairs of the segment that is being made. */
+  /** Pairs computed so far of the next chunk. */
   #made = 0;
   #speed = Number.POSITIVE_INFINITY;
   #stopped = false;
@@ -47,7 +52,7 @@ export class BackwardPairs {
     this.#most = Math.max(fewest, Math.floor(budget / 2 / (2 * frameBytes(info, info.format))));
   }
 
-  /** Seconds of the file that a second of work gave in the last segment: played faster than that, frames would come in bursts. */
+  /** Seconds of the file computed per second in the last chunk: played faster than that, frames would come in bursts. */
   get speed(): number {
     return this.#speed;
   }
@@ -66,13 +71,13 @@ export class BackwardPairs {
       this.#chunk = made;
       this.#made = 0;
       this.#making = this.#make();
-      // Awaited when it is due; until then a failure must not count as unhandled.
+      // It is awaited when the chunk is needed; until then a failure must not count as an unhandled rejection.
       this.#making.catch(() => {});
     }
     return this.#stopped ? null : (this.#chunk.pop() ?? null);
   }
 
-  /** No more pairs are made. */
+  /** Stops computing pairs. */
   stop(): void {
     this.#stopped = true;
     this.#chunk = [];
@@ -85,7 +90,7 @@ export class BackwardPairs {
     this.#making = null;
   }
 
-  /** Makes the segment before all that were made; null when there is none, or once stopped. */
+  /** Computes the chunk before the current one; null when there is none, or once stopped. */
   async #make(): Promise<FramePair[] | null> {
     const { info, range, runs, engineMs } = this.#options;
     const half = 0.5 / info.fps;
@@ -102,7 +107,7 @@ export class BackwardPairs {
       if (!pair || pair.source.time > until - half) break;
       if (pair.source.time < start - half) continue;
       pairs.push(pair);
-      // Rates vary within files: what is too much is made again with the segment before.
+      // Frame rates vary within files: pairs beyond the limit are dropped and computed again with the chunk before.
       if (pairs.length > this.#most) pairs.shift();
       this.#made = pairs.length;
     }

@@ -7,15 +7,18 @@ import type { PlayedRange } from './played-range.ts';
 import type { Tuning } from './tuning.ts';
 import { quickFrames, settlingFrames } from './warm-up.ts';
 
-/** Where to go in the file. */
+/** A position in the file to show next. */
 export interface Goal {
   /** Seconds of the file. */
   readonly time: number;
-  /** `quick`: the window waits for the frame. `settled`: it does not, so the filter runs through its whole transient first. */
+  /**
+   * `quick`: the window waits for the frame, so the warm-up is shortened. `settled`: it does not wait, so the filter settles fully
+   * first.
+   */
   readonly warmUp: 'quick' | 'settled';
 }
 
-/** The ways through a file that a preview goes: one at a time, and the next round of a loop made ready beside it. */
+/** The runs of a preview through its file: one at a time, with the next round of a loop prepared beside it. */
 export class FileRuns {
   readonly #info: VideoInfo;
   readonly #tuning: Tuning;
@@ -33,14 +36,14 @@ export class FileRuns {
     return this.#current;
   }
 
-  /** Whether the current run began later than its filter needs. */
+  /** Whether the current run began too late for its filter to settle. */
   get truncated(): boolean {
     return this.#truncated;
   }
 
   /**
-   * Begins a run so long before the goal that the filter has settled when it is reached. No frame may be in progress.
-   * @param engineMs what the engine takes for a frame
+   * Begins a run early enough for the filter to settle before the goal is reached. No frame may be in progress.
+   * @param engineMs milliseconds that the engine takes for a frame
    */
   async start(goal: Goal, range: PlayedRange, engineMs: number): Promise<FrameRun> {
     this.end();
@@ -55,13 +58,13 @@ export class FileRuns {
     return (this.#current = this.#run(magnifier, range, { start }));
   }
 
-  /** Makes the next round of a loop ready while the current one goes on. */
+  /** Prepares the next round of a loop while the current one goes on. */
   prepareRound(range: PlayedRange): void {
     const magnifier = this.#tuning.current;
     if (magnifier) this.#nextRound ??= this.#round(magnifier, range);
   }
 
-  /** Goes on with the next round of a loop. No frame may be in progress. */
+  /** Continues with the next round of a loop. No frame may be in progress. */
   startRound(range: PlayedRange): void {
     const next = this.#nextRound ?? this.#round(this.#tuning.take(), range);
     this.#nextRound = null;
@@ -85,7 +88,7 @@ export class FileRuns {
     this.#current = null;
   }
 
-  /** Ends all; ffmpeg is gone when it resolves. */
+  /** Ends all runs; ffmpeg has exited when it resolves. */
   async close(): Promise<void> {
     this.end();
     this.forgetRound();

@@ -10,9 +10,9 @@ import { decodeVideo, type VideoDecoder } from '../../video/decode.ts';
 import type { VideoInfo } from '../../video/probe.ts';
 import { fits } from './tuning.ts';
 
-/** Decoded frames that wait for the engine. */
+/** Decoded frames queued for the engine. */
 const queueLength = 2;
-/** Times of passed frames that steps back can aim at. */
+/** Times of past frames that are kept for steps backwards. */
 const rememberedTimes = 240;
 
 export interface FrameRunOptions {
@@ -22,13 +22,13 @@ export interface FrameRunOptions {
   /** Seconds of the file; absent: from its first frame, to its last. */
   readonly start?: number;
   readonly end?: number;
-  /** Given the first frames before anything is magnified: noise is measured on them. */
+  /** Called with the first frames before anything is magnified: noise is measured on them. */
   readonly onOpening?: (first: readonly Frame[]) => void;
 }
 
 /**
- * One way through a file, from a start on. The decoder starts at once and waits with a few frames; the magnifier is not touched
- * before the first `next`, so that the one run can be made ready while another still uses it.
+ * One run through a file from a start time. The decoder starts at once and pauses after a few frames; the magnifier is not used
+ * before the first `next`, so that a run can be prepared while another one still uses the magnifier.
  */
 export class FrameRun {
   /** Times of the frames that have come, the latest last. */
@@ -78,7 +78,7 @@ export class FrameRun {
     const plan = this.#retune;
     const { magnifier } = this.#options;
     this.#retune = null;
-    // Another magnifier is being prepared for a plan that this one cannot take, and with it another run.
+    // Otherwise another magnifier is being prepared for a plan that this one cannot take, and another run with it.
     if (plan && fits(magnifier, plan)) magnifier.retune(plan);
     return magnifier;
   }
@@ -93,14 +93,14 @@ export class FrameRun {
     return value;
   }
 
-  /** New numbers from the next frame on, if the magnifier can take them. */
+  /** Uses a new plan from the next frame on, if the magnifier can take it. */
   retune(plan: Plan): void {
     this.#retune = plan;
   }
 
   /**
-   * The last frames once more, with the numbers as they are now; no time passes for the filters. Not while `next` is under
-   * way, and not for plans with a latency.
+   * Magnifies the last frame again with the current plan, without advancing the filters. Not allowed during `next`, nor for plans
+   * with a latency.
    */
   async again(): Promise<FramePair | null> {
     const pair = this.#last && (await this.#stream.again(this.#last));
@@ -108,7 +108,7 @@ export class FrameRun {
     return pair;
   }
 
-  /** Stops ffmpeg. Resolves when it is gone. No `next` may be in progress. */
+  /** Stops ffmpeg. Resolves when it has exited. No `next` may be in progress. */
   async end(): Promise<void> {
     this.#queue.fail(new Error('This run has ended.'));
     this.#decoder.dispose();

@@ -1,6 +1,6 @@
 import type { Notifier } from '../../../core/stream/notifier.ts';
 
-/** Resolves at the next notification, or after so many milliseconds; `null` sets no limit. */
+/** Resolves at the next notification, or after a number of milliseconds; `null` sets no limit. */
 export async function notifiedWithin(notifier: Notifier, milliseconds: number | null): Promise<void> {
   const timer = milliseconds === null ? undefined : setTimeout(() => notifier.notify(), milliseconds);
   try {

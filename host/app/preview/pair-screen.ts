@@ -5,7 +5,7 @@ import type { VideoInfo } from '../../video/probe.ts';
 import { eightBits } from '../../../core/stream/eight-bits.ts';
 import { FlickerGuard, type FlickerState } from '../../../core/stream/flicker-guard.ts';
 
-/** Where pairs are shown: two streams to the window, on which frames of one instant have the same sequence number. */
+/** Sends pairs to the window on two streams, on which frames of one instant have the same sequence number. */
 export class PairScreen implements Disposable {
   readonly source: OutStream;
   readonly magnified: OutStream;
@@ -23,7 +23,7 @@ export class PairScreen implements Disposable {
     return this.#flicker.state;
   }
 
-  /** False: the window has no room for a frame at this moment. */
+  /** False while the window has no room for a frame. */
   get hasRoom(): boolean {
     return this.magnified.credits > 0;
   }
@@ -33,13 +33,13 @@ export class PairScreen implements Disposable {
     return this.#restart;
   }
 
-  /** What comes next does not follow what came before. */
+  /** Marks the next pair as one that does not follow the pair before. */
   cut(): void {
     this.#restart = true;
   }
 
   /**
-   * Shows a pair, or drops it when there is no room; the flicker guard takes it into account either way.
+   * Sends a pair, or drops it when there is no room; the flicker guard takes it into account either way.
    *
    * @param seconds on a clock as fast as the viewer's
    * @returns whether it was sent

@@ -1,11 +1,13 @@
-/** Milliseconds of delay that are caught up with; beyond, playing goes on from where it is. */
+/** Longest delay in milliseconds that is caught up with; after a longer one, the clock restarts from the current frame. */
 const forgiven = 100;
 
-/** When frames are due, for a rate of playing that may change. Times of the file in seconds, of the clock in milliseconds. */
+/**
+ * Computes when frames are due, for a playback rate that may change. Times of the file in seconds, of the clock in milliseconds.
+ */
 export class PlaybackClock {
   #origin: { readonly wall: number; readonly time: number; readonly rate: number } | null = null;
 
-  /** The next frame is due at once, and the ones after it from there. */
+  /** Makes the next frame due at once, and counts the following ones from it. */
   restart(): void {
     this.#origin = null;
   }
@@ -22,7 +24,7 @@ export class PlaybackClock {
     return Math.max(0, due - now);
   }
 
-  /** A loop begins again at `time`, `gap` seconds of the file after the frame at `end`. */
+  /** Notes that a loop restarts at `time`, `gap` seconds of the file after the frame at `end`. */
   loop(end: number, gap: number, time: number): void {
     const origin = this.#origin;
     if (!origin) return;

@@ -10,9 +10,9 @@ import type { PairScreen } from './pair-screen.ts';
 import { PlaybackClock } from './playback-clock.ts';
 import type { PlaybackState } from './playback-state.ts';
 
-/** Milliseconds that the engine is expected to take for a frame before anything is known. */
+/** Milliseconds that the engine is assumed to take for a frame before it has been measured. */
 const usualMs = 30;
-/** Seconds before the end at which a loop makes its next round ready. */
+/** Seconds before the end of a loop at which its next round is prepared. */
 const loopLead = 0.6;
 
 export interface PlaybackParts {
@@ -39,9 +39,9 @@ export interface PlaybackHooks {
 }
 
 /**
- * The loop of a preview, the only one that reads frames and has them magnified: it does what the state asks for, one thing after
- * another. No frame of the file is skipped on the way through the filters; while playing, pairs for which the window gives no credit
- * are not sent.
+ * The loop of a preview, the only code that reads its frames and has them magnified: it carries out what the state asks for, one
+ * thing at a time. No frame of the file is skipped on its way through the filters; during playback, pairs for which the window
+ * gives no credit are not sent.
  */
 export class PlaybackLoop {
   readonly #info: VideoInfo;
@@ -51,9 +51,9 @@ export class PlaybackLoop {
   readonly #meter: StreamMeter;
   readonly #hooks: PlaybackHooks;
   readonly #clock = new PlaybackClock();
-  /** The next pair, being made while the current one waits until it is due. */
+  /** The next pair, computed while the current one waits until it is due. */
   #ahead: Promise<FramePair | null> | null = null;
-  /** Set while playing backwards, and then the only user of the runs. */
+  /** Set while playing backwards; then nothing else may use the runs. */
   #backward: BackwardPairs | null = null;
   #driving: Promise<void> = Promise.resolve();
 
@@ -74,12 +74,12 @@ export class PlaybackLoop {
     return this.#backward !== null;
   }
 
-  /** Makes no further pairs for playing backwards; those in progress are dropped. */
+  /** Stops computing pairs for playing backwards; those in progress are dropped. */
   stopBackward(): void {
     this.#backward?.stop();
   }
 
-  /** Resolves when the loop of a closed state has stopped and ffmpeg is gone. */
+  /** Resolves when the loop of a closed state has stopped and ffmpeg has exited. */
   async close(): Promise<void> {
     this.#backward?.stop();
     await this.#driving;
@@ -88,7 +88,7 @@ export class PlaybackLoop {
     await this.#runs.close();
   }
 
-  /** Works until the state is closed; does one thing at a time, and waits for a change when there is nothing to do. */
+  /** Runs until the state is closed: does one thing at a time, and waits for a change when there is nothing to do. */
   async #drive(): Promise<void> {
     try {
       while (!this.#state.closed) {
@@ -115,7 +115,7 @@ export class PlaybackLoop {
     try {
       await this.#reach(goal, run);
     } catch (error) {
-      // The last frame of a file may begin long before the file ends.
+      // The last frame of a file may begin long before the file's end.
       const tooLate = error instanceof LoupeError && error.code === 'RANGE_INVALID' && goal.time > this.#state.range.first;
       if (!tooLate) throw error;
       this.#state.goTo(Math.max(this.#state.range.first, goal.time - 1));
@@ -143,7 +143,7 @@ export class PlaybackLoop {
       this.#state.goal = { time: last.source.time, warmUp: 'settled' };
   }
 
-  /** Measures the pace and the waits of playback from here on. */
+  /** Restarts the measurement of the pace and the playback clock. */
   restartClock(): void {
     this.#clock.restart();
     this.#meter.restart();
@@ -170,7 +170,7 @@ export class PlaybackLoop {
     const nearEnd = time > this.#state.range.end - loopLead * this.#state.rate;
     if (this.#state.loop && nearEnd) this.#runs.prepareRound(this.#state.range);
     const ahead = run.next();
-    // Awaited when the pair is due; until then a failure must not count as unhandled.
+    // It is awaited when the pair is due; until then a failure must not count as an unhandled rejection.
     ahead.catch(() => {});
     this.#ahead = ahead;
     for (let wait = this.#clock.wait(time, this.#state.rate); wait > 0; wait = this.#clock.wait(time, this.#state.rate)) {

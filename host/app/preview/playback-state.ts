@@ -6,25 +6,25 @@ import { PlayedRange } from './played-range.ts';
 
 type OpenParams = Pick<CheckedParams<'preview.open'>, 'range' | 'loop' | 'rate' | 'time'>;
 
-/** Where a preview is and what it is asked to do: written by the calls of the window, carried out by the playback loop. */
+/** Position and requests of a preview: written by the calls of the window, carried out by the playback loop. */
 export class PlaybackState {
-  /** Notified after each change that the loop has to look at. */
+  /** Notified after each change that concerns the loop. */
   readonly changed = new Notifier();
   range: PlayedRange;
   loop: boolean;
-  /** Speed of playing; 1: as fast as the file says. */
+  /** Playback speed; 1: the speed of the file. */
   rate: number;
   playing = false;
-  /** While playing: towards the first frame. */
+  /** While playing: whether towards the first frame. */
   backwards = false;
   ended = false;
-  /** Where to go next; null: on from the current frame. */
+  /** Position to show next; null: continue from the current frame. */
   goal: Goal | null;
   /** Frames to step forwards. */
   steps = 0;
   /** Whether the current frame is to be magnified and shown again. */
   again = false;
-  /** Of the last pair that was due, in seconds of the file. */
+  /** Time of the last pair that was due, in seconds of the file. */
   time: number;
   closed = false;
 
@@ -55,7 +55,7 @@ export class PlaybackState {
     this.goal ??= { time, warmUp: 'quick' };
   }
 
-  /** Begins to play. From the end of the file, playing forwards begins again at the start. */
+  /** Starts playback. At the end of the file, playing forwards starts again from the beginning. */
   play(backwards: boolean): void {
     this.playing = true;
     this.backwards = backwards;

@@ -1,13 +1,13 @@
 import { LoupeError } from '../../../core/base/error.ts';
 import type { VideoInfo } from '../../video/probe.ts';
 
-/** In and out point as a window says them; null: the file's start and end. */
+/** In and out point as a window sends them; null: the file's start and end. */
 export interface RangeRequest {
   readonly in: number | null;
   readonly out: number | null;
 }
 
-/** The part of a file that is played, in seconds of the file. */
+/** The range of a file that is played, in seconds of the file. */
 export class PlayedRange {
   readonly in: number | null;
   readonly out: number | null;
@@ -41,7 +41,7 @@ export class PlayedRange {
     return this.in === request.in && this.out === request.out;
   }
 
-  /** A time moved inside, and not behind the last frame. */
+  /** Clamps a time to the range, at most to its last frame. */
   inside(time: number): number {
     return Math.max(this.first, Math.min(time, this.end - 0.5 / this.#info.fps));
   }

@@ -22,8 +22,8 @@ export interface PreviewOptions extends StreamOptions {
 }
 
 /**
- * A video that is played through the magnifier: takes the calls of its window, keeps the settings, and reports what is shown. The
- * calls change the playback state; `PlaybackLoop` carries it out.
+ * A video played through the magnifier: answers the calls of its window, keeps the settings, and reports what is shown. The calls
+ * change the playback state; `PlaybackLoop` carries it out.
  */
 export class Preview {
   readonly id: string;
@@ -57,7 +57,7 @@ export class Preview {
     this.#loop = new PlaybackLoop(parts, {
       dampFlicker: () => options.settings().dampFlicker,
       onDue: (pair, { backwards, restart }) => {
-        // A watcher of motion has to see it in the direction of time.
+        // A watcher of motion needs the frames in the direction of time.
         if (!backwards) this.#watcher?.take(this.#tuning.clock.onCapture(pair.source), restart);
       },
       onShown: (sent) => {
@@ -105,7 +105,7 @@ export class Preview {
     this.#state.changed.notify();
   }
 
-  /** Pauses, and shows the frame so many further on, or back. */
+  /** Pauses, and shows the frame that many frames ahead or, negative, back. */
   step(frames: number): void {
     this.pause();
     if (frames > 0) this.#state.steps += frames;
@@ -152,15 +152,15 @@ export class Preview {
     this.#runs.forgetRound();
   }
 
-  /** Applies a new plan, from the current frame on. */
+  /** Applies a new plan from the current frame on. */
   #takeUp(effect: TuningEffect): void {
     const { plan } = this.#tuning;
     const state = this.#state;
-    // What was made with the old numbers is not shown any more.
+    // Pairs computed with the old plan are not shown any more.
     if (effect !== 'none' && this.#loop.isBackward) state.goTo(state.time);
     if (effect === 'retuned') {
       this.#runs.retune(plan);
-      // Filters that look ahead cannot give a frame twice.
+      // Filters that look ahead cannot magnify a frame twice.
       if (plan.latency > 0 && !state.playing) state.goTo(state.time);
       state.again = true;
     }
@@ -172,7 +172,7 @@ export class Preview {
     state.changed.notify();
   }
 
-  /** What the source frames are like. */
+  /** Format and timing of the source frames. */
   get clip(): ClipFormat {
     const { width, height, format, colour } = this.#info;
     return { width, height, format, rate: this.#tuning.plan.rate, fullRange: colour.range === 'pc' };
@@ -186,7 +186,7 @@ export class Preview {
     if (this.#state.closed) await watcher?.close();
   }
 
-  /** Closes the preview; ffmpeg is gone when it resolves. */
+  /** Closes the preview; ffmpeg has exited when it resolves. */
   async close(): Promise<void> {
     this.#state.closed = true;
     this.#report?.dispose();

@@ -9,20 +9,20 @@ import type { MagnificationSpec } from '../../../core/spec/magnification.ts';
 import { requireMemory, runBytes } from '../../magnify/memory-need.ts';
 import type { VideoInfo } from '../../video/probe.ts';
 
-/** `retuned`: the current plan fits the magnifier. `rebuilt`: another magnifier waits to be taken. */
+/** `retuned`: the magnifier takes the new plan. `rebuilt`: another magnifier has been made, and is used from the next frame on. */
 export type TuningEffect = 'none' | 'retuned' | 'rebuilt';
 
-/** Whether a magnifier can be retuned to a plan: it keeps its layout, and counts ticks of the rate that it was made with. */
+/** Whether a magnifier can be retuned to a plan: the layout is the same, and so is the rate by which it counts ticks. */
 export function fits({ plan: own }: Magnifier, plan: Plan): boolean {
   return own.layout === plan.layout && own.rate === plan.rate;
 }
 
-/** What a tuning has to know of the frames. */
+/** The properties of the frames that a tuning depends on. */
 export type Frames = Pick<VideoInfo, 'width' | 'height' | 'format' | 'fps'>;
 
 /**
- * From settings to a magnifier: the current plan, and a new magnifier where the old one cannot take it. Settings that do not
- * fit are refused before anything changes.
+ * Turns settings into a magnifier: keeps the current plan, and makes a new magnifier where the old one cannot take it. Settings
+ * that do not fit are refused before anything changes.
  */
 export class Tuning implements Disposable {
   readonly #engine: Engine;
@@ -31,7 +31,7 @@ export class Tuning implements Disposable {
   #noise: number | null = null;
   #plan: Plan;
   #magnifier: Magnifier | null = null;
-  /** Takes the place of the magnifier as soon as no frame is in progress. */
+  /** The magnifier to be used as soon as no frame is in progress. */
   #replacement: Magnifier | null = null;
   #disposed = false;
 
@@ -43,7 +43,7 @@ export class Tuning implements Disposable {
     this.#plan = this.#planOf(spec);
   }
 
-  /** What the next frames are magnified with. */
+  /** The plan of the next frames. */
   get plan(): Plan {
     return this.#plan;
   }
@@ -61,7 +61,7 @@ export class Tuning implements Disposable {
     this.#replacement = await this.#magnifierFor(this.#plan);
   }
 
-  /** Puts settings to work. @throws LoupeError, and the old ones stay */
+  /** Applies settings. @throws LoupeError, and the old ones stay in effect */
   async adopt(spec: MagnificationSpec): Promise<TuningEffect> {
     const plan = this.#planOf(spec);
     if (JSON.stringify(plan.spec) === JSON.stringify(this.#plan.spec)) return 'none';
@@ -85,17 +85,17 @@ export class Tuning implements Disposable {
     this.#plan = this.#planOf(this.#spec);
   }
 
-  /** The range begins elsewhere. */
+  /** Forgets the measured noise, because the range begins elsewhere. */
   forgetNoise(): void {
     this.#noise = null;
   }
 
-  /** The magnifier in work; `null` before the first `take`. */
+  /** The magnifier in use; `null` before the first `take`. */
   get current(): Magnifier | null {
     return this.#magnifier;
   }
 
-  /** Returns the magnifier for the current plan. No frame may be in progress in the one before. */
+  /** Returns the magnifier for the current plan. No frame may be in progress in the previous one. */
   take(): Magnifier {
     if (this.#replacement) {
       this.#magnifier?.dispose();

@@ -1,13 +1,13 @@
 import type { Plan } from '../../../core/plan/plan.ts';
 
-/** Frames that no warm-up exceeds: beyond, what is left of a filter's swinging in is too slow to be seen. */
+/** Most frames of a warm-up: what is left of a filter's transient after that is too slow to be visible. */
 const most = 90;
-/** Milliseconds within which a frame that the window waits for should be there. */
+/** Milliseconds within which a frame that the window waits for should arrive. */
 const patience = 350;
 
 /**
- * Frames that have to go through the magnifier before its filter has settled: one and a half times as long as the band is
- * narrow, or all that a filter with taps looks at.
+ * Number of frames after which the filter has settled: one and a half periods of the band's width, or all the taps of a look-ahead
+ * filter.
  */
 export function settlingFrames(plan: Plan): number {
   const { band } = plan.filters;
@@ -16,9 +16,9 @@ export function settlingFrames(plan: Plan): number {
   return Math.min(most, Math.max(8, frames));
 }
 
-/** As many of them as there is time for while the window waits; the full number can follow. */
+/** The number of those frames for which there is time while the window waits; the full warm-up can follow. */
 export function quickFrames(plan: Plan, engineMs: number): number {
-  // Look-ahead has to be fed after the frame as well.
+  // Look-ahead needs frames after the wanted one as well.
   const affordable = Math.floor(patience / Math.max(engineMs, 1)) - plan.latency;
   return Math.min(settlingFrames(plan), Math.max(2, affordable));
 }

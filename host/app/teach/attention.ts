@@ -12,16 +12,16 @@ import { firstWindow, type Moment } from './first-window.ts';
 export interface AttentionQuestion extends Moment {
   /** A model's file. */
   readonly model: string;
-  /** The class that is asked about; null: the one that the model assigns to the segment. */
+  /** The class to be explained; null: the predicted one. */
   readonly label: string | null;
 }
 
 /**
- * Returns what a model looks at in a segment of a video.
- * @throws LoupeError RANGE_INVALID when there is no whole window from that time on, USAGE for a class the model does not know
- *   and for one whose inputs are another network's outputs, MODEL_INVALID
+ * Returns which features of a segment of a video speak for a class.
+ * @throws LoupeError RANGE_INVALID when there is no whole window from that time on, USAGE for a class that the model does not have
+ *   and for models whose inputs are another network's outputs, MODEL_INVALID
  */
-export async function explainStretch(question: AttentionQuestion, signal: AbortSignal): Promise<CallResult<'teach.attention'>> {
+export async function explainSegment(question: AttentionQuestion, signal: AbortSignal): Promise<CallResult<'teach.attention'>> {
   await loadTensorBackend();
   using model = await openModel(question.model);
   const { network, pipeline } = model;

@@ -16,18 +16,18 @@ export interface LabelledVideo {
   readonly captureFps: number | null;
   /** Seconds; null where the file does not say. */
   readonly duration: number | null;
-  /** The file goes away with its window: it is copied. */
+  /** Whether the file is deleted when its window closes; then it is copied. */
   readonly passing: boolean;
 }
 
-/** Takes show people: no other user of the machine reads them. */
+/** Recordings may show people: no other user of the machine can read them. */
 const ownerOnly = 0o600;
-/** A file in the collection's folder that no example names any more is removed when it is this old, in milliseconds. */
+/** Age in milliseconds from which a file in the collection's folder that no example names is removed. */
 const leftOver = 60 * 60 * 1000;
 
 /**
- * Examples that were labelled, recorded or imported in the program: a manifest like any other, kept in a folder of the program's
- * own. Takes, and files that would go away, lie in `clips` beside it; others stay where they are.
+ * Examples that were labelled, recorded or imported in the program: a manifest like any other, kept in a folder of the program.
+ * Recordings, and copies of files that would be deleted, are in `clips` beside it; other files stay where they are.
  */
 export class Collection {
   readonly folder: string;
@@ -35,7 +35,7 @@ export class Collection {
   #work: Promise<unknown> = Promise.resolve();
   #forgotten: readonly { readonly place: number; readonly clip: LabelledClip }[] = [];
   #swept = false;
-  /** Where files that go away with their windows are kept. */
+  /** The copy of each file that is deleted with its window. */
   readonly #keptBy = new Map<string, string>();
 
   constructor(folder: string) {
@@ -43,18 +43,18 @@ export class Collection {
     this.#files = path.join(folder, 'clips');
   }
 
-  /** Whether a file is a take or a copy that goes with its example. */
+  /** Whether a file is a recording or a copy that is removed with its example. */
   owns(file: string): boolean {
     return path.dirname(file) === this.#files;
   }
 
-  /** What is collected; a file that has gone takes its clips with it. */
+  /** The collected clips; those of a file that no longer exists are dropped. */
   async clips(): Promise<LabelledClip[]> {
     await this.#work;
     return this.#read();
   }
 
-  /** Ranges of a video, in place of those of the same file. @throws LoupeError DISK_FULL, OUTPUT_NOT_WRITABLE */
+  /** Adds the labelled ranges of a video, in place of its earlier ones. @throws LoupeError DISK_FULL, OUTPUT_NOT_WRITABLE */
   collect({ file, labels, captureFps, duration, passing }: LabelledVideo): Promise<void> {
     return this.#change(async (clips) => {
       const known = passing ? await this.#keptFile(file, clips) : file;
@@ -89,12 +89,15 @@ export class Collection {
     });
   }
 
-  /** The file that examples of a video name: itself, or the copy of one that goes away; null while there is no copy. */
+  /**
+   * The file that examples of a video name: itself, or the copy of one that is deleted with its window; null while there is no
+   * copy.
+   */
   async fileOf({ file, passing }: Pick<LabelledVideo, 'file' | 'passing'>): Promise<string | null> {
     return passing ? this.#keptFile(file, await this.clips()) : file;
   }
 
-  /** The labels that a video has here, as its document would have them. */
+  /** The collected labels of a video, in the form of its project. */
   async labelsOf({
     file,
     passing,
@@ -119,7 +122,7 @@ export class Collection {
     return added;
   }
 
-  /** A place for a file of the collection's own, like this name and free. */
+  /** Returns a free path in the collection's folder, with a name like this one. */
   async place(name: string): Promise<string> {
     await mkdir(this.#files, { recursive: true });
     const { name: stem, ext } = path.parse(plainName(name, 'clip'));
@@ -127,7 +130,7 @@ export class Collection {
     return existsSync(wanted) ? path.join(this.#files, `${stem}-${randomUUID().slice(0, 8)}${ext}`) : wanted;
   }
 
-  /** Takes one clip out, or all; `restore` puts them back. */
+  /** Removes one clip, or all; `restore` brings them back. */
   forget(clip: number | null): Promise<void> {
     return this.#change(async (clips) => {
       const gone = this.#forgotten.map((one) => one.clip.file);
@@ -142,7 +145,7 @@ export class Collection {
   restore(): Promise<void> {
     return this.#change(async (clips) => {
       const back = [...clips];
-      // An undone label may have brought some back already.
+      // An undone label may have restored some already.
       const known = new Set(clips.map(identity));
       for (const { place, clip } of this.#forgotten)
         if (!known.has(identity(clip))) back.splice(Math.min(place, back.length), 0, clip);
@@ -175,13 +178,13 @@ export class Collection {
     try {
       return manifestSchema.parse(JSON.parse(text)).clips.filter(({ file }) => existsSync(file));
     } catch {
-      // The next change would write over a file that the user may still want to repair.
+      // The next change would overwrite a file that the user may still want to repair.
       await rename(this.#manifest, path.join(this.folder, 'dataset.damaged.json')).catch(() => {});
       return [];
     }
   }
 
-  /** The file here that holds what a file that goes away holds; null when there is none. */
+  /** The collection's copy of a file that is deleted with its window; null when there is none. */
   async #keptFile(file: string, clips: readonly LabelledClip[]): Promise<string | null> {
     const known = this.#keptBy.get(file);
     if (known !== undefined && existsSync(known)) return known;
@@ -205,7 +208,7 @@ export class Collection {
     for (const file of files) if (this.owns(file)) await rm(file, { force: true });
   }
 
-  /** Removes, once, what earlier runs of the program have left: files that no example names and no process is writing. */
+  /** Removes, once, what earlier runs of the program left behind: files that no example names and no process is writing. */
   async #sweep(clips: readonly LabelledClip[]): Promise<void> {
     if (this.#swept) return;
     this.#swept = true;
@@ -224,7 +227,7 @@ function labelOf({ label, start, end, region }: LabelledClip, duration: number |
   return { label, from: start ?? 0, to: end ?? duration ?? 0, ...(region === undefined ? {} : { region }) };
 }
 
-/** The same text for the same label. */
+/** A key that is equal for equal labels. */
 function keyOf({ label, from, to, region }: Label): string {
   return JSON.stringify([label, from, to, region ?? null]);
 }

@@ -5,16 +5,16 @@ import type { PartsFigures } from '../../train/part-figures.ts';
 import type { Answer, ClipEvaluation } from '../../train/request.ts';
 import { exampleFile } from './example-file.ts';
 
-/** Examples that a window lists behind one cell. */
+/** Most examples that a window lists for one cell of the confusion matrix. */
 const listed = 50;
 
-/** Which clips an evaluation is of. */
+/** The clips that an evaluation is of. */
 export interface EvaluatedClips {
   readonly heldOut: boolean;
   readonly parts: PartsFigures;
 }
 
-/** An evaluation as it crosses to a window: a number that does not exist is null there. */
+/** An evaluation in the form in which it is sent to a window: numbers that do not exist are null. */
 export function evaluationFigures(
   { windows, clips, rejected, mistakes, hits }: ClipEvaluation,
   { heldOut, parts }: EvaluatedClips,

@@ -8,7 +8,7 @@ export function exampleId(file: string): string {
   return createHash('sha256').update(file).digest('hex').slice(0, 32);
 }
 
-/** A file of an example as a window sees it. */
+/** An example's file in the form that a window receives. */
 export function exampleFile({ file, captureFps }: Pick<LabelledClip, 'file' | 'captureFps'>, showsPaths: boolean): ExampleFile {
   return {
     name: path.basename(file),

@@ -2,10 +2,10 @@ import { LoupeError } from '../../../core/base/error.ts';
 import type { FeatureWindow } from '../../../core/train/features/extractor.ts';
 import { clipFeatures } from '../../train/clip-features.ts';
 
-/** A place in a video. */
+/** A time in a video. */
 export interface Moment {
   readonly file: string;
-  /** Seconds of the file from which on a window is looked at. */
+  /** Seconds of the file at which the search for a window begins. */
   readonly time: number;
   readonly captureFps: number | null;
 }

@@ -11,20 +11,20 @@ type From<Kind> = Extract<CheckedParams<'teach.import'>['from'], { kind: Kind }>
 type Named = From<'files'>['files'];
 type Sent = From<'uploads'>['files'];
 
-/** What became of files that were to be taken in. */
+/** The result of an import. */
 export interface Imported {
   readonly added: number;
   readonly skipped: readonly { readonly name: string; readonly why: string }[];
 }
 
-/** A data set on the host's disks: its clips stay where they are. @throws LoupeError DATASET_INVALID, INPUT_MISSING */
+/** Imports a data set on the host's disks: its clips stay where they are. @throws LoupeError DATASET_INVALID, INPUT_MISSING */
 export async function importDataset(collection: Collection, place: string): Promise<Imported> {
   const { readDataset } = await import('../../train/read-dataset.ts');
   const { clips } = await readDataset(place);
   return { added: await collection.add(clips), skipped: [] };
 }
 
-/** Files on the host's disks: they stay where they are. */
+/** Imports files on the host's disks: they stay where they are. */
 export async function importFiles(collection: Collection, files: Named): Promise<Imported> {
   const clips: LabelledClip[] = [];
   const skipped: Imported['skipped'][number][] = [];
@@ -41,7 +41,7 @@ function noClip(file: string): string {
   return `"${path.basename(file)}" is neither a video nor an image by its extension.`;
 }
 
-/** Files that a window has sent: they become the collection's own. */
+/** Imports files that a window has sent: they are moved into the collection. */
 export async function importUploads(
   collection: Collection,
   files: Sent,
@@ -70,7 +70,7 @@ export async function importUploads(
   return { added: await collection.add(clips), skipped };
 }
 
-/** Also from one disk to another. */
+/** Moves a file, also from one disk to another. */
 async function move(from: string, to: string): Promise<void> {
   try {
     await rename(from, to);

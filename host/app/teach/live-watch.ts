@@ -5,10 +5,10 @@ import type { TeachClassification } from '../../../core/protocol/teach-api.ts';
 import type { Classifier } from '../../train/classify-video.ts';
 import type { TrainedModel } from '../../train/trained-model.ts';
 
-/** Most frames that wait; further ones are dropped, which features that follow times allow. */
+/** Most frames that wait; further ones are dropped. Features that follow times allow that. */
 const mostWaiting = 6;
 
-/** Looks at the source frames of a stream as they go by. */
+/** Receives the source frames of a stream as they are shown. */
 export interface FrameWatcher {
   /** @param restart the frame before is not this one's past */
   take(frame: CaptureFrame, restart: boolean): void;
@@ -23,7 +23,7 @@ export interface LiveWatchOptions {
   readonly onFailure: (error: unknown) => void;
 }
 
-/** A model that looks at a stream. It never holds the stream up. */
+/** A model that classifies the frames of a stream. It never delays the stream. */
 export class LiveWatch implements FrameWatcher {
   readonly #options: LiveWatchOptions;
   readonly #model: TrainedModel;
@@ -34,7 +34,7 @@ export class LiveWatch implements FrameWatcher {
   #working: Promise<void> | null = null;
   #closed = false;
 
-  /** @throws LoupeError MODEL_INVALID, BAND_ABOVE_NYQUIST, … where the model cannot look at such frames */
+  /** @throws LoupeError MODEL_INVALID, BAND_ABOVE_NYQUIST, … where the model cannot classify such frames */
   static async open(options: LiveWatchOptions): Promise<LiveWatch> {
     const [{ loadTensorBackend }, { openModel }, { openFeatureEngine }] = await Promise.all([
       import('../../engines/tensor-backend.ts'),

@@ -13,8 +13,8 @@ import type { OutputPlaces } from '../outputs.ts';
 import type { TeachStore } from './teach-store.ts';
 
 /**
- * Keeps a copy of a model's file under the file's name, or one like it that is free.
- * @throws LoupeError MODEL_INVALID for what is no model, or damaged; INPUT_MISSING
+ * Keeps a copy of a model's file under the file's name, or a similar one that is free.
+ * @throws LoupeError MODEL_INVALID for a file that is no model, or damaged; INPUT_MISSING
  */
 export async function keepModel(store: TeachStore, file: string): Promise<string> {
   await loadTensorBackend();
@@ -65,7 +65,7 @@ export async function exportKept(
     });
     if (folder !== null) {
       const entries = await Promise.all(files.map(async (file) => [path.basename(file), await readFile(file)] as const));
-      // Weights hardly shrink. One date for all: the same model makes the same archive.
+      // Weights hardly compress. All entries have the same date, so that the same model makes the same archive.
       await writeWhole(place.path, zipSync(Object.fromEntries(entries), { level: 0, mtime: new Date(1980, 0, 1) }));
     }
     const made = folder === null && format === 'tfjs' ? folderWritten(place.path, files, places) : written(place.path, places);

@@ -41,7 +41,7 @@ export async function nearestExamples(question: NeighbourQuestion, signal: Abort
     const { clip } = every.clipOf(index);
     const { file, label } = clip;
     const [start, end] = await every.timeOf(index);
-    // The segment itself, and what overlaps it, is no other example.
+    // The segment itself, and what overlaps it, does not count.
     if (file === question.file && start < own.end && end > own.start) continue;
     neighbours.push({ ...exampleFile(clip, question.showsPaths), label, start, end, similarity });
     if (neighbours.length === question.count) break;

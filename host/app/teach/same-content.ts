@@ -4,13 +4,13 @@ import { stat } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 
 /**
- * Finds files by what is in them. A file that was sent twice is one: two of the same content could be torn apart by a split,
- * and the test would ask for what was learnt. Contents are read only where sizes are equal.
+ * Finds files by their content. A file that was sent twice must count as one: a split could put the two on different sides, and the
+ * test would then use what was trained on. Contents are read only where sizes are equal.
  */
 export class SameContent {
   readonly #bySize = new Map<number, Set<string>>();
 
-  /** Files to be found; those that do not exist are passed over. */
+  /** Indexes files by their size; those that do not exist are skipped. */
   static async of(files: Iterable<string>): Promise<SameContent> {
     const found = new SameContent();
     for (const file of new Set(files)) await found.add(file).catch(() => {});
@@ -22,7 +22,7 @@ export class SameContent {
     this.#bySize.set(size, (this.#bySize.get(size) ?? new Set()).add(file));
   }
 
-  /** One of the files that holds the same bytes, or undefined. */
+  /** Returns one of the files with the same bytes, or undefined. */
   async find(file: string): Promise<string | undefined> {
     const { size } = await stat(file);
     const alike = [...(this.#bySize.get(size) ?? [])];

@@ -11,7 +11,7 @@ import { exampleFile, exampleId } from './example-file.ts';
 
 const ending = '.loupe';
 
-/** Where data sets and models of the program lie, and whether a window may name others. */
+/** Finds data sets and models of the program, and decides whether a window may name others. */
 export class TeachStore {
   readonly collection: Collection;
   readonly #models: string;
@@ -38,12 +38,12 @@ export class TeachStore {
     return path.resolve(model.path);
   }
 
-  /** A file of the collection by the name that windows have for it; null when it is not there (any more). */
+  /** A file of the collection by the name that windows use for it; null when it does not exist (any more). */
   async exampleNamed(id: string): Promise<string | null> {
     return (await this.collection.clips()).find(({ file }) => exampleId(file) === id)?.file ?? null;
   }
 
-  /** The name that windows have for the examples of an open video; null while it cannot have any. */
+  /** The name that windows use for the examples of an open video; null where it cannot have any. */
   async exampleOf(video: { readonly file: string; readonly passing: boolean }): Promise<string | null> {
     const file = await this.collection.fileOf(video);
     return file === null ? null : exampleId(file);
@@ -116,7 +116,7 @@ async function those<Found>(files: readonly string[], read: (file: string) => Pr
     try {
       found.push(await read(file));
     } catch {
-      // See above.
+      // Skipped, as the comment above says.
     }
   }
   return found;

@@ -8,7 +8,7 @@ import { describeError, withoutFolders } from '../failure.ts';
 import { describeFeatures } from '../../train/describe-features.ts';
 import { evaluationFigures } from './evaluation-figures.ts';
 
-/** Where the news of a training goes. */
+/** Receives the progress of a training. */
 export interface TrainingNews {
   emit<Name extends 'teach.features' | 'teach.start' | 'teach.epoch' | 'teach.done' | 'teach.failed'>(
     name: Name,
@@ -20,7 +20,7 @@ export interface TrainingJob {
   readonly request: TrainRequest;
   readonly model: TeachModel;
   readonly showsPaths: boolean;
-  /** The window that asked: its end is the training's end; whole epochs are kept. */
+  /** The window that started the training: when it closes, the training is stopped; completed epochs are kept. */
   readonly owner: AbortSignal;
   readonly news: TrainingNews;
 }
@@ -35,7 +35,7 @@ interface RunningJob {
 /** Milliseconds between two messages about features. */
 const featuresEvery = 200;
 
-/** Trainings of all windows: one at a time, since each takes all that the machine has. */
+/** Trainings of all windows: one at a time, since each uses the whole machine. */
 export class TrainingJobs {
   readonly #running = new Map<string, RunningJob>();
 
@@ -51,7 +51,7 @@ export class TrainingJobs {
     return id;
   }
 
-  /** A training that is over stays as it is, and so does one of another window. */
+  /** Controls a training; does nothing for one that is finished, or of another window. */
   control(id: string, action: CheckedParams<'teach.control'>['action'], owner: AbortSignal): void {
     const running = this.#running.get(id);
     if (running?.owner !== owner) return;

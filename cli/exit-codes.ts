@@ -23,6 +23,8 @@ export const exitCodes: Readonly<Record<ErrorCode, 1 | 2>> = {
   OUTPUT_FOLDER_MISSING: 2,
   OUTPUT_NOT_WRITABLE: 2,
   OUTPUT_FORMAT: 2,
+  LAB_FIGURE_UNKNOWN: 2,
+  LAB_SETTING_INVALID: 2,
   INPUT_EMPTY: 1,
   INPUT_NOT_MEDIA: 1,
   INPUT_NO_VIDEO: 1,

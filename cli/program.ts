@@ -6,6 +6,7 @@ import { demoCommand } from './commands/demo.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { evaluateCommand } from './commands/evaluate.ts';
 import { exportModelCommand } from './commands/export-model.ts';
+import { figureCommand } from './commands/figure.ts';
 import { generateDatasetCommand } from './commands/generate-dataset.ts';
 import { generateCommand } from './commands/generate.ts';
 import { magnifyCommand } from './commands/magnify.ts';
@@ -31,6 +32,7 @@ export function programOf(context: Context): Command {
     measureCommand(context),
     probeCommand(context),
     pyramidCommand(context),
+    figureCommand(context),
     trainCommand(context),
     evaluateCommand(context),
     classifyCommand(context),

@@ -10,6 +10,8 @@ export type ErrorCode =
   | 'REGION_OUTSIDE'
   | 'PICTURE_TOO_SMALL'
   | 'MEMORY_INSUFFICIENT'
+  | 'LAB_FIGURE_UNKNOWN'
+  | 'LAB_SETTING_INVALID'
   // what was given
   | 'INPUT_MISSING'
   | 'INPUT_IS_FOLDER'

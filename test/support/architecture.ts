@@ -38,10 +38,19 @@ const allOfCore = [
   'core/stream',
   'core/train',
   'core/train/*',
+  'core/coding',
+  'core/texture',
+  'core/restoration',
+  'core/keypoints',
+  'core/lab',
   'core/protocol',
 ];
 
 const science = (...folders: string[]): FolderRule => ({ folders, packages: ['zod'], node: false });
+
+/** A use of pyramids: noise removal, coding, texture, key points. */
+const useOfPyramids = (): FolderRule =>
+  science(...upTo.tensors, 'core/tensor', 'core/pyramid', 'core/engines', 'core/engines/tensor', 'core/numeric');
 
 /** AssemblyScript. */
 const kernels = (...folders: string[]): FolderRule => ({ folders, packages: [], node: false, assemblyScript: true });
@@ -114,11 +123,19 @@ const folderRules: Readonly<Record<string, FolderRule>> = {
     'core/measure',
   ),
   'core/train/export': { folders: [...upTo.tensors, 'core/train'], packages: ['zod', 'protobufjs'], node: false },
-  'core/protocol': science(...upTo.spec, 'core/spec', 'core/train'),
+  'core/coding': useOfPyramids(),
+  'core/texture': useOfPyramids(),
+  'core/restoration': useOfPyramids(),
+  'core/keypoints': useOfPyramids(),
+  // Its chapters lie in folders below it and may use each other's panels.
+  'core/lab': science(...allOfCore.filter((folder) => folder !== 'core/protocol')),
+  'core/protocol': science(...upTo.spec, 'core/spec', 'core/train', 'core/lab'),
   'host/files': onNode(),
   'host/log': onNode(),
   'host/engines': onNode(),
   'host/video': onNode('host/files'),
+  'host/image': onNode('host/files', 'host/video'),
+  'host/lab': onNode('host/files', 'host/engines', 'host/video', 'host/image'),
   'host/camera': onNode('host/video'),
   'host/measure': onNode('host/video'),
   'host/synthetic': onNode('host/files', 'host/video'),
@@ -136,6 +153,8 @@ const folderRules: Readonly<Record<string, FolderRule>> = {
     'host/synthetic',
     'host/magnify',
     'host/train',
+    'host/image',
+    'host/lab',
   ),
   'host/server': onNode('host/files', 'host/log', 'host/app'),
   cli: onNode('host/*'),

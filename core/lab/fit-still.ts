@@ -1,0 +1,53 @@
+import { LoupeError } from '../base/error.ts';
+import type { Still } from '../base/still.ts';
+
+/** Smallest side in pixels of an image that figures are made of. */
+export const smallestInput = 16;
+
+/**
+ * The image no larger than `largest` pixels along a side: as it is, or each pixel the mean of the area that it covers.
+ *
+ * @throws LoupeError PICTURE_TOO_SMALL below 16 pixels on a side, before or after
+ */
+export function fittedStill(still: Still, largest: number): Still {
+  const scale = Math.min(1, largest / Math.max(still.width, still.height));
+  const [width, height] = [Math.round(still.width * scale), Math.round(still.height * scale)];
+  if (Math.min(width, height) < smallestInput) {
+    const after = scale < 1 ? `, and ${width}×${height} when it is made to fit ${largest}` : '';
+    throw new LoupeError(
+      'PICTURE_TOO_SMALL',
+      `The image has ${still.width}×${still.height} pixels${after}; figures need ${smallestInput} on each side: choose a larger one.`,
+    );
+  }
+  if (scale === 1) return still;
+  const fit = (plane: Float32Array): Float32Array => resized(plane, still.width, still.height, width, height);
+  return { ...still, width, height, planes: still.planes.map(fit), alpha: still.alpha && fit(still.alpha) };
+}
+
+function resized(values: Float32Array, width: number, height: number, toWidth: number, toHeight: number): Float32Array {
+  const [across, down] = [areaWeights(width, toWidth), areaWeights(height, toHeight)];
+  const out = new Float32Array(toWidth * toHeight);
+  const row = new Float64Array(width);
+  down.forEach((lines, y) => {
+    row.fill(0);
+    for (const { index, weight } of lines) for (let x = 0; x < width; x++) row[x] += weight * values[index * width + x];
+    across.forEach((columns, x) => {
+      let sum = 0;
+      for (const { index, weight } of columns) sum += weight * row[index];
+      out[y * toWidth + x] = sum;
+    });
+  });
+  return out;
+}
+
+/** Which samples each of fewer ones covers, and how much of each; weights sum to 1. */
+function areaWeights(from: number, to: number): { index: number; weight: number }[][] {
+  const step = from / to;
+  return Array.from({ length: to }, (_, target) => {
+    const [start, end] = [target * step, (target + 1) * step];
+    const parts: { index: number; weight: number }[] = [];
+    for (let index = Math.floor(start); index < Math.min(from, Math.ceil(end - 1e-9)); index++)
+      parts.push({ index, weight: (Math.min(end, index + 1) - Math.max(start, index)) / step });
+    return parts;
+  });
+}

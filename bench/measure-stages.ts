@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import { atOnce } from '../core/base/in-turns.ts';
 import { SimdMagnifier } from '../core/engines/simd/magnifier.ts';
 import type { ThreadMessage } from '../core/engines/simd/shared/thread.ts';
 import type { ThreadHost } from '../core/engines/simd/shared/threads.ts';
@@ -21,6 +22,7 @@ export async function measureStages(plan: Plan, threads: number, clip: EndlessCl
   const host: ThreadHost = {
     module: compile(bestKernels().bytes),
     threads,
+    giveWay: () => undefined,
     start(start, listener) {
       const worker = new Worker(places.stageThread, { workerData: start, name: 'bench stages' });
       worker.on('message', (message: ThreadMessage | StageMessage) => {
@@ -39,7 +41,7 @@ export async function measureStages(plan: Plan, threads: number, clip: EndlessCl
       };
     },
   };
-  using magnifier = new SimdMagnifier(plan, host, { inspect: false });
+  using magnifier = atOnce(SimdMagnifier.preparation(plan, host, { inspect: false }));
   for (let count = 0; count < warmUpFrames + frames; count++) await magnifier.push(clip.next());
   // what the last thread says may come after the frame
   await new Promise((resolve) => setTimeout(resolve, 20));

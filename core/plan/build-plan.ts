@@ -1,5 +1,6 @@
 import { planeSizes, type PixelFormat, type Size } from '../base/frame.ts';
 import { LoupeError } from '../base/error.ts';
+import { atOnce, type GiveWay, inTurns, type Pieces } from '../base/in-turns.ts';
 import type { MagnificationSpec } from '../spec/magnification.ts';
 import { designBandPass, noiseGain, type BandPassDesign } from '../temporal/band-pass.ts';
 import { widestSwappedBlur } from './blur.ts';
@@ -21,6 +22,25 @@ import { stopGain } from './shift-gain.ts';
  * @throws LoupeError `BAND_INVALID`, `BAND_ABOVE_NYQUIST`, `LEVELS_TOO_MANY`, `PICTURE_TOO_SMALL`, `REGION_OUTSIDE`, `SPEC_INVALID`
  */
 export function buildPlan(spec: MagnificationSpec, size: Size, format: PixelFormat, rate: number): Plan {
+  return atOnce(planning(spec, size, format, rate));
+}
+
+/**
+ * `buildPlan` for a thread that has others to answer meanwhile: the plan of a large image takes a second.
+ *
+ * @throws LoupeError as `buildPlan` does
+ */
+export function buildPlanInTurns(
+  spec: MagnificationSpec,
+  size: Size,
+  format: PixelFormat,
+  rate: number,
+  giveWay: GiveWay,
+): Promise<Plan> {
+  return inTurns(planning(spec, size, format, rate), giveWay);
+}
+
+function* planning(spec: MagnificationSpec, size: Size, format: PixelFormat, rate: number): Pieces<Plan> {
   if (Math.min(size.width, size.height) < 8) {
     throw new LoupeError(
       'PICTURE_TOO_SMALL',
@@ -31,7 +51,7 @@ export function buildPlan(spec: MagnificationSpec, size: Size, format: PixelForm
   const planes = magnifiedPlanes(spec, format);
   const sizes = planeSizes(size, format);
   const extended = spec.method === 'phase' ? extendedSize(size) : size;
-  const method = methodPlan(spec, size, extended, format, planes, design);
+  const method = yield* methodPlan(spec, size, extended, format, planes, design);
   const { buffers, steps } = method;
   return {
     spec,
@@ -76,18 +96,18 @@ interface MethodParts {
   readonly steps: Step[];
 }
 
-function methodPlan(
+function* methodPlan(
   spec: MagnificationSpec,
   size: Size,
   extended: Size,
   format: PixelFormat,
   planes: readonly number[],
   design: BandPassDesign,
-): MethodParts {
+): Pieces<MethodParts> {
   const { latency } = design;
   switch (spec.method) {
     case 'phase': {
-      const bands = phaseBands(spec, size, extended, format, noiseGain(design));
+      const bands = yield* phaseBands(spec, size, extended, format, noiseGain(design));
       const parts = storeSteps(0, latency, size, phaseSteps(spec, size, bands, latency));
       return { ...parts, spectrum: frequencyWindow(bands.map((band) => band.box)), bands, levels: [] };
     }

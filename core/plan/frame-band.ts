@@ -1,10 +1,13 @@
 import type { Size } from '../base/frame.ts';
+import type { Pieces } from '../base/in-turns.ts';
 import { octavesOf, type Finest, type PyramidShape, type Profile } from '../spec/pyramid.ts';
 import { foldedGrid } from './folded-grid.ts';
 import type { BandPlace, FrequencyBox } from './plan.ts';
 
 /** Responses below this lie outside a band's box: their squares are far below the rounding of float32. */
 const negligible = 1e-6;
+/** Rows of the frequency plane that are a piece of the work: about a millisecond of the largest images. */
+const rowsAPiece = 32;
 
 /** One one-sided band of the magnifier's filter bank, with the moments of its response. */
 export interface FrameBand extends BandPlace {
@@ -29,13 +32,14 @@ export interface FrequencyQuadrant {
   readonly responses: Float64Array;
 }
 
-export function frequencyQuadrant(size: Size): FrequencyQuadrant {
+export function* frequencyQuadrant(size: Size): Pieces<FrequencyQuadrant> {
   const reachX = Math.ceil(size.width / 2) - 1;
   const reachY = Math.ceil(size.height / 2) - 1;
   const columns = reachX + 1;
   const logRadius = new Float64Array(columns * (reachY + 1));
   const inverseRadius = new Float64Array(logRadius.length);
   for (let ky = 0, at = 0; ky <= reachY; ky++) {
+    if (ky % rowsAPiece === 0) yield;
     const fy = (2 * ky) / size.height;
     for (let kx = 0; kx <= reachX; kx++, at++) {
       const fx = (2 * kx) / size.width;
@@ -48,7 +52,7 @@ export function frequencyQuadrant(size: Size): FrequencyQuadrant {
 }
 
 /** Works out the radial response of a scale over the part of the quadrant that it reaches, shared by its orientations. */
-export function setRadialResponses(size: Size, shape: PyramidShape, scale: number, plane: FrequencyQuadrant): void {
+export function* setRadialResponses(size: Size, shape: PyramidShape, scale: number, plane: FrequencyQuadrant): Pieces<void> {
   const { reachX, reachY, logRadius, responses } = plane;
   const octaves = octavesOf[shape.bandwidth];
   const centre = bandCentre(shape.finest, octaves, scale);
@@ -57,6 +61,7 @@ export function setRadialResponses(size: Size, shape: PyramidShape, scale: numbe
   const lastX = Math.min(reachX, Math.ceil((outer * size.width) / 2));
   const lastY = Math.min(reachY, Math.ceil((outer * size.height) / 2));
   for (let ky = 0; ky <= lastY; ky++) {
+    if (ky % rowsAPiece === 0) yield;
     for (let at = ky * (reachX + 1), end = at + lastX; at <= end; at++) {
       const offset = logRadius[at] - centre;
       if (openAbove && offset >= 0) responses[at] = 1;
@@ -77,14 +82,14 @@ function outerRadius(shape: PyramidShape, scale: number): number {
  *
  * @param found room for the mask over the search box, used again for every band
  */
-export function frameBand(
+export function* frameBand(
   size: Size,
   shape: PyramidShape,
   scale: number,
   orientation: number,
   plane: FrequencyQuadrant,
   found: Float32Array,
-): FrameBand | null {
+): Pieces<FrameBand | null> {
   const centre = bandCentre(shape.finest, octavesOf[shape.bandwidth], scale);
   const angle = bandAngle(shape.orientations, orientation);
   const profile = angularProfile(shape.profile, shape.orientations);
@@ -95,6 +100,7 @@ export function frameBand(
   let [left, right, top, bottom] = [Infinity, -Infinity, Infinity, -Infinity];
   let [energy, sumX, sumY] = [0, 0, 0];
   for (let row = 0; row < search.height; row++) {
+    if (row % rowsAPiece === 0) yield;
     const ky = search.y + row;
     const span = spans.subarray(2 * row, 2 * row + 2);
     const reach = Math.ceil((Math.sqrt(Math.max(0, outer ** 2 - ((2 * ky) / size.height) ** 2)) * size.width) / 2);

@@ -1,5 +1,6 @@
 import type { Size } from '../base/frame.ts';
 import { LoupeError } from '../base/error.ts';
+import { atOnce, type Pieces } from '../base/in-turns.ts';
 import { octavesOf, type PyramidShape } from '../spec/pyramid.ts';
 import { frameBand, frequencyQuadrant, mirrored, searchRoom, setRadialResponses, type FrameBand } from './frame-band.ts';
 
@@ -36,28 +37,38 @@ export function resolveLevels(size: Size, shape: PyramidShape): number {
  * from coarse to fine. Source: docs/mathematics.md, "The magnifier's frame".
  */
 export function magnifierFrame(size: Size, shape: PyramidShape): readonly FrameBand[] {
+  return atOnce(makingFrame(size, shape));
+}
+
+/** `magnifierFrame` in pieces: of a large image it takes a second. */
+export function* makingFrame(size: Size, shape: PyramidShape): Pieces<readonly FrameBand[]> {
   const key = JSON.stringify([size.width, size.height, shape]);
-  if (lastFrame?.key !== key) lastFrame = { key, bands: makeFrame(size, shape) };
-  return lastFrame.bands;
+  if (lastFrame?.key === key) return lastFrame.bands;
+  const bands = yield* bandsOf(size, shape);
+  lastFrame = { key, bands };
+  return bands;
 }
 
 /** Kept because plans of the same frame are built again and again while settings change. */
 let lastFrame: { readonly key: string; readonly bands: readonly FrameBand[] } | null = null;
 
-function makeFrame(size: Size, shape: PyramidShape): FrameBand[] {
+function* bandsOf(size: Size, shape: PyramidShape): Pieces<FrameBand[]> {
   const levels = resolveLevels(size, shape);
-  const plane = frequencyQuadrant(size);
+  const plane = yield* frequencyQuadrant(size);
   const found = searchRoom(plane);
   const frame: FrameBand[] = [];
   for (let scale = levels - 1; scale >= 0; scale--) {
-    setRadialResponses(size, shape, scale, plane);
+    yield* setRadialResponses(size, shape, scale, plane);
     const bands: (FrameBand | null)[] = [];
     for (let orientation = 0; orientation < shape.orientations; orientation++) {
       // θ and π − θ are each other's mirror images
       const opposite = shape.orientations - orientation;
       const known = opposite < orientation ? bands[opposite] : undefined;
       const band =
-        known === undefined ? frameBand(size, shape, scale, orientation, plane, found) : known && mirrored(known, orientation);
+        known === undefined
+          ? yield* frameBand(size, shape, scale, orientation, plane, found)
+          : known && mirrored(known, orientation);
+      yield;
       bands.push(band);
       if (band) frame.push(band);
     }

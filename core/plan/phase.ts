@@ -1,11 +1,12 @@
 import type { PixelFormat, Size } from '../base/frame.ts';
 import { maxCode } from '../base/frame.ts';
+import type { Pieces } from '../base/in-turns.ts';
 import type { MagnificationSpec } from '../spec/magnification.ts';
 import { octavesOf, pyramidShape } from '../spec/pyramid.ts';
 import { gaussianKernel } from './blur.ts';
 import type { FrameBand } from './frame-band.ts';
 import { cellsOf } from './noise-cells.ts';
-import { magnifierFrame, resolveLevels } from './magnifier-frame.ts';
+import { makingFrame, resolveLevels } from './magnifier-frame.ts';
 import type { BandPlace, BandPlan, BufferPlan, FrequencyBox, Step } from './plan.ts';
 
 /** Keeps the quotient defined where nothing moves at all; far below the power of any visible phase. */
@@ -18,23 +19,24 @@ export interface MethodPlan {
 }
 
 /** The bands of method `phase`, from coarse to fine, with every number the engines need. */
-export function phaseBands(
+export function* phaseBands(
   spec: MagnificationSpec,
   size: Size,
   extended: Size,
   format: PixelFormat,
   noiseGain: number,
-): BandPlan[] {
+): Pieces<BandPlan[]> {
   const asked = pyramidShape(spec);
   // margins add no levels
   const shape = { ...asked, levels: resolveLevels(size, asked) };
   const noise = frameNoise(spec, format);
   const octaves = octavesOf[shape.bandwidth];
   const plans: BandPlan[] = [];
-  for (const band of magnifierFrame(extended, shape)) {
+  for (const band of yield* makingFrame(extended, shape)) {
     // the numbers of mirror images are the same
     const twin = plans.find(({ scale, angle }) => scale === band.scale && angle === -band.angle && angle !== 0);
     plans.push(twin ? { ...twin, ...placeOf(band) } : bandPlan(spec, extended, octaves, noise, noiseGain, band));
+    yield;
   }
   return plans;
 }

@@ -2,6 +2,7 @@ import { type ResourceLimits, Worker } from 'node:worker_threads';
 import type { ThreadMessage, ThreadStart } from '../../core/engines/simd/shared/thread.ts';
 import type { Thread, ThreadHost } from '../../core/engines/simd/shared/threads.ts';
 import type { CompiledModule } from '../../core/engines/simd/shared/web-assembly.ts';
+import { givingWay } from './giving-way.ts';
 
 /**
  * The SIMD engine's threads, as Node workers.
@@ -18,6 +19,7 @@ export function nodeThreads(
   return {
     module,
     threads,
+    giveWay: givingWay(),
     start(start: ThreadStart, listener): Thread {
       const worker = new Worker(script, { workerData: start, name: 'motion-loupe simd', resourceLimits: limits });
       let expected = false;

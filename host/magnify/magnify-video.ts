@@ -4,10 +4,11 @@ import type { Engine } from '../../core/engines/engine.ts';
 import { MotionSurvey } from '../../core/measure/motion-survey.ts';
 import { withMeasuredNoise } from '../../core/measure/measured-spec.ts';
 import { noiseFrames } from '../../core/measure/frame-noise.ts';
-import { buildPlan } from '../../core/plan/build-plan.ts';
+import { buildPlanInTurns } from '../../core/plan/build-plan.ts';
 import { FramePool } from '../../core/stream/frame-pool.ts';
 import { readOpening } from '../../core/stream/opening.ts';
 import { chooseEngine } from '../engines/engine-choice.ts';
+import { givingWay } from '../engines/giving-way.ts';
 import { decodeVideo } from '../video/decode.ts';
 import { availableEncoders, createEncoder } from '../video/encode.ts';
 import { probeVideo } from '../video/probe.ts';
@@ -80,7 +81,7 @@ async function run(request: MagnifyRequest, hooks: MagnifyHooks, stop: AbortCont
   const reading = readOpening(source, noiseFrames);
   reading.catch(() => {});
   const starting = async () => {
-    const draft = buildPlan(spec, info, info.format, captureFps);
+    const draft = await buildPlanInTurns(spec, info, info.format, captureFps, givingWay());
     const choice = await choosing;
     const memoryBytes = runBytes(choice.engine, draft, view);
     requireMemory(memoryBytes, draft, hooks.freeMemory);
@@ -107,7 +108,7 @@ async function run(request: MagnifyRequest, hooks: MagnifyHooks, stop: AbortCont
   try {
     const opening = await reading;
     const measured = withMeasuredNoise(spec, opening.first);
-    const plan = measured === spec ? draft : buildPlan(measured, info, info.format, captureFps);
+    const plan = measured === spec ? draft : await buildPlanInTurns(measured, info, info.format, captureFps, givingWay());
     using magnifier = await engine.prepare(plan);
     const expected = frameCount(info, range);
     const survey = new MotionSurvey({ size: info, rate: captureFps, band: spec.band });

@@ -1,3 +1,4 @@
+import { inTurns } from '../../base/in-turns.ts';
 import type { Engine } from '../engine.ts';
 import { SimdAnalyser } from './analyser.ts';
 import { simdMemoryBytes, SimdMagnifier } from './magnifier.ts';
@@ -26,7 +27,7 @@ export function simdEngine(host: ThreadHost, { fused, inspect }: SimdEngineOptio
     backend: `WebAssembly SIMD${fused ? ' with fused multiply-add' : ''}, ${threads} thread${threads === 1 ? '' : 's'}`,
     threads,
     memoryBytes: (plan) => simdMemoryBytes(plan, threads, { inspect }),
-    prepare: async (plan) => new SimdMagnifier(plan, host, { inspect }),
+    prepare: (plan) => inTurns(SimdMagnifier.preparation(plan, host, { inspect }), host.giveWay),
     prepareAnalysis: async (plan) => new SimdAnalyser(plan, host),
   };
 }

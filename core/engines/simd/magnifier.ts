@@ -1,6 +1,7 @@
 import { captureTime } from '../../base/clock.ts';
 import { type CaptureFrame, type Frame, frameBytes, planeSizes, type Plane } from '../../base/frame.ts';
 import { LoupeError } from '../../base/error.ts';
+import type { Pieces } from '../../base/in-turns.ts';
 import { slowShare } from '../../plan/noise-cells.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { LookAhead } from '../../temporal/look-ahead.ts';
@@ -65,17 +66,24 @@ export class SimdMagnifier implements Magnifier {
   #busy = false;
   #disposed = false;
 
-  /** @throws LoupeError `MEMORY_INSUFFICIENT` */
-  constructor(plan: Plan, host: ThreadHost, options: SimdMagnifierOptions) {
-    this.#plan = plan;
+  /** Makes a magnifier, in pieces: that of a large image takes some tenths of a second. @throws LoupeError `MEMORY_INSUFFICIENT` */
+  static *preparation(plan: Plan, host: ThreadHost, { inspect }: SimdMagnifierOptions): Pieces<SimdMagnifier> {
     const arena = new Arena();
     const control = arena.reserve(controlWords.count * 4);
-    this.#program = layProgram(arena, plan, host.threads, options.inspect);
-    this.#memory = arena.create();
-    this.#bytes = new Uint8Array(this.#memory.buffer);
+    const program = layProgram(arena, plan, host.threads, inspect);
+    yield;
+    const memory = yield* arena.creation();
+    program.writeNumbers(memory.buffer, plan);
+    return new SimdMagnifier(plan, program, memory, new Crew(host, memory, control, program.threads));
+  }
+
+  private constructor(plan: Plan, program: Program, memory: SharedMemory, crew: Crew) {
+    this.#plan = plan;
+    this.#program = program;
+    this.#memory = memory;
+    this.#bytes = new Uint8Array(memory.buffer);
     this.#timeline = new Timeline(plan.rate, plan.latency);
-    this.#program.writeNumbers(this.#memory.buffer, plan);
-    this.#crew = new Crew(host, this.#memory, control, this.#program.threads);
+    this.#crew = crew;
   }
 
   get plan(): Plan {

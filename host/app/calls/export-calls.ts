@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { LoupeError } from '../../../core/base/error.ts';
-import { buildPlan } from '../../../core/plan/build-plan.ts';
+import { buildPlanInTurns } from '../../../core/plan/build-plan.ts';
+import { givingWay } from '../../engines/giving-way.ts';
 import { checkOutput } from '../../video/output-file.ts';
 import { suggestedName } from '../outputs.ts';
 import { PlayedRange } from '../preview/played-range.ts';
@@ -26,7 +27,7 @@ export function exportCalls({
       const { info } = media.get(id);
       const { in: start, out: end } = new PlayedRange(range, info);
       // Errors that can be found beforehand are reported at once, not when the export's turn in the queue comes.
-      buildPlan(spec, info, info.format, spec.captureFps ?? info.fps);
+      await buildPlanInTurns(spec, info, info.format, spec.captureFps ?? info.fps, givingWay());
       const place = places.place(output, codec);
       try {
         checkOutput(place.path, { input: info.path, overwrite: place.overwrite, codec });

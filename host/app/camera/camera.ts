@@ -65,7 +65,6 @@ export class Camera {
   #driving: Promise<void> = Promise.resolve();
   #report: StreamReport | null = null;
 
-  /** @throws LoupeError for settings that do not fit the frames */
   constructor(options: StreamOptions, params: OpenParams) {
     this.id = options.id;
     this.#options = options;
@@ -82,7 +81,7 @@ export class Camera {
     return { upload: this.#upload.id, magnified: this.#magnified.id };
   }
 
-  /** @throws LoupeError MEMORY_INSUFFICIENT, ENGINE_UNAVAILABLE */
+  /** @throws LoupeError for settings that do not fit the frames; MEMORY_INSUFFICIENT, ENGINE_UNAVAILABLE */
   async open(): Promise<void> {
     await this.#tuning.prepare();
     const { id, engineInfo, connection } = this.#options;
@@ -220,7 +219,7 @@ export class Camera {
     if (this.#tuning.noiseKnown) return;
     this.#opening.push(frame);
     if (this.#opening.length < noiseFrames) return;
-    this.#tuning.takeOpening(this.#opening);
+    this.#tuning.takeOpening(this.#opening).catch((error: unknown) => this.#options.onFailure(error));
     this.#opening = [];
   }
 

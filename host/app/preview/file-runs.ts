@@ -54,7 +54,7 @@ export class FileRuns {
     const start = goal.time - (frames + 0.5) / this.#info.fps;
     this.#truncated = start > range.first && frames < settling;
     if (start <= range.first) return (this.#current = this.#round(magnifier, range));
-    if (!this.#tuning.noiseKnown) this.#tuning.takeOpening(await openingFrames(this.#info, range.in));
+    if (!this.#tuning.noiseKnown) await this.#tuning.takeOpening(await openingFrames(this.#info, range.in));
     return (this.#current = this.#run(magnifier, range, { start }));
   }
 
@@ -99,8 +99,8 @@ export class FileRuns {
   #round(magnifier: Magnifier, range: PlayedRange): FrameRun {
     const run: FrameRun = this.#run(magnifier, range, {
       ...(range.in === null ? {} : { start: range.in }),
-      onOpening: (first) => {
-        this.#tuning.takeOpening(first);
+      onOpening: async (first) => {
+        await this.#tuning.takeOpening(first);
         run.retune(this.#tuning.plan);
       },
     });

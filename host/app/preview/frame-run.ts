@@ -23,7 +23,7 @@ export interface FrameRunOptions {
   readonly start?: number;
   readonly end?: number;
   /** Called with the first frames before anything is magnified: noise is measured on them. */
-  readonly onOpening?: (first: readonly Frame[]) => void;
+  readonly onOpening?: (first: readonly Frame[]) => Promise<void>;
 }
 
 /**
@@ -62,7 +62,7 @@ export class FrameRun {
       let frames: AsyncIterable<FileFrame> = this.#decoder;
       if (onOpening) {
         const opening = await readOpening(this.#decoder, noiseFrames);
-        onOpening(opening.first);
+        await onOpening(opening.first);
         frames = opening.all;
       }
       for await (const frame of frames) await this.#queue.push(frame);

@@ -42,7 +42,6 @@ export class Preview {
   #watcher: FrameWatcher | null = null;
   #report: StreamReport | null = null;
 
-  /** @throws LoupeError for settings that do not fit the video */
   constructor(options: PreviewOptions, params: OpenParams) {
     this.id = options.id;
     this.#options = options;
@@ -74,7 +73,7 @@ export class Preview {
     return { source: this.#screen.source.id, magnified: this.#screen.magnified.id };
   }
 
-  /** @throws LoupeError MEMORY_INSUFFICIENT, ENGINE_UNAVAILABLE */
+  /** @throws LoupeError for settings that do not fit the video; MEMORY_INSUFFICIENT, ENGINE_UNAVAILABLE */
   async open(): Promise<void> {
     await this.#tuning.prepare();
     const { id, engineInfo, connection } = this.#options;

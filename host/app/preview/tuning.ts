@@ -3,9 +3,10 @@ import { LoupeError } from '../../../core/base/error.ts';
 import type { Frame } from '../../../core/base/frame.ts';
 import type { Engine, Magnifier } from '../../../core/engines/engine.ts';
 import { withMeasuredNoise } from '../../../core/measure/measured-spec.ts';
-import { buildPlan } from '../../../core/plan/build-plan.ts';
+import { buildPlanInTurns } from '../../../core/plan/build-plan.ts';
 import type { Plan } from '../../../core/plan/plan.ts';
 import type { MagnificationSpec } from '../../../core/spec/magnification.ts';
+import { givingWay } from '../../engines/giving-way.ts';
 import { requireMemory, runBytes } from '../../magnify/memory-need.ts';
 import type { VideoInfo } from '../../video/probe.ts';
 
@@ -22,29 +23,32 @@ export type Frames = Pick<VideoInfo, 'width' | 'height' | 'format' | 'fps'>;
 
 /**
  * Turns settings into a magnifier: keeps the current plan, and makes a new magnifier where the old one cannot take it. Settings
- * that do not fit are refused before anything changes.
+ * that do not fit are refused before anything changes. Plans and magnifiers are made in pieces, so
+ * that other windows are answered meanwhile.
  */
 export class Tuning implements Disposable {
   readonly #engine: Engine;
   readonly #frames: Frames;
   #spec: MagnificationSpec;
   #noise: number | null = null;
-  #plan: Plan;
+  #plan: Plan | null = null;
   #magnifier: Magnifier | null = null;
   /** The magnifier to be used as soon as no frame is in progress. */
   #replacement: Magnifier | null = null;
   #disposed = false;
+  readonly #pause = givingWay();
+  /** Plans are made one after another: each begins with the settings that the one before has left. */
+  #planning: Promise<unknown> = Promise.resolve();
 
-  /** @throws LoupeError for settings that do not fit the frames */
   constructor(engine: Engine, frames: Frames, spec: MagnificationSpec) {
     this.#engine = engine;
     this.#frames = frames;
     this.#spec = spec;
-    this.#plan = this.#planOf(spec);
   }
 
-  /** The plan of the next frames. */
+  /** The plan of the next frames; there is none before `prepare`. */
   get plan(): Plan {
+    if (!this.#plan) throw new LoupeError('INTERNAL', 'There is no plan yet; prepare the tuning first.');
     return this.#plan;
   }
 
@@ -53,18 +57,24 @@ export class Tuning implements Disposable {
   }
 
   get clock(): CaptureClock {
-    return new CaptureClock(this.#frames.fps, this.#plan.rate);
+    return new CaptureClock(this.#frames.fps, this.plan.rate);
   }
 
-  /** @throws LoupeError MEMORY_INSUFFICIENT, ENGINE_UNAVAILABLE */
+  /** @throws LoupeError for settings that do not fit the frames; MEMORY_INSUFFICIENT, ENGINE_UNAVAILABLE */
   async prepare(): Promise<void> {
-    this.#replacement = await this.#magnifierFor(this.#plan);
+    const plan = await this.#planOf(this.#spec);
+    this.#replacement = await this.#magnifierFor(plan);
+    this.#plan = plan;
   }
 
   /** Applies settings. @throws LoupeError, and the old ones stay in effect */
-  async adopt(spec: MagnificationSpec): Promise<TuningEffect> {
-    const plan = this.#planOf(spec);
-    if (JSON.stringify(plan.spec) === JSON.stringify(this.#plan.spec)) return 'none';
+  adopt(spec: MagnificationSpec): Promise<TuningEffect> {
+    return this.#inOrder(() => this.#adopt(spec));
+  }
+
+  async #adopt(spec: MagnificationSpec): Promise<TuningEffect> {
+    const plan = await this.#planOf(spec);
+    if (JSON.stringify(plan.spec) === JSON.stringify(this.plan.spec)) return 'none';
     const current = this.#replacement ?? this.#magnifier;
     if (current && !fits(current, plan)) {
       const replacement = await this.#magnifierFor(plan);
@@ -77,12 +87,14 @@ export class Tuning implements Disposable {
     return 'retuned';
   }
 
-  /** Measures noise on the first frames of the range, as an export does. */
-  takeOpening(first: readonly Frame[]): void {
+  /** Measures noise on the first frames of the range, as an export does. Resolves when the plan is the one for that noise. */
+  async takeOpening(first: readonly Frame[]): Promise<void> {
     if (this.#noise !== null) return;
     const { noise } = withMeasuredNoise({ ...this.#spec, noise: 'auto' }, first);
     if (typeof noise === 'number') this.#noise = noise;
-    this.#plan = this.#planOf(this.#spec);
+    await this.#inOrder(async () => {
+      this.#plan = await this.#planOf(this.#spec);
+    });
   }
 
   /** Forgets the measured noise, because the range begins elsewhere. */
@@ -102,14 +114,26 @@ export class Tuning implements Disposable {
       this.#magnifier = this.#replacement;
       this.#replacement = null;
     }
-    if (!this.#magnifier) throw new LoupeError('CANCELLED', 'The frames were closed.');
+    if (!this.#magnifier) throw closed();
     return this.#magnifier;
   }
 
-  #planOf(spec: MagnificationSpec): Plan {
+  #inOrder<Result>(work: () => Promise<Result>): Promise<Result> {
+    const done = this.#planning.then(work);
+    this.#planning = done.catch(() => {});
+    return done;
+  }
+
+  #planOf(spec: MagnificationSpec): Promise<Plan> {
     const { fps, format } = this.#frames;
     const noise = spec.noise === 'auto' && this.#noise !== null ? this.#noise : spec.noise;
-    return buildPlan({ ...spec, noise }, this.#frames, format, spec.captureFps ?? fps);
+    return buildPlanInTurns({ ...spec, noise }, this.#frames, format, spec.captureFps ?? fps, () => this.#giveWay());
+  }
+
+  /** A second's work on a large image has no use once its window has gone. */
+  #giveWay(): Promise<unknown> | undefined {
+    if (this.#disposed) throw closed();
+    return this.#pause();
   }
 
   async #magnifierFor(plan: Plan): Promise<Magnifier> {
@@ -117,7 +141,7 @@ export class Tuning implements Disposable {
     const magnifier = await this.#engine.prepare(plan);
     if (!this.#disposed) return magnifier;
     magnifier.dispose();
-    throw new LoupeError('CANCELLED', 'The frames were closed.');
+    throw closed();
   }
 
   dispose(): void {
@@ -130,4 +154,8 @@ export class Tuning implements Disposable {
   [Symbol.dispose](): void {
     this.dispose();
   }
+}
+
+function closed(): LoupeError {
+  return new LoupeError('CANCELLED', 'The frames were closed.');
 }

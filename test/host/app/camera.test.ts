@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { realTime, type RealTime } from '../../../core/base/clock.ts';
 import type { Frame } from '../../../core/base/frame.ts';
@@ -146,6 +147,30 @@ describe('a camera', () => {
     for await (const frame of decodeVideo(await probeVideo(folder.file('take_magnified.mkv')))) recorded.push(frame);
     expect(recorded.map((frame, index) => meanDifference(frame, wanted[index].frame))).toEqual(wanted.map(() => 0));
     await window.host.call('camera.close', { camera: camera.camera });
+  });
+
+  it('of 4 megapixels leaves the host free to answer other windows while it is opened and changed', async () => {
+    const other = await openWindow(app);
+    await openCamera();
+    /** How often the other window is answered until the work is done. */
+    const answersDuring = async (work: Promise<unknown>): Promise<number> => {
+      let isDone = false;
+      const done = work.finally(() => (isDone = true));
+      let answers = 0;
+      for (; !isDone; answers++) {
+        await other.host.call('presets.list', {});
+        await nextTurn();
+      }
+      await done;
+      return answers;
+    };
+    const opening = openCamera({ width: 2048, height: 2048 });
+    expect(await answersDuring(opening)).toBeGreaterThan(15);
+    const { camera } = await opening;
+    const changing = window.host.call('camera.change', { camera, spec: { ...spec, quality: 'classic' } });
+    expect(await answersDuring(changing)).toBeGreaterThan(15);
+    await window.host.call('camera.close', { camera });
+    other.close();
   });
 
   it('that is lost, with its window even, leaves a whole file of what was recorded', async () => {

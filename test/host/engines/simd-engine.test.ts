@@ -11,6 +11,7 @@ import { realTime, type RealTime } from '../../../core/base/clock.ts';
 import { allocateFrame, type Frame } from '../../../core/base/frame.ts';
 import type { Magnifier } from '../../../core/engines/engine.ts';
 import { SimdMagnifier } from '../../../core/engines/simd/magnifier.ts';
+import { atOnce } from '../../../core/base/in-turns.ts';
 import type { ThreadHost } from '../../../core/engines/simd/shared/threads.ts';
 import { compile } from '../../../core/engines/simd/shared/web-assembly.ts';
 import { createRandom } from '../../../core/numeric/random.ts';
@@ -323,7 +324,7 @@ describe('the simd engine', () => {
       const remember = (worker: Worker): void => void workers.push(worker);
       process.on('worker', remember);
       try {
-        using magnifier = new SimdMagnifier(planFor({ quality: 'fine' }), host, { inspect: false });
+        using magnifier = atOnce(SimdMagnifier.preparation(planFor({ quality: 'fine' }), host, { inspect: false }));
         if (kill) await magnifier.push(movingFrame(0));
         kill?.(workers);
         const failure = { code: 'ENGINE_FAILED', message: expect.stringMatching(sentence) };
@@ -384,7 +385,7 @@ describe('the simd engine', () => {
         return sound.start(start, listener);
       },
     };
-    const prepare = (): SimdMagnifier => new SimdMagnifier(planFor(), host, { inspect: false });
+    const prepare = (): SimdMagnifier => atOnce(SimdMagnifier.preparation(planFor(), host, { inspect: false }));
     expect(prepare).toThrow(/Thread 3 of the 3 .*EAGAIN.*fewer threads/);
     expect(started).toBe(3);
     if (before > 0) await expect.poll(threadCount).toBeLessThanOrEqual(before);

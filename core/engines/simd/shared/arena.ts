@@ -1,4 +1,5 @@
 import { LoupeError } from '../../../base/error.ts';
+import { atOnce, type Pieces } from '../../../base/in-turns.ts';
 import { constantVectors } from './constants.ts';
 import { constantsAt } from '../kernels/constants.ts';
 import { createSharedMemory, pageBytes, type SharedMemory } from './web-assembly.ts';
@@ -48,6 +49,11 @@ export class Arena {
 
   /** @throws LoupeError `MEMORY_INSUFFICIENT` */
   create(): SharedMemory {
+    return atOnce(this.creation());
+  }
+
+  /** `create` in pieces. @throws LoupeError `MEMORY_INSUFFICIENT` */
+  *creation(): Pieces<SharedMemory> {
     const pages = Math.ceil(this.#end / pageBytes);
     const megabytes = Math.ceil(this.#end / 1e6);
     if (pages > mostPages) {
@@ -66,7 +72,10 @@ export class Arena {
         { cause },
       );
     }
-    for (const write of this.#writes) write(memory.buffer);
+    for (const write of this.#writes) {
+      write(memory.buffer);
+      yield;
+    }
     this.#writes.length = 0;
     new Float32Array(memory.buffer).set(constantVectors(), constantsAt / 4);
     return memory;

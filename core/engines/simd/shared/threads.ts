@@ -1,3 +1,4 @@
+import type { GiveWay } from '../../../base/in-turns.ts';
 import type { CompiledModule } from './web-assembly.ts';
 import type { ThreadMessage, ThreadStart } from './thread.ts';
 
@@ -15,4 +16,6 @@ export interface ThreadHost {
   readonly module: CompiledModule;
   readonly threads: number;
   start(start: ThreadStart, listener: ThreadListener): Thread;
+  /** Called between pieces of the work that makes a magnifier. */
+  readonly giveWay: GiveWay;
 }

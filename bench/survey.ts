@@ -55,10 +55,16 @@ interface Judgement {
   readonly shares: readonly number[];
 }
 
-/** What is said of one scene, and whether it is right. */
-export function judgeScene(scene: SurveyScene): Judgement {
+/** Returns the survey that has seen a scene. */
+export function findMotion(scene: SurveyScene): MotionSurvey {
   const survey = new MotionSurvey({ size: scene.size, rate: scene.rate, band: null });
   for (const luma of codedFrames(scene)) survey.add(luma, 255);
+  return survey;
+}
+
+/** What is said of one scene, and whether it is right. */
+export function judgeScene(scene: SurveyScene): Judgement {
+  const survey = findMotion(scene);
   const suggestions = survey.suggestBands();
   const said = suggestions.map(({ peakHz, amplitudePx }) => `${peakHz.toFixed(2)} Hz, ${amplitudePx.toFixed(3)} px`);
   const bin = scene.rate / scene.frames;

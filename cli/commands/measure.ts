@@ -95,13 +95,15 @@ async function runMeasure(input: string, options: MeasureOptions, { terminal, si
 
 function surveyText({ suggestions, finding }: Survey, input: string, { fps }: MeasureOptions): string {
   if (suggestions.length === 0) return finding;
-  const rows = suggestions.map(({ band, peakHz, amplitudePx, confidence, signalToNoise, cell, harmonicOf }) => [
+  const anyMains = suggestions.some(({ mains }) => mains !== null);
+  const rows = suggestions.map(({ band, peakHz, amplitudePx, confidence, signalToNoise, cell, harmonicOf, mains }) => [
     `${short(band.lo)}–${short(band.hi)} Hz`,
     `strongest at ${short(peakHz)} Hz`,
     `about ${short(amplitudePx)} px`,
     `around (${Math.round(cell.x + cell.width / 2)}, ${Math.round(cell.y + cell.height / 2)})`,
     `${Math.round(10 * Math.log10(signalToNoise))} dB above the noise`,
     harmonicOf ? `${harmonicOf.order} × ${short(harmonicOf.peakHz)} Hz` : `${Math.floor(100 * confidence)} % sure`,
+    ...(anyMains ? [mains ? `light on ${mains.mainsHz} Hz mains?` : ''] : []),
   ]);
   const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => row[column].length)));
   const lines = rows.map((row) =>
@@ -113,6 +115,7 @@ function surveyText({ suggestions, finding }: Survey, input: string, { fps }: Me
   const [{ band }] = suggestions;
   const rate = fps === undefined ? '' : ` --fps ${fps}`;
   return [
+    finding,
     ...lines,
     `To see the first: motion-loupe magnify ${quoted(input)}${rate} --band ${short(band.lo)}-${short(band.hi)}`,
   ].join('\n');

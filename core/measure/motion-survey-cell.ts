@@ -128,6 +128,21 @@ export class CellMeter {
     }
   }
 
+  /**
+   * Displacements in samples of the cells that have two directions and detail enough to be followed, and have not left the frame.
+   *
+   * @param seen as `measure` wrote it
+   */
+  wholeDisplacements(seen: Float32Array): [number, number][] {
+    const { tiles } = this;
+    return this.#grid.cells.flatMap((_, index): [number, number][] => {
+      const probes = this.directions(index);
+      if (probes.length < mostDirections || this.isLost(index) || this.information(index, 1) < followInformation) return [];
+      const start = index * this.rowsPerCell;
+      return [this.#displacement(seen.subarray(start, start + mostDirections * tiles), probes)];
+    });
+  }
+
   /** Leaves in `#sums` the sums of a window that is within half a sample of its content. */
   #follow(frame: Float32Array, index: number, probes: readonly Probe[]): void {
     const cell = this.#grid.cells[index];
@@ -151,7 +166,7 @@ export class CellMeter {
     }
   }
 
-  #displacement(sums: Float64Array, probes: readonly Probe[]): [number, number] {
+  #displacement(sums: Float64Array | Float32Array, probes: readonly Probe[]): [number, number] {
     const { tiles } = this;
     let [x, y] = [0, 0];
     probes.forEach(({ dx, dy }, direction) => {

@@ -1,15 +1,27 @@
 import { levelAround } from './motion-survey-peaks.ts';
 import type { CellSpectra } from './motion-survey-verdict.ts';
 
+/**
+ * Why something that repeats is no motion.
+ *
+ * - `light`: the brightness changes with it, and more than a shift would make it.
+ * - `scattered`: the tiles of the cell change with signs of their own.
+ * - `everywhere`: most of the frame changes as much at that frequency, and not in one direction.
+ */
+export type StillCause = 'light' | 'scattered' | 'everywhere';
+
 /** Distinguishes motion from changes of light, noise and compression at a bin. */
 export interface Coherence {
-  accepts(seen: CellSpectra, direction: number, bin: number): boolean;
+  /** Why what a direction of a cell shows is no motion; `null` for motion. */
+  refusal(seen: CellSpectra, direction: number, bin: number): StillCause | null;
 }
 
 /** Least ratio of a direction's power to the scatter of its tiles: with signs by chance it is 1 on average. */
 const leastAgreement = 2;
 /** Energy of a change of the cell's mean brightness, relative to that of the motion, beyond which the light has changed. */
 const mostBrightness = 1.5;
+/** How far above the bins around it a change of brightness is more than the scatter of its own noise. */
+const lineProminence = 4;
 /** Largest share of the directions whose disturbance may exceed what counts as the frame's disturbance at a bin. */
 const mostDisturbed = 0.2;
 /** Ratio to the disturbance of the rest of the frame at the same frequency from which something counts as motion of its own. */
@@ -49,20 +61,30 @@ export function coherenceOf(cells: readonly CellSpectra[]): Coherence {
   };
   const logCells = Math.log(cells.length);
   return {
-    accepts(seen, direction, bin) {
+    refusal(seen, direction, bin) {
       const { power, scatter, information } = seen.directions[direction];
-      if (power[bin] < leastAgreement * scatter[bin]) return false;
-      if (seen.brightness[bin] > mostBrightness * power[bin] * information) return false;
-      if (power[bin] * information > clearance * excessAt(bin)) return true;
+      const bright = seen.brightness[bin] > mostBrightness * power[bin] * information;
+      if (power[bin] < leastAgreement * scatter[bin]) {
+        // little is left of a motion whose parts cancel: light must be more than all of them
+        const lit = bright && seen.brightness[bin] > scatter[bin] * information && isLine(seen.brightness, bin, length);
+        return lit ? 'light' : 'scattered';
+      }
+      if (bright) return 'light';
+      if (power[bin] * information > clearance * excessAt(bin)) return null;
       const around = [-1, 0, 1].flatMap((dy) =>
         [-1, 0, 1].flatMap((dx) => places.get(`${seen.column + dx},${seen.row + dy}`) ?? []),
       );
-      return (
+      const agrees =
         agreement(cells, bin) < agreementByChance ||
-        [[seen], around].some((group) => agreement(group, bin) + logCells < agreementByChance)
-      );
+        [[seen], around].some((group) => agreement(group, bin) + logCells < agreementByChance);
+      return agrees ? null : 'everywhere';
     },
   };
+}
+
+/** Whether a bin of a series stands above those around it. */
+function isLine(power: Float64Array, bin: number, length: number): boolean {
+  return power[bin] > lineProminence * levelAround(power, bin, length);
 }
 
 /**

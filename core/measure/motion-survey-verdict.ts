@@ -1,4 +1,4 @@
-import { coherenceOf } from './motion-survey-coherence.ts';
+import { coherenceOf, type StillCause } from './motion-survey-coherence.ts';
 import { amplitudeAt, type BinRange, type Candidate, noiseAt, offsetOf, peaksIn, ratioAt } from './motion-survey-peaks.ts';
 import type { SurveySpectrum } from './motion-survey-spectra.ts';
 
@@ -29,12 +29,18 @@ export interface Motion {
   readonly logChance: number;
 }
 
+/** Something that repeats and does not count as motion. */
+export interface Refused extends Motion {
+  /** `distortion`: no more than what the measurement makes of a larger motion in the same cell; `far`: further than can be followed. */
+  readonly cause: StillCause | 'distortion' | 'far';
+}
+
 /** The result for a range of bins. */
 export interface Verdict {
   /** The furthest above the noise first; many cells may show one motion. */
   readonly motions: readonly Motion[];
-  /** The clearest change that is periodic but moves nothing: flicker, exposure, compression. */
-  readonly still: Motion | null;
+  /** The clearest periodic change that is no motion. */
+  readonly refused: Refused | null;
   /** Computes the amplitude in samples above which a motion would have been found where the frame has most detail. */
   least(): number;
 }
@@ -57,22 +63,28 @@ export function judge(cells: readonly CellSpectra[], range: BinRange, rate: numb
   const logPlaces = Math.log(spectra.length * Math.max(1, range.last - range.first + 1));
   const coherence = coherenceOf(cells);
   const accepted: Motion[] = [];
-  const refused: Motion[] = [];
+  const refused: Refused[] = [];
   for (const seen of cells) {
     const lines = seen.directions.map((spectrum) => peaksIn(spectrum, range, rate));
     lines.forEach((candidates, direction) => {
       for (const candidate of candidates) {
         if (candidate.logChance + logPlaces > Math.log(acceptedChance)) continue;
         const motion = motionOf(seen, direction, candidate, logPlaces, rate);
-        if (motion.amplitude > furthest || isDistortion(seen, candidate)) continue;
-        (coherence.accepts(seen, direction, candidate.bin) ? accepted : refused).push(motion);
+        const cause =
+          motion.amplitude > furthest
+            ? 'far'
+            : isDistortion(seen, candidate)
+              ? 'distortion'
+              : coherence.refusal(seen, direction, candidate.bin);
+        if (cause === null) accepted.push(motion);
+        else refused.push({ ...motion, cause });
       }
     });
   }
   const clearest = (a: Motion, b: Motion): number => b.ratio - a.ratio;
   return {
     motions: accepted.sort(clearest),
-    still: refused.sort(clearest)[0] ?? null,
+    refused: refused.sort(clearest)[0] ?? null,
     least: () => leastOf(spectra, range, logPlaces),
   };
 }

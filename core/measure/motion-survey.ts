@@ -7,6 +7,9 @@ import { CellMeter, mostDirections, quarters } from './motion-survey-cell.ts';
 import { type Line, linesOf } from './motion-survey-findings.ts';
 import { reduceInto, surveyGrid, type SurveyGrid } from './motion-survey-grid.ts';
 import { type BinRange, binsBetween } from './motion-survey-peaks.ts';
+import { type MainsFlicker, mainsFlickerAt } from './mains-flicker.ts';
+import { PanMeter } from './motion-survey-pan.ts';
+import { mainsWarning, panSentence, refusalSentence, short } from './motion-survey-sentences.ts';
 import { Periodograms, SpectrumSum } from './motion-survey-spectra.ts';
 import { type CellSpectra, judge, type Verdict } from './motion-survey-verdict.ts';
 
@@ -47,6 +50,8 @@ export interface BandSuggestion {
   readonly cell: SurveyCell;
   /** The motion of which this is an overtone, and which one; `null` for one of its own. */
   readonly harmonicOf: { readonly peakHz: number; readonly order: number } | null;
+  /** The light that would show at this frequency if it flickered; `null` at frequencies that no lamp on the mains has. */
+  readonly mains: MainsFlicker | null;
 }
 
 export interface MotionSurveyOptions {
@@ -96,6 +101,7 @@ export class MotionSurvey {
   readonly #samples: EvenSamples;
   /** Displacements in the current frame. */
   readonly #seen: Float32Array;
+  readonly #pan = new PanMeter();
   #referenced = false;
   #frames = 0;
   /** Sums over the segments that are complete, by cell and direction. */
@@ -130,6 +136,7 @@ export class MotionSurvey {
     if (this.#referenced) {
       this.#meter.measure(this.#frame, this.#seen);
       this.#samples.add(this.#seen, time);
+      this.#pan.add(this.#meter.wholeDisplacements(this.#seen));
     } else {
       // the reference itself is no sample: its noise is in the weights
       this.#meter.refer(this.#frame);
@@ -150,7 +157,7 @@ export class MotionSurvey {
     const verdict = this.#verdict(this.#band);
     const [first] = this.#suggestionsOf(verdict, this.#band);
     if (!first) return this.#nothing(this.#noMotion(verdict));
-    const { confidence, peakHz, amplitudePx, cell } = first;
+    const { confidence, peakHz, amplitudePx, cell, mains } = first;
     return {
       found: true,
       confidence,
@@ -158,9 +165,12 @@ export class MotionSurvey {
       amplitudePx,
       cell,
       frames: this.#frames,
-      reason:
+      reason: [
         `Motion found at ${short(peakHz)} Hz, about ${short(amplitudePx)} px to either side around ` +
-        `(${Math.round(cell.x + cell.width / 2)}, ${Math.round(cell.y + cell.height / 2)}).`,
+          `(${Math.round(cell.x + cell.width / 2)}, ${Math.round(cell.y + cell.height / 2)}).`,
+        ...(mains ? [mainsWarning(mains, this.#rate)] : []),
+        ...this.#panSentences(),
+      ].join(' '),
     };
   }
 
@@ -200,6 +210,7 @@ export class MotionSurvey {
         signalToNoise: ratio,
         cell: this.#cell(cell),
         harmonicOf: harmonicOf && { peakHz: harmonicOf.frequency, order: harmonicOf.order },
+        mains: mainsFlickerAt(frequency, this.#rate, this.#rate / this.#length),
       };
     });
   }
@@ -231,6 +242,7 @@ export class MotionSurvey {
     this.#sums ??= this.#newSums();
     this.#addSegment(this.#sums);
     this.#segments += 1;
+    this.#pan.close();
     this.#referenced = false;
   }
 
@@ -290,19 +302,19 @@ export class MotionSurvey {
   }
 
   #noMotion(verdict: Verdict): string {
-    const { still } = verdict;
+    const { refused } = verdict;
     const range = this.#band ?? this.#wholeBand();
-    const where = `No motion found from ${short(range.lo)} to ${short(range.hi)} Hz`;
-    if (still) {
-      return (
-        `${where}: what repeats at ${short(still.frequency)} Hz changes the image without shifting it, as flicker, exposure, ` +
-        `a moving shadow or compression do.`
-      );
-    }
-    return (
-      `${where}: nothing there stands out from the noise. Where the frame has most detail, motion above about ` +
-      `${short(verdict.least() * this.#grid.reduction)} px would have been found.`
-    );
+    const why = refused
+      ? refusalSentence(refused, this.#rate, this.#rate / this.#length, this.#pan.result() !== null)
+      : `nothing there stands out from the noise. Where the frame has most detail, motion above about ` +
+        `${short(verdict.least() * this.#grid.reduction)} px would have been found.`;
+    return [`No motion found from ${short(range.lo)} to ${short(range.hi)} Hz: ${why}`, ...this.#panSentences()].join(' ');
+  }
+
+  #panSentences(): string[] {
+    const pan = this.#pan.result();
+    const { reduction } = this.#grid;
+    return pan ? [panSentence({ x: pan.x * reduction, y: pan.y * reduction })] : [];
   }
 
   #wholeBand(): Band {
@@ -346,9 +358,4 @@ function fastLength(samples: number): number {
 function tilesPerSide(cells: number, capacity: number): number {
   const mostSamples = 1 << 23;
   return [4, 3].find((side) => mostDirections * side * side * cells * capacity <= mostSamples) ?? 2;
-}
-
-/** Two or three significant digits, no exponent. */
-function short(value: number): string {
-  return String(Number(value.toPrecision(value < 1 ? 2 : 3)));
 }

@@ -79,6 +79,8 @@ export const suggestionSchema = z.object({
   cell: z.object({ x: z.number(), y: z.number(), width: z.number(), height: z.number() }),
   /** The motion of which this is an overtone, and which one; `null` for one of its own. */
   harmonicOf: z.object({ peakHz: z.number(), order: z.int() }).nullable(),
+  /** Light on the mains that would show at this frequency if it flickered. */
+  mains: z.object({ mainsHz: z.number(), flickerHz: z.number() }).nullable(),
 });
 export type Suggestion = z.infer<typeof suggestionSchema>;
 

@@ -184,6 +184,7 @@ function Findings({ onChoose }: { readonly onChoose: (suggestion: Suggestion) =>
                     {suggestion.harmonicOf
                       ? `${suggestion.harmonicOf.order} × ${significant(suggestion.harmonicOf.peakHz)} Hz`
                       : sureness(suggestion.confidence)}
+                    {suggestion.mains && `, or light on ${suggestion.mains.mainsHz} Hz mains`}
                   </span>
                 </button>
               </li>

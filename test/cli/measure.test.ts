@@ -20,7 +20,7 @@ describe('measure', () => {
   it('finds the band in which something moves, and says how to see it', async () => {
     const { stdout } = await runWell(['measure', 'swing.mkv'], here);
     expect(stdout).toMatch(
-      /^[\d.]+–[\d.]+ Hz {3}strongest at 4 Hz {3}about 0\.(29|3)\d* px {3}around \(\d+, \d+\) {3}\d+ dB above the noise {3}99 % sure\n/,
+      /^Motion found at 4 Hz, about 0\.\d+ px .*\n[\d.]+–[\d.]+ Hz {3}strongest at 4 Hz {3}about 0\.(29|3)\d* px {3}around \(\d+, \d+\) {3}\d+ dB above the noise {3}99 % sure\n/,
     );
     expect(stdout).toMatch(/To see the first: motion-loupe magnify swing\.mkv --band [\d.]+-[\d.]+\n$/);
     const { json } = await runWell(['measure', 'swing.mkv', '--fps', '300', '--band', '20-60', '--json'], here);

@@ -218,6 +218,7 @@ describe('the settings', () => {
           signalToNoise: 1000,
           cell: { x: 8, y: 8, width: 24, height: 24 },
           harmonicOf: null,
+          mains: null,
         },
       ],
       finding: 'Motion found at 3 Hz.',

@@ -32,6 +32,7 @@ const entries = [
   'cli/main.ts',
   'host/server/host-process.ts',
   'host/train/training-worker.ts',
+  'host/lab/figure-worker.ts',
   'electron/main/main.ts',
   'electron/host/main.ts',
   'bench/main.ts',

@@ -5,6 +5,7 @@ import { magnificationSchema, methodSchema } from '../spec/magnification.ts';
 import { projectSchema } from '../spec/project.ts';
 import { qualitySchema } from '../spec/pyramid.ts';
 import { keptWorkSchema, unsavedWorkSchema } from './kept-work.ts';
+import { labCalls, labEvents } from './lab-api.ts';
 import { outputSchema, writtenFileSchema } from './output.ts';
 import { teachCalls, teachEvents } from './teach-api.ts';
 
@@ -285,6 +286,7 @@ export const calls = {
   },
 
   ...teachCalls,
+  ...labCalls,
 } as const satisfies Record<string, { params: z.ZodType; result: z.ZodType }>;
 
 /** Messages that the host sends without a request. */
@@ -350,6 +352,7 @@ export const events = {
   'shell.command': z.object({ command: z.string() }),
 
   ...teachEvents,
+  ...labEvents,
 } as const satisfies Record<string, z.ZodType>;
 
 export type Calls = typeof calls;

@@ -49,6 +49,7 @@ const replaceable: ReadonlySet<EventName> = new Set([
   'stream.status',
   'survey.progress',
   'export.progress',
+  'lab.progress',
 ] as const);
 /** Bytes in flight from which on replaceable events are dropped. */
 const mostBytesForEvents = 1 << 20;

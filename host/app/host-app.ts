@@ -4,6 +4,7 @@ import type { CallName } from '../../core/protocol/host-api.ts';
 import type { Link } from '../../core/protocol/link.ts';
 import { type HostConnection, serveLink } from '../../core/protocol/serve-link.ts';
 import { readSpec } from '../../core/spec/read-spec.ts';
+import { FigureRoom } from '../lab/figure-room.ts';
 import { openProgramLog } from '../log/program-log.ts';
 import { EngineRoom } from './engine-room.ts';
 import { ExportQueue } from './export-queue.ts';
@@ -41,6 +42,7 @@ export function createHostApp(options: HostAppOptions): HostApp {
     sample: new SampleClip(path.join(options.dataFolder, 'sample')),
     store: new TeachStore(path.join(options.dataFolder, 'teach')),
     trainings: new TrainingJobs(),
+    figures: new FigureRoom(),
     dialogs: options.dialogs,
     desktop: options.desktop,
   };
@@ -75,7 +77,7 @@ export function createHostApp(options: HostAppOptions): HostApp {
         connection.close('the program ends');
         return over;
       });
-      await Promise.all([shared.exports.dispose(), shared.trainings.dispose()]);
+      await Promise.all([shared.exports.dispose(), shared.trainings.dispose(), shared.figures.dispose()]);
       await Promise.all([...ended, ...closing]);
     },
   };

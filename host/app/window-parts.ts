@@ -1,5 +1,6 @@
 import type { CallName, HostHandlers } from '../../core/protocol/host-api.ts';
 import type { CallContext, HostConnection } from '../../core/protocol/serve-link.ts';
+import type { FigureRoom } from '../lab/figure-room.ts';
 import type { ProgramLog } from '../log/program-log.ts';
 import type { CrashCopy } from './crash-copies.ts';
 import type { EngineRoom } from './engine-room.ts';
@@ -25,6 +26,7 @@ export interface SharedParts {
   readonly sample: SampleClip;
   readonly store: TeachStore;
   readonly trainings: TrainingJobs;
+  readonly figures: FigureRoom;
   readonly dialogs: Dialogs | undefined;
   readonly desktop: Desktop | undefined;
 }

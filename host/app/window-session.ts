@@ -5,6 +5,7 @@ import { cameraCalls } from './calls/camera-calls.ts';
 import { exportCalls } from './calls/export-calls.ts';
 import { generalCalls } from './calls/general-calls.ts';
 import { keepingCalls } from './calls/keeping-calls.ts';
+import { labCalls } from './calls/lab-calls.ts';
 import { mediaCalls } from './calls/media-calls.ts';
 import { previewCalls } from './calls/preview-calls.ts';
 import { teachCalls } from './calls/teach-calls.ts';
@@ -51,6 +52,7 @@ export class WindowSession {
       ...cameraCalls(parts),
       ...keepingCalls(parts),
       ...teachCalls(parts),
+      ...labCalls(parts),
     };
   }
 

@@ -6,7 +6,7 @@ import { fittedStill } from '../../core/lab/fit-still.ts';
 import { maxCode } from '../../core/base/frame.ts';
 import { readStill } from '../image/read-still.ts';
 import { decodeVideo } from '../video/decode.ts';
-import { probeVideo } from '../video/probe.ts';
+import { probeVideo, type VideoInfo } from '../video/probe.ts';
 
 /** Files that a figure is to be made of; the example that comes with the program where none is named. */
 export interface InputFiles {
@@ -46,16 +46,12 @@ export async function readFigureInput(kind: InputKind, from: InputFiles): Promis
   switch (kind) {
     case 'image':
       return await still(files[0]);
-    case 'two-images': {
-      const [a, b] = [await still(files[0]), await still(files[1])];
-      requireSameSize(a, b, `"${files[1]}"`);
-      if (mask === undefined) return { a, b, mask: leftHalf(a) };
-      const drawn = await still(mask);
-      requireSameSize(a, drawn, `The mask "${mask}"`);
-      return { a, b, mask: drawn };
+    case 'two-images':
+      return twoImages(await still(files[0]), await still(files[1]), mask === undefined ? null : await still(mask));
+    case 'clip': {
+      const info = await probeVideo(files[0], from.signal ? { signal: from.signal } : {});
+      return await readLabClip(info, from);
     }
-    case 'clip':
-      return await readClip(files[0], from);
     case 'none':
     case 'points':
       // Neither takes a file: more than none were refused above.
@@ -77,6 +73,16 @@ function options({ time, signal }: InputFiles): { time?: number; signal?: AbortS
   return { ...(time === undefined ? {} : { time }), ...(signal ? { signal } : {}) };
 }
 
+/**
+ * Two images and their mask; without a mask, that of the left half.
+ * @throws LoupeError FRAME_MISMATCH for images of different sizes
+ */
+export function twoImages(a: Still, b: Still, mask: Still | null): FigureInputs['two-images'] {
+  requireSameSize(a, b, 'The second image');
+  if (mask !== null) requireSameSize(a, mask, 'The mask');
+  return { a, b, mask: mask ?? leftHalf(a) };
+}
+
 function requireSameSize(a: Still, other: Still, name: string): void {
   if (a.width === other.width && a.height === other.height) return;
   throw new LoupeError(
@@ -91,10 +97,12 @@ function leftHalf({ width, height }: Still): Still {
   return { width, height, planes: [values], alpha: null, bits: 8 };
 }
 
-async function readClip(file: string, { time = 0, largest, signal }: InputFiles): Promise<LabClip> {
-  const cancel = signal ? { signal } : {};
-  const info = await probeVideo(file, cancel);
-  using decoder = decodeVideo(info, { ...cancel, ...(time > 0 ? { start: time } : {}) });
+/** The first frames of a clip from a time on. @throws LoupeError INPUT_ONE_FRAME, and as `decodeVideo` */
+export async function readLabClip(
+  info: VideoInfo,
+  { time = 0, largest, signal }: Pick<InputFiles, 'time' | 'largest' | 'signal'>,
+): Promise<LabClip> {
+  using decoder = decodeVideo(info, { ...(signal ? { signal } : {}), ...(time > 0 ? { start: time } : {}) });
   const frames: Float32Array[] = [];
   let size = { width: info.width, height: info.height };
   for await (const { width, height, format, planes } of decoder) {
@@ -104,10 +112,9 @@ async function readClip(file: string, { time = 0, largest, signal }: InputFiles)
     frames.push(still.planes[0]);
     if (frames.length === clipFrames) break;
   }
-  if (frames.length < 2)
-    throw new LoupeError(
-      'INPUT_ONE_FRAME',
-      `"${file}" has one frame${time > 0 ? ` from ${time} s on` : ''}: this figure needs a clip.`,
-    );
+  if (frames.length < 2) {
+    const from = time > 0 ? ` from ${time} s on` : '';
+    throw new LoupeError('INPUT_ONE_FRAME', `"${info.path}" has one frame${from}, and this figure needs a clip: name a video.`);
+  }
   return { ...size, frames, fps: info.fps };
 }

@@ -1,9 +1,7 @@
-import { existsSync } from 'node:fs';
-import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { LoupeError } from '../../core/base/error.ts';
 import { loadTensorBackend } from '../engines/tensor-backend.ts';
+import { builtScript } from '../files/built-script.ts';
 import { cancelled } from '../video/termination.ts';
 import type { TrainHooks, TrainRequest, TrainResult } from './request.ts';
 import { trainModel } from './train-model.ts';
@@ -20,7 +18,7 @@ import type { TrainingNote, TrainingOrder, TrainingThreadStart } from './trainin
 export async function trainInThread(
   request: TrainRequest,
   hooks: TrainHooks = {},
-  script: string | null = workerScript(),
+  script: string | null = builtScript('host', 'train', 'training-worker.js'),
 ): Promise<TrainResult> {
   // pause and stop may be requested before it is known where the training runs
   const gate = createOrders(hooks);
@@ -118,14 +116,5 @@ async function runThread(
   } finally {
     signal?.removeEventListener('abort', cancel);
     await worker.terminate();
-  }
-}
-
-/** The script beside the built program; null where the sources run. */
-function workerScript(): string | null {
-  for (let folder = path.dirname(fileURLToPath(import.meta.url)); ; folder = path.dirname(folder)) {
-    const script = path.join(folder, 'host', 'train', 'training-worker.js');
-    if (existsSync(script)) return script;
-    if (path.dirname(folder) === folder) return null;
   }
 }

@@ -370,6 +370,9 @@ export async function startFakeHost(pageFolder: string, capabilities: readonly C
       'teach.attention': refuse,
       'teach.classify': refuse,
       'teach.watch': refuse,
+      'lab.list': refuse,
+      'lab.figure': refuse,
+      'lab.close': refuse,
     };
     return watched(handlers);
   }

@@ -3,6 +3,7 @@ import { LoupeError } from '../core/base/error.ts';
 import { nearest } from '../core/base/nearest.ts';
 import { classifyCommand } from './commands/classify.ts';
 import { demoCommand } from './commands/demo.ts';
+import { denoiseCommand } from './commands/denoise.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { evaluateCommand } from './commands/evaluate.ts';
 import { exportModelCommand } from './commands/export-model.ts';
@@ -33,6 +34,7 @@ export function programOf(context: Context): Command {
     probeCommand(context),
     pyramidCommand(context),
     figureCommand(context),
+    denoiseCommand(context),
     trainCommand(context),
     evaluateCommand(context),
     classifyCommand(context),

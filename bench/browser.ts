@@ -28,8 +28,8 @@ const flags = [
 ];
 
 /**
- * A page in a Chromium of its own, on a thin connection: only expressions are evaluated. Tools that follow the network would
- * copy every frame that the page receives, and be measured with it.
+ * A page in a separate Chromium, controlled through expressions only: tools that follow the network would copy every frame that the
+ * page receives, and be measured with it.
  */
 export class BrowserPage implements AsyncDisposable {
   readonly process: ChildProcess;
@@ -44,7 +44,10 @@ export class BrowserPage implements AsyncDisposable {
     });
   }
 
-  /** @param own flags beside the usual ones. @throws LoupeError USAGE when there is no Chromium here */
+  /**
+   * @param own flags in addition to the usual ones
+   * @throws LoupeError USAGE when no Chromium is installed
+   */
   static async open(address: string, own: readonly string[] = []): Promise<BrowserPage> {
     const program = places.find((place) => place !== undefined && existsSync(place));
     if (!program) {
@@ -80,14 +83,14 @@ export class BrowserPage implements AsyncDisposable {
     this.#socket = await connected(target.webSocketDebuggerUrl);
   }
 
-  /** The value of an expression in the page; promises are waited for. */
+  /** Evaluates an expression in the page; promises are awaited. */
   evaluate<Value>(expression: string): Promise<Value> {
     return evaluateIn(this.#socket!, expression);
   }
 
   /** Waits until an expression is true. */
   async until(expression: string): Promise<void> {
-    // While the page is being replaced there is nothing to evaluate in.
+    // While the page is being replaced, nothing can be evaluated.
     await eventually(async () => (await this.evaluate<boolean>(`Boolean(${expression})`).catch(() => false)) || undefined);
   }
 
@@ -112,12 +115,12 @@ export class BrowserPage implements AsyncDisposable {
       this.process.kill();
       await ended;
     }
-    // Chromium's other processes end a moment after the first one, and write until they do.
+    // Chromium's other processes exit a moment after the first one, and write until then.
     await wait(1000);
     try {
       rmSync(this.#profile, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
     } catch {
-      // left to the system, like every temporary folder
+      // the folder is left to the system, like every temporary folder
     }
   }
 }
@@ -128,7 +131,7 @@ async function connected(address: string): Promise<WebSocket> {
   return socket;
 }
 
-/** Numbers of questions, over all pages. */
+/** Number of the next request, over all pages. */
 let next = 1;
 
 async function evaluateIn<Value>(socket: WebSocket, expression: string): Promise<Value> {
@@ -155,7 +158,7 @@ async function evaluateIn<Value>(socket: WebSocket, expression: string): Promise
   return answer;
 }
 
-/** What a function gives once it gives something. */
+/** Calls a function again and again until it returns a value. */
 export async function eventually<Value>(
   look: () => Value | undefined | Promise<Value | undefined>,
   seconds = 60,

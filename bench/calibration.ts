@@ -2,8 +2,8 @@ import { KernelCrew, type KernelJob } from './kernel-crew.ts';
 import { places } from './places.ts';
 
 /**
- * A fixed piece of work, about a millisecond of multiply-adds in registers on each of some threads. It takes longer only
- * when the machine gives less: a busy neighbour, a lower clock. It leaves the caches as they were.
+ * A fixed amount of computation, about a millisecond of multiply-adds in registers on each of some threads. It takes longer only
+ * when the machine is slower: a busy neighbour, a lower clock. It does not change the caches.
  */
 export class Calibration implements Disposable {
   readonly #crew: KernelCrew;
@@ -14,12 +14,12 @@ export class Calibration implements Disposable {
     this.#jobs = Array.from({ length: threads }, (_, thread) => [64 * thread, 6_000, 0]);
   }
 
-  /** Runs until V8 has compiled the work for speed. */
+  /** Runs until V8 has optimised the code. */
   async warmUp(): Promise<void> {
     for (let count = 0; count < 25; count++) await this.run();
   }
 
-  /** Milliseconds. */
+  /** Returns the milliseconds that it took. */
   run(): Promise<number> {
     return this.#crew.run('multiplyAdd', this.#jobs);
   }

@@ -1,24 +1,24 @@
 import { hasRelaxedSimd, KernelCrew, type KernelJob } from './kernel-crew.ts';
 import { places } from './places.ts';
 
-/** The best that this machine did, by number of threads. Rates are of all threads together. */
+/** The highest rates that this machine reached, by number of threads. Rates are of all threads together. */
 export interface Ceilings {
   readonly threads: number;
-  /** 128-bit float32 multiply-adds, multiplication and addition apart, in 10⁹ operations a second (two a lane). */
+  /** 128-bit float32 multiply-adds as two instructions, in 10⁹ operations a second (two for each lane). */
   readonly multiplyAddGflops: number;
   /** The same in one instruction (relaxed SIMD); null where Node does not have it. */
   readonly fusedGflops: number | null;
-  /** Reading memory that no cache holds, in 10⁹ bytes a second. */
+  /** Reading memory that is in no cache, in 10⁹ bytes a second. */
   readonly readGBs: number;
-  /** Copying it: bytes read and bytes written, together. */
+  /** Copying it: bytes read plus bytes written. */
   readonly copyGBs: number;
 }
 
-/** Beyond what caches hold. */
+/** Larger than any cache. */
 const memoryBytes = 256 * 2 ** 20;
 /** Bytes at the start of the memory where kernels leave their results, a cache line a thread. */
 const headBytes = 65536;
-/** Runs of which the best counts: many short ones, because others may want a core, too. */
+/** Runs of which the best counts: many short ones, because other processes may use a core, too. */
 const repetitions = { multiplyAdd: 80, memory: 12 };
 
 const roundsPerJob = 40_000;
@@ -45,7 +45,7 @@ async function measureMultiplyAdd(file: string, threads: number): Promise<number
 
 async function measureMemory(threads: number): Promise<{ readGBs: number; copyGBs: number }> {
   using crew = new KernelCrew(places.ceilings, threads, headBytes + memoryBytes);
-  // pages that were never written to are all one and the same in the cache
+  // all pages that were never written share one page in the cache
   new Uint8Array(crew.memory.buffer).fill(1);
   const share = Math.floor(memoryBytes / threads / 256) * 256;
   const read = forThreads(threads, (thread) => [64 * thread, headBytes + thread * share, share]);

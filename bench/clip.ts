@@ -8,10 +8,10 @@ export const clipFormat: PixelFormat = { chroma: '420', bits: 8 };
 export const clipRate = 30;
 /** Standard deviation in 255ths. */
 export const clipNoise = 1;
-/** One period of the motion, so that the clip can be played round and round. */
+/** Frames of one period of the motion, so that the clip can be played in a loop. */
 export const clipFrames = 12;
 
-/** What the clips show: a texture with as much energy in every octave, swinging by half a pixel, with some noise. */
+/** The clips' content: a texture with equal energy in every octave, oscillating by half a pixel, with some noise. */
 export function clipMotion(size: Size): Parameters<typeof knownMotion>[0] {
   return {
     size,
@@ -47,7 +47,7 @@ export function readClip(file: string, size: Size): Frame<RealTime>[] {
   });
 }
 
-/** The clip, round and round, with times that go on. */
+/** The clip in a loop, with times that continue to rise. */
 export class EndlessClip {
   readonly #frames: readonly Frame<RealTime>[];
   #next = 0;

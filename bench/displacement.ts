@@ -7,7 +7,7 @@ const size = { width: 128, height: 96 };
 const noises = [0, 0.5, 1, 4];
 
 /**
- * How far the displacement of a region is off, and how often its standard errors cover that, as a Markdown table: patterns at random
+ * Error of a region's measured displacement, and how often its standard errors cover it, as a Markdown table: patterns at random
  * angles, displaced by 0.002–2 px (as many in each octave) in any direction, rounded to 8 bits, regions of 56 × 48 px.
  */
 export function displacementCoverage(pairs: number): string {

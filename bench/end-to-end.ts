@@ -19,11 +19,11 @@ export interface EndToEndRow extends EndToEndTimes {
   readonly size: string;
   readonly threads: number;
   readonly engineId: EngineId;
-  /** Wall time of the whole over that of its slowest part. */
+  /** Wall-clock time of the whole over that of its slowest part. */
   readonly ratio: number;
   /**
-   * What no schedule can beat: the slowest part, or the processor time of all three shared out over the cores, whichever is
-   * longer, in seconds. Above the slowest part itself, the ratio cannot come down to 1. `null` where processor time is unknown.
+   * Lower bound of any schedule in seconds: the slowest part, or the processor time of all three divided by the cores, whichever is
+   * longer. Where it is above the slowest part, the ratio cannot reach 1. `null` where processor time is unknown.
    */
   readonly floorSeconds: number | null;
   readonly slowest: 'decode' | 'engine' | 'encode';
@@ -72,7 +72,7 @@ export async function encodeVideo(session: Session, size: Size, clip: string, fr
     source,
     size,
     format: source.format,
-    // the clip to be read stays the same whatever the usual settings are
+    // the clip to be read must not depend on the default settings
     preset: 'superfast',
     overwrite: true,
     signal,
@@ -110,7 +110,7 @@ function summary(
     firstSeconds: rounded(median(runs.map((run) => run.firstSeconds))),
     lastSeconds: rounded(median(runs.map((run) => run.lastSeconds))),
     mainThreadSeconds: known(runs.map((run) => run.mainThreadSeconds)),
-    // within a round, so that a machine that drifts between rounds does not show
+    // within a round, so that a machine whose speed drifts between rounds does not matter
     ratio: rounded(median(runs.map((run) => run.together.seconds / slowestSeconds(run)))),
     floorSeconds: busy.includes(null)
       ? null

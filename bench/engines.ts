@@ -9,7 +9,7 @@ export interface OpenEngine {
   readonly threads: number;
 }
 
-/** Engines that compute on a given number of threads; the others choose for themselves. */
+/** Whether an engine computes on a given number of threads; the others choose the number themselves. */
 export function takesThreads(id: EngineId): boolean {
   return id === 'simd';
 }

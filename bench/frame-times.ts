@@ -7,7 +7,7 @@ import { runJob } from './run-job.ts';
 import { caseText, sizeText, type Session } from './session.ts';
 import { median, quantile, rounded } from './statistics.ts';
 
-/** What one method costs on one size, engine and number of threads: see bench/results/README.md. */
+/** The cost of one method at one size, engine and number of threads: see bench/results/README.md. */
 export interface FrameRow {
   readonly method: MethodName;
   readonly size: string;
@@ -49,7 +49,7 @@ const tensorFrames = 3;
 /** A calibration this much longer than the best one still counts as quiet. */
 const quietLimit = 1.1;
 
-/** Measures every case, round by round, so that a machine that drifts does so for all of them. */
+/** Measures every case, round by round, so that a machine whose speed drifts affects all cases alike. */
 export async function measureFrameTimes(session: Session): Promise<FrameRow[]> {
   const cases = listCases(session);
   const { options } = session;
@@ -90,7 +90,7 @@ function listCases({ options }: Session): Case[] {
   );
 }
 
-/** The shortest calibration of the whole run by number of threads: as good as this machine gets. */
+/** The shortest calibration of the whole run by number of threads: the machine at its best. */
 function bestCalibrations(cases: readonly Case[]): Map<number, number> {
   const best = new Map<number, number>();
   for (const { threads, calibrations } of cases.flatMap(({ rounds }) => rounds)) {

@@ -3,7 +3,7 @@ import type { EngineId } from '../core/engines/engine.ts';
 import type { MethodName } from './methods.ts';
 import type { Ceilings } from './ceilings.ts';
 
-/** What a job needs to know of the magnification that it measures. */
+/** The magnification that a job measures. */
 export interface Subject {
   readonly method: MethodName;
   readonly size: Size;
@@ -13,7 +13,7 @@ export interface Subject {
   readonly clip: string;
 }
 
-/** Something that a process of its own measures. Plain data. */
+/** A measurement made in a process of its own. Plain data. */
 export type Job =
   | ({ readonly kind: 'frames'; readonly frames: number; readonly stages: boolean } & Subject)
   | ({ readonly kind: 'start' } & Subject)
@@ -34,9 +34,9 @@ export interface FrameTimes {
   readonly prepareMs: number;
   /** Samples of all bands or levels that are magnified. */
   readonly coefficients: number;
-  /** What the engine says that the plan takes. */
+  /** Memory of the plan as the engine reports it. */
   readonly memoryBytes: number;
-  /** By how much the process grew. */
+  /** Growth of the process's resident memory. */
   readonly residentBytes: number;
   readonly stages: StageTimes | null;
 }
@@ -44,7 +44,7 @@ export interface FrameTimes {
 /** Milliseconds per frame of each kernel of the simd engine, mean over threads; `barrier` is waiting for other threads. */
 export type StageTimes = Readonly<Record<string, number>>;
 
-/** Milliseconds from asking for an engine to its first frames, one after another. */
+/** Milliseconds from the request for an engine to its first frames, step by step. */
 export interface StartTimes {
   readonly backend: string;
   /** Loading the engine's code. */
@@ -64,7 +64,7 @@ export interface SoakTimes {
   readonly backend: string;
   readonly frames: number;
   readonly seconds: number;
-  /** Bytes in use while it ran, garbage collected before each reading. */
+  /** Bytes in use during the run, after garbage collection. */
   readonly samples: readonly {
     readonly frames: number;
     readonly resident: number;
@@ -73,11 +73,11 @@ export interface SoakTimes {
   }[];
 }
 
-/** Wall time, and processor time of everything that belongs to it, where the system reports that, in seconds. */
+/** Wall-clock time, and processor time of everything that belongs to the run, where the system reports it, in seconds. */
 export interface Span {
   readonly seconds: number;
   readonly processorSeconds: number | null;
-  /** Processor time that everybody else on the machine took meanwhile, steal included: 0 when undisturbed. */
+  /** Processor time of all other processes of the machine meanwhile, steal included: 0 when undisturbed. */
   readonly othersSeconds: number | null;
 }
 
@@ -104,7 +104,7 @@ interface Results {
 }
 export type ResultOf<Kind extends Job['kind']> = Results[Kind];
 
-/** What a measuring process answers. */
+/** The answer of a measuring process. */
 export type Answer =
   | { readonly ok: true; readonly result: Results[Job['kind']] }
   | { readonly ok: false; readonly code: string; readonly message: string };

@@ -16,7 +16,7 @@ export const kernelNumbers = { multiplyAdd: 0, readMemory: 1, copyMemory: 2 } as
 /** Arguments of a kernel for one thread. */
 export type KernelJob = readonly [at: number, first: number, second: number];
 
-/** Shared words through which a crew gets its work. */
+/** Shared words through which a crew receives its work. */
 export const crewWords = { job: 0, arrived: 1, done: 2, kernel: 3, jobs: 4 } as const;
 
 export interface CrewStart {
@@ -56,7 +56,7 @@ export class KernelCrew implements Disposable {
     });
   }
 
-  /** Runs a kernel on every thread. Gives the milliseconds from the first one's begin to the last one's end. */
+  /** Runs a kernel on every thread. Returns the milliseconds from the first start to the last end. */
   async run(kernel: keyof typeof kernelNumbers, jobs: readonly KernelJob[]): Promise<number> {
     const words = this.#words;
     words.set(jobs.flat(), crewWords.jobs);

@@ -2,7 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { instantiate } from '../core/engines/simd/shared/web-assembly.ts';
 import { crewWords, kernelNumbers, type CrewStart } from './kernel-crew.ts';
 
-// One thread of a KernelCrew. All threads begin a job at the same moment: who comes first spins until the last is there.
+// One thread of a KernelCrew. All threads start a job at the same moment: each spins until the last has arrived.
 const { module, memory, control, times, thread, threads } = workerData as CrewStart;
 const exported = instantiate(module, memory) as Record<string, (at: number, first: number, second: number) => void>;
 const kernels = Object.keys(kernelNumbers).map((name) => exported[name]);

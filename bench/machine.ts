@@ -3,7 +3,7 @@ import type { Ceilings } from './ceilings.ts';
 import { runJob } from './run-job.ts';
 import type { Session } from './session.ts';
 
-/** What was measured on, and what it can do at best. */
+/** The machine that was measured, and its highest rates. */
 export interface Machine {
   readonly processor: string;
   /** Cores that this process may use. */
@@ -14,11 +14,11 @@ export interface Machine {
   readonly node: string;
   readonly v8: string;
   readonly ceilings: readonly Ceilings[];
-  /** Processes that wanted a core, on average over a minute, before the run began: what else the machine was doing. */
+  /** Processes that wanted a core, on average over a minute, before the run began: the load by other programs. */
   readonly loadBefore: number;
 }
 
-/** Describes the machine; the ceilings of 1, 2 and as many threads as are asked for. */
+/** Describes the machine, with its highest rates on 1, 2 and the requested number of threads. */
 export async function describeMachine(session: Session): Promise<Machine> {
   const [loadBefore] = os.loadavg();
   return {
@@ -44,7 +44,7 @@ async function measureAll(session: Session): Promise<Ceilings[]> {
   return ceilings;
 }
 
-/** The machine again at the end of the run: of each ceiling the better one counts. */
+/** Measures the rates again at the end of the run: of each the better one counts. */
 export async function describeAgain(machine: Machine, session: Session): Promise<Machine> {
   const again = await measureAll(session);
   const better = (a: number, b: number): number => Number(Math.max(a, b).toFixed(1));

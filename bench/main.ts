@@ -54,7 +54,7 @@ interface Options {
   readonly survey?: number | true;
   readonly openings: number;
   readonly json?: true;
-  /** `false`: not at all; absent or `true`: under a name of its own. */
+  /** `false`: do not write a file; absent or `true`: a file named by date and time. */
   readonly save?: string | boolean;
 }
 
@@ -209,7 +209,7 @@ async function run(options: Options, asked: readonly string[], signal: AbortSign
     ].filter((text) => typeof text === 'string');
     process.stdout.write(`${tables.join('\n\n')}\n`);
   }
-  // An engine that this machine or this version lacks is no failure; one that breaks down is.
+  // An engine that this machine or this version lacks is no failure; one that crashes is.
   const broken = refused.some(({ code }) => code === 'INTERNAL' || code === 'ENGINE_FAILED');
   if (broken || rows.length === 0) process.exitCode = 1;
 }

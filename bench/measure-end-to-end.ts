@@ -49,14 +49,14 @@ export async function measureEndToEnd(job: Extract<Job, { kind: 'end-to-end' }>)
   }
 }
 
-/** As `magnify` does it: frames that are no longer needed are filled again. */
+/** Decodes as `magnify` does: frames that are no longer needed are filled again. */
 async function decodeAll(info: VideoInfo): Promise<void> {
   const pool = new FramePool();
   using frames = decodeVideo(info, { reuse: () => pool.take() });
   for await (const frame of frames) pool.give(frame);
 }
 
-/** Also gives the last frames, one period of the motion, for the encoder. */
+/** Also returns the last frames, one period of the motion, for the encoder. */
 async function magnifyAll(
   job: Extract<Job, { kind: 'end-to-end' }>,
   engine: Engine,
@@ -103,7 +103,7 @@ async function span(work: () => Promise<void>): Promise<Span> {
 /** Ticks a second in /proc: fixed at 100 for programs on Linux. */
 const ticks = 100;
 
-/** Numbers behind a process's or thread's name, which may hold spaces; null where there is no /proc. */
+/** Numbers after the name of a process or thread in /proc, where the name may contain spaces; null where there is no /proc. */
 function statOf(file: string): readonly number[] | null {
   if (os.platform() !== 'linux') return null;
   const text = readFileSync(file, 'utf8');
@@ -117,17 +117,17 @@ function sum(values: readonly number[] | undefined): number | null {
   return values ? values.reduce((total, value) => total + value, 0) / ticks : null;
 }
 
-/** Of this process and the programs that it ran and that have ended: user, system, and both of children. */
+/** Processor time of this process and of the programs that it ran and that have exited. */
 function processorSeconds(): number | null {
   return sum(statOf('/proc/self/stat')?.slice(11, 15));
 }
 
-/** Of the calling thread, where that is the main one. */
+/** Processor time of the calling thread, where that is the main one. */
 function threadSeconds(): number | null {
   return sum(statOf(`/proc/self/task/${process.pid}/stat`)?.slice(11, 13));
 }
 
-/** Of all processes of the machine, and what a virtual machine was kept waiting for. */
+/** Processor time of all processes of the machine, and time for which a virtual machine was kept waiting. */
 function machineSeconds(): number | null {
   if (os.platform() !== 'linux') return null;
   const [user, nice, system, , , interrupt, softInterrupt, steal] = /^cpu +(.*)$/m

@@ -9,9 +9,9 @@ import type { FrameTimes, Job } from './jobs.ts';
 import { measureStages } from './measure-stages.ts';
 import { specOf } from './methods.ts';
 
-/** Before anything counts: V8 compiles kernels for speed while they run, and memory is touched for the first time. */
+/** Frames and milliseconds before measuring: V8 optimises kernels while they run, and memory is touched for the first time. */
 const warmUp = { frames: 5, milliseconds: 400, atMost: 2500 } as const;
-/** Milliseconds after which a measurement is content with the frames that it has; the tensor engine takes seconds for one. */
+/** Milliseconds after which a measurement stops with the frames that it has; the tensor engine takes seconds for one. */
 const patience = { simd: 6_000, tensor: 3_000 } as const;
 /** Frames between two calibrations. */
 const blockLength = 4;

@@ -6,7 +6,7 @@ import { measureFrames } from './measure-frames.ts';
 import { measureSoak } from './measure-soak.ts';
 import { measureStart } from './measure-start.ts';
 
-// A process that gets one job as a message, measures it, answers and waits for its end.
+// A process that receives one job as a message, measures it, answers and waits to be stopped.
 
 function measure(job: Job): Promise<Extract<Answer, { ok: true }>['result']> {
   switch (job.kind) {

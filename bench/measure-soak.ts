@@ -6,7 +6,7 @@ import { specOf } from './methods.ts';
 
 const readings = 20;
 
-/** Pushes many frames and looks at the memory from time to time. */
+/** Pushes many frames and reads the memory from time to time. */
 export async function measureSoak(job: Extract<Job, { kind: 'soak' }>): Promise<SoakTimes> {
   const clip = new EndlessClip(readClip(job.clip, job.size));
   const { engine } = await openEngine(job.engine, job.threads);

@@ -15,7 +15,7 @@ import { median } from './statistics.ts';
 const warmUpFrames = 5;
 const frames = 7;
 
-/** Runs a plan on the simd engine with threads that look at the clock after every kernel. */
+/** Runs a plan on the SIMD engine with threads that read the clock after every kernel. */
 export async function measureStages(plan: Plan, threads: number, clip: EndlessClip): Promise<StageTimes> {
   /** Milliseconds of each frame so far, by kernel, over all threads. */
   const spent = new Map<string, number[]>();
@@ -43,7 +43,7 @@ export async function measureStages(plan: Plan, threads: number, clip: EndlessCl
   };
   using magnifier = atOnce(SimdMagnifier.preparation(plan, host, { inspect: false }));
   for (let count = 0; count < warmUpFrames + frames; count++) await magnifier.push(clip.next());
-  // what the last thread says may come after the frame
+  // the last thread's message may come after the frame
   await new Promise((resolve) => setTimeout(resolve, 20));
   return Object.fromEntries([...spent].map(([name, times]) => [name, median(times.slice(warmUpFrames))]));
 }

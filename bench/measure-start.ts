@@ -4,7 +4,7 @@ import { openEngine } from './engines.ts';
 import type { Job, StartTimes } from './jobs.ts';
 import { specOf } from './methods.ts';
 
-/** Times what happens between asking for an engine and the first frames. Only in a fresh process does it mean anything. */
+/** Times the steps from the request for an engine to the first frames. Meaningful only in a new process. */
 export async function measureStart(job: Extract<Job, { kind: 'start' }>): Promise<StartTimes> {
   const clip = new EndlessClip(readClip(job.clip, job.size));
   const spec = specOf(job.method);

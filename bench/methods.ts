@@ -2,7 +2,7 @@ import type { MagnificationInput, MagnificationSpec } from '../core/spec/magnifi
 import { magnificationSchema } from '../core/spec/magnification.ts';
 import { clipNoise } from './clip.ts';
 
-/** What is measured, by the names of the command line. Full depth, σ = 2 pixels, everything else as it is by default. */
+/** The measured settings, by their names on the command line. Full depth, σ = 2 pixels, everything else by default. */
 const inputs = {
   'phase-fine': { method: 'phase', quality: 'fine' },
   'phase-fast': { method: 'phase', quality: 'fast' },

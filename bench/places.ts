@@ -11,20 +11,20 @@ function packageFolder(): string {
 
 const built = path.join(packageFolder(), 'dist');
 
-/** Where the parts of a built benchmark lie. */
+/** Paths of the parts of a built benchmark. */
 export const places = {
-  /** The command line as it is built. */
+  /** The built command line. */
   commandLine: path.join(built, 'cli', 'main.js'),
   results: path.join(packageFolder(), 'bench', 'results'),
-  /** Where the footage of real motions lies, unless MOTION_LOUPE_FOOTAGE says otherwise. */
+  /** Footage of real motions, unless MOTION_LOUPE_FOOTAGE names another folder. */
   footage: path.join(packageFolder(), '..', 'shared', 'footage'),
-  /** Where photographs lie, unless MOTION_LOUPE_IMAGES says otherwise. */
+  /** Photographs, unless MOTION_LOUPE_IMAGES names another folder. */
   images: process.env['MOTION_LOUPE_IMAGES'] ?? path.join(packageFolder(), '..', 'shared', 'images'),
   /** A process that measures one thing. */
   measureProcess: path.join(built, 'bench', 'measure-process.js'),
   /** A thread that runs the benchmark's own kernels. */
   kernelThread: path.join(built, 'bench', 'kernel-thread.js'),
-  /** A thread of the simd engine that looks at the clock between kernels. */
+  /** A thread of the SIMD engine that reads the clock between kernels. */
   stageThread: path.join(built, 'bench', 'stage-thread.js'),
   /** The benchmark's own kernels, plain and with relaxed SIMD. */
   ceilings: path.join(built, 'kernels', 'ceilings.wasm'),

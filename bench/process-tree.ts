@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
-/** What a process and all that it started have used, where there is /proc. */
+/** Resources used by a process and all that it started, where there is /proc. */
 export interface TreeUse {
-  /** Seconds of all cores together since they began. Processes that have ended meanwhile are not counted. */
+  /** Seconds of all cores together since they started. Processes that have exited meanwhile are not counted. */
   readonly processorSeconds: number;
-  /** Bytes of memory, what they share counted once. */
+  /** Bytes of memory; shared memory counts once. */
   readonly bytes: number;
   readonly processes: number;
   readonly threads: number;
@@ -57,7 +57,7 @@ function read(file: string): string | null {
   try {
     return readFileSync(file, 'utf8');
   } catch {
-    // ended in between, or somebody else's
+    // exited in between, or belongs to another user
     return null;
   }
 }

@@ -14,7 +14,7 @@ import type { WindowRow } from './window.ts';
 import type { CameraRow } from './window-camera.ts';
 import type { WindowSoakRow } from './window-soak.ts';
 
-/** Everything that a run found. Parts that were not asked for are absent. */
+/** The results of a run. Parts that were not requested are absent. */
 export interface Findings {
   /** Of this format. */
   readonly version: 1;
@@ -36,7 +36,7 @@ export interface Findings {
   readonly refused: readonly Refusal[];
 }
 
-/** Writes bench/results/NAME.json; without a name one made of date and time, which git ignores. Gives the file. */
+/** Writes bench/results/NAME.json; without a name, a file named by date and time, which git ignores. Returns the file. */
 export function saveFindings(findings: Findings, name: string | undefined): string {
   const base = name ?? findings.date.slice(0, 19).replaceAll(':', '-');
   const file = path.join(places.results, `${base.replace(/\.json$/, '')}.json`);

@@ -4,15 +4,15 @@ import { cancelled } from '../host/video/termination.ts';
 import type { Answer, Job, ResultOf } from './jobs.ts';
 import { places } from './places.ts';
 
-/** Seconds: longer than any job should take that has no length of its own. */
+/** Seconds: longer than any job without a length of its own should take. */
 const patience = 300;
 
 /**
- * Measures something in a process of its own, so that what was compiled, collected or allocated before plays no part.
- * What the process prints goes to stderr.
+ * Measures a job in a process of its own, so that earlier compilation, garbage and allocations have no influence. What the process
+ * prints goes to stderr.
  *
- * @param limit seconds until a process counts as hung
- * @throws LoupeError of whatever the process threw; ENGINE_FAILED when it crashed or hung; CANCELLED
+ * @param limit seconds after which a process counts as hung
+ * @throws LoupeError of the process; ENGINE_FAILED when it crashed or hung; CANCELLED
  */
 export async function runJob<Kind extends Job['kind']>(
   job: Extract<Job, { kind: Kind }>,

@@ -8,7 +8,7 @@ import { places } from './places.ts';
 import { type TreeUse, treeUse } from './process-tree.ts';
 import { rounded } from './statistics.ts';
 
-/** The program, and a browser that has its window open: both on this machine, with settings of their own. */
+/** The program, and a browser with its window open: both on this machine, with settings of their own. */
 export class ServedWindow implements AsyncDisposable {
   readonly address: string;
   readonly page: BrowserPage;
@@ -22,7 +22,10 @@ export class ServedWindow implements AsyncDisposable {
     this.#data = data;
   }
 
-  /** @param file to begin with; @param flags of the browser, beside the usual ones */
+  /**
+   * @param file opened first
+   * @param flags of the browser, in addition to the usual ones
+   */
   static async open(file: string, flags: readonly string[] = []): Promise<ServedWindow> {
     const data = mkdtempSync(path.join(os.tmpdir(), 'motion-loupe-bench-data-'));
     const server = spawn(process.execPath, [places.commandLine, 'serve', file, '--no-open', '--port', '0'], {
@@ -48,7 +51,7 @@ export class ServedWindow implements AsyncDisposable {
     }
   }
 
-  /** What the program with its ffmpeg, and the browser, have used so far. */
+  /** Resources used so far by the program with its ffmpeg, and by the browser. */
   use(): WindowUse {
     return { host: treeUse(this.#server.pid!), browser: treeUse(this.page.process.pid!) };
   }
@@ -79,7 +82,7 @@ export function bytesOf({ host, browser }: WindowUse): number | null {
   return host && browser ? host.bytes + browser.bytes : null;
 }
 
-/** Share of `cores` cores, 0–1, that a tree of processes took between two looks so many seconds apart. */
+/** Share of `cores` cores, 0–1, that a tree of processes used between two readings so many seconds apart. */
 export function shareOf(before: TreeUse | null, after: TreeUse | null, seconds: number, cores: number): number | null {
   return before && after ? rounded((after.processorSeconds - before.processorSeconds) / seconds / cores) : null;
 }
@@ -110,7 +113,7 @@ export async function chooseQuality(page: BrowserPage, quality: string): Promise
   await page.until(`document.querySelector('[data-testid=status-quality]')?.textContent.trim() === ${JSON.stringify(quality)}`);
 }
 
-/** What the status line says, in numbers; 0 for what it does not say. */
+/** The numbers of the status line; 0 for those that it does not show. */
 export interface StatusNumbers {
   readonly engineMs: number;
   readonly framesPerSecond: number;

@@ -8,17 +8,17 @@ import type { EngineId } from '../core/engines/engine.ts';
 import { writeClip } from './clip.ts';
 import type { MethodName } from './methods.ts';
 
-/** What was asked for on the command line. */
+/** Options of the command line. */
 export interface BenchOptions {
   readonly methods: readonly MethodName[];
   readonly sizes: readonly Size[];
   readonly engines: readonly EngineId[];
-  /** Those of the tensor engine, where it takes ten seconds and more for a large frame. */
+  /** Sizes for the tensor engine, which takes ten seconds and more for a large frame. */
   readonly tensorSizes: readonly Size[];
   readonly threads: readonly number[];
   /** Frames timed of each case, over all rounds. */
   readonly frames: number;
-  /** Processes, one after another, that share them. */
+  /** Processes, one after another, that share the frames. */
   readonly rounds: number;
 }
 
@@ -56,7 +56,7 @@ export class Session implements Disposable {
     return file;
   }
 
-  /** Does something that an engine may refuse: `null` when it did, which is remembered. */
+  /** Runs a measurement that an engine may refuse: `null` when it did; the refusal is recorded. */
   async attempt<Result>(what: string, work: () => Promise<Result>): Promise<Result | null> {
     try {
       this.report(what);
@@ -70,7 +70,7 @@ export class Session implements Disposable {
     }
   }
 
-  /** Says what is being done, on a terminal that can take it back. */
+  /** Shows what is being measured, on a terminal whose line can be rewritten. */
   report(what: string): void {
     if (process.stderr.isTTY) process.stderr.write(`\r\x1b[2K${what}`);
   }

@@ -6,7 +6,7 @@ import { runJob } from './run-job.ts';
 import { caseText, sizeText, type Session } from './session.ts';
 import { median, rounded } from './statistics.ts';
 
-/** How the memory of a long run develops. */
+/** Memory over a long run. */
 export interface SoakRow {
   readonly method: MethodName;
   readonly size: string;
@@ -14,7 +14,7 @@ export interface SoakRow {
   readonly threads: number;
   readonly frames: number;
   readonly framesPerSecond: number;
-  /** Bytes more in the last quarter of the run than in the second, medians; the first quarter is the start. */
+  /** Bytes more in the last quarter of the run than in the second, by medians; the first quarter is warm-up. */
   readonly residentGrowth: number;
   readonly heapGrowth: number;
   readonly bufferGrowth: number;

@@ -2,14 +2,14 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { controlWords, kernelNames, type Kernels, type ThreadStart } from '../core/engines/simd/shared/thread.ts';
 import { instantiate } from '../core/engines/simd/shared/web-assembly.ts';
 
-/** What a thread spent on a frame (counted from 1), by kernel. */
+/** Time that a thread spent on a frame (counted from 1), by kernel. */
 export interface StageMessage {
   readonly kind: 'stages';
   readonly frame: number;
   readonly milliseconds: Readonly<Record<string, number>>;
 }
 
-// As `runThread` of the engine, with a look at the clock after every kernel.
+// As `runThread` of the engine, but the clock is read after every kernel.
 const { module, memory, control, threads, program } = workerData as ThreadStart;
 const port = parentPort!;
 try {

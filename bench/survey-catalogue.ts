@@ -18,7 +18,7 @@ type SceneMaker = (seed: number, random: Random) => SurveyScene;
 const size: Size = { width: 256, height: 208 };
 const tau = 2 * Math.PI;
 
-/** Photographs beside the project, where they are: 8-bit PGM files, cut to the size of the scenes. */
+/** Photographs in the folder of images, where there is one: 8-bit PGM files, cut to the size of the scenes. */
 export const photographs: readonly StillImage[] = ['curie.pgm', 'einstein-256.pgm', 'reptile-skin.pgm'].flatMap((name) => {
   const file = path.join(places.images, name);
   if (!existsSync(file)) return [];
@@ -50,7 +50,7 @@ const swing =
   };
 const framesOf = (random: Random) => Math.round(between(random, 120, 300));
 
-/** Scenes in which nothing moves: whatever is found in them is a false alarm. */
+/** Scenes in which nothing moves: every finding is a false alarm. */
 export const stillScenes: Readonly<Record<string, SceneMaker>> = {
   noise: (seed, random) =>
     createScene({
@@ -78,7 +78,7 @@ export const stillScenes: Readonly<Record<string, SceneMaker>> = {
       seed,
     });
   },
-  // mains flicker as a rolling shutter sees it: bands that wander, as many as periods of the lamp fit into one readout
+  // mains flicker under a rolling shutter: wandering bands, as many as periods of the lamp fit into one readout
   'flicker bands': (seed, random) => {
     const lamp = oneOf(random, 100, 120);
     const rate = oneOf(random, 25, 29.97, 30, 59.94, 240);
@@ -98,7 +98,7 @@ export const stillScenes: Readonly<Record<string, SceneMaker>> = {
       seed,
     });
   },
-  // an exposure control that hunts or steps; what is too bright is cut off
+  // an exposure control that oscillates or steps; values that are too bright are clipped
   'exposure pumping': (seed, random) => {
     const [depth, hz, steps] = [between(random, 0.02, 0.25), between(random, 0.3, 4), random.uniform() < 0.4];
     const base = between(random, 0.9, 1.5);
@@ -137,7 +137,7 @@ export const stillScenes: Readonly<Record<string, SceneMaker>> = {
       seed,
     });
   },
-  // a soft shadow, of a tree say, that sways or crosses
+  // a soft shadow, for instance of a tree, that sways or crosses
   'moving shade': (seed, random) => {
     const [depth, hz, spread] = [between(random, 0.1, 0.5), between(random, 0.2, 2), between(random, 0.08, 0.3)];
     const [cx, cy, far, crosses] = [
@@ -194,7 +194,7 @@ export const stillScenes: Readonly<Record<string, SceneMaker>> = {
   },
 };
 
-/** A fork: two tines that oscillate against each other before a still background. */
+/** A tuning fork: two tines that oscillate in opposite directions before a still background. */
 function fork(
   seed: number,
   random: Random,
@@ -219,7 +219,7 @@ function fork(
   });
 }
 
-/** Scenes with motion that has to be found, where it is and as far as it goes. */
+/** Scenes with motion that has to be found, with its place and amplitude. */
 export const movingScenes: Readonly<Record<string, SceneMaker>> = {
   'whole frame': (seed, random) => {
     const [px, hz] = [Math.exp(between(random, Math.log(0.01), Math.log(0.6))), between(random, 1, 13)];
@@ -276,7 +276,7 @@ export const movingScenes: Readonly<Record<string, SceneMaker>> = {
     fork(seed, random, { hz: 128.02, rate: 500, px: 0.055, name: 'fork, 128 Hz at 500 fps' }),
   'fork, 128 Hz at 250 fps': (seed, random) =>
     fork(seed, random, { hz: 127.92, rate: 250, px: 0.055, name: 'fork, 128 Hz at 250 fps' }),
-  // two machines, each beside a rod that swings far more
+  // two machines, each beside a rod that oscillates far more
   'two machines': (seed, random) => {
     const scenery = textureImage(size, random, 15);
     const parts = [
@@ -306,7 +306,7 @@ export const movingScenes: Readonly<Record<string, SceneMaker>> = {
   pulse: (seed, random) => {
     const hz = 0.926;
     const beat = (s: number) => {
-      // a systolic rise and a slower fall, as a wrist shows it; its rate wanders by a few per cent
+      // a systolic rise and a slower fall, like the pulse at a wrist; its rate wanders by a few per cent
       const phase = hz * s + 0.03 * Math.sin(tau * 0.11 * s);
       const share =
         0.06 * (Math.sin(tau * phase) + 0.4 * Math.sin(2 * tau * phase + 0.6) + 0.15 * Math.sin(3 * tau * phase + 1.2));
@@ -327,7 +327,7 @@ export const movingScenes: Readonly<Record<string, SceneMaker>> = {
       motions: [{ hz, px: 0.06, place: { x: 80, y: 60, width: 110, height: 90 } }],
     });
   },
-  // something that swings at 4.6 Hz with strong overtones
+  // a thing that oscillates at 4.6 Hz with strong overtones
   toy: (seed, random) => {
     const hz = between(random, 4.4, 4.8);
     const move = (s: number) =>

@@ -10,11 +10,11 @@ export interface StillImage extends Size {
 export interface SceneMotion {
   readonly hz: number;
   readonly px: number;
-  /** Where, in pixels of the frame; `null`: everywhere. */
+  /** Region of the motion in pixels of the frame; `null`: everywhere. */
   readonly place: { readonly x: number; readonly y: number; readonly width: number; readonly height: number } | null;
 }
 
-/** A clip made from a seed, frame by frame, of which it is known what moves in it. */
+/** A clip made from a seed, frame by frame, whose motions are known. */
 export interface SurveyScene {
   readonly name: string;
   /** Scenes of one kind are counted together. */
@@ -23,9 +23,9 @@ export interface SurveyScene {
   /** Frames per second of the capture. */
   readonly rate: number;
   readonly frames: number;
-  /** Empty: nothing may be found. */
+  /** The true motions; empty: nothing may be found. */
   readonly motions: readonly SceneMotion[];
-  /** Sent through x264 before anyone looks. */
+  /** Settings of x264 through which the clip passes before it is surveyed. */
   readonly x264: { readonly crf: number; readonly keyFrames: number; readonly preset: string } | null;
   /** Luma of the next frame, 0–255; valid until the next call. Starts anew with frame 0. */
   frame(index: number): Uint8Array;
@@ -140,7 +140,7 @@ function shiftImage({ values, width, height }: StillImage, dx: number, dy: numbe
   return out;
 }
 
-/** Whole pixels of a shift, and the weights of the eight samples around what is left. */
+/** Whole pixels of a shift, and the weights of the eight samples for its remaining fraction. */
 function kernelFor(shift: number): [number, Float64Array] {
   const whole = Math.ceil(shift);
   const rest = whole - shift;
@@ -181,7 +181,7 @@ export function textureImage({ width, height }: Size, random: Random, contrast =
   return { width, height, values: values.map((value) => Math.max(8, Math.min(247, value))) };
 }
 
-/** Boxes and discs with edges two pixels soft on a plain ground: detail along one direction only, and none between. */
+/** Boxes and discs with edges two pixels soft on a plain background: detail along one direction only, and none between them. */
 export function shapesImage({ width, height }: Size, random: Random): StillImage {
   const values = new Float32Array(width * height).fill(90 + 60 * random.uniform());
   for (let shape = 0; shape < 14; shape += 1) {

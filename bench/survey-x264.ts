@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { findBinary } from '../host/video/binaries.ts';
 import type { SurveyScene } from './survey-scenes.ts';
 
-/** The frames of a scene as they come back from x264. */
+/** Returns the frames of a scene after coding by x264 and decoding. */
 export function codedFrames(scene: SurveyScene): Uint8Array[] {
   const { size, frames, rate, x264 } = scene;
   const bytes = size.width * size.height;

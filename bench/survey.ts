@@ -3,25 +3,25 @@ import { movingScenes, photographs, sceneOf, stillScenes } from './survey-catalo
 import type { SurveyScene } from './survey-scenes.ts';
 import { codedFrames } from './survey-x264.ts';
 
-/** What the motion survey said of the clips of one kind. */
+/** Results of the motion survey on the clips of one kind. */
 export interface SurveyRow {
   readonly kind: string;
   readonly clips: number;
   /** Whether something moves in them. */
   readonly moving: boolean;
-  /** Clips in which something was said to move. */
+  /** Clips in which motion was reported. */
   readonly said: number;
   /** Of moving clips: those in which every motion of the scene was found, within a bin. */
   readonly right: number | null;
   /** Of moving clips: medians over the motions found, of the measured amplitude over the true one. */
   readonly amplitudeShare: number | null;
-  /** A line a clip of which something wrong was said. */
+  /** A line for each clip with a wrong result. */
   readonly wrong: readonly string[];
   /** Photographs that the scenes were made of, beside drawn images. */
   readonly photographs: number;
 }
 
-/** Looks for motion in seeded clips with and without it: so many of each still kind, a tenth as many of each moving one. */
+/** Surveys seeded clips with and without motion: the given number of each still kind, a tenth as many of each moving one. */
 export function measureSurvey(clips: number, signal: AbortSignal, report: (line: string) => void): SurveyRow[] {
   const rows: SurveyRow[] = [];
   for (const makers of [stillScenes, movingScenes]) {
@@ -55,14 +55,14 @@ interface Judgement {
   readonly shares: readonly number[];
 }
 
-/** Returns the survey that has seen a scene. */
+/** Returns a survey of a whole scene. */
 export function findMotion(scene: SurveyScene): MotionSurvey {
   const survey = new MotionSurvey({ size: scene.size, rate: scene.rate, band: null });
   for (const luma of codedFrames(scene)) survey.add(luma, 255);
   return survey;
 }
 
-/** What is said of one scene, and whether it is right. */
+/** The result for one scene, and whether it is right. */
 export function judgeScene(scene: SurveyScene): Judgement {
   const survey = findMotion(scene);
   const suggestions = survey.suggestBands();

@@ -157,7 +157,7 @@ export function trainTable(rows: readonly TrainRow[]): string {
   return aligned(heads, table, 2);
 }
 
-/** What the window reached while the program, ffmpeg and the browser shared the machine. */
+/** A share as text in the tables of the window, where the program, ffmpeg and the browser share the machine. */
 const shareText = (value: number | null): string => (value === null ? '?' : `${Math.round(100 * value)} %`);
 const memoryText = (all: readonly (number | null)[]): string =>
   all.map((bytes) => (bytes === null ? '?' : megabytes(bytes))).join(' → ');

@@ -8,7 +8,7 @@ import { places } from './places.ts';
 import type { Session } from './session.ts';
 import { rounded } from './statistics.ts';
 
-/** How well a network classifies windows of clips that it never saw. */
+/** Accuracy of a network on windows of clips that it was not trained on. */
 export interface ClipsRow {
   readonly set: 'generated' | 'forks';
   readonly features: 'motion' | 'pyramid' | 'pixels';
@@ -19,21 +19,24 @@ export interface ClipsRow {
   readonly windows: number;
   readonly folds: number;
   readonly epochs: number;
-  /** Share that guessing gets right. */
+  /** Accuracy of guessing. */
   readonly chance: number;
   /** Of the folds, first weights and order of examples. */
   readonly seeds: readonly number[];
   /** Share of windows and of clips classified correctly, for every seed. */
   readonly windowsRight: readonly number[];
   readonly clipsRight: readonly number[];
-  /** All seeds together; the features of all clips are part of the first. */
+  /** Seconds of all seeds together; the features of all clips are part of the first. */
   readonly seconds: number;
 }
 
 const hidden = [64, 32];
 const epochs = 50;
 
-/** As `docs/training.md` has it: three frequencies of an oscillation of 0.05–0.2 px, and two tuning forks where the footage is here. */
+/**
+ * Measures what `docs/training.md` reports: three frequencies of an oscillation of 0.05–0.2 px, and two tuning forks where the
+ * footage is available.
+ */
 export async function measureClips(session: Session): Promise<ClipsRow[]> {
   const generated = path.join(session.folder, 'swings');
   session.report('generating clips');

@@ -3,7 +3,7 @@ import { buildNetwork, type ModelInput } from '../core/train/model.ts';
 import { train } from '../core/train/trainer.ts';
 import { loadTensorBackend } from '../host/engines/tensor-backend.ts';
 
-/** A curve, what a network of three hidden tanh units made of it, and what each of the three contributes. */
+/** A curve, its fit by a network of three hidden tanh units, and the response of each unit. */
 export interface FittedCurve {
   readonly name: string;
   readonly x: Float32Array;
@@ -49,7 +49,7 @@ export async function fitCurves(seed = 1): Promise<FittedCurve[]> {
 const side = 220;
 const margin = 16;
 
-/** The curves side by side as SVG: points wanted, curve found (red), hidden responses (dashed). */
+/** The curves side by side as SVG: target points, fitted curve (red), hidden responses (dashed). */
 export function drawCurves(fitted: readonly FittedCurve[]): string {
   const panels = fitted.map(({ name, x, wanted, found, hidden }, panel) => {
     const left = margin + panel * (side + margin);

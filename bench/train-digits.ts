@@ -42,7 +42,7 @@ export function shares(examples: Examples, sizes: readonly number[], seed: numbe
   return sizes.map((size) => subset(examples, order.slice(start, (start += size))));
 }
 
-/** Each frame five times: as it is, and moved by one pixel up, down, left and right (zeros come in from the edge). */
+/** Each image five times: unchanged, and shifted by one pixel up, down, left and right (zeros come in at the edge). */
 export function withShifts(examples: Examples): Examples {
   const [height, width] = examples.shape;
   const moves = [

@@ -7,10 +7,10 @@ import { build } from 'esbuild';
 import { tf } from '../core/tensor/tf.ts';
 
 /**
- * Gives TensorFlow.js all of its own gradients, in place of those that this project registers.
+ * Makes TensorFlow.js use all of its own gradients instead of those that this project registers.
  *
- * They come with the package in a form that Node cannot import and are therefore bundled first; the bundle's copy of the
- * engine finds the one that runs already. Some of them need kernels that only the plain backend has here.
+ * They come with the package in a form that Node cannot import and are therefore bundled first; the bundle's copy of the engine
+ * finds the one that is already running. Some of them need kernels that only the plain backend has here.
  */
 export async function registerOwnGradients(): Promise<void> {
   const require = createRequire(import.meta.url);
@@ -27,8 +27,8 @@ export async function registerOwnGradients(): Promise<void> {
 }
 
 /**
- * Gives the WebAssembly backend the kernel that it lacks for training convolutions, made of others: the gradient of a kernel
- * is a convolution in which batch and channels change places. This is for TensorFlow.js' own layers; ours do not need it.
+ * Adds to the WebAssembly backend the kernel that it lacks for training convolutions, composed of others: the gradient of a kernel
+ * is a convolution in which batch and channels change places. Only TensorFlow.js' own layers need it; ours do not.
  */
 export function registerWasmKernelGradient(): void {
   if (tf.getKernel('Conv2DBackpropFilter', 'wasm')) return;

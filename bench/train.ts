@@ -20,7 +20,7 @@ export interface TrainRow {
   readonly net: string;
   readonly parameters: number;
   readonly backend: string;
-  /** Of the first weights and the order of examples. */
+  /** Seed of the first weights and the order of examples. */
   readonly seed: number;
   readonly batch: number;
   /** In each timed epoch. */
@@ -28,7 +28,7 @@ export interface TrainRow {
   /** Examples a second, medians over the rounds. */
   readonly oursPerSecond: number;
   readonly layersPerSecond: number;
-  /** Ours over theirs: above 1 is faster. */
+  /** Our rate over theirs: above 1 ours is faster. */
   readonly ratio: number;
   readonly roundRatios: readonly number[];
 }
@@ -37,14 +37,14 @@ export interface TrainRow {
 export interface DigitsRow {
   readonly net: 'lenet5';
   readonly backend: string;
-  /** Of the shares, the first weights and the order of examples. */
+  /** Seed of the split, the first weights and the order of examples. */
   readonly seed: number;
-  /** Digits, each of them in five places. */
+  /** Training images: each digit in five positions. */
   readonly trained: number;
   readonly epochs: number;
   readonly bestEpoch: number;
   readonly seconds: number;
-  /** Digits that neither training nor the choice of the epoch saw. */
+  /** Digits that were used neither in training nor to choose the epoch. */
   readonly heldOut: number;
   readonly accuracy: number;
   /** Wilson's 95 % interval. */
@@ -56,7 +56,7 @@ const batch = 32;
 const seed = 1;
 const rounds = 5;
 
-/** Times both on the same networks and examples, in turn, an epoch each, so that a machine that drifts does so for both. */
+/** Times both on the same networks and examples, an epoch each in turn, so that a machine whose speed drifts affects both. */
 export async function measureTraining(session: Session): Promise<TrainRow[]> {
   const { name: backend } = await loadTensorBackend();
   await registerOwnGradients();
@@ -68,13 +68,13 @@ export async function measureTraining(session: Session): Promise<TrainRow[]> {
   ];
   const rows: TrainRow[] = [];
   for (const [net, count] of nets) {
-    // without the layer of fixed numbers in front, which theirs would train
+    // without the layer of fixed numbers at the start, which theirs would train
     const model = { ...net, layers: net.layers.slice(1) };
     const ours: number[] = [];
     const theirs: number[] = [];
     const examples = noise(model, count);
     using contest = await prepare(model, examples);
-    // the first of each only warms up
+    // the first round is warm-up
     for (let round = 0; round <= rounds; round++) {
       session.signal.throwIfAborted();
       session.report(`training ${model.name}, round ${round} of ${rounds}`);
@@ -146,12 +146,12 @@ function noise({ input, classes }: ModelDescription, count: number): Examples {
 }
 
 interface Contest extends Disposable {
-  /** Each trains for one epoch and gives the seconds that it took. */
+  /** Each trains for one epoch and returns the seconds that it took. */
   ours(): Promise<number>;
   theirs(): Promise<number>;
 }
 
-/** The same first weights, examples, loss and optimiser, loss and accuracy reported by both. */
+/** Both have the same first weights, examples, loss and optimiser, and report loss and accuracy. */
 async function prepare(model: ModelDescription, examples: Examples): Promise<Contest> {
   const network = buildNetwork(model, seed);
   const { json, weights } = toTfjs(storedModel(network));

@@ -1,12 +1,12 @@
 import { LoupeError } from '../core/base/error.ts';
 import type { Size } from '../core/base/frame.ts';
 
-/** A reader of comma-separated words out of a list. */
+/** Returns a parser of comma-separated words from a list. */
 export function words<Word extends string>(option: string, known: readonly Word[]): (text: string) => Word[] {
   return (text) => listOf(text, option, (word) => known.find((each) => each === word), known.join(', '));
 }
 
-/** A reader of comma-separated whole numbers. */
+/** Returns a parser of comma-separated whole numbers. */
 export function numbers(option: string, low: number, high: number): (text: string) => number[] {
   const read = (word: string): number | undefined => {
     const value = Number(word);
@@ -15,7 +15,7 @@ export function numbers(option: string, low: number, high: number): (text: strin
   return (text) => listOf(text, option, read, `whole numbers from ${low} to ${high}`);
 }
 
-/** A reader of one whole number. */
+/** Returns a parser of one whole number. */
 export function number(option: string, low: number, high: number): (text: string) => number {
   const read = numbers(option, low, high);
   return (text) => {
@@ -25,7 +25,7 @@ export function number(option: string, low: number, high: number): (text: string
   };
 }
 
-/** Comma-separated sizes such as 1280x720. */
+/** Parses comma-separated sizes such as 1280x720. */
 export function sizes(text: string): Size[] {
   const read = (word: string): Size | undefined => {
     const match = /^(\d{2,4})[x×](\d{2,4})$/.exec(word);

@@ -11,21 +11,21 @@ import { sizeText, type Session } from './session.ts';
 import { median, quantile, rounded } from './statistics.ts';
 import { watchWindow, windowClip } from './window.ts';
 
-/** The camera's view with Chromium's fake camera, which plays a file as a camera would. */
+/** Figures of the camera's view with Chromium's fake camera, which plays a file as a camera would. */
 export interface CameraRow {
   readonly quality: CameraQuality;
-  /** In work at the end: what `auto` chose. */
+  /** Quality in effect at the end: with `auto`, the chosen one. */
   readonly qualityInWork: string;
   readonly size: string;
   readonly seconds: number;
   /**
-   * Milliseconds from the moment at which the camera gave a frame until that frame and its magnified copy were on their
-   * canvases, over all frames shown; and the part of it since the frame came to the page.
+   * Milliseconds from the moment at which the camera delivered a frame until that frame and its magnified copy were on their
+   * canvases, over all frames shown; and the part of it after the frame reached the page.
    */
   readonly latencyMs: { readonly median: number; readonly p95: number; readonly most: number };
   readonly inPageMs: { readonly median: number; readonly p95: number };
   readonly engineMs: number;
-  /** Frames drawn, and frames of the camera that newer ones overtook, in the window or in the host. */
+  /** Frames drawn, and frames of the camera that were replaced by newer ones in the window or in the host. */
   readonly shown: number;
   readonly dropped: number;
   readonly framesPerSecond: number;
@@ -41,7 +41,7 @@ export type CameraQuality = (typeof cameraQualities)[number];
 
 const size: Size = { width: 640, height: 480 };
 
-/** Watches the fake camera with each quality of method phase, `seconds` long. */
+/** Runs the fake camera with each quality of method phase, `seconds` long. */
 export async function measureCameras(
   session: Session,
   seconds: number,
@@ -111,7 +111,7 @@ async function measure(session: Session, quality: CameraQuality, seconds: number
   };
 }
 
-/** The clip as the y4m that Chromium's fake camera reads, again and again. */
+/** The clip as y4m, which Chromium's fake camera plays in a loop. */
 async function cameraFile(session: Session): Promise<string> {
   const raw = readFileSync(await session.clip(size));
   const each = raw.length / clipFrames;
@@ -126,8 +126,8 @@ async function cameraFile(session: Session): Promise<string> {
 }
 
 /**
- * Milliseconds to add to the page's clock to have the machine's monotonic one, on which Chromium dates the frames of cameras.
- * The quickest of many questions is the best informed: it is off by half the time it took at most.
+ * Returns the milliseconds to add to the page's clock to get the machine's monotonic one, by which Chromium dates the frames of
+ * cameras. Of many requests the fastest is used: its error is at most half of the time that it took.
  */
 async function clockOffset(page: BrowserPage): Promise<number> {
   let best = { took: Number.POSITIVE_INFINITY, offset: 0 };

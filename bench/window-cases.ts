@@ -6,7 +6,7 @@ import { cameraQualities, type CameraQuality } from './window-camera.ts';
 
 const vga: Size = { width: 640, height: 480 };
 
-/** Every method at 640×480, and what 720p is wanted for. */
+/** Every method at 640×480, and those that are of interest at 720p. */
 const files: readonly WindowCase[] = [
   ...methodNames.map((method) => ({ method, size: vga })),
   ...(['riesz', 'phase-fast', 'phase-fine'] as const).map((method) => ({ method, size: { width: 1280, height: 720 } })),
@@ -20,7 +20,7 @@ export const windowCaseNames: readonly WindowCaseName[] = [
   ...cameraQualities.map((quality) => `camera-${quality}` as const),
 ];
 
-/** What the command line chose: by name, or files by methods and sizes; all when it chose nothing. */
+/** The cases chosen on the command line: by name, or files by methods and sizes; all by default. */
 export function casesOf(chosen: {
   readonly windowCases?: readonly WindowCaseName[];
   readonly methods?: readonly MethodName[];

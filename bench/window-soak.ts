@@ -6,17 +6,17 @@ import { sizeText, type Session } from './session.ts';
 import { rounded } from './statistics.ts';
 import { windowClip, type WindowCase } from './window.ts';
 
-/** What a long playback, and many openings and closings after it, leave behind. */
+/** Resources after a long playback, and after many windows were opened and closed. */
 export interface WindowSoakRow {
   readonly method: MethodName;
   readonly size: string;
-  /** Of playback. */
+  /** Seconds of playback. */
   readonly seconds: number;
   readonly shown: number;
   readonly dropped: number;
   /** Windows opened and closed. */
   readonly opened: number;
-  /** Of the program with all that it started: before and after the playback, and before and after the openings. */
+  /** Resources of the program with all that it started: before and after the playback, and before and after the openings. */
   readonly before: Held;
   readonly halfway: Held;
   readonly played: Held;
@@ -26,7 +26,7 @@ export interface WindowSoakRow {
   readonly browserBytes: readonly number[];
 }
 
-/** What a tree of processes holds. */
+/** Resources of a tree of processes. */
 export interface Held {
   readonly bytes: number;
   readonly threads: number;
@@ -34,10 +34,10 @@ export interface Held {
   readonly processes: number;
 }
 
-/** Openings after which everything has been there once. */
+/** Openings after which everything has been loaded once. */
 const firstOpenings = 5;
 
-/** Plays `seconds` long, then opens and closes `openings` windows beside the one that plays. `null` where there is no /proc. */
+/** Plays for `seconds`, then opens and closes `openings` windows beside the one that plays. `null` where there is no /proc. */
 export async function soakWindow(
   session: Session,
   { method, size }: WindowCase,
@@ -65,7 +65,8 @@ async function soak(
   const browserBytes: number[] = [];
   const look = async (): Promise<Held> => {
     const looks: TreeUse[] = [];
-    // Near its end a loop makes its next round ready, with an ffmpeg of its own: the least of some seconds is the state between.
+    // Near its end, a loop starts another ffmpeg for its next round: the lowest value over some seconds is the state between two
+    // rounds.
     for (let round = 0; round < 10; round++) {
       const { host } = window.use();
       if (host) looks.push(host);

@@ -12,7 +12,7 @@ export interface WindowRow {
   readonly method: MethodName;
   readonly size: string;
   readonly seconds: number;
-  /** Medians of what the status line said every half second. */
+  /** Medians of the status line's figures, read every half second. */
   readonly engineMs: number;
   readonly framesPerSecond: number;
   readonly latencyMs: number;
@@ -38,7 +38,7 @@ export interface WindowCase {
 
 const clipSeconds = 10;
 
-/** A generated H.264 clip, long enough not to be over at once. */
+/** A generated H.264 clip that is long enough to be measured. */
 export async function windowClip(session: Session, size: Size): Promise<string> {
   return encodeVideo(session, size, await session.clip(size), clipSeconds * 30);
 }
@@ -83,7 +83,7 @@ async function measure(session: Session, video: string, { method, size }: Window
   };
 }
 
-/** What was seen of a window in so many seconds. */
+/** Readings of a window over some seconds. */
 export interface WindowWatch {
   readonly first: StatusNumbers;
   /** Every half second. */
@@ -93,10 +93,10 @@ export interface WindowWatch {
   readonly elapsed: number;
 }
 
-/** Lets a window settle, and then looks at it for so many seconds. */
+/** Waits until a window has settled, and then reads its figures for some seconds. */
 export async function watchWindow(session: Session, window: ServedWindow, seconds: number): Promise<WindowWatch> {
   const { signal } = session;
-  // The first seconds are those of starting, of another method, and of automatic quality looking for its place.
+  // The first seconds include the start, the change of the method, and the choice by automatic quality.
   await wait(4000, undefined, { signal });
   const before = window.use();
   const first = await readStatus(window.page);

@@ -3,7 +3,7 @@ import { guessText, type CaptureRates, type RateGuess } from '../core/train/data
 import type { Terminal } from './terminal.ts';
 import { numberBetween } from './values.ts';
 
-/** Of the option `--fps` of commands that read a dataset. */
+/** Help text of the option `--fps` of commands that read a dataset. */
 export const ratesHelp =
   'true capture rate of clips that state none: a number, "names" for those in the names of files and folders, or "files"';
 
@@ -16,7 +16,7 @@ export function readRates(text: string): CaptureRates {
   };
 }
 
-/** Asks on a terminal whether the rates in names are those of the capture; nothing where no one can answer. */
+/** Asks on a terminal whether the rates in names are those of the capture; nothing where there is no terminal to ask on. */
 export function rateQuestion(
   terminal: Terminal,
   signal: AbortSignal,

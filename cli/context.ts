@@ -1,6 +1,6 @@
 import type { Terminal } from './terminal.ts';
 
-/** What every command gets from the process it runs in. */
+/** The environment of a command: the process that it runs in. */
 export interface Context {
   readonly terminal: Terminal;
   /** Aborted by Ctrl+C and SIGTERM. */

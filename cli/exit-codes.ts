@@ -2,8 +2,8 @@ import { constants } from 'node:os';
 import type { ErrorCode } from '../core/base/error.ts';
 
 /**
- * Exit code of every error: 2 when what was asked for cannot be done as asked (options, values, names of files, refused
- * outputs: nothing was started), 1 when the job failed on its material or its tools.
+ * Exit code of every error: 2 when the request itself cannot be carried out (options, values, names of files, refused outputs:
+ * nothing was started), 1 when the work failed because of its input or its tools.
  */
 export const exitCodes: Readonly<Record<ErrorCode, 1 | 2>> = {
   USAGE: 2,
@@ -56,11 +56,11 @@ export const exitCodes: Readonly<Record<ErrorCode, 1 | 2>> = {
 };
 
 export function exitCodeOf(code: ErrorCode): number {
-  // A code that a newer part of the program brought along is a failure, whatever it means.
+  // A code that is not in the table counts as a failure.
   return exitCodes[code] ?? 1;
 }
 
-/** Exit code of a run that a signal ended: 128 + the signal's number, as shells have it. */
+/** Exit code of a run that was stopped by a signal: 128 + the signal's number, as in shells. */
 export function signalExitCode(signal: NodeJS.Signals): number {
   return 128 + (constants.signals[signal] ?? 0);
 }

@@ -3,8 +3,8 @@ import { exitCodeOf } from './exit-codes.ts';
 import type { Terminal } from './terminal.ts';
 
 /**
- * Prints what went wrong, for people, and with `--json` for programs: one line on stderr, one object on a line of stdout (some commands print an object a line).
- * The stack trace is for those who ask with MOTION_LOUPE_DEBUG=1.
+ * Reports an error: as one line on stderr and, with `--json`, as one object on a line of stdout (some commands print several
+ * objects, one a line). The stack trace is shown with MOTION_LOUPE_DEBUG=1.
  * @returns the exit code
  */
 export function reportFailure(error: unknown, terminal: Terminal, json: boolean): number {

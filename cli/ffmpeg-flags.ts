@@ -1,4 +1,4 @@
-/** Flags that people know from ffmpeg and from the first magnification scripts, with the long names they stand for here. */
+/** Flags known from ffmpeg and from earlier magnification scripts, with the long names that they stand for. */
 export const ffmpegFlags: Readonly<Record<string, string>> = {
   '-ss': '--start',
   '-to': '--end',
@@ -11,8 +11,8 @@ export const ffmpegFlags: Readonly<Record<string, string>> = {
 };
 
 /**
- * Arguments with single-dash long flags replaced by the long names, also in their `-flag=value` form: the option parser
- * would read `-ss` as `-s -s`. What follows `--` stays as it is.
+ * Replaces single-dash long flags in arguments by the long names, also in the form `-flag=value`: the option parser would read
+ * `-ss` as `-s -s`. Arguments after `--` stay as they are.
  */
 export function spellOut(args: readonly string[]): string[] {
   const end = args.indexOf('--');

@@ -5,9 +5,9 @@ import { methodSchema } from '../core/spec/magnification.ts';
 import { featuresSchema } from '../core/train/features/settings.ts';
 
 /*
- * What each command prints with `--json`. docs/schemas/ holds the same as JSON Schema, written from here; tests check what the
- * commands print against these. Numbers that there are no examples for (the precision of a class that was never predicted) are NaN
- * inside the program, and null in JSON.
+ * The JSON that each command prints with `--json`. docs/schemas/ holds the same as JSON Schema, written from here; tests check the
+ * commands' output against these. Numbers that do not exist (the precision of a class that was never predicted) are NaN inside the
+ * program, and null in JSON.
  */
 
 const count = z.int().min(0);
@@ -290,7 +290,7 @@ const doctor = z.strictObject({
   missing: z.array(z.strictObject({ part: z.string(), adds: z.string() })),
 });
 
-/** Of a run that failed, whatever the command. */
+/** Output of a run that failed, whatever the command. */
 const error = z.strictObject({ error: failure });
 
 /** Schema of each command's JSON: of the one object that it prints, of each line for `classify`; `error` where a run fails. */

@@ -14,15 +14,15 @@ import { probeVideo, type VideoInfo } from '../host/video/probe.ts';
 export interface MeasuredPair {
   readonly source: DisplacementSeries;
   readonly magnified: DisplacementSeries;
-  /** The motion of the magnified clip against that of the source. */
+  /** Motion of the magnified clip compared with that of the source. */
   readonly gain: Gain;
   /** The same row of both clips over time (downwards): source left, magnified right. */
   readonly slice: GrayImage;
 }
 
 /**
- * Reads a clip and its magnified copy back from their files and measures how far both move, by gradient least squares against
- * the source's first frame. The images repeat themselves at their borders, as those of `generate` do.
+ * Reads a clip and its magnified copy from their files and measures the motion of both, by gradient least squares against the
+ * source's first frame. The images repeat themselves at their borders, as those of `generate` do.
  *
  * @param frequency of the motion in Hz
  * @param settle frames dropped at the start, while the temporal filter settles

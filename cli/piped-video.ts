@@ -10,11 +10,11 @@ import { cancelled } from '../host/video/termination.ts';
 /** Stands for stdin as the input and for stdout as the output. */
 export const piped = '-';
 
-/** Files that stand for the pipes of one run; they are removed with it. */
+/** Files that replace the pipes of one run; they are removed with it. */
 export interface PipedVideo extends AsyncDisposable {
   readonly input: string;
   readonly output: string;
-  /** Hands what was written on to stdout, where that is the output. A reader that hangs up ends it quietly. */
+  /** Copies the output to stdout, where that is the output. If the reader of stdout exits, copying stops without an error. */
   send(): Promise<void>;
 }
 
@@ -24,8 +24,8 @@ interface Named {
 }
 
 /**
- * Puts files in the place of the pipes that a caller named: what comes on stdin is kept in one first, because a container has to be
- * read at several places, and its frames counted, before it can be magnified; what goes to stdout is handed on when it is complete.
+ * Replaces the pipes of a run by files. Data from stdin is saved first, because a container has to be read in several places, and
+ * its frames counted, before it can be magnified; data for stdout is copied there when it is complete.
  *
  * @param ending of the container for stdout
  * @throws LoupeError USAGE where stdin or stdout is a terminal, DISK_FULL, CANCELLED

@@ -25,7 +25,7 @@ export async function readPreset(name: string): Promise<Record<string, unknown>>
     throw new LoupeError('USAGE', `The preset file ${name} cannot be read; check its name.`, { cause });
   }
   const { settings } = readSettingsFile(text, `The preset file ${name}`);
-  // Checked on its own, so that a sentence about a value in it names the file. A band may be left to the command line.
+  // Checked on its own, so that an error sentence about a value in it names the file. The band may come from the command line.
   readSpec({ band: { lo: 1, hi: 2 }, ...settings }, name);
   return { ...settings };
 }

@@ -63,13 +63,13 @@ export async function runProgram(args: readonly string[], context: Context): Pro
   try {
     await program.parseAsync(spellOut(args), { from: 'user' });
   } catch (error) {
-    // Help and version end the parser this way, too.
+    // Help and version also end the parser by an exception.
     if (error instanceof CommanderError && error.exitCode === 0) return;
     throw error;
   }
 }
 
-/** One sentence for every refusal of the parser, and our spelling of the flags in its help. */
+/** Makes every error of the parser one sentence, and shows our spelling of the flags in its help. */
 function prepare(command: Command, { terminal }: Context): void {
   command
     .exitOverride((error) => {
@@ -126,7 +126,7 @@ function usage(sentence: string, suggestion: string | undefined, help: string): 
   return new LoupeError('USAGE', `${sentence}; ${suggestion ? `did you mean ${suggestion}?` : `see ${help}.`}`);
 }
 
-/** All flags of a command, those first that are spelt like the word: with one dash or with two. */
+/** All flags of a command, first those spelt like the word: with one dash or with two. */
 function flagsLike(flag: string, command: Command): string[] {
   const long = [...command.options.flatMap((option) => option.long ?? []), '--help'];
   const spelt = Object.keys(ffmpegFlags).filter((each) => long.includes(ffmpegFlags[each]));

@@ -23,7 +23,7 @@ export function progressText(progress: MagnifyProgress, columns: number): string
   return `${count}  ${percent}${bar}  ${speed}  ${rest}`;
 }
 
-/** Seconds as people read them: `4 s`, `1:02`, `2:05:00`. */
+/** Formats seconds: `4 s`, `1:02`, `2:05:00`. */
 export function durationText(seconds: number): string {
   const whole = Math.max(0, Math.round(seconds));
   if (seconds < 0.05) return '0 s';
@@ -34,7 +34,7 @@ export function durationText(seconds: number): string {
   return hours > 0 ? `${hours}:${two(minutes)}:${two(rest)}` : `${minutes}:${two(rest)}`;
 }
 
-/** Bytes as people read them: `3 MB`, `1.2 GB`. */
+/** Formats bytes: `3 MB`, `1.2 GB`. */
 export function bytesText(bytes: number): string {
   if (bytes >= 1e9) return `${(bytes / 1e9).toFixed(1)} GB`;
   return `${Math.max(1, Math.round(bytes / 1e6))} MB`;

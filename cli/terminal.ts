@@ -2,7 +2,7 @@ import { createInterface } from 'node:readline/promises';
 import { cancelled } from '../host/video/termination.ts';
 import { visibleText } from './visible-text.ts';
 
-/** Where the command line talks to people and to programs. */
+/** The output and input of the command line. */
 export interface Terminal {
   /** One line, or one JSON document, on stdout. */
   print(text: string): void;
@@ -15,13 +15,13 @@ export interface Terminal {
   /** stderr is a terminal whose line can be rewritten. */
   readonly live: boolean;
   readonly columns: number;
-  /** Asks the person at the keyboard yes or no; `false` when there is no keyboard. */
+  /** Asks the user a yes-or-no question; `false` when there is no keyboard. */
   ask(question: string, signal: AbortSignal): Promise<boolean>;
-  /** Aborted when the reader of stdout is gone. */
+  /** Aborted when the reader of stdout has exited. */
   readonly hungUp: AbortSignal;
 }
 
-/** The terminal of this process. A reader that hangs up (`| head`) ends output quietly. */
+/** The terminal of this process. When the reader of stdout exits (`| head`), output stops without an error. */
 export function processTerminal(): Terminal {
   const hangUp = new AbortController();
   for (const stream of [process.stdout, process.stderr]) {
@@ -59,7 +59,7 @@ export function processTerminal(): Terminal {
       if (!process.stdin.isTTY || !process.stderr.isTTY) return false;
       settle();
       const lines = createInterface({ input: process.stdin, output: process.stderr });
-      // While a line is read, Ctrl+C comes as a key; and Ctrl+D, the end of the input, is a no.
+      // While a line is read, Ctrl+C arrives as a key; Ctrl+D, the end of the input, counts as no.
       lines.on('SIGINT', () => process.kill(process.pid, 'SIGINT'));
       const closed = new Promise<string>((resolve) => lines.once('close', () => resolve('')));
       try {

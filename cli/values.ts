@@ -3,12 +3,12 @@ import { LoupeError, type ErrorCode } from '../core/base/error.ts';
 const decimal = String.raw`[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?`;
 const numberPattern = new RegExp(`^${decimal}$`, 'i');
 
-/** A number where the text is one, else the text itself, so that the spec's own check can name it. */
+/** A number where the text is one, else the text itself, so that the check of the spec can name it. */
 export function numberOrText(text: string): number | string {
   return numberPattern.test(text.trim()) ? Number(text) : text;
 }
 
-/** A reader of numbers in a range, for options that are not part of the spec. */
+/** Returns a parser of numbers in a range, for options that are not part of the spec. */
 export function numberBetween(option: string, low: number, high: number, wants: string): (text: string) => number {
   return (text) => {
     const value = numberOrText(text);
@@ -27,7 +27,7 @@ export function wholeBetween(option: string, low: number, high: number, wants: s
   };
 }
 
-/** A reader of one word out of a list. */
+/** Returns a parser of one word from a list. */
 export function oneOf<const Word extends string>(option: string, words: readonly Word[]): (text: string) => Word {
   return (text) => {
     const found = words.find((word) => word === text);
@@ -53,7 +53,7 @@ function secondsOf(text: string): number | null {
   return clock ? Number(clock[1] ?? 0) * 3600 + Number(clock[2]) * 60 + Number(clock[3]) : null;
 }
 
-/** Both edges of `0.8-1.2`, `0.8,1.2`, `0.8:1.2` or `0.8–1.2` in Hz, as written; their sense is checked with the capture rate. */
+/** Both edges of `0.8-1.2`, `0.8,1.2`, `0.8:1.2` or `0.8–1.2` in Hz, as written; they are checked later, with the capture rate. */
 export function readBand(text: string): { lo: number; hi: number } {
   const edges = new RegExp(String.raw`^\s*(${decimal})\s*(?:hz)?\s*[-–,:]\s*(${decimal})\s*(?:hz)?\s*$`, 'i').exec(text);
   if (!edges) throw unreadable('--band', text, 'two frequencies in Hz, the lower one first, such as 0.8-1.2', 'BAND_INVALID');

@@ -8,14 +8,14 @@ export type ToHost =
       readonly window: number;
       /** A path to be opened first. */
       readonly startWith: string | null;
-      /** Why the host that this window had before was started again; null when it was not. */
+      /** Why the host that this window used before was restarted; null when it was not. */
       readonly restarted: string | null;
     }
   /** The window was closed. */
   | { readonly type: 'closed'; readonly window: number }
   | { readonly type: 'open'; readonly window: number; readonly path: string }
   | { readonly type: 'command'; readonly window: number; readonly command: string }
-  /** To a question of the same number. */
+  /** The answer to the question of the same number. */
   | { readonly type: 'paths'; readonly question: number; readonly paths: readonly string[] };
 
 /** A message of the host to the main process. */

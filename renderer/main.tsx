@@ -43,7 +43,7 @@ activities.value = [
 ];
 frameLayers.value = [AttentionOnFrame, FrameOverlay, SeenLabel];
 
-// The order of the menu within each group.
+// Order of the commands in each group of the menu.
 registerBasicCommands();
 registerTransportCommands();
 registerViewerCommands();

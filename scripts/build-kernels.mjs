@@ -30,7 +30,7 @@ const builds = [
 /** What a thread runs outside the kernels. */
 const thread = 'host/engines/simd-worker.ts';
 
-/** The folder with the compiled kernels and worker.cjs, built unless it is there from these very sources. */
+/** Returns the folder with the compiled kernels and worker.cjs, built unless it exists for exactly these sources. */
 export async function ensureKernels() {
   const made = signature();
   const stamp = path.join(cache, 'stamp');
@@ -52,7 +52,7 @@ export async function ensureKernels() {
  * @param {string} output
  */
 export async function kernels(output) {
-  // like the entry points of the bundles, kernels are built where they are there
+  // like the entry points of the bundles, kernels are built only where their sources exist
   if (existsSync(folder)) cpSync(await ensureKernels(), path.join(output, 'kernels'), { recursive: true });
 }
 
@@ -62,7 +62,7 @@ export async function kernels(output) {
  * @param {readonly string[]} features
  */
 async function compile(output, from, features) {
-  // a process of its own: the compiler's types redefine globals of the whole project
+  // in a process of its own: the compiler's types redefine globals of the whole project
   const compiler = path.join(root, 'node_modules', 'assemblyscript', 'bin', 'asc.js');
   const files = [path.relative(root, path.join(from, 'index.ts')), '--baseDir', root, '--outFile', path.relative(root, output)];
   const memory = ['--runtime', 'stub', '--importMemory', '--sharedMemory', '--initialMemory', '1', '--maximumMemory', '65536'];
@@ -72,7 +72,7 @@ async function compile(output, from, features) {
 }
 
 /**
- * Every thread would write static data anew, over what the others work with.
+ * Refuses kernels with static data: every thread would initialise it again, over values that the others use.
  *
  * @param {string} file
  */

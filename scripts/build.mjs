@@ -11,7 +11,7 @@ export const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const output = path.join(root, 'dist');
 const lock = path.join(root, '.cache', 'build.lock');
 
-/** Everything a build depends on, packages aside: those stay outside the bundles. */
+/** Everything that a build depends on, except packages, which stay outside the bundles. */
 const sources = [
   'core',
   'host',
@@ -41,7 +41,7 @@ const entries = [
   'bench/stage-thread.ts',
 ];
 
-/** What a build does, in order; each step writes into an empty folder that becomes dist/ when all are done. */
+/** The steps of a build, in order; each writes into an empty folder that becomes dist/ when all are done. */
 const steps = [bundle, preload, kernels, (/** @type {string} */ folder) => buildRenderer(folder, root)];
 
 /** @param {string} folder */
@@ -53,7 +53,7 @@ async function bundle(folder) {
     outbase: root,
     outdir: folder,
     bundle: true,
-    // Engines are loaded when they are asked for, from chunks of their own.
+    // Engines are loaded on demand, from chunks of their own.
     splitting: true,
     chunkNames: 'chunks/[hash]',
     platform: 'node',
@@ -67,7 +67,7 @@ async function bundle(folder) {
 }
 
 /**
- * The script between Electron and the page. Sandboxed ones can load no other file, and are no modules.
+ * Builds the script between Electron and the page. In a sandbox it can load no other file, and cannot be a module.
  * @param {string} folder
  */
 async function preload(folder) {
@@ -108,7 +108,7 @@ function builtFrom() {
   return existsSync(stamp) ? readFileSync(stamp, 'utf8') : null;
 }
 
-/** Builds unless dist/ was made from the very sources that are here. Two processes that start at once build once. */
+/** Builds unless dist/ was made from exactly these sources. Two processes that start at the same time build once. */
 export async function ensureBuilt() {
   if (builtFrom() === signature()) return;
   await alone(async () => {
@@ -117,7 +117,7 @@ export async function ensureBuilt() {
 }
 
 async function buildAll() {
-  // Beside dist/, because source maps name their sources relative to themselves.
+  // Beside dist/, because source maps name their sources relative to their own folder.
   const fresh = path.join(root, `.dist-${process.pid}`);
   rmSync(fresh, { recursive: true, force: true });
   mkdirSync(fresh, { recursive: true });
@@ -160,11 +160,11 @@ async function alone(work) {
 
 function ownerIsAlive() {
   try {
-    // A lock that was created this instant is still empty, and signal 0 to process 0 always arrives.
+    // A lock that was just created is still empty, and signal 0 to process 0 always succeeds.
     process.kill(Number(readFileSync(lock, 'utf8')), 0);
     return true;
   } catch (error) {
-    // Not there any more: the caller tries again. Not permitted: the process belongs to another user, and runs.
+    // It does not exist any more: the caller tries again. Not permitted: the process belongs to another user, and runs.
     return codeOf(error) !== 'ESRCH';
   }
 }
@@ -176,7 +176,7 @@ function codeOf(error) {
 
 if (process.argv[1] && path.resolve(process.argv[1]) === fileURLToPath(import.meta.url)) {
   await alone(buildAll).catch(() => {
-    // esbuild has said what is wrong, and where.
+    // esbuild has printed the errors.
     process.exitCode = 1;
   });
 }

@@ -41,7 +41,10 @@ async function draw(sizes) {
   return drawn;
 }
 
-/** An ICO file: a head, an entry of 16 bytes for each image, and the images as PNG. */
+/**
+ * An ICO file: a head, an entry of 16 bytes for each image, and the images as PNG. Own code, because both formats are a table
+ * before finished PNG files, and packages for them would draw the sizes again from one image.
+ */
 function ico() {
   const head = Buffer.alloc(6 + 16 * windowsSizes.length);
   head.writeUInt16LE(1, 2);

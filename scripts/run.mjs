@@ -25,8 +25,8 @@ process.setSourceMapsEnabled(true);
 await import(pathToFileURL(entry).href);
 
 /**
- * npm starts scripts through a shell and passes SIGTERM on to that shell only, which exits without passing it to the program. The
- * program notices that it was left to another parent and sends itself the signal.
+ * npm starts scripts through a shell and sends SIGTERM to that shell only, which exits without passing it on. The program notices
+ * that its parent has changed and sends itself the signal.
  */
 function endWithShell() {
   const shell = process.ppid;

@@ -6,7 +6,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { ensureBuilt, root } from './build.mjs';
 
-/** Milliseconds for the download of Electron, and those within which an Electron that ends did not start at all. */
+/** Milliseconds for the download of Electron, and within which an Electron that exits counts as not started. */
 const patience = 20_000;
 const startTime = 4000;
 const electron = path.join(root, 'node_modules', 'electron');
@@ -61,7 +61,7 @@ function refuse(sentence, code) {
   process.exit(code);
 }
 
-/** Why no window of the system can be opened, or null. */
+/** Returns why no window of the system can be opened, or null. */
 function noDisplay() {
   const { DISPLAY, WAYLAND_DISPLAY } = process.env;
   return process.platform === 'linux' && !DISPLAY && !WAYLAND_DISPLAY ? 'There is no display for a window' : null;
@@ -73,7 +73,7 @@ function electronBinary() {
   return binary !== null && existsSync(binary) ? binary : null;
 }
 
-/** Fetches Electron's binary, which `npm ci` does not. @returns why it could not be had, or null */
+/** Downloads Electron's binary, which `npm ci` does not. @returns why that failed, or null */
 async function fetchElectron() {
   if (electronBinary()) return null;
   const script = path.join(electron, 'install.js');
@@ -85,7 +85,7 @@ async function fetchElectron() {
   return `Electron could not be fetched${child.signalCode === null ? '' : ` within ${patience / 1000} s`}`;
 }
 
-/** Runs the app until it ends. @returns why it did not start, or null when it did */
+/** Runs the app until it exits. @returns why it did not start, or null when it did */
 async function runElectron() {
   const binary = electronBinary() ?? '';
   const started = performance.now();
@@ -100,7 +100,7 @@ async function runElectron() {
   return null;
 }
 
-/** The command line's `serve`, in this very process. */
+/** Runs the command line's `serve` in this process. */
 async function serve() {
   const options = [...(port === null ? [] : ['--port', port]), ...(open ? [] : ['--no-open']), ...(file === null ? [] : [file])];
   process.argv = [process.argv[0], path.join(root, 'scripts', 'run.mjs'), 'cli', 'serve', ...options];

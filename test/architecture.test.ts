@@ -18,7 +18,7 @@ const sources = readdirSync(root, { withFileTypes: true })
 const read = (file: string) => readFileSync(path.join(root, file), 'utf8');
 
 describe('the sources', () => {
-  it('keep the direction of imports, honest names, a bearable size and their types', () => {
+  it('keep the direction of imports, telling names, files of limited size and strict types', () => {
     expect(sources.length).toBeGreaterThan(50);
     expect(sources.flatMap((file) => violations({ path: file, text: read(file) }))).toEqual([]);
   });

@@ -1,6 +1,6 @@
 /**
- * What this machine can do at best, in three loops. Compiled like the kernels of the simd engine, as AssemblyScript, once for
- * plain and once for relaxed SIMD.
+ * Three loops that measure the highest rates of this machine. They are compiled like the kernels of the SIMD engine, as
+ * AssemblyScript, once for plain and once for relaxed SIMD.
  */
 
 /**

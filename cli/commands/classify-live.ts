@@ -5,7 +5,7 @@ import { printSegment } from '../segment-line.ts';
 import type { Terminal } from '../terminal.ts';
 import type { ClassifyOptions } from './classify-options.ts';
 
-/** A camera a line, as `--camera` takes it and as people call it. */
+/** Prints one line for each camera: the name that `--camera` takes, and its display name. */
 export function printCameras(terminal: Terminal, json: boolean): void {
   const cameras = listCameras();
   if (json) terminal.print(JSON.stringify(cameras, null, 2));
@@ -13,7 +13,10 @@ export function printCameras(terminal: Terminal, json: boolean): void {
   if (cameras.length === 0) terminal.note('There is no camera: plug one in, and allow this program to use it.');
 }
 
-/** Classifies what a camera sees until Ctrl+C, the end of the requested time, or the exit of the reader of stdout; none of these is an error. */
+/**
+ * Classifies the frames of a camera until Ctrl+C, the end of the requested time, or the exit of the reader of stdout; none of these
+ * is an error.
+ */
 export async function classifyLive(
   model: string,
   device: string | undefined,

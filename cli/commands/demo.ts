@@ -22,9 +22,9 @@ const motion = {
   seed: 7,
 } as const;
 const magnification = { method: 'phase', alpha: 20, band: { lo: 2, hi: 4.5 } } as const;
-/** Frames of one second, in which the temporal filter swings in. */
+/** Frames of one second, in which the temporal filter settles. */
 const settle = 30;
-/** Largest difference between the gain asked for and the gain measured, as a share. */
+/** Largest difference between the requested and the measured gain, as a share. */
 const tolerance = 0.04;
 
 interface DemoOptions {

@@ -12,7 +12,7 @@ interface ExportOptions {
   readonly json?: boolean;
 }
 
-/** Spelt out here, because the module that knows them loads tensors. */
+/** Listed here, because the module that defines them loads tensors. */
 const formats = ['tfjs', 'onnx'] as const satisfies readonly ExportFormat[];
 
 export function exportModelCommand({ terminal }: Context): Command {

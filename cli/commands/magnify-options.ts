@@ -4,7 +4,9 @@ import type { EngineOption } from '../../host/engines/engine-choice.ts';
 import type { View } from '../../core/stream/view.ts';
 import { readPreset } from '../preset-choice.ts';
 
-/** The options of `magnify` as the parser leaves them: text that is no number is kept for the spec's own check to name. */
+/**
+ * The options of `magnify` as the parser returns them: text that is no number is kept, so that the check of the spec can name it.
+ */
 export interface MagnifyOptions {
   readonly output?: string;
   readonly method?: string;
@@ -50,7 +52,8 @@ export interface MagnifyOptions {
 type Settings = Record<string, unknown>;
 
 /**
- * The spec that the options ask for: the settings of a project under those of the preset under the explicit ones. Not yet checked.
+ * Combines the settings of a project, then those of the preset, then the explicit ones, each overriding the ones before. Not yet
+ * checked.
  * @throws LoupeError USAGE, BAND_INVALID
  */
 export async function specOf(options: MagnifyOptions, project: object = {}): Promise<Settings> {
@@ -91,7 +94,7 @@ export async function specOf(options: MagnifyOptions, project: object = {}): Pro
   };
 }
 
-/** The part of the file to read, in seconds. */
+/** The range of the file to read, in seconds. */
 export function rangeOf({ start, end, duration }: Pick<MagnifyOptions, 'start' | 'end' | 'duration'>): {
   start?: number;
   end?: number;

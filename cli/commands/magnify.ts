@@ -87,7 +87,7 @@ export function magnifyCommand(context: Context): Command {
     });
 }
 
-/** @throws LoupeError USAGE where a pipe is named beside what it cannot go with */
+/** @throws LoupeError USAGE where a pipe is combined with an option that it excludes */
 function requirePipes(inputs: readonly string[], { output, codec, json }: MagnifyOptions): void {
   if (inputs.includes(piped) && inputs.length > 1)
     throw new LoupeError('USAGE', 'The input "-" (a video on stdin) is one video: magnify the others in a run of their own.');
@@ -104,7 +104,7 @@ function requirePipes(inputs: readonly string[], { output, codec, json }: Magnif
     throw new LoupeError('USAGE', 'A series of PNG images does not fit on stdout: choose another codec, or a folder with -o.');
 }
 
-/** One after another with the same settings. One that fails does not keep the others from being done. */
+/** Magnifies several videos, one after another, with the same settings. After one that fails the others are still done. */
 async function runEach(works: readonly Work[], options: MagnifyOptions, context: Context): Promise<void> {
   const { terminal, signal } = context;
   requireFiles(works);
@@ -132,7 +132,7 @@ async function runEach(works: readonly Work[], options: MagnifyOptions, context:
   process.exitCode = exitCodeOf(code);
 }
 
-/** @throws LoupeError INPUT_MISSING when none of them is there, as when a name with spaces was not quoted */
+/** @throws LoupeError INPUT_MISSING when none of the files exists, as when a name with spaces was not quoted */
 function requireFiles(works: readonly Work[]): void {
   if (works.some(({ input }) => existsSync(input))) return;
   const names = works.map(({ input }) => `"${input}"`).join(', ');
@@ -140,7 +140,7 @@ function requireFiles(works: readonly Work[]): void {
 }
 
 /**
- * Where each of several videos goes: beside itself, or into the folder that was named.
+ * The outputs of several videos: each beside its input, or in the named folder.
  * @throws LoupeError OUTPUT_FOLDER_MISSING, USAGE when two would go to the same file
  */
 function outputsOf(works: readonly Work[], { output, codec }: MagnifyOptions): string[] {
@@ -167,7 +167,7 @@ async function runMagnify(work: Work, options: MagnifyOptions, { terminal, signa
   const { spec, range } = work;
   const named = { input: work.input, output: options.output ?? defaultOutput(work.input, options.codec) };
   const checked = await specOf(options, spec);
-  // Matroska can be read from a pipe, whatever it holds.
+  // Matroska can be read from a pipe, whatever its content.
   await using pipes = await pipedVideo(named, options.codec === 'gif' ? '.gif' : '.mkv', signal);
   const request: MagnifyRequest = {
     input: pipes.input,
@@ -202,7 +202,7 @@ async function runMagnify(work: Work, options: MagnifyOptions, { terminal, signa
   }
 }
 
-/** A video, and what a project says of it. */
+/** A video, and the settings and range that a project states for it. */
 interface Work {
   readonly input: string;
   readonly spec: object;
@@ -210,7 +210,7 @@ interface Work {
 }
 
 /**
- * What a name on the command line stands for: a video, or a project with its video, settings and range.
+ * Opens a name of the command line: a video, or a project with its video, settings and range.
  * @throws LoupeError PROJECT_INVALID, INPUT_MISSING
  */
 async function workOf(named: string): Promise<Work> {

@@ -40,7 +40,7 @@ export function serveCommand(context: Context): Command {
 
 async function runServe(file: string | undefined, options: ServeOptions, { terminal, signal }: Context): Promise<void> {
   const startWith = file === undefined ? null : path.resolve(file);
-  // What is wrong with the file is said here, not in a window that opens later.
+  // An error in the file is reported here, not in a window that opens later.
   if (startWith !== null && isProjectFile(startWith)) await openProject(startWith);
   else if (startWith !== null) await probeVideo(startWith, { signal });
   const built = builtFolder();
@@ -72,7 +72,7 @@ async function show(page: string, terminal: Terminal): Promise<void> {
   }
 }
 
-/** dist/, in which the bundle that this is part of lies. */
+/** The folder dist/ that holds this bundle. */
 function builtFolder(): string {
   for (let folder = path.dirname(fileURLToPath(import.meta.url)); ; folder = path.dirname(folder)) {
     if (existsSync(path.join(folder, 'renderer', 'index.html'))) return folder;

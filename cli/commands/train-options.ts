@@ -139,7 +139,7 @@ export function addTrainOptions(command: Command): Command {
     .option('-q, --quiet', 'print nothing but errors');
 }
 
-/** What the options ask for, but for the output. */
+/** The request that the options stand for, without the output. */
 export async function trainRequestOf(dataset: string, options: TrainOptions): Promise<Omit<TrainRequest, 'output'>> {
   const { epochs, batch, lr, optimizer, decay, patience, classWeights } = options;
   return {

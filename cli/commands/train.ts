@@ -54,7 +54,7 @@ async function train(dataset: string, options: TrainOptions, { terminal, signal 
   if (!options.quiet) terminal.print(resultText(result));
 }
 
-/** What is only to be checked; nothing where a model is to be written. @throws LoupeError USAGE */
+/** Options of a cross-validation; nothing where a model is to be written. @throws LoupeError USAGE */
 function checkOf({ folds, leaveOut, output, resume }: TrainOptions): Check | undefined {
   if (folds === undefined && leaveOut === undefined) return undefined;
   if (folds !== undefined && leaveOut !== undefined)

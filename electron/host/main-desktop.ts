@@ -1,7 +1,7 @@
 import type { Desktop } from '../../host/app/options.ts';
 import type { ToMain } from '../messages.ts';
 
-/** Returns the desktop of the host: it asks the main process for everything that is done outside the windows. */
+/** Returns the desktop services of the host: requests to the main process for everything outside the windows. */
 export function mainDesktop(send: (message: ToMain) => void): Desktop {
   return {
     notify: (title, text) => send({ type: 'notify', title, text }),

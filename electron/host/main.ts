@@ -25,7 +25,7 @@ parentPort.on('message', ({ data, ports }: { data: ToHost; ports: MessagePortMai
   switch (data.type) {
     case 'connect': {
       const startWith = data.startWith === null ? null : { kind: 'path' as const, path: data.startWith };
-      // A page that was loaded again has left its old port.
+      // A page that was reloaded has left its old port open.
       windows.get(data.window)?.close('the page was loaded again');
       const connection = host.connect(messagePortLink(ports[0]), { capabilities, startWith });
       windows.set(data.window, connection);

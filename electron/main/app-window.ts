@@ -3,7 +3,7 @@ import { app, BrowserWindow, dialog, screen } from 'electron';
 import { pageAddress } from './page-scheme.ts';
 import { readWindowState, writeWindowState } from './window-state.ts';
 
-/** Opens a window with the page: sandboxed, isolated, with nothing of Node in it. */
+/** Opens a window with the page: sandboxed, isolated, without access to Node. */
 export function openWindow(preload: string): BrowserWindow {
   const stateFile = path.join(app.getPath('userData'), 'window.json');
   const state = readWindowState(
@@ -32,7 +32,7 @@ export function openWindow(preload: string): BrowserWindow {
       experimentalFeatures: false,
       navigateOnDragDrop: false,
       spellcheck: false,
-      // Playback goes on behind other windows.
+      // Playback continues while other windows are in front.
       backgroundThrottling: false,
     },
   });
@@ -42,10 +42,10 @@ export function openWindow(preload: string): BrowserWindow {
     writeWindowState(stateFile, { ...window.getNormalBounds(), maximised: window.isMaximized() });
   });
   window.webContents.on('will-prevent-unload', (event) => {
-    // Prevented here means: the page's objection is overruled.
+    // `preventDefault` of this event means that the page's objection to closing is overruled.
     if (wantsToClose(window)) event.preventDefault();
   });
-  // A page that has crashed is loaded again; the host keeps what was saved of it.
+  // A page that has crashed is loaded again; the host has kept its autosaved work.
   window.webContents.on('render-process-gone', (_, { reason }) => {
     if (reason !== 'clean-exit' && !window.isDestroyed()) window.webContents.reload();
   });

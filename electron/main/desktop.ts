@@ -1,6 +1,6 @@
 import { app, BrowserWindow, Notification, powerSaveBlocker, shell } from 'electron';
 
-/** What the system shows and does for the program, outside its windows. */
+/** Services of the system outside the windows: progress, and keeping the machine awake. */
 export class DesktopServices {
   private blocker: number | null = null;
   private awake = 0;
@@ -12,12 +12,12 @@ export class DesktopServices {
     notification.show();
   }
 
-  /** In the dock or task bar, 0–1; null: none. */
+  /** Shows progress in the dock or task bar, 0–1; null: none. */
   progress(share: number | null): void {
     for (const window of BrowserWindow.getAllWindows()) window.setProgressBar(share ?? -1);
   }
 
-  /** The machine stays awake (its screen may go dark) for as long as anything that was begun has not ended. */
+  /** Keeps the machine awake (its screen may go dark) until every start has been matched by an end. */
   keepAwake(on: boolean): void {
     this.awake = Math.max(0, this.awake + (on ? 1 : -1));
     if (this.awake > 0) this.blocker ??= powerSaveBlocker.start('prevent-app-suspension');
@@ -32,7 +32,7 @@ export class DesktopServices {
     shell.showItemInFolder(path);
   }
 
-  /** To be called when the host has exited, and with it everything that ran. */
+  /** Called when the host has exited, and all its work with it. */
   reset(): void {
     this.awake = 0;
     this.rest();

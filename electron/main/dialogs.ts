@@ -16,7 +16,7 @@ const filters: Readonly<Record<OpenDialogKind | SaveDialogKind, readonly FileFil
   folder: [],
 };
 
-/** @returns paths that the user chose; none when the user thought better of it */
+/** @returns paths that the user chose; none when the dialog was cancelled */
 export async function askOpen(kind: OpenDialogKind): Promise<readonly string[]> {
   const chosen = kind === 'dataset-folder' ? ('openDirectory' as const) : ('openFile' as const);
   const options = { properties: [chosen], filters: [...filters[kind]] };
@@ -27,7 +27,7 @@ export async function askOpen(kind: OpenDialogKind): Promise<readonly string[]> 
 
 /** Asks before an existing file is replaced. @returns one path, or none */
 export async function askSave(kind: SaveDialogKind, suggested: string): Promise<readonly string[]> {
-  // The program writes the format of the name's ending, whatever it is.
+  // The program writes the format of the name's extension, whatever it is.
   const options = {
     defaultPath: suggested,
     ...(kind === 'video' || kind === 'folder' ? {} : { filters: [...filters[kind]] }),

@@ -1,7 +1,7 @@
 import path from 'node:path';
 
 /**
- * Files named on a command line, as paths from the root.
+ * The files named on a command line, as absolute paths.
  * @param args without the program, and without the app's folder where Electron was started with one
  */
 export function filesNamed(args: readonly string[], folder: string): string[] {

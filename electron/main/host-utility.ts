@@ -1,7 +1,7 @@
 import { type MessagePortMain, type UtilityProcess, utilityProcess } from 'electron';
 import type { ToHost, ToMain } from '../messages.ts';
 
-/** A host that exits this often within so many milliseconds is not started again. */
+/** A host that exits this often within this many milliseconds is not started again. */
 const mostExits = 5;
 const exitsWithinMs = 30_000;
 
@@ -10,11 +10,13 @@ export interface HostUtilityOptions {
   readonly script: string;
   readonly dataFolder: string;
   readonly onMessage: (message: ToMain) => void;
-  /** The host exited; `again` says whether a new one was started. */
+  /** Called when the host has exited; `again` says whether a new one was started. */
   readonly onExit: (reason: string, again: boolean) => void;
 }
 
-/** The process that computes, apart from the one with the windows: when it crashes, they stay, and it is started again. */
+/**
+ * Runs the process that computes apart from the one with the windows: when it crashes, the windows stay, and it is started again.
+ */
 export class HostUtility {
   private readonly options: HostUtilityOptions;
   private child: UtilityProcess;
@@ -33,7 +35,7 @@ export class HostUtility {
     return this.count;
   }
 
-  /** Why the last one ended; null when none has. */
+  /** Why the last host exited; null when none has. */
   get whyRestarted(): string | null {
     return this.lastExit;
   }

@@ -1,7 +1,7 @@
 import { app, type Session, systemPreferences, type WebContents } from 'electron';
 import { pageAddress, pageOrigin } from './page-scheme.ts';
 
-/** What our own page may have: the camera (never the microphone), the whole screen, and to copy text. */
+/** Permissions of our own page: the camera (never the microphone), full screen, and writing to the clipboard. */
 function allows(permission: string, origin: string, mediaTypes: readonly (string | undefined)[]): boolean {
   if (origin !== pageOrigin && origin !== pageAddress) return false;
   switch (permission) {
@@ -15,7 +15,7 @@ function allows(permission: string, origin: string, mediaTypes: readonly (string
   }
 }
 
-/** Answers both the request for a right and the question whether there is one, which pages ask on different ways. */
+/** Answers both the request for a permission and the question whether it is granted, which pages make in different ways. */
 export function lockPermissions(session: Session): void {
   session.setPermissionRequestHandler((_, permission, answer, details) => {
     const types = 'mediaTypes' in details ? (details.mediaTypes ?? []) : [];
@@ -32,7 +32,7 @@ async function askSystemForCamera(): Promise<boolean> {
   return process.platform !== 'darwin' || systemPreferences.askForMediaAccess('camera');
 }
 
-/** No page but ours is ever shown, and no other window is opened, whatever a page asks for. */
+/** Blocks all other pages and further windows, whatever a page requests. */
 export function lockNavigation(): void {
   app.on('web-contents-created', (_, contents) => lockContents(contents));
 }

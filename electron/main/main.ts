@@ -11,7 +11,7 @@ import { isOwnPage, lockNavigation, lockPermissions } from './lock.ts';
 import { buildMenu } from './menu.ts';
 import { registerPageScheme, servePage } from './page-scheme.ts';
 
-/** dist/ of the checkout or of the archive that the app was installed as. */
+/** The folder dist/ of the checkout or of the app's archive. */
 const built = path.resolve(import.meta.dirname, '..', '..');
 const preload = path.join(built, 'electron', 'preload', 'preload.cjs');
 
@@ -22,7 +22,7 @@ if (app.requestSingleInstanceLock()) start();
 else app.quit();
 
 function start(): void {
-  /** Files that the system asked for before a window could take them. */
+  /** Files that the system asked to open before there was a window. */
   const early = filesNamed(process.argv.slice(app.isPackaged ? 1 : 2), process.cwd());
   let open = (file: string): void => void early.push(file);
   app.on('open-file', (event, file) => {
@@ -51,7 +51,7 @@ function start(): void {
 class DesktopApp {
   private readonly desktop = new DesktopServices();
   private readonly host: HostUtility;
-  /** What each window opens first, and the generation of the host that it was connected to last. */
+  /** The file that each window opens first, and the generation of the host that it was last connected to. */
   private readonly windows = new Map<number, { startWith: string | null; generation: number | null }>();
 
   constructor(startWith: string | null) {
@@ -80,7 +80,7 @@ class DesktopApp {
     this.newWindow(startWith);
   }
 
-  /** Opens a file in the window in front, or in a new one when there is none. */
+  /** Opens a file in the front window, or in a new one when there is none. */
   open(file: string): void {
     const window = BrowserWindow.getFocusedWindow() ?? BrowserWindow.getAllWindows().at(0);
     if (window) this.host.send({ type: 'open', window: window.webContents.id, path: file });
@@ -97,7 +97,7 @@ class DesktopApp {
     });
   }
 
-  /** Joins a window to the host by a port of its own. */
+  /** Connects a window to the host by a port of its own. */
   private connect({ sender, senderFrame }: IpcMainEvent): void {
     const known = this.windows.get(sender.id);
     if (!known || !isOwnPage(senderFrame)) return;

@@ -1,11 +1,11 @@
 import { Menu, type MenuItemConstructorOptions } from 'electron';
 
-/** What a menu entry asks of the window in front: the id of one of its commands. */
+/** Runs a command of the front window, by its id. */
 export type RunCommand = (command: string) => void;
 
 /**
- * The program's menu. The window has all of this itself and answers its keys; entries show the keys that are the same on
- * every system and do not take them away from the window.
+ * The program's menu. The window has all these commands itself and handles their keys; entries show the keys that are the same on
+ * every system, without taking them from the window.
  */
 export function buildMenu(run: RunCommand, newWindow: () => void, platform: NodeJS.Platform): Menu {
   return Menu.buildFromTemplate(menuTemplate(run, newWindow, platform));

@@ -3,11 +3,11 @@ import { protocol } from 'electron';
 import { pageFiles } from '../../host/server/page-files.ts';
 import { pageHeaders } from '../../host/server/page-headers.ts';
 
-/** The page has an origin of its own, apart from files and from the web. */
+/** Origin of the page, separate from files and from the web. */
 export const pageOrigin = 'app://motion-loupe';
 export const pageAddress = `${pageOrigin}/`;
 
-/** Before the app is ready. */
+/** Must be called before the app is ready. */
 export function registerPageScheme(): void {
   protocol.registerSchemesAsPrivileged([
     { scheme: 'app', privileges: { standard: true, secure: true, supportFetchAPI: true, codeCache: true } },

@@ -1,4 +1,4 @@
-/** Endings by which people know a video; ffmpeg reads more. The same are in `electron-builder.yml`. */
+/** Common file extensions of videos; ffmpeg reads more. The same are in `electron-builder.yml`. */
 export const videoExtensions = [
   'mp4',
   'mov',

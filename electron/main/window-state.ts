@@ -8,7 +8,7 @@ const stateSchema = z.object({
   height: z.int().min(300),
   maximised: z.boolean(),
 });
-/** Where a window was, in the screen's points. */
+/** Position and size of a window, in the screen's points. */
 export type WindowState = z.infer<typeof stateSchema>;
 
 export interface Area {
@@ -18,10 +18,10 @@ export interface Area {
   readonly height: number;
 }
 
-/** Part of the window that must be on a screen, so that one can take hold of it: a strip of its title bar. */
+/** Least part of a window's title bar that must be on a screen, so that the window can be moved. */
 const graspable = { width: 100, height: 30 };
 
-/** What was remembered, if it is still on one of the screens; else null: where and how large the system likes. */
+/** The saved state, if it is still on one of the screens; else null, for the system's default. */
 export function readWindowState(file: string, screens: readonly Area[]): WindowState | null {
   try {
     const state = stateSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
@@ -42,6 +42,6 @@ export function writeWindowState(file: string, state: WindowState): void {
   try {
     writeFileSync(file, JSON.stringify(state));
   } catch {
-    // Closing a window must not end in an error message.
+    // An error while saving must not disturb the closing of a window.
   }
 }

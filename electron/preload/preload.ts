@@ -1,19 +1,19 @@
 import { contextBridge, ipcRenderer, webUtils } from 'electron';
 import { goneChannel, portChannel, readyChannel } from '../messages.ts';
 
-/** The part of the page's world that this script touches. */
+/** The part of the page's global object that this script uses. */
 declare const window: {
   addEventListener(type: 'message', listener: (event: { readonly source: unknown; readonly data: unknown }) => void): void;
   postMessage(message: unknown, targetOrigin: string, transfer: readonly unknown[]): void;
 };
 declare const location: { readonly origin: string };
 
-// The page asks for a port to the host, main sends one, and it is handed on.
+// The page requests a port to the host, the main process sends one, and it is passed on.
 window.addEventListener('message', ({ source, data }) => {
   if (source === window && data === readyChannel) ipcRenderer.send(readyChannel);
 });
 ipcRenderer.on(portChannel, ({ ports }) => window.postMessage(portChannel, location.origin, ports));
-// Chromium does not report to a page that the other side of its port is gone.
+// Chromium does not tell a page that the other end of its port is closed.
 ipcRenderer.on(goneChannel, () => window.postMessage(goneChannel, location.origin, []));
 
 // A file that is dropped on the window has a path, which only this side can read.

@@ -6,7 +6,7 @@ import { hideCamera, showCamera } from './camera-place.ts';
 import { recording, startRecording, stopRecording } from './camera-recording.ts';
 import { cameraState, startCamera, stopCamera } from './camera-session.ts';
 
-/** The camera's tab; main.tsx adds the view, which holds parts of many folders. */
+/** The Camera tab without its view, which main.tsx adds because it consists of parts from many folders. */
 export const cameraActivity: Omit<Activity, 'view'> = {
   id: 'camera',
   title: 'Camera',
@@ -25,7 +25,7 @@ export function registerCameraCommands(): void {
       group: 'Camera',
       keys: ['Space'],
       once: true,
-      // Wherever its frames are shown.
+      // Enabled in every activity that shows the camera.
       enabled: () => shownSource.value === 'camera',
       run: () => (cameraState.peek().kind === 'running' ? stopCamera() : void startCamera()),
     },

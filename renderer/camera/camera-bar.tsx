@@ -9,12 +9,12 @@ import { cameraLatency, cameraState, startCamera, stopCamera } from './camera-se
 import './camera.css';
 
 export interface CameraBarProps {
-  /** Beside start and stop. */
+  /** Further buttons, beside start and stop. */
   readonly buttons?: ComponentChildren;
   readonly end?: ComponentChildren;
 }
 
-/** What the camera gives at the moment; starts and stops it. */
+/** Shows the size and rate of the camera's frames; starts and stops the camera. */
 export function CameraBar({ buttons, end }: CameraBarProps): JSX.Element {
   const state = cameraState.value;
   const running = state.kind === 'running';
@@ -57,7 +57,7 @@ export function CameraBar({ buttons, end }: CameraBarProps): JSX.Element {
   );
 }
 
-/** What stands in place of the camera's frames while there are none. */
+/** Notice in place of the camera's frames while there are none. */
 export function CameraNotice({ title }: { readonly title: string }): JSX.Element | null {
   const state = cameraState.value;
   switch (state.kind) {

@@ -1,6 +1,6 @@
 import { signal } from '@preact/signals';
 
-/** What the user asks of a camera; kept in the window's storage. */
+/** The user's choice of camera, size and rate; kept in the window's storage. */
 export interface CameraChoice {
   /** Empty: whichever the browser prefers. */
   readonly device: string;
@@ -32,7 +32,7 @@ export function sizeOf(size: CameraSize): { width: number; height: number } {
   return { width, height };
 }
 
-/** Keeps the list like the plugs. @returns a function that stops it */
+/** Updates the list when cameras are plugged in or out. @returns a function that stops it */
 export function followCameras(): () => void {
   const media = navigator.mediaDevices as MediaDevices | undefined;
   if (!media) return () => {};

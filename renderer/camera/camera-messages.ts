@@ -4,7 +4,7 @@ export type ToCameraWorker =
   | { readonly type: 'read'; readonly frames: ReadableStream<VideoFrame>; readonly mirror: boolean }
   /** One frame, where the browser gives no stream. */
   | { readonly type: 'offer'; readonly frame: VideoFrame; readonly mirror: boolean }
-  /** The newest frame, now or as soon as there is one. */
+  /** Requests the newest frame, now or as soon as there is one. */
   | { readonly type: 'want' }
   | { readonly type: 'mirror'; readonly mirror: boolean };
 
@@ -18,9 +18,9 @@ export type FromCameraWorker =
       readonly height: number;
       /** Seconds on the camera's clock. */
       readonly time: number;
-      /** Milliseconds since 1970 at which the browser handed it over. */
+      /** Time in milliseconds since 1970 at which the browser delivered it. */
       readonly arrived: number;
-      /** Frames since the one before that a newer one overtook. */
+      /** Frames since the one before that were replaced by a newer one. */
       readonly passed: number;
       readonly fullRange: boolean;
       readonly matrix: string;

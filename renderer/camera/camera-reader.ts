@@ -1,6 +1,6 @@
 import type { FromCameraWorker, ToCameraWorker } from './camera-messages.ts';
 
-/** Not yet in every browser, nor in TypeScript's library. */
+/** An interface of the browser that not every browser has yet, nor TypeScript's library. */
 interface TrackProcessor {
   readonly readable: ReadableStream<VideoFrame>;
 }
@@ -16,7 +16,7 @@ export interface CameraReaderOptions {
   readonly track: MediaStreamTrack;
   readonly mirror: boolean;
   readonly onFrame: (frame: CameraFrame) => void;
-  /** The camera was unplugged, or gives frames that cannot be read. */
+  /** Called when the camera was unplugged, or its frames cannot be read. */
   readonly onEnd: (why: 'unplugged' | Error) => void;
 }
 

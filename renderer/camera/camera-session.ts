@@ -27,10 +27,12 @@ export const cameraState = signal<CameraState>({ kind: 'off' });
 /** Milliseconds from a frame's arrival in the browser until it and its magnified copy were painted; smoothed. */
 export const cameraLatency = signal<number | null>(null);
 
-/** Frames whose magnified copies may be on their way to the screen. */
+/** Most frames whose magnified copies may be on their way to the screen. */
 const credits = 3;
 const latencyWeight = 0.1;
-/** Under this name the browser's own timeline has each frame, from its arrival to the drawing of it and its magnified copy. */
+/**
+ * Name of the entries in the browser's timeline, one for each frame, from its arrival until it and its magnified copy were drawn.
+ */
 const timelineName = 'camera frame';
 
 let session: CameraSession | null = null;
@@ -48,7 +50,7 @@ export async function startCamera(): Promise<void> {
       track.stop();
       return;
     }
-    // Browsers give the names of cameras once one was allowed.
+    // Browsers give the names of cameras only after the user has allowed one.
     void listCameras();
     session = new CameraSession(client, track);
   } catch (error) {
@@ -77,7 +79,7 @@ function fail(message: string, code = 'CAMERA_LOST'): void {
   cameraState.value = { kind: 'failed', code, message };
 }
 
-/** One camera from its first frame to its last. Frames are read only while the host has room: the newest wins. */
+/** One camera from its first frame to its last. A frame is read only when the host has room for one, and then the newest. */
 class CameraSession {
   readonly reader: CameraReader;
   opened: CallResult<'camera.open'> | null = null;
@@ -89,7 +91,7 @@ class CameraSession {
   private readonly stops: (() => void)[] = [];
   /** When frames in flight arrived, and their times on the camera's clock. */
   private readonly arrivals = new Map<number, { readonly arrived: number; readonly time: number }>();
-  /** Frames that were overtaken before they left the window. */
+  /** Frames that were replaced by newer ones before they were sent. */
   private passed = 0;
   private size = { width: 0, height: 0 };
   private origin: number | null = null;
@@ -118,7 +120,7 @@ class CameraSession {
     this.ask();
   }
 
-  /** One frame from the camera for each the host has room for. */
+  /** Requests a frame from the camera for each one that the host has room for. */
   private ask(): void {
     if (this.disposed || this.asked) return;
     if (this.opened && this.client.uploadCredit(this.opened.upload) === 0) return;
@@ -141,7 +143,7 @@ class CameraSession {
     this.ask();
   }
 
-  /** The first frame says how large they really are. */
+  /** Opens the host's camera with the first frame, which has the actual size. */
   private async open({ width, height, matrix, fullRange }: CameraFrame): Promise<void> {
     const { spec, autoQuality } = cameraProject.peek();
     this.size = { width, height };
@@ -226,13 +228,13 @@ class CameraSession {
     const start = frame.arrived - performance.timeOrigin;
     const latency = end - start;
     performance.measure(timelineName, { start: Math.max(0, start), end, detail: { time: frame.time } });
-    // Observers have heard of it; kept, the entries would only grow in number.
+    // Observers have received the entries; kept, they would only accumulate.
     performance.clearMeasures(timelineName);
     const before = cameraLatency.peek();
     cameraLatency.value = before === null ? latency : before + (latency - before) * latencyWeight;
   }
 
-  /** Settings take effect on the running frame; one call at a time, with the newest. */
+  /** Sends changed settings to the host; one call at a time, with the newest settings. */
   private followProject(camera: string): () => void {
     let sent = '';
     let working = false;
@@ -276,7 +278,7 @@ class CameraSession {
   }
 }
 
-/** The settings as a camera takes them: its rate is its own, and regions drawn on a larger frame cannot be kept. */
+/** Settings for a camera: without a capture rate, as it has its own, and without regions that lie outside its frame. */
 function liveSpec(spec: MagnificationSpec, { width, height }: { width: number; height: number }): MagnificationSpec {
   const live = {
     ...spec,

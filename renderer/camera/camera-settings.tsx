@@ -4,12 +4,12 @@ import { Select, Switch } from '../controls/choice.tsx';
 import { cameraRates, cameras, type CameraSize, cameraSizes, choice, choose, followCameras } from './camera-choice.ts';
 import { cameraState, setMirror, startCamera } from './camera-session.ts';
 
-/** Starts again with what was just chosen. */
+/** Restarts the camera with the new choice. */
 function restart(): void {
   if (cameraState.peek().kind === 'running' || cameraState.peek().kind === 'failed') void startCamera();
 }
 
-/** Which camera, how large and how fast its frames are. */
+/** Choice of the camera, and of the size and rate of its frames. */
 export function CameraChoices({ busy }: { readonly busy: boolean }): JSX.Element {
   useEffect(followCameras, []);
   const { device, size, fps, mirror } = choice.value;

@@ -1,10 +1,10 @@
 import type { FromCameraWorker, ToCameraWorker } from './camera-messages.ts';
 import { mirrorPlanar, planarFrame } from './planar-frame.ts';
 
-// Reads a camera beside the window's thread: keeps its newest frame, and hands it over when the window has room for one.
+// Reads a camera in a thread beside the window's: keeps its newest frame, and sends it when the window has room for one.
 
 let newest: { readonly frame: VideoFrame; readonly arrived: number } | null = null;
-/** Frames that a newer one overtook since the last that was handed over. */
+/** Frames since the last one sent that were replaced by a newer one. */
 let passed = 0;
 let wanted = false;
 let mirror = false;
@@ -46,7 +46,7 @@ async function read(frames: ReadableStream<VideoFrame>): Promise<void> {
   post({ type: 'ended' });
 }
 
-/** A camera has few frames to give: one that is not closed stops it. */
+/** Keeps the newest frame. A camera has a limited number of frames: unless old ones are closed, it stops. */
 function keep(frame: VideoFrame): void {
   if (newest) passed++;
   newest?.frame.close();
@@ -72,6 +72,6 @@ async function deliver(): Promise<void> {
     frame.close();
     converting = false;
   }
-  // Room and a frame may both have come in the meantime.
+  // A request and a frame may both have come in the meantime.
   void deliver();
 }

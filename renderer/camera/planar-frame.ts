@@ -9,7 +9,7 @@ export interface PlanarFrame {
 
 const chromaOf = (length: number): number => (length + 1) >> 1;
 
-/** Copies a frame out of the browser. Cameras give planar or semi-planar 4:2:0, or RGB of many kinds. */
+/** Copies a frame out of the browser's memory. Cameras deliver planar or semi-planar 4:2:0, or several kinds of RGB. */
 export async function planarFrame(frame: VideoFrame): Promise<PlanarFrame> {
   const { width, height } = frame.visibleRect ?? { width: frame.codedWidth, height: frame.codedHeight };
   const { fullRange, matrix } = frame.colorSpace;
@@ -29,7 +29,7 @@ export async function planarFrame(frame: VideoFrame): Promise<PlanarFrame> {
   return { width, height, fullRange: false, matrix: 'smpte170m', bytes: planarOfRgba(rgba, width, height) };
 }
 
-/** Cb and Cr side by side in one plane become two. */
+/** Splits a plane of interleaved Cb and Cr into two. */
 export function planarOfSemiPlanar(bytes: Uint8Array, width: number, height: number): Uint8Array<ArrayBuffer> {
   const luma = width * height;
   const chroma = chromaOf(width) * chromaOf(height);

@@ -9,7 +9,7 @@ import { cameraState } from './camera-session.ts';
 import { CameraChoices } from './camera-settings.tsx';
 import './camera.css';
 
-/** Which camera is read, and how. */
+/** The choice of the camera and of its format. */
 export function CameraSettings(): JSX.Element {
   return (
     <section class="camera-settings" aria-label="Camera">

@@ -3,8 +3,8 @@ import { type EventTargetPort, messagePortLink } from '../../core/protocol/messa
 import { webSocketLink } from '../../core/protocol/web-socket-link.ts';
 
 /*
- * How a window reaches its host. From a web server: a web socket beside the page, with the token of the page's address.
- * From a shell with a scheme of its own: a message port that the preload script posts to the window.
+ * The link of a window to its host. From a web server: a web socket at the page's address, with its token. From a shell with a
+ * scheme of its own: a message port that the preload script posts to the window.
  */
 
 /** What the preload script posts with the port. */
@@ -25,7 +25,7 @@ export async function openLink(): Promise<Link> {
   return webSocketLink(new WebSocket(hostAddress(socketPath, 'ws')));
 }
 
-/** Address of something on the local server, relative to the page, with the token and the session that it asks for. */
+/** Address of a resource on the local server, relative to the page, with the token and the session that it requires. */
 export function hostAddress(path: string, scheme: 'http' | 'ws' = 'http'): string {
   const address = new URL(path, location.href);
   address.hash = '';
@@ -35,7 +35,7 @@ export function hostAddress(path: string, scheme: 'http' | 'ws' = 'http'): strin
   return address.href;
 }
 
-/** The token leaves the address bar, so that a shared link or a screenshot does not give it away; a reload still has it. */
+/** Removes the token from the address bar, so that a shared link or a screenshot does not reveal it; it is kept for a reload. */
 function takeToken(): string | null {
   if (!servedOverWeb) return null;
   const given = new URLSearchParams(location.hash.slice(1)).get('token') ?? new URLSearchParams(location.search).get('token');
@@ -45,14 +45,14 @@ function takeToken(): string | null {
   return given;
 }
 
-/** The secret under which this tab's files are kept apart from those of others; a reload and a new connection still have it. */
+/** Returns the secret that separates this tab's files from those of other tabs; it is kept for a reload and a new connection. */
 function ownSession(): string {
   const known = sessionStorage.getItem('session') ?? crypto.randomUUID();
   sessionStorage.setItem('session', known);
   return known;
 }
 
-/** A port gives no event when its other end is gone. */
+/** Closes the link when the host exits: a port itself has no event for that. */
 function closingWithHost(link: Link): Link {
   const gone = (event: MessageEvent): void => {
     if (event.source === window && event.data === portGone) link.close('it was ended');

@@ -1,7 +1,7 @@
-/** What the preload script of a shell with paths offers besides the port. */
+/** Functions of the preload script in shells with paths, in addition to the port. */
 interface Window {
   readonly motionLoupe?: {
-    /** Of a file that was dropped on the window; empty where it has none. */
+    /** Returns the path of a file that was dropped on the window; empty where it has none. */
     readonly pathOfFile: (file: File) => string;
   };
 }

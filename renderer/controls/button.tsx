@@ -8,7 +8,7 @@ export interface ButtonProps {
   readonly children: ComponentChildren;
   readonly onClick: (event: MouseEvent) => void;
   readonly icon?: IconNode;
-  /** `primary`: the one thing to do next here. */
+  /** `primary`: the most likely next action in this place. */
   readonly kind?: 'plain' | 'primary' | 'quiet' | 'danger';
   readonly disabled?: boolean;
   readonly title?: string;
@@ -44,12 +44,12 @@ export function Button({
 
 export interface IconButtonProps {
   readonly icon: IconNode;
-  /** What it does; read aloud, and shown with the key while the pointer rests on it. */
+  /** Description of the action; read aloud, and shown with the key while the pointer rests on the button. */
   readonly label: string;
   readonly onClick: (event: MouseEvent) => void;
-  /** The key that does the same, as in a command: "Mod+O". */
+  /** Keyboard shortcut of the same action, in the notation of commands: "Mod+O". */
   readonly keys?: string | undefined;
-  /** For a button that stays down. */
+  /** State of a button that toggles. */
   readonly pressed?: boolean | undefined;
   readonly disabled?: boolean;
   readonly size?: number;

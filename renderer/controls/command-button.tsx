@@ -4,12 +4,12 @@ import { commands, runCommand } from '../state/commands.ts';
 import { IconButton } from './button.tsx';
 
 export interface CommandButtonProps {
-  /** Of the command. */
+  /** Id of the command. */
   readonly id: string;
   readonly icon: IconNode;
-  /** Where it should say more than the command's title. */
+  /** Label, where it should say more than the command's title. */
   readonly label?: string;
-  /** For a command that switches something on and off. */
+  /** State of a command that toggles. */
   readonly pressed?: boolean;
   readonly testId?: string;
 }

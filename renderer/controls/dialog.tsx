@@ -8,7 +8,7 @@ export interface DialogProps {
   readonly title: string;
   readonly onClose: () => void;
   readonly children: ComponentChildren;
-  /** Buttons, the one to press last. */
+  /** Buttons of the dialog; the one most likely to be pressed comes last. */
   readonly footer?: ComponentChildren;
   readonly wide?: boolean;
   readonly testId?: string;
@@ -19,7 +19,7 @@ export function Dialog({ title, onClose, children, footer, wide = false, testId 
   const dialog = useRef<HTMLDialogElement>(null);
   const heading = useId();
   const asked = useRef(false);
-  // In the same turn as it is put there: a key that is pressed at once already finds it open.
+  // As a layout effect, so that a key pressed immediately after opening already finds the dialog open.
   useLayoutEffect(() => {
     const shown = dialog.current;
     shown?.showModal();
@@ -38,11 +38,11 @@ export function Dialog({ title, onClose, children, footer, wide = false, testId 
         event.preventDefault();
         onClose();
       }}
-      // Browsers close it on their own when Escape is pressed twice without anything else in between.
+      // Browsers close a dialog on their own when Escape is pressed twice without other input in between.
       onClose={() => {
         if (!asked.current) onClose();
       }}
-      // Where Enter in a field closes it, the key would go on to press the button that has the focus again.
+      // When Enter in a field closes the dialog, the same key would press the button that gets the focus back.
       onKeyDownCapture={(event) => {
         if (event.key === 'Enter' && event.target instanceof HTMLInputElement) event.preventDefault();
       }}

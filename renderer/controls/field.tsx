@@ -4,12 +4,12 @@ import './field.css';
 
 export interface FieldProps {
   readonly label: string;
-  /** Of the control that the label names. */
+  /** Id of the control that the label belongs to. */
   readonly id: string;
   readonly tip?: string | undefined;
-  /** What stands at the right end of the label's line. */
+  /** Content at the right end of the label's line. */
   readonly aside?: ComponentChildren;
-  /** What is wrong with the value. */
+  /** A sentence on what is wrong with the value. */
   readonly problem?: string | null | undefined;
   readonly children?: ComponentChildren;
 }

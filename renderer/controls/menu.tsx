@@ -11,12 +11,12 @@ export interface MenuItem {
   readonly keys?: string | undefined;
   readonly icon?: IconNode;
   readonly disabled?: boolean;
-  /** Stands above this item, to name a group. */
+  /** Heading above this item, which names a group. */
   readonly heading?: string;
 }
 
 export interface MenuProps {
-  /** Of the button, read aloud. */
+  /** Label of the button, read aloud. */
   readonly label: string;
   readonly button: ComponentChildren;
   readonly items: readonly MenuItem[];
@@ -33,7 +33,7 @@ export function Menu({ label, button, items, testId }: MenuProps): JSX.Element {
     if (event.newState !== 'open' || !list.current || !opener.current) return;
     const box = opener.current.getBoundingClientRect();
     const { offsetHeight } = list.current;
-    // Near the lower edge it opens upwards.
+    // Where there is no room below, the menu opens upwards.
     const below = box.bottom + 4 + offsetHeight <= innerHeight - 8;
     list.current.style.top = `${below ? box.bottom + 4 : Math.max(8, box.top - 4 - offsetHeight)}px`;
     list.current.style.left = `${Math.max(8, Math.min(box.left, innerWidth - list.current.offsetWidth - 8))}px`;

@@ -3,13 +3,13 @@ import { endMerge } from '../state/project.ts';
 
 export interface RangeInputProps {
   readonly id: string;
-  /** Where the handle stands, 0–1. */
+  /** Position of the handle, 0–1. */
   readonly share: number;
   /** The value as it is read aloud. */
   readonly text: string;
-  /** The handle was moved there, 0–1. */
+  /** Called when the handle was moved to a position, 0–1. */
   readonly onShare: (share: number) => void;
-  /** An arrow key: −1 or 1, ten times that with Shift; in steps of the value, whatever the scale of the handle's way. */
+  /** Called by an arrow key: −1 or 1, ten times that with Shift; in steps of the value, whatever the scale of the track. */
   readonly onStep: (steps: number) => void;
   readonly disabled?: boolean;
   readonly testId?: string | undefined;
@@ -18,7 +18,7 @@ export interface RangeInputProps {
 /** Number of positions of the handle. */
 const positions = 1000;
 
-/** The track and handle of a slider. The end of a drag or of a row of keys ends one step of undo. */
+/** The track and handle of a slider. Releasing the pointer or the keys ends a step of undo. */
 export function RangeInput({ id, share, text, onShare, onStep, disabled, testId }: RangeInputProps): JSX.Element {
   return (
     <input

@@ -9,14 +9,14 @@ export interface SliderProps {
   readonly value: number;
   readonly min: number;
   readonly max: number;
-  /** Called while it moves; give the change a `merge` name so that a drag is one step of undo. */
+  /** Called while the handle moves; give the change a `merge` name so that a drag is one step of undo. */
   readonly onChange: (value: number) => void;
   readonly step?: number;
   /** `log` needs min > 0; `square` spreads small values where min is 0. */
   readonly scale?: 'linear' | 'log' | 'square';
   readonly unit?: string;
   readonly tip?: string;
-  /** What may be typed beyond the slider's ends. */
+  /** Limits of typed values, which may lie beyond the slider's ends. */
   readonly lowest?: number;
   readonly highest?: number;
   readonly digits?: number;

@@ -3,12 +3,12 @@ import { useId, useRef } from 'preact/hooks';
 import './tip.css';
 
 export interface TipProps {
-  /** What is explained: "α". */
+  /** The term that is explained: "α". */
   readonly about: string;
   readonly text: string;
 }
 
-/** A question mark that explains a word; opens on a click or a key, closes on Escape or a click elsewhere. */
+/** A question mark that opens an explanation, on a click or a key; it closes on Escape or a click elsewhere. */
 export function Tip({ about, text }: TipProps): JSX.Element {
   const id = useId();
   const bubble = useRef<HTMLDivElement>(null);

@@ -22,11 +22,11 @@ import { startExport } from './export-jobs.ts';
 import { lastPart } from '../text/file-name.ts';
 import { crfOf, type ExportTarget, exportViews, outputOf, suggestedTarget, withEndingOf } from './export-target.ts';
 
-/** Chosen last time, for as long as the window is open. */
+/** The codec chosen last time, while the window is open. */
 let lastCodec: string | null = null;
 let lastView: ExportView = 'magnified';
 
-/** What to write, as what, and where. */
+/** Dialog that asks what to write, in which format, and where. */
 export function ExportDialog({ onClose }: { readonly onClose: () => void }): JSX.Element {
   const id = useId();
   const codecs = description.value?.codecs ?? [];
@@ -38,7 +38,7 @@ export function ExportDialog({ onClose }: { readonly onClose: () => void }): JSX
   const [whole, setWhole] = useState(false);
   const [crf, setCrf] = useState<number | null>(null);
   const [target, setTarget] = useState<ExportTarget | null>(null);
-  /** The user has named the target. */
+  /** Whether the user has named the target. */
   const own = useRef(false);
   const [problem, setProblem] = useState<string | null>(null);
   const [damp, setDamp] = useState(settings.peek().dampFlicker);
@@ -51,7 +51,7 @@ export function ExportDialog({ onClose }: { readonly onClose: () => void }): JSX
     const suggest = async (media: string): Promise<void> => {
       try {
         const suggested = suggestedTarget(await call('output.suggest', { media, codec }), hasPaths.peek());
-        // A place of the user's own stays; only its ending follows the format.
+        // A target named by the user stays; only its extension follows the format.
         if (current) setTarget((now) => (now && own.current ? withEndingOf(now, suggested) : suggested));
       } catch (error) {
         if (current) setProblem(sentenceOf(error));
@@ -70,7 +70,7 @@ export function ExportDialog({ onClose }: { readonly onClose: () => void }): JSX
     try {
       const { path } = await call('dialog.save', { kind: 'video', suggested: target?.path ?? target?.name ?? '' });
       own.current ||= path !== null;
-      // The system's dialog has asked about a file in the way.
+      // The system's dialog has already asked about an existing file.
       if (path !== null) setTarget({ path, name: lastPart(path), inTheWay: false });
       if (path !== null) setReplace(path);
       setProblem(null);
@@ -78,7 +78,7 @@ export function ExportDialog({ onClose }: { readonly onClose: () => void }): JSX
       report(error, 'Choose where to export');
     }
   };
-  /** The path that the user has said may be replaced. */
+  /** The path whose file the user agreed to replace. */
   const [replace, setReplace] = useState<string | null>(null);
 
   const start = async () => {
@@ -103,7 +103,7 @@ export function ExportDialog({ onClose }: { readonly onClose: () => void }): JSX
       );
       onClose();
     } catch (error) {
-      // Asked once more, by the button that now says "Replace".
+      // The user is asked once more, by the button that now says "Replace".
       if (codeOf(error) === 'OUTPUT_EXISTS') setTarget({ ...target, inTheWay: true });
       else setProblem(inWindowWords(sentenceOf(error)));
       setStarting(false);

@@ -1,6 +1,6 @@
 import { durationText } from '../text/number-text.ts';
 
-/** How many frames an export has and how long it will take, before it starts. */
+/** The number of frames of an export and its duration, before it starts. */
 export interface ExportEstimate {
   readonly frames: number | null;
   readonly seconds: number | null;
@@ -14,7 +14,7 @@ interface Range {
 
 /**
  * @param media rate and length of the file
- * @param millisecondsPerFrame what the preview reaches here with the same settings; `null` before it has run
+ * @param millisecondsPerFrame measured by the preview on this machine with the same settings; `null` before it has run
  */
 export function estimateExport(
   media: { readonly fps: number; readonly duration: number | null; readonly frames: number | null },

@@ -6,7 +6,7 @@ import { report } from '../state/problems.ts';
 
 type Done = EventData<'export.done'>;
 
-/** A video being written, or written, since the window was opened. */
+/** A video that is being written, or was written, since the window was opened. */
 export interface ExportJob {
   readonly id: string;
   /** Display name: the file's name. */
@@ -39,7 +39,7 @@ export function onExportEnd(listener: Ended): () => void {
 /** Adds a job that the host has started to the list. Its events may have come before this. */
 export function trackJob(id: string, name: string, kind: ExportJob['kind'] = 'export'): void {
   const known = jobOf(id);
-  // Written files have names of their own: a recording of two, one that was free.
+  // The names of written files differ from the requested one: a recording has two files, and an existing name is avoided.
   update(id, known && known.files.length > 0 ? { kind } : { name, kind });
 }
 
@@ -62,7 +62,7 @@ export function removeJob(id: string): void {
   exportJobs.value = exportJobs.value.filter((job) => job.id !== id);
 }
 
-/** Listens to what the host says about exports and recordings. */
+/** Listens to the host's events on exports and recordings. */
 export function listenToExports(client: HostClient): void {
   client.on('export.progress', ({ job, frame, frames, framesPerSecond, secondsLeft }) => {
     if (ended(job)) return;

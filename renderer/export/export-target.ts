@@ -6,7 +6,7 @@ export const exportViews: readonly { readonly value: ExportView; readonly title:
   { value: 'difference', title: 'Difference' },
 ];
 
-/** Codecs that take a quality number: their usual one and the worst. */
+/** Codecs with a quality number: its default and its worst value. */
 const crfCodecs: Readonly<Record<string, { readonly usual: number; readonly worst: number }>> = {
   h264: { usual: 14, worst: 51 },
   h265: { usual: 16, worst: 51 },
@@ -17,12 +17,12 @@ export function crfOf(codec: string): { readonly usual: number; readonly worst: 
   return Object.hasOwn(crfCodecs, codec) ? crfCodecs[codec] : null;
 }
 
-/** Where a video goes. */
+/** The file that an export writes. */
 export interface ExportTarget {
-  /** Null where the shell knows no paths: it becomes a download. */
+  /** Null in shells without paths: the file is downloaded. */
   readonly path: string | null;
   readonly name: string;
-  /** A file lies there, and the user has not said yet that it may go. */
+  /** Whether a file of that name exists and the user has not agreed to replace it. */
   readonly inTheWay: boolean;
 }
 
@@ -31,7 +31,7 @@ export function suggestedTarget(suggestion: CallResult<'output.suggest'>, hasPat
   return hasPaths && path !== null ? { path, name, inTheWay: exists } : { path: null, name, inTheWay: false };
 }
 
-/** A target with the ending of another one's name. */
+/** Returns a target with the extension of another one. */
 export function withEndingOf(target: ExportTarget, other: ExportTarget): ExportTarget {
   const ending = /\.[^.\\/]+$/.exec(other.name)?.[0] ?? '';
   const changed = (text: string) => text.replace(/\.[^.\\/]+$/, '') + ending;
@@ -39,7 +39,7 @@ export function withEndingOf(target: ExportTarget, other: ExportTarget): ExportT
   return { path: target.path === null ? null : changed(target.path), name: changed(target.name), inTheWay: false };
 }
 
-/** What the host wants to know about a target. */
+/** The parameters of a target for the host. */
 export function outputOf({ path, name }: ExportTarget, overwrite: boolean): CallParams<'export.start'>['output'] {
   return path === null ? { kind: 'download', name } : { kind: 'path', path, overwrite };
 }

@@ -1,11 +1,11 @@
 import type { CallParams } from '../../core/protocol/host-api.ts';
 import { call, can, hasPaths } from '../state/host.ts';
 
-/** Where the host writes a file: at a path, or as a download. */
+/** The output of a call: a path, or a download. */
 type Output = CallParams<'teach.save-model'>['output'];
 
 /**
- * Asks the user where a file goes, in the system's dialog where the shell has one; else it becomes a download.
+ * Asks the user for an output file, in the system's dialog where the shell has one; else it is a download.
  * @param name suggested file name
  * @returns null when the dialog is cancelled
  */

@@ -1,6 +1,6 @@
 /**
- * Opens the browser's dialog for a file input. Meanwhile the input stands in the page, hidden: one that is held nowhere may be
- * collected before the dialog is there or answered.
+ * Opens the browser's dialog for a file input. Until it is answered, the input is in the page, hidden: an input without references
+ * may be garbage-collected before.
  */
 function openFileInput(input: HTMLInputElement): void {
   const remove = (): void => input.remove();
@@ -11,14 +11,14 @@ function openFileInput(input: HTMLInputElement): void {
   input.click();
 }
 
-/** Videos, for `accept`: types, and endings whose type browsers do not know. */
+/** Value of `accept` for videos: types, and extensions whose type browsers do not know. */
 export const acceptedVideos = 'video/*,.mkv,.avi,.mxf,.y4m,.ts,.mts,.webm,.mov';
 
 export interface FileRequest {
-  /** As in an `input`: types and endings; anything without it. */
+  /** Value of `accept` of the input: types and extensions; any file when absent. */
   readonly accept?: string;
   readonly multiple?: boolean;
-  /** Asks for a folder instead: all files below it. */
+  /** Asks for a folder instead, with all files below it. */
   readonly folder?: boolean;
 }
 

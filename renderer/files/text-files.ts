@@ -14,6 +14,6 @@ export function saveTextFile(name: string, text: string, type: string): void {
   link.href = address;
   link.download = fileName(name);
   link.click();
-  // The download has begun by then in every browser; it keeps what it needs.
+  // By then the download has started in every browser, which no longer needs the address.
   setTimeout(() => URL.revokeObjectURL(address), 10_000);
 }

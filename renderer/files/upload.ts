@@ -3,8 +3,8 @@ import { hostAddress } from '../connection/open-link.ts';
 
 /**
  * Sends a file to the host that serves the page.
- * @param onSent share that has arrived, 0 to 1
- * @returns the name by which `media.open` knows it
+ * @param onSent called with the share that has arrived, 0 to 1
+ * @returns the id under which `media.open` finds it
  * @throws LoupeError with the host's code; CANCELLED when the signal aborts
  */
 export function upload(file: File, signal: AbortSignal, onSent: (share: number) => void): Promise<string> {

@@ -92,5 +92,5 @@ function AppMenu(): JSX.Element {
 }
 
 const groups: readonly Command['group'][] = ['File', 'Edit', 'View', 'Playback', 'Range', 'Camera', 'Export', 'Help'];
-/** The settings close their group. */
+/** Position in the menu: by group, with the settings at the end of theirs. */
 const order = ({ group, id }: Command): number => groups.indexOf(group) + (id === 'file.settings' ? 0.5 : 0);

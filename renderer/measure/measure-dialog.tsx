@@ -14,7 +14,7 @@ import { displacementTable, summarise } from '../../core/measure/motion-summary.
 import { type Measurement, measurementSentence, type Unit, unitFactor } from './measurement.ts';
 import { Plot } from './plot.tsx';
 
-/** How a part of the frame moved: over time, by frequency, and in numbers. */
+/** The motion of a region of the frame: over time, by frequency, and in numbers. */
 export function MeasureDialog({ onClose }: { readonly onClose: () => void }): JSX.Element {
   const state = measuring.value;
   const close = () => {
@@ -112,7 +112,7 @@ function Results({ measurement }: { readonly measurement: Measurement }): JSX.El
   );
 }
 
-/** More rows than this are for the CSV file. */
+/** Most rows of the table in the dialog; the CSV file has all. */
 const mostRows = 400;
 
 function Numbers({

@@ -18,7 +18,7 @@ const tip =
   'Slice: a line on the frame, shown over time under the frames; motion becomes a wave.\n' +
   'Measure: how far a part of the source moves, in pixels or, with a known distance, in millimetres.';
 
-/** Looking closer: the slice over time, displacement, and the scale of the scene. */
+/** Tools for measuring: slice over time, displacement, and the scale of the scene. */
 export function MeasureSection(): JSX.Element {
   const closed = !media.value;
   const { slice } = view.value;

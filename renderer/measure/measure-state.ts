@@ -20,7 +20,7 @@ export const measuring = signal<MeasureState>(idle);
 
 let running: AbortController | null = null;
 
-/** Measures the displacement of the drawn part over the chosen range of the source. */
+/** Measures the displacement of the drawn region over the chosen range of the source. */
 export async function measure(): Promise<void> {
   const clip = media.peek();
   const region = measuredBox.peek();
@@ -51,7 +51,7 @@ export function stopMeasuring(): void {
   measuring.value = idle;
 }
 
-/** Marks on one clip mean nothing on the next. For as long as the window lives. */
+/** Removes marks of the clip before when another is opened. For as long as the window lives. */
 export function forgetOldMarks(): () => void {
   let clip = media.peek()?.name;
   return effect(() => {

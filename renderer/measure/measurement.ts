@@ -5,18 +5,18 @@ import { significant } from '../text/number-text.ts';
 export type Measurement = CallResult<'media.measure'>;
 export type Unit = 'px' | 'mm';
 
-/** Millimetres per frame pixel from two points with a known distance; `null` when the points are one. */
+/** Millimetres per frame pixel from two points at a known distance; `null` when the points are the same. */
 export function calibration(from: { x: number; y: number }, to: { x: number; y: number }, millimetres: number): number | null {
   const pixels = Math.hypot(to.x - from.x, to.y - from.y);
   return pixels > 0 && millimetres > 0 ? millimetres / pixels : null;
 }
 
-/** What to multiply pixels with to get a unit. */
+/** Factor from pixels to a unit. */
 export function unitFactor(unit: Unit, millimetresPerPixel: number | null): number {
   return unit === 'mm' && millimetresPerPixel !== null ? millimetresPerPixel : 1;
 }
 
-/** One sentence for the screen and for screen readers. */
+/** The result in one sentence, for the screen and for screen readers. */
 export function measurementSentence(measurement: Measurement, unit: Unit, millimetresPerPixel: number | null): string {
   const { points, peakHz, uncertaintyPx, warnings } = measurement;
   if (points.length < 2) return 'Too few frames to measure: choose a longer range.';

@@ -6,13 +6,13 @@ import { theme } from '../state/settings.ts';
 
 export interface PlotSeries {
   readonly label: string;
-  /** A custom property of the theme: "--accent". */
+  /** Colour as a custom property of the theme: "--accent". */
   readonly colour: string;
   readonly values: readonly number[];
 }
 
 export interface PlotProps {
-  /** What it shows, for screen readers; a table beside it has the numbers. */
+  /** Description for screen readers; a table beside the plot has the numbers. */
   readonly label: string;
   readonly x: readonly number[];
   readonly xLabel: string;
@@ -20,12 +20,12 @@ export interface PlotProps {
   readonly series: readonly PlotSeries[];
   /** Logarithmic y, for spectra. */
   readonly logarithmic?: boolean;
-  /** A vertical mark. */
+  /** Position of a vertical mark. */
   readonly mark?: number | null;
   /** Ends of y where they are known. */
   readonly yRange?: readonly [number, number];
   readonly height?: number;
-  /** Whether the values under the pointer are shown below; not needed where the numbers stand elsewhere. */
+  /** Whether the values under the pointer are shown below; not needed where they are shown elsewhere. */
   readonly live?: boolean;
 }
 
@@ -84,7 +84,7 @@ function yScale(logarithmic: boolean, low: number | null, high: number | null): 
   return logarithmic ? { distr: 3, log: 10 } : {};
 }
 
-/** Labels of a logarithmic axis: whole powers of ten, every other split none. */
+/** Labels of a logarithmic axis: whole powers of ten only. */
 function powerOfTen(value: number): string | null {
   const power = Math.log10(value);
   return Math.abs(power - Math.round(power)) < 1e-6 ? value.toExponential(0).replace('e+', 'e') : null;

@@ -9,7 +9,7 @@ export function openAnyFile(file: File): void {
   else void openFile(file);
 }
 
-/** Opens a project, or keeps and chooses a preset: both are JSON. */
+/** Opens a project, or imports and applies a preset: both are JSON. */
 function openSettingsFile(file: File): void {
   const path = window.motionLoupe?.pathOfFile(file);
   const open = async (): Promise<void> => {

@@ -3,8 +3,8 @@ import { mayLeave } from '../project/leave-document.ts';
 import { loadFile, loadSource } from '../project/load-media.ts';
 
 /**
- * Opens a clip with fresh settings and plays it magnified; unsaved changes of the one before are asked about first.
- * @returns false when the user stays, or when it could not be opened: the error has been shown
+ * Opens a clip with fresh settings and plays it magnified; unsaved changes of the clip before are asked about first.
+ * @returns false when the user cancels, or when it could not be opened: the error has been shown
  */
 export async function openSource(source: FileSource, name: string): Promise<boolean> {
   return (await mayLeave()) && loadSource(source, name);

@@ -27,14 +27,14 @@ export function startSession(): void {
   });
 }
 
-/** Opens what the program was started with, else the sample. */
+/** Opens the file that the program was started with, else the sample. */
 async function start(description: HostDescription): Promise<void> {
   const source = description.startWith ?? { kind: 'sample' as const };
   const opened = await openAnySource(source);
   if (!opened && source.kind !== 'sample') await openSource({ kind: 'sample' }, 'the sample clip');
 }
 
-/** A video, or a project: systems and command lines name both. @returns whether something is open */
+/** Opens a video or a project: systems and command lines name both. @returns whether it was opened */
 async function openAnySource(source: FileSource): Promise<boolean> {
   if (source.kind !== 'path') return openSource(source, 'the sample clip');
   if (!isProjectFile(source.path)) return openSource(source, lastPart(source.path));

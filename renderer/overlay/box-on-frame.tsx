@@ -17,7 +17,7 @@ export interface BoxOnFrameProps {
   readonly pixels: { readonly across: number; readonly down: number };
   readonly onSelect: () => void;
   readonly onChange: (box: Box) => void;
-  /** A drag has ended: what follows is another step. */
+  /** Called when a drag has ended: further changes are another step of undo. */
   readonly onSettled: () => void;
   readonly onRemove: () => void;
 }

@@ -14,10 +14,10 @@ export interface DrawingSurfaceProps {
   readonly onCancel: () => void;
 }
 
-/** Screen pixels below which a drag counts as a slip of the hand. */
+/** Screen pixels below which a drag counts as an accidental movement. */
 const slip = 5;
 
-/** Lies over the frame while something is drawn on it. Enter draws in the middle, for use without a pointer. */
+/** Covers the frame while something is drawn on it. Enter draws in the middle, for use without a pointer. */
 export function DrawingSurface({ frame, shape, hint, onBox, onLine, onCancel }: DrawingSurfaceProps): JSX.Element {
   const surface = useRef<HTMLDivElement>(null);
   const [ends, setEnds] = useState<readonly [Point, Point] | null>(null);

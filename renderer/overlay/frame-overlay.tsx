@@ -12,7 +12,7 @@ import type { Slice } from '../../core/spec/project.ts';
 import { type Box, calibrationLine, measuredBox, selectedRegion, tool, toolHints } from '../state/tools.ts';
 import { addRegion, regionName } from './regions.ts';
 
-/** All marks on a frame: regions, the slice, the measured part, the ruler; and the surface to draw them on. */
+/** All marks on a frame: regions, the slice, the measured region, the ruler; and the surface to draw them on. */
 export function FrameOverlay({ pane, geometry }: FrameLayerProps): JSX.Element | null {
   const frame = frameSize.value;
   if (!frame) return null;

@@ -32,7 +32,7 @@ export function MotionPlaces(): JSX.Element | null {
   );
 }
 
-/** Groups what was found by place: motions that are clearest in the same place share an entry. */
+/** Groups suggestions by place: motions that are clearest in the same place share an entry. */
 function placesOf(suggestions: readonly Suggestion[]): { cell: Suggestion['cell']; label: string }[] {
   const places = new Map<string, { cell: Suggestion['cell']; frequencies: string[] }>();
   for (const { cell, peakHz, harmonicOf } of suggestions) {

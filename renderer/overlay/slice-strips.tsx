@@ -19,8 +19,8 @@ export function SliceStrips(): JSX.Element | null {
 }
 
 /**
- * Source above magnified: motion along the line shows as a wave, one column a frame, written from left to right and over
- * again.
+ * Source above magnified: motion along the line shows as a wave, one column for each frame. The strips are written from left to
+ * right, then from the left again.
  */
 function Strips({ slice }: { readonly slice: Slice }): JSX.Element {
   const source = useRef<HTMLCanvasElement>(null);
@@ -78,7 +78,7 @@ function Strip({ name, canvas }: { name: string; canvas: { current: HTMLCanvasEl
 
 interface Strip {
   write(plane: LumaPlane, slice: Slice, column: number): void;
-  /** A break in time. */
+  /** Draws a mark where time is not continuous. */
   mark(column: number): void;
 }
 
@@ -95,7 +95,7 @@ function stripOn(canvas: HTMLCanvasElement | null, length: number): Strip | null
       for (let i = 0; i < length; i++) pixels.data.fill(samples[i], 4 * i, 4 * i + 3);
       for (let i = 0; i < length; i++) pixels.data[4 * i + 3] = 255;
       context.putImageData(pixels, column, 0);
-      // a gap runs ahead of what is written, so that the newest column is seen
+      // a gap before the next column, so that the newest one can be found
       context.clearRect((column + 1) % columns, 0, 6, length);
     },
     mark(column) {

@@ -146,7 +146,7 @@ const finests: readonly { readonly value: Finest; readonly title: string }[] = [
   { value: 'oriented', title: 'Moves too' },
 ];
 
-/** Overrides of the quality's pyramid. The quality stays named; what differs from it is marked by its value alone. */
+/** Overrides of the quality's pyramid. The quality keeps its name; each override is visible by its value. */
 function PyramidSettings(): JSX.Element {
   const shape = pyramidShape(spec.value);
   const override = (part: MagnificationSpec['pyramid'], label: string) =>

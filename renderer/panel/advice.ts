@@ -3,7 +3,7 @@ import { limitedTooMuch } from '../../core/engines/report-limits.ts';
 import type { MagnificationSpec } from '../../core/spec/magnification.ts';
 import { percentText } from '../text/number-text.ts';
 
-/** What an alpha that is too large for the motion does, in one line and in full; null while it is not. */
+/** Advice for an alpha that is too large for the motion, in one line and in full; null while it is not. */
 export function amountAdvice(
   limitedShare: number,
   alpha: number,
@@ -17,7 +17,7 @@ export function amountAdvice(
     : { short: `Tears ${share}.`, long: `α is too large for this motion: ${further}. Lower α, or limit the motion.` };
 }
 
-/** Whether amplified light flashes, in a sentence (WCAG 2.3.1: no more than three times a second); null when it does not. */
+/** A warning that amplified light flashes (WCAG 2.3.1: no more than three times a second); null when it does not. */
 export function flickerSentence(flicker: EventData<'stream.status'>['flicker'], damped: boolean): string | null {
   switch (flicker) {
     case 'none':

@@ -1,12 +1,12 @@
 import type { Method } from '../../core/spec/magnification.ts';
 import { percentText, significant } from '../text/number-text.ts';
 
-/** A slider for alpha: fine near 0, coarse at its end; typed values may lie beyond. */
+/** Range of the slider for alpha, fine near 0 and coarse at its end; typed values may lie beyond. */
 export const alphaRange = { least: -1, most: 100 } as const;
 
-/** Where alpha lies on the slider, −1…1 of its two sides: the left fifth removes motion, the rest magnifies it. */
+/** Position of alpha 0 on the slider: the left fifth removes motion, the rest magnifies it. */
 const zeroAt = 0.2;
-/** Alpha at which the scale turns from even to logarithmic steps. */
+/** Alpha at which the scale changes from even to logarithmic steps. */
 const knee = 2;
 
 export function alphaShare(alpha: number): number {
@@ -15,7 +15,7 @@ export function alphaShare(alpha: number): number {
   return zeroAt + (1 - zeroAt) * share;
 }
 
-/** Alpha at a place on the slider, rounded to steps that make a visible difference there; it snaps to −1 and 0. */
+/** Alpha at a position of the slider, rounded to steps that make a visible difference there; it snaps to −1 and 0. */
 export function alphaAt(share: number): number {
   if (share <= 0.01) return -1;
   if (Math.abs(share - zeroAt) < 0.012) return 0;
@@ -24,7 +24,7 @@ export function alphaAt(share: number): number {
   return Number(alpha.toPrecision(alpha < 1 ? 1 : 2));
 }
 
-/** What an alpha does, in words: "motion becomes 11 times as large". */
+/** The effect of an alpha in words: "motion becomes 11 times as large". */
 export function alphaMeaning(alpha: number, method: Method): string {
   const what = method === 'color' ? 'change of colour' : 'motion';
   if (alpha === -1) return `removes the ${what}`;

@@ -27,7 +27,7 @@ const sigmaTip =
   'Smooths the motion that was found over so many pixels. More is steadier in noise and on smooth surfaces; ' +
   'less keeps thin things such as strings apart.';
 
-/** How much to magnify. */
+/** The strength of the magnification. */
 export function AmountSection(): JSX.Element {
   const { alpha, sigma, method, limit } = spec.value;
   const state = status.value;

@@ -5,9 +5,9 @@ import { magnitude } from '../../core/temporal/response.ts';
 import { type BandScale, frequencyAlong } from './band-scale.ts';
 
 export interface BandResponse {
-  /** Share of the axis, 0–1, and share of a motion there that the filter passes, drawn up to 1.2. */
+  /** Position on the axis, 0–1, and the gain of the filter there, drawn up to 1.2. */
   readonly points: readonly { readonly share: number; readonly gain: number }[];
-  /** How the filter falls short of its band, in a sentence; `null` when it does not. */
+  /** A sentence on what the filter's response lacks; `null` when it lacks nothing. */
   readonly shortfall: string | null;
 }
 
@@ -24,7 +24,7 @@ export function bandResponse(spec: MagnificationSpec, scale: BandScale, rate: nu
     });
     return { points, shortfall: filterShortfall(spec.filter, spec.band, rate) };
   } catch {
-    // The sentence about the band stands beside its numbers.
+    // The sentence about the band is shown beside its numbers.
     return null;
   }
 }

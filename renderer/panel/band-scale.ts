@@ -4,23 +4,23 @@ import { significant } from '../text/number-text.ts';
 
 /** A logarithmic axis of frequencies, from one period in the clip to half its capture rate. */
 export interface BandScale {
-  /** Hz at the axis' start: one period in the whole clip, but not lower than the filters take. */
+  /** Hz at the start of the axis: one period in the whole clip, but not lower than the filters allow. */
   readonly lowest: number;
-  /** Half the capture rate: the axis ends here, and a band has to stay below it. */
+  /** Half the capture rate, where the axis ends; a band has to stay below it. */
   readonly highest: number;
-  /** Highest frequency that a band's upper edge may be drawn to. */
+  /** Highest frequency to which a band's upper edge can be dragged. */
   readonly last: number;
   readonly ticks: readonly BandTick[];
 }
 
 export interface BandTick {
   readonly hz: number;
-  /** 0–1 along the axis. */
+  /** Position on the axis, 0–1. */
   readonly share: number;
   readonly label: string;
 }
 
-/** Hz at which the axis starts at the lowest, with a clip of any length; slower motion is rarely looked for. */
+/** Lowest frequency in Hz at which an axis starts, however long the clip; slower motion is rarely of interest. */
 const slowest = 0.02;
 
 /**
@@ -38,34 +38,34 @@ export function bandScale(rate: number, duration: number | null): BandScale {
   return { ...scale, ticks: ticksOf(scale) };
 }
 
-/** Where a frequency lies on the axis, 0–1. */
+/** Position of a frequency on the axis, 0–1. */
 export function shareOf(scale: Pick<BandScale, 'lowest' | 'highest'>, hz: number): number {
   const share = Math.log(hz / scale.lowest) / Math.log(scale.highest / scale.lowest);
   return Math.min(1, Math.max(0, share));
 }
 
-/** The frequency at a place on the axis, 0–1. */
+/** The frequency at a position of the axis, 0–1. */
 export function frequencyAlong({ lowest, highest }: Pick<BandScale, 'lowest' | 'highest'>, share: number): number {
   return lowest * (highest / lowest) ** Math.min(1, Math.max(0, share));
 }
 
-/** The frequency at a place on the axis, to three digits, inside what a band may use. */
+/** The frequency at a position of the axis, to three digits, within the limits of a band. */
 export function frequencyAt(scale: BandScale, share: number): number {
   const hz = frequencyAlong(scale, share);
   const rounded = Number(hz.toPrecision(3));
   return rounded > scale.last ? roundDown(scale.last) : rounded;
 }
 
-/** Edges keep this ratio while they are dragged or stepped against each other. */
+/** Smallest ratio of the edges when they are dragged or stepped towards each other. */
 const leastRatio = 1.05;
 
-/** The band after one of its edges was moved to a frequency: the other edge stays, and the two never meet. */
+/** The band after one of its edges was moved to a frequency: the other edge stays, and they never meet. */
 export function moveEdge(scale: BandScale, band: Band, edge: 'lo' | 'hi', hz: number): Band {
   if (edge === 'lo') return { lo: Math.max(scale.lowest, Math.min(hz, roundDown(band.hi / leastRatio))), hi: band.hi };
   return { lo: band.lo, hi: Math.min(roundDown(scale.last), Math.max(hz, roundUp(band.lo * leastRatio))) };
 }
 
-/** The whole band moved along the axis by a share of it; its width in octaves stays. */
+/** The whole band moved along the axis by a share of it; its width in octaves is kept. */
 export function moveBand(scale: BandScale, band: Band, by: number): Band {
   const width = Math.log(scale.highest / scale.lowest);
   const [from, to] = [Math.log(scale.lowest / band.lo) / width, Math.log(scale.last / band.hi) / width];
@@ -76,7 +76,7 @@ export function moveBand(scale: BandScale, band: Band, by: number): Band {
 export const beatsPerMinute = (hz: number): number => hz * 60;
 
 /**
- * What is wrong with a band, in the words of the window; `null` when nothing is.
+ * A sentence in the terms of the window on what is wrong with a band; `null` when nothing is.
  * @param rate frames per second of the capture
  */
 export function bandProblem(band: Band, rate: number): string | null {

@@ -25,11 +25,11 @@ const rateTip =
   'Frames per second of the camera, where the file plays slower or faster than real time. ' +
   'All frequencies are those of the real motion. Leave it on auto for ordinary video.';
 
-/** What motion to magnify: its frequencies, and what the clip itself suggests. */
+/** The frequencies of the motion to magnify, with suggestions from the clip. */
 export function BandSection(): JSX.Element {
   const { band } = spec.value;
   const rate = captureFps.value;
-  // What was found in a clip, and its rate, say nothing of what a camera sees.
+  // Findings in a clip, and its rate, do not apply to a camera.
   const clip = shownSource.value === 'camera' ? null : media.value;
   const scale = bandScale(rate, clip && duration.value > 0 ? (duration.value * clip.fps) / rate : null);
   const response = bandResponse(spec.value, scale, rate);
@@ -104,7 +104,7 @@ interface BandNumbersProps {
 /** The edges as numbers, in Hz and per minute; one sentence for both. */
 function BandNumbers({ band, rate, onChange }: BandNumbersProps): JSX.Element {
   const id = useId();
-  /** Of each of the four fields, what is wrong with what was typed there. */
+  /** What is wrong with the typed text, for each of the four fields. */
   const [problems, setProblems] = useState<Readonly<Record<string, string | null>>>({});
   const inEffect = bandProblem(band, rate) ?? hostProblem('BAND_INVALID', 'BAND_ABOVE_NYQUIST');
   const shown = Object.values(problems).find((sentence) => sentence !== null) ?? inEffect;

@@ -8,12 +8,12 @@ import { significant } from '../text/number-text.ts';
 export interface BandSliderProps {
   readonly scale: BandScale;
   readonly band: Band;
-  /** Frequencies worth a mark on the axis: what the survey found. */
+  /** Frequencies marked on the axis: those that the survey found. */
   readonly peaks: readonly number[];
-  /** What the filter passes along the axis, drawn behind the handles. */
+  /** Response of the filter along the axis, drawn behind the handles. */
   readonly response: BandResponse | null;
   readonly onChange: (band: Band) => void;
-  /** A drag has ended: what follows is another step of undo. */
+  /** Called when a drag has ended: further changes are another step of undo. */
   readonly onSettled: () => void;
 }
 
@@ -22,7 +22,7 @@ type Held = 'lo' | 'hi' | 'both';
 interface Drag {
   readonly held: Held;
   readonly pointer: number;
-  /** Place of the pointer at the start, 0–1, and the band of that moment. */
+  /** Position of the pointer at the start of the drag, 0–1, and the band at that moment. */
   readonly from: number;
   readonly band: Band;
 }
@@ -138,7 +138,7 @@ export function BandSlider({ scale, band, peaks, response, onChange, onSettled }
   );
 }
 
-/** Share of the axis by which a key moves an edge; infinite to its end. */
+/** Share of the axis by which a key moves an edge; infinite: to its end. */
 function keyStep({ key, shiftKey }: KeyboardEvent): number | null {
   const step = shiftKey ? 0.05 : 0.01;
   switch (key) {
@@ -161,7 +161,7 @@ function keyStep({ key, shiftKey }: KeyboardEvent): number | null {
   }
 }
 
-/** On a long axis a hundredth of it is more than three digits resolve, on a short one less: a step is always visible. */
+/** A step of a hundredth of the axis may be less than three digits resolve (on a short axis): a step always changes the number. */
 function stepped(scale: BandScale, hz: number, step: number): number {
   const aim = frequencyAt(scale, shareOf(scale, hz) + step);
   if (aim !== hz) return aim;

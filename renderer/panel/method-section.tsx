@@ -27,7 +27,7 @@ const qualityTip =
   'Fine: eight directions, half octaves; the fewest artefacts.\nFast: four directions, whole octaves; about a third of the work.\n' +
   'Classic: as in the first publication, for comparison.';
 
-/** How it is done, and how well. */
+/** The method and its quality. */
 export function MethodSection(): JSX.Element {
   const { spec, autoQuality } = project.value;
   const { method, quality } = spec;

@@ -18,7 +18,7 @@ async function loadPresets(): Promise<void> {
   ownPresets.value = (await call('presets.list', {})).presets;
 }
 
-/** Keeps the settings on screen under a name, in place of an older preset of that name. @returns whether they are kept */
+/** Saves the settings on screen as a preset, replacing an older one of that name. @returns whether it was saved */
 export async function savePreset(name: string, reason: string): Promise<boolean> {
   return keep(presetOf(name, reason, spec.peek()));
 }
@@ -53,7 +53,7 @@ export async function importPreset(): Promise<void> {
   }
 }
 
-/** Keeps and chooses the preset of a file. */
+/** Imports and applies the preset of a file. */
 export async function importPresetText(file: { readonly name: string; readonly text: string }): Promise<void> {
   try {
     const preset = readPreset(file.text, file.name);

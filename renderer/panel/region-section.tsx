@@ -16,7 +16,7 @@ const tip =
   'On the frame arrow keys move the chosen one, with Alt they resize it, with Shift they take ten pixels.';
 const featherTip = 'Pixels over which the magnification fades at the edge, so that none shows.';
 
-/** Where to magnify. */
+/** The regions in which to magnify. */
 export function RegionSection(): JSX.Element {
   const { regions } = spec.value;
   const chosen = selectedRegion.value;
@@ -46,7 +46,7 @@ export function RegionSection(): JSX.Element {
       {regions.length === 0 && <p class="muted">The whole frame.</p>}
       <ul class="region-list" aria-label="Regions">
         {regions.map((region, index) => (
-          // A region has no identity but its place in the list.
+          // A region is identified by its index in the list only.
           <li key={index} class={chosen === index ? 'chosen' : ''}>
             <RegionRow index={index} />
             {chosen === index && (

@@ -1,7 +1,7 @@
 import type { Filter } from '../../core/spec/band.ts';
 import type { Method } from '../../core/spec/magnification.ts';
 
-/** Settings that only some methods use (core/plan says which); every method uses the others. */
+/** Settings that only some methods use (as in core/plan); every method uses the others. */
 const uses = {
   quality: ['phase'],
   bandwidth: ['phase'],

@@ -7,10 +7,10 @@ import { thumbnail } from '../viewer/thumbnail.ts';
 import { openWork } from './recent-work.ts';
 import { projectPath } from './save-project.ts';
 
-/** Changes come in bursts (a drag); they are sent to the host when one is over. */
+/** Milliseconds without a change after which the document is sent to the host: changes come in bursts (a drag). */
 const autosaveMilliseconds = 1200;
 
-/** Keeps unsaved work with the host, so that a crash loses at most the last second. For as long as the window lives. */
+/** Sends unsaved work to the host, so that a crash loses at most the last second. For as long as the window lives. */
 export function keepUnsavedWork(): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let kept = false;
@@ -36,7 +36,7 @@ export function keepUnsavedWork(): () => void {
   };
 }
 
-/** Offers the unsaved work of a window that crashed, once a host is connected. It stays in the recent work, taken or not. */
+/** Offers the unsaved work of a window that crashed, once a host is connected. It stays in the recent work in any case. */
 export function offerLostWork(): void {
   let asked = false;
   effect(() => {
@@ -62,7 +62,7 @@ async function offer(): Promise<void> {
   }
 }
 
-/** The title of the window names the clip and says whether something is unsaved. For as long as the window lives. */
+/** Sets the window's title to the name of the clip, with a mark for unsaved changes. For as long as the window lives. */
 export function nameWindow(): () => void {
   const title = computed(() => {
     const name = media.value?.name;

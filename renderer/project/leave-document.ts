@@ -7,9 +7,9 @@ import { projectPath, saveProject } from './save-project.ts';
 import { askAboutChanges } from './unsaved-dialog.tsx';
 
 /**
- * Asks about unsaved settings before another document takes their place. Labels and the view alone are no reason to ask: the
+ * Asks about unsaved settings before another document is opened. Changes of labels and of the view alone are not asked about: the
  * collection has the labels, and `keepLeft` keeps both.
- * @returns false when the user stays
+ * @returns false when the user cancels
  */
 export async function mayLeave(): Promise<boolean> {
   if (!unsavedSettings.peek() || !media.peek()) return true;
@@ -17,7 +17,7 @@ export async function mayLeave(): Promise<boolean> {
   return answer === 'save' ? saveProject() : answer === 'discard';
 }
 
-/** Puts the document among the recent work when no file holds it. To be called before another one takes its place. */
+/** Adds the document to the recent work when no file holds it. Called before another document is opened. */
 export function keepLeft(): void {
   if (!unsaved.peek() || !media.peek()) return;
   const work = { project: clipProject.peek(), path: projectPath.peek(), thumbnail: thumbnail() };

@@ -11,18 +11,18 @@ import { endTopic, report, warn } from '../state/problems.ts';
 import { clipProject, replaceProject } from '../state/project.ts';
 import { upload } from '../files/upload.ts';
 
-/** Settings that suit the sample clip, which swings by a fifth of a pixel 2.5 times per second. */
+/** Settings for the sample clip, which oscillates by a fifth of a pixel 2.5 times per second. */
 const sampleSpec = { method: 'phase', band: { lo: 1.5, hi: 4 }, alpha: 14 } as const;
-/** Settings for a clip of which nothing is known: motion of bodies and slow machines. */
+/** Settings for an unknown clip: motion of bodies and slow machines. */
 const firstSpec = { method: 'phase', band: { lo: 0.8, hi: 3 }, alpha: 10 } as const;
 
-/** Topic of all errors of opening: they are over as soon as any clip has been opened. */
+/** Topic of all errors of opening: they are removed when any clip has been opened. */
 const openingTopic = 'opening';
 
 let running: AbortController | null = null;
 
 /**
- * Opens a clip where unsaved changes were asked about before. An earlier opening that is still in progress is given up.
+ * Opens a clip; unsaved changes have already been asked about. An earlier opening that is still in progress is cancelled.
  * @param document settings to open it with, from a project; otherwise a fresh document
  */
 export async function loadSource(source: FileSource, name: string, document?: Project): Promise<boolean> {
@@ -50,7 +50,7 @@ export async function loadFile(file: File, document?: Project): Promise<boolean>
   });
 }
 
-/** Opens the clip of the window again after the host was lost, at the frame that was shown. */
+/** Opens the clip of the window again after the host was lost, at the last frame. */
 export async function reopen(at: { readonly time: number; readonly playing: boolean }): Promise<void> {
   const source = mediaSource.peek();
   const old = media.peek();
@@ -63,7 +63,7 @@ export async function reopen(at: { readonly time: number; readonly playing: bool
 
 export async function refreshRecent(): Promise<void> {
   if (!can('file-paths')) return;
-  // The list is a convenience: without it everything else works.
+  // A failure is ignored: everything else works without the list.
   recentFiles.value = await call('media.recent', {}).then(
     ({ files }) => files,
     () => [],

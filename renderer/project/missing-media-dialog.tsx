@@ -15,7 +15,7 @@ interface MissingMedia {
   readonly done: (found: boolean) => void;
 }
 
-/** A project whose video could not be opened by itself. */
+/** A project whose video was not found. */
 export const missingMedia = signal<MissingMedia | null>(null);
 
 /** Asks for the video of a project by its name. */

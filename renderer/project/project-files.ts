@@ -11,7 +11,7 @@ import { MissingMediaDialog, missingMedia } from './missing-media-dialog.tsx';
 import { nowAt } from './save-project.ts';
 import { chooseTextFile } from '../files/text-files.ts';
 
-/** The clip that is open, with fresh settings. */
+/** Starts a new project: the open clip with fresh settings. */
 export async function newProject(): Promise<void> {
   const source = mediaSource.peek();
   const clip = media.peek();
@@ -33,7 +33,7 @@ export async function openProject(): Promise<void> {
   }
 }
 
-/** Opens a project file that has a path. What is wrong with it is reported to the user. */
+/** Opens a project file that has a path. Errors are shown to the user. */
 export async function openProjectAt(path: string): Promise<void> {
   try {
     const { project: document } = await call('project.open', { path });
@@ -53,7 +53,10 @@ export async function openProjectText(text: string, name: string): Promise<void>
   }
 }
 
-/** Opens a document with its video, which is asked for where it cannot be found. Unsaved changes were asked about before. */
+/**
+ * Opens a document with its video; the user is asked for a video that cannot be found. Unsaved changes have already been asked
+ * about.
+ */
 export async function openDocument(document: Project, path: string | null): Promise<boolean> {
   const { media: wanted } = document;
   let opened = false;

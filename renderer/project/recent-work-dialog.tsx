@@ -10,7 +10,7 @@ import { report } from '../state/problems.ts';
 import { openWork, summaryOfWork } from './recent-work.ts';
 import './recent-work-dialog.css';
 
-/** States of work that no project file holds, to be opened again. */
+/** Lists states of work that no project file holds, to be opened again. */
 export function RecentWorkDialog({ onClose }: { readonly onClose: () => void }): JSX.Element {
   const [work, setWork] = useState<readonly KeptWork[] | null>(null);
   const refresh = async (): Promise<void> => setWork((await call('project.recent-work', {})).work);

@@ -10,13 +10,13 @@ import { saveTextFile } from '../files/text-files.ts';
 /** The file of a document; `of` distinguishes it from documents opened later. */
 const savedFile = signal<{ readonly path: string; readonly of: Project['media'] } | null>(null);
 
-/** Where the document was read from or saved to, in shells with paths; null before that. */
+/** Path that the document was read from or saved to, in shells with paths; null before that. */
 export const projectPath = computed(() => {
   const file = savedFile.value;
   return file && file.of === clipProject.value.media ? file.path : null;
 });
 
-/** The document that is open lies at this path from now on; null: in no file. */
+/** Sets the path of the open document; null: no file. */
 export function nowAt(path: string | null): void {
   savedFile.value = path === null || !hasPaths.peek() ? null : { path, of: clipProject.peek().media };
 }
@@ -52,7 +52,7 @@ async function saveTo(path: string): Promise<boolean> {
     return false;
   }
   nowAt(path);
-  // What was changed while the file was written is not in it.
+  // Changes made while the file was written are not in it.
   if (clipProject.peek() === document) markSaved();
   endTopic('Save the project');
   notify('Project saved', `Saved as ${lastPart(path)}.`);

@@ -8,9 +8,9 @@ type Answer = 'save' | 'discard' | 'stay';
 
 const question = signal<{ readonly name: string; readonly answer: (answer: Answer) => void } | null>(null);
 
-/** Asks what becomes of unsaved changes. */
+/** Asks whether to save unsaved changes. */
 export function askAboutChanges(name: string): Promise<Answer> {
-  // Two clips may be dropped one after the other: the question is asked once, about the newest.
+  // Two clips may be dropped one after the other: one question is shown, for the newest.
   question.peek()?.answer('stay');
   return new Promise((resolve) => {
     question.value = { name, answer: resolve };

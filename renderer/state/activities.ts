@@ -2,19 +2,19 @@ import { batch, signal } from '@preact/signals';
 import type { IconNode } from 'lucide';
 import type { ComponentType } from 'preact';
 
-/** One of the things the window can be used for. */
+/** A tab of the window: one of the activities it is used for. */
 export interface Activity {
   readonly id: string;
   readonly title: string;
   readonly icon: IconNode;
-  /** Fills the window between header and status line. */
+  /** Content between header and status line. */
   readonly view: ComponentType;
-  /** Stands in the header in place of the clip's name. */
+  /** Replaces the clip's name in the header. */
   readonly heading?: string;
-  /** Called when another one is chosen. */
+  /** Called when another activity is chosen. */
   readonly leave?: () => void;
   readonly enter?: () => void;
-  /** Shows the clip in this activity, where it can: a clip that is opened need not lead away. */
+  /** Shows the clip within this activity, where that is possible: opening a clip then does not change the activity. */
   readonly showClip?: () => void;
 }
 
@@ -26,7 +26,7 @@ export function chooseActivity(id: string): void {
   const next = activities.peek().find((activity) => activity.id === id);
   if (!next || id === activeId.peek()) return;
   const last = activities.peek().find((activity) => activity.id === activeId.peek());
-  // In one step: nothing is drawn of the moment in between.
+  // In one batch, so that no intermediate state is drawn.
   batch(() => {
     last?.leave?.();
     activeId.value = id;
@@ -34,7 +34,7 @@ export function chooseActivity(id: string): void {
   });
 }
 
-/** Shows the clip that is being opened: in the activity that is active where that has a place for it, else in the first one. */
+/** Shows the clip that is being opened: in the current activity where that is possible, else in the first one. */
 export function showOpenedClip(): void {
   const active = activities.peek().find(({ id }) => id === activeId.peek());
   if (active?.showClip) active.showClip();

@@ -12,9 +12,9 @@ export const ownPresets = signal<readonly UserPreset[]>([]);
 export const allPresets = computed(() => presetChoices(ownPresets.value));
 
 /**
- * Changes the settings; the running frame follows. A preset that they no longer equal is not named any more.
- * @param label the step in "Undo …"
- * @param merge same name, same step: drags
+ * Changes the settings; the current frame is magnified again. A preset that they no longer equal is no longer named.
+ * @param label name of the step in "Undo …"
+ * @param merge changes with the same name become one step: drags
  */
 export function changeSpec(recipe: (spec: MagnificationSpec) => void, label: string, merge?: string): void {
   change(

@@ -2,17 +2,17 @@ import { signal } from '@preact/signals';
 
 export type CommandGroup = 'File' | 'Edit' | 'Playback' | 'Range' | 'View' | 'Camera' | 'Export' | 'Help';
 
-/** Something the user can ask for. Menus, keys, buttons and the shortcut sheet all read this. */
+/** An action of the user. Menus, keys, buttons and the shortcut sheet are made from the commands. */
 export interface Command {
   /** Stable, also for the shell's menus (`shell.command`): "playback.toggle". */
   readonly id: string;
   readonly title: string;
   readonly group: CommandGroup;
-  /** In words of the keyboard: "Space", "Mod+O", "Shift+ArrowLeft", "\\". `Mod` is ⌘ on a Mac, elsewhere Ctrl. */
+  /** Keyboard shortcuts: "Space", "Mod+O", "Shift+ArrowLeft", "\\". `Mod` is ⌘ on a Mac, elsewhere Ctrl. */
   readonly keys?: readonly string[];
-  /** `at`: when it was asked for, on the clock of `performance.now()`. */
+  /** `at`: time of the key or click, on the clock of `performance.now()`. */
   readonly run: (at: number) => unknown;
-  /** For what lasts as long as the key is held. */
+  /** Called when the key is released, for actions that last as long as it is held. */
   readonly release?: (at: number) => void;
   readonly enabled?: () => boolean;
   /** Does not repeat while the key stays down. */
@@ -22,7 +22,7 @@ export interface Command {
 /** All commands, in the order in which they were registered. */
 export const commands = signal<ReadonlyMap<string, Command>>(new Map());
 
-/** Adds commands. @returns a function that takes them away again */
+/** Adds commands. @returns a function that removes them */
 export function registerCommands(...added: readonly Command[]): () => void {
   commands.value = new Map([...commands.peek(), ...added.map((command) => [command.id, command] as const)]);
   return () => {
@@ -42,7 +42,7 @@ export function runCommand(id: string): boolean {
 
 const apple = /mac|iphone|ipad/i.test(navigator.platform);
 
-/** Keys as they are printed on the keyboard: "Ctrl+O", "⌘O", "←". */
+/** Returns keys as printed on the keyboard: "Ctrl+O", "⌘O", "←". */
 export function keyLabel(keys: string): string {
   const names: Readonly<Record<string, string>> = {
     Mod: apple ? '⌘' : 'Ctrl',
@@ -69,11 +69,11 @@ function matches(keys: string, event: KeyboardEvent): boolean {
   const mod = apple ? event.metaKey : event.ctrlKey;
   const otherMod = apple ? event.ctrlKey : event.metaKey;
   if (otherMod || mod !== parts.includes('Mod') || event.altKey !== parts.includes('Alt')) return false;
-  // Where a sign lies under Shift differs between keyboards; signs are compared as typed.
+  // Keyboards differ in which signs need Shift, so signs are compared as typed.
   const sign = key.length === 1 && !/[a-z0-9]/i.test(key);
   if (sign && parts.includes('Shift')) return event.shiftKey && (event.key === key || (key === '/' && event.key === '?'));
   if (!sign && event.shiftKey !== parts.includes('Shift')) return false;
-  // Under Shift a digit's key gives a sign.
+  // With Shift, a digit's key types a sign.
   if (/^\d$/.test(key) && event.code === `Digit${key}`) return true;
   const pressed = event.key === ' ' ? 'Space' : event.key;
   return pressed.toLowerCase() === key.toLowerCase();
@@ -81,6 +81,6 @@ function matches(keys: string, event: KeyboardEvent): boolean {
 
 export function commandFor(event: KeyboardEvent): Command | null {
   const fitting = [...commands.peek().values()].filter(({ keys }) => keys?.some((key) => matches(key, event)));
-  // One key may serve two activities.
+  // Two activities may use the same key.
   return fitting.find(({ enabled }) => enabled?.() !== false) ?? fitting.at(0) ?? null;
 }

@@ -1,7 +1,7 @@
 import { signal } from '@preact/signals';
 import type { ComponentType } from 'preact';
 
-/** A dialog; it closes itself by calling `onClose`. */
+/** A dialog; it calls `onClose` to close itself. */
 export type DialogView = ComponentType<{ readonly onClose: () => void }>;
 
 /** Dialogs that are open, the last one on top. */

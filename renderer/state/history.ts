@@ -9,11 +9,11 @@ interface Step<Document> {
   readonly time: number;
 }
 
-/** A pause in a drag longer than this starts a new step. */
+/** Pause within a drag after which a new step begins. */
 const mergeMilliseconds = 1200;
 const mostSteps = 500;
 
-/** A document with the steps that led to it. Documents are plain JSON data and never altered. */
+/** A document with its steps of undo and redo. Documents are plain JSON data and are never modified. */
 export class History<Document extends object> {
   readonly present: Signal<Document>;
   private readonly past = signal<readonly Step<Document>[]>([]);
@@ -76,7 +76,7 @@ export class History<Document extends object> {
   }
 }
 
-/** `next`, with every part that equals the same part of `before` replaced by that part. */
+/** Returns `next` with every part that equals the same part of `before` replaced by that part. */
 export function sharing<Value>(before: Value, next: Value): Value {
   if (Object.is(before, next)) return before;
   if (typeof before !== 'object' || typeof next !== 'object' || before === null || next === null) return next;

@@ -1,12 +1,12 @@
 import { previewProblem } from './preview.ts';
 
-/** What the host says is wrong with the value of a control, if it is one of these; the old frame stands meanwhile. */
+/** The host's sentence on a control's value, if its code is one of these; the old frame is shown meanwhile. */
 export function hostProblem(...codes: readonly string[]): string | null {
   const problem = previewProblem.value;
   return problem && codes.includes(problem.code) ? inWindowWords(problem.message) : null;
 }
 
-/** Sentences that name a flag of the command line name the control instead. */
+/** Replaces flags of the command line in a sentence by the names of the window's controls. */
 export function inWindowWords(sentence: string): string {
   return sentence
     .replaceAll('set the true rate with --fps CAPTURE', 'set the capture rate')

@@ -12,10 +12,10 @@ export type ConnectionState = 'connecting' | 'ready' | 'lost';
 export const host = signal<HostClient | null>(null);
 export const description = signal<HostDescription | null>(null);
 export const connection = signal<ConnectionState>('connecting');
-/** Why the host cannot be reached, when it cannot. */
+/** Why the host cannot be reached; null when it can. */
 export const connectionProblem = signal<string | null>(null);
 
-/** Whether the shell can do something: `can('upload')`. Ask this, never which shell it is. */
+/** Whether the shell has a feature: `can('upload')`. Ask this, never which shell it is. */
 export function can(capability: Capability): boolean {
   return host.value?.capabilities.has(capability) ?? false;
 }
@@ -37,10 +37,10 @@ export function call<Name extends CallName>(
 const firstRetry = 300;
 const longestRetry = 5000;
 
-/** Listeners of each new connection, the first and every later one. */
+/** Called with each new connection, the first and every later one. */
 type Connected = (client: HostClient, description: HostDescription, first: boolean) => void;
 
-/** Keeps a connection for as long as the window lives; `connected` hears of each new one. */
+/** Keeps a connection for as long as the window lives; calls `connected` with each new one. */
 export async function keepConnected(connected: Connected): Promise<void> {
   let first = true;
   for (let pause = firstRetry; ;) {

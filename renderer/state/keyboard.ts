@@ -1,22 +1,22 @@
 import { type Command, commandFor } from './commands.ts';
 
 const typing = 'input:not([type=range], [type=checkbox], [type=radio], [type=button]), textarea, select, [contenteditable=true]';
-/** What a click presses or chooses, and leaves the focus on. */
+/** Controls that a click presses or chooses, and that keep the focus afterwards. */
 const pressed = 'button, summary, select, input[type=checkbox], input[type=radio], [role=switch]';
-/** Keys that a focused control answers itself. */
+/** Keys that a focused control handles itself. */
 const ownKeys: readonly (readonly [string, RegExp])[] = [
   ['input[type=range], [role=slider], [role=tab], [role=separator]', /^(Arrow|Home$|End$|Page)/],
   ['input[type=radio]', /^(Arrow| $)/],
   ['button, summary, input[type=checkbox], a[href], [role=switch], [role=menuitem]', /^( |Enter)$/],
 ];
 
-/** Whether the control that has the focus was pressed with the pointer; the keyboard is not being used on it then. */
+/** Whether the focused control was pressed with the pointer; keys are then not meant for it. */
 let pointed = false;
 
 /** Listens to the keys of the whole window. @returns a function that stops listening */
 export function listenToKeys(): () => void {
   const held = new Map<string, Command>();
-  /** Browsers press a button when Space comes up. */
+  /** Whether the next release of Space must not press a button, as browsers do. */
   let spaceIsTaken = false;
   const down = (event: KeyboardEvent): void => {
     if (/^(Tab|Arrow|Home$|End$)/.test(event.key)) pointed = false;
@@ -41,7 +41,7 @@ export function listenToKeys(): () => void {
     release(event.code, event.timeStamp);
   };
   const point = (): void => void (pointed = true);
-  // A window that loses the keyboard never hears the key come up.
+  // A window that loses the focus does not receive the release of a key.
   const blur = (event: FocusEvent): void => {
     for (const code of held.keys()) release(code, event.timeStamp);
   };
@@ -62,7 +62,7 @@ function belongsToControl(event: KeyboardEvent): boolean {
   if (!(event.target instanceof HTMLElement)) return false;
   const target = event.target;
   const mod = event.ctrlKey || event.metaKey;
-  // A button that was clicked keeps the focus: Space is the window's all the same, or it would press the button once more.
+  // A clicked button keeps the focus; Space still belongs to the window, or it would press the button once more.
   if (event.key === ' ' && pointed && target.closest(pressed) !== null) return false;
   if (target.matches(typing)) return !mod || 'zyacvx'.includes(event.key.toLowerCase());
   if (mod || event.altKey) return false;

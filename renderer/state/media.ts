@@ -13,7 +13,7 @@ export interface Opening {
   readonly name: string;
   /** Share of an upload that has arrived, 0 to 1; null while nothing is sent. */
   readonly sent: number | null;
-  /** Gives the opening up; the clip that was open stays. */
+  /** Cancels the opening; the clip that was open stays. */
   readonly cancel: () => void;
 }
 
@@ -31,5 +31,5 @@ export const duration = computed(() => {
 /** Frames per second of the camera that runs, or null. */
 export const liveFps = signal<number | null>(null);
 
-/** True frames per second of what was filmed: the camera's, the user's, else the file's. Every frequency is of this clock. */
+/** Capture rate in frames per second: the camera's, the user's, else the file's. All frequencies refer to it. */
 export const captureFps = computed(() => liveFps.value ?? spec.value.captureFps ?? media.value?.fps ?? 30);

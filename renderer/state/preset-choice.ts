@@ -4,9 +4,9 @@ import { presetNames, presets } from '../../core/spec/presets.ts';
 import { readSpec } from '../../core/spec/read-spec.ts';
 import { presetVersion, readSettingsFile } from '../../core/spec/settings-file.ts';
 
-/** A preset to choose from, built in or the user's own. */
+/** A preset to choose, built in or the user's own. */
 export interface PresetChoice {
-  /** Stands in `Project.preset`; names of the user's own presets carry a mark that built-in ones lack. */
+  /** Value of `Project.preset`; names of the user's own presets have a prefix that built-in ones lack. */
   readonly id: string;
   readonly title: string;
   readonly reason: string;
@@ -35,7 +35,7 @@ export function presetChoices(own: readonly UserPreset[]): PresetChoice[] {
   ];
 }
 
-/** The reasons were written for the command line; in the window its flags are controls. */
+/** Rewrites a reason for the window: flags of the command line become controls. */
 function inWords(reason: string): string {
   return reason
     .replace('set --band round its speed', 'set the band round its speed')
@@ -43,8 +43,8 @@ function inWords(reason: string): string {
 }
 
 /**
- * The settings after a preset was chosen. What belongs to the clip and not to the recipe stays: capture rate and regions, and
- * the quality where the program chooses it.
+ * Returns the settings after a preset was chosen. What belongs to the clip and not to the preset is kept: capture rate and regions,
+ * and the quality where the program chooses it.
  */
 export function applyPreset(now: MagnificationSpec, preset: PresetChoice, autoQuality: boolean): MagnificationSpec {
   const spec = magnificationSchema.parse(preset.spec);
@@ -73,7 +73,7 @@ export function writePreset(preset: UserPreset): string {
 }
 
 /**
- * A preset out of a file: one that was exported here, or the bare settings that the command line takes.
+ * Reads a preset from a file: one that was exported here, or the bare settings that the command line takes.
  * @throws LoupeError SPEC_INVALID with a sentence that names the file and what would do
  */
 export function readPreset(text: string, file: string): UserPreset {

@@ -31,7 +31,7 @@ export const playback = signal<Playback>(still);
 /** Factor on the project's rate while J or L shuttles; not part of the project. */
 export const shuttle = signal(1);
 
-/** Why there is no preview although a clip is open: a setting the host refuses; changing it opens the preview again. */
+/** Why there is no preview although a clip is open: a setting that the host refuses; changing it opens the preview again. */
 export const previewProblem = signal<{ readonly code: string; readonly message: string } | null>(null);
 
 const wanted = computed(() => {
@@ -42,14 +42,14 @@ const wanted = computed(() => {
 /** The quality that the preview of the clip runs with, which under Auto is the host's choice; null before the first report. */
 const runningQuality = signal<Quality | null>(null);
 
-/** The clip's settings as they are in effect: what was asked for, with the quality that Auto has chosen in its place. */
+/** The clip's settings in effect: those of the document, with the quality that Auto has chosen. */
 export const effectiveSpec = computed((): MagnificationSpec => {
   const { spec, autoQuality } = clipProject.value;
   const quality = runningQuality.value;
   return autoQuality && spec.method === 'phase' && quality !== null ? { ...spec, quality } : spec;
 });
 
-/** What the host knows, as text. */
+/** Settings as text, to compare with those that the host has. */
 const textOf = (settings: Settings): string => JSON.stringify(settings);
 
 let sent = '';
@@ -67,7 +67,7 @@ export async function openPreview(start: { readonly time: number; readonly playi
   const settings = wanted.peek();
   sent = textOf(settings);
   try {
-    // What Auto has chosen holds on: the next clip need not fall behind first.
+    // The quality that Auto has chosen is kept: the next clip does not have to fall behind first.
     const opened = await call('preview.open', { media: clip.media, ...settings, spec: effectiveSpec.peek(), time: start.time });
     if (media.peek() !== clip) {
       await call('preview.close', { preview: opened.preview });
@@ -89,7 +89,7 @@ export async function closePreview(): Promise<void> {
   if (old) await call('preview.close', { preview: old.preview }).catch(() => {});
 }
 
-/** Brings the host up to the document: one call at a time, always with the newest settings. */
+/** Sends the document's settings to the host: one call at a time, always with the newest settings. */
 async function follow(): Promise<void> {
   if (following.peek()) return;
   following.value = true;
@@ -100,7 +100,7 @@ async function follow(): Promise<void> {
       if (text === sent || !host.peek()) return;
       const current = preview.peek();
       if (!current) {
-        // Opened again only where settings kept it shut.
+        // The preview is opened again only where settings prevented it.
         if (!previewProblem.peek()) return;
         await openPreview({ time: playback.peek().time, playing: resume.playing });
         continue;
@@ -117,7 +117,7 @@ async function follow(): Promise<void> {
   }
 }
 
-/** Keeps the running preview like the document, for as long as the window lives. */
+/** Sends changed settings to the running preview, for as long as the window lives. */
 export function followProject(): void {
   effect(() => {
     void wanted.value;
@@ -125,13 +125,13 @@ export function followProject(): void {
   });
 }
 
-/** Listens to what the host says about previews. */
+/** Listens to the host's events on previews. */
 export function listenToPreview(client: HostClient): void {
   client.on('preview.state', ({ preview: of, playing, backwards, time, frame, ended }) => {
     if (of !== preview.peek()?.preview) return;
     resume = { time, playing };
     for (const look of waiting) look(time);
-    // A newer place is asked for already: the playhead stays there.
+    // A newer seek is in progress: the playhead stays at its target.
     playback.value =
       latestSeek === null ? { playing, backwards, time, frame, ended } : { ...playback.peek(), playing, backwards };
   });
@@ -148,7 +148,7 @@ export function listenToPreview(client: HostClient): void {
   });
 }
 
-/** Opens the preview once more where it was, after it failed. */
+/** Opens the preview again at its position, after it failed. */
 export async function retryPreview(): Promise<void> {
   await openPreview({ time: playback.peek().time, playing: resume.playing });
 }
@@ -156,10 +156,10 @@ export async function retryPreview(): Promise<void> {
 let latestSeek: number | null = null;
 let seeking = false;
 const waiting = new Set<(time: number) => void>();
-/** A frame that does not come by then is given up; the next seek may fare better. */
+/** Milliseconds after which waiting for a frame is given up; the next seek may succeed. */
 const longestSeek = 1500;
 
-/** Resolves when a frame has come whose time will do, or too much time has passed. */
+/** Resolves when a frame with an accepted time has come, or after the time limit. */
 function frameAt(willDo: (time: number) => boolean): Promise<void> {
   return new Promise((resolve) => {
     const end = (): void => {
@@ -175,7 +175,7 @@ function frameAt(willDo: (time: number) => boolean): Promise<void> {
   });
 }
 
-/** Shows the frame at a time. Until it is there only the newest of the next ones is kept, so that a scrub shows frames. */
+/** Shows the frame at a time. While a seek is in progress only the newest request is kept, so that scrubbing shows frames. */
 export async function seek(time: number): Promise<void> {
   latestSeek = Math.max(0, time);
   playback.value = {
@@ -219,7 +219,7 @@ async function ask(what: (preview: string) => Promise<unknown>): Promise<void> {
     await what(current.preview);
     endTopic('Playback');
   } catch (error) {
-    // Closed while the call was on its way: its frame is no longer wanted.
+    // The preview was closed while the call was in progress: its error does not matter any more.
     if (preview.peek() === current && host.peek()) report(error, 'Playback');
   }
 }

@@ -5,13 +5,13 @@ import { LoupeError } from '../../core/base/error.ts';
 export interface Problem {
   readonly id: number;
   readonly kind: 'error' | 'warning' | 'done';
-  /** What was being done: "Open the video". */
+  /** The action that failed: "Open the video". */
   readonly title: string;
   readonly message: string;
   readonly details: string;
-  /** What it is about: it is over once something of the same topic has succeeded. */
+  /** Topic of the notice: it is removed when something of the same topic has succeeded. */
   readonly topic: string;
-  /** A way on, offered as a button. */
+  /** An action that helps, offered as a button. */
   readonly action: ProblemAction | null;
 }
 
@@ -20,18 +20,18 @@ export interface ProblemAction {
   readonly run: () => void;
 }
 
-/** What there is to say at the moment, oldest first. */
+/** Current notices, oldest first. */
 export const problems = signal<readonly Problem[]>([]);
 
-/** Older ones go. */
+/** Most notices that are kept; the oldest are removed. */
 const mostKept = 8;
 const noticeSeconds = 6;
 let lastId = 0;
 
 /**
- * Shows an error until it is dismissed, or over: see `endTopic`. A cancelled call is none: the user asked for it.
- * @param doing what was being done, as a heading: "Open the video"
- * @param topic `doing`, unless the same is done under several headings
+ * Shows an error until it is dismissed or its topic ends: see `endTopic`. A cancelled call is not shown: the user requested it.
+ * @param doing the action that failed, as a heading: "Open the video"
+ * @param topic by default `doing`; needed where the same action has several headings
  */
 export function report(error: unknown, doing: string, action: ProblemAction | null = null, topic = doing): void {
   if (error instanceof LoupeError && error.code === 'CANCELLED') return;
@@ -42,7 +42,7 @@ export function warn(title: string, message: string, action: ProblemAction | nul
   add({ kind: 'warning', title, message, details: `${title}\n${message}`, topic: title, action });
 }
 
-/** Says that something is done; goes away by itself. */
+/** Shows that an action is done; the notice disappears by itself. */
 export function notify(title: string, message: string, action: ProblemAction | null = null): void {
   const id = add({ kind: 'done', title, message, details: `${title}\n${message}`, topic: title, action });
   setTimeout(() => dismiss(id), noticeSeconds * 1000);
@@ -52,7 +52,7 @@ export function dismiss(id: number): void {
   problems.value = problems.value.filter((problem) => problem.id !== id);
 }
 
-/** What was reported of a topic is over: it has succeeded. */
+/** Removes the notices of a topic, because the action has succeeded. */
 export function endTopic(topic: string): void {
   const left = problems.peek().filter((problem) => problem.topic !== topic || problem.kind === 'done');
   if (left.length < problems.peek().length) problems.value = left;
@@ -62,7 +62,7 @@ function add(problem: Omit<Problem, 'id'>): number {
   const same = problems.value.find(({ title, message }) => title === problem.title && message === problem.message);
   if (same) return same.id;
   const id = ++lastId;
-  // The newest error of a topic takes the place of the one before.
+  // The newest error of a topic replaces the one before.
   const others = problems.value.filter(
     ({ kind, topic }) => kind !== 'error' || problem.kind !== 'error' || topic !== problem.topic,
   );
@@ -78,7 +78,7 @@ export function codeOf(error: unknown): string {
   return error instanceof LoupeError ? error.code : 'INTERNAL';
 }
 
-/** Text to copy about a failure that the host reported as data. */
+/** Text about a failure that the host reported as data, to be copied. */
 export function detailsOfFailure({ code, message }: { readonly code: string; readonly message: string }, doing: string): string {
   return [doing, `${code}: ${message}`, `at ${new Date().toISOString()}`, navigator.userAgent].join('\n');
 }

@@ -3,14 +3,14 @@ import { type Project, projectSchema } from '../../core/spec/project.ts';
 import { History, sharing } from './history.ts';
 import { shownSource } from './status.ts';
 
-/** Before any clip is open. */
+/** The document while no clip is open. */
 const nothingOpen: Project = projectSchema.parse({
   loupe: 1,
   media: { path: null, name: '' },
   spec: { band: { lo: 0.8, hi: 3 } },
 });
 
-/** A camera's settings are its own: what is chosen for it leaves those of the clip alone. They last as long as the window. */
+/** The document of cameras: their settings are separate from those of the clip, and last as long as the window. */
 const cameraStart: Project = projectSchema.parse({
   loupe: 1,
   media: { path: null, name: 'Camera' },
@@ -19,7 +19,7 @@ const cameraStart: Project = projectSchema.parse({
 
 const clipHistory = new History(nothingOpen);
 const cameraHistory = new History(cameraStart);
-/** Of the document whose frames are shown. */
+/** History of the document whose frames are shown. */
 const history = computed(() => (shownSource.value === 'camera' ? cameraHistory : clipHistory));
 const savedProject = signal<Project>(nothingOpen);
 
@@ -35,14 +35,14 @@ export const cameraProject = computed(() => cameraHistory.present.value);
 export const spec = computed(() => project.value.spec);
 export const view = computed(() => project.value.view);
 
-/** What undo would take back ("α"), or null. */
+/** Label of the step that undo would revert ("α"), or null. */
 export const undoLabel = computed(() => history.value.undoLabel.value);
 export const redoLabel = computed(() => history.value.redoLabel.value);
 
-/** True when there is something of the clip that no project file holds yet. */
+/** True when the clip's document has changes that no project file holds. */
 export const unsaved = computed(() => sharing(savedProject.value, clipProject.value) !== savedProject.value);
 
-/** True when that is more than labels and the view. */
+/** True when these changes are more than labels and the view. */
 export const unsavedSettings = computed(() => {
   const saved = savedProject.value;
   const { labels, view } = saved;
@@ -57,8 +57,8 @@ export interface ChangeOptions {
 }
 
 /**
- * Changes the document through a draft, which may be altered at will; nothing happens when it comes out equal.
- * The one way to change settings: the running frame, undo and autosave follow.
+ * Changes the document through a draft, which the recipe may modify; nothing happens when the result is equal. All changes of
+ * settings go through here: the current frame, undo and autosave follow.
  */
 export function change(recipe: (draft: Project) => void, options: ChangeOptions): void {
   const draft = structuredClone(project.peek());
@@ -66,12 +66,12 @@ export function change(recipe: (draft: Project) => void, options: ChangeOptions)
   history.peek().record(draft, options);
 }
 
-/** Ends a drag: what follows is a step of its own, even under the same name. */
+/** Ends a drag: further changes are a step of their own, even under the same name. */
 export function endMerge(): void {
   history.peek().endMerge();
 }
 
-/** Notes in the clip's document what the program, not the user, has settled: no step of its own. */
+/** Sets values in the clip's document that the program, not the user, has determined: no step of undo. */
 export function amendClip(recipe: (draft: Project) => void): void {
   const draft = structuredClone(clipProject.peek());
   recipe(draft);
@@ -88,18 +88,18 @@ export function redo(): void {
   history.peek().redo();
 }
 
-/** Another document: a video or project was opened. Undo does not reach back over this. */
+/** Sets another document: a video or project was opened. Undo does not go back past this. */
 export function replaceProject(next: Project): void {
   clipHistory.reset(next);
   savedProject.value = next;
 }
 
-/** The document as it is now has been written to a file. */
+/** Notes that the current document has been written to a file. */
 export function markSaved(): void {
   savedProject.value = clipProject.peek();
 }
 
-/** The document is not what any file holds, although it was opened a moment ago: work that a crash left behind. */
+/** Marks the document as changed although it was just opened: no file holds it, as after a crash. */
 export function markChanged(): void {
   savedProject.value = nothingOpen;
 }

@@ -8,10 +8,13 @@ const systemIsLight = matchMedia('(prefers-color-scheme: light)');
 const systemLight = signal(systemIsLight.matches);
 systemIsLight.addEventListener('change', () => (systemLight.value = systemIsLight.matches));
 
-/** Of the program, not of a project. The theme is also kept in the window, so that it never starts in the wrong one. */
+/**
+ * Settings of the program, not of a project. The theme is also kept in the window's storage, so that the window never starts in the
+ * wrong one.
+ */
 export const settings = signal<Settings>(startingSettings());
 
-/** The theme in force. */
+/** The theme in effect. */
 export const theme = computed(() => {
   const { theme } = settings.value;
   if (theme !== 'system') return theme;

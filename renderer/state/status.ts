@@ -3,8 +3,8 @@ import type { EventData } from '../../core/protocol/host-api.ts';
 
 export type StreamStatus = EventData<'stream.status'>;
 
-/** How the running preview or camera does; null before the first report. */
+/** Latest status of the running preview or camera; null before the first report. */
 export const status = signal<StreamStatus | null>(null);
 
-/** Whose frames are shown: a report of the other one may still be on its way. */
+/** The source whose frames are shown; reports of the other one may still arrive. */
 export const shownSource = signal<'preview' | 'camera'>('preview');

@@ -8,19 +8,19 @@ import { inWindowWords } from './host-problem.ts';
 
 export type SurveyState =
   | { readonly kind: 'idle' }
-  /** `share`: of the frames that were looked at, 0–1. */
+  /** `share`: of the frames searched so far, 0–1. */
   | { readonly kind: 'running'; readonly share: number }
   | { readonly kind: 'found'; readonly suggestions: readonly Suggestion[]; readonly finding: string }
   | { readonly kind: 'failed'; readonly sentence: string };
 
 const idle: SurveyState = { kind: 'idle' };
 
-/** What "Find motion" has found in the clip that is open. */
+/** Result of "Find motion" for the open clip. */
 export const survey = signal<SurveyState>(idle);
 
 let running: AbortController | null = null;
 
-/** Looks through the chosen range of the clip for bands in which something moves. */
+/** Searches the chosen range of the clip for bands in which something moves. */
 export async function findMotion(): Promise<void> {
   const clip = media.peek();
   if (!clip) return;
@@ -52,7 +52,7 @@ export function stopFindingMotion(): void {
 
 const surveyed = computed(() => JSON.stringify([media.value?.media, clipProject.value.range, clipProject.value.spec.captureFps]));
 
-/** What was found holds for one clip, range and rate: with another it is forgotten. For as long as the window lives. */
+/** Clears the result when clip, range or rate change, because it no longer holds. For as long as the window lives. */
 export function forgetOldSurveys(): () => void {
   return effect(() => {
     void surveyed.value;
@@ -69,7 +69,7 @@ export function followSurveys(): void {
   });
 }
 
-/** How sure, in words, rounded down: what is 99.9 % sure is not "100 %". */
+/** The confidence in words, rounded down: 99.9 % is not shown as "100 %". */
 export function sureness(confidence: number): string {
   return `${Math.floor(confidence * 100)} % sure`;
 }

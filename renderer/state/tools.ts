@@ -17,18 +17,18 @@ export const tool = signal<Tool | null>(null);
 /** Index into the spec's regions. */
 export const selectedRegion = signal<number | null>(null);
 
-/** The part of the frame whose displacement is measured; no setting of the magnification. */
+/** The region whose displacement is measured; not a setting of the magnification. */
 export const measuredBox = signal<Box | null>(null);
 
 /** A line of known length, while its length in millimetres is asked for. */
 export const calibrationLine = signal<Slice | null>(null);
 
-/** Takes a tool up, or puts it down when it is already held. */
+/** Selects a tool, or deselects it when it is selected. */
 export function toggleTool(next: Tool): void {
   tool.value = tool.value === next ? null : next;
 }
 
-/** What to do with a tool, for the strip over the frame. */
+/** Instruction for each tool, shown over the frame. */
 export const toolHints: Readonly<Record<Tool, string>> = {
   region: 'Drag over the part of the frame to magnify. Esc ends.',
   slice: 'Drag a line across what moves. Esc ends.',

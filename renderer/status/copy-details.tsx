@@ -12,7 +12,7 @@ export function CopyDetails({ text }: { readonly text: string }): JSX.Element {
       () => setState('refused'),
     );
   };
-  // Where the clipboard may not be written the text is at least shown, to be copied by hand.
+  // Where writing to the clipboard is not allowed, the text is shown, to be copied by hand.
   if (state === 'refused') return <textarea class="problem-details" aria-label="Details" readOnly rows={4} value={text} />;
   return (
     <Button kind="quiet" icon={state === 'copied' ? Check : Copy} onClick={copy}>

@@ -3,7 +3,7 @@ import { attention, attentionOnFrame } from './attention-state.ts';
 import { HeatMap } from './heat-map.tsx';
 import './attention.css';
 
-/** The map of what a model looks at, over the frame. */
+/** The attention map of a model, over the frame. */
 export function AttentionOnFrame(): JSX.Element | null {
   const places = attentionOnFrame.value;
   if (!places) return null;

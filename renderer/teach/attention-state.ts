@@ -8,14 +8,14 @@ import { clipProject } from '../state/project.ts';
 import { shownSource } from '../state/status.ts';
 import { placesOf } from './attention-words.ts';
 
-/** What a model looked at in a segment of the clip; null while it is not shown. */
+/** The attention map of a model for a segment of the clip; null while it is not shown. */
 export const attention = signal<{ readonly model: string; readonly found: TeachAttention } | null>(null);
 
 export type AttentionKind = 'occlusion' | 'gradient';
 /** Which of the two maps is shown. */
 export const attentionKind = signal<AttentionKind>('occlusion');
 
-/** @param label the class to ask about; null: what the model takes the segment for */
+/** @param label the class to explain; null: the predicted one */
 export async function explain(model: string, label: string | null = null, from?: number): Promise<void> {
   const clip = media.peek();
   if (!clip) return;
@@ -30,13 +30,13 @@ export async function explain(model: string, label: string | null = null, from?:
   }
 }
 
-/** Seconds of the capture, which models count, in seconds of the file. */
+/** Converts seconds of the capture, which models use, to seconds of the file. */
 export function fileTime(time: number): number {
   const fps = media.value?.fps ?? 1;
   return (time * (clipProject.value.spec.captureFps ?? fps)) / fps;
 }
 
-/** The map over the frame, while the segment that was asked about is on the screen. */
+/** The map over the frame, while the explained segment is on the screen. */
 export const attentionOnFrame = computed(() => {
   const asked = attention.value;
   if (!asked || shownSource.value === 'camera') return null;

@@ -1,7 +1,7 @@
 import type { TeachAttention } from '../../core/protocol/teach-api.ts';
 import { significant } from '../text/number-text.ts';
 
-/** Values that lie on the frame, row by row. */
+/** Values of parts of the frame, row by row. */
 export interface Places {
   readonly columns: number;
   readonly rows: number;
@@ -15,7 +15,7 @@ export interface AttentionTable {
   readonly rows: readonly { readonly name: string; readonly values: readonly number[] }[];
 }
 
-/** How a map lies on the frame; null for features that know no places. */
+/** A map as an overlay of the frame; null for features without positions. */
 export function placesOf({ layout, ...maps }: TeachAttention, kind: 'occlusion' | 'gradient'): Places | null {
   const values = maps[kind];
   switch (layout.kind) {
@@ -35,7 +35,7 @@ export function placesOf({ layout, ...maps }: TeachAttention, kind: 'occlusion' 
   }
 }
 
-/** A map as a table; null for frames, which have too many values to read. */
+/** A map as a table; null for images, which have too many values to read. */
 export function tableOf({ layout, ...maps }: TeachAttention, kind: 'occlusion' | 'gradient'): AttentionTable | null {
   const values = maps[kind];
   switch (layout.kind) {
@@ -74,7 +74,7 @@ export function tableOf({ layout, ...maps }: TeachAttention, kind: 'occlusion' |
   }
 }
 
-/** The two fields that say most, in words: "top left, 8 to 9.5 Hz". */
+/** The two entries with the largest values, in words: "top left, 8 to 9.5 Hz". */
 export function strongest(found: TeachAttention, kind: 'occlusion' | 'gradient'): string {
   const { layout } = found;
   const values = found[kind];

@@ -9,7 +9,7 @@ import { type AttentionTable, placesOf, strongest, tableOf } from './attention-w
 import { HeatMap, largestSize } from './heat-map.tsx';
 import './attention.css';
 
-/** What in the segment at the playhead spoke for a class, in a table or a map, and in words. */
+/** Shows what in the segment at the playhead spoke for a class, as a table or a map, and in words. */
 export function Attention(): JSX.Element | null {
   const asked = attention.value;
   if (!asked) return null;
@@ -92,7 +92,7 @@ function Table({ table, caption }: { readonly table: AttentionTable; readonly ca
   );
 }
 
-/** What the numbers and colours mean, and where the largest are. */
+/** Explains the numbers and colours, and names the largest. */
 function wording(found: TeachAttention, kind: AttentionKind): string {
   const where = strongest(found, kind);
   const most = where === '' ? '' : ` Most: ${where}.`;

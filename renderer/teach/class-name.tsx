@@ -8,14 +8,14 @@ import { classNames, nextClass } from './labels.ts';
 export interface ClassNameProps {
   readonly label: string;
   readonly problem: string | null;
-  /** The name has changed: what was wrong with it is no more. */
+  /** Called when the name changes: an error about it is then removed. */
   readonly onTyped: () => void;
   readonly onEnter: () => void;
   /** The button beside the label. */
   readonly children: ComponentChildren;
 }
 
-/** The name that the next example gets, with those that there are. */
+/** Input for the class of the next example, with the existing classes. */
 export function ClassName({ label, problem, onTyped, onEnter, children }: ClassNameProps): JSX.Element {
   const id = useId();
   return (

@@ -15,7 +15,7 @@ import {
 import { nextClass } from './labels.ts';
 import { showExampleAt } from './open-example.ts';
 
-/** Longer lists are cut, and say so. */
+/** Most examples in the list; a longer list is cut off, with a note. */
 const mostListed = 300;
 
 /** Classes with their numbers of examples, and a list of all examples, in which each can be shown or removed. */

@@ -10,7 +10,7 @@ interface Cell {
   readonly column: number;
 }
 
-/** How well a model does on labelled clips: accuracy, confusion matrix, and accuracy by the part that the clips had in training. */
+/** Figures of a model on labelled clips: accuracy, confusion matrix, and accuracy by the part that the clips had in training. */
 export function Evaluation({ figures }: { readonly figures: TeachEvaluation }): JSX.Element {
   const [cell, setCell] = useState<Cell | null>(null);
   const id = useId();
@@ -117,7 +117,7 @@ function Parts({ figures }: { readonly figures: TeachEvaluation }): JSX.Element 
   );
 }
 
-/** The examples that a number stands for. */
+/** The examples behind a number of the matrix. */
 function Behind({ figures, cell }: { readonly figures: TeachEvaluation; readonly cell: Cell }): JSX.Element {
   const [is, taken] = [figures.classes[cell.row].name, figures.classes[cell.column].name];
   const count = figures.confusion[cell.row][cell.column];

@@ -2,13 +2,13 @@ import { signal } from '@preact/signals';
 import { hideCamera, showCamera } from '../camera/camera-place.ts';
 import { watch, watching } from './watching.ts';
 
-/** Where the next examples come from: segments of a clip, or takes of the camera. */
+/** Source of the next examples: segments of a clip, or recordings of the camera. */
 export type ExampleSource = 'clip' | 'camera';
 export const exampleSource = signal<ExampleSource>('clip');
 
 export function chooseExampleSource(source: ExampleSource): void {
   if (source === exampleSource.peek()) return;
-  // A model looks on at the frames that are shown.
+  // A model that classifies the running frames continues with the new source.
   const model = watching.peek()?.model ?? null;
   exampleSource.value = source;
   if (source === 'camera') showCamera();
@@ -16,7 +16,7 @@ export function chooseExampleSource(source: ExampleSource): void {
   if (model !== null) void watch(model, source);
 }
 
-/** Back to the clip, when the camera is shown. */
+/** Shows the clip again, when the camera is shown. */
 export function showClip(): void {
   chooseExampleSource('clip');
 }

@@ -14,16 +14,16 @@ export const collected: TeachDataset = { kind: 'collected' };
 
 /** The training examples in use: those collected here, or a data set of the user's own that stays where it is. */
 export const chosenDataset = signal<TeachDataset>(collected);
-/** Clips of the chosen data set, as the host knows them; null before it has said. */
+/** Clips of the chosen data set; null before the host has answered. */
 export const dataset = signal<DatasetSummary | null>(null);
-/** Display name of what was removed from the collection last; null when nothing can be put back. */
+/** Display name of what was last removed from the collection; null when nothing can be restored. */
 export const forgotten = signal<string | null>(null);
 
 const collectMilliseconds = 500;
-/** Labels as the host has them, in text, with the capture rate. */
+/** The labels that the host has, as text, with the capture rate. */
 let sentLabels = '[]';
 
-/** The collection has changed. */
+/** Updates the summary after the collection has changed. */
 export function setCollected(summary: DatasetSummary): void {
   if (chosenDataset.peek().kind === 'collected') dataset.value = summary;
 }
@@ -31,7 +31,7 @@ export function setCollected(summary: DatasetSummary): void {
 /** Sends labels that the host does not have yet; null when it has all. */
 let pending: (() => Promise<void>) | null = null;
 
-/** Keeps the host's collection like the labels of the document, for as long as the window lives. */
+/** Sends the document's labels to the host's collection, for as long as the window lives. */
 export function collectLabels(): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let clip: string | null = null;
@@ -40,7 +40,7 @@ export function collectLabels(): () => void {
     const { labels, spec } = clipProject.value;
     if (opened?.media !== clip) {
       clip = opened?.media ?? null;
-      // A clip that is opened without labels leaves the collection as it is, and gets those that it has there.
+      // A clip opened without labels does not change the collection, and gets the labels that it has there.
       sentLabels = '[]';
       if (clip !== null && labels.length === 0) void takeLabels(clip);
     }
@@ -77,9 +77,9 @@ function textOf(labels: readonly unknown[], captureFps: number | undefined): str
   return JSON.stringify(labels.length === 0 ? [] : [labels, captureFps ?? null]);
 }
 
-/** Labels that were given to a clip when it was open before: they are shown, and undo does not take them away. */
+/** Shows the labels that a clip was given when it was open before; undo does not remove them. */
 async function takeLabels(clip: string): Promise<void> {
-  // Without them the clip is as good as new.
+  // On failure the clip is treated like a new one.
   const known = await call('teach.labels', { media: clip }).catch(() => null);
   if (!known || media.peek()?.media !== clip) return;
   setOpenedExample(clip, known.example);
@@ -92,7 +92,7 @@ async function takeLabels(clip: string): Promise<void> {
   });
 }
 
-/** The labels of the clip that is open are its examples: those that were taken out or put back in the list, too. */
+/** Updates the labels of the open clip after its examples were removed or restored in the list. */
 async function followCollection(): Promise<void> {
   const clip = media.peek()?.media;
   if (clip === undefined) return;
@@ -105,7 +105,7 @@ async function followCollection(): Promise<void> {
   });
 }
 
-/** What the host has of the chosen data set. */
+/** Reads the summary of the chosen data set from the host. */
 export async function refreshExamples(): Promise<void> {
   const asked = chosenDataset.peek();
   try {
@@ -125,9 +125,9 @@ export async function chooseDataset(chosen: TeachDataset): Promise<void> {
   await refreshExamples();
 }
 
-/** Takes an example out of the collection; one of the clip that is open is a label of its, and undone as such. */
+/** Removes an example from the collection; an example of the open clip is one of its labels, and is removed with undo. */
 export async function forgetExample(example: Example): Promise<void> {
-  // Labels are taken back with the clip's other steps, where those can be reached.
+  // Labels are removed as a step of the clip's undo, where that can be reached.
   if (shownSource.peek() === 'preview' && isOpenExample(example)) {
     const end = example.end ?? duration.peek();
     const index = clipProject

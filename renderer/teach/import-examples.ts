@@ -10,12 +10,12 @@ import { chooseDataset, collected, setCollected } from './examples-state.ts';
 import { nextClass, problemOfClass } from './labels.ts';
 import { type LabelledFile, labelledFiles } from './sent-folder.ts';
 
-/** Files that are on their way to the host; null: none. */
+/** Progress of files being sent to the host; null: none. */
 export const importing = signal<{ readonly done: number; readonly of: number } | null>(null);
-/** Why nothing could be imported for the chosen name, beside it. */
+/** Why nothing could be imported for the chosen name, shown beside it. */
 export const importProblem = signal<string | null>(null);
 
-/** Files that the host takes in at once. */
+/** Files that the host imports in one call. */
 const lot = 16;
 let sending: AbortController | null = null;
 
@@ -51,7 +51,7 @@ export function stopImport(): void {
   sending?.abort();
 }
 
-/** Learns from a folder where it lies, and leaves the collection as it is. */
+/** Uses a folder as the data set where it is, and leaves the collection unchanged. */
 export async function learnFrom(kind: 'dataset' | 'dataset-folder'): Promise<void> {
   try {
     const { paths } = await call('dialog.open', { kind });
@@ -82,7 +82,7 @@ async function importNamed(paths: readonly string[], label: string): Promise<voi
   }
 }
 
-/** Sends files one after another; what has arrived is in the collection whatever becomes of the rest. */
+/** Sends files one after another; those that have arrived are in the collection even if the rest fails. */
 async function sendFiles(doing: string, read: () => Promise<LabelledFile[]>): Promise<void> {
   sending?.abort();
   const own = new AbortController();

@@ -3,12 +3,12 @@ import type { Label } from '../../core/spec/project.ts';
 import { duration } from '../state/media.ts';
 import { change, project } from '../state/project.ts';
 
-/** The class that the next label gets. */
+/** The class of the next label. */
 export const nextClass = signal('');
 
 /**
- * Labels the segment between in and out point with a class, or the whole clip where there are none. The points go, so that the
- * next ones can be set anywhere.
+ * Labels the segment between in and out point with a class, or the whole clip where there are none. The points are removed, so that
+ * the next ones can be set anywhere.
  * @returns why it was not labelled, or null
  */
 export function labelRange(name: string): string | null {
@@ -34,7 +34,7 @@ export function labelRange(name: string): string | null {
   return null;
 }
 
-/** Why a class cannot have this name, or null. */
+/** Why a name cannot be that of a class, or null. */
 export function problemOfClass(label: string): string | null {
   if (label === '') return 'Type the name of a class first, such as "loose" or "tight".';
   return label.length > 80 ? 'The name of a class may have 80 characters at most.' : null;
@@ -44,7 +44,7 @@ export function removeLabel(index: number): void {
   change((draft) => void draft.labels.splice(index, 1), { label: 'Remove label' });
 }
 
-/** Names of classes, those of this clip's labels and of all others, in alphabetical order. */
+/** Names of classes, of this clip's labels and of all others, in alphabetical order. */
 export function classNames(labels: readonly Label[], others: readonly { readonly name: string }[]): string[] {
   return [...new Set([...labels.map(({ label }) => label), ...others.map(({ name }) => name)])].toSorted((a, b) =>
     a.localeCompare(b),

@@ -10,7 +10,7 @@ import { refreshModels } from './teach-state.ts';
 
 export type ExportFormat = CallParams<'teach.export-model'>['format'];
 
-/** Keeps a model that lies in a file. */
+/** Imports a model from a file. */
 export async function openModelFile(): Promise<void> {
   const doing = 'Open a model';
   try {
@@ -33,7 +33,7 @@ async function keep(from: CallParams<'teach.open-model'>['from']): Promise<void>
   notify('Model opened', `It is kept as "${name}".`);
 }
 
-/** Writes a kept model to a file of its own. */
+/** Writes a kept model to a file. */
 export async function saveModelFile(name: string): Promise<void> {
   try {
     const output = await chooseOutput('model', `${fileName(name)}.loupe`);
@@ -46,7 +46,7 @@ export async function saveModelFile(name: string): Promise<void> {
   }
 }
 
-/** Writes a kept model for another program, which must give the same probabilities. */
+/** Exports a kept model for another program, which must give the same probabilities. */
 export async function exportModelFile(name: string, format: ExportFormat): Promise<void> {
   const title = format === 'onnx' ? 'ONNX' : 'TensorFlow.js';
   try {

@@ -126,7 +126,7 @@ function Model({ model }: { readonly model: KeptModel }): JSX.Element {
 
 /** Trainings that were interrupted by a crash or because the window was closed. */
 function Unfinished(): JSX.Element | null {
-  // The one of now has its own controls.
+  // The current training has its own controls.
   const list = unfinished.value.filter(({ name }) => name !== training.value?.model);
   if (list.length === 0) return null;
   return (
@@ -151,7 +151,7 @@ function Unfinished(): JSX.Element | null {
   );
 }
 
-/** The examples that a model takes for most similar to the window at the playhead. */
+/** Lists the examples that are most similar to the window at the playhead, by the model. */
 function Alike(): JSX.Element | null {
   const list = alike.value;
   if (!list) return null;
@@ -176,7 +176,7 @@ function Alike(): JSX.Element | null {
   );
 }
 
-/** What a model has found in the clip, segment by segment; equal neighbours are one segment. */
+/** Lists the predictions for the clip, segment by segment; equal neighbours are joined. */
 function Findings(): JSX.Element | null {
   const found = classified.value;
   if (!found) return null;
@@ -230,7 +230,7 @@ interface Segment {
   readonly probability: number;
 }
 
-/** Windows with the same label one after another, as one segment; its probability is their mean. */
+/** Joins consecutive windows with the same label into one segment; its probability is their mean. */
 function joinSegments(windows: readonly Segment[]): Segment[] {
   const joined: (Segment & { readonly count: number })[] = [];
   for (const { start, end, label, nearest, probability } of windows) {

@@ -5,11 +5,11 @@ type TrainParams = CallParams<'teach.train'>;
 export type FeatureKind = TrainParams['features']['kind'];
 export type NetworkKind = TrainParams['network']['kind'];
 
-/** What is to be trained, as chosen in the controls. */
+/** The choices for the next training. */
 export interface NetworkChoice {
   readonly features: TrainParams['features'];
   readonly network: TrainParams['network'];
-  /** Null: usual for the network. */
+  /** Null: the network's default. */
   readonly epochs: number | null;
 }
 
@@ -39,7 +39,7 @@ export const networkKinds: readonly { readonly value: NetworkKind; readonly titl
   { value: 'alexnet', title: 'AlexNet', does: 'Five convolutions and three layers, in a small form for images of 32×32.' },
 ];
 
-/** Whether a network takes images: those of convolutions do. */
+/** Whether a network takes images, as convolutional ones do. */
 export function needsImages(network: NetworkKind): boolean {
   return network === 'lenet5' || network === 'alexnet';
 }
@@ -48,14 +48,14 @@ export function givesImages(features: FeatureKind): boolean {
   return features === 'pixels' || features === 'motion-map';
 }
 
-/** The choice of another network; features that it cannot take are changed to those it can. */
+/** Changes the network; features that it cannot take are replaced by those it can. */
 export function withNetwork(now: NetworkChoice, kind: NetworkKind): NetworkChoice {
   const network: NetworkChoice['network'] = kind === 'mlp' ? { kind, hidden: [64, 32] } : { kind };
   const features = needsImages(kind) && !givesImages(now.features.kind) ? ({ kind: 'motion-map' } as const) : now.features;
   return { ...now, network, features };
 }
 
-/** Reads sizes of hidden layers from text such as "64, 32". @returns null for text that is no list of sizes */
+/** Parses sizes of hidden layers such as "64, 32". @returns null for text that is not a list of sizes */
 export function readHidden(text: string): number[] | null {
   if (text.trim() === '') return [];
   const sizes = text

@@ -2,7 +2,7 @@ import type { JSX } from 'preact';
 
 export interface NetworkGraphProps {
   readonly layers: readonly { readonly kind: string; readonly output: readonly number[]; readonly parameters: number }[];
-  /** Of one example. */
+  /** Shape of one example. */
   readonly shape: readonly number[];
   readonly classes: readonly string[];
 }
@@ -25,14 +25,16 @@ const names: Readonly<Record<string, string>> = {
   softmax: 'Softmax: probabilities',
 };
 
-/** The network from what it looks at, above, to the names, below: each layer with the shape of its output and its numbers. */
+/**
+ * The network from its input, above, to the classes, below: each layer with the shape of its output and its number of parameters.
+ */
 export function NetworkGraph({ layers, shape, classes }: NetworkGraphProps): JSX.Element {
   const widest = Math.max(...[shape, ...layers.map(({ output }) => output)].map(breadth));
   return (
     <ol class="network" aria-label="Layers of the network">
       <Layer name="Input" shape={shape} parameters={0} widest={widest} />
       {layers.map(({ kind, output, parameters }, index) => (
-        // A layer has no identity but its place.
+        // A layer is identified by its index only.
         <Layer key={index} name={names[kind] ?? kind} shape={output} parameters={parameters} widest={widest} />
       ))}
       <li class="network-classes muted">{classes.join(', ')}</li>
@@ -60,7 +62,7 @@ function Layer({ name, shape, parameters, widest }: LayerProps): JSX.Element {
   );
 }
 
-/** Layers differ by orders of magnitude. */
+/** Width of a layer in the drawing, logarithmic, since layers differ by orders of magnitude. */
 function breadth(shape: readonly number[]): number {
   return Math.log2(1 + shape.reduce((product, side) => product * side, 1));
 }

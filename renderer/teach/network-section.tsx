@@ -20,7 +20,7 @@ import {
 const does = (list: readonly { readonly title: string; readonly does: string }[]) =>
   list.map((one) => `${one.title}: ${one.does}`).join('\n');
 
-/** What the network sees of the clips, and what network it is. */
+/** Choice of the features and of the network. */
 export function NetworkSection(): JSX.Element {
   const id = useId();
   const { features, network, epochs } = networkChoice.value;

@@ -6,14 +6,14 @@ import { pause, seek } from '../state/preview.ts';
 import { amendClip, clipProject } from '../state/project.ts';
 import { showClip } from './example-source.ts';
 
-/** The `example` of the collection that the clip of a `media` is, as the host said last. */
+/** The collection's `example` for the open `media`, as the host reported it last. */
 const openedExample = signal<{ readonly media: string; readonly example: string | null } | null>(null);
 
 export function setOpenedExample(media: string, example: string | null): void {
   openedExample.value = { media, example };
 }
 
-/** Whether the clip in the window is the file of an example. Names do not decide it: two clips may have the same. */
+/** Whether the clip in the window is the file of an example. Names are not compared: two clips may have the same. */
 export function isOpenExample({ path, example }: ExampleFile): boolean {
   const opened = media.peek();
   const source = mediaSource.peek();
@@ -25,8 +25,8 @@ export function isOpenExample({ path, example }: ExampleFile): boolean {
 }
 
 /**
- * Shows an example in the viewer: its clip, paused at its place.
- * @param seconds of the clock of models, which is that of the capture
+ * Shows an example in the viewer: its clip, paused at its start.
+ * @param seconds on the clock of models, that of the capture
  */
 export async function showExample(file: ExampleFile, seconds: number): Promise<void> {
   if (!(await openExample(file))) return;
@@ -34,12 +34,12 @@ export async function showExample(file: ExampleFile, seconds: number): Promise<v
   await seek((seconds * (file.captureFps ?? fps)) / fps);
 }
 
-/** As `showExample`, for a place that is given in seconds of the file. */
+/** As `showExample`, for a time in seconds of the file. */
 export async function showExampleAt(file: ExampleFile, seconds: number): Promise<void> {
   if (await openExample(file)) await seek(seconds);
 }
 
-/** Opens the file of an example, unless it is, and holds it. @returns whether it is open now */
+/** Opens the file of an example unless it is open, and pauses it. @returns whether it is open now */
 async function openExample(file: ExampleFile): Promise<boolean> {
   showClip();
   if (!isOpenExample(file)) {

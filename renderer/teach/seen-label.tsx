@@ -4,7 +4,7 @@ import { percentText } from '../text/number-text.ts';
 import { seen, watching } from './watching.ts';
 import './teach.css';
 
-/** The class that a model finds in the current frames, written on the magnified frame. */
+/** The predicted class of the current frames, written on the magnified frame. */
 export function SeenLabel({ pane }: FrameLayerProps): JSX.Element | null {
   if (pane === 'source' || !watching.value) return null;
   const found = seen.value;

@@ -2,13 +2,13 @@ import type { ImportedClip } from '../../core/protocol/teach-api.ts';
 import { isClipName } from '../../core/train/dataset/clip-endings.ts';
 import { type LabelledClip, readManifest } from '../../core/train/dataset/manifest.ts';
 
-/** A file of a folder that was chosen in a page, and what it shows. */
+/** A file of a folder that was chosen in a page, and its label. */
 export interface LabelledFile<Sent = File> {
   readonly file: Sent;
   readonly clips: readonly ImportedClip[];
 }
 
-/** What is asked of a file of a chosen folder. */
+/** The properties of a file of a chosen folder that are used here. */
 interface FolderFile {
   readonly name: string;
   /** "folder/label/a.mp4"; empty for a file that was chosen alone. */
@@ -19,8 +19,8 @@ interface FolderFile {
 const manifestName = 'dataset.json';
 
 /**
- * What the files of a folder show: as its `dataset.json` says, else by the folder that each lies in.
- * @throws LoupeError DATASET_INVALID for a manifest that does not hold
+ * Labels the files of a folder: by its `dataset.json`, else by the folder that each file is in.
+ * @throws LoupeError DATASET_INVALID for a manifest that is not valid
  */
 export async function labelledFiles<Sent extends FolderFile>(files: readonly Sent[]): Promise<LabelledFile<Sent>[]> {
   const sorted = files.toSorted((a, b) => (a.webkitRelativePath < b.webkitRelativePath ? -1 : 1));
@@ -35,7 +35,7 @@ export async function labelledFiles<Sent extends FolderFile>(files: readonly Sen
   }
   return placed.flatMap(({ file, parts }) => {
     if (parts.some((part) => part.startsWith('.')) || !isClipName(file.name)) return [];
-    // Files right in the chosen folder show what it is called.
+    // Files directly in the chosen folder get its name as label.
     const label = parts.length === 1 ? file.webkitRelativePath.split('/')[0] : parts[0];
     return parts.length > 2 ? [] : [{ file, clips: [{ label }] }];
   });
@@ -45,7 +45,7 @@ function parsed(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    // The manifest's own check says what it should be.
+    // The manifest's own check reports the error.
     return null;
   }
 }

@@ -13,7 +13,7 @@ import { lastTake, releaseTake, take, takeProblem, takeSeconds, toggleTake } fro
 /** The key that records. */
 export const takeKey = 'R';
 
-/** Takes of the camera: a name, a button that is pressed or held, and how long a take lasts. */
+/** Controls for recording examples with the camera: class, record button, and duration. */
 export function TakeControls(): JSX.Element {
   const running = cameraState.value.kind === 'running';
   return (
@@ -50,7 +50,7 @@ export function TakeControls(): JSX.Element {
   );
 }
 
-/** Pressed it begins a take or ends it; held it records for as long as it is held. */
+/** A press starts or stops a recording; holding it records for as long as it is held. */
 function TakeButton({ disabled }: { readonly disabled: boolean }): JSX.Element {
   const now = take.value;
   const pressed = useRef(false);
@@ -80,7 +80,7 @@ function TakeButton({ disabled }: { readonly disabled: boolean }): JSX.Element {
         releaseTake(event.timeStamp);
       }}
       onClick={() => {
-        // The press has begun it already; keys and screen readers only click.
+        // The press has already started it; keys and screen readers send only a click.
         if (!pressed.current) toggleTake();
         pressed.current = false;
       }}

@@ -7,37 +7,37 @@ import { report } from '../state/problems.ts';
 import { setCollected } from './examples-state.ts';
 import { nextClass, problemOfClass } from './labels.ts';
 
-/** A take of the camera that is being recorded; `since` is a time of `performance.now()`. */
+/** A recording of the camera in progress; `since` is a time of `performance.now()`. */
 export interface Take {
-  /** Empty until the host has named it. */
+  /** Empty until the host has given its id. */
   readonly job: string;
   readonly label: string;
   readonly since: number;
 }
 
-/** The take in progress, or null. */
+/** The recording in progress, or null. */
 export const take = signal<Take | null>(null);
-/** The one before, as it came out. */
+/** The last finished recording. */
 export const lastTake = signal<Omit<EventData<'teach.taken'>, 'dataset' | 'job'> | null>(null);
-/** Why no take could be begun, beside the name. */
+/** Why no recording could be started, shown beside the name. */
 export const takeProblem = signal<string | null>(null);
 
-/** How long a take lasts, in seconds; null: until it is stopped. */
+/** Duration of a recording in seconds; null: until it is stopped. */
 export const takeSeconds = signal<number | null>(null);
 
-/** A key or button that is held longer than this records for as long as it is held. Milliseconds. */
+/** Milliseconds: a key or button held longer than this records for as long as it is held. */
 const hold = 500;
 
 let timer: ReturnType<typeof setTimeout> | undefined;
-/** The take is to stop; where the host has not named it yet, as soon as it has. */
+/** Whether the recording is to be stopped as soon as the host has given its id. */
 let stopping = false;
-/** The host was asked to stop: a release after the press that stopped it asks no second time. */
+/** Whether the host was asked to stop: the release after the press that stopped it must not ask again. */
 let askedToStop = false;
 let pressedAt = 0;
 
 /**
- * Begins a take of the chosen class, or ends the one in progress.
- * @param at when the key or button went down, on the clock of `performance.now()`: a page that is busy hears of it later
+ * Starts a recording of the chosen class, or stops the one in progress.
+ * @param at time at which the key or button went down, on the clock of `performance.now()`: a busy page receives the event later
  */
 export function toggleTake(at = performance.now()): void {
   if (take.peek()) {
@@ -48,7 +48,7 @@ export function toggleTake(at = performance.now()): void {
   void startTake();
 }
 
-/** A key or button came up: what was held that long ends with it. `at`: as above. */
+/** Handles the release of the key or button: a recording that lasted while it was held is stopped. `at`: as above. */
 export function releaseTake(at: number): void {
   if (take.peek() && at - pressedAt > hold) void stopTake();
 }
@@ -64,7 +64,7 @@ export async function startTake(): Promise<void> {
   take.value = { job: '', label, since: performance.now() };
   try {
     const { job } = await call('teach.record', { camera, label });
-    // It may have failed before it was named.
+    // It may have failed before its id was known.
     if (!take.peek()) return;
     take.value = { job, label, since: performance.now() };
     const seconds = takeSeconds.peek();
@@ -108,7 +108,7 @@ export function listenToTakes(client: HostClient): void {
 
 function end(job: string): void {
   const now = take.peek();
-  // News may come before the answer that names the take.
+  // Events may come before the answer with the recording's id.
   if (now && now.job !== job && now.job !== '') return;
   clearTimeout(timer);
   take.value = null;

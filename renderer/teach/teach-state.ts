@@ -21,7 +21,7 @@ export interface Training {
   readonly job: string;
   readonly model: string;
   readonly state: 'features' | 'running' | 'paused' | 'done' | 'failed';
-  /** Clips whose features are there. */
+  /** Progress of computing the clips' features. */
   readonly features: { readonly done: number; readonly of: number } | null;
   readonly start: EventData<'teach.start'> | null;
   readonly epochs: readonly Epoch[];
@@ -39,17 +39,17 @@ export const trainingRuns = computed(() => {
   return state === 'features' || state === 'running' || state === 'paused';
 });
 
-/** What a model has found in the whole clip. */
+/** Predictions for the whole clip. */
 export type Classified =
   | { readonly kind: 'running'; readonly model: string }
   | { readonly kind: 'done'; readonly model: string; readonly result: CallResult<'teach.classify'> }
   | { readonly kind: 'failed'; readonly sentence: string };
 export const classified = signal<Classified | null>(null);
 
-/** How well a model does on the examples. */
+/** Figures of a model on the examples. */
 export const checked = signal<{ readonly model: string; readonly figures: TeachEvaluation } | null>(null);
 
-/** What the host has: asked when the view is opened. */
+/** Reads models and examples from the host, when the view is opened. */
 export async function refreshTeaching(): Promise<void> {
   await Promise.all([refreshExamples(), refreshModels()]);
 }
@@ -235,7 +235,7 @@ function listen(client: HostClient): void {
   });
 }
 
-/** News may come before the answer that names the job. */
+/** Events may come before the answer with the job's id. */
 function update(job: string, part: Partial<Training>): void {
   const run = training.peek();
   if (run && (run.job === job || run.job === '')) training.value = { ...run, job, ...part };

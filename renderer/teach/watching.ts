@@ -5,9 +5,9 @@ import { call } from '../state/host.ts';
 import { preview } from '../state/preview.ts';
 import { report } from '../state/problems.ts';
 
-/** Where a model can look: at the clip's preview, or at the camera. */
+/** Source of the frames that a model classifies: the clip's preview, or the camera. */
 export type WatchedPlace = 'clip' | 'camera';
-/** The model that classifies the running frames, by its name, and where; null: none. */
+/** The model that classifies the running frames, by name, and their source; null: none. */
 export const watching = signal<{ readonly model: string; readonly place: WatchedPlace } | null>(null);
 /** Its latest classification. */
 export const seen = signal<TeachClassification | null>(null);
@@ -17,7 +17,7 @@ export async function watch(model: string | null, place: WatchedPlace = 'clip'):
   const before = watching.peek();
   if (before && (model === null || before.place !== place)) {
     const of = streamAt(before.place);
-    // A stream that is closed looks at nothing any more.
+    // An error is ignored: a closed stream is not classified any more.
     if (of !== null) await call('teach.watch', { of, model: null }).catch(() => {});
   }
   seen.value = null;
@@ -40,7 +40,7 @@ export function followWatched(): void {
   });
 }
 
-/** The host's identifier of the frames at a place; null while there are none. */
+/** The host's id of a source's stream; null while there is none. */
 function streamAt(place: WatchedPlace): string | null {
   return place === 'clip' ? (preview.peek()?.preview ?? null) : runningCamera();
 }

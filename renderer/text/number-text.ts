@@ -1,11 +1,11 @@
-/** A number as text for people: rounded to significant digits, no trailing zeros, no exponent. */
+/** Formats a number: rounded to significant digits, no trailing zeros, no exponent. */
 export function significant(value: number, digits = 3): string {
   if (value === 0 || !Number.isFinite(value)) return String(value);
   const whole = Math.abs(value) >= 10 ** digits;
   return whole ? String(Math.round(value)) : String(Number(value.toPrecision(digits)));
 }
 
-/** Reads a number as a person types it, also with a decimal comma, a true minus sign and spaces; `null` when it is no number. */
+/** Parses a number as typed, also with a decimal comma, a true minus sign and spaces; `null` when it is no number. */
 export function readNumber(text: string): number | null {
   const plain = text
     .trim()

@@ -9,7 +9,7 @@ export function timeText(seconds: number): string {
 }
 
 /**
- * Reads a time as a person types it: "75", "1:15.5", "0:01:15", or a frame by its number from 1 on: "#120", "f120".
+ * Parses a time as typed: "75", "1:15.5", "0:01:15", or a frame by its number from 1 on: "#120", "f120".
  * @returns seconds, or null for text that is no time
  */
 export function readTime(text: string, fps: number): number | null {
@@ -20,7 +20,7 @@ export function readTime(text: string, fps: number): number | null {
   return typed.split(':').reduce((sum, part) => sum * 60 + Number(part), 0);
 }
 
-/** Distance of marks on an axis: 1, 2, 5, 10, 15, 30 or 60 of a unit that gives about as many as there is room for. */
+/** Distance of marks on an axis: 1, 2, 5, 10, 15, 30 or 60 of the unit for which about as many fit as there is room for. */
 export function tickDistance(duration: number, most: number): number {
   const steps = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200];
   return steps.find((step) => duration / step <= most) ?? 14_400;

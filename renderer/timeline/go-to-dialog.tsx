@@ -49,7 +49,7 @@ export function GoToDialog({ onClose }: { readonly onClose: () => void }): JSX.E
           onFocus={(event) => event.currentTarget.select()}
           onKeyDown={(event) => {
             if (event.key !== 'Enter') return;
-            // else the button that gets the focus back would be pressed by the same key
+            // otherwise the same key would press the button that gets the focus back
             event.preventDefault();
             go();
           }}

@@ -1,10 +1,10 @@
 import { media, duration } from '../state/media.ts';
 import { change, project } from '../state/project.ts';
 
-/** Between in and out point there is at least this many frames: fewer have no motion. */
+/** Fewest frames between in and out point: fewer have no motion. */
 const fewestFrames = 2;
 
-/** @param time seconds of the file; the out point moves away when it would come before */
+/** @param time seconds of the file; an out point before it is moved */
 export function setIn(time: number): void {
   change(
     ({ range }) => {

@@ -1,15 +1,15 @@
 import { effect } from '@preact/signals';
 import { pause, play, playback, shuttle } from '../state/preview.ts';
 
-/** The fastest a press of J or L goes. */
+/** Highest speed of J and L. */
 const fastest = 8;
 
-/** L: plays; each press doubles the speed. */
+/** L: plays forwards; each press doubles the speed. */
 export async function shuttleForward(): Promise<void> {
   await shuttleTo(false);
 }
 
-/** K: stops, and the speed is the ordinary one again. */
+/** K: stops, and resets the speed. */
 export async function shuttleStop(): Promise<void> {
   shuttle.value = 1;
   await pause();
@@ -31,7 +31,7 @@ export async function togglePlay(): Promise<void> {
   else await play();
 }
 
-/** The end of the clip ends the shuttle too, and so does its beginning on the way back. */
+/** The shuttle ends at the end of the clip, and on the way back at its start. */
 let backwards = false;
 effect(() => {
   const now = playback.value;

@@ -23,7 +23,7 @@ export function Timeline(): JSX.Element {
     return Math.min(1, Math.max(0, (event.clientX - box.left) / box.width)) * total;
   };
   const scrub = useDrag(timeAt, (time) => void seek(time), {
-    // Frames of a scrub come one by one; playing goes on where it is let go.
+    // A scrub shows single frames; playback continues when the pointer is released.
     onStart: () => {
       const { playing } = playback.peek();
       if (playing) void pause();
@@ -146,7 +146,7 @@ interface DragHandlers {
   readonly onPointerCancel: (event: PointerEvent) => void;
 }
 
-/** Follows the pointer from where it goes down to where it comes up. @param options.onStart returns what to do at the end */
+/** Follows the pointer from press to release. @param options.onStart returns the function to call at the end */
 function useDrag(
   timeAt: (event: PointerEvent) => number,
   moved: (time: number) => void,
@@ -185,7 +185,7 @@ function useWidth(element: { readonly current: HTMLElement | null }): number {
   return width;
 }
 
-/** The same label always has the same colour, 0 to 360. */
+/** A hue from a label's text, 0 to 360: the same label always has the same colour. */
 function hueOf(label: string): number {
   let sum = 0;
   for (const letter of label) sum = (sum * 31 + (letter.codePointAt(0) ?? 0)) % 3600;

@@ -4,7 +4,7 @@ import type { FrameColour } from './frame-stream.ts';
 
 const pixelFormats = { '420': 'I420', '422': 'I422', '444': 'I444', gray: 'I420' } as const;
 
-/** ffmpeg's names of matrices, as the browser calls them. */
+/** The browser's names of colour matrices, by ffmpeg's. */
 const matrices: Readonly<Record<string, VideoMatrixCoefficients>> = {
   bt709: 'bt709',
   bt470bg: 'bt470bg',
@@ -12,7 +12,7 @@ const matrices: Readonly<Record<string, VideoMatrixCoefficients>> = {
   bt2020nc: 'bt2020-ncl' as VideoMatrixCoefficients,
 };
 
-/** A canvas of the images' own resolution. An image is converted first and shown later, together with its partner. */
+/** A canvas of the images' own resolution. An image is first converted, then shown at the same time as its partner. */
 export class FrameCanvas {
   private readonly context: CanvasRenderingContext2D;
   private image: ImageData | null = null;
@@ -26,8 +26,8 @@ export class FrameCanvas {
   }
 
   /**
-   * Converts an image of 8-bit planes; the browser knows how. Primaries and transfer are declared to be the screen's, so that
-   * code values pass through as ffmpeg's own conversion leaves them.
+   * Converts an image of 8-bit planes, by the browser's own converter. Primaries and transfer are declared to be the screen's, so
+   * that code values come out as ffmpeg's own conversion leaves them.
    * @throws LoupeError FRAME_MISMATCH for images of more bits
    */
   async prepare(frame: Frame, { matrix, fullRange }: FrameColour): Promise<void> {
@@ -47,16 +47,16 @@ export class FrameCanvas {
     this.pending = null;
     this.time = frame.time;
     try {
-      // Takes half of the time that drawing the image takes, where there is no graphics hardware.
+      // Without graphics hardware this takes half of the time of drawing the image.
       await image.copyTo(this.image.data, { format: 'RGBA' });
       image.close();
     } catch {
-      // A browser that cannot convert can draw.
+      // A browser that cannot convert can still draw.
       this.pending = image;
     }
   }
 
-  /** Shows what was prepared last; `data-time` of the canvas names its time in seconds of the file. */
+  /** Shows the image prepared last; `data-time` of the canvas is its time in seconds of the file. */
   show(): void {
     if (!this.image) return;
     const { canvas } = this.context;
@@ -73,12 +73,12 @@ export class FrameCanvas {
   }
 }
 
-/** Files that do not say: what players assume, by the height of the image. */
+/** The matrix of files that do not state it: what players assume, by the height of the image. */
 function likelyMatrix(height: number): VideoMatrixCoefficients {
   return height >= 720 ? 'bt709' : 'smpte170m';
 }
 
-/** Neutral chroma below grey images, kept for the next one of the same size. */
+/** Neutral chroma for grey images, kept for the next one of the same size. */
 let grayBytes = new Uint8Array(0);
 
 function denseBytes(frame: Frame): Uint8Array<ArrayBuffer> {
@@ -91,7 +91,7 @@ function denseBytes(frame: Frame): Uint8Array<ArrayBuffer> {
   }
   const bytes = frameBytes(frame, format);
   const [first] = planes;
-  // A packet's planes lie one after another.
+  // The planes of a packet follow one another.
   let end = first.byteOffset;
   const together = planes.every((plane, index) => {
     const follows = plane.buffer === first.buffer && plane.byteOffset === end;

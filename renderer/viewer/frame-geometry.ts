@@ -1,6 +1,6 @@
 import type { ProjectView } from '../../core/spec/project.ts';
 
-/** Where a frame stands in its pane. Lengths are CSS pixels, from the pane's upper left corner. */
+/** Position of a frame in its pane. Lengths are CSS pixels, from the pane's upper left corner. */
 export interface FrameGeometry {
   readonly left: number;
   readonly top: number;
@@ -9,7 +9,7 @@ export interface FrameGeometry {
   /** CSS pixels per frame pixel. */
   readonly scaleX: number;
   readonly scaleY: number;
-  /** Screen pixels per frame pixel, vertically: what the zoom says. */
+  /** Screen pixels per frame pixel, vertically: the displayed zoom. */
   readonly zoom: number;
 }
 
@@ -26,7 +26,7 @@ interface Area {
 
 export const largestZoom = 64;
 
-/** Places a frame in its pane for a view. A frame with room to spare is centred; a larger one leaves no gap. */
+/** Places a frame in its pane for a view. A frame smaller than the pane is centred; a larger one leaves no gap. */
 export function placeFrame(
   frame: FrameSize,
   pane: Area,
@@ -54,7 +54,7 @@ export function fittingZoom(frame: FrameSize, pane: Area, devicePixels: number):
   return Math.max(1e-3, scale * devicePixels);
 }
 
-/** On a whole screen pixel, so that frame pixels have sharp edges. */
+/** Rounds to whole screen pixels, so that frame pixels have sharp edges. */
 function startOf(length: number, room: number, centre: number, devicePixels: number): number {
   const start = length <= room ? (room - length) / 2 : Math.min(0, Math.max(room - length, room / 2 - centre * length));
   return Math.round(start * devicePixels) / devicePixels;
@@ -101,7 +101,7 @@ export function movedBy(
   };
 }
 
-/** A middle that leaves no gap at either side. */
+/** A centre at which no gap is left at either side. */
 function insideCentre(centre: number, length: number, room: number): number {
   if (length <= room) return 0.5;
   const half = room / 2 / length;

@@ -1,10 +1,10 @@
 import { endMerge } from '../state/project.ts';
 import { loupeAt, geometry, loupeOn, panBy, zoomBy } from './view-state.ts';
 
-/** A pinch of a touchpad comes as small wheel steps with Ctrl. */
+/** Zoom for each pixel of the wheel: a pinch on a touchpad arrives as small wheel steps with Ctrl. */
 const zoomPerWheelPixel = 0.0025;
 
-/** Wheel, drag and pinch on the frames move both at once. @returns a function that stops listening */
+/** Moves and zooms both frames by wheel, drag and pinch. @returns a function that stops listening */
 export function moveFrames(area: HTMLElement | null): (() => void) | undefined {
   if (!area) return undefined;
   const pointers = new Map<number, { x: number; y: number }>();

@@ -6,19 +6,19 @@ import { type Preview, preview } from '../state/preview.ts';
 import { PairQueue } from './pair-queue.ts';
 import type { FrameSize } from './frame-geometry.ts';
 
-/** How code values become colours. */
+/** How code values are converted to colours. */
 export interface FrameColour {
   readonly matrix: string;
   readonly fullRange: boolean;
 }
 
-/** Where the viewer's frames come from: a preview of a clip, or a camera. */
+/** Source of the viewer's frames: a preview of a clip, or a camera. */
 export interface FrameStream {
   readonly queue: PairQueue;
   readonly colour: FrameColour;
-  /** Called when something was pushed; the viewer paints soon after. */
+  /** Called when a frame was pushed; the viewer paints soon after. */
   arrived: () => void;
-  /** Called after each paint with the number of magnified frames for which there is room again. */
+  /** Called after each paint with the number of magnified frames that may be sent again. */
   readonly painted: (frames: number) => void;
 }
 
@@ -28,13 +28,13 @@ export const cameraStream = signal<{ readonly stream: FrameStream | null; readon
 const previewStream = signal<FrameStream | null>(null);
 export const frameStream = computed(() => (cameraStream.value ? cameraStream.value.stream : previewStream.value));
 
-/** Size of the frames that are, or will be, shown; null when nothing is open. */
+/** Size of the current or next frames; null when nothing is open. */
 export const frameSize = computed<FrameSize | null>(() => (cameraStream.value ? cameraStream.value.size : media.value));
 
-/** Frames on their way at one time: one being painted, one waiting, one on its way. */
+/** Most frames in flight: one being painted, one waiting, one on its way. */
 const credits = 3;
 
-/** Keeps a stream for the running preview, for as long as the window lives. */
+/** Provides a stream for the running preview, for as long as the window lives. */
 export function followPreviewStream(): void {
   effect(() => {
     const [client, running, clip] = [host.value, preview.value, media.peek()];

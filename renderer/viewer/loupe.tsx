@@ -10,8 +10,8 @@ const diameter = 188;
 const enlargement = 4;
 
 /**
- * A magnifying glass at the same spot of both frames. Where they lie on each other its left half shows the source and its
- * right half the magnified frame.
+ * A magnifying glass at the same position of both frames. Where they are drawn over each other, its left half shows the source and
+ * its right half the magnified frame.
  */
 export function Loupe({ pane }: { readonly pane: 'source' | 'magnified' | 'both' }): JSX.Element | null {
   const canvas = useRef<HTMLCanvasElement>(null);

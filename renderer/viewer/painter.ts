@@ -4,7 +4,7 @@ import { FrameCanvas } from './frame-canvas.ts';
 import type { ShownPair } from './pair-queue.ts';
 import { frameStream, type FrameStream } from './frame-stream.ts';
 
-/** Becomes true with the first pair of a stream: until then the canvases hold nothing, or another clip's frame. */
+/** Whether the first pair of a stream has been painted: until then the canvases are empty, or hold another clip's frame. */
 export const painted = signal(false);
 
 /** The two canvases, of the frames' own resolution; null while no viewer is on the page. */
@@ -41,10 +41,10 @@ export function paintInto(source: HTMLCanvasElement, magnified: HTMLCanvasElemen
   };
 }
 
-/** The last pair of each stream: a viewer that is opened later begins with it, since a paused clip sends nothing new. */
+/** The last pair of each stream: a viewer that is opened later starts with it, since a paused clip sends nothing new. */
 const lastPairs = new WeakMap<FrameStream, ShownPair>();
 
-/** Converts a pair as soon as it is there, shows it with the next animation frame, gives credit, and takes the next one. */
+/** Converts a pair when it arrives, shows it with the next animation frame, gives credit, and takes the next one. */
 function paintStream(stream: FrameStream, source: FrameCanvas, magnified: FrameCanvas): () => void {
   let busy = false;
   let stopped = false;
@@ -87,11 +87,11 @@ function paintStream(stream: FrameStream, source: FrameCanvas, magnified: FrameC
     void next();
   };
   stream.arrived = arrived;
-  // What came before the viewer was there.
+  // Handles frames that came before the viewer was opened.
   arrived();
   return () => {
     stopped = true;
-    // Another viewer may have taken over before this one is gone.
+    // Another viewer may already have replaced this one.
     if (stream.arrived === arrived) stream.arrived = () => {};
     give();
   };

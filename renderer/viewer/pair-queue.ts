@@ -16,12 +16,12 @@ interface Waiting {
 }
 
 /**
- * Pairs the frames of two streams by their sequence numbers. Frames older than the pair shown last are dropped, so that no more
- * wait here than there is credit for.
+ * Pairs the frames of two streams by their sequence numbers. Frames older than the last pair are dropped, so that no more frames
+ * wait than there is credit for.
  */
 export class PairQueue {
   private readonly waiting = new Map<number, Waiting>();
-  /** Magnified frames that came since the last `take`: so many credits were spent. */
+  /** Magnified frames that came since the last `take`: the credits spent. */
   private arrived = 0;
   private shown = -1;
 
@@ -37,8 +37,8 @@ export class PairQueue {
   }
 
   /**
-   * The newest complete pair, or null; older ones are passed over.
-   * @returns with it, for how many magnified frames credit can be given again
+   * Returns the newest complete pair, or null; older ones are skipped.
+   * @returns also the number of magnified frames for which credit can be given again
    */
   take(): { readonly pair: ShownPair | null; readonly paid: number } {
     let pair: ShownPair | null = null;

@@ -27,13 +27,13 @@ export async function saveSnapshot(): Promise<void> {
   }
 }
 
-/** Hands a file that the window made to the user. */
+/** Saves a file that was made in the window. */
 export function saveBlob(blob: Blob, name: string): void {
   const address = URL.createObjectURL(blob);
   const link = document.createElement('a');
   link.href = address;
   link.download = name;
   link.click();
-  // The download has begun by then; the address keeps the whole file in memory.
+  // By then the download has started; keeping the address would keep the whole file in memory.
   setTimeout(() => URL.revokeObjectURL(address), 60_000);
 }

@@ -8,9 +8,9 @@ import { frameSize } from './frame-stream.ts';
 export const paneSize = signal({ width: 0, height: 0 });
 export const devicePixels = signal(devicePixelRatio);
 
-/** The original is shown in place of the magnified frame for as long as its key is held. */
+/** Whether the source is shown in place of the magnified frame, while its key is held. */
 export const showingOriginal = signal(false);
-/** Factor on the difference of the frames, which is faint. */
+/** Factor on the difference of the frames, to make it visible. */
 export const differenceGain = signal(4);
 export const loupeOn = signal(false);
 /** Centre of the loupe, 0–1 of the frame. */
@@ -19,7 +19,7 @@ export const loupeAt = signal({ x: 0.5, y: 0.5 });
 /** Whether both frames have a pane of their own. */
 export const twoPanes = computed(() => view.value.mode === 'side-by-side' || view.value.mode === 'stacked');
 
-/** Where the frames stand in their panes; null when there is none. */
+/** Positions of the frames in their panes; null when there is none. */
 export const geometry = computed(() => {
   const frame = frameSize.value;
   const pane = paneSize.value;
@@ -33,7 +33,7 @@ export function setMode(mode: ViewMode): void {
 
 let modeBeforeWipe: ViewMode = 'side-by-side';
 
-/** Switches to the wipe, and back to the mode before. */
+/** Switches to the wipe, or back to the mode before. */
 export function toggleWipe(): void {
   const { mode } = view.peek();
   if (mode === 'wipe') {
@@ -49,7 +49,7 @@ export function setWipe(share: number): void {
   change((draft) => void (draft.view.wipe = Math.min(1, Math.max(0, share))), { label: 'Wipe', merge: 'wipe' });
 }
 
-/** Zooms both frames; the point at (x, y) of the pane, else its middle, stays where it is. */
+/** Zooms both frames; the point at (x, y) of the pane, or its middle, keeps its position. */
 export function zoomBy(factor: number, at?: { readonly x: number; readonly y: number }): void {
   const frame = frameSize.peek();
   if (!frame) return;

@@ -14,7 +14,7 @@ import { ViewerTools } from './viewer-tools.tsx';
 import { WipeEdge } from './wipe-edge.tsx';
 import './viewer.css';
 
-/** Screen pixels per frame pixel from which pixels are shown as squares; below, the frame is smoothed. */
+/** Screen pixels per frame pixel from which frame pixels are drawn as squares; below, the frame is smoothed. */
 const sharpZoom = 2;
 
 export interface ViewerProps {
@@ -29,7 +29,7 @@ export function Viewer({ notice }: ViewerProps): JSX.Element {
   const measured = useRef<HTMLDivElement>(null);
   const covers = useRef<HTMLDivElement>(null);
 
-  // In the same turn as the canvases are there: until then `painted` would speak of those before, and drags would be lost.
+  // As a layout effect: until it has run, `painted` refers to earlier canvases, and drags would be lost.
   useLayoutEffect(() => {
     if (!source.current || !magnified.current) return undefined;
     return paintInto(source.current, magnified.current);
@@ -95,7 +95,7 @@ function magnifiedLabel(): string {
   return `Magnified · α ${significant(spec.value.alpha)}`;
 }
 
-/** The layer over a frame: its name, the marks on it, the loupe. */
+/** Layers over a frame: its name, the marks on it, the loupe. */
 function Cover({ pane, label }: { readonly pane: FrameLayerProps['pane']; readonly label: string }): JSX.Element {
   const place = geometry.value;
   const named = painted.value && label !== '';

@@ -4,7 +4,7 @@ import { canRun } from './requirements.ts';
 /** The system's Chromium, for tests of the window. */
 export const chromiumPath = process.env['MOTION_LOUPE_CHROMIUM'] ?? '/usr/bin/chromium';
 
-/** No sandbox, because tests run as root in containers; and none of what a browser does by itself on the net. */
+/** No sandbox, because tests run as root in containers; and none of a browser's own network requests. */
 export const chromiumArguments = [
   '--no-sandbox',
   '--disable-background-networking',
@@ -13,10 +13,10 @@ export const chromiumArguments = [
   '--disable-quic',
 ];
 
-/** How every test starts it. A busy machine may take minutes over it. */
+/** Start options of every test. On a busy machine the start may take minutes. */
 export const chromiumLaunch = { executablePath: chromiumPath, args: chromiumArguments, timeout: 180_000 };
 
-/** Milliseconds that tests wait for what a page should do: long, for busy machines; what comes at once ends the wait at once. */
+/** Milliseconds that tests wait for the page: long, for busy machines; a wait ends as soon as its condition holds. */
 export const pagePatience = 120_000;
 
 /** Whether the tests of the window can run here. */
@@ -25,8 +25,8 @@ export function canOpenWindows(): boolean {
 }
 
 /**
- * Whether Chromium complains of nothing that a page can help: a frame that was under way when its camera was stopped is
- * collected in the stream's own queue.
+ * Whether a message in Chromium's log is not the page's fault: a frame that was in flight when its camera was stopped is
+ * garbage-collected in the stream's own queue.
  */
 export function isChromiumsOwn(complaint: string): boolean {
   return complaint.includes('A VideoFrame was garbage collected without being closed');

@@ -103,7 +103,7 @@ function momentsOf(x: Numbers, channels: number): [mean: Float64Array, variance:
   return [mean, variance];
 }
 
-/** Calls `each` for every output place with the inputs of its window: index in the window, and place in `x` of channel 0. */
+/** Calls `each` for every output position with the inputs of its window: index in the window, and index in `x` of channel 0. */
 function overWindows(
   layer: Layer,
   rows: Axis,

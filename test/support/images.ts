@@ -14,7 +14,7 @@ export function imagesHere(): boolean {
   return canRun('images', existsSync(file), `there is no ${file}`);
 }
 
-/** A photograph (binary PGM, 8 bits), its contrast taken back so that moved samples stay within codes 20…235. */
+/** A photograph (binary PGM, 8 bits), its contrast reduced so that moved samples stay within codes 20…235. */
 export function photograph(name: PhotographName): StillImage {
   const bytes = readFileSync(path.join(imagesFolder, name));
   const header = /^P5\s+(?:#.*\s+)*(\d+)\s+(\d+)\s+255\s/.exec(bytes.subarray(0, 256).toString('latin1'));

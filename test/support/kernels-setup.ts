@@ -1,6 +1,8 @@
 import { builtKernels } from './kernels.ts';
 
-/** Everything that opens the simd engine from its sources finds kernels that fit them. */
+/**
+ * Builds the kernels before all tests, so that everything that opens the SIMD engine from its sources finds kernels that fit them.
+ */
 export default async function setup(): Promise<void> {
   await builtKernels();
 }

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 
 const script = new URL('../../scripts/build-kernels.mjs', import.meta.url);
 
-/** Builds the simd engine's kernels unless they are there from these very sources. Gives their folder. */
+/** Builds the SIMD engine's kernels unless they exist for exactly these sources. Returns their folder. */
 export async function builtKernels(): Promise<string> {
   const { ensureKernels } = (await import(fileURLToPath(script))) as { ensureKernels(): Promise<string> };
   return ensureKernels();

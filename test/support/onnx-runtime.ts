@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 
-/** What this project uses of onnxruntime-node, whose package has no types that TypeScript finds. */
+/** The part of onnxruntime-node used here, whose package has no types that TypeScript finds. */
 interface OnnxRuntime {
   readonly InferenceSession: { create(model: Uint8Array): Promise<Session> };
   readonly Tensor: new (type: 'float32', data: Float32Array, dims: readonly number[]) => OnnxTensor;

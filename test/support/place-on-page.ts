@@ -1,8 +1,8 @@
 import type { Locator } from 'playwright-core';
 
 /**
- * Where something lies on the page once it has come to rest, in CSS pixels of the window. The page measures its panes with the
- * next frame of the screen, and only then moves what lies in them.
+ * Position of an element on the page once it has stopped moving, in CSS pixels of the window. The page measures its panes with the
+ * next frame of the screen, and only then moves their content.
  */
 export async function placeOnPage(what: Locator): Promise<{ x: number; y: number; width: number; height: number }> {
   const element = await what.elementHandle();

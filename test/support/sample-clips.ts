@@ -20,7 +20,7 @@ export function temporaryFolder(name: string): {
   };
 }
 
-/** Runs ffmpeg to make material for tests; throws with its own words when it fails. */
+/** Runs ffmpeg to make test material; throws with ffmpeg's message when it fails. */
 export function ffmpeg(...args: string[]): void {
   execFileSync(findBinary('ffmpeg').path, ['-v', 'error', '-nostdin', '-y', ...args], { stdio: ['ignore', 'ignore', 'pipe'] });
 }
@@ -30,7 +30,7 @@ export function testSource(size: string, frames: number, fps = 25): string[] {
   return ['-f', 'lavfi', '-i', `testsrc2=s=${size}:r=${fps}:d=${frames / fps}`];
 }
 
-/** What ffprobe says, as JSON. */
+/** The output of ffprobe, as JSON. */
 export function ffprobe(file: string, ...args: string[]): Record<string, unknown> {
   const run = spawnSync(findBinary('ffprobe').path, ['-v', 'error', '-of', 'json', ...args, file], { encoding: 'utf8' });
   if (run.status !== 0) throw new Error(run.stderr);

@@ -1,7 +1,7 @@
 import { createRandom } from '../../core/numeric/random.ts';
 import { memoryExamples, type Examples } from '../../core/train/examples.ts';
 
-/** Two spirals: a task with some room for getting better. */
+/** Two spirals: a task that a network learns gradually. */
 export function spirals(count: number, seed: number, classes = ['no', 'yes']): Examples {
   const random = createRandom(seed);
   const data = new Float32Array(2 * count);

@@ -11,13 +11,17 @@ export function percent(share: number): string {
 }
 
 /** Accuracy of windows and of clips, each class's figures, and which were taken for which. */
-export function evaluationText({ windows, clips, rejected }: ClipEvaluation): string {
+export function evaluationText({ windows, clips, rejected, acceptedUnseen }: ClipEvaluation): string {
   const { value, low, high, effective } = windows.accuracy;
   const alike = effective < windows.examples - 0.5 ? `; windows of one file are alike and count as ${Math.round(effective)}` : '';
   const head = [
     `${percent(value)} of ${windows.examples} windows right (95 % sure: ${percent(low)} to ${percent(high)}${alike})`,
     `${Math.round(clips.accuracy.value * clips.examples)} of ${clips.examples} clips`,
-    ...(rejected ? [`${percent(rejected.value)} of windows taken for unknown`] : []),
+    ...(rejected && acceptedUnseen
+      ? [
+          `${percent(rejected.value)} of windows taken for unknown (${percent(1 - acceptedUnseen.value)} if the model had never seen their class)`,
+        ]
+      : []),
     `calibration error ${percent(windows.calibration.error)}`,
   ];
   return [`${head.join('; ')}.`, ...classTable(windows), ...confusionTable(windows)].join('\n');

@@ -157,6 +157,9 @@ const clipEvaluation = z.strictObject({
   windows: evaluation.describe('every window counts'),
   clips: evaluation.describe("every clip counts once, by the mean of its windows' probabilities"),
   rejected: clusteredInterval.nullable().describe('share of windows taken for unknown; null for a model that rejects nothing'),
+  acceptedUnseen: clusteredInterval
+    .nullable()
+    .describe('share of windows that would be taken for another class if the model had never seen their own; null likewise'),
   mistakes: z.array(answer).describe('the surest first'),
   hits: z.array(answer).describe('the least sure first'),
 });
@@ -214,6 +217,7 @@ const trained = z.strictObject({
       from: z.string(),
       falseAccept: z.strictObject({ asked: share, found: numberOrNull }),
       falseReject: numberOrNull,
+      promise: z.enum(['as asked', 'less', 'none']).describe('what is kept of the share of false accepts that was asked for'),
     })
     .nullable()
     .describe('limits beyond which a window is unknown; null where there are too few examples'),

@@ -195,6 +195,11 @@ export class Network implements Disposable {
 
   /** Outputs of one layer, likewise. */
   async activations(batch: Float32Array, layer: number): Promise<Float32Array> {
+    return (await this.outputsOf(batch, [layer]))[0];
+  }
+
+  /** Outputs of several layers in one pass, likewise. @param layers ascending */
+  async outputsOf(batch: Float32Array, layers: readonly number[]): Promise<Float32Array[]> {
     const size = sizeOf(this.input);
     if (batch.length === 0 || batch.length % size !== 0) {
       throw new LoupeError(
@@ -202,19 +207,21 @@ export class Network implements Disposable {
         `The model takes examples of ${this.input.join('×')} = ${size} values, but was given ${batch.length}.`,
       );
     }
-    const y = tf.tidy(() => {
+    const wanted = tf.tidy(() => {
       let x = tf.tensor(batch, [batch.length / size, ...this.input]);
-      for (let index = 0; index <= layer; index++) {
+      const kept: tf.Tensor[] = [];
+      for (let index = 0; index <= Math.max(...layers); index++) {
         const before = x;
         x = tf.tidy(() => this.layers[index].forward(before, this.#weights(index), { training: false }).y);
-        if (x !== before) before.dispose();
+        if (x !== before && !kept.includes(before)) before.dispose();
+        if (layers.includes(index)) kept.push(x);
       }
-      return x;
+      return kept;
     });
     try {
-      return Float32Array.from(await y.data());
+      return await Promise.all(wanted.map(async (each) => Float32Array.from(await each.data())));
     } finally {
-      y.dispose();
+      for (const each of wanted) each.dispose();
     }
   }
 

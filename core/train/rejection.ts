@@ -1,14 +1,18 @@
+import { nearestDistance, type ClassSpread } from './class-spread.ts';
+
 /** The answer of a classifier for an example that is unlike everything it was trained on. */
 export const unknownLabel = 'unknown';
 
-/** How a model recognises examples of no known class. */
-export interface Rejection {
-  /** Mean of every class's training examples, [classes][values]. */
-  readonly means: Float32Array;
-  /** 1/deviation of each value within the classes. */
-  readonly scales: Float32Array;
+/** Classes in a space of values, and how far from the nearest of them an example may lie. */
+export interface LimitedSpread extends ClassSpread {
   /** Distance above which an example is unknown. */
   readonly distance: number;
+}
+
+/** How a model recognises examples of no known class. */
+export interface Rejection extends LimitedSpread {
+  /** The same for outputs of one of the network's layers; null where none is looked at. */
+  readonly hidden: (LimitedSpread & { readonly layer: number }) | null;
   /** Energy of motion below which an example is unknown; null where none is measured. */
   readonly energy: number | null;
 }
@@ -25,40 +29,38 @@ export interface FittedRejection extends Rejection {
   readonly falseReject: number;
 }
 
+/** The values of one example that rejection uses. */
+export interface JudgedExample {
+  /** As the network takes it. */
+  readonly inputs: Float32Array;
+  /** Outputs of the layer that the rejection names; null where it names none. */
+  readonly hidden: Float32Array | null;
+  /** See `energyOf`. */
+  readonly energy: number | null;
+}
+
 /** Smaller energies count as this, so that an energy of 0 has a ratio too. */
 export const leastEnergy = 1e-6;
 
 /**
- * Returns how unlike the training examples an example is, 0 or more; above 1 it is unknown. The larger of two ratios: the distance
- * to the nearest class over the distance limit, and the energy limit over the energy.
+ * Returns how unlike the training examples an example is, 0 or more; above 1 it is unknown. The largest one of the ratios of the
+ * distances to the nearest class to the largest known ones, and of the least known energy to the energy.
  *
- * @param inputs one example as the network takes it
- * @param energy see `energyOf`
+ * @param without class that is taken for one that the model has never seen; −1: none
  */
-export function strangeness(rejection: Rejection, inputs: Float32Array, energy: number | null): number {
-  const classes = rejection.means.length / inputs.length;
-  let nearest = Number.POSITIVE_INFINITY;
-  for (let label = 0; label < classes; label++) {
-    nearest = Math.min(nearest, distanceTo(rejection.means, label * inputs.length, rejection.scales, inputs));
-  }
-  const far = nearest / rejection.distance;
-  if (rejection.energy === null || energy === null) return far;
-  return Math.max(far, rejection.energy / Math.max(energy, leastEnergy));
+export function strangeness(rejection: Rejection, { inputs, hidden, energy }: JudgedExample, without = -1): number {
+  const far = nearestDistance(rejection, inputs, 0, without) / rejection.distance;
+  const inside =
+    rejection.hidden && hidden ? nearestDistance(rejection.hidden, hidden, 0, without) / rejection.hidden.distance : 0;
+  const still = rejection.energy === null || energy === null ? 0 : rejection.energy / Math.max(energy, leastEnergy);
+  return Math.max(far, inside, still);
 }
 
-/**
- * √(mean over the values of ((x − mean)·scale)²): about 1 for an example of the class itself.
- * @param start of the class's mean in `means`
- */
-export function distanceTo(
-  means: ArrayLike<number>,
-  start: number,
-  scales: ArrayLike<number>,
-  inputs: ArrayLike<number>,
-  inputsAt = 0,
-  size = scales.length,
-): number {
-  let sum = 0;
-  for (let at = 0; at < size; at++) sum += ((inputs[inputsAt + at] - means[start + at]) * scales[at]) ** 2;
-  return Math.sqrt(sum / size);
+/** Share of a class never seen above which a model does not promise to recognise what is unknown to it. */
+const mostWithoutPromise = 0.5;
+
+/** What a model can say of the unknown: as much as was asked for, less of it, or nothing but what is unlike everything. */
+export function promiseOf({ falseAccept }: Pick<FittedRejection, 'falseAccept'>): 'as asked' | 'less' | 'none' {
+  if (falseAccept.found <= falseAccept.asked) return 'as asked';
+  return falseAccept.found <= mostWithoutPromise ? 'less' : 'none';
 }

@@ -13,6 +13,7 @@ import { createEncoder } from '../video/encode.ts';
 import { probeVideo } from '../video/probe.ts';
 import { clipFormatOf, requireEven, type ClipPart } from './clip-features.ts';
 import { openFeatureEngine } from './feature-engine.ts';
+import { promiseWarnings } from './learn-unknown.ts';
 import { drawLabel } from './label-frame.ts';
 import { openModel, type TrainedModel } from './trained-model.ts';
 
@@ -53,9 +54,10 @@ export async function openClassifier(model: TrainedModel, clip: ClipFormat, engi
       const window = await extractor.push(frame);
       if (!window) return null;
       const inputs = await model.pipeline.transform(window.values);
-      const values = await model.network.predict(inputs);
+      const { values, hidden } = await answerOf(model, inputs);
       const best = largest(values);
-      const strange = model.rejection && strangeness(model.rejection, inputs, energyOf(model.pipeline.base, window.values));
+      const energy = energyOf(model.pipeline.base, window.values);
+      const strange = model.rejection && strangeness(model.rejection, { inputs, hidden, energy });
       return {
         start: window.start,
         end: window.end,
@@ -69,6 +71,16 @@ export async function openClassifier(model: TrainedModel, clip: ClipFormat, engi
     dispose: () => extractor.dispose(),
     [Symbol.dispose]: () => extractor.dispose(),
   };
+}
+
+/** Probabilities of the classes, and what the rejection looks at inside the network, in one pass. */
+async function answerOf(
+  { network, rejection }: TrainedModel,
+  inputs: Float32Array,
+): Promise<{ readonly values: Float32Array; readonly hidden: Float32Array | null }> {
+  if (!rejection?.hidden) return { values: await network.predict(inputs), hidden: null };
+  const [hidden, values] = await network.outputsOf(inputs, [rejection.hidden.layer, network.layers.length - 1]);
+  return { values, hidden };
 }
 
 export interface ClassifyRequest extends ClipPart {
@@ -116,7 +128,7 @@ export async function classifyVideo(request: ClassifyRequest, { signal, onWindow
     output === undefined ? null : await createEncoder({ output, source: info, size: info, format, ...range, overwrite, ...stop });
   try {
     const windows: Classification[] = [];
-    const warnings = [...info.warnings];
+    const warnings = [...info.warnings, ...(model.meta.rejection ? promiseWarnings(model.meta.rejection) : [])];
     {
       using source = decodeVideo(info, { ...range, ...stop });
       using classifier = await openClassifier(model, clip, await openFeatureEngine());

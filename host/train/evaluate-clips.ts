@@ -4,7 +4,7 @@ import type { Network } from '../../core/train/network.ts';
 import type { Rejection } from '../../core/train/rejection.ts';
 import { cancelled } from '../video/termination.ts';
 import type { ClipExamples } from './feature-examples.ts';
-import { rejectedShare } from './reject-clips.ts';
+import { shareOfTallies, tallyRejection } from './reject-clips.ts';
 import type { Answer, ClipEvaluation } from './request.ts';
 import type { FeaturePipeline } from './trained-model.ts';
 
@@ -58,6 +58,7 @@ export async function evaluateClips(
       .slice(0, listedHits),
   );
   const clips = [...sums.values()];
+  const tallies = rejection && (await tallyRejection(rejection, network, measured, pipeline));
   const means = Float32Array.from(clips.flatMap(({ sum, count }) => Array.from(sum, (value) => value / count)));
   return {
     windows: evaluateProbabilities(probabilities, labels, classes, files),
@@ -67,7 +68,8 @@ export async function evaluateClips(
       classes,
       clips.map(({ file }) => file),
     ),
-    rejected: rejection && (await rejectedShare(rejection, measured, pipeline)),
+    rejected: tallies && shareOfTallies(tallies, 'rejected'),
+    acceptedUnseen: tallies && shareOfTallies(tallies, 'accepted'),
     mistakes: mistakes.toSorted((a, b) => b.probability - a.probability).slice(0, listed),
     hits: await Promise.all(shown.map(({ index, taken, probability }) => answer(index, taken, probability))),
   };

@@ -13,7 +13,7 @@ import { traceOf } from './material.ts';
 import { evaluateParts, type PartsFigures } from './part-figures.ts';
 import { readDataset, type Dataset } from './read-dataset.ts';
 import type { ClipEvaluation } from './request.ts';
-import { rejectedShare } from './reject-clips.ts';
+import { shareOfTallies, tallyRejection } from './reject-clips.ts';
 import { openModel } from './trained-model.ts';
 
 export interface EvaluateRequest {
@@ -92,7 +92,9 @@ export async function evaluateModel(
   const parts = Object.fromEntries(partNames.map((name) => [name, examples(held[name])]));
   const evaluation = await evaluateClips(network, pipeline, examples(counted), signal, model.rejection);
   const rejected =
-    model.rejection && strangers.length > 0 ? await rejectedShare(model.rejection, examples(strangers), pipeline) : null;
+    model.rejection && strangers.length > 0
+      ? shareOfTallies(await tallyRejection(model.rejection, network, examples(strangers), pipeline), 'rejected')
+      : null;
   return {
     model: request.model,
     dataset: request.dataset,

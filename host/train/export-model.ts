@@ -4,16 +4,15 @@ import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { LoupeError } from '../../core/base/error.ts';
 import { tf } from '../../core/tensor/tf.ts';
-import { sizeOf } from '../../core/train/examples.ts';
-import { energyOf, energyPlaces } from '../../core/train/features/motion-energy.ts';
-import { strangeness } from '../../core/train/rejection.ts';
+import { energyPlaces } from '../../core/train/features/motion-energy.ts';
 import { toOnnx } from '../../core/train/export/onnx.ts';
 import { toTfjs, type TfjsFiles } from '../../core/train/export/tfjs.ts';
 import { storedModel } from '../../core/train/model-file.ts';
 import { loadTensorBackend } from '../engines/tensor-backend.ts';
 import { requireFolder, type PlaceOptions } from '../files/output-place.ts';
 import { inputsToCompare, withoutExamples, type ComparedInputs } from './model-examples.ts';
-import { openModel, type TrainedModel } from './trained-model.ts';
+import { strangenessOf } from './reject-clips.ts';
+import { openModel } from './trained-model.ts';
 import { asDiskError } from '../files/disk-error.ts';
 import { requireWritable, writeWhole } from '../files/whole-file.ts';
 
@@ -80,18 +79,17 @@ export async function exportModel({
   const { values: inputs, count: compared, from: comparedOn } = inputsToCompare(trained);
   const shape = [compared, ...network.input];
   const ours = await network.predict(inputs);
+  // A network that looks at another one's outputs is not given the energies of the motion.
+  const energies = pipeline.features.kind === 'embedding' ? null : energyPlaces(pipeline.features);
+  const exported = rejection && { ...rejection, energies };
+  const strange = exported && (await strangenessOf(trained, inputs));
+  const differenceTo = (theirs: RunOutputs): number =>
+    Math.max(largestDifference(ours, theirs.output), strange ? largestDifference(strange, theirs.strangeness) : 0);
   switch (format) {
     case 'onnx': {
       requireWritable(output, overwrite, [model]);
-      // A network whose inputs are another network's outputs does not get the energies of the motion.
-      const energies = pipeline.features.kind === 'embedding' ? null : energyPlaces(pipeline.features);
-      const exported = rejection && { ...rejection, energies };
       const bytes = toOnnx(stored, exported);
-      const theirs = await inRuntime('onnxruntime-node', () => runOnnx(bytes, inputs, shape));
-      const difference = Math.max(
-        largestDifference(ours, theirs.output),
-        exported ? largestDifference(strangenessOf(trained, inputs), theirs.strangeness) : 0,
-      );
+      const difference = differenceTo(await inRuntime('onnxruntime-node', () => runOnnx(bytes, inputs, shape)));
       requireEqual(difference);
       await writeWhole(output, bytes, { overwrite, inputs: [model] });
       return { files: [output], compared, comparedOn, difference, runtime: 'onnxruntime-node' };
@@ -99,8 +97,8 @@ export async function exportModel({
     case 'tfjs': {
       const files = [path.join(output, 'weights.bin'), path.join(output, 'model.json')];
       requireFiles(output, files, { overwrite, inputs: [model] });
-      const made = toTfjs(stored);
-      const difference = largestDifference(ours, await inRuntime('tfjs-layers', () => runTfjs(made, inputs, shape)));
+      const made = toTfjs(stored, exported);
+      const difference = differenceTo(await inRuntime('tfjs-layers', () => runTfjs(made, inputs, shape)));
       requireEqual(difference);
       await writeBoth(output, files, [made.weights, Buffer.from(made.json)], { overwrite, inputs: [model] });
       return { files: files.toReversed(), compared, comparedOn, difference, runtime: '@tensorflow/tfjs-layers' };
@@ -136,21 +134,13 @@ function requireFiles(output: string, files: readonly string[], { overwrite, inp
   if (existsSync(output)) for (const file of files) requireWritable(file, overwrite, inputs);
 }
 
-/** Strangeness of every input, one after another. */
-function strangenessOf({ rejection, pipeline, network }: TrainedModel, inputs: Float32Array): Float32Array {
-  const size = sizeOf(network.input);
-  return Float32Array.from({ length: inputs.length / size }, (_, at) => {
-    const own = inputs.subarray(at * size, (at + 1) * size);
-    const energy = pipeline.features.kind === 'embedding' ? null : energyOf(pipeline.features, own);
-    return rejection ? strangeness(rejection, own, energy) : Number.NaN;
-  });
+/** What an exported model gives for some inputs: probabilities, and strangeness where it has that output. */
+interface RunOutputs {
+  readonly output: Float32Array;
+  readonly strangeness: Float32Array;
 }
 
-async function runOnnx(
-  bytes: Uint8Array,
-  inputs: Float32Array,
-  shape: readonly number[],
-): Promise<{ output: Float32Array; strangeness: Float32Array }> {
+async function runOnnx(bytes: Uint8Array, inputs: Float32Array, shape: readonly number[]): Promise<RunOutputs> {
   const { InferenceSession, Tensor } = await runtime(
     'onnxruntime-node',
     async () => createRequire(import.meta.url)('onnxruntime-node') as OnnxRuntime,
@@ -164,7 +154,7 @@ async function runOnnx(
   }
 }
 
-async function runTfjs({ json, weights }: TfjsFiles, inputs: Float32Array, shape: readonly number[]): Promise<Float32Array> {
+async function runTfjs({ json, weights }: TfjsFiles, inputs: Float32Array, shape: readonly number[]): Promise<RunOutputs> {
   const { loadLayersModel } = await runtime('@tensorflow/tfjs-layers', () => import('@tensorflow/tfjs-layers'));
   const { modelTopology, weightsManifest } = JSON.parse(json) as {
     modelTopology: object;
@@ -173,11 +163,12 @@ async function runTfjs({ json, weights }: TfjsFiles, inputs: Float32Array, shape
   const loaded = await loadLayersModel(
     tf.io.fromMemory({ modelTopology, weightSpecs: weightsManifest[0].weights, weightData: weights.buffer }),
   );
-  const outputs = tf.tidy(() => loaded.predict(tf.tensor(inputs, [...shape])) as tf.Tensor);
+  const outputs = tf.tidy(() => [loaded.predict(tf.tensor(inputs, [...shape]))].flat());
   try {
-    return Float32Array.from(await outputs.data<'float32'>());
+    const [output, strange] = await Promise.all(outputs.map(async (each) => Float32Array.from(await each.data<'float32'>())));
+    return { output, strangeness: strange ?? new Float32Array(0) };
   } finally {
-    outputs.dispose();
+    for (const each of outputs) each.dispose();
     loaded.dispose();
   }
 }

@@ -1,7 +1,7 @@
 import { bandWarnings } from '../../core/train/features/band-warnings.ts';
 import { fitRejection } from '../../core/train/fit-rejection.ts';
 import type { Network } from '../../core/train/network.ts';
-import type { FittedRejection } from '../../core/train/rejection.ts';
+import { promiseOf, type FittedRejection } from '../../core/train/rejection.ts';
 import { calibrateTemperature } from '../../core/train/temperature.ts';
 import type { ClipExamples } from './feature-examples.ts';
 import { energiesByClass, rejectionExamples } from './reject-clips.ts';
@@ -29,8 +29,8 @@ export async function learnUnknown(
 ): Promise<LearntUnknown> {
   const temperature = await calibrateTemperature(network, pipeline.examples(validation));
   const rejection = await fitRejection(
-    rejectionExamples(train, pipeline),
-    validation.length > 0 ? rejectionExamples(validation, pipeline) : null,
+    rejectionExamples(train, pipeline, network),
+    validation.length > 0 ? rejectionExamples(validation, pipeline, network) : null,
     falseAccept,
   );
   const energies = await energiesByClass(train, pipeline);
@@ -42,16 +42,27 @@ export async function learnUnknown(
 export function figuresOf(rejection: FittedRejection | null): TrainResult['rejection'] {
   if (!rejection) return null;
   const { distance, energy, from, falseAccept, falseReject } = rejection;
-  return { distance, energy, from, falseAccept, falseReject };
+  return { distance, energy, from, falseAccept, falseReject, promise: promiseOf(rejection) };
 }
 
 function rejectionWarnings(rejection: FittedRejection | null): string[] {
   if (!rejection)
     return ['There are too few clips to learn from what is unknown to the model: it takes everything for one of its classes.'];
+  return promiseWarnings(rejection);
+}
+
+/** Says what a model does not promise of the unknown; nothing where it is what was asked for. */
+export function promiseWarnings(rejection: Pick<FittedRejection, 'falseAccept'>): string[] {
   const { asked, found } = rejection.falseAccept;
-  if (found <= asked) return [];
   const percent = (share: number): string => `${Math.round(100 * share)} %`;
+  const promise = promiseOf(rejection);
+  if (promise === 'as asked') return [];
+  if (promise === 'less') {
+    return [
+      `Of the examples of a class that the model had not seen ${percent(found)} would be accepted, more than the ${percent(asked)} that were asked for: nearer limits would reject too many known ones.`,
+    ];
+  }
   return [
-    `These features hardly distinguish the unknown: ${percent(found)} of the examples of a class that the model had not seen would be accepted, more than the ${percent(asked)} that were asked for. Nearer limits would reject too many known ones.`,
+    `These features cannot tell a class that the model has not seen from its own (${percent(found)} of its examples would be accepted): "unknown" stands for what is unlike everything, and another answer does not mean that the example is of that class.`,
   ];
 }

@@ -1,5 +1,5 @@
 import type { Evaluation } from '../../core/train/evaluation.ts';
-import type { FittedRejection } from '../../core/train/rejection.ts';
+import type { FittedRejection, promiseOf } from '../../core/train/rejection.ts';
 import type { ClusteredShare } from '../../core/train/share.ts';
 import type { LayerSummary } from '../../core/train/network.ts';
 import type { CaptureRates, RateGuess } from '../../core/train/dataset/capture-rate.ts';
@@ -107,6 +107,8 @@ export interface ClipEvaluation {
   readonly clips: Evaluation;
   /** Share of windows that are rejected as unknown. The other figures ignore rejection. Null for a model that rejects nothing. */
   readonly rejected: ClusteredShare | null;
+  /** Share of windows that would be taken for another class if the model had never seen their own; null likewise. */
+  readonly acceptedUnseen: ClusteredShare | null;
   /** Windows with a wrong prediction, the surest first. */
   readonly mistakes: readonly Answer[];
   /** Windows with a right prediction, the least sure first. */
@@ -141,7 +143,12 @@ export interface TrainResult extends TrainStart {
    */
   readonly temperature: number | null;
   /** The rejection of unknown examples; null where there are too few examples to fit one. */
-  readonly rejection: Omit<FittedRejection, 'means' | 'scales'> | null;
+  readonly rejection:
+    | (Pick<FittedRejection, 'distance' | 'energy' | 'from' | 'falseAccept' | 'falseReject'> & {
+        /** What the model can say of classes that it has not seen; see `promiseOf`. */
+        readonly promise: ReturnType<typeof promiseOf>;
+      })
+    | null;
   /** Test examples that the model's file holds; 0 unless requested. */
   readonly carriedExamples: number;
   /** Figures of every part of the split; `unseen` is empty. */

@@ -3,7 +3,7 @@ import { LoupeError } from '../../core/base/error.ts';
 import { decodeModel, loadNetwork } from '../../core/train/model-file.ts';
 import type { Network } from '../../core/train/network.ts';
 import { splitUnits } from '../../core/train/dataset/kinship.ts';
-import { sizeOf, type Examples } from '../../core/train/examples.ts';
+import type { Examples } from '../../core/train/examples.ts';
 import { embed, embeddedExamples, embeddingSize } from '../../core/train/features/embedding.ts';
 import { featureShape, featuresSchema, type Features, type PlainFeatures } from '../../core/train/features/settings.ts';
 import type { Rejection } from '../../core/train/rejection.ts';
@@ -96,7 +96,7 @@ export async function openModel(file: string): Promise<TrainedModel> {
   const pipeline = openPipeline(parsed.data.features);
   requireInput(network, pipeline.shape, `The network in "${file}"`);
   const { rejection: limits } = parsed.data;
-  const rejection = limits ? openRejection(limits, network.description.classes.length, sizeOf(network.input)) : null;
+  const rejection = limits ? openRejection(limits, network) : null;
   const dispose = (): void => {
     network.dispose();
     pipeline.dispose();

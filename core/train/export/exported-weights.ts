@@ -2,9 +2,12 @@ import type { LayerDescription, ModelDescription } from '../description.ts';
 import type { Shape } from '../layers/layer.ts';
 import type { StoredModel } from '../model-file.ts';
 import { layersOfModel } from '../network.ts';
+import type { Rejection } from '../rejection.ts';
 
 /** One layer with its numbers, as an export writes it. */
 export interface ExportedLayer {
+  /** Of the layer in the model. */
+  readonly index: number;
   readonly description: LayerDescription;
   readonly input: Shape;
   readonly output: Shape;
@@ -14,6 +17,12 @@ export interface ExportedLayer {
   readonly beforeSoftmax: boolean;
 }
 
+/** How an exported model recognises examples of no known class. */
+export interface ExportedRejection extends Rejection {
+  /** Which inputs are energies of motion; null where none are. */
+  readonly energies: { readonly first: number; readonly step: number } | null;
+}
+
 /** The layers of a model that have an effect outside training. */
 export function layersToExport({ description, weights }: StoredModel): ExportedLayer[] {
   let at = 0;
@@ -21,6 +30,7 @@ export function layersToExport({ description, weights }: StoredModel): ExportedL
     const own = layer.weights.map(({ name }) => [name, weights[at++]] as const);
     const part = description.layers[index];
     return {
+      index,
       description: part,
       input: layer.input,
       output: layer.output,

@@ -3,15 +3,10 @@ import { sizeOf } from '../examples.ts';
 import type { Shape } from '../layers/layer.ts';
 import { axisOf } from '../layers/geometry.ts';
 import type { StoredModel } from '../model-file.ts';
-import { foldedNormalisation, layersToExport, type ExportedLayer } from './exported-weights.ts';
-import { leastEnergy, type Rejection } from '../rejection.ts';
+import { foldedNormalisation, layersToExport, type ExportedLayer, type ExportedRejection } from './exported-weights.ts';
+import type { LimitedSpread } from '../rejection.ts';
+import { leastEnergy } from '../rejection.ts';
 import { encodeOnnx } from './onnx-messages.ts';
-
-/** How an exported model recognises examples of no known class. */
-export interface ExportedRejection extends Rejection {
-  /** Which inputs are energies of motion; null where none are. */
-  readonly energies: { readonly first: number; readonly step: number } | null;
-}
 
 /**
  * Writes a model as ONNX (operator set 12). Its one input "input" takes [batch, …] of what the network takes,
@@ -23,9 +18,13 @@ export function toOnnx(model: StoredModel, rejection: ExportedRejection | null =
   const { description } = model;
   const layers = layersToExport(model);
   const graph = new Graph(description.input);
-  for (const layer of layers) addLayer(graph, layer);
+  let hidden: string | null = null;
+  for (const layer of layers) {
+    addLayer(graph, layer);
+    if (rejection?.hidden && layer.index <= rejection.hidden.layer) hidden = graph.flattened();
+  }
   graph.end('output', layers.at(-1)?.output ?? description.input);
-  if (rejection) addStrangeness(graph, rejection, sizeOf(description.input));
+  if (rejection) addStrangeness(graph, rejection, sizeOf(description.input), hidden);
   return encodeOnnx({
     irVersion: 7,
     producerName: 'Motion Loupe',
@@ -94,6 +93,15 @@ class Graph {
     this.#channelsFirst = false;
   }
 
+  /** Name of the current tensor as one vector an example; what is current stays so. */
+  flattened(): string {
+    this.channelsLast();
+    const current = this.#current;
+    const name = this.add('Flatten', [current], { axis: 1 });
+    this.#current = current;
+    return name;
+  }
+
   /** Makes the current tensor an output, and the input current again. */
   end(output: string, shape: Shape): void {
     this.channelsLast();
@@ -119,29 +127,46 @@ function described(name: string, shape: Shape): unknown {
   return { name, type: { tensorType: { elemType: floatType, shape: { dim } } } };
 }
 
-/** The larger of the distance to the nearest class over its limit, and the limit of the energy over the energy. */
-function addStrangeness(graph: Graph, { means, scales, distance, energy, energies }: ExportedRejection, size: number): void {
-  const number = (value: number): string => graph.constant([], Float32Array.of(value));
+/** The largest of the distances to the nearest class over their limits, and the limit of the energy over the energy. */
+function addStrangeness(graph: Graph, rejection: ExportedRejection, size: number, hidden: string | null): void {
+  const { energy, energies } = rejection;
   const inputs = graph.add('Flatten', ['input'], { axis: 1 });
-  const scale = graph.constant([size], scales);
-  const squares = Array.from({ length: means.length / size }, (_, label) => {
-    const mean = graph.constant([size], means.slice(label * size, (label + 1) * size));
-    const off = graph.add('Mul', [graph.add('Sub', [inputs, mean]), scale]);
-    return graph.add('ReduceSumSquare', [off], { axes: [1], keepdims: 1 });
-  });
-  const nearest = graph.add('Min', squares);
-  const root = graph.add('Sqrt', [graph.add('Mul', [nearest, number(1 / size)])]);
-  const far = graph.add('Mul', [root, number(1 / distance)]);
+  const ratios = [addDistance(graph, inputs, rejection)];
+  if (rejection.hidden && hidden !== null) ratios.push(addDistance(graph, hidden, rejection.hidden));
   if (energy !== null && energies) {
     const { first, step } = energies;
     const isEnergy = Float32Array.from({ length: size }, (_, at) => (at >= first && (at - first) % step === 0 ? 1 : 0));
     // energies are never below zero
     const own = graph.add('Mul', [inputs, graph.constant([size], isEnergy)]);
     const most = graph.add('ReduceMax', [own], { axes: [1], keepdims: 1 });
-    const still = graph.add('Div', [number(energy), graph.add('Max', [most, number(leastEnergy)])]);
-    graph.add('Max', [far, still]);
+    ratios.push(graph.add('Div', [numberOf(graph, energy), graph.add('Max', [most, numberOf(graph, leastEnergy)])]));
   }
+  graph.add('Max', ratios);
   graph.end('strangeness', [1]);
+}
+
+/** The distance of vectors to the nearest class over its limit, [batch, 1]; see `distanceTo`. */
+function addDistance(graph: Graph, vectors: string, { means, scales, directions, distance }: LimitedSpread): string {
+  const size = scales.length;
+  const scale = graph.constant([size], scales);
+  const count = directions.length / size;
+  const wide = count > 0 ? graph.constant([count, size], directions) : null;
+  const squares = Array.from({ length: means.length / size }, (_, label) => {
+    const mean = graph.constant([size], means.slice(label * size, (label + 1) * size));
+    let off = graph.add('Mul', [graph.add('Sub', [vectors, mean]), scale]);
+    if (wide !== null) {
+      const along = graph.add('Gemm', [off, wide], { transB: 1 });
+      off = graph.add('Sub', [off, graph.add('Gemm', [along, wide])]);
+    }
+    return graph.add('ReduceSumSquare', [off], { axes: [1], keepdims: 1 });
+  });
+  const nearest = graph.add('Min', squares);
+  const root = graph.add('Sqrt', [graph.add('Mul', [nearest, numberOf(graph, 1 / size)])]);
+  return graph.add('Mul', [root, numberOf(graph, 1 / distance)]);
+}
+
+function numberOf(graph: Graph, value: number): string {
+  return graph.constant([], Float32Array.of(value));
 }
 
 function addLayer(graph: Graph, { description, input, output, weights }: ExportedLayer): void {

@@ -1,6 +1,8 @@
 import { LoupeError } from '../../base/error.ts';
 import type { StoredModel } from '../model-file.ts';
-import { layersToExport, type ExportedLayer } from './exported-weights.ts';
+import { layersToExport, type ExportedLayer, type ExportedRejection } from './exported-weights.ts';
+import { affineLayer, denseLayer, nameOf, type TfjsLayer, type TfjsNode } from './tfjs-layers.ts';
+import { strangenessName, strangenessNodes } from './tfjs-strangeness.ts';
 
 /** A model as `loadLayersModel` of TensorFlow.js reads it: the two files of a folder. */
 export interface TfjsFiles {
@@ -10,33 +12,34 @@ export interface TfjsFiles {
   readonly weights: Uint8Array<ArrayBuffer>;
 }
 
-interface TfjsLayer {
-  readonly class_name: string;
-  readonly config: Readonly<Record<string, unknown>>;
-  readonly weights: readonly { readonly name: string; readonly shape: readonly number[]; readonly values: Float32Array }[];
-}
-
 /**
- * Writes a model for TensorFlow.js. It takes batches of what the network takes, standardisation included.
+ * Writes a model for TensorFlow.js. It takes batches of what the network takes, standardisation included. A model with rejection has
+ * two outputs: the probabilities, and `strangeness`, [batch, 1], as in ONNX.
  *
  * A convolution in groups becomes one with zeros between them, and radial outputs before a softmax a dense layer: the
  * probabilities are the same.
  * @throws LoupeError OUTPUT_FORMAT for layers that TensorFlow.js' models do not have
  */
-export function toTfjs(model: StoredModel): TfjsFiles {
+export function toTfjs(model: StoredModel, rejection: ExportedRejection | null = null): TfjsFiles {
   const { description } = model;
-  const layers = layersToExport(model).flatMap((layer, index) => tfjsLayers(layer, index));
-  const named = layers.flatMap(({ config, weights }) =>
-    weights.map((weight) => ({ ...weight, name: `${String(config['name'])}/${weight.name}` })),
-  );
   const input: TfjsLayer = {
     class_name: 'InputLayer',
     config: { name: 'input', batch_input_shape: [null, ...description.input], dtype: 'float32', sparse: false },
     weights: [],
   };
+  const nodes: TfjsNode[] = [{ ...input, from: [] }];
+  let hidden: Parameters<typeof strangenessNodes>[2] = null;
+  for (const exported of layersToExport(model)) {
+    for (const layer of tfjsLayers(exported)) nodes.push({ ...layer, from: [nameOf(nodes[nodes.length - 1])] });
+    if (rejection?.hidden && exported.index <= rejection.hidden.layer) {
+      hidden = { name: nameOf(nodes[nodes.length - 1]), shape: exported.output };
+    }
+  }
+  const output = nameOf(nodes[nodes.length - 1]);
+  if (rejection) nodes.push(...strangenessNodes(rejection, { name: 'input', shape: description.input }, hidden));
+  const weights = nodes.flatMap((node) => node.weights.map((weight) => ({ ...weight, name: `${nameOf(node)}/${weight.name}` })));
   const topology = {
-    class_name: 'Sequential',
-    config: { name: description.name, layers: [input, ...layers].map(({ class_name, config }) => ({ class_name, config })) },
+    ...(rejection ? graph(description.name, nodes, [output, strangenessName]) : sequence(description.name, nodes)),
     keras_version: 'tfjs-layers 4.22.0',
     backend: 'tensor_flow.js',
   };
@@ -45,13 +48,34 @@ export function toTfjs(model: StoredModel): TfjsFiles {
     generatedBy: 'Motion Loupe',
     convertedBy: null,
     modelTopology: topology,
-    weightsManifest: [{ paths: ['weights.bin'], weights: named.map(({ name, shape }) => ({ name, shape, dtype: 'float32' })) }],
+    weightsManifest: [{ paths: ['weights.bin'], weights: weights.map(({ name, shape }) => ({ name, shape, dtype: 'float32' })) }],
     userDefinedMetadata: { classes: description.classes, motionLoupe: description.meta },
   };
-  return { json: JSON.stringify(json), weights: concatenated(named.map(({ values }) => values)) };
+  return { json: JSON.stringify(json), weights: concatenated(weights.map(({ values }) => values)) };
 }
 
-function tfjsLayers({ description, input, output, weights, beforeSoftmax }: ExportedLayer, index: number): TfjsLayer[] {
+function sequence(name: string, nodes: readonly TfjsNode[]): object {
+  return {
+    class_name: 'Sequential',
+    config: { name, layers: nodes.map(({ class_name, config }) => ({ class_name, config })) },
+  };
+}
+
+function graph(name: string, nodes: readonly TfjsNode[], outputs: readonly string[]): object {
+  const layers = nodes.map((node) => ({
+    name: nameOf(node),
+    class_name: node.class_name,
+    config: node.config,
+    inbound_nodes: node.from.length > 0 ? [node.from.map((from) => [from, 0, 0, {}])] : [],
+  }));
+  const places = (names: readonly string[]): unknown[] => names.map((each) => [each, 0, 0]);
+  return {
+    class_name: 'Model',
+    config: { name, layers, input_layers: places(['input']), output_layers: places(outputs) },
+  };
+}
+
+function tfjsLayers({ index, description, input, output, weights, beforeSoftmax }: ExportedLayer): TfjsLayer[] {
   const name = `layer_${index}`;
   const channels = input[input.length - 1];
   const plain = (class_name: string, config: Readonly<Record<string, unknown>> = {}): TfjsLayer => ({
@@ -59,25 +83,10 @@ function tfjsLayers({ description, input, output, weights, beforeSoftmax }: Expo
     config: { name, trainable: true, ...config },
     weights: [],
   });
-  const dense = (kernel: Float32Array, bias: Float32Array | undefined): TfjsLayer => ({
-    ...plain('Dense', { units: output[0], activation: 'linear', use_bias: bias !== undefined }),
-    weights: [
-      { name: 'kernel', shape: [channels, output[0]], values: kernel },
-      ...(bias ? [{ name: 'bias', shape: [output[0]], values: bias }] : []),
-    ],
-  });
+  const dense = (kernel: Float32Array, bias: Float32Array | undefined): TfjsLayer => denseLayer(name, kernel, output[0], bias);
   /** (x − mean)·scale + bias, channel by channel. */
-  const affine = (mean: Float32Array, scale: Float32Array, bias: Float32Array, own = name): TfjsLayer => ({
-    ...plain('BatchNormalization', { name: own, axis: -1, epsilon: 0, center: true, scale: true }),
-    weights: (
-      [
-        ['gamma', scale],
-        ['beta', bias],
-        ['moving_mean', mean],
-        ['moving_variance', new Float32Array(channels).fill(1)],
-      ] as const
-    ).map(([weight, values]) => ({ name: weight, shape: [channels], values })),
-  });
+  const affine = (mean: Float32Array, scale: Float32Array, bias: Float32Array, own = name): TfjsLayer =>
+    affineLayer(own, mean, scale, bias);
   const zeros = new Float32Array(channels);
 
   switch (description.kind) {

@@ -1,8 +1,10 @@
 import { copyFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createHash } from 'node:crypto';
 import path from 'node:path';
+import { loadLayersModel } from '@tensorflow/tfjs-layers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { maxCode, type Frame } from '../../../core/base/frame.ts';
+import { tf } from '../../../core/tensor/tf.ts';
 import { decodeModel, decodeTraining } from '../../../core/train/model-file.ts';
 import type { EpochReport } from '../../../core/train/training-state.ts';
 import { classifyVideo, type Classification } from '../../../host/train/classify-video.ts';
@@ -11,7 +13,8 @@ import { evaluateModel } from '../../../host/train/evaluate-model.ts';
 import { exportModel } from '../../../host/train/export-model.ts';
 import { generateDataset } from '../../../host/train/generate-dataset.ts';
 import type { TrainControl, TrainRequest, TrainResult } from '../../../host/train/request.ts';
-import type { ModelMeta } from '../../../host/train/trained-model.ts';
+import { strangenessOf } from '../../../host/train/reject-clips.ts';
+import { openModel, type ModelMeta } from '../../../host/train/trained-model.ts';
 import { trainModel } from '../../../host/train/train-model.ts';
 import { decodeVideo } from '../../../host/video/decode.ts';
 import { probeVideo } from '../../../host/video/probe.ts';
@@ -46,6 +49,16 @@ const request = (output: string, more: Partial<TrainRequest> = {}): TrainRequest
   output: folder.file(output),
   ...more,
 });
+
+/** A TensorFlow.js model from its two files, in its own runtime. */
+function loadExported(place: string): Promise<{ predict(inputs: tf.Tensor): tf.Tensor | tf.Tensor[] }> {
+  const { modelTopology, weightsManifest } = JSON.parse(readFileSync(path.join(place, 'model.json'), 'utf8')) as {
+    modelTopology: object;
+    weightsManifest: { weights: tf.io.WeightsManifestEntry[] }[];
+  };
+  const weightData = Uint8Array.from(readFileSync(path.join(place, 'weights.bin'))).buffer;
+  return loadLayersModel(tf.io.fromMemory({ modelTopology, weightSpecs: weightsManifest[0].weights, weightData }));
+}
 
 describe('three classes that differ only in the frequency of a motion of a twentieth to a fifth of a pixel', () => {
   let motion: TrainResult;
@@ -274,28 +287,40 @@ describe('three classes that differ only in the frequency of a motion of a twent
     expect(judged.accepted).toMatchObject({ value: 0 });
     expect([judged.counted, judged.windows.examples]).toEqual([1, 1]);
 
-    // In TensorFlow.js the numbers are in the metadata, and the formula of docs/training.md gives the same.
+    // Both exports have it as their second output, and what is strange here is strange there.
     await exportModel({ model, format: 'onnx', output: folder.file('careful.onnx') });
     await exportModel({ model, format: 'tfjs', output: folder.file('careful-tfjs') });
-    const { userDefinedMetadata } = JSON.parse(readFileSync(folder.file('careful-tfjs/model.json'), 'utf8')) as {
-      userDefinedMetadata: { motionLoupe: { rejection: NonNullable<ModelMeta['rejection']>; features: { bins: number } } };
-    };
-    const { rejection, features } = userDefinedMetadata.motionLoupe;
-    const floats = (text: string): Float32Array => new Float32Array(Uint8Array.from(Buffer.from(text, 'base64')).buffer);
-    const [means, scales] = [floats(rejection.means), floats(rejection.scales)];
-    const values = means.map((mean, at) => mean + (at % 7) / 20).subarray(0, scales.length);
-    const distances = [0, 1, 2].map((label) => {
-      const squares = [...scales].map((scale, at) => ((values[at] - means[label * scales.length + at]) * scale) ** 2);
-      return Math.sqrt(squares.reduce((sum, square) => sum + square, 0) / scales.length);
+    using ours = await openModel(model);
+    const size = ours.network.input[0];
+    const means = ours.rejection?.means ?? new Float32Array(0);
+    const inputs = Float32Array.from({ length: 3 * size }, (_, at) => {
+      const [row, value] = [Math.floor(at / size), at % size];
+      // a class, something else, and no energy
+      return row === 0 ? means[value] : row === 1 ? means[value] + (value % 7) / 3 : 0;
     });
-    const energies = [...values].filter((_, at) => at % (features.bins + 1) === features.bins);
-    const byFormula = Math.max(
-      Math.min(...distances) / rejection.distance,
-      (rejection.energy ?? 0) / Math.max(...energies, 1e-6),
-    );
+    const strange = await strangenessOf(ours, inputs);
+    expect([...strange].map((value) => value > 1)).toEqual([false, true, true]);
     const session = await InferenceSession.create(readFileSync(folder.file('careful.onnx')));
-    const found = await session.run({ input: new Tensor('float32', values.slice(), [1, values.length]) });
-    expect(Math.abs(found['strangeness'].data[0] / byFormula - 1)).toBeLessThan(1e-5);
+    const inOnnx = await session.run({ input: new Tensor('float32', inputs.slice(), [3, size]) });
+    const inTfjs = (await loadExported(folder.file('careful-tfjs'))).predict(tf.tensor(inputs, [3, size])) as tf.Tensor[];
+    for (const theirs of [inOnnx['strangeness'].data, await inTfjs[1].data()]) {
+      expect(theirs).toHaveLength(3);
+      for (const [at, value] of strange.entries()) expect(Math.abs(theirs[at] / value - 1)).toBeLessThan(1e-5);
+    }
+  });
+
+  it('are not promised to be told from others by features that cannot: clips are classified with a warning', async () => {
+    const split = { by: 'clip', shares: [0.4, 0.3, 0.3] } as const;
+    const { rejection, test, warnings } = await trainModel(
+      request('blind.loupe', { split, features: { kind: 'pixels' }, training: { epochs: 10 } }),
+    );
+    expect(rejection?.promise).toBe('none');
+    expect(warnings).toContainEqual(expect.stringMatching(/^These features cannot tell a class that the model has not seen/));
+    // so hardly any known one is lost to it
+    expect(test?.rejected?.value).toBeLessThan(0.1);
+    expect(test?.acceptedUnseen?.value).toBeGreaterThan(0.5);
+    const found = await classifyVideo({ model: folder.file('blind.loupe'), file: folder.file('set/4hz-001.mkv') });
+    expect(found.warnings).toEqual([expect.stringMatching(/"unknown" stands for what is unlike everything/)]);
   });
 
   it('are tested once each in folds', async () => {

@@ -66,7 +66,8 @@ function* planning(spec: MagnificationSpec, size: Size, format: PixelFormat, rat
       steps,
       buffers,
       method.bands.map((band) => [band.box, band.grid, band.scale, band.orientation]),
-      spec.method === 'phase' && spec.sigma > widestSwappedBlur,
+      // engines reserve memory for blurs as wide as this
+      spec.method === 'phase' && Math.max(spec.sigma, widestSwappedBlur),
     ]),
     latency: design.latency,
     planes,

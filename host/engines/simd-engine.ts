@@ -13,6 +13,8 @@ export interface SimdOptions {
   readonly threads?: number;
   /** Keep a copy of every intermediate result for `Magnifier.read`: for tests; slower, and more memory. */
   readonly inspect?: boolean;
+  /** Look after every frame whether a kernel wrote outside its memory: for tests; more memory. */
+  readonly guarded?: boolean;
 }
 
 /**
@@ -23,7 +25,7 @@ export interface SimdOptions {
  *
  * @throws LoupeError `ENGINE_UNAVAILABLE` without SIMD, without shared memory, or when the kernels were not built
  */
-export async function createSimdEngine({ threads, inspect = false }: SimdOptions = {}): Promise<Engine> {
+export async function createSimdEngine({ threads, inspect = false, guarded = false }: SimdOptions = {}): Promise<Engine> {
   if (typeof SharedArrayBuffer !== 'function') {
     throw new LoupeError(
       'ENGINE_UNAVAILABLE',
@@ -32,7 +34,7 @@ export async function createSimdEngine({ threads, inspect = false }: SimdOptions
   }
   const { folder, bytes, fused } = bestKernels();
   const host = nodeThreads(path.join(folder, 'worker.cjs'), compile(bytes), threadCount(threads, availableParallelism()));
-  return simdEngine(host, { fused, inspect });
+  return simdEngine(host, { fused, inspect, guarded });
 }
 
 /** The built kernels: beside the program in dist/, or in the folder of the package when its sources run. */

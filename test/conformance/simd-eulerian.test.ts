@@ -125,7 +125,7 @@ async function conform(
 }
 
 describe.each(['linear', 'color'] as const)('method %s on the simd engine gives what the tensor engine gives', (method) => {
-  const simd = (threads: number): Promise<Engine> => createSimdEngine({ threads, inspect: true });
+  const simd = (threads: number): Promise<Engine> => createSimdEngine({ threads, inspect: true, guarded: true });
 
   it('for odd, prime, tiny and large images', async () => {
     const engine = await simd(2);

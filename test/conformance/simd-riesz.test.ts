@@ -185,13 +185,13 @@ describe('the simd engine’s riesz method gives what the tensor engine gives, s
     [250, 150, 2],
     [331, 211, 3],
   ])('on %d×%d pixels with %d threads', async (width, height, threads) => {
-    const engine = await createSimdEngine({ threads, inspect: true });
+    const engine = await createSimdEngine({ threads, inspect: true, guarded: true });
     const size = { width, height };
     expect(await conform(planFor({}, size), clip(size, gray8, steadyTimes(4)), engine)).toBeGreaterThan(0);
   });
 
   it('on a large image, for which threads meet at every level', async () => {
-    const engine = await createSimdEngine({ threads: 4, inspect: true });
+    const engine = await createSimdEngine({ threads: 4, inspect: true, guarded: true });
     const size = { width: 641, height: 482 };
     expect(await conform(planFor({}, size), clip(size, gray8, steadyTimes(3)), engine, 2)).toBeGreaterThan(0);
   });
@@ -213,7 +213,7 @@ describe('the simd engine’s riesz method gives what the tensor engine gives, s
     ['a region', { regions: [{ x: 10, y: 7, width: 30, height: 20, feather: 6 }] }],
   ];
   it.each(cases)('with %s', async (_, input) => {
-    const engine = await createSimdEngine({ threads: 2, inspect: true });
+    const engine = await createSimdEngine({ threads: 2, inspect: true, guarded: true });
     expect(await conform(planFor(input, size), clip(size, gray8, steadyTimes(6)), engine)).toBeGreaterThan(0);
   });
 
@@ -223,12 +223,12 @@ describe('the simd engine’s riesz method gives what the tensor engine gives, s
     { chroma: '422', bits: 16 },
     { chroma: 'gray', bits: 12 },
   ] as const)('in format %o', async (format) => {
-    const engine = await createSimdEngine({ threads: 2, inspect: true });
+    const engine = await createSimdEngine({ threads: 2, inspect: true, guarded: true });
     expect(await conform(planFor({}, size, format), clip(size, format, steadyTimes(4)), engine)).toBeGreaterThan(0);
   });
 
   it('when frames are dropped, doubled, and after a pause', async () => {
-    const engine = await createSimdEngine({ threads: 2, inspect: true });
+    const engine = await createSimdEngine({ threads: 2, inspect: true, guarded: true });
     const times = [0, 1, 2, 4, 4.2, 5, 9, 10, 100, 101, 102].map((tick) => tick / 30);
     expect(await conform(planFor({}, size), clip(size, gray8, times), engine)).toBeGreaterThan(0);
     expect(await conform(planFor({ attenuate: true }, size), clip(size, gray8, times), engine)).toBeGreaterThan(0);
@@ -240,7 +240,7 @@ describe('the simd engine’s riesz method', () => {
     const size = { width: 70, height: 52 };
     const before = planFor({}, size);
     const after = planFor({ alpha: 3, sigma: 5, band: { lo: 2, hi: 4 }, limit: 'soft' }, size);
-    const engine = await createSimdEngine({ threads: 2, inspect: true });
+    const engine = await createSimdEngine({ threads: 2, inspect: true, guarded: true });
     using reference = await tensor.prepare(before);
     using tested = await engine.prepare(before);
     for (const [index, frame] of clip(size, gray8, steadyTimes(8)).entries()) {
@@ -267,7 +267,7 @@ describe('the simd engine’s riesz method', () => {
 
   it('leaves a still image, a black one and one that flickers between the ends of its range finite and in range', async () => {
     const size = { width: 40, height: 30 };
-    const engine = await createSimdEngine({ threads: 2, inspect: true });
+    const engine = await createSimdEngine({ threads: 2, inspect: true, guarded: true });
     const plan = planFor({ alpha: 50 }, size);
     const still = clip(size, gray8, [0])[0];
     using magnifier = await engine.prepare(plan);

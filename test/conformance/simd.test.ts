@@ -212,7 +212,7 @@ describe('the simd engine gives what the tensor engine gives, step by step', () 
   const engines = new Map<number, Engine>();
   const withThreads = (threads: number): Engine => engines.get(threads)!;
   beforeAll(async () => {
-    for (const threads of [1, 2, 3, 8]) engines.set(threads, await createSimdEngine({ threads, inspect: true }));
+    for (const threads of [1, 2, 3, 8]) engines.set(threads, await createSimdEngine({ threads, inspect: true, guarded: true }));
   });
 
   it('for the phase method in every quality, bandwidth and profile', async () => {

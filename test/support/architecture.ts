@@ -55,9 +55,16 @@ const useOfPyramids = (): FolderRule =>
 /** AssemblyScript. */
 const kernels = (...folders: string[]): FolderRule => ({ folders, packages: [], node: false, assemblyScript: true });
 
-/** One method of the SIMD engine: it knows what all methods share and its own kernels, no other method. */
+/** One method of the SIMD engine: it knows what all methods share, the tables of blocks and its own kernels, no other method. */
 const simdMethod = (own: string): FolderRule =>
-  science(...upTo.tensors, 'core/engines', 'core/engines/simd/shared', 'core/engines/simd/kernels', own);
+  science(
+    ...upTo.tensors,
+    'core/engines',
+    'core/engines/simd/shared',
+    'core/engines/simd/blocks',
+    'core/engines/simd/kernels',
+    own,
+  );
 
 /** The page's folders; each may import those before it. Only the renderer's own files (`main.tsx`) may import all. */
 const pageFolders = [
@@ -104,7 +111,8 @@ const folderRules: Readonly<Record<string, FolderRule>> = {
   'core/engines/simd/kernels/phase': kernels('core/engines/simd/kernels'),
   'core/engines/simd/kernels/riesz': kernels('core/engines/simd/kernels'),
   'core/engines/simd/kernels/eulerian': kernels('core/engines/simd/kernels'),
-  'core/engines/simd/shared': science(...upTo.tensors, 'core/engines', 'core/engines/simd/kernels'),
+  'core/engines/simd/blocks': science(),
+  'core/engines/simd/shared': science(...upTo.tensors, 'core/engines', 'core/engines/simd/blocks', 'core/engines/simd/kernels'),
   'core/engines/simd/phase': simdMethod('core/engines/simd/kernels/phase'),
   'core/engines/simd/riesz': simdMethod('core/engines/simd/kernels/riesz'),
   'core/engines/simd/eulerian': simdMethod('core/engines/simd/kernels/eulerian'),

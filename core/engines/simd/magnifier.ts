@@ -7,29 +7,12 @@ import type { Plan } from '../../plan/plan.ts';
 import { LookAhead } from '../../temporal/look-ahead.ts';
 import { checkFrame, copyFrame } from '../frames.ts';
 import type { Magnifier, MagnifierReport } from '../engine.ts';
+import { writeBlock, type Address } from './blocks/block-table.ts';
+import { frameBlock, sectionBlock } from './blocks/shared-blocks.ts';
 import { Arena } from './shared/arena.ts';
 import { Crew } from './shared/crew.ts';
 import { filterNumbers, type FilterStore } from './shared/filters.ts';
-import {
-  frameBandBefore,
-  frameBandSlot,
-  frameEarlier,
-  frameFilling,
-  frameFirst,
-  frameHistoryCount,
-  frameHistorySlot,
-  frameInput,
-  frameOutput,
-  frameReference,
-  frameShare,
-  frameSlowShare,
-  frameSource,
-  frameSourceHistorySlot,
-  frameSourceSlot,
-  frameTicks,
-  frameWaiting,
-  frameWords,
-} from './kernels/layout.ts';
+import type { GuardedArena } from './shared/guarded-arena.ts';
 import { layProgram } from './lay-program.ts';
 import type { Program } from './shared/program.ts';
 import { controlWords } from './shared/thread.ts';
@@ -40,10 +23,12 @@ import type { SharedMemory } from './shared/web-assembly.ts';
 export interface SimdMagnifierOptions {
   /** Keep every intermediate result for `read`. */
   readonly inspect: boolean;
+  /** Memory with canaries, which are looked at after every frame; for tests. */
+  readonly guards?: GuardedArena | undefined;
 }
 
 /** Bytes that a plan takes on so many threads: the shared memory, and the frames on their way. */
-export function simdMemoryBytes(plan: Plan, threads: number, { inspect }: SimdMagnifierOptions): number {
+export function simdMemoryBytes(plan: Plan, threads: number, { inspect }: Pick<SimdMagnifierOptions, 'inspect'>): number {
   const arena = new Arena();
   layProgram(arena, plan, threads, inspect);
   return arena.bytes + (plan.latency + 6) * frameBytes(plan.size, plan.format);
@@ -53,6 +38,7 @@ export function simdMemoryBytes(plan: Plan, threads: number, { inspect }: SimdMa
 export class SimdMagnifier implements Magnifier {
   #plan: Plan;
   readonly #memory: SharedMemory;
+  readonly #guards: GuardedArena | undefined;
   readonly #bytes: Uint8Array;
   readonly #program: Program;
   readonly #crew: Crew;
@@ -67,20 +53,21 @@ export class SimdMagnifier implements Magnifier {
   #disposed = false;
 
   /** Makes a magnifier, in pieces: that of a large image takes some tenths of a second. @throws LoupeError `MEMORY_INSUFFICIENT` */
-  static *preparation(plan: Plan, host: ThreadHost, { inspect }: SimdMagnifierOptions): Pieces<SimdMagnifier> {
-    const arena = new Arena();
-    const control = arena.reserve(controlWords.count * 4);
+  static *preparation(plan: Plan, host: ThreadHost, { inspect, guards }: SimdMagnifierOptions): Pieces<SimdMagnifier> {
+    const arena = guards ?? new Arena();
+    const control = arena.reserve({ bytes: controlWords.count * 4 }, 'control words');
     const program = layProgram(arena, plan, host.threads, inspect);
     yield;
     const memory = yield* arena.creation();
     program.writeNumbers(memory.buffer, plan);
-    return new SimdMagnifier(plan, program, memory, new Crew(host, memory, control, program.threads));
+    return new SimdMagnifier(plan, program, memory, new Crew(host, memory, control, program.threads), guards);
   }
 
-  private constructor(plan: Plan, program: Program, memory: SharedMemory, crew: Crew) {
+  private constructor(plan: Plan, program: Program, memory: SharedMemory, crew: Crew, guards: GuardedArena | undefined) {
     this.#plan = plan;
     this.#program = program;
     this.#memory = memory;
+    this.#guards = guards;
     this.#bytes = new Uint8Array(memory.buffer);
     this.#timeline = new Timeline(plan.rate, plan.latency);
     this.#crew = crew;
@@ -127,29 +114,29 @@ export class SimdMagnifier implements Magnifier {
       this.#sampleView(inputs[place], input.planes[store.plane]).set(input.planes[store.plane]);
       // a line of frames that is not full yet gives its oldest
       const source = moment.pushed - Math.min(latency, moment.pushed - 1);
-      const words = new Int32Array(this.#memory.buffer, store.frame, frameWords);
-      words[frameInput] = inputs[place];
-      words[frameSource] = inputs[(moment.kept - Math.min(latency, moment.kept)) % inputs.length];
-      words[frameReference] = inputs[Math.max(0, moment.kept - 1) % inputs.length];
-      words[frameEarlier] = Math.min(moment.kept, inputs.length - 1);
-      words[frameOutput] = store.output;
-      words[frameTicks] = moment.ticks;
-      const numbers = new Float32Array(words.buffer, words.byteOffset, frameWords);
-      numbers[frameShare] = 1 - (1 - this.#plan.poolingShare) ** moment.ticks;
-      numbers[frameSlowShare] = slowShare(this.#plan.poolingShare, moment.ticks, moment.ticksDone);
-      words[frameFirst] = moment.pushed === 1 ? 1 : 0;
-      words[frameWaiting] = moment.waited ? 1 : 0;
-      words[frameFilling] = filling ? 1 : 0;
       const { slots } = this.#program;
-      words[frameBandSlot] = moment.pushed % slots;
-      words[frameBandBefore] = (moment.pushed + slots - 1) % slots;
-      words[frameSourceSlot] = source % slots;
       const { band } = this.#plan.filters;
       const taps = band.kind === 'fir' ? band.taps.length : 1;
-      words[frameHistorySlot] = moment.pushed % taps;
-      words[frameHistoryCount] = Math.min(moment.pushed, taps);
-      // before the line is full the change that goes with the source is the first frame's: none
-      words[frameSourceHistorySlot] = moment.pushed > latency ? (moment.pushed + taps - latency) % taps : -1;
+      writeBlock(frameBlock, this.#memory.buffer, store.frame, {
+        input: inputs[place],
+        source: inputs[(moment.kept - Math.min(latency, moment.kept)) % inputs.length],
+        reference: inputs[Math.max(0, moment.kept - 1) % inputs.length],
+        earlier: Math.min(moment.kept, inputs.length - 1),
+        output: store.output,
+        ticks: moment.ticks,
+        share: 1 - (1 - this.#plan.poolingShare) ** moment.ticks,
+        slowShare: slowShare(this.#plan.poolingShare, moment.ticks, moment.ticksDone),
+        first: moment.pushed === 1,
+        waiting: moment.waited,
+        filling,
+        bandSlot: moment.pushed % slots,
+        bandBefore: (moment.pushed + slots - 1) % slots,
+        sourceSlot: source % slots,
+        historySlot: moment.pushed % taps,
+        historyCount: Math.min(moment.pushed, taps),
+        // before the line is full the change that goes with the source is the first frame's: none
+        sourceHistorySlot: moment.pushed > latency ? (moment.pushed + taps - latency) % taps : -1,
+      });
     }
     this.#busy = true;
     try {
@@ -157,6 +144,7 @@ export class SimdMagnifier implements Magnifier {
     } finally {
       this.#busy = false;
     }
+    this.#guards?.check(this.#memory);
     if (moment.ticks > 0) this.#rememberFilters(this.#program.filters);
     if (filling) return null;
     const source = latency > 0 ? this.#waiting.shift()! : input;
@@ -191,7 +179,7 @@ export class SimdMagnifier implements Magnifier {
     return copy;
   }
 
-  #sampleView(address: number, like: Plane): Plane {
+  #sampleView(address: Address, like: Plane): Plane {
     return like instanceof Uint16Array
       ? new Uint16Array(this.#memory.buffer as unknown as ArrayBuffer, address, like.length)
       : new Uint8Array(this.#memory.buffer as unknown as ArrayBuffer, address, like.length);
@@ -207,7 +195,7 @@ export class SimdMagnifier implements Magnifier {
       [outside, this.#plan.filters.outside],
     ] as const) {
       if (!numbers || filter?.kind !== 'iir') continue;
-      this.#bytes.copyWithin(numbers.before, numbers.now, numbers.now + filter.sections.length * 20);
+      this.#bytes.copyWithin(numbers.before, numbers.now, numbers.now + filter.sections.length * sectionBlock.bytes);
     }
   }
 

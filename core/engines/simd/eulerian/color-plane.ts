@@ -1,34 +1,24 @@
-import { maxCode } from '../../../base/frame.ts';
+import { maxCode, planeSizes } from '../../../base/frame.ts';
 import { gaussianSizes } from '../../../plan/eulerian.ts';
 import type { Plan } from '../../../plan/plan.ts';
-import type { Address, Arena } from '../shared/arena.ts';
+import { writeBlock, type Address, type Handle } from '../blocks/block-table.ts';
+import { codedPlaneBlock, coarseLevelBlock, pyramidStepBlock, spreadRowBlock } from '../blocks/eulerian-blocks.ts';
+import type { Arena } from '../shared/arena.ts';
 import { layPlane, levelsOf, readChange, readCodes, rowStateBytes, writeRegion, type EulerianPlane } from './eulerian-plane.ts';
 import type { FilterStore } from '../shared/filters.ts';
 import { storePlane } from '../shared/frame-store.ts';
+import { spreadBytes } from '../kernels/eulerian/spread.ts';
 import {
-  coarseColumns,
-  coarseColumnWeights,
-  coarseFiltered,
-  coarseGain,
-  coarseHeight,
-  coarsePitch,
-  coarseReach,
-  coarseReference,
-  coarseRows,
-  coarseSamples,
-  coarseTraceBefore,
-  coarseTraceChange,
-  coarseSpread,
-  coarseSpreadPitch,
-  coarseWidth,
-  stepAboveGain,
-  stepWords,
-  planeLevel,
-  planeSlotBytes,
-  planeState,
-  planeWords,
-} from '../kernels/eulerian/pyramid-layout.ts';
-import { isSmall, layGrid, placeLevel, readGrid, type Grid, type Sharing } from './pyramid-levels.ts';
+  isSmall,
+  layGrid,
+  levelScratch,
+  placeLevel,
+  readGrid,
+  rowScratch,
+  type Grid,
+  type RowScratch,
+  type Sharing,
+} from './pyramid-levels.ts';
 import type { Stage } from '../shared/schedule.ts';
 import { columnTable, rowTable } from './spread-table.ts';
 
@@ -45,7 +35,9 @@ export function layColorPlane(
   const depth = levelsOf(plan, plane)[0].level;
   const sizes = gaussianSizes(store, depth);
   // of the finest level only the size is used
-  const grids = sizes.map((size, level): Grid => (level === 0 ? { ...size, data: 0, pitch: 0 } : layGrid(arena, size)));
+  const grids = sizes.map((size, level): Grid =>
+    level === 0 ? { ...size, data: 0 as Address, pitch: 0 } : layGrid(arena, size),
+  );
   const coarse = grids[depth];
   const levels = sizes.slice(1).map((_, level) => placeLevel(arena, { fine: grids[level], coarse: grids[level + 1] }));
   const filtered = layGrid(arena, coarse);
@@ -57,25 +49,30 @@ export function layColorPlane(
   // a look-ahead filter keeps a line of changes of the whole level, rows of whole vectors
   const slotBytes = Math.ceil(coarse.width / 4) * 16 * coarse.height;
   const stateBytes = band.kind === 'fir' ? slotBytes * band.taps.length : coarse.height * rowStateBytes(plan, coarse.width);
-  parts.block
-    .set(planeLevel, levels[0])
-    .set(planeState, arena.reserve(stateBytes))
-    .set(planeSlotBytes, slotBytes)
-    .set(coarseSamples, coarse.data)
-    .set(coarsePitch, coarse.pitch)
-    .set(coarseWidth, coarse.width)
-    .set(coarseHeight, coarse.height)
-    .set(coarseReference, layGrid(arena, coarse).data)
-    .set(coarseFiltered, filtered.data)
-    .set(coarseSpread, spread.data)
-    .set(coarseSpreadPitch, spread.pitch)
-    .set(coarseColumns, arena.place(table.columns))
-    .set(coarseColumnWeights, arena.place(table.weights))
-    .set(coarseReach, table.reach)
-    .set(coarseRows, arena.place(rowTable(store.height, depth)))
-    .set(coarseTraceChange, change ? change.data : 0)
-    .set(coarseTraceBefore, inspect ? layGrid(arena, coarse).data : 0);
-  const block = arena.place(parts.block.words);
+  const reference = layGrid(arena, coarse);
+  const level = arena.placeBlock(coarseLevelBlock, {
+    samples: coarse.data,
+    pitch: coarse.pitch,
+    width: coarse.width,
+    height: coarse.height,
+    reference: reference.data,
+    filtered: filtered.data,
+    spread: spread.data,
+    spreadPitch: spread.pitch,
+    columns: arena.place(table.columns, 'columns of spreads'),
+    columnWeights: arena.place(table.weights, 'weights of spreads'),
+    reach: table.reach,
+    rows: arena.placeBlocks(spreadRowBlock, rowTable(store.height, depth)),
+    traceChange: change?.data,
+    traceBefore: inspect ? layGrid(arena, coarse).data : undefined,
+  });
+  const block = arena.placeBlock(codedPlaneBlock, {
+    ...parts.values,
+    level: levels[0],
+    state: arena.reserve({ bytes: stateBytes }, 'filter memory'),
+    slotBytes,
+    coarse: level,
+  });
   const sight = inspect ? laySight(arena, grids, filtered, store.frame) : null;
   const stages = colorStages(sharing, plane, block, levels, sizes);
   if (sight) stages.push(sight.stage(sharing));
@@ -84,20 +81,20 @@ export function layColorPlane(
     stages,
     writeNumbers(memory, tuned) {
       const [{ alpha }] = levelsOf(tuned, plane);
-      new Float32Array(memory, block, planeWords)[coarseGain] = alpha;
-      if (sight) new Float32Array(memory, sight.top, stepWords)[stepAboveGain] = alpha;
+      writeBlock(coarseLevelBlock, memory, level, { gain: alpha });
+      if (sight) writeBlock(pyramidStepBlock, memory, sight.top, { aboveGain: alpha });
       writeRegion(memory, tuned, plane, block, parts.region);
     },
-    read(memory, current, name, level) {
+    read(memory, current, name, at) {
       const scale = 1 / maxCode(current.format);
       if (name === 'plane') return readCodes(memory, current, store, false);
       if (name === 'delayed_plane') return readCodes(memory, current, store, true);
-      if (!sight || !change) return null;
+      if (!sight || !change || !parts.traceChange) return null;
       switch (name) {
         case 'plane_change':
           return readChange(memory, current, store, parts.traceChange);
         case 'gaussian':
-          return readGrid(memory, grids[level], scale);
+          return readGrid(memory, grids[at], scale);
         case 'change':
           return readGrid(memory, change, scale);
         case 'filtered':
@@ -105,7 +102,7 @@ export function layColorPlane(
         case 'amplified':
           return readGrid(memory, filtered, scale * levelsOf(current, plane)[0].alpha);
         case 'expanded':
-          return readGrid(memory, sight.expanded[level], scale);
+          return readGrid(memory, sight.expanded[at], scale);
         default:
           return null;
       }
@@ -113,24 +110,40 @@ export function layColorPlane(
   };
 }
 
+/** What a thread needs for rows of any plane. 8-bit codes are reduced in 16 bits, sixteen at a time. */
+export function colorScratch(plan: Plan): RowScratch {
+  const scratches = plan.planes.map((plane) => {
+    const size = planeSizes(plan.size, plan.format)[plane];
+    const depth = levelsOf(plan, plane)[0].level;
+    const widths = gaussianSizes(size, depth).map(({ width }) => width);
+    const codes = plan.format.bits > 8 ? [] : [Math.max(32 * Math.ceil(size.width / 16), 2 * size.width + 4)];
+    const reduced = widths.slice(plan.format.bits > 8 ? 0 : 1, depth).map((width) => levelScratch(width).rooms.row.bytes);
+    const coarse = Math.ceil(widths[depth] / 4) * 16 + spreadBytes;
+    const { row, change } = levelScratch(size.width).rooms;
+    return { before: row.before ?? 0, bytes: Math.max(...codes, ...reduced, coarse), change: change.bytes };
+  });
+  const most = (key: 'before' | 'bytes' | 'change'): number => Math.max(...scratches.map((each) => each[key]));
+  return rowScratch(most('before'), most('bytes'), most('change'));
+}
+
 function colorStages(
   sharing: Sharing,
   plane: number,
-  block: Address,
-  levels: readonly Address[],
+  block: Handle<'CodedPlane'>,
+  levels: readonly Handle<'PyramidStep'>[],
   sizes: readonly { width: number; height: number }[],
 ): Stage[] {
-  const stages = [sharing.rows('reduceCodes', block, sizes[1].height)];
+  const stages = [sharing.planeRows('reduceCodes', block, sizes[1].height)];
   levels.slice(1).forEach((level, index) => {
     const count = sizes[index + 2].height;
     stages.push(
       isSmall(sizes[index + 1])
         ? sharing.alone(plane % sharing.threads, [['reduceLevel', level, count]])
-        : sharing.rows('reduceLevel', level, count),
+        : sharing.stepRows('reduceLevel', level, count),
     );
   });
-  stages.push(sharing.rows('filterCoarse', block, sizes[sizes.length - 1].height));
-  stages.push(sharing.rows('storeSpread', block, sizes[0].height));
+  stages.push(sharing.planeRows('filterCoarse', block, sizes[sizes.length - 1].height));
+  stages.push(sharing.planeRows('storeSpread', block, sizes[0].height));
   return stages;
 }
 
@@ -138,11 +151,11 @@ function colorStages(
 interface Sight {
   readonly expanded: readonly Grid[];
   /** The step down from the filtered level; its weight is alpha. */
-  readonly top: Address;
+  readonly top: Handle<'PyramidStep'>;
   stage(sharing: Sharing): Stage;
 }
 
-function laySight(arena: Arena, grids: readonly Grid[], filtered: Grid, frame: Address): Sight {
+function laySight(arena: Arena, grids: readonly Grid[], filtered: Grid, frame: Handle<'Frame'>): Sight {
   const depth = grids.length - 1;
   const expanded = grids.map((grid, level) => (level === depth ? filtered : layGrid(arena, grid)));
   const steps = expanded.slice(1).map((coarse, level) => {

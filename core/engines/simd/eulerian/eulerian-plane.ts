@@ -1,24 +1,12 @@
 import { maxCode } from '../../../base/frame.ts';
 import type { LevelPlan, Plan } from '../../../plan/plan.ts';
-import { Block, type Address, type Arena } from '../shared/arena.ts';
+import { readField, writeBlock, type Address, type BlockValues, type Handle } from '../blocks/block-table.ts';
+import { codedPlaneBlock } from '../blocks/eulerian-blocks.ts';
+import { frameBlock } from '../blocks/shared-blocks.ts';
+import type { Arena } from '../shared/arena.ts';
 import { sectionsOf, type FilterStore } from '../shared/filters.ts';
 import type { PlaneStore } from '../shared/frame-store.ts';
-import { frameInput, frameSource, frameWords } from '../kernels/layout.ts';
-import {
-  planeFilters,
-  planeFrame,
-  planeHeight,
-  planeLargest,
-  planeRegion,
-  planeRing,
-  planeRingBytes,
-  planeRingSlots,
-  planeSampleBytes,
-  planeTraceChange,
-  planeStride,
-  planeWidth,
-  planeWords,
-} from '../kernels/eulerian/pyramid-layout.ts';
+import { readPlane } from '../shared/plane-reading.ts';
 import type { Stage } from '../shared/schedule.ts';
 
 /** One plane of the image under method `linear` or `color`. */
@@ -33,29 +21,30 @@ export interface EulerianPlane {
 
 /** What both methods keep of a plane. */
 export interface PlaneParts {
-  readonly block: Block;
+  readonly values: Omit<BlockValues<typeof codedPlaneBlock.fields>, 'level' | 'state'>;
   readonly region: Address;
-  readonly traceChange: Address;
+  readonly traceChange: Address | undefined;
 }
 
 export function layPlane(arena: Arena, plan: Plan, store: PlaneStore, filters: FilterStore, inspect: boolean): PlaneParts {
   const { width, height, sampleBytes, inputs } = store;
   const bytes = width * height * 4 + 64;
-  const region = arena.reserve(bytes);
-  const traceChange = inspect ? arena.reserve(bytes) : 0;
-  const block = new Block(planeWords)
-    .set(planeWidth, width)
-    .set(planeHeight, height)
-    .set(planeSampleBytes, sampleBytes)
-    .set(planeStride, width * sampleBytes)
-    .number(planeLargest, maxCode(plan.format))
-    .set(planeFrame, store.frame)
-    .set(planeFilters, filters.block)
-    .set(planeRing, inputs[0])
-    .set(planeRingBytes, inputs.length > 1 ? inputs[1] - inputs[0] : 1)
-    .set(planeRingSlots, inputs.length)
-    .set(planeTraceChange, traceChange);
-  return { block, region, traceChange };
+  const region = arena.reserve({ bytes }, 'region');
+  const traceChange = inspect ? arena.reserve({ bytes }, 'trace of the change') : undefined;
+  const values = {
+    width,
+    height,
+    sampleBytes,
+    stride: width * sampleBytes,
+    largest: maxCode(plan.format),
+    frame: store.frame,
+    filters: filters.block,
+    ring: inputs[0],
+    ringBytes: inputs.length > 1 ? inputs[1] - inputs[0] : 1,
+    ringSlots: inputs.length,
+    traceChange,
+  };
+  return { values, region, traceChange };
 }
 
 /** Levels of the pyramid of a plane. */
@@ -69,19 +58,21 @@ export function rowStateBytes(plan: Plan, width: number): number {
 }
 
 /** The weights of the change over a plane. */
-export function writeRegion(memory: ArrayBufferLike, plan: Plan, plane: number, block: Address, region: Address): void {
+export function writeRegion(
+  memory: ArrayBufferLike,
+  plan: Plan,
+  plane: number,
+  block: Handle<'CodedPlane'>,
+  region: Address,
+): void {
   const weights = plan.regions[plan.planes.indexOf(plane)];
   if (weights) new Float32Array(memory, region, weights.length).set(weights);
-  new Uint32Array(memory, block, planeWords)[planeRegion] = weights ? region : 0;
+  writeBlock(codedPlaneBlock, memory, block, { region: weights ? region : undefined });
 }
 
 /** A plane's codes as the last frame brought or, `delayed`, took them. */
 export function readCodes(memory: ArrayBufferLike, plan: Plan, store: PlaneStore, delayed: boolean): Float32Array {
-  const address = new Uint32Array(memory, store.frame, frameWords)[delayed ? frameSource : frameInput];
-  const samples = store.width * store.height;
-  const codes = store.sampleBytes === 2 ? new Uint16Array(memory, address, samples) : new Uint8Array(memory, address, samples);
-  const scale = 1 / maxCode(plan.format);
-  return Float32Array.from(codes, (code) => code * scale);
+  return readPlane(memory, plan, store, readField(frameBlock, memory, store.frame, delayed ? 'source' : 'input'));
 }
 
 /** The change of the whole plane, in units of the image. */

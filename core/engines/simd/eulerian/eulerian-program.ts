@@ -2,20 +2,26 @@ import { LoupeError } from '../../../base/error.ts';
 import { planeSizes } from '../../../base/frame.ts';
 import type { Plan } from '../../../plan/plan.ts';
 import type { Arena } from '../shared/arena.ts';
-import { layColorPlane } from './color-plane.ts';
+import { meetingBlock } from '../blocks/shared-blocks.ts';
+import { colorScratch, layColorPlane } from './color-plane.ts';
 import type { EulerianPlane } from './eulerian-plane.ts';
 import { storeFilters } from '../shared/filters.ts';
 import { layLinearPlane } from './linear-plane.ts';
 import type { Program } from '../shared/program.ts';
-import { Sharing } from './pyramid-levels.ts';
+import { levelScratch, Sharing } from './pyramid-levels.ts';
 import { encodeStages, mergeStages } from '../shared/schedule.ts';
 
 /** Lays out methods `linear` and `color`: the same steps on every plane, side by side. */
 export function layEulerian(arena: Arena, plan: Plan, threads: number, inspect: boolean): Program {
   const sizes = planeSizes(plan.size, plan.format);
+  const color = plan.spec.method === 'color';
   const filters = storeFilters(arena, plan);
-  const sharing = new Sharing(arena, threads, Math.max(...sizes.map((size) => size.width)));
-  const lay = plan.spec.method === 'color' ? layColorPlane : layLinearPlane;
+  const sharing = new Sharing(
+    arena,
+    threads,
+    color ? colorScratch(plan) : levelScratch(Math.max(...sizes.map(({ width }) => width))),
+  );
+  const lay = color ? layColorPlane : layLinearPlane;
   const planes = plan.planes.map((plane) => lay(arena, plan, plane, filters, sharing, inspect));
   const stages = mergeStages(
     planes.map((plane) => plane.stages),
@@ -25,7 +31,7 @@ export function layEulerian(arena: Arena, plan: Plan, threads: number, inspect: 
     planes: planes.map((plane) => plane.store),
     filters,
     slots: 1,
-    threads: encodeStages(stages, threads, arena.reserve(64)),
+    threads: encodeStages(stages, threads, arena.reserveBlock(meetingBlock)),
     writeNumbers: (memory, tuned) => planes.forEach((plane) => plane.writeNumbers(memory, tuned)),
     read: (memory, current, buffer) => readBuffer(planes, memory, current, buffer),
     // no phases, no limits

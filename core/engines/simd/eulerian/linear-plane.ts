@@ -1,23 +1,15 @@
 import { maxCode } from '../../../base/frame.ts';
 import { gaussianSizes } from '../../../plan/eulerian.ts';
 import type { Plan } from '../../../plan/plan.ts';
-import { Block, type Address, type Arena } from '../shared/arena.ts';
-import {
-  layPlane,
-  levelsOf,
-  readChange,
-  readCodes,
-  rowStateBytes,
-  writeRegion,
-  type EulerianPlane,
-  type PlaneParts,
-} from './eulerian-plane.ts';
+import { writeBlock, type BlockValues, type Handle } from '../blocks/block-table.ts';
+import { codedPlaneBlock, pyramidStepBlock } from '../blocks/eulerian-blocks.ts';
+import type { Arena } from '../shared/arena.ts';
+import { layPlane, levelsOf, readChange, readCodes, rowStateBytes, writeRegion, type EulerianPlane } from './eulerian-plane.ts';
 import type { FilterStore } from '../shared/filters.ts';
 import { storePlane } from '../shared/frame-store.ts';
-import { stepAboveGain, stepGain, stepWords, planeLevel, planeState } from '../kernels/eulerian/pyramid-layout.ts';
 import { isSmall, layGrid, placeLevel, readGrid, type Grid, type Sharing } from './pyramid-levels.ts';
 import type { Stage } from '../shared/schedule.ts';
-import type { KernelName } from '../shared/thread.ts';
+import type { KernelOf } from '../shared/program.ts';
 
 /** Lays out method `linear` on one plane (kernels/eulerian/linear.ts has its mathematics). */
 export function layLinearPlane(
@@ -39,9 +31,9 @@ export function layLinearPlane(
     placeLevel(arena, { fine: filtered[level], coarse: filtered[level + 1], above: sums[level + 1].data, to: sums[level].data }),
   );
   const parts = layPlane(arena, plan, store, filters, inspect);
-  parts.block.set(planeLevel, levels[0]).set(planeState, arena.reserve(store.height * rowStateBytes(plan, store.width)));
-  const block = arena.place(parts.block.words);
-  const sight = inspect ? laySight(arena, parts, filtered, store.frame) : null;
+  const state = arena.reserve({ bytes: store.height * rowStateBytes(plan, store.width) }, 'filter memory');
+  const block = arena.placeBlock(codedPlaneBlock, { ...parts.values, level: levels[0], state });
+  const sight = inspect ? laySight(arena, { ...parts.values, state }, filtered, store.frame) : null;
   const stages = linearStages(sharing, plane, block, levels, sizes);
   if (sight) stages.push(sight.stage(sharing));
   return {
@@ -49,10 +41,11 @@ export function layLinearPlane(
     stages,
     writeNumbers(memory, tuned) {
       const alphas = levelsOf(tuned, plane).map((level) => level.alpha);
-      levels.forEach((address, level) => {
-        const numbers = new Float32Array(memory, address, stepWords);
-        numbers[stepGain] = alphas[level] - (level === 0 ? 0 : alphas[level - 1]);
-        numbers[stepAboveGain] = level === depth - 1 ? -alphas[level] : 1;
+      levels.forEach((step, level) => {
+        writeBlock(pyramidStepBlock, memory, step, {
+          gain: alphas[level] - (level === 0 ? 0 : alphas[level - 1]),
+          aboveGain: level === depth - 1 ? -alphas[level] : 1,
+        });
       });
       writeRegion(memory, tuned, plane, block, parts.region);
     },
@@ -60,7 +53,7 @@ export function layLinearPlane(
       const scale = 1 / maxCode(current.format);
       if (name === 'plane') return readCodes(memory, current, store, false);
       if (name === 'delayed_plane') return readCodes(memory, current, store, true);
-      if (!sight) return null;
+      if (!sight || !parts.traceChange) return null;
       const alphas = levelsOf(current, plane).map((each) => each.alpha);
       switch (name) {
         case 'plane_change':
@@ -90,23 +83,24 @@ export function layLinearPlane(
 function linearStages(
   sharing: Sharing,
   plane: number,
-  block: Address,
-  levels: readonly Address[],
+  block: Handle<'CodedPlane'>,
+  levels: readonly Handle<'PyramidStep'>[],
   sizes: readonly { width: number; height: number }[],
 ): Stage[] {
   const depth = levels.length;
-  const stages = [sharing.rows('filterPlane', block, sizes[1].height)];
-  if (sharing.threads > 1) stages.push(sharing.rows('reduceBorders', block, sizes[1].height));
+  const stages = [sharing.planeRows('filterPlane', block, sizes[1].height)];
+  if (sharing.threads > 1) stages.push(sharing.planeRows('reduceBorders', block, sizes[1].height));
   let top = 1;
   for (; top < depth && sharing.threads > 1 && !isSmall(sizes[top]); top++) {
-    stages.push(sharing.rows('reduceLevel', levels[top], sizes[top + 1].height));
+    stages.push(sharing.stepRows('reduceLevel', levels[top], sizes[top + 1].height));
   }
-  const small: (readonly [KernelName, Address, number])[] = [];
+  const small: (readonly [KernelOf<'StepPart'>, Handle<'PyramidStep'>, number])[] = [];
   for (let level = top; level < depth; level++) small.push(['reduceLevel', levels[level], sizes[level + 1].height]);
   for (let level = depth - 1; level >= top; level--) small.push(['collapseLevel', levels[level], sizes[level].height]);
   if (small.length > 0) stages.push(sharing.alone(plane % sharing.threads, small));
-  for (let level = top - 1; level > 0; level--) stages.push(sharing.rows('collapseLevel', levels[level], sizes[level].height));
-  stages.push(sharing.rows('storeCollapsed', block, sizes[0].height));
+  for (let level = top - 1; level > 0; level--)
+    stages.push(sharing.stepRows('collapseLevel', levels[level], sizes[level].height));
+  stages.push(sharing.planeRows('storeCollapsed', block, sizes[0].height));
   return stages;
 }
 
@@ -119,7 +113,12 @@ interface Sight {
   stage(sharing: Sharing): Stage;
 }
 
-function laySight(arena: Arena, parts: PlaneParts, levels: readonly Grid[], frame: Address): Sight {
+function laySight(
+  arena: Arena,
+  values: Omit<BlockValues<typeof codedPlaneBlock.fields>, 'level'>,
+  levels: readonly Grid[],
+  frame: Handle<'Frame'>,
+): Sight {
   const grids = (): Grid[] => levels.map((grid) => layGrid(arena, grid));
   const [gaussian, laplacian, change, filtered] = [grids(), grids(), grids(), grids()];
   const pyramid = levels.slice(1).map((_, level) =>
@@ -135,19 +134,17 @@ function laySight(arena: Arena, parts: PlaneParts, levels: readonly Grid[], fram
   const differences = levels
     .slice(1)
     .map((coarse, level) => placeLevel(arena, { fine: levels[level], coarse, to: filtered[level].data, aboveGain: -1, frame }));
-  const traced = new Block(parts.block.words.length);
-  traced.words.set(parts.block.words);
-  const image = arena.place(traced.set(planeLevel, pyramid[0]).words);
+  const image = arena.placeBlock(codedPlaneBlock, { ...values, level: pyramid[0] });
   return {
     gaussian,
     laplacian,
     change,
     filtered,
     stage: (sharing) =>
-      sharing.alone(0, [
-        ['tracePlane', image, levels[0].height],
-        ...pyramid.map((block, level) => ['reduceLevel', block, levels[level + 1].height] as const),
-        ...[...pyramid, ...differences].map((block) => ['traceLevel', block, 0] as const),
+      sharing.only(0, [
+        ['tracePlane', sharing.planePart(image, 0, 0, levels[0].height)],
+        ...pyramid.map((block, level) => ['reduceLevel', sharing.stepPart(block, 0, 0, levels[level + 1].height)] as const),
+        ...[...pyramid, ...differences].map((block) => ['traceLevel', sharing.stepPart(block, 0, 0, 0)] as const),
       ]),
   };
 }

@@ -1,27 +1,11 @@
 import type { Size } from '../../../base/frame.ts';
-import { Block, type Address, type Arena } from '../shared/arena.ts';
-import { partFrom, partImage, partScratch, partTo, partWords } from '../kernels/layout.ts';
-import {
-  stepAbove,
-  stepAboveGain,
-  stepChange,
-  stepCoarse,
-  stepCoarseHeight,
-  stepCoarsePitch,
-  stepCoarseWidth,
-  stepFine,
-  stepFrame,
-  stepGain,
-  stepHeight,
-  stepPitch,
-  stepTo,
-  stepWidth,
-  stepWords,
-  scratchMargin,
-} from '../kernels/eulerian/pyramid-layout.ts';
+import type { Address, Handle } from '../blocks/block-table.ts';
+import { planePartBlock, pyramidStepBlock, rowScratchBlock, stepPartBlock } from '../blocks/eulerian-blocks.ts';
+import type { Arena } from '../shared/arena.ts';
+import type { Call, KernelOf } from '../shared/program.ts';
 import type { Stage } from '../shared/schedule.ts';
+import { scratchBytes, ThreadScratch, type Scratch } from '../shared/scratch.ts';
 import { shareEvenly } from '../shared/shares.ts';
-import type { KernelName } from '../shared/thread.ts';
 
 /** A level of a pyramid in memory: rows of float32. */
 export interface Grid extends Size {
@@ -41,15 +25,30 @@ export function pitchOf(width: number): number {
 
 export function layGrid(arena: Arena, { width, height }: Size): Grid {
   const pitch = pitchOf(width);
-  return { width, height, pitch, data: arena.reserve(pitch * height + 64) };
+  return { width, height, pitch, data: arena.reserve({ bytes: pitch * height + 64 }, 'level of a pyramid') };
 }
 
-/** Scratch of a thread: two rows of the finest level with margins. */
-export function rowScratchBytes(width: number): number {
-  return 2 * (pitchOf(width) + 2 * scratchMargin) + scratchMargin;
+/** What a thread needs while it works on rows. */
+export type RowScratch = Scratch<'RowScratch', typeof rowScratchBlock.fields>;
+
+/** Samples on either side of a row whose edges are mirrored. */
+const mirroredSamples = 2;
+
+/**
+ * Scratch for rows of a level of `width` samples and of the next coarser one. REDUCE along a row reads eight samples for four, and
+ * two more; what is stored is read sixteen samples at a time.
+ */
+export function levelScratch(width: number): RowScratch {
+  const eights = 8 * Math.ceil(width / 8);
+  return rowScratch(mirroredSamples * 4, 4 * (eights + mirroredSamples), 4 * 16 * Math.ceil(width / 16));
 }
 
-/** What a step between two levels reads and writes (see kernels/eulerian/pyramid-layout.ts); `above` stands on the grid of `coarse`. */
+/** Scratch with a row of so many bytes before and behind its address, and so many bytes of changes. */
+export function rowScratch(before: number, bytes: number, change: number): RowScratch {
+  return { table: rowScratchBlock, rooms: { row: { before, bytes }, change: { bytes: change } } };
+}
+
+/** What a step between two levels reads and writes; `above` stands on the grid of `coarse`. */
 export interface LevelStep {
   readonly fine: Grid;
   readonly coarse: Grid;
@@ -58,62 +57,78 @@ export interface LevelStep {
   readonly gain?: number;
   readonly aboveGain?: number;
   readonly change?: Address;
-  readonly frame?: Address;
+  readonly frame?: Handle<'Frame'>;
 }
 
-export function placeLevel(arena: Arena, step: LevelStep): Address {
-  const { fine, coarse, above = coarse.data, to = 0, gain = 1, aboveGain = 1, change = 0, frame = 0 } = step;
-  const block = new Block(stepWords)
-    .set(stepFine, fine.data)
-    .set(stepPitch, fine.pitch)
-    .set(stepWidth, fine.width)
-    .set(stepHeight, fine.height)
-    .set(stepCoarse, coarse.data)
-    .set(stepCoarsePitch, coarse.pitch)
-    .set(stepCoarseWidth, coarse.width)
-    .set(stepCoarseHeight, coarse.height)
-    .set(stepAbove, above)
-    .set(stepTo, to)
-    .number(stepGain, gain)
-    .number(stepAboveGain, aboveGain)
-    .set(stepChange, change)
-    .set(stepFrame, frame);
-  return arena.place(block.words);
+export function placeLevel(arena: Arena, step: LevelStep): Handle<'PyramidStep'> {
+  const { fine, coarse, above = coarse.data, to, gain = 1, aboveGain = 1, change, frame } = step;
+  return arena.placeBlock(pyramidStepBlock, {
+    fine: fine.data,
+    pitch: fine.pitch,
+    width: fine.width,
+    height: fine.height,
+    coarse: coarse.data,
+    coarsePitch: coarse.pitch,
+    coarseWidth: coarse.width,
+    coarseHeight: coarse.height,
+    above,
+    to,
+    gain,
+    aboveGain,
+    change,
+    frame,
+  });
 }
 
 /** Hands out parts of steps to threads, each with its scratch. */
 export class Sharing {
   readonly #arena: Arena;
-  readonly #scratches: readonly Address[];
+  readonly #scratches: readonly Handle<'RowScratch'>[];
 
-  /** @param width samples of the widest row that is worked on */
-  constructor(arena: Arena, threads: number, width: number) {
+  constructor(arena: Arena, threads: number, scratch: RowScratch) {
     this.#arena = arena;
-    this.#scratches = Array.from({ length: threads }, () => arena.reserve(rowScratchBytes(width)));
+    const bytes = scratchBytes(scratch);
+    const memory = new ThreadScratch(
+      arena,
+      Array.from({ length: threads }, () => bytes),
+    );
+    this.#scratches = Array.from({ length: threads }, (_, thread) => memory.place(thread, scratch));
   }
 
   get threads(): number {
     return this.#scratches.length;
   }
 
-  /** Block of the part `from` … `to` − 1 of a thread. */
-  part(block: Address, thread: number, from: number, to: number): Address {
-    const words = new Block(partWords)
-      .set(partImage, block)
-      .set(partFrom, from)
-      .set(partTo, to)
-      .set(partScratch, this.#scratches[thread]);
-    return this.#arena.place(words.words);
+  /** The part `from` … `to` − 1 of a thread of a step of a plane. */
+  planePart(plane: Handle<'CodedPlane'>, thread: number, from: number, to: number): Handle<'PlanePart'> {
+    return this.#arena.placeBlock(planePartBlock, { plane, scratch: this.#scratches[thread], from, to });
   }
 
-  /** All threads at one kernel, each with its share of `count` rows. */
-  rows(kernel: KernelName, block: Address, count: number): Stage {
-    return shareEvenly(count, this.threads).map(([from, to], thread) => [[kernel, this.part(block, thread, from, to)]]);
+  /** The part `from` … `to` − 1 of a thread of a step between two levels. */
+  stepPart(step: Handle<'PyramidStep'>, thread: number, from: number, to: number): Handle<'StepPart'> {
+    return this.#arena.placeBlock(stepPartBlock, { step, scratch: this.#scratches[thread], from, to });
+  }
+
+  /** All threads at one kernel of a plane, each with its share of `count` rows. */
+  planeRows(kernel: KernelOf<'PlanePart'>, plane: Handle<'CodedPlane'>, count: number): Stage {
+    return shareEvenly(count, this.threads).map(([from, to], thread) => [[kernel, this.planePart(plane, thread, from, to)]]);
+  }
+
+  /** All threads at one kernel between two levels, each with its share of `count` rows. */
+  stepRows(kernel: KernelOf<'StepPart'>, step: Handle<'PyramidStep'>, count: number): Stage {
+    return shareEvenly(count, this.threads).map(([from, to], thread) => [[kernel, this.stepPart(step, thread, from, to)]]);
   }
 
   /** One thread alone with several kernels, all rows each. */
-  alone(thread: number, steps: readonly (readonly [KernelName, Address, number])[]): Stage {
-    const calls = steps.map(([kernel, block, count]) => [kernel, this.part(block, thread, 0, count)] as const);
+  alone(thread: number, steps: readonly (readonly [KernelOf<'StepPart'>, Handle<'PyramidStep'>, number])[]): Stage {
+    return this.only(
+      thread,
+      steps.map(([kernel, step, count]) => [kernel, this.stepPart(step, thread, 0, count)]),
+    );
+  }
+
+  /** One thread alone with some calls. */
+  only(thread: number, calls: readonly Call[]): Stage {
     return Array.from({ length: this.threads }, (_, index) => (index === thread ? calls : []));
   }
 }

@@ -1,6 +1,7 @@
 import { LoupeError } from '../../../base/error.ts';
 import { binomialKernel, coarserLength, reflected } from '../../../plan/binomial.ts';
-import { rowReach } from '../kernels/eulerian/pyramid-layout.ts';
+import type { BlockValues } from '../blocks/block-table.ts';
+import type { spreadRowBlock } from '../blocks/eulerian-blocks.ts';
 
 /** Weights of coarse samples by their index. */
 type Weights = ReadonlyMap<number, number>;
@@ -33,19 +34,17 @@ function expanded(coarse: readonly Weights[], length: number): Weights[] {
   });
 }
 
-/** Rows: number of the first coarse row and four weights each, in words. */
-export function rowTable(fine: number, levels: number): Uint32Array {
-  const weights = spreadWeights(fine, levels);
-  const words = new Uint32Array(weights.length * (1 + rowReach));
-  const floats = new Float32Array(words.buffer);
-  weights.forEach((row, index) => {
+/** Coarse rows that one row of the plane is made of. */
+const rowReach = 4;
+
+/** Per row of the plane the coarse rows that it is made of. */
+export function rowTable(fine: number, levels: number): BlockValues<typeof spreadRowBlock.fields>[] {
+  return spreadWeights(fine, levels).map((row) => {
     const { first, reach } = extent([row]);
     if (reach > rowReach) throw new LoupeError('INTERNAL', `A row expanded ${levels} times comes from ${reach} coarse rows.`);
-    const at = index * (1 + rowReach);
-    words[at] = first;
-    for (const [source, weight] of row) floats[at + 1 + source - first] = weight;
+    const weight = (index: number): number => row.get(first + index) ?? 0;
+    return { first, w0: weight(0), w1: weight(1), w2: weight(2), w3: weight(3) };
   });
-  return words;
 }
 
 export interface ColumnTable {

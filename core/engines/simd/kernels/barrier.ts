@@ -1,20 +1,22 @@
 /** Meeting points of threads, and the wait for the next frame. */
 
+import { Meeting } from './blocks';
+
 /** Looks before a thread goes to sleep: some tens of microseconds; a sleep costs as much to wake from. */
 const patience = 40000;
 
-/**
- * Waits until all `count` threads are here. Words at `at`: arrivals, generation.
- */
-export function barrier(at: usize, count: i32): void {
-  const generation = atomic.load<i32>(at, 4);
-  if (atomic.add<i32>(at, 1) == count - 1) {
-    atomic.store<i32>(at, 0);
-    atomic.add<i32>(at, 1, 4);
-    atomic.notify(at + 4, count);
+/** Waits until all `count` threads are here. */
+export function barrier(meeting: Meeting, count: i32): void {
+  const arrivals = changetype<usize>(meeting) + offsetof<Meeting>('arrivals');
+  const generation = changetype<usize>(meeting) + offsetof<Meeting>('generation');
+  const before = atomic.load<i32>(generation);
+  if (atomic.add<i32>(arrivals, 1) == count - 1) {
+    atomic.store<i32>(arrivals, 0);
+    atomic.add<i32>(generation, 1);
+    atomic.notify(generation, count);
     return;
   }
-  await32(at + 4, generation);
+  await32(generation, before);
 }
 
 /** Waits until the word at `at` is no longer `value`. */

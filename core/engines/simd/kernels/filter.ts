@@ -4,10 +4,10 @@
  * Sections are transposed direct form II: y = b₀x + s₁; s₁ ← b₁x − a₁y + s₂; s₂ ← b₂x − a₂y. Memory of a row:
  * [4 coefficients][section][s₁, s₂], so a frame streams through it once: 32 bytes read and written per section.
  */
-import { address, madd, nmadd, word } from './lanes';
-import { frameFirst, frameHistoryCount, frameHistorySlot, frameTicks, frameWaiting, sectionWords } from './layout';
+import { Frame, Section } from './blocks';
+import { madd, nmadd } from './lanes';
 
-const sectionBytes: usize = sectionWords << 2;
+const sectionBytes = offsetof<Section>();
 
 /**
  * Runs sections over a row of changes.
@@ -20,7 +20,7 @@ const sectionBytes: usize = sectionWords << 2;
  * @param before coefficients as they were on the last tick
  */
 export function filterSections(
-  frame: usize,
+  frame: Frame,
   sections: i32,
   coefficients: usize,
   before: usize,
@@ -30,13 +30,13 @@ export function filterSections(
   waiting: usize,
   last: usize,
 ): void {
-  const ticks = word(frame, frameTicks);
+  const ticks = frame.ticks;
   const stateBytes = (<usize>sections) << 5;
-  if (word(frame, frameFirst) != 0) {
+  if (frame.first != 0) {
     memory.fill(state, 0, stateBytes * <usize>chunks);
     if (last != 0) memory.fill(last, 0, (<usize>chunks) << 4);
   }
-  const waited = word(frame, frameWaiting) != 0;
+  const waited = frame.waiting != 0;
   const share = f32x4.splat(<f32>1 / <f32>max(1, ticks));
   const end = changes + ((<usize>chunks) << 4);
   for (; changes < end; changes += 16, state += stateBytes, waiting += 16) {
@@ -49,8 +49,8 @@ export function filterSections(
       else {
         let section = before;
         for (let at = state; at < state + stateBytes; at += 32, section += sectionBytes) {
-          const sum = nmadd(v128.load_splat<f32>(section, 8), signal, v128.load(at, 16));
-          signal = f32x4.neg(f32x4.div(sum, v128.load_splat<f32>(section, 16)));
+          const sum = nmadd(v128.load_splat<f32>(section, offsetof<Section>('b2')), signal, v128.load(at, 16));
+          signal = f32x4.neg(f32x4.div(sum, v128.load_splat<f32>(section, offsetof<Section>('a2'))));
         }
       }
     } else {
@@ -59,13 +59,13 @@ export function filterSections(
         signal = input;
         let section = coefficients;
         for (let at = state; at < state + stateBytes; at += 32, section += sectionBytes) {
-          const output = madd(signal, v128.load_splat<f32>(section), v128.load(at));
+          const output = madd(signal, v128.load_splat<f32>(section, offsetof<Section>('b0')), v128.load(at));
           const first = nmadd(
             output,
-            v128.load_splat<f32>(section, 12),
-            madd(signal, v128.load_splat<f32>(section, 4), v128.load(at, 16)),
+            v128.load_splat<f32>(section, offsetof<Section>('a1')),
+            madd(signal, v128.load_splat<f32>(section, offsetof<Section>('b1')), v128.load(at, 16)),
           );
-          const second = nmadd(output, v128.load_splat<f32>(section, 16), f32x4.mul(signal, v128.load_splat<f32>(section, 8)));
+          const second = nmadd(output, v128.load_splat<f32>(section, offsetof<Section>('a2')), f32x4.mul(signal, v128.load_splat<f32>(section, offsetof<Section>('b2'))));
           v128.store(at, first);
           v128.store(at, second, 16);
           signal = output;
@@ -84,7 +84,7 @@ export function filterSections(
  * @param line changes of former frames, slot by slot `slotBytes` apart, at this row
  */
 export function filterTaps(
-  frame: usize,
+  frame: Frame,
   taps: i32,
   weights: usize,
   changes: usize,
@@ -92,8 +92,8 @@ export function filterTaps(
   line: usize,
   slotBytes: usize,
 ): void {
-  const slot = word(frame, frameHistorySlot);
-  const kept = word(frame, frameHistoryCount);
+  const slot = frame.historySlot;
+  const kept = frame.historyCount;
   const bytes = (<usize>chunks) << 4;
   memory.copy(line + <usize>slot * slotBytes, changes, bytes);
   memory.fill(changes, 0, bytes);

@@ -43,23 +43,9 @@ export function reversed(a: v128): v128 {
   return v128.shuffle<f32>(a, a, 3, 2, 1, 0);
 }
 
-/** Word `index` of a parameter block. */
+/** Entry `index` of a table of addresses. */
 // @ts-ignore: decorator
 @inline
-export function word(block: usize, index: i32): i32 {
-  return load<i32>(block + (<usize>index << 2));
-}
-
-/** Word `index` of a parameter block as an address. */
-// @ts-ignore: decorator
-@inline
-export function address(block: usize, index: i32): usize {
-  return <usize>load<u32>(block + (<usize>index << 2));
-}
-
-/** Number `index` of a parameter block in all lanes. */
-// @ts-ignore: decorator
-@inline
-export function splat(block: usize, index: i32): v128 {
-  return v128.load_splat<f32>(block + (<usize>index << 2));
+export function addressAt(table: usize, index: i32): usize {
+  return <usize>load<u32>(table + (<usize>index << 2));
 }

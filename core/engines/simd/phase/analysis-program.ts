@@ -1,10 +1,11 @@
 import type { AnalysisPlan } from '../../../plan/analysis-plan.ts';
-import type { Address, Arena } from '../shared/arena.ts';
-import { analysisScratchBytes, bandGeometry } from './band-layout.ts';
+import type { Address } from '../blocks/block-table.ts';
+import { meetingBlock } from '../blocks/shared-blocks.ts';
+import type { Arena } from '../shared/arena.ts';
+import { analysisScratch, layAnalysedBand } from './band-layout.ts';
 import { type PlaneStore, storePlane } from '../shared/frame-store.ts';
-import { bandTraceBand } from '../kernels/layout.ts';
-import { bandCost } from './phase-program.ts';
-import { halfBytes, layImage, imageScratchBytes, placePart } from './image-layout.ts';
+import { bandCost, phaseScratch } from './phase-program.ts';
+import { halfBytes, imageParts, imageScratch, layImage } from './image-layout.ts';
 import { encodeProgram } from '../shared/program.ts';
 import { shareByCost, shareEvenly } from '../shared/shares.ts';
 import { Transforms } from './transforms.ts';
@@ -22,24 +23,22 @@ export interface AnalysisProgram {
 export function layAnalysis(arena: Arena, plan: AnalysisPlan, threads: number): AnalysisProgram {
   const transforms = new Transforms(arena);
   const plane = storePlane(arena, plan, 0, 1);
-  const bandBytes = Math.max(...plan.bands.map(analysisScratchBytes));
-  const imageBytes = imageScratchBytes(plan.extended);
-  // Half spectra and subbands are never there at the same time.
-  const scratches = Array.from({ length: threads }, (_, thread) =>
-    arena.reserve(Math.max(bandBytes, imageBytes + (thread === 0 ? halfBytes(plan) : 0))),
-  );
-  const image = layImage(arena, transforms, plan, plane, 0, scratches[0] + imageBytes, false);
+  const bandScratches = plan.bands.map(analysisScratch);
+  const scratch = phaseScratch(arena, plan, threads, bandScratches);
+  const ofImage = imageScratch(plan);
+  const half = scratch.behind(0, ofImage, halfBytes(plan), 'half spectra');
+  const image = layImage(arena, transforms, plan, plane, 0, half, false);
   const shares = shareByCost(plan.bands.map(bandCost), threads);
-  const subbands = plan.bands.map(({ grid }) => arena.reserve(2 * grid.width * grid.height * 4));
-  const meeting = arena.reserve(64);
+  const subbands = plan.bands.map(({ grid }) => arena.reserve({ bytes: 2 * grid.width * grid.height * 4 }, 'subband'));
+  const meeting = arena.reserveBlock(meetingBlock);
   const rows = shareEvenly(image.rowGroups, threads);
   const columns = shareEvenly(image.panels, threads);
-  const programs = scratches.map((scratch, thread) => {
-    const part = ([from, to]: readonly [number, number]): Address => placePart(arena, image.block, from, to, scratch, 0);
+  const programs = Array.from({ length: threads }, (_, thread) => {
+    const part = imageParts(arena, image.block, scratch, ofImage, thread);
     const meet = threads > 1 ? ([['barrier', meeting]] as const) : [];
     const blocks = shares[thread].map((index) => {
-      const block = bandGeometry(arena, transforms, plan.bands[index], image, scratch);
-      return arena.place(block.set(bandTraceBand, subbands[index]).words);
+      const own = scratch.place(thread, bandScratches[index]);
+      return layAnalysedBand(arena, transforms, plan.bands[index], image, own, subbands[index]);
     });
     return encodeProgram([
       ['forwardRows', part(rows[thread])],

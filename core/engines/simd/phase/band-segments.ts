@@ -1,6 +1,7 @@
 import type { BandPlace } from '../../../plan/plan.ts';
-import type { Address } from '../shared/arena.ts';
-import { segmentFirst, segmentLast, segmentMask, segmentMirrored, segmentSpectrum, segmentWords } from '../kernels/layout.ts';
+import { behind, type Address } from '../blocks/block-table.ts';
+import { segmentBlock } from '../blocks/phase-blocks.ts';
+import type { Arena } from '../shared/arena.ts';
 import type { Window } from './image-layout.ts';
 
 /**
@@ -17,6 +18,9 @@ export interface Segment {
   /** The window holds kx ≥ 0 only: coefficients of the other half are conjugates of those at the opposite frequency. */
   readonly mirrored: boolean;
 }
+
+/** Bytes of a row of a mask: four columns. */
+export const maskRowBytes = 16;
 
 /** Segments of each panel, the longest first: the kernel stores the first one and adds the others. */
 export function segmentsOf(band: BandPlace): readonly (readonly Segment[])[] {
@@ -51,34 +55,27 @@ function panelRows({ box, spans }: BandPlace): Int32Array {
   return rows;
 }
 
-/** Segments as the kernel reads them: where each panel's begin, one more for the end, and then the segments. */
-export function segmentTable(
+/** Places the segments of all panels. Returns the address of a table: where the segments of each panel begin, and one more for the end. */
+export function placeSegments(
+  arena: Arena,
   panels: readonly (readonly Segment[])[],
   { box }: BandPlace,
   { box: window, pitch }: Window,
   masks: Address,
-): Uint32Array {
-  const header = panels.length + 1;
-  const count = panels.reduce((sum, segments) => sum + segments.length, 0);
-  const table = new Uint32Array(header + count * segmentWords);
-  let at = header;
+): Address {
   let mask = masks;
-  for (let panel = 0; panel < panels.length; panel++) {
-    table[panel] = at * 4;
-    for (const { column, row, gridRow, rows, mirrored } of panels[panel]) {
-      const x = mirrored ? -box.x - column - 3 : box.x + column;
-      const y = mirrored ? -box.y - row : box.y + row;
-      table[at + segmentSpectrum] = ((y - window.y) * 2 * pitch + x) * 4;
-      table[at + segmentFirst] = gridRow;
-      table[at + segmentLast] = gridRow + rows;
-      table[at + segmentMask] = mask;
-      table[at + segmentMirrored] = mirrored ? 1 : 0;
-      mask += rows * 16;
-      at += segmentWords;
-    }
-  }
-  table[header - 1] = at * 4;
-  return table;
+  const blocks = panels.flat().map(({ column, row, gridRow, rows, mirrored }) => {
+    const x = mirrored ? -box.x - column - 3 : box.x + column;
+    const y = mirrored ? -box.y - row : box.y + row;
+    const spectrum = ((y - window.y) * 2 * pitch + x) * 4;
+    const block = { spectrum, first: gridRow, last: gridRow + rows, mask, mirrored };
+    mask = behind(mask, rows * maskRowBytes);
+    return block;
+  });
+  const first = arena.placeBlocks(segmentBlock, blocks);
+  const starts = new Uint32Array(panels.length + 1).fill(first);
+  panels.forEach((segments, panel) => (starts[panel + 1] = starts[panel] + segments.length * segmentBlock.bytes));
+  return arena.place(starts, 'segments of panels');
 }
 
 /** Masks of all segments, one after another: four columns a row, 0 where a lane is not the segment's. */

@@ -1,52 +1,11 @@
 import { maxCode, type Size } from '../../../base/frame.ts';
 import { marginSamples } from '../../../plan/extension.ts';
 import type { BandPlace, FrequencyBox, Plan } from '../../../plan/plan.ts';
-import type { Address, Arena } from '../shared/arena.ts';
-import { Block } from '../shared/arena.ts';
+import { behind, writeBlock, type Address, type Handle } from '../blocks/block-table.ts';
+import { imageBlock, imagePartBlock, imageScratchBlock, marginBlock } from '../blocks/phase-blocks.ts';
+import type { Arena } from '../shared/arena.ts';
 import type { PlaneStore } from '../shared/frame-store.ts';
-import {
-  marginFirst,
-  marginFirstWeight,
-  marginLast,
-  marginLastWeight,
-  marginWords,
-  partFrom,
-  partImage,
-  partScratch,
-  partSum,
-  partTo,
-  partWords,
-  imageColumn,
-  imageColumns,
-  imageFrame,
-  imageHalf,
-  imageHeight,
-  imageLargest,
-  imageMarginX,
-  imageMarginY,
-  imagePanels,
-  imagePitch,
-  imageRegion,
-  imageRow,
-  imageSampleBytes,
-  imageScale,
-  imageTraceChange,
-  imageSourceHeight,
-  imageSourceWidth,
-  imageSpareBytes,
-  imageStride,
-  imageWidth,
-  imageWords,
-  windowData,
-  windowFirst,
-  windowLast,
-  windowPitch,
-  windowRows,
-  windowSumData,
-  windowSums,
-  windowX,
-  windowY,
-} from '../kernels/layout.ts';
+import type { Scratch, ThreadScratch } from '../shared/scratch.ts';
 import { spareChunks, type Transforms } from './transforms.ts';
 
 /** Bytes of four complex numbers. */
@@ -83,36 +42,48 @@ export function windowOf({ bands }: SpectrumPlan): Window {
 
 /** Room for a window; the address is that of its first real sample. */
 export function reserveWindow(arena: Arena, window: Window): Address {
-  return arena.reserve(window.bytes + 128) + margin * 4;
+  return behind(arena.reserve({ bytes: window.bytes + 128 }, 'window'), margin * 4);
 }
 
 export interface ImageLayout {
   readonly window: Window;
   readonly spectrum: Address;
   readonly sums: readonly Address[];
-  readonly block: Address;
+  readonly block: Handle<'Image'>;
   /** Groups of eight rows, and panels of four columns: what threads share out. */
   readonly rowGroups: number;
   readonly panels: number;
-  readonly region: Address;
-  readonly traceChange: Address;
+  readonly region: Address | undefined;
+  readonly traceChange: Address | undefined;
 }
 
-/** Bytes of scratch that a thread needs for a part of the image. */
-export function imageScratchBytes(size: Size): number {
-  const { width, height } = size;
-  const buffer = (Math.max(width, height) + 8) * chunkBytes;
-  return Math.ceil((buffer + spareBytes(size) + 4 * (width + 16) * 4 + width * 8 + 256) / 64) * 64;
-}
-
-/** Bytes of the second buffer of the image's transforms. */
-function spareBytes({ width, height }: Size): number {
-  return Math.max(spareChunks(width / 4), spareChunks(height)) * chunkBytes;
+/** What a thread needs for a part of the image: rows of the extended image, and its columns. */
+export function imageScratch({
+  size,
+  extended,
+}: Pick<SpectrumPlan, 'size' | 'extended'>): Scratch<'ImageScratch', typeof imageScratchBlock.fields> {
+  const { width, height } = extended;
+  // a row has four samples in a chunk
+  const chunks = Math.max(width / 4, height) * chunkBytes;
+  // one sample more: X(n) = X(0)
+  const row = (width + 1) * 4;
+  const [{ first: reach } = { first: 0 }] = marginSamples(size.width, width);
+  return {
+    table: imageScratchBlock,
+    rooms: {
+      x: { bytes: chunks },
+      spare: { bytes: Math.max(spareChunks(width / 4), spareChunks(height)) * chunkBytes },
+      real: { bytes: row },
+      imag: { bytes: row },
+      margin: { bytes: 2 * reach * 4 },
+      result: { bytes: chunks },
+    },
+  };
 }
 
 /** Bytes of the half spectra of all rows. */
 export function halfBytes(plan: SpectrumPlan): number {
-  return halfPanels(plan) * halfPitch(plan.extended);
+  return (halfPanels(plan) - 1) * halfPitch(plan.extended) + halfRows(plan.extended) * chunkBytes;
 }
 
 function halfPanels(plan: SpectrumPlan): number {
@@ -123,8 +94,13 @@ function halfPanels(plan: SpectrumPlan): number {
  * Rows of a panel of the half spectra, a few chunks more than the image has, so that panels do not all begin in the same lines of
  * the cache.
  */
-function halfPitch({ height }: Size): number {
-  return (Math.ceil(height / 8) * 8 + 2) * chunkBytes;
+function halfPitch(size: Size): number {
+  return (halfRows(size) + 2) * chunkBytes;
+}
+
+/** Rows are worked on eight at a time. */
+function halfRows({ height }: Size): number {
+  return Math.ceil(height / 8) * 8;
 }
 
 /**
@@ -152,79 +128,68 @@ export function layImage(
   const rowGroups = Math.ceil(height / 8);
   const farthest = Math.ceil(height / 2) - 1;
   const largest = maxCode(plan.format);
-  const region = plan.regions ? arena.reserve(source.width * source.height * 4) : 0;
-  const traceChange = inspect ? arena.reserve(source.width * source.height * 4 + 64) : 0;
-  const block = new Block(imageWords)
-    .set(imageWidth, width)
-    .set(imageHeight, height)
-    .set(imageSampleBytes, store.sampleBytes)
-    .number(imageLargest, largest)
-    .number(imageScale, 0.5 / (width * height * largest))
-    .set(imageColumns, box.width)
-    .set(imagePanels, panels)
-    .set(imageHalf, half)
-    .set(imagePitch, halfPitch(plan.extended))
-    .set(imageRow, transforms.row(width))
-    .set(imageSourceWidth, source.width)
-    .set(imageSourceHeight, source.height)
-    .set(imageMarginX, placeMargin(arena, source.width, width))
-    .set(imageMarginY, placeMargin(arena, source.height, height))
-    .set(imageColumn, transforms.column(height))
-    .set(windowData, spectrum)
-    .set(windowX, 0)
-    .set(windowY, box.y)
-    .set(windowPitch, window.pitch)
-    .set(windowRows, box.height)
-    .set(windowFirst, Math.max(box.y, -farthest))
-    .set(windowLast, Math.min(box.y + box.height - 1, farthest))
-    .set(windowSums, threads)
-    .set(windowSumData, arena.place(Uint32Array.from(sums)))
-    .set(imageFrame, store.frame)
-    .set(imageRegion, plan.regions?.[0] ? region : 0)
-    .set(imageStride, source.width * store.sampleBytes)
-    .set(imageTraceChange, traceChange)
-    .set(imageSpareBytes, spareBytes(plan.extended));
-  return {
-    window,
-    spectrum,
-    sums,
-    block: arena.place(block.words),
-    rowGroups,
+  const samples = source.width * source.height * 4;
+  const region = plan.regions && arena.reserve({ bytes: samples }, 'region');
+  const traceChange = inspect ? arena.reserve({ bytes: samples }, 'trace of the change') : undefined;
+  const block = arena.placeBlock(imageBlock, {
+    width,
+    height,
+    sourceWidth: source.width,
+    sourceHeight: source.height,
+    sampleBytes: store.sampleBytes,
+    stride: source.width * store.sampleBytes,
+    largest,
+    scale: 0.5 / (width * height * largest),
+    marginX: placeMargin(arena, source.width, width),
+    marginY: placeMargin(arena, source.height, height),
+    row: transforms.row(width),
+    column: transforms.column(height),
+    columns: box.width,
     panels,
-    region,
+    half,
+    pitch: halfPitch(plan.extended),
+    window: spectrum,
+    windowX: 0,
+    windowY: box.y,
+    windowPitch: window.pitch,
+    windowRows: box.height,
+    windowFirst: Math.max(box.y, -farthest),
+    windowLast: Math.min(box.y + box.height - 1, farthest),
+    sums: threads,
+    sumData: arena.place(Uint32Array.from(sums), 'addresses of the sums'),
+    frame: store.frame,
+    region: plan.regions?.[0] ? region : undefined,
     traceChange,
-  };
+  });
+  return { window, spectrum, sums, block, rowGroups, panels, region, traceChange };
 }
 
 /** The samples of one margin as the kernel reads them. */
-function placeMargin(arena: Arena, length: number, extended: number): Address {
-  const samples = marginSamples(length, extended);
-  const block = new Block(marginWords * samples.length);
-  samples.forEach(({ last, first, share }, index) => {
-    const at = marginWords * index;
-    block
-      .set(at + marginLast, last)
-      .set(at + marginFirst, first)
-      .number(at + marginLastWeight, (1 - share) / last)
-      .number(at + marginFirstWeight, share / first);
-  });
-  return arena.place(block.words);
+function placeMargin(arena: Arena, length: number, extended: number): Handle<'Margin'> {
+  const samples = marginSamples(length, extended).map(({ last, first, share }) => ({
+    last,
+    first,
+    lastWeight: (1 - share) / last,
+    firstWeight: share / first,
+  }));
+  return arena.placeBlocks(marginBlock, samples);
 }
 
-/** Block of one thread's part `from` … `to` − 1 of a step. */
-export function placePart(arena: Arena, image: Address, from: number, to: number, scratch: Address, sum: number): Address {
-  const block = new Block(partWords)
-    .set(partImage, image)
-    .set(partFrom, from)
-    .set(partTo, to)
-    .set(partScratch, scratch)
-    .set(partSum, sum);
-  return arena.place(block.words);
+/** Hands out one thread's parts of steps between plane and spectrum. */
+export function imageParts(
+  arena: Arena,
+  image: Handle<'Image'>,
+  scratch: ThreadScratch,
+  rooms: ReturnType<typeof imageScratch>,
+  thread: number,
+): (range: readonly [from: number, to: number]) => Handle<'ImagePart'> {
+  const own = scratch.place(thread, rooms);
+  return ([from, to]) => arena.placeBlock(imagePartBlock, { image, scratch: own, from, to, sum: thread });
 }
 
 /** The weights of the change over the plane. */
 export function writeRegion(memory: ArrayBufferLike, image: ImageLayout, plan: Plan): void {
   const weights = plan.regions[0];
-  if (weights) new Float32Array(memory, image.region, weights.length).set(weights);
-  new Uint32Array(memory, image.block, imageWords)[imageRegion] = weights ? image.region : 0;
+  if (weights && image.region) new Float32Array(memory, image.region, weights.length).set(weights);
+  writeBlock(imageBlock, memory, image.block, { region: weights ? image.region : undefined });
 }

@@ -1,13 +1,16 @@
 import { heldShare } from '../../held-share.ts';
 import type { BandPlace, Plan } from '../../../plan/plan.ts';
-import type { Address, Arena } from '../shared/arena.ts';
-import { bandScratchBytes, layBand, writeBand } from './band-layout.ts';
+import { readField } from '../blocks/block-table.ts';
+import { bandBlock } from '../blocks/phase-blocks.ts';
+import { meetingBlock } from '../blocks/shared-blocks.ts';
+import { type Arena, alignedAfter } from '../shared/arena.ts';
+import { bandScratch, layBand, writeBand } from './band-layout.ts';
 import { storeFilters } from '../shared/filters.ts';
 import { storePlane } from '../shared/frame-store.ts';
-import { bandCount } from '../kernels/layout.ts';
 import { readPhase } from './phase-reading.ts';
-import { halfBytes, layImage, imageScratchBytes, placePart, writeRegion } from './image-layout.ts';
+import { halfBytes, imageParts, imageScratch, layImage, writeRegion, type SpectrumPlan } from './image-layout.ts';
 import { encodeProgram, type Program } from '../shared/program.ts';
+import { scratchBytes, ThreadScratch } from '../shared/scratch.ts';
 import { shareByCost, shareEvenly } from '../shared/shares.ts';
 import { Transforms } from './transforms.ts';
 
@@ -16,26 +19,23 @@ export function layPhase(arena: Arena, plan: Plan, threads: number, inspect: boo
   const transforms = new Transforms(arena);
   const plane = storePlane(arena, plan, 0, plan.latency + 1);
   const filters = storeFilters(arena, plan);
-  const bandBytes = Math.max(...plan.bands.map((band) => bandScratchBytes(plan, band)));
-  const imageBytes = imageScratchBytes(plan.extended);
-  // half spectra and bands are never there at the same time
-  const scratches = Array.from({ length: threads }, (_, thread) =>
-    arena.reserve(Math.max(bandBytes, imageBytes + (thread === 0 ? halfBytes(plan) : 0))),
-  );
-  const half = scratches[0] + imageBytes;
+  const bandScratches = plan.bands.map((band) => bandScratch(plan, band, inspect));
+  const scratch = phaseScratch(arena, plan, threads, bandScratches);
+  const ofImage = imageScratch(plan);
+  const half = scratch.behind(0, ofImage, halfBytes(plan), 'half spectra');
   const image = layImage(arena, transforms, plan, plane, threads, half, inspect);
   const shares = shareByCost(plan.bands.map(bandCost), threads);
   const owner = new Map(shares.flatMap((bands, thread) => bands.map((band) => [band, thread] as const)));
   const bands = plan.bands.map((_, index) => {
     const thread = owner.get(index)!;
-    const workplace = { scratch: scratches[thread], sum: image.sums[thread] };
+    const workplace = { scratch: scratch.place(thread, bandScratches[index]), sum: image.sums[thread] };
     return layBand(arena, transforms, plan, index, image, filters, plane.frame, workplace, inspect);
   });
-  const meeting = arena.reserve(64);
+  const meeting = arena.reserveBlock(meetingBlock);
   const rows = shareEvenly(image.rowGroups, threads);
   const columns = shareEvenly(image.panels, threads);
-  const programs = scratches.map((scratch, thread) => {
-    const part = ([from, to]: readonly [number, number]): Address => placePart(arena, image.block, from, to, scratch, thread);
+  const programs = Array.from({ length: threads }, (_, thread) => {
+    const part = imageParts(arena, image.block, scratch, ofImage, thread);
     const rowPart = part(rows[thread]);
     const columnPart = part(columns[thread]);
     const meet = threads > 1 ? ([['barrier', meeting]] as const) : [];
@@ -73,13 +73,25 @@ export function layPhase(arena: Arena, plan: Plan, threads: number, inspect: boo
     counts(memory) {
       let [beyond, all] = [0, 0];
       for (const { block } of bands) {
-        const [bandBeyond, bandAll] = new Float64Array(memory, block + bandCount * 4, 2);
-        beyond += bandBeyond;
-        all += bandAll;
+        beyond += readField(bandBlock, memory, block, 'beyond');
+        all += readField(bandBlock, memory, block, 'all');
       }
       return { beyond, all };
     },
   };
+}
+
+/** Scratch of every thread. Half spectra lie behind that of the first one's image: they and bands are never there at the same time. */
+export function phaseScratch(
+  arena: Arena,
+  plan: SpectrumPlan,
+  threads: number,
+  bands: readonly { readonly rooms: object }[],
+): ThreadScratch {
+  const largest = Math.max(...bands.map(scratchBytes));
+  const ofImage = scratchBytes(imageScratch(plan));
+  const first = Math.max(largest, alignedAfter(ofImage) + halfBytes(plan));
+  return new ThreadScratch(arena, [first, ...Array.from({ length: threads - 1 }, () => Math.max(largest, ofImage))]);
 }
 
 /** Relative time that a band takes: its transforms and as much again for the rest of each coefficient. */

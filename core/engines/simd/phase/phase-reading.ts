@@ -1,19 +1,11 @@
 import { LoupeError } from '../../../base/error.ts';
 import { type BandPlan, bufferBytes, type FrequencyBox, type Plan } from '../../../plan/plan.ts';
 import { type BandLayout, panelsOf } from './band-layout.ts';
-import type { Address } from '../shared/arena.ts';
+import { readField, type Address } from '../blocks/block-table.ts';
+import { bandBlock } from '../blocks/phase-blocks.ts';
+import { frameBlock } from '../blocks/shared-blocks.ts';
 import type { PlaneStore } from '../shared/frame-store.ts';
 import { readPlane } from '../shared/plane-reading.ts';
-import {
-  bandCoefficients,
-  bandSlotBytes,
-  bandWords,
-  frameBandSlot,
-  frameInput,
-  frameSource,
-  frameSourceSlot,
-  frameWords,
-} from '../kernels/layout.ts';
 import { chunkBytes, type ImageLayout } from './image-layout.ts';
 
 interface PhaseMemory {
@@ -34,8 +26,8 @@ export function readPhase(store: PhaseMemory, buffer: string): Float32Array {
   switch (buffer) {
     case 'plane_0':
     case 'delayed_plane_0': {
-      const words = new Uint32Array(memory, plane.frame, frameWords);
-      return readPlane(memory, plan, plane, words[buffer === 'plane_0' ? frameInput : frameSource]);
+      const at = readField(frameBlock, memory, plane.frame, buffer === 'plane_0' ? 'input' : 'source');
+      return readPlane(memory, plan, plane, at);
     }
     case 'spectrum':
       return readSpectrum(store);
@@ -51,8 +43,8 @@ export function readPhase(store: PhaseMemory, buffer: string): Float32Array {
         const name = buffer.slice(0, -suffix.length);
         const address = bands[index].views.get(name);
         if (address) return new Float32Array(memory, address, bufferBytes(plan.buffers[buffer]) / 4).slice();
-        if (name === 'band') return readCoefficients(store, bands[index], band, frameBandSlot);
-        if (name === 'delayed_band') return readCoefficients(store, bands[index], band, frameSourceSlot);
+        if (name === 'band') return readCoefficients(store, bands[index], band, 'bandSlot');
+        if (name === 'delayed_band') return readCoefficients(store, bands[index], band, 'sourceSlot');
       }
   }
   if (!(buffer in plan.buffers)) throw new LoupeError('INTERNAL', `There is no buffer "${buffer}" in this plan.`);
@@ -63,13 +55,19 @@ export function readPhase(store: PhaseMemory, buffer: string): Float32Array {
 }
 
 /** Coefficients of a subband as the filter keeps them, conjugates in panels of four columns, whether or not the engine inspects. */
-function readCoefficients({ memory, plane }: PhaseMemory, { block }: BandLayout, band: BandPlan, slotWord: number): Float32Array {
+function readCoefficients(
+  { memory, plane }: PhaseMemory,
+  { block }: BandLayout,
+  band: BandPlan,
+  line: 'bandSlot' | 'sourceSlot',
+): Float32Array {
   const { width, height } = band.grid;
-  const words = new Uint32Array(memory, block, bandWords);
-  const slot = new Uint32Array(memory, plane.frame, frameWords)[slotWord];
+  const slot = readField(frameBlock, memory, plane.frame, line);
+  const coefficients = readField(bandBlock, memory, block, 'coefficients');
+  const slotBytes = readField(bandBlock, memory, block, 'slotBytes');
   const chunks = panelsOf(band);
   const lanes = chunkBytes / 4;
-  const kept = new Float32Array(memory, words[bandCoefficients] + slot * words[bandSlotBytes], height * chunks * lanes);
+  const kept = new Float32Array(memory, coefficients + slot * slotBytes, height * chunks * lanes);
   const values = new Float32Array(2 * width * height);
   for (let row = 0; row < height; row++) {
     for (let column = 0; column < width; column++) {

@@ -1,20 +1,7 @@
-import type { Address, Arena } from '../shared/arena.ts';
-import { Block } from '../shared/arena.ts';
+import type { Handle } from '../blocks/block-table.ts';
+import { passBlock, rowTransformBlock, transformBlock } from '../blocks/phase-blocks.ts';
+import type { Arena } from '../shared/arena.ts';
 import { chirpSpectrum, chirpTable, convolutionLength } from './chirp.ts';
-import {
-  chirpConvolution,
-  chirpFactors,
-  chirpPasses,
-  chirpResponse,
-  chirpWords,
-  passWords,
-  rowLength,
-  rowQuarter,
-  rowTransform,
-  rowTwiddles,
-  rowWords,
-  transformHeader,
-} from '../kernels/layout.ts';
 
 /** Prime factors of a length in the order of the passes, with as many fours as there are. */
 export function radicesOf(length: number): number[] {
@@ -65,62 +52,67 @@ export function spareChunks(length: number): number {
 /** Blocks and tables of transforms, one of each length, shared by all that use that length. */
 export class Transforms {
   readonly #arena: Arena;
-  readonly #columns = new Map<number, Address>();
-  readonly #rows = new Map<number, Address>();
+  readonly #columns = new Map<number, Handle<'Transform'>>();
+  readonly #rows = new Map<number, Handle<'RowTransform'>>();
 
   constructor(arena: Arena) {
     this.#arena = arena;
   }
 
-  /** Block of the transform of four signals of `length` samples (kernels/phase/transform.ts). */
-  column(length: number): Address {
+  /** The transform of four signals of `length` samples (kernels/phase/transform.ts). */
+  column(length: number): Handle<'Transform'> {
     return remembered(this.#columns, length, () => this.#makeColumn(length));
   }
 
-  /** Block of the transform of single rows of `length` samples (kernels/phase/rows.ts). */
-  row(length: number): Address {
+  /** The transform of single rows of `length` samples (kernels/phase/rows.ts). */
+  row(length: number): Handle<'RowTransform'> {
     return remembered(this.#rows, length, () => this.#makeRow(length));
   }
 
-  #makeColumn(length: number): Address {
+  #makeColumn(length: number): Handle<'Transform'> {
     if (needsChirp(length)) return this.#makeChirp(length);
     const radices = radicesOf(length);
-    const block = new Block(transformHeader + passWords * radices.length).set(0, length).set(1, radices.length);
     let remaining = length;
     let spacing = 1;
-    radices.forEach((radix, pass) => {
+    const passes = radices.map((radix) => {
       const m = remaining / radix;
-      const at = transformHeader + pass * passWords;
-      block
-        .set(at, radix)
-        .set(at + 1, m)
-        .set(at + 2, spacing)
-        .set(at + 3, this.#arena.place(passTwiddles(remaining, radix, m)));
-      if (radix > 5) block.set(at + 4, this.#arena.place(roots(radix)));
+      const twiddles = this.#arena.place(passTwiddles(remaining, radix, m), 'twiddles');
+      const pass = { radix, m, spacing, twiddles, ...(radix > 5 && { roots: this.#arena.place(roots(radix), 'roots') }) };
       remaining = m;
       spacing *= radix;
+      return pass;
     });
-    return this.#arena.place(block.words);
+    const firstPass = this.#arena.placeBlocks(passBlock, passes);
+    return this.#arena.placeBlock(transformBlock, { length, passes: passes.length, firstPass });
   }
 
-  #makeChirp(length: number): Address {
+  #makeChirp(length: number): Handle<'Transform'> {
     const convolution = convolutionLength(length);
     const chirp = chirpTable(length);
-    const block = new Block(chirpWords)
-      .set(0, length)
-      .set(1, chirpPasses)
-      .set(chirpConvolution, this.column(convolution))
-      .set(chirpFactors, this.#arena.place(Float32Array.from(chirp)))
-      .set(chirpResponse, this.#arena.place(Float32Array.from(chirpSpectrum(chirp, convolution))));
-    return this.#arena.place(block.words);
+    return this.#arena.placeBlock(transformBlock, {
+      length,
+      passes: 0,
+      convolution: this.column(convolution),
+      factors: this.#arena.place(Float32Array.from(chirp), 'chirp'),
+      response: this.#arena.place(Float32Array.from(chirpSpectrum(chirp, convolution)), 'response of a chirp'),
+    });
   }
 
-  #makeRow(length: number): Address {
-    const quarter = runsAlong(length) ? length / 4 : 0;
-    const block = new Block(rowWords).set(rowLength, length).set(rowQuarter, quarter);
-    if (quarter > 0) block.set(rowTransform, this.column(quarter)).set(rowTwiddles, this.#arena.place(laneTwiddles(length)));
-    else block.set(rowTwiddles, this.#arena.place(roots(length)));
-    return this.#arena.place(block.words);
+  #makeRow(length: number): Handle<'RowTransform'> {
+    if (!runsAlong(length)) {
+      return this.#arena.placeBlock(rowTransformBlock, {
+        length,
+        quarter: 0,
+        twiddles: this.#arena.place(roots(length), 'roots'),
+      });
+    }
+    const quarter = length / 4;
+    return this.#arena.placeBlock(rowTransformBlock, {
+      length,
+      quarter,
+      transform: this.column(quarter),
+      twiddles: this.#arena.place(laneTwiddles(length), 'twiddles'),
+    });
   }
 }
 
@@ -129,12 +121,12 @@ export function runsAlong(length: number): boolean {
   return length % 4 === 0 && length >= 16;
 }
 
-function remembered(made: Map<number, Address>, length: number, make: () => Address): Address {
+function remembered<Block>(made: Map<number, Block>, length: number, make: () => Block): Block {
   const known = made.get(length);
   if (known !== undefined) return known;
-  const address = make();
-  made.set(length, address);
-  return address;
+  const block = make();
+  made.set(length, block);
+  return block;
 }
 
 /** e^{−2πi·index/length} as a pair, the angle worked out in float64 from the index reduced in whole numbers. */

@@ -1,10 +1,25 @@
 import { maxCode, type Size } from '../../../base/frame.ts';
 import type { Plan } from '../../../plan/plan.ts';
-import type { Address, Arena } from '../shared/arena.ts';
-import { Block } from '../shared/arena.ts';
+import { behind, writeBlock, type Address, type Handle } from '../blocks/block-table.ts';
+import {
+  equationScratchBlock,
+  motionScratchBlock,
+  moveScratchBlock,
+  pyramidScratchBlock,
+  rieszLevelBlock,
+} from '../blocks/riesz-blocks.ts';
+import type { Arena } from '../shared/arena.ts';
 import { keepsLast, sectionsOf, stateFloats, type FilterStore } from '../shared/filters.ts';
 import type { PlaneStore } from '../shared/frame-store.ts';
-import * as words from '../kernels/riesz/riesz-layout.ts';
+import {
+  equationPairRows,
+  equationPlanes,
+  equationSlopeRows,
+  equationSumBytes,
+  movedRows,
+  shiftRows,
+} from '../kernels/riesz/rings.ts';
+import { scratchBytes, type Scratch } from '../shared/scratch.ts';
 
 /** Samples of margin on either side of a row (kernels/riesz/pyramid-rows.ts). */
 const margin = 4;
@@ -21,8 +36,10 @@ export interface PaddedPlane extends Size {
 
 /** What a level keeps, by the prefix of the names of the plan's buffers. */
 export interface LevelLayout extends Size {
-  readonly block: Address;
+  readonly block: Handle<'RieszLevel'>;
   readonly grid: Size;
+  /** What each kernel needs for its rows. */
+  readonly scratch: LevelScratch;
   readonly laplacian: PaddedPlane;
   readonly equations: PaddedPlane;
   readonly motion: PaddedPlane;
@@ -46,11 +63,11 @@ function paddedStride(width: number): number {
   return (Math.ceil(width / 4) * 4 + 2 * margin) * 4;
 }
 
-function reservePlanes(arena: Arena, { width, height }: Size, planes: number): PaddedPlane {
+function reservePlanes(arena: Arena, name: string, { width, height }: Size, planes: number): PaddedPlane {
   const stride = paddedStride(width);
   // an odd number of cache lines apart, so that planes do not all begin at the same place of a cache
   const bytes = Math.ceil((stride * height) / 128) * 128 + 64;
-  return { width, height, stride, bytes, address: arena.reserve(planes * bytes + 64) + margin * 4 };
+  return { width, height, stride, bytes, address: behind(arena.reserve({ bytes: planes * bytes + 64 }, name), margin * 4) };
 }
 
 /** Longest radius of a blur on so many samples. */
@@ -58,30 +75,103 @@ function longestRadius(samples: number): number {
   return Math.floor((samples - 1) / 2);
 }
 
-/** Bytes behind the last part of a scratch that vectors of a row may reach into, and the alignment of the first. */
-const scratchSlack = 1024;
+/** Samples in whole vectors of four, and two such at a time. */
+const inFours = (samples: number): number => 4 * Math.ceil(samples / 4);
+const inEights = (samples: number): number => 8 * Math.ceil(samples / 8);
 
-/** Returns the bytes that a thread needs for rows of a level: those of the kernel that needs most (see the kernels for what lies there). */
-export function rieszScratchBytes({ width, height }: Size): number {
-  const row = (Math.ceil(width / 8) * 8 + 4 * margin) * 4;
-  // besides the rings D₁ and ∂_y L
-  const equationRows = words.equationSlopeRows + words.equationPairRows + 2 + words.equationPlanes;
-  const equations = equationRows * row + Math.ceil(width / 4) * words.equationSumBytes;
-  const gridWidth = Math.ceil(width / 2);
-  const wide = (Math.ceil(gridWidth / 4) * 4 + 2 * (longestRadius(gridWidth) + 4)) * 4;
-  const offsets = (Math.ceil(height / 2) + 4) * 4;
-  // equations before and after the blur along x; the coarser motion and a narrow row of it, for whose margins one row more
-  const motion = 2 * words.equationPlanes * wide + (words.priorRows + 2) * row + offsets;
-  // besides the rings motion along x, outside motion, coarser levels and a narrow row
-  const moves = (words.movedRows + words.shiftRows + 4) * row;
-  return Math.max(equations, motion, moves) + scratchSlack;
+/** What a thread needs for rows of a level. */
+export interface LevelScratch {
+  readonly pyramid: Scratch<'PyramidScratch', typeof pyramidScratchBlock.fields>;
+  readonly equations: Scratch<'EquationScratch', typeof equationScratchBlock.fields>;
+  readonly motion: Scratch<'MotionScratch', typeof motionScratchBlock.fields>;
+  readonly move: Scratch<'MoveScratch', typeof moveScratchBlock.fields>;
+}
+
+/** Bytes that the largest scratch of a level takes. */
+export function levelScratchBytes({ pyramid, equations, motion, move }: LevelScratch): number {
+  return Math.max(...[pyramid, equations, motion, move].map(scratchBytes));
+}
+
+/** A row that is continued by reflection on either side, with `samples` samples or more. */
+function continuedRow(width: number, samples: number): { before: number; bytes: number } {
+  return { before: margin * 4, bytes: Math.max(width + margin, samples) * 4 };
+}
+
+/** A row of the grid as EXPAND along y leaves it. */
+function narrowRow(width: number): { before: number; bytes: number } {
+  return { before: margin * 4, bytes: (inFours(width) + margin) * 4 };
+}
+
+/**
+ * The room that kernels need for rows of a level.
+ *
+ * @param coarser width of the grid of the next coarser level, if there is one
+ */
+function levelScratch({ width }: Size, grid: Size, coarser: number | null, outside: boolean): LevelScratch {
+  const row = { bytes: inFours(width) * 4 };
+  // REDUCE along x reads eight samples for four, and two more
+  const reducible = 8 * Math.ceil(grid.width / 4) + 2;
+  // never a power of two, so that the rows of a ring do not meet in a cache
+  const rowBytes = (inEights(width) + 4 * margin) * 4;
+  const ring = (rows: number, { bytes }: { readonly bytes: number }): { bytes: number } => ({
+    bytes: (rows - 1) * rowBytes + bytes,
+  });
+  // EXPAND along x writes eight samples for four
+  const expanded = { bytes: 8 * Math.ceil(grid.width / 4) * 4 };
+  const radius = { x: longestRadius(grid.width), y: longestRadius(grid.height) };
+  const gridRow = inFours(grid.width) * 4;
+  const wideBytes = gridRow + 2 * inFours(radius.x) * 4;
+  const priorBytes = 8 * Math.ceil((coarser ?? 0) / 4) * 4;
+  const reduced = continuedRow(width, Math.max(inFours(width), reducible));
+  return {
+    pyramid: {
+      table: pyramidScratchBlock,
+      rooms: { sum: continuedRow(width, Math.max(inEights(width), reducible)), narrow: narrowRow(grid.width) },
+    },
+    equations: {
+      table: equationScratchBlock,
+      rooms: {
+        rowBytes,
+        slopes: ring(equationSlopeRows, row),
+        pairs: ring(equationPairRows, row),
+        across: continuedRow(width, inFours(width) + 2),
+        down: continuedRow(width, inFours(width) + 2),
+        reduced: { before: reduced.before, ...ring(equationPlanes, reduced) },
+        sums: { bytes: Math.ceil(width / 4) * equationSumBytes },
+      },
+    },
+    motion: {
+      table: motionScratchBlock,
+      rooms: {
+        wideBytes,
+        priorBytes,
+        blurred: { bytes: equationPlanes * gridRow },
+        wide: { before: radius.x * 4, bytes: (equationPlanes - 1) * wideBytes + gridRow + radius.x * 4 },
+        offsets: { bytes: (2 * radius.y + 1) * 4 },
+        prior: coarser === null ? undefined : { bytes: 2 * priorBytes },
+        narrow: coarser === null ? undefined : narrowRow(coarser),
+      },
+    },
+    move: {
+      table: moveScratchBlock,
+      rooms: {
+        rowBytes,
+        moved: ring(movedRows, row),
+        shiftsY: ring(shiftRows, expanded),
+        shiftsX: expanded,
+        outside: outside ? expanded : undefined,
+        above: expanded,
+        narrow: narrowRow(grid.width),
+      },
+    },
+  };
 }
 
 /** Levels of method `riesz`, from fine to coarse. */
 export function layLevels(arena: Arena, plan: Plan, plane: PlaneStore, filters: FilterStore, inspect: boolean): LevelLayout[] {
   const levels: LevelLayout[] = [];
   const gaussians = plan.levels.map((level) => {
-    return reservePlanes(arena, { width: Math.ceil(level.width / 2), height: Math.ceil(level.height / 2) }, 1);
+    return reservePlanes(arena, 'Gaussian', { width: Math.ceil(level.width / 2), height: Math.ceil(level.height / 2) }, 1);
   });
   for (let index = plan.levels.length - 1; index >= 0; index--) {
     const coarser: LevelLayout | undefined = levels[0];
@@ -105,95 +195,112 @@ function layLevel(arena: Arena, plan: Plan, index: number, around: Surroundings,
   const size = { width, height };
   const grid = { width: coarse.width, height: coarse.height };
   const { band, outside: rest } = plan.filters;
-  const laplacian = reservePlanes(arena, size, lineLength(plan));
-  const equations = reservePlanes(arena, grid, words.equationPlanes);
-  const motion = reservePlanes(arena, grid, 2);
-  const filtered = reservePlanes(arena, grid, 2);
-  const outside = rest && reservePlanes(arena, grid, 2);
-  const collapsed = index === 0 ? null : reservePlanes(arena, size, 1);
+  const laplacian = reservePlanes(arena, 'Laplacians', size, lineLength(plan));
+  const equations = reservePlanes(arena, 'equations', grid, equationPlanes);
+  const motion = reservePlanes(arena, 'motion', grid, 2);
+  const filtered = reservePlanes(arena, 'filtered motion', grid, 2);
+  const outside = rest && reservePlanes(arena, 'motion outside the band', grid, 2);
+  const collapsed = index === 0 ? null : reservePlanes(arena, 'sum of levels', size, 1);
+  const reserve = (name: string, bytes: number): Address => arena.reserve({ bytes }, name);
+  const optional = (wanted: boolean, name: string, bytes: number): Address | undefined =>
+    wanted ? reserve(name, bytes) : undefined;
   const weights = {
-    x: arena.reserve((longestRadius(grid.width) + 1) * 4),
-    y: arena.reserve((longestRadius(grid.height) + 1) * 4),
+    x: reserve('blur along x', (longestRadius(grid.width) + 1) * 4),
+    y: reserve('blur along y', (longestRadius(grid.height) + 1) * 4),
   };
   const vectorBytes = 2 * grid.height * Math.ceil(grid.width / 4) * 16;
-  const optional = (wanted: boolean, bytes: number): Address => (wanted ? arena.reserve(bytes) : 0);
-  const block = new Block(words.rieszWords)
-    .set(words.rieszWidth, width)
-    .set(words.rieszHeight, height)
-    .set(words.rieszGridWidth, grid.width)
-    .set(words.rieszGridHeight, grid.height)
-    .set(words.rieszGaussian, gaussian?.address ?? 0)
-    .set(words.rieszStride, laplacian.stride)
-    .set(words.rieszCoarse, coarse.address)
-    .set(words.rieszGridStride, coarse.stride)
-    .set(words.rieszLaplacian, laplacian.address)
-    .set(words.rieszSlotBytes, laplacian.bytes)
-    .set(words.rieszEquations, equations.address)
-    .set(words.rieszGridBytes, equations.bytes)
-    .set(words.rieszMotion, motion.address)
-    .set(words.rieszFiltered, filtered.address)
-    .set(words.rieszOutside, outside?.address ?? 0)
-    .set(words.rieszCoarser, coarser?.block ?? 0)
-    .set(words.rieszCollapsed, collapsed?.address ?? 0)
-    .set(words.rieszFrame, plane.frame)
-    .set(words.rieszFilters, filters.block)
-    .set(words.rieszState, arena.reserve(vectorBytes * stateFloats(band)))
-    .set(words.rieszOutsideState, optional(rest !== null, vectorBytes * 2 * (rest ? sectionsOf(rest) : 0)))
-    .set(words.rieszWaiting, optional(band.kind === 'iir', vectorBytes))
-    .set(words.rieszOutsideWaiting, optional(rest !== null, vectorBytes))
-    .set(words.rieszLast, optional(keepsLast(band), vectorBytes))
-    .set(words.rieszOutsideLast, optional(rest !== null && keepsLast(rest), vectorBytes))
-    .set(words.rieszBlurXWeights, weights.x)
-    .set(words.rieszBlurYWeights, weights.y)
-    .set(words.rieszSampleBytes, plane.sampleBytes)
-    .number(words.rieszLargest, maxCode(plan.format));
+  const { views, traces } = layTraces(arena, plan, { index, size, grid, coarser }, inspect);
+  const block = arena.placeBlock(rieszLevelBlock, {
+    width,
+    height,
+    gridWidth: grid.width,
+    gridHeight: grid.height,
+    gaussian: gaussian?.address,
+    stride: laplacian.stride,
+    gridStride: coarse.stride,
+    coarse: coarse.address,
+    laplacian: laplacian.address,
+    slotBytes: laplacian.bytes,
+    equations: equations.address,
+    gridBytes: equations.bytes,
+    motion: motion.address,
+    filtered: filtered.address,
+    outside: outside?.address,
+    coarser: coarser?.block,
+    collapsed: collapsed?.address,
+    frame: plane.frame,
+    filters: filters.block,
+    state: reserve('filter memory', vectorBytes * stateFloats(band)),
+    outsideState: optional(rest !== null, 'filter memory outside', vectorBytes * 2 * (rest ? sectionsOf(rest) : 0)),
+    waiting: optional(band.kind === 'iir', 'waiting changes', vectorBytes),
+    outsideWaiting: optional(rest !== null, 'waiting changes outside', vectorBytes),
+    last: optional(keepsLast(band), 'last output', vectorBytes),
+    outsideLast: optional(rest !== null && keepsLast(rest), 'last output outside', vectorBytes),
+    blurXWeights: weights.x,
+    blurYWeights: weights.y,
+    sampleBytes: plane.sampleBytes,
+    largest: maxCode(plan.format),
+    ...traces,
+  });
+  const scratch = levelScratch(size, grid, coarser?.grid.width ?? null, rest !== null);
+  return { ...size, block, grid, scratch, laplacian, equations, motion, filtered, outside, coarse, collapsed, views, weights };
+}
+
+type TraceField = Extract<keyof typeof rieszLevelBlock.fields, `trace${string}`>;
+
+/** Room for copies of intermediate results, by the prefix of their buffers' names and by the fields of the block. */
+function layTraces(
+  arena: Arena,
+  plan: Plan,
+  level: { readonly index: number; readonly size: Size; readonly grid: Size; readonly coarser: LevelLayout | undefined },
+  inspect: boolean,
+): { readonly views: Map<string, Address>; readonly traces: Partial<Record<TraceField, Address>> } {
+  const { index, size, grid, coarser } = level;
   const views = new Map<string, Address>();
-  if (inspect) {
-    const trace = (name: string, word: number, components: number, on: Size): void => {
-      const address = arena.reserve(on.width * on.height * 4 * components);
-      block.set(word, address);
-      views.set(name, address);
-    };
-    trace('quaternion', words.rieszTraceQuaternion, 3, size);
-    trace('change', words.rieszTraceChange, 2, size);
-    trace('normal', words.rieszTraceNormal, 5, size);
-    trace('asked', words.rieszTraceAsked, 2, size);
-    trace('shifted', words.rieszTraceShifted, 1, size);
-    if (coarser) trace('prior', words.rieszTracePrior, 2, grid);
-    if (rest) trace('removed', words.rieszTraceRemoved, 2, size);
-    if (rest && plan.latency > 0) trace('delayed_motion', words.rieszTraceSourceMotion, 2, grid);
-    if (index === 0) trace('plane_0_change', words.rieszTracePlaneChange, 1, size);
-  }
-  const address = arena.place(block.words);
-  return { ...size, block: address, grid, laplacian, equations, motion, filtered, outside, coarse, collapsed, views, weights };
+  const traces: Partial<Record<TraceField, Address>> = {};
+  if (!inspect) return { views, traces };
+  const trace = (name: string, field: TraceField, components: number, on: Size): void => {
+    const at = arena.reserve({ bytes: on.width * on.height * 4 * components }, `trace of ${name}`);
+    traces[field] = at;
+    views.set(name, at);
+  };
+  const rest = plan.filters.outside;
+  trace('quaternion', 'traceQuaternion', 3, size);
+  trace('change', 'traceChange', 2, size);
+  trace('normal', 'traceNormal', 5, size);
+  trace('asked', 'traceAsked', 2, size);
+  trace('shifted', 'traceShifted', 1, size);
+  if (coarser) trace('prior', 'tracePrior', 2, grid);
+  if (rest) trace('removed', 'traceRemoved', 2, size);
+  if (rest && plan.latency > 0) trace('delayed_motion', 'traceSourceMotion', 2, grid);
+  if (index === 0) trace('plane_0_change', 'tracePlaneChange', 1, size);
+  return { views, traces };
 }
 
 /** The numbers of a level that `retune` may change, in units of codes. */
 export function writeLevel(memory: ArrayBufferLike, layout: LevelLayout, plan: Plan, index: number): void {
   const { alpha, motion } = plan.levels[index];
   const { blur, epsilon, noiseFloor, leaning, limit } = motion!;
-  const block = new Uint32Array(memory, layout.block, words.rieszWords);
-  const numbers = new Float32Array(memory, layout.block, words.rieszWords);
   const largest = maxCode(plan.format);
-  numbers[words.rieszEpsilon] = 4 * (epsilon * largest) ** 2;
-  numbers[words.rieszNoiseFloor] = noiseFloor * largest ** 2;
-  numbers[words.rieszLeaning] = leaning;
-  numbers[words.rieszGain] = alpha;
-  numbers[words.rieszLimit] = limit;
-  block[words.rieszSoft] = plan.spec.limit === 'soft' ? 1 : 0;
-  for (const [kernel, at, radius] of [
-    [blur.x, layout.weights.x, words.rieszBlurX],
-    [blur.y, layout.weights.y, words.rieszBlurY],
-  ] as const) {
-    const half = kernel.subarray((kernel.length - 1) / 2);
-    new Float32Array(memory, at, half.length).set(half);
-    block[radius] = half.length - 1;
-  }
+  const half = (kernel: Float32Array): Float32Array => kernel.subarray((kernel.length - 1) / 2);
+  const [x, y] = [half(blur.x), half(blur.y)];
+  new Float32Array(memory, layout.weights.x, x.length).set(x);
+  new Float32Array(memory, layout.weights.y, y.length).set(y);
+  writeBlock(rieszLevelBlock, memory, layout.block, {
+    epsilon: 4 * (epsilon * largest) ** 2,
+    noiseFloor: noiseFloor * largest ** 2,
+    leaning,
+    gain: alpha,
+    limit,
+    soft: plan.spec.limit === 'soft',
+    blurX: x.length - 1,
+    blurY: y.length - 1,
+  });
 }
 
 /** The weights of the change over the plane, which the finest level reads. */
 export function writeLevelRegion(memory: ArrayBufferLike, finest: LevelLayout, region: Address, plan: Plan): void {
   const weights = plan.regions[0];
   if (weights) new Float32Array(memory, region, weights.length).set(weights);
-  new Uint32Array(memory, finest.block, words.rieszWords)[words.rieszRegion] = weights ? region : 0;
+  writeBlock(rieszLevelBlock, memory, finest.block, { region: weights ? region : undefined });
 }

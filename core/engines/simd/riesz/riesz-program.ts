@@ -1,12 +1,14 @@
 import type { Plan } from '../../../plan/plan.ts';
-import type { Address, Arena } from '../shared/arena.ts';
-import { Block } from '../shared/arena.ts';
+import { readField, type Handle } from '../blocks/block-table.ts';
+import { equationRowsBlock, motionRowsBlock, moveRowsBlock, pyramidRowsBlock } from '../blocks/riesz-blocks.ts';
+import { meetingBlock } from '../blocks/shared-blocks.ts';
+import type { Arena } from '../shared/arena.ts';
 import { storeFilters } from '../shared/filters.ts';
 import { storePlane } from '../shared/frame-store.ts';
-import * as words from '../kernels/riesz/riesz-layout.ts';
-import { layLevels, lineLength, rieszScratchBytes, writeLevel, writeLevelRegion, type LevelLayout } from './level-layout.ts';
+import { layLevels, lineLength, levelScratchBytes, writeLevel, writeLevelRegion, type LevelLayout } from './level-layout.ts';
 import { readRiesz } from './riesz-reading.ts';
 import { encodeProgram, type Call, type Program } from '../shared/program.ts';
+import { ThreadScratch } from '../shared/scratch.ts';
 import { shareByLength, shareEvenly } from '../shared/shares.ts';
 import type { KernelName } from '../shared/thread.ts';
 
@@ -24,24 +26,40 @@ type RowKernel = Extract<KernelName, 'gaussianRows' | 'laplacianRows' | 'equatio
 export function layRiesz(arena: Arena, plan: Plan, threads: number, inspect: boolean): Program {
   const plane = storePlane(arena, plan, 0, plan.latency + 1);
   const filters = storeFilters(arena, plan);
-  const region = arena.reserve(plane.width * plane.height * 4 + 64);
+  const region = arena.reserve({ bytes: plane.width * plane.height * 4 + 64 }, 'region');
   const levels = layLevels(arena, plan, plane, filters, inspect);
-  const meeting = arena.reserve(64);
-  const scratchBytes = Math.max(...levels.map(rieszScratchBytes));
-  const scratches = Array.from({ length: threads }, () => arena.reserve(scratchBytes));
-  const counts: Address[] = [];
-  const calls = scratches.map((): Call[] => []);
+  const meeting = arena.reserveBlock(meetingBlock);
+  const scratchBytes = Math.max(...levels.map(({ scratch }) => levelScratchBytes(scratch)));
+  const scratch = new ThreadScratch(
+    arena,
+    Array.from({ length: threads }, () => scratchBytes),
+  );
+  const moves: Handle<'MoveRows'>[] = [];
+  const calls = Array.from({ length: threads }, (): Call[] => []);
 
-  const rows = (thread: number, kernel: RowKernel, level: LevelLayout, from: number, to: number): void => {
+  const rows = (thread: number, kernel: RowKernel, { block, scratch: rooms }: LevelLayout, from: number, to: number): void => {
     if (from === to) return;
-    const block = new Block(words.rowsWords)
-      .set(words.rowsLevel, level.block)
-      .set(words.rowsFrom, from)
-      .set(words.rowsTo, to)
-      .set(words.rowsScratch, scratches[thread]);
-    const address = arena.place(block.words);
-    if (kernel === 'moveRows') counts.push(address + words.rowsCount * 4);
-    calls[thread].push([kernel, address]);
+    const part = { level: block, from, to };
+    switch (kernel) {
+      case 'gaussianRows':
+      case 'laplacianRows': {
+        const own = scratch.place(thread, rooms.pyramid);
+        return void calls[thread].push([kernel, arena.placeBlock(pyramidRowsBlock, { ...part, scratch: own })]);
+      }
+      case 'equationRows': {
+        const own = scratch.place(thread, rooms.equations);
+        return void calls[thread].push([kernel, arena.placeBlock(equationRowsBlock, { ...part, scratch: own })]);
+      }
+      case 'motionRows': {
+        const own = scratch.place(thread, rooms.motion);
+        return void calls[thread].push([kernel, arena.placeBlock(motionRowsBlock, { ...part, scratch: own })]);
+      }
+      case 'moveRows': {
+        const move = arena.placeBlock(moveRowsBlock, { ...part, scratch: scratch.place(thread, rooms.move) });
+        moves.push(move);
+        return void calls[thread].push([kernel, move]);
+      }
+    }
   };
   const length = (kernel: RowKernel, level: LevelLayout): number => (kernel === 'moveRows' ? level.height : level.grid.height);
   const together = (kernel: RowKernel, level: LevelLayout): void => {
@@ -97,10 +115,9 @@ export function layRiesz(arena: Arena, plan: Plan, threads: number, inspect: boo
     read: (memory, current, buffer) => readRiesz({ memory, plan: current, plane, levels }, buffer),
     counts(memory) {
       let [beyond, all] = [0, 0];
-      for (const address of counts) {
-        const [beyondHere, allHere] = new Float64Array(memory, address, 2);
-        beyond += beyondHere;
-        all += allHere;
+      for (const move of moves) {
+        beyond += readField(moveRowsBlock, memory, move, 'beyond');
+        all += readField(moveRowsBlock, memory, move, 'all');
       }
       return { beyond, all };
     },

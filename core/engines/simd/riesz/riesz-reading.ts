@@ -2,7 +2,8 @@ import { LoupeError } from '../../../base/error.ts';
 import { maxCode } from '../../../base/frame.ts';
 import { bufferBytes, type Plan } from '../../../plan/plan.ts';
 import type { PlaneStore } from '../shared/frame-store.ts';
-import { frameInput, frameBandSlot, frameSourceSlot, frameSource, frameWords } from '../kernels/layout.ts';
+import { behind, readField } from '../blocks/block-table.ts';
+import { frameBlock } from '../blocks/shared-blocks.ts';
 import { readPlane } from '../shared/plane-reading.ts';
 import type { LevelLayout, PaddedPlane } from './level-layout.ts';
 
@@ -35,9 +36,10 @@ export function readRiesz(store: RieszMemory, buffer: string): Float32Array {
 
 function findBuffer(store: RieszMemory, buffer: string): Float32Array | null {
   const { memory, plan, plane, levels } = store;
-  const words = new Uint32Array(memory, plane.frame, frameWords);
-  if (buffer === 'plane_0') return readPlane(memory, plan, plane, words[frameInput]);
-  if (buffer === 'delayed_plane_0') return readPlane(memory, plan, plane, words[frameSource]);
+  const codes = (field: 'input' | 'source'): Float32Array =>
+    readPlane(memory, plan, plane, readField(frameBlock, memory, plane.frame, field));
+  if (buffer === 'plane_0') return codes('input');
+  if (buffer === 'delayed_plane_0') return codes('source');
   const largest = maxCode(plan.format);
   if (buffer === 'plane_0_change') return readView(store, levels[0], buffer, buffer, 1 / largest);
   const cut = buffer.lastIndexOf('_');
@@ -47,15 +49,16 @@ function findBuffer(store: RieszMemory, buffer: string): Float32Array | null {
     padded && readPadded(memory, padded, components, scale);
   if (name === 'gaussian') return kept(levels[index - 1].coarse, 1, 1 / largest);
   const level = levels[index];
-  const slot = (word: number): PaddedPlane => {
+  const slot = (field: 'bandSlot' | 'sourceSlot'): PaddedPlane => {
     const { laplacian } = level;
-    return { ...laplacian, address: laplacian.address + words[word] * laplacian.bytes };
+    const index = readField(frameBlock, memory, plane.frame, field);
+    return { ...laplacian, address: behind(laplacian.address, index * laplacian.bytes) };
   };
   switch (name) {
     case 'laplacian':
-      return kept(slot(frameBandSlot), 1, 1 / largest);
+      return kept(slot('bandSlot'), 1, 1 / largest);
     case 'delayed_laplacian':
-      return kept(slot(frameSourceSlot), 1, 1 / largest);
+      return kept(slot('sourceSlot'), 1, 1 / largest);
     case 'equations':
       return kept(level.equations, 5, 1 / largest ** 2);
     case 'motion':

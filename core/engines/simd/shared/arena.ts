@@ -1,14 +1,28 @@
 import { LoupeError } from '../../../base/error.ts';
 import { atOnce, type Pieces } from '../../../base/in-turns.ts';
+import {
+  writeBlock,
+  type Address,
+  type BlockTable,
+  type BlockValues,
+  type FieldTable,
+  type Handle,
+} from '../blocks/block-table.ts';
 import { constantVectors } from './constants.ts';
 import { constantsAt } from '../kernels/constants.ts';
 import { createSharedMemory, pageBytes, type SharedMemory } from './web-assembly.ts';
 
-/** An address in the engine's memory, in bytes. */
-export type Address = number;
-
 /** Cache lines, so that threads do not write into each other's. */
-const alignment = 64;
+export const alignment = 64;
+
+/** Memory around an address. */
+export interface Room {
+  /** Bytes before the address. */
+  readonly before?: number;
+  /** Bytes from the address on. */
+  readonly bytes: number;
+}
+
 /** 32-bit addresses end here. */
 const mostPages = 65536;
 
@@ -27,22 +41,51 @@ export class Arena {
     return this.#end;
   }
 
-  /** Room for `bytes` bytes, zeros at first. */
-  reserve(bytes: number): Address {
-    const at = this.#end;
-    this.#end = Math.ceil((at + bytes) / alignment) * alignment;
-    return at;
+  /** Whether a thread may use the same scratch for one thing after another. */
+  get overlays(): boolean {
+    return true;
+  }
+
+  /** Returns the address of `room`, which holds zeros at first. `_name` says what lies there. */
+  reserve({ before = 0, bytes }: Room, _name: string): Address {
+    const at = alignedAfter(this.#end + before);
+    this.#end = at + bytes;
+    return at as Address;
   }
 
   /** Room for a copy of `values`. The values are read when the memory is made. */
-  place(values: Float32Array | Uint32Array | Float64Array): Address {
+  place(values: Float32Array | Uint32Array | Float64Array, name: string): Address {
     const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
-    return this.fill(bytes.length, (memory, at) => new Uint8Array(memory, at, bytes.length).set(bytes));
+    return this.fill(bytes.length, name, (memory, at) => new Uint8Array(memory, at, bytes.length).set(bytes));
+  }
+
+  /** Room for a block whose fields are written later. */
+  reserveBlock<Name extends string>({ name, bytes }: BlockTable<Name, FieldTable>): Handle<Name> {
+    return this.reserve({ bytes }, name) as Handle<Name>;
+  }
+
+  /** A block with these values; optional fields that are not named are 0. */
+  placeBlock<Name extends string, Fields extends FieldTable>(
+    table: BlockTable<Name, Fields>,
+    values: BlockValues<Fields>,
+  ): Handle<Name> {
+    return this.placeBlocks(table, [values]);
+  }
+
+  /** Blocks that follow each other. Returns the address of the first one. */
+  placeBlocks<Name extends string, Fields extends FieldTable>(
+    table: BlockTable<Name, Fields>,
+    values: readonly BlockValues<Fields>[],
+  ): Handle<Name> {
+    const at = this.fill(table.bytes * values.length, table.name, (memory, first) => {
+      values.forEach((each, index) => writeBlock(table, memory, first + index * table.bytes, each));
+    });
+    return at as Handle<Name>;
   }
 
   /** Room for `bytes` bytes that are written once the memory is there. */
-  fill(bytes: number, write: (memory: SharedArrayBuffer, at: Address) => void): Address {
-    const at = this.reserve(bytes);
+  fill(bytes: number, name: string, write: (memory: SharedArrayBuffer, at: Address) => void): Address {
+    const at = this.reserve({ bytes }, name);
     this.#writes.push((memory) => write(memory, at));
     return at;
   }
@@ -54,7 +97,7 @@ export class Arena {
 
   /** `create` in pieces. @throws LoupeError `MEMORY_INSUFFICIENT` */
   *creation(): Pieces<SharedMemory> {
-    const pages = Math.ceil(this.#end / pageBytes);
+    const pages = Math.ceil(alignedAfter(this.#end) / pageBytes);
     const megabytes = Math.ceil(this.#end / 1e6);
     if (pages > mostPages) {
       throw new LoupeError(
@@ -82,28 +125,7 @@ export class Arena {
   }
 }
 
-/** A block of words for a kernel, filled by index (see kernels/layout.ts). */
-export class Block {
-  readonly #words: Uint32Array;
-  readonly #floats: Float32Array;
-
-  constructor(words: number) {
-    this.#words = new Uint32Array(words);
-    this.#floats = new Float32Array(this.#words.buffer);
-  }
-
-  /** Whole numbers and addresses; negative ones in two's complement. */
-  set(index: number, value: number): this {
-    this.#words[index] = value;
-    return this;
-  }
-
-  number(index: number, value: number): this {
-    this.#floats[index] = value;
-    return this;
-  }
-
-  get words(): Uint32Array {
-    return this.#words;
-  }
+/** The first address of a cache line that is not before `bytes`. */
+export function alignedAfter(bytes: number): number {
+  return Math.ceil(bytes / alignment) * alignment;
 }

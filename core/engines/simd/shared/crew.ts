@@ -1,5 +1,5 @@
 import { LoupeError } from '../../../base/error.ts';
-import type { Address } from './arena.ts';
+import type { Address } from '../blocks/block-table.ts';
 import { controlWords, type ThreadStart } from './thread.ts';
 import type { Thread, ThreadHost } from './threads.ts';
 import type { SharedMemory } from './web-assembly.ts';

@@ -1,21 +1,12 @@
 import type { Plan } from '../../../plan/plan.ts';
 import type { TemporalFilter } from '../../../temporal/filter.ts';
-import type { Address, Arena } from './arena.ts';
-import { Block } from './arena.ts';
-import {
-  filterBefore,
-  filterCoefficients,
-  filterOutsideBefore,
-  filterOutsideCoefficients,
-  filterOutsideSections,
-  filterSections,
-  filterTaps,
-  filterWords,
-} from '../kernels/layout.ts';
+import type { Address, Handle } from '../blocks/block-table.ts';
+import { filtersBlock, sectionBlock } from '../blocks/shared-blocks.ts';
+import type { Arena } from './arena.ts';
 
 /** The filters of a plan in the engine's memory, shared by all that is filtered. */
 export interface FilterStore {
-  readonly block: Address;
+  readonly block: Handle<'Filters'>;
   /** Where the numbers stand that `retune` changes, and where those of the last tick do. */
   readonly band: NumberStore;
   readonly outside: NumberStore | null;
@@ -30,18 +21,19 @@ export function storeFilters(arena: Arena, plan: Plan): FilterStore {
   const { band, outside } = plan.filters;
   const bandNumbers = storeNumbers(arena, band);
   const outsideNumbers = outside && storeNumbers(arena, outside);
-  const block = new Block(filterWords)
-    .set(filterSections, sectionsOf(band))
-    .set(filterTaps, band.kind === 'fir' ? band.taps.length : 0)
-    .set(filterCoefficients, bandNumbers.now)
-    .set(filterBefore, bandNumbers.before);
-  if (outsideNumbers) {
-    block
-      .set(filterOutsideSections, sectionsOf(outside))
-      .set(filterOutsideCoefficients, outsideNumbers.now)
-      .set(filterOutsideBefore, outsideNumbers.before);
-  }
-  return { block: arena.place(block.words), band: bandNumbers, outside: outsideNumbers };
+  const block = arena.placeBlock(filtersBlock, {
+    sections: sectionsOf(band),
+    taps: band.kind === 'fir' ? band.taps.length : 0,
+    coefficients: bandNumbers.now,
+    before: bandNumbers.before,
+    ...(outside &&
+      outsideNumbers && {
+        outsideSections: sectionsOf(outside),
+        outsideCoefficients: outsideNumbers.now,
+        outsideBefore: outsideNumbers.before,
+      }),
+  });
+  return { block, band: bandNumbers, outside: outsideNumbers };
 }
 
 /** Sections of a filter; 0 for one that looks ahead. */
@@ -52,13 +44,13 @@ export function sectionsOf(filter: TemporalFilter): number {
 /** The numbers of a filter as kernels read them. */
 export function filterNumbers(filter: TemporalFilter): Float32Array {
   if (filter.kind === 'fir') return Float32Array.from(filter.taps);
-  const numbers = filter.sections.flatMap(({ b0, b1, b2, a1, a2 }) => [b0, b1, b2, a1, a2]);
-  return Float32Array.from(numbers);
+  const weights = Object.keys(sectionBlock.fields) as (keyof typeof sectionBlock.fields)[];
+  return Float32Array.from(filter.sections.flatMap((section) => weights.map((weight) => section[weight])));
 }
 
 function storeNumbers(arena: Arena, filter: TemporalFilter): NumberStore {
   const numbers = filterNumbers(filter);
-  return { now: arena.place(numbers), before: arena.place(numbers.slice()) };
+  return { now: arena.place(numbers, 'filter'), before: arena.place(numbers.slice(), 'filter before') };
 }
 
 /** Below this a section's memory does not determine its last output (see kernels/filter.ts). */

@@ -1,7 +1,8 @@
-import { frameWords } from '../kernels/layout.ts';
+import type { Address, Handle } from '../blocks/block-table.ts';
+import { frameBlock } from '../blocks/shared-blocks.ts';
 import { planeSizes } from '../../../base/frame.ts';
 import type { Plan } from '../../../plan/plan.ts';
-import type { Address, Arena } from './arena.ts';
+import type { Arena } from './arena.ts';
 
 /** Where the planes of one component of the image lie in the engine's memory. */
 export interface PlaneStore {
@@ -10,8 +11,8 @@ export interface PlaneStore {
   readonly width: number;
   readonly height: number;
   readonly sampleBytes: number;
-  /** Block of `frame…` words that kernels of this plane read. */
-  readonly frame: Address;
+  /** What changes from frame to frame. */
+  readonly frame: Handle<'Frame'>;
   /** Planes of the frames in flight, newest overwriting oldest, one after another at equal distances. */
   readonly inputs: readonly Address[];
   readonly output: Address;
@@ -28,8 +29,8 @@ export function storePlane(arena: Arena, plan: Pick<Plan, 'size' | 'format'>, pl
     width,
     height,
     sampleBytes,
-    frame: arena.reserve(frameWords * 4),
-    inputs: Array.from({ length: frames }, () => arena.reserve(bytes)),
-    output: arena.reserve(bytes),
+    frame: arena.reserveBlock(frameBlock),
+    inputs: Array.from({ length: frames }, () => arena.reserve({ bytes }, 'codes that go in')),
+    output: arena.reserve({ bytes }, 'codes that come out'),
   };
 }

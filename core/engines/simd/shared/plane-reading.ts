@@ -1,6 +1,6 @@
 import { maxCode } from '../../../base/frame.ts';
 import type { Plan } from '../../../plan/plan.ts';
-import type { Address } from './arena.ts';
+import type { Address } from '../blocks/block-table.ts';
 import type { PlaneStore } from './frame-store.ts';
 
 /** Returns a copy of a plane of codes, row by row, scaled to 0–1. */

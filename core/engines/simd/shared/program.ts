@@ -1,5 +1,5 @@
 import type { Plan } from '../../../plan/plan.ts';
-import type { Address } from './arena.ts';
+import type { Handle } from '../blocks/block-table.ts';
 import type { FilterStore } from './filters.ts';
 import type { PlaneStore } from './frame-store.ts';
 import { kernelNames, type KernelName } from './thread.ts';
@@ -23,10 +23,42 @@ export interface Program {
   counts(memory: ArrayBufferLike): { readonly beyond: number; readonly all: number };
 }
 
-/** A kernel and the address of its block. */
-export type Call = readonly [KernelName, Address];
+/** The block that each kernel takes. */
+interface KernelBlocks {
+  barrier: 'Meeting';
+  forwardRows: 'ImagePart';
+  forwardColumns: 'ImagePart';
+  analyseBand: 'AnalysedBand';
+  clearSum: 'ImagePart';
+  magnifyBand: 'Band';
+  inverseColumns: 'ImagePart';
+  inverseRows: 'ImagePart';
+  gaussianRows: 'PyramidRows';
+  laplacianRows: 'PyramidRows';
+  equationRows: 'EquationRows';
+  motionRows: 'MotionRows';
+  moveRows: 'MoveRows';
+  reduceLevel: 'StepPart';
+  collapseLevel: 'StepPart';
+  filterPlane: 'PlanePart';
+  reduceBorders: 'PlanePart';
+  storeCollapsed: 'PlanePart';
+  reduceCodes: 'PlanePart';
+  filterCoarse: 'PlanePart';
+  storeSpread: 'PlanePart';
+  tracePlane: 'PlanePart';
+  traceLevel: 'StepPart';
+}
+
+/** Kernels that take a block of this name. */
+export type KernelOf<Block extends string> = {
+  [Name in KernelName]: KernelBlocks[Name] extends Block ? Name : never;
+}[KernelName];
+
+/** A kernel and its block. */
+export type Call = { [Name in KernelName]: readonly [Name, Handle<KernelBlocks[Name]>] }[KernelName];
 
 /** A list of calls as threads read it. */
 export function encodeProgram(calls: readonly Call[]): Int32Array {
-  return Int32Array.from(calls.flatMap(([name, address]) => [kernelNames.indexOf(name), address]));
+  return Int32Array.from(calls.flatMap(([name, block]) => [kernelNames.indexOf(name), block]));
 }

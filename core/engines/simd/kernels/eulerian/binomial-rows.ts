@@ -5,20 +5,8 @@
  * Both go down the columns first, into a row of scratch that has room for a mirrored edge on either side, then along it.
  */
 import { cEighth, cFour, cHalf, cReduced, cSix, cThreeQuarters } from '../constants';
-import { address, constant, madd, splat, word } from '../lanes';
-import {
-  stepAbove,
-  stepAboveGain,
-  stepCoarse,
-  stepCoarseHeight,
-  stepCoarsePitch,
-  stepCoarseWidth,
-  stepFine,
-  stepGain,
-  stepHeight,
-  stepPitch,
-  stepWidth,
-} from './pyramid-layout';
+import { constant, madd } from '../lanes';
+import { PyramidStep } from './blocks';
 
 /** Row that stands at `position` in an image of `length` rows whose edges are mirrored; at most two beyond. */
 // @ts-ignore: decorator
@@ -64,11 +52,11 @@ export function reduceAlong(row: usize, width: i32, to: usize): void {
 }
 
 /** Row `y` of the coarser level. */
-export function reduceRow(level: usize, y: i32, scratch: usize): void {
-  const fine = address(level, stepFine);
-  const pitch = address(level, stepPitch);
-  const height = word(level, stepHeight);
-  const width = word(level, stepWidth);
+export function reduceRow(level: PyramidStep, y: i32, scratch: usize): void {
+  const fine = level.fine;
+  const pitch = level.pitch;
+  const height = level.height;
+  const width = level.width;
   let a = fine + <usize>mirrored(2 * y - 2, height) * pitch;
   const b = fine + <usize>mirrored(2 * y - 1, height) * pitch - a;
   const c = fine + <usize>(2 * y) * pitch - a;
@@ -83,16 +71,16 @@ export function reduceRow(level: usize, y: i32, scratch: usize): void {
     v128.store(to, madd(six, v128.load(a + c), madd(four, inner, outer)));
   }
   mirrorEdges(scratch, width);
-  reduceAlong(scratch, width, address(level, stepCoarse) + <usize>y * address(level, stepCoarsePitch));
+  reduceAlong(scratch, width, level.coarse + <usize>y * level.coarsePitch);
 }
 
 /** The coarser level expanded down the columns to row `y` of the finer one, times its weight, with mirrored edges. */
-export function expandDown(level: usize, y: i32, scratch: usize): void {
-  const above = address(level, stepAbove);
-  const pitch = address(level, stepCoarsePitch);
-  const width = word(level, stepCoarseWidth);
-  const last = word(level, stepCoarseHeight) - 1;
-  const gain = splat(level, stepAboveGain);
+export function expandDown(level: PyramidStep, y: i32, scratch: usize): void {
+  const above = level.above;
+  const pitch = level.coarsePitch;
+  const width = level.coarseWidth;
+  const last = level.coarseHeight - 1;
+  const gain = f32x4.splat(level.aboveGain);
   const row = y >> 1;
   let middle = above + <usize>row * pitch;
   const end = middle + ((<usize>width) << 2);
@@ -116,14 +104,14 @@ export function expandDown(level: usize, y: i32, scratch: usize): void {
 }
 
 /** Row `y` of the sum weight · fine + weight · EXPAND(above). `spare` is scratch, `to` takes up to seven samples more. */
-export function collapseRow(level: usize, y: i32, spare: usize, to: usize): void {
+export function collapseRow(level: PyramidStep, y: i32, spare: usize, to: usize): void {
   expandDown(level, y, spare);
-  let fine = address(level, stepFine) + <usize>y * address(level, stepPitch);
-  const gain = splat(level, stepGain);
+  let fine = level.fine + <usize>y * level.pitch;
+  const gain = f32x4.splat(level.gain);
   const eighth = constant(cEighth);
   const centre = constant(cThreeQuarters);
   const half = constant(cHalf);
-  for (const end = spare + ((<usize>word(level, stepCoarseWidth)) << 2); spare < end; spare += 16, fine += 32, to += 32) {
+  for (const end = spare + ((<usize>level.coarseWidth) << 2); spare < end; spare += 16, fine += 32, to += 32) {
     const middle = v128.load(spare);
     const right = v128.load(spare, 4);
     const even = madd(eighth, f32x4.add(v128.load(spare - 4), right), f32x4.mul(centre, middle));

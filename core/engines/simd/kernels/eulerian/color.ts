@@ -8,73 +8,31 @@
 import { cFour, cReduced, cSix } from '../constants';
 import { loadCodes } from '../codes';
 import { filterTaps } from '../filter';
-import { address, constant, madd, splat, word } from '../lanes';
-import {
-  filterCoefficients,
-  filterSections as sectionsOf,
-  filterTaps as tapsOf,
-  frameFilling,
-  frameFirst,
-  frameInput,
-  frameTicks,
-  partFrom,
-  partImage,
-  partScratch,
-  partTo,
-} from '../layout';
+import { constant, madd } from '../lanes';
+import { CodedPlane, PlanePart, SpreadRow } from './blocks';
 import { storeMovedRow } from './moved-rows';
-import {
-  coarseColumns,
-  coarseColumnWeights,
-  coarseFiltered,
-  coarseGain,
-  coarseHeight,
-  coarsePitch,
-  coarseReach,
-  coarseReference,
-  coarseRows,
-  coarseSamples,
-  coarseTraceBefore,
-  coarseTraceChange,
-  coarseSpread,
-  coarseSpreadPitch,
-  coarseWidth,
-  stepCoarse,
-  stepCoarsePitch,
-  planeFilters,
-  planeFrame,
-  planeHeight,
-  planeLevel,
-  planeSampleBytes,
-  planeTraceChange,
-  planeSlotBytes,
-  planeState,
-  planeStride,
-  planeWidth,
-  rowEntryBytes,
-  scratchMargin,
-} from './pyramid-layout';
+import { spreadBytes } from './spread';
 import { mirrored, mirrorEdges, reduceAlong } from './binomial-rows';
 import { throughSections } from './sections';
 
 /** Rows of the first level, straight from the codes. */
-export function reduceCodes(part: usize): void {
-  const plane = address(part, partImage);
-  const level = address(plane, planeLevel);
-  const scratch = address(part, partScratch) + scratchMargin;
-  const codes = address(address(plane, planeFrame), frameInput);
-  const stride = address(plane, planeStride);
-  const width = word(plane, planeWidth);
-  const height = word(plane, planeHeight);
-  const bytes = word(plane, planeSampleBytes);
-  const end = word(part, partTo);
-  for (let y = word(part, partFrom); y < end; y++) {
+export function reduceCodes(part: PlanePart): void {
+  const plane = part.plane;
+  const level = plane.level;
+  const scratch = part.scratch.row;
+  const codes = plane.frame.input;
+  const stride = plane.stride;
+  const width = plane.width;
+  const height = plane.height;
+  const bytes = plane.sampleBytes;
+  const end = part.to;
+  for (let y = part.from; y < end; y++) {
     const a = codes + <usize>mirrored(2 * y - 2, height) * stride;
     const b = codes + <usize>mirrored(2 * y - 1, height) * stride;
     const c = codes + <usize>(2 * y) * stride;
     const d = codes + <usize>mirrored(2 * y + 1, height) * stride;
     const e = codes + <usize>mirrored(2 * y + 2, height) * stride;
-    const to = address(level, stepCoarse) + <usize>y * address(level, stepCoarsePitch);
+    const to = level.coarse + <usize>y * level.coarsePitch;
     if (bytes == 1) reduceBytes(a, b, c, d, e, width, scratch, to);
     else {
       blurWords(a, b, c, d, e, width, scratch);
@@ -146,46 +104,46 @@ function blurWords(a: usize, b: usize, c: usize, d: usize, e: usize, width: i32,
 }
 
 /** Rows of the coarse level: change, filter, gain, and along x to the width of the plane. */
-export function filterCoarse(part: usize): void {
-  const plane = address(part, partImage);
-  const row = address(part, partScratch) + scratchMargin;
-  const chunks = (word(plane, coarseWidth) + 3) >> 2;
+export function filterCoarse(part: PlanePart): void {
+  const plane = part.plane;
+  const row = part.scratch.row;
+  const chunks = (plane.coarse.width + 3) >> 2;
   const bytes = (<usize>chunks) << 4;
-  const gain = splat(plane, coarseGain);
-  const to = word(part, partTo);
-  for (let y = word(part, partFrom); y < to; y++) {
-    const filtered = address(plane, coarseFiltered) + <usize>y * address(plane, coarsePitch);
+  const gain = f32x4.splat(plane.coarse.gain);
+  const to = part.to;
+  for (let y = part.from; y < to; y++) {
+    const filtered = plane.coarse.filtered + <usize>y * plane.coarse.pitch;
     filterCoarseRow(plane, y, row, filtered, chunks);
     for (let at: usize = 0; at < bytes; at += 16) v128.store(row + at, f32x4.mul(gain, v128.load(filtered + at)));
     // the last groups of columns read beyond the level, with no weight
-    memory.fill(row + bytes, 0, scratchMargin);
-    spreadRow(plane, row, address(plane, coarseSpread) + <usize>y * address(plane, coarseSpreadPitch));
+    memory.fill(row + bytes, 0, spreadBytes);
+    spreadRow(plane, row, plane.coarse.spread + <usize>y * plane.coarse.spreadPitch);
   }
 }
 
-function filterCoarseRow(plane: usize, y: i32, row: usize, filtered: usize, chunks: i32): void {
-  const frame = address(plane, planeFrame);
-  const filters = address(plane, planeFilters);
-  const sections = word(filters, sectionsOf);
-  const ticks = word(frame, frameTicks);
-  const weights = address(filters, filterCoefficients);
+function filterCoarseRow(plane: CodedPlane, y: i32, row: usize, filtered: usize, chunks: i32): void {
+  const frame = plane.frame;
+  const filters = plane.filters;
+  const sections = filters.sections;
+  const ticks = frame.ticks;
+  const weights = filters.coefficients;
   const bytes = (<usize>chunks) << 4;
-  const offset = <usize>y * address(plane, coarsePitch);
-  const samples = address(plane, coarseSamples) + offset;
-  const reference = address(plane, coarseReference) + offset;
-  const first = word(frame, frameFirst) != 0;
+  const offset = <usize>y * plane.coarse.pitch;
+  const samples = plane.coarse.samples + offset;
+  const reference = plane.coarse.reference + offset;
+  const first = frame.first != 0;
   if (first) memory.copy(reference, samples, bytes);
   for (let at: usize = 0; at < bytes; at += 16) {
     v128.store(row + at, f32x4.sub(v128.load(samples + at), v128.load(reference + at)));
   }
-  if (address(plane, coarseTraceChange) != 0) traceChange(plane, samples, offset, bytes, first);
+  if (plane.coarse.traceChange != 0) traceChange(plane, samples, offset, bytes, first);
   if (sections == 0) {
-    const line = address(plane, planeState) + <usize>y * bytes;
-    filterTaps(frame, word(filters, tapsOf), weights, row, chunks, line, address(plane, planeSlotBytes));
+    const line = plane.state + <usize>y * bytes;
+    filterTaps(frame, filters.taps, weights, row, chunks, line, plane.slotBytes);
     memory.copy(filtered, row, bytes);
   } else {
     const stateBytes = (<usize>sections) << 5;
-    let state = address(plane, planeState) + <usize>y * <usize>chunks * stateBytes;
+    let state = plane.state + <usize>y * <usize>chunks * stateBytes;
     if (first) {
       memory.fill(state, 0, stateBytes * <usize>chunks);
       memory.fill(filtered, 0, bytes);
@@ -203,9 +161,9 @@ function filterCoarseRow(plane: usize, y: i32, row: usize, filtered: usize, chun
 }
 
 /** The change since the last frame: the filter's is that since the last tick. */
-function traceChange(plane: usize, samples: usize, offset: usize, bytes: usize, first: bool): void {
-  const change = address(plane, coarseTraceChange) + offset;
-  const before = address(plane, coarseTraceBefore) + offset;
+function traceChange(plane: CodedPlane, samples: usize, offset: usize, bytes: usize, first: bool): void {
+  const change = plane.coarse.traceChange + offset;
+  const before = plane.coarse.traceBefore + offset;
   if (first) memory.copy(before, samples, bytes);
   for (let at: usize = 0; at < bytes; at += 16) {
     v128.store(change + at, f32x4.sub(v128.load(samples + at), v128.load(before + at)));
@@ -214,11 +172,11 @@ function traceChange(plane: usize, samples: usize, offset: usize, bytes: usize, 
 }
 
 /** Interpolates a coarse row along x, four columns at a time from a few coarse samples. */
-function spreadRow(plane: usize, row: usize, to: usize): void {
-  const reach = word(plane, coarseReach);
-  let columns = address(plane, coarseColumns);
-  let weights = address(plane, coarseColumnWeights);
-  for (const end = to + ((<usize>word(plane, planeWidth)) << 2); to < end; to += 16, columns += 4) {
+function spreadRow(plane: CodedPlane, row: usize, to: usize): void {
+  const reach = plane.coarse.reach;
+  let columns = plane.coarse.columns;
+  let weights = plane.coarse.columnWeights;
+  for (const end = to + ((<usize>plane.width) << 2); to < end; to += 16, columns += 4) {
     let from = row + <usize>load<u32>(columns);
     let sum = f32x4.mul(v128.load_splat<f32>(from), v128.load(weights));
     weights += 16;
@@ -231,26 +189,26 @@ function spreadRow(plane: usize, row: usize, to: usize): void {
 }
 
 /** Rows of the image that comes out. */
-export function storeSpread(part: usize): void {
-  const plane = address(part, partImage);
-  if (word(address(plane, planeFrame), frameFilling) != 0 && address(plane, planeTraceChange) == 0) return;
-  const change = address(part, partScratch) + scratchMargin;
-  const spread = address(plane, coarseSpread);
-  const pitch = address(plane, coarseSpreadPitch);
-  const last = word(plane, coarseHeight) - 1;
-  const bytes = (<usize>word(plane, planeWidth)) << 2;
-  const to = word(part, partTo);
-  for (let y = word(part, partFrom); y < to; y++) {
-    const entry = address(plane, coarseRows) + <usize>y * rowEntryBytes;
-    const first = load<i32>(entry);
+export function storeSpread(part: PlanePart): void {
+  const plane = part.plane;
+  if (plane.frame.filling != 0 && plane.traceChange == 0) return;
+  const change = part.scratch.change;
+  const spread = plane.coarse.spread;
+  const pitch = plane.coarse.spreadPitch;
+  const last = plane.coarse.height - 1;
+  const bytes = (<usize>plane.width) << 2;
+  const to = part.to;
+  for (let y = part.from; y < to; y++) {
+    const entry = changetype<SpreadRow>(changetype<usize>(plane.coarse.rows) + <usize>y * offsetof<SpreadRow>());
+    const first = entry.first;
     let a = spread + <usize>first * pitch;
     const b = spread + <usize>min(last, first + 1) * pitch - a;
     const c = spread + <usize>min(last, first + 2) * pitch - a;
     const d = spread + <usize>min(last, first + 3) * pitch - a;
-    const wa = v128.load_splat<f32>(entry, 4);
-    const wb = v128.load_splat<f32>(entry, 8);
-    const wc = v128.load_splat<f32>(entry, 12);
-    const wd = v128.load_splat<f32>(entry, 16);
+    const wa = f32x4.splat(entry.w0);
+    const wb = f32x4.splat(entry.w1);
+    const wc = f32x4.splat(entry.w2);
+    const wd = f32x4.splat(entry.w3);
     let row = change;
     for (const end = a + bytes; a < end; a += 16, row += 16) {
       const outer = madd(wd, v128.load(a + d), f32x4.mul(wa, v128.load(a)));

@@ -5,81 +5,53 @@
  *
  * Memory: two sections read and write 32 bytes per sample and frame, all else some 12 bytes.
  */
-import { address, madd, nmadd, word } from '../lanes';
-import {
-  filterCoefficients,
-  filterSections,
-  frameEarlier,
-  frameFilling,
-  frameFirst,
-  frameInput,
-  frameReference,
-  frameTicks,
-  partFrom,
-  partImage,
-  partScratch,
-  partTo,
-} from '../layout';
-import {
-  stepCoarseHeight,
-  stepFine,
-  stepHeight,
-  stepPitch,
-  planeFilters,
-  planeFrame,
-  planeLevel,
-  planeRing,
-  planeRingBytes,
-  planeRingSlots,
-  planeSampleBytes,
-  planeTraceChange,
-  planeState,
-  planeStride,
-  planeWidth,
-  scratchMargin,
-} from './pyramid-layout';
+import { Section } from '../blocks';
+import { madd, nmadd } from '../lanes';
+import { CodedPlane, PlanePart } from './blocks';
 import { collapseRow, reduceRow } from './binomial-rows';
 import { storeMovedRow } from './moved-rows';
 import { throughSections } from './sections';
 
+const sectionBytes = offsetof<Section>();
+
 /** Filters two rows for each row `from` … `to` − 1 of the next level, and reduces those that need no other rows. */
-export function filterPlane(part: usize): void {
-  const plane = address(part, partImage);
-  const level = address(plane, planeLevel);
-  const scratch = address(part, partScratch) + scratchMargin;
-  const from = word(part, partFrom);
-  const to = word(part, partTo);
+export function filterPlane(part: PlanePart): void {
+  const plane = part.plane;
+  const level = plane.level;
+  const scratch = part.scratch.row;
+  const from = part.from;
+  const to = part.to;
   if (from == to) return;
-  const height = word(level, stepHeight);
+  const height = level.height;
   const first = from == 0 ? 0 : from + 1;
   for (let y = from; y < to; y++) {
     filterRow(plane, 2 * y);
     if (2 * y + 1 < height) filterRow(plane, 2 * y + 1);
     if (y > first) reduceRow(level, y - 1, scratch);
   }
-  if (to == word(level, stepCoarseHeight) && to > first) reduceRow(level, to - 1, scratch);
+  if (to == level.coarseHeight && to > first) reduceRow(level, to - 1, scratch);
 }
 
 /** The rows that `filterPlane` left: the first and the last of a part need their neighbours'. */
-export function reduceBorders(part: usize): void {
-  const level = address(address(part, partImage), planeLevel);
-  const scratch = address(part, partScratch) + scratchMargin;
-  const from = word(part, partFrom);
-  const to = word(part, partTo);
+export function reduceBorders(part: PlanePart): void {
+  const level = part.plane.level;
+  const scratch = part.scratch.row;
+  const from = part.from;
+  const to = part.to;
   if (from == to) return;
   if (from > 0) reduceRow(level, from, scratch);
-  if (to < word(level, stepCoarseHeight) && (to - 1 > from || from == 0)) reduceRow(level, to - 1, scratch);
+  if (to < level.coarseHeight && (to - 1 > from || from == 0)) reduceRow(level, to - 1, scratch);
 }
 
 /** Rows of the image that comes out. */
-export function storeCollapsed(part: usize): void {
-  const plane = address(part, partImage);
-  const level = address(plane, planeLevel);
-  if (word(address(plane, planeFrame), frameFilling) != 0 && address(plane, planeTraceChange) == 0) return;
-  const spare = address(part, partScratch) + scratchMargin;
-  const change = spare + address(level, stepPitch) + 2 * scratchMargin;
-  const to = word(part, partTo);
-  for (let y = word(part, partFrom); y < to; y++) {
+export function storeCollapsed(part: PlanePart): void {
+  const plane = part.plane;
+  const level = plane.level;
+  if (plane.frame.filling != 0 && plane.traceChange == 0) return;
+  const spare = part.scratch.row;
+  const change = part.scratch.change;
+  const to = part.to;
+  for (let y = part.from; y < to; y++) {
     collapseRow(level, y, spare, change);
     storeMovedRow(plane, y, change);
   }
@@ -89,32 +61,32 @@ export function storeCollapsed(part: usize): void {
  * One row of codes to filtered codes. A change since the last tick that took several is spread evenly over them; without a
  * tick the output stays what it was, and the next change counts from the same frame as this one.
  */
-function filterRow(plane: usize, y: i32): void {
-  const frame = address(plane, planeFrame);
-  const filters = address(plane, planeFilters);
-  const level = address(plane, planeLevel);
-  const to = address(level, stepFine) + <usize>y * address(level, stepPitch);
-  const sections = word(filters, filterSections);
-  const width = word(plane, planeWidth);
-  const bytes = word(plane, planeSampleBytes);
-  const offset = <usize>y * address(plane, planeStride);
-  const weights = address(filters, filterCoefficients);
+function filterRow(plane: CodedPlane, y: i32): void {
+  const frame = plane.frame;
+  const filters = plane.filters;
+  const level = plane.level;
+  const to = level.fine + <usize>y * level.pitch;
+  const sections = filters.sections;
+  const width = plane.width;
+  const bytes = plane.sampleBytes;
+  const offset = <usize>y * plane.stride;
+  const weights = filters.coefficients;
   if (sections == 0) {
     throughTaps(plane, weights, offset, to, width);
     return;
   }
   const chunks = <usize>((width + 3) >> 2);
   const stateBytes = (chunks * <usize>sections) << 5;
-  const state = address(plane, planeState) + <usize>y * stateBytes;
-  if (word(frame, frameFirst) != 0) {
+  const state = plane.state + <usize>y * stateBytes;
+  if (frame.first != 0) {
     memory.fill(state, 0, stateBytes);
     memory.fill(to, 0, chunks << 4);
     return;
   }
-  const ticks = word(frame, frameTicks);
+  const ticks = frame.ticks;
   if (ticks == 0) return;
-  const now = address(frame, frameInput) + offset;
-  const before = address(frame, frameReference) + offset;
+  const now = frame.input + offset;
+  const before = frame.reference + offset;
   if (ticks == 1 && sections == 2) {
     if (bytes == 1) steadyRow2(now, before, weights, state, to, chunks, 1);
     else steadyRow2(now, before, weights, state, to, chunks, 2);
@@ -141,16 +113,16 @@ function steadyRow2(now: usize, before: usize, weights: usize, state: usize, to:
   const step = <usize>(bytes << 2);
   for (const end = to + (chunks << 4); to < end; to += 16, now += step, before += step, state += 64) {
     const change = changeOf(now, before, bytes);
-    const middle = madd(change, v128.load_splat<f32>(weights), v128.load(state));
-    const a1 = madd(change, v128.load_splat<f32>(weights, 4), v128.load(state, 16));
-    const a2 = f32x4.mul(change, v128.load_splat<f32>(weights, 8));
-    v128.store(state, nmadd(middle, v128.load_splat<f32>(weights, 12), a1));
-    v128.store(state, nmadd(middle, v128.load_splat<f32>(weights, 16), a2), 16);
-    const output = madd(middle, v128.load_splat<f32>(weights, 20), v128.load(state, 32));
-    const b1 = madd(middle, v128.load_splat<f32>(weights, 24), v128.load(state, 48));
-    const b2 = f32x4.mul(middle, v128.load_splat<f32>(weights, 28));
-    v128.store(state, nmadd(output, v128.load_splat<f32>(weights, 32), b1), 32);
-    v128.store(state, nmadd(output, v128.load_splat<f32>(weights, 36), b2), 48);
+    const middle = madd(change, v128.load_splat<f32>(weights, offsetof<Section>('b0')), v128.load(state));
+    const a1 = madd(change, v128.load_splat<f32>(weights, offsetof<Section>('b1')), v128.load(state, 16));
+    const a2 = f32x4.mul(change, v128.load_splat<f32>(weights, offsetof<Section>('b2')));
+    v128.store(state, nmadd(middle, v128.load_splat<f32>(weights, offsetof<Section>('a1')), a1));
+    v128.store(state, nmadd(middle, v128.load_splat<f32>(weights, offsetof<Section>('a2')), a2), 16);
+    const output = madd(middle, v128.load_splat<f32>(weights, sectionBytes + offsetof<Section>('b0')), v128.load(state, 32));
+    const b1 = madd(middle, v128.load_splat<f32>(weights, sectionBytes + offsetof<Section>('b1')), v128.load(state, 48));
+    const b2 = f32x4.mul(middle, v128.load_splat<f32>(weights, sectionBytes + offsetof<Section>('b2')));
+    v128.store(state, nmadd(output, v128.load_splat<f32>(weights, sectionBytes + offsetof<Section>('a1')), b1), 32);
+    v128.store(state, nmadd(output, v128.load_splat<f32>(weights, sectionBytes + offsetof<Section>('a2')), b2), 48);
     v128.store(to, output);
   }
 }
@@ -180,14 +152,14 @@ function anyRow(
  * Σₖ taps[k] · change(t − k), the changes being those between the codes of former frames. Sixteen samples at a time go back
  * through all frames, so that sums stay in registers and every code is read once.
  */
-function throughTaps(plane: usize, weights: usize, offset: usize, to: usize, width: i32): void {
-  const frame = address(plane, planeFrame);
-  const bytes = word(plane, planeSampleBytes);
-  const slotBytes = address(plane, planeRingBytes);
-  const first = address(plane, planeRing) + offset;
-  const last = first + <usize>(word(plane, planeRingSlots) - 1) * slotBytes;
-  const end = weights + ((<usize>word(frame, frameEarlier)) << 2);
-  const now = address(frame, frameInput) + offset;
+function throughTaps(plane: CodedPlane, weights: usize, offset: usize, to: usize, width: i32): void {
+  const frame = plane.frame;
+  const bytes = plane.sampleBytes;
+  const slotBytes = plane.ringBytes;
+  const first = plane.ring + offset;
+  const last = first + <usize>(plane.ringSlots - 1) * slotBytes;
+  const end = weights + ((<usize>frame.earlier) << 2);
+  const now = frame.input + offset;
   for (let x = 0; x < width; x += 16, to += 64) {
     const column = <usize>(x * bytes);
     if (bytes == 1) tapsOfBytes(now + column, first + column, last + column, slotBytes, weights, end, to);

@@ -4,9 +4,8 @@
  */
 import { cHalf, cLeastMoved, cLowBits, cMost, cRound } from '../constants';
 import { loadCodes, storeMoved } from '../codes';
-import { address, constant, splat, word } from '../lanes';
-import { frameFilling, frameOutput, frameSource } from '../layout';
-import { planeFrame, planeLargest, planeRegion, planeSampleBytes, planeTraceChange, planeStride, planeWidth } from './pyramid-layout';
+import { constant } from '../lanes';
+import { CodedPlane } from './blocks';
 
 /**
  * round(change) modulo 2¹⁶, halves upwards, from the lowest bits of a float of 1.5·2²³; 0 where it is not a number. Two times
@@ -21,20 +20,20 @@ function rounded(change: v128, half: v128, most: v128, least: v128, shift: v128,
 }
 
 /** @param change row of changes in code values; read in whole vectors of 16 */
-export function storeMovedRow(plane: usize, y: i32, change: usize): void {
-  const frame = address(plane, planeFrame);
-  const width = word(plane, planeWidth);
-  const offset = <usize>y * address(plane, planeStride);
-  const source = address(frame, frameSource) + offset;
-  const output = address(frame, frameOutput) + offset;
+export function storeMovedRow(plane: CodedPlane, y: i32, change: usize): void {
+  const frame = plane.frame;
+  const width = plane.width;
+  const offset = <usize>y * plane.stride;
+  const source = frame.source + offset;
+  const output = frame.output + offset;
   const samples = (<usize>y) * (<usize>width);
-  if (address(plane, planeTraceChange) != 0) {
-    memory.copy(address(plane, planeTraceChange) + (samples << 2), change, (<usize>width) << 2);
+  if (plane.traceChange != 0) {
+    memory.copy(plane.traceChange + (samples << 2), change, (<usize>width) << 2);
   }
-  if (word(frame, frameFilling) != 0) return;
-  if (address(plane, planeRegion) != 0) weigh(change, address(plane, planeRegion) + (samples << 2), width);
-  if (word(plane, planeSampleBytes) == 1) storeBytes(source, output, change, width);
-  else storeWords(source, output, change, width, splat(plane, planeLargest));
+  if (frame.filling != 0) return;
+  if (plane.region != 0) weigh(change, plane.region + (samples << 2), width);
+  if (plane.sampleBytes == 1) storeBytes(source, output, change, width);
+  else storeWords(source, output, change, width, f32x4.splat(plane.largest));
 }
 
 function weigh(change: usize, weights: usize, width: i32): void {

@@ -9,94 +9,41 @@
  * The grid is periodic. Rows are therefore taken from −radius on, and the first 2·radius blurred rows are kept for the end.
  * Of the frame's memory a coefficient and frame touches 8 bytes of coefficient and 16 bytes per filter section, once.
  */
-import { address, chunkBytes, chunkShift, imaginary, madd, reversed, splat, word } from '../lanes';
-import {
-  bandBlurX,
-  bandBlurXWeights,
-  bandBlurY,
-  bandBlurYWeights,
-  bandCoefficients,
-  bandColumn,
-  bandFilters,
-  bandFrame,
-  bandHeight,
-  bandPanels,
-  bandRow,
-  bandScale,
-  bandScratch,
-  bandTraceBand,
-  bandSegments,
-  bandSlotBytes,
-  bandSpectrum,
-  bandSum,
-  bandWidth,
-  bandWindowImaginary,
-  bandWindowPitch,
-  filterOutsideSections,
-  frameSourceSlot,
-  segmentFirst,
-  segmentLast,
-  segmentMask,
-  segmentMirrored,
-  segmentSpectrum,
-  segmentWords,
-} from '../layout';
+import { addressAt, chunkBytes, chunkShift, imaginary, madd, reversed } from '../lanes';
+import { AnalysedBand, AnalysisScratch, Band, BandGeometry, Segment } from './blocks';
 import { clearBeyond, keptRow, openCells, poolRow } from './noise';
 import { phaseRow } from './phase';
 import { rowFromChunks, rowToChunks } from './rows';
 import { blurAcross, blurAlong, shiftRow } from './shift';
 import { transform } from './transform';
 
-/**
- * Bytes from one panel to the next: a line of the cache more than its rows. A row takes a chunk of every panel, and without the
- * line all of them would have to share one or two sets of the first cache where the height is a multiple of 128 or 64.
- */
-// @ts-ignore: decorator
-@inline
-function panelPitch(height: usize): usize {
-  return (height << chunkShift) + 64;
-}
-
-export function magnifyBand(band: usize): void {
-  const chunks = <usize>word(band, bandPanels);
-  const height = <usize>word(band, bandHeight);
-  // panels, then two buffers as long as the longer side, and one more
-  const panels = address(band, bandScratch);
-  const longer = (max(height, chunks * 4) + 4) * chunkBytes;
-  const x = panels + panelPitch(height) * chunks;
-  const spare = x + longer;
-  const result = spare + longer;
-  const rest = result + longer;
+export function magnifyBand(band: Band): void {
   openCells(band);
-  analyse(band, panels, x, spare);
-  magnifyRows(band, panels, x, spare, result, rest);
-  synthesise(band, panels, spare, result);
+  analyse(band, band.scratch);
+  magnifyRows(band);
+  synthesise(band);
 }
 
-/** Only the way there: the coefficients of a band as real plane and imaginary plane, row by row, at `bandTraceBand`. */
-export function analyseBand(band: usize): void {
-  const chunks = <usize>word(band, bandPanels);
-  const width = <usize>word(band, bandWidth);
-  const height = <usize>word(band, bandHeight);
-  const panels = address(band, bandScratch);
-  const longer = (max(height, chunks * 4) + 4) * chunkBytes;
-  const x = panels + panelPitch(height) * chunks;
-  const spare = x + longer;
-  const real = spare + 2 * longer;
-  const imag = real + (chunks << 4);
-  const panelBytes = panelPitch(height);
-  const rowBlock = address(band, bandRow);
-  const rowBytes = width << 2;
-  analyse(band, panels, x, spare);
-  let to = address(band, bandTraceBand);
+/** Only the way there: the coefficients of a band as real plane and imaginary plane, row by row. */
+export function analyseBand(band: AnalysedBand): void {
+  const scratch = band.scratch;
+  const chunks = <usize>band.panels;
+  const height = <usize>band.height;
+  const x = scratch.x;
+  const real = scratch.real;
+  const imag = scratch.imag;
+  const panelBytes = scratch.panelBytes;
+  const rowBytes = <usize>band.width << 2;
+  analyse(band, scratch);
+  let to = band.coefficients;
   const plane = rowBytes * height;
   for (let row: usize = 0; row < height; row++, to += rowBytes) {
-    let from = panels + (row << chunkShift);
+    let from = scratch.panels + (row << chunkShift);
     for (let at = x, end = x + (chunks << chunkShift); at < end; at += chunkBytes, from += panelBytes) {
       v128.store(at, v128.load(from));
       v128.store(at, v128.load(from, imaginary), imaginary);
     }
-    rowFromChunks(rowBlock, x, spare, real, imag);
+    rowFromChunks(band.row, x, scratch.spare, real, imag);
     // The engine works on conjugates.
     for (let at = imag, end = imag + (chunks << 4); at < end; at += 16) v128.store(at, f32x4.neg(v128.load(at)));
     memory.copy(to, real, rowBytes);
@@ -104,33 +51,42 @@ export function analyseBand(band: usize): void {
   }
 }
 
-function analyse(band: usize, panels: usize, x: usize, spare: usize): void {
-  const count = word(band, bandPanels);
-  const height = word(band, bandHeight);
-  const column = address(band, bandColumn);
-  const pitch = address(band, bandWindowPitch);
-  const imagOffset = address(band, bandWindowImaginary);
-  const panelBytes = panelPitch(<usize>height);
-  const spectrum = address(band, bandSpectrum);
-  const table = address(band, bandSegments);
+// @ts-ignore: decorator
+@inline
+function following(segment: Segment): Segment {
+  return changetype<Segment>(changetype<usize>(segment) + offsetof<Segment>());
+}
+
+function analyse(band: BandGeometry, scratch: AnalysisScratch): void {
+  const count = band.panels;
+  const height = band.height;
+  const column = band.column;
+  const pitch = band.windowPitch;
+  const imagOffset = band.windowImaginary;
+  const panelBytes = scratch.panelBytes;
+  const x = scratch.x;
+  const spare = scratch.spare;
+  const spectrum = band.spectrum;
+  const table = band.panelSegments;
+  let panels = scratch.panels;
   for (let panel = 0; panel < count; panel++) {
-    let segment = table + address(table, panel);
-    const past = table + address(table, panel + 1);
-    if (segment == past) {
-      memory.fill(panels, 0, panelBytes);
+    let segment = changetype<Segment>(addressAt(table, panel));
+    const past = addressAt(table, panel + 1);
+    if (changetype<usize>(segment) == past) {
+      memory.fill(panels, 0, <usize>height << chunkShift);
       panels += panelBytes;
       continue;
     }
-    const first = <usize>word(segment, segmentFirst);
-    const last = <usize>word(segment, segmentLast);
+    const first = <usize>segment.first;
+    const last = <usize>segment.last;
     memory.fill(x, 0, first << chunkShift);
     memory.fill(x + (last << chunkShift), 0, (<usize>height - last) << chunkShift);
-    for (let fresh = true; segment < past; segment += segmentWords << 2, fresh = false) {
-      let at = x + (<usize>word(segment, segmentFirst) << chunkShift);
-      const end = x + (<usize>word(segment, segmentLast) << chunkShift);
-      let weight = address(segment, segmentMask);
-      let from = spectrum + address(segment, segmentSpectrum);
-      if (word(segment, segmentMirrored) != 0) {
+    for (let fresh = true; changetype<usize>(segment) < past; segment = following(segment), fresh = false) {
+      let at = x + (<usize>segment.first << chunkShift);
+      const end = x + (<usize>segment.last << chunkShift);
+      let weight = segment.mask;
+      let from = spectrum + <usize>segment.spectrum;
+      if (segment.mirrored != 0) {
         for (; at < end; at += chunkBytes, weight += 16, from -= pitch) {
           const w = v128.load(weight);
           const re = f32x4.mul(w, reversed(v128.load(from)));
@@ -157,27 +113,30 @@ function analyse(band: usize, panels: usize, x: usize, spare: usize): void {
   }
 }
 
-function synthesise(band: usize, panels: usize, spare: usize, result: usize): void {
-  const count = word(band, bandPanels);
-  const height = word(band, bandHeight);
-  const column = address(band, bandColumn);
-  const pitch = address(band, bandWindowPitch);
-  const imagOffset = address(band, bandWindowImaginary);
-  const scale = splat(band, bandScale);
-  const panelBytes = panelPitch(<usize>height);
-  const sum = address(band, bandSum);
-  const table = address(band, bandSegments);
+function synthesise(band: Band): void {
+  const scratch = band.scratch;
+  const spare = scratch.spare;
+  const result = scratch.result;
+  let panels = scratch.panels;
+  const count = band.panels;
+  const column = band.column;
+  const pitch = band.windowPitch;
+  const imagOffset = band.windowImaginary;
+  const scale = f32x4.splat(band.scale);
+  const panelBytes = scratch.panelBytes;
+  const sum = band.sum;
+  const table = band.panelSegments;
   for (let panel = 0; panel < count; panel++) {
-    let segment = table + address(table, panel);
-    const past = table + address(table, panel + 1);
-    if (segment < past) transform(column, panels, spare, result);
+    let segment = changetype<Segment>(addressAt(table, panel));
+    const past = addressAt(table, panel + 1);
+    if (changetype<usize>(segment) < past) transform(column, panels, spare, result);
     panels += panelBytes;
-    for (; segment < past; segment += segmentWords << 2) {
-      let at = result + (<usize>word(segment, segmentFirst) << chunkShift);
-      const end = result + (<usize>word(segment, segmentLast) << chunkShift);
-      let weight = address(segment, segmentMask);
-      let to = sum + address(segment, segmentSpectrum);
-      if (word(segment, segmentMirrored) != 0) {
+    for (; changetype<usize>(segment) < past; segment = following(segment)) {
+      let at = result + (<usize>segment.first << chunkShift);
+      const end = result + (<usize>segment.last << chunkShift);
+      let weight = segment.mask;
+      let to = sum + <usize>segment.spectrum;
+      if (segment.mirrored != 0) {
         for (; at < end; at += chunkBytes, weight += 16, to -= pitch) {
           const w = f32x4.mul(scale, v128.load(weight));
           const re = f32x4.mul(w, v128.load(at));
@@ -196,33 +155,36 @@ function synthesise(band: usize, panels: usize, spare: usize, result: usize): vo
   }
 }
 
-function magnifyRows(band: usize, panels: usize, x: usize, spare: usize, result: usize, rest: usize): void {
-  const width = word(band, bandWidth);
-  const height = word(band, bandHeight);
-  const chunks = word(band, bandPanels);
-  const radiusX = word(band, bandBlurX);
-  const radius = word(band, bandBlurY);
-  const panelBytes = panelPitch(<usize>height);
-  const rowBlock = address(band, bandRow);
-  const weightsX = address(band, bandBlurXWeights);
-  const weightsY = address(band, bandBlurYWeights);
-  const attenuates = word(address(band, bandFilters), filterOutsideSections) > 0;
+function magnifyRows(band: Band): void {
+  const scratch = band.scratch;
+  const panels = scratch.panels;
+  const x = scratch.x;
+  const spare = scratch.spare;
+  const result = scratch.result;
+  const width = band.width;
+  const height = band.height;
+  const chunks = band.panels;
+  const radiusX = band.blurX;
+  const radius = band.blurY;
+  const panelBytes = scratch.panelBytes;
+  const rowBlock = band.row;
+  const weightsX = band.blurXWeights;
+  const weightsY = band.blurYWeights;
+  const attenuates = band.filters.outsideSections > 0;
   const rowBytes = (<usize>chunks) << 4;
-  const margin = (<usize>((radiusX + 3) & ~3)) << 2;
-  const real = rest;
-  const imag = real + rowBytes;
-  const moment = imag + rowBytes + margin;
-  const amplitude = moment + rowBytes + margin + margin;
-  const blurred = amplitude + rowBytes + margin;
-  const table = blurred + 2 * rowBytes;
-  const slots = table + ((<usize>((2 * radius + 4) & ~3)) << 2);
+  const real = scratch.real;
+  const imag = scratch.imag;
+  const moment = scratch.moment;
+  const amplitude = scratch.amplitude;
+  const blurred = scratch.blurred;
+  const table = scratch.taps;
+  const slots = scratch.slots;
+  const outside = scratch.outside;
   const slotBytes = (<usize>chunks) << chunkShift;
   // slots: the first 2·radius rows for the end, then a ring of 2·radius + 1
   const kept = 2 * radius;
   const ring = kept + 1;
-  const outside = slots + <usize>min(kept + ring, height) * slotBytes;
-  const coefficients =
-    address(band, bandCoefficients) + <usize>word(address(band, bandFrame), frameSourceSlot) * address(band, bandSlotBytes);
+  const coefficients = band.coefficients + <usize>band.frame.sourceSlot * band.slotBytes;
   const steps = height + kept;
   for (let index = 0; index < steps; index++) {
     if (index < height) {

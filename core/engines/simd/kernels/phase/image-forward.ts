@@ -8,76 +8,42 @@
  * Columns leave the *conjugate* coefficients c* in the window [ky][real row, imaginary row]; negative kx are the mirrored
  * positive ones. Everything after works on conjugates until the image is put together again.
  */
-import { address, chunkBytes, chunkShift, imaginary, madd, reversed, splat, word } from '../lanes';
+import { chunkBytes, chunkShift, imaginary, madd, reversed } from '../lanes';
 import { loadCodes } from '../codes';
-import {
-  frameInput,
-  marginFirst,
-  marginFirstWeight,
-  marginLast,
-  marginLastWeight,
-  marginWords,
-  partFrom,
-  partImage,
-  partScratch,
-  partTo,
-  imageColumn,
-  imageFrame,
-  imageHalf,
-  imageHeight,
-  imageMarginX,
-  imageMarginY,
-  imagePanels,
-  imagePitch,
-  imageRow,
-  imageSampleBytes,
-  imageScale,
-  imageSourceHeight,
-  imageSourceWidth,
-  imageSpareBytes,
-  imageStride,
-  imageWidth,
-  windowData,
-  windowFirst,
-  windowLast,
-  windowPitch,
-  windowX,
-  windowY,
-} from '../layout';
+import { Image, ImagePart, ImageScratch, Margin } from './blocks';
 import { rowFromChunks } from './rows';
 import { transform } from './transform';
 
 /** Rows, in groups of eight. */
-export function forwardRows(part: usize): void {
-  const image = address(part, partImage);
-  const from = word(part, partFrom) << 3;
-  const to = word(part, partTo) << 3;
-  for (let row = from; row < to; row += 2) forwardPair(image, row, address(part, partScratch));
+export function forwardRows(part: ImagePart): void {
+  const image = part.image;
+  const from = part.from << 3;
+  const to = part.to << 3;
+  for (let row = from; row < to; row += 2) forwardPair(image, row, part.scratch);
 }
 
-function forwardPair(image: usize, row: i32, scratch: usize): void {
-  const n = word(image, imageWidth);
-  const height = word(image, imageHeight);
-  const m = <usize>n >> 2;
-  const x = scratch;
-  const spare = x + m * chunkBytes;
-  const real = spare + address(image, imageSpareBytes);
-  const imag = real + ((<usize>n + 8) << 2);
-  const panels = word(image, imagePanels);
-  const pitch = address(image, imagePitch);
-  let half = address(image, imageHalf) + ((<usize>row) << chunkShift);
+function forwardPair(image: Image, row: i32, scratch: ImageScratch): void {
+  const n = image.width;
+  const height = image.height;
+  const x = scratch.x;
+  const spare = scratch.spare;
+  const real = scratch.real;
+  const imag = scratch.imag;
+  const panels = image.panels;
+  const pitch = image.pitch;
+  let half = image.half + ((<usize>row) << chunkShift);
   if (row >= height) {
     for (let panel = 0; panel < panels; panel++, half += pitch) memory.fill(half, 0, 2 * chunkBytes);
     return;
   }
-  loadRow(image, row, x, real);
+  loadRow(image, row, x, scratch.margin);
   // an odd image's last row goes alone
-  if (row + 1 < height) loadRow(image, row + 1, x + imaginary, real);
-  else for (let at = x + imaginary; at < spare; at += chunkBytes) v128.store(at, f32x4.splat(0));
-  rowFromChunks(address(image, imageRow), x, spare, real, imag);
+  if (row + 1 < height) loadRow(image, row + 1, x + imaginary, scratch.margin);
+  else for (let at = x + imaginary, end = x + ((<usize>n) << 3); at < end; at += chunkBytes) v128.store(at, f32x4.splat(0));
+  rowFromChunks(image.row, x, spare, real, imag);
   store<f32>(real + ((<usize>n) << 2), load<f32>(real));
   store<f32>(imag + ((<usize>n) << 2), load<f32>(imag));
-  const scale = splat(image, imageScale);
+  const scale = f32x4.splat(image.scale);
   const negative = f32x4.neg(scale);
   let low: usize = 0;
   let high = ((<usize>n) << 2) - 12;
@@ -102,24 +68,24 @@ function forwardPair(image: usize, row: i32, scratch: usize): void {
  * @param to where its first four samples go; the next four a chunk further on
  * @param sums room for the running sums of a margin
  */
-function loadRow(image: usize, row: i32, to: usize, sums: usize): void {
-  const width = word(image, imageSourceWidth);
-  const height = word(image, imageSourceHeight);
-  const bytes = word(image, imageSampleBytes);
-  const stride = address(image, imageStride);
+function loadRow(image: Image, row: i32, to: usize, sums: usize): void {
+  const width = image.sourceWidth;
+  const height = image.sourceHeight;
+  const bytes = image.sampleBytes;
+  const stride = image.stride;
   const step: usize = (<usize>bytes) << 2;
-  let codes = address(address(image, imageFrame), frameInput);
+  let codes = image.frame.input;
   const end = to + ((<usize>((width + 3) >> 2)) << chunkShift);
   if (row < height) {
     codes += <usize>row * stride;
     for (let at = to; at < end; at += chunkBytes, codes += step) v128.store(at, loadCodes(codes, bytes));
   } else {
-    const sample = address(image, imageMarginY) + ((<usize>(row - height)) << 4);
-    const last = codes + <usize>(height - word(sample, marginLast)) * stride;
+    const sample = marginAt(image.marginY, row - height);
+    const last = codes + <usize>(height - sample.last) * stride;
     const pastLast = codes + <usize>height * stride;
-    const pastFirst = codes + <usize>word(sample, marginFirst) * stride;
-    const lastWeight = splat(sample, marginLastWeight);
-    const firstWeight = splat(sample, marginFirstWeight);
+    const pastFirst = codes + <usize>sample.first * stride;
+    const lastWeight = f32x4.splat(sample.lastWeight);
+    const firstWeight = f32x4.splat(sample.firstWeight);
     let offset: usize = 0;
     for (let at = to; at < end; at += chunkBytes, offset += step) {
       let bottom = f32x4.splat(0);
@@ -129,10 +95,10 @@ function loadRow(image: usize, row: i32, to: usize, sums: usize): void {
       v128.store(at, madd(top, firstWeight, f32x4.mul(bottom, lastWeight)));
     }
   }
-  const margin = word(image, imageWidth) - width;
-  let sample = address(image, imageMarginX);
+  const margin = image.width - width;
+  let sample = image.marginX;
   // sums of the first and of the last 1, 2, 3 … samples of the row
-  const reach = word(sample, marginFirst);
+  const reach = sample.first;
   const other = sums + ((<usize>reach) << 2);
   let first: f32 = 0;
   let last: f32 = 0;
@@ -142,14 +108,20 @@ function loadRow(image: usize, row: i32, to: usize, sums: usize): void {
     store<f32>(sums + ((<usize>k) << 2), first);
     store<f32>(other + ((<usize>k) << 2), last);
   }
-  for (let k = 0; k < margin; k++, sample += marginWords << 2) {
-    const right = load<f32>(other + ((<usize>(word(sample, marginLast) - 1)) << 2));
-    const left = load<f32>(sums + ((<usize>(word(sample, marginFirst) - 1)) << 2));
+  for (let k = 0; k < margin; k++, sample = marginAt(sample, 1)) {
+    const right = load<f32>(other + ((<usize>(sample.last - 1)) << 2));
+    const left = load<f32>(sums + ((<usize>(sample.first - 1)) << 2));
     store<f32>(
       sampleAt(to, width + k),
-      right * load<f32>(sample + (marginLastWeight << 2)) + left * load<f32>(sample + (marginFirstWeight << 2)),
+      right * sample.lastWeight + left * sample.firstWeight,
     );
   }
+}
+
+// @ts-ignore: decorator
+@inline
+function marginAt(first: Margin, index: i32): Margin {
+  return changetype<Margin>(changetype<usize>(first) + <usize>index * offsetof<Margin>());
 }
 
 /** Address of a sample of a row that lies in every second vector. */
@@ -160,22 +132,22 @@ function sampleAt(row: usize, index: i32): usize {
 }
 
 /** Columns, in panels of four. The half spectrum is overwritten. */
-export function forwardColumns(part: usize): void {
-  const image = address(part, partImage);
-  const to = word(part, partTo);
-  const n = word(image, imageHeight);
-  const first = word(image, windowFirst);
-  const last = word(image, windowLast);
-  const left = word(image, windowX);
-  const top = word(image, windowY);
-  const imagOffset = (<usize>word(image, windowPitch)) << 2;
+export function forwardColumns(part: ImagePart): void {
+  const image = part.image;
+  const to = part.to;
+  const n = image.height;
+  const first = image.windowFirst;
+  const last = image.windowLast;
+  const left = image.windowX;
+  const top = image.windowY;
+  const imagOffset = (<usize>image.windowPitch) << 2;
   const rowBytes = imagOffset << 1;
-  const data = address(image, windowData);
-  const spare = address(part, partScratch);
-  const result = spare + address(image, imageSpareBytes);
-  for (let panel = word(part, partFrom); panel < to; panel++) {
-    const x = address(image, imageHalf) + <usize>panel * address(image, imagePitch);
-    transform(address(image, imageColumn), x, spare, result);
+  const data = image.window;
+  const spare = part.scratch.spare;
+  const result = part.scratch.result;
+  for (let panel = part.from; panel < to; panel++) {
+    const x = image.half + <usize>panel * image.pitch;
+    transform(image.column, x, spare, result);
     const k = panel << 2;
     const mirrored = k <= -left;
     const column = data + ((k - left) << 2);

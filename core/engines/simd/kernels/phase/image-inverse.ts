@@ -6,79 +6,45 @@
  * with u = g*ₐ(k), v = g*_b(k) the row to transform is u − iv at k, u* − iv* at n − k (real parts alone at 0), and gives
  * 2(a − ib).
  */
-import { address, chunkBytes, chunkShift, imaginary, reversed, splat, word } from '../lanes';
+import { addressAt, chunkBytes, chunkShift, imaginary, reversed } from '../lanes';
 import { loadCode, loadCodes, storeMoved, storeMovedOne } from '../codes';
-import {
-  frameFilling,
-  frameOutput,
-  frameSource,
-  partFrom,
-  partImage,
-  partScratch,
-  partSum,
-  partTo,
-  imageColumn,
-  imageColumns,
-  imageFrame,
-  imageHalf,
-  imageHeight,
-  imageLargest,
-  imagePanels,
-  imagePitch,
-  imageRegion,
-  imageRow,
-  imageSampleBytes,
-  imageTraceChange,
-  imageSourceHeight,
-  imageSourceWidth,
-  imageSpareBytes,
-  imageStride,
-  imageWidth,
-  windowFirst,
-  windowLast,
-  windowPitch,
-  windowRows,
-  windowSumData,
-  windowSums,
-  windowX,
-  windowY,
-} from '../layout';
+import { Image, ImagePart, ImageScratch } from './blocks';
 import { rowToChunks } from './rows';
 import { transform } from './transform';
 
 /** Clears a thread's own window. The margins on both sides are cleared too: they must stay 0. */
-export function clearSum(part: usize): void {
-  const image = address(part, partImage);
-  const rowBytes = (<usize>word(image, windowPitch)) << 3;
+export function clearSum(part: ImagePart): void {
+  const image = part.image;
+  const rowBytes = (<usize>image.windowPitch) << 3;
   const margin: usize = 16;
   memory.fill(
-    address(address(image, windowSumData), word(part, partSum)) - margin,
+    addressAt(image.sumData, part.sum) - margin,
     0,
-    rowBytes * <usize>word(image, windowRows),
+    rowBytes * <usize>image.windowRows,
   );
 }
 
 /** Columns, in panels of four: sums of all windows into the half spectrum. */
-export function inverseColumns(part: usize): void {
-  const image = address(part, partImage);
-  const to = word(part, partTo);
-  const n = word(image, imageHeight);
-  const first = word(image, windowFirst);
-  const last = word(image, windowLast);
-  const left = word(image, windowX);
-  const top = word(image, windowY);
-  const imagOffset = (<usize>word(image, windowPitch)) << 2;
+export function inverseColumns(part: ImagePart): void {
+  const image = part.image;
+  const to = part.to;
+  const n = image.height;
+  const first = image.windowFirst;
+  const last = image.windowLast;
+  const left = image.windowX;
+  const top = image.windowY;
+  const imagOffset = (<usize>image.windowPitch) << 2;
   const rowBytes = imagOffset << 1;
-  const sums = address(image, windowSumData);
-  const count = word(image, windowSums);
-  const x = address(part, partScratch);
-  const spare = x + <usize>n * chunkBytes;
-  for (let panel = word(part, partFrom); panel < to; panel++) {
+  const sums = image.sumData;
+  const count = image.sums;
+  const x = part.scratch.x;
+  const spare = part.scratch.spare;
+  for (let panel = part.from; panel < to; panel++) {
     const k = panel << 2;
     const mirrored = k <= -left;
     memory.fill(x, 0, <usize>n * chunkBytes);
     for (let index = 0; index < count; index++) {
-      const data = address(sums, index);
+      const data = addressAt(sums, index);
       const column = data + ((k - left) << 2);
       const mirror = data + ((-k - 3 - left) << 2);
       for (let ky = first; ky <= last; ky++) {
@@ -96,37 +62,36 @@ export function inverseColumns(part: usize): void {
       }
     }
     transform(
-      address(image, imageColumn),
+      image.column,
       x,
       spare,
-      address(image, imageHalf) + <usize>panel * address(image, imagePitch),
+      image.half + <usize>panel * image.pitch,
     );
   }
 }
 
 /** Rows, in groups of eight: the last transform, and the new codes. Margins are left out. */
-export function inverseRows(part: usize): void {
-  const image = address(part, partImage);
-  const from = word(part, partFrom) << 3;
-  const to = min(word(part, partTo) << 3, word(image, imageSourceHeight));
-  for (let row = from; row < to; row += 2) inversePair(image, row, address(part, partScratch));
+export function inverseRows(part: ImagePart): void {
+  const image = part.image;
+  const from = part.from << 3;
+  const to = min(part.to << 3, image.sourceHeight);
+  for (let row = from; row < to; row += 2) inversePair(image, row, part.scratch);
 }
 
-function inversePair(image: usize, row: i32, scratch: usize): void {
-  const n = word(image, imageWidth);
-  const height = word(image, imageSourceHeight);
-  const columns = word(image, imageColumns);
-  const pitch = address(image, imagePitch);
-  const m = <usize>n >> 2;
-  const x = scratch;
-  const spare = x + m * chunkBytes;
-  const real = spare + address(image, imageSpareBytes);
-  const imag = real + ((<usize>n + 8) << 2);
-  const result = imag + ((<usize>n + 8) << 2);
+function inversePair(image: Image, row: i32, scratch: ImageScratch): void {
+  const n = image.width;
+  const height = image.sourceHeight;
+  const columns = image.columns;
+  const pitch = image.pitch;
+  const x = scratch.x;
+  const spare = scratch.spare;
+  const real = scratch.real;
+  const imag = scratch.imag;
+  const result = scratch.result;
   const middle = (<usize>columns) << 2;
   memory.fill(real + middle, 0, (<usize>(n - 2 * columns) + 1) << 2);
   memory.fill(imag + middle, 0, (<usize>(n - 2 * columns) + 1) << 2);
-  let half = address(image, imageHalf) + ((<usize>row) << chunkShift);
+  let half = image.half + ((<usize>row) << chunkShift);
   const whole = columns >> 2;
   let low: usize = 0;
   let high = ((<usize>n) << 2) - 12;
@@ -153,22 +118,22 @@ function inversePair(image: usize, row: i32, scratch: usize): void {
     store<f32>(real + ((<usize>(n - k)) << 2), ur - vi);
     store<f32>(imag + ((<usize>(n - k)) << 2), -ui - vr);
   }
-  const start = address(image, imageHalf) + ((<usize>row) << chunkShift);
+  const start = image.half + ((<usize>row) << chunkShift);
   store<f32>(real, load<f32>(start));
   store<f32>(imag, -load<f32>(start, 32));
-  rowToChunks(address(image, imageRow), real, imag, x, spare, result);
+  rowToChunks(image.row, real, imag, x, spare, result);
   storeRow(image, row, result, 0, 1);
   if (row + 1 < height) storeRow(image, row + 1, result, imaginary, -1);
 }
 
 /** `part` is where in its chunk the row lies, `sign` what it must be multiplied by. */
-function storeRow(image: usize, row: i32, result: usize, part: usize, sign: f32): void {
-  const n = word(image, imageSourceWidth);
-  const bytes = word(image, imageSampleBytes);
-  const frame = address(image, imageFrame);
-  const offset = <usize>row * address(image, imageStride);
-  const largest = splat(image, imageLargest);
-  const trace = address(image, imageTraceChange);
+function storeRow(image: Image, row: i32, result: usize, part: usize, sign: f32): void {
+  const n = image.sourceWidth;
+  const bytes = image.sampleBytes;
+  const frame = image.frame;
+  const offset = <usize>row * image.stride;
+  const largest = f32x4.splat(image.largest);
+  const trace = image.traceChange;
   // the next row, which another thread may write, begins after the last sample: what is no group of four goes one by one
   const whole = n & ~3;
   result += part;
@@ -178,12 +143,12 @@ function storeRow(image: usize, row: i32, result: usize, part: usize, sign: f32)
     for (let k = 0; k < whole; k += 4) v128.store(to + ((<usize>k) << 2), f32x4.mul(half, v128.load(result + ((<usize>k) << 3))));
     for (let k = whole; k < n; k++) store<f32>(to + ((<usize>k) << 2), <f32>0.5 * sign * lastOf(result, k));
   }
-  if (word(frame, frameFilling) != 0) return;
+  if (frame.filling != 0) return;
   const gain = f32x4.mul(largest, f32x4.splat(<f32>0.5 * sign));
-  let source = address(frame, frameSource) + offset;
-  let output = address(frame, frameOutput) + offset;
+  let source = frame.source + offset;
+  let output = frame.output + offset;
   const step: usize = (<usize>bytes) << 2;
-  const region = address(image, imageRegion);
+  const region = image.region;
   const weights = region + ((<usize>row * <usize>n) << 2);
   let at = result;
   if (region == 0) {

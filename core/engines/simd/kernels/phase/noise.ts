@@ -4,52 +4,32 @@
  * The power of u = G∗Aφ is averaged over cells of 8 × 8 samples and over time. Two maps of cells are kept: P(t − 1), which this frame
  * reads, and P(t), which it writes; a frame that takes no tick reads what the one before did, and writes nothing.
  */
-import { address, chunkShift, madd, nmadd, word } from '../lanes';
-import {
-  bandAmplitudeSums,
-  bandAmplitudes,
-  bandCellsX,
-  bandCellsY,
-  bandFrame,
-  bandHeight,
-  bandKeptMap,
-  bandKeptRow,
-  bandNoisePower,
-  bandPanels,
-  bandPower,
-  bandPowerNext,
-  bandSlowPower,
-  bandSums,
-  bandWidth,
-  frameFirst,
-  frameShare,
-  frameSlowShare,
-  frameTicks,
-} from '../layout';
+import { chunkShift, madd, nmadd } from '../lanes';
+import { Band } from './blocks';
 
 /** `halfKeptExcess` of core/plan/noise-cells.ts. */
 const halfKeptExcess: f64 = 0.25;
 
 /** Turns the pooled power of the frames before into shares, before any row. */
-export function openCells(band: usize): void {
-  const frame = address(band, bandFrame);
-  const columns = word(band, bandCellsX);
-  const rows = word(band, bandCellsY);
+export function openCells(band: Band): void {
+  const frame = band.frame;
+  const columns = band.cellsX;
+  const rows = band.cellsY;
   const bytes = <usize>(columns * rows) << 2;
-  let power = address(band, bandPower);
-  const next = address(band, bandPowerNext);
-  if (word(frame, frameFirst) != 0) {
+  let power = band.power;
+  const next = band.powerNext;
+  if (frame.first != 0) {
     memory.fill(power, 0, bytes);
     memory.fill(next, 0, bytes);
-    memory.fill(address(band, bandAmplitudes), 0, bytes);
-    memory.fill(address(band, bandSlowPower), 0, bytes);
-  } else if (word(frame, frameTicks) > 0) {
+    memory.fill(band.amplitudes, 0, bytes);
+    memory.fill(band.slowPower, 0, bytes);
+  } else if (frame.ticks > 0) {
     memory.copy(power, next, bytes);
   }
-  memory.fill(address(band, bandSums), 0, (<usize>columns) << 4);
-  memory.fill(address(band, bandAmplitudeSums), 0, (<usize>columns) << 4);
-  const noise = <f64>load<f32>(band + (bandNoisePower << 2));
-  let to = address(band, bandKeptMap);
+  memory.fill(band.scratch.sums, 0, (<usize>columns) << 4);
+  memory.fill(band.scratch.amplitudeSums, 0, (<usize>columns) << 4);
+  const noise = <f64>band.noisePower;
+  let to = band.scratch.keptMap;
   for (let row = 0; row < rows; row++) {
     // the outermost cells once more on either side
     const line = to + 4;
@@ -65,18 +45,18 @@ export function openCells(band: usize): void {
 }
 
 /** Shares of one row, between the middles of cells. */
-export function keptRow(band: usize, row: i32): usize {
-  const columns = word(band, bandCellsX);
+export function keptRow(band: Band, row: i32): usize {
+  const columns = band.cellsX;
   const pitch = (<usize>(columns + 2)) << 2;
-  const map = address(band, bandKeptMap);
+  const map = band.scratch.keptMap;
   const cell = (row - 4) >> 3;
   const above = map + <usize>max<i32>(0, cell) * pitch;
-  const below = map + <usize>min<i32>(word(band, bandCellsY) - 1, cell + 1) * pitch;
+  const below = map + <usize>min<i32>(band.cellsY - 1, cell + 1) * pitch;
   const down = f32x4.splat((<f32>((row + 4) & 7) + 0.5) / 8);
   const rightOfMiddle = f32x4(0.0625, 0.1875, 0.3125, 0.4375);
   const leftOfMiddle = f32x4(0.5625, 0.6875, 0.8125, 0.9375);
-  const to = address(band, bandKeptRow);
-  const chunks = word(band, bandPanels);
+  const to = band.scratch.keptRow;
+  const chunks = band.panels;
   for (let k = 0; k < chunks; k++) {
     // signed: the first chunk lies before the middle of the first cell
     const before: i32 = (4 * k - 4) >> 3;
@@ -96,36 +76,36 @@ function between(a: v128, b: v128, share: v128): v128 {
 }
 
 /** Adds the squares of a row's moments to its cells; the last row of a line of cells renews their power. */
-export function poolRow(band: usize, row: i32, blurred: usize): void {
-  const frame = address(band, bandFrame);
-  if (word(frame, frameTicks) == 0) return;
-  const chunks = word(band, bandPanels);
-  const width = word(band, bandWidth);
-  const sums = address(band, bandSums);
-  const amplitudes = address(band, bandAmplitudeSums);
+export function poolRow(band: Band, row: i32, blurred: usize): void {
+  const frame = band.frame;
+  if (frame.ticks == 0) return;
+  const chunks = band.panels;
+  const width = band.width;
+  const sums = band.scratch.sums;
+  const amplitudes = band.scratch.amplitudeSums;
   for (let k = 0; k < chunks; k++) {
     const m = v128.load(blurred + ((<usize>k) << chunkShift));
     const cell = (<usize>(k >> 1)) << 4;
     v128.store(sums + cell, madd(m, m, v128.load(sums + cell)));
     v128.store(amplitudes + cell, f32x4.add(v128.load(blurred + ((<usize>k) << chunkShift), 16), v128.load(amplitudes + cell)));
   }
-  const height = word(band, bandHeight);
+  const height = band.height;
   if ((row & 7) != 7 && row != height - 1) return;
-  const columns = word(band, bandCellsX);
+  const columns = band.cellsX;
   const rows = (row & 7) + 1;
-  const share = load<f32>(frame + (frameShare << 2));
-  const slowShare = load<f32>(frame + (frameSlowShare << 2));
+  const share = frame.share;
+  const slowShare = frame.slowShare;
   const line = <usize>((row >> 3) * columns) << 2;
-  const power = address(band, bandPower) + line;
-  const next = address(band, bandPowerNext) + line;
+  const power = band.power + line;
+  const next = band.powerNext + line;
   for (let column = 0; column < columns; column++) {
     const at = (<usize>column) << 2;
     const samples = <f32>(min<i32>(8, width - 8 * column) * rows);
     const mean = sum4(v128.load(sums + (at << 2))) / samples;
-    store<f32>(address(band, bandAmplitudes) + line + at, sum4(v128.load(amplitudes + (at << 2))) / samples);
+    store<f32>(band.amplitudes + line + at, sum4(v128.load(amplitudes + (at << 2))) / samples);
     const before = load<f32>(power + at);
     store<f32>(next + at, before + share * (mean - before));
-    const slow = address(band, bandSlowPower) + line + at;
+    const slow = band.slowPower + line + at;
     store<f32>(slow, load<f32>(slow) + slowShare * (mean - load<f32>(slow)));
   }
   memory.fill(sums, 0, (<usize>columns) << 4);
@@ -139,9 +119,9 @@ function sum4(a: v128): f32 {
 }
 
 /** Lanes beyond the end of a row hold no samples: their moments are cleared. */
-export function clearBeyond(band: usize, blurred: usize): void {
-  const past = word(band, bandPanels) << 2;
-  for (let k = word(band, bandWidth); k < past; k++) {
+export function clearBeyond(band: Band, blurred: usize): void {
+  const past = band.panels << 2;
+  for (let k = band.width; k < past; k++) {
     store<f32>(blurred + ((<usize>(k >> 2)) << chunkShift) + ((<usize>(k & 3)) << 2), 0);
   }
 }

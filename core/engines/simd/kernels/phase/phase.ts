@@ -3,44 +3,13 @@
  *
  * Coefficients are conjugates C = B*, so the phase change of B is the angle of C(t−1)·C*(t).
  */
-import { address, chunkBytes, chunkShift, imaginary, madd, nmadd, word } from '../lanes';
-import {
-  bandCoefficients,
-  bandFilters,
-  bandFrame,
-  bandHeight,
-  bandLast,
-  bandOutsideLast,
-  bandOutsideState,
-  bandOutsideWaiting,
-  bandPanels,
-  bandTraceBand,
-  bandTraceChange,
-  bandTraceFiltered,
-  bandTraceOutside,
-  bandTraceSource,
-  bandTraceSourceChange,
-  bandSlotBytes,
-  bandState,
-  bandWaiting,
-  bandWidth,
-  filterBefore,
-  filterCoefficients,
-  filterOutsideBefore,
-  filterOutsideCoefficients,
-  filterOutsideSections,
-  filterSections as sectionsOf,
-  filterTaps as tapsOf,
-  frameBandBefore,
-  frameBandSlot,
-  frameFirst,
-  frameSourceHistorySlot,
-  frameSourceSlot,
-  frameTicks,
-  frameWaiting,
-} from '../layout';
+import { Section } from '../blocks';
+import { chunkBytes, chunkShift, imaginary, madd, nmadd } from '../lanes';
+import { Band } from './blocks';
 import { filterSections, filterTaps } from '../filter';
 import { angleOf } from '../trigonometry';
+
+const sectionBytes = offsetof<Section>();
 
 /**
  * One row: keeps the coefficients, and gives amplitude times filtered phase and amplitude.
@@ -49,23 +18,23 @@ import { angleOf } from '../trigonometry';
  * @param moment row of A·φ out, @param amplitude row of A out
  * @param outside row of the phases outside the band out, if the plan takes them out
  */
-export function phaseRow(band: usize, row: i32, real: usize, imag: usize, moment: usize, amplitude: usize, outside: usize): void {
-  const frame = address(band, bandFrame);
-  const filters = address(band, bandFilters);
-  const sections = word(filters, sectionsOf);
+export function phaseRow(band: Band, row: i32, real: usize, imag: usize, moment: usize, amplitude: usize, outside: usize): void {
+  const frame = band.frame;
+  const filters = band.filters;
+  const sections = filters.sections;
   const steady =
     sections > 0 &&
-    word(frame, frameTicks) == 1 &&
-    word(frame, frameFirst) == 0 &&
-    word(frame, frameWaiting) == 0 &&
-    word(filters, filterOutsideSections) == 0 &&
-    address(band, bandLast) == 0 &&
-    address(band, bandTraceChange) == 0;
+    frame.ticks == 1 &&
+    frame.first == 0 &&
+    frame.waiting == 0 &&
+    filters.outsideSections == 0 &&
+    band.last == 0 &&
+    band.traceChange == 0;
   if (steady) {
-    const chunks = <usize>word(band, bandPanels);
-    const coefficients = address(band, bandCoefficients) + ((<usize>row * chunks) << chunkShift);
-    const state = address(band, bandState) + ((<usize>row * chunks * <usize>sections) << 5);
-    const weights = address(filters, filterCoefficients);
+    const chunks = <usize>band.panels;
+    const coefficients = band.coefficients + ((<usize>row * chunks) << chunkShift);
+    const state = band.state + ((<usize>row * chunks * <usize>sections) << 5);
+    const weights = filters.coefficients;
     if (sections == 2) steadyRow2(chunks, weights, real, imag, coefficients, state, moment, amplitude);
     else steadyRow(chunks, sections, weights, real, imag, coefficients, state, moment, amplitude);
   } else {
@@ -97,14 +66,14 @@ function steadyRow(
     const x = madd(pi, ci, f32x4.mul(pr, cr));
     let signal = angleOf(y, x);
     let section = weights;
-    for (const last = state + stateBytes; state < last; state += 32, section += 20) {
-      const output = madd(signal, v128.load_splat<f32>(section), v128.load(state));
+    for (const last = state + stateBytes; state < last; state += 32, section += sectionBytes) {
+      const output = madd(signal, v128.load_splat<f32>(section, offsetof<Section>('b0')), v128.load(state));
       const first = nmadd(
         output,
-        v128.load_splat<f32>(section, 12),
-        madd(signal, v128.load_splat<f32>(section, 4), v128.load(state, 16)),
+        v128.load_splat<f32>(section, offsetof<Section>('a1')),
+        madd(signal, v128.load_splat<f32>(section, offsetof<Section>('b1')), v128.load(state, 16)),
       );
-      const second = nmadd(output, v128.load_splat<f32>(section, 16), f32x4.mul(signal, v128.load_splat<f32>(section, 8)));
+      const second = nmadd(output, v128.load_splat<f32>(section, offsetof<Section>('a2')), f32x4.mul(signal, v128.load_splat<f32>(section, offsetof<Section>('b2'))));
       v128.store(state, first);
       v128.store(state, second, 16);
       signal = output;
@@ -138,22 +107,22 @@ function steadyRow2(
     const y = nmadd(pr, ci, f32x4.mul(pi, cr));
     const x = madd(pi, ci, f32x4.mul(pr, cr));
     const change = angleOf(y, x);
-    const middle = madd(change, v128.load_splat<f32>(weights), v128.load(state));
+    const middle = madd(change, v128.load_splat<f32>(weights, offsetof<Section>('b0')), v128.load(state));
     const s1 = nmadd(
       middle,
-      v128.load_splat<f32>(weights, 12),
-      madd(change, v128.load_splat<f32>(weights, 4), v128.load(state, 16)),
+      v128.load_splat<f32>(weights, offsetof<Section>('a1')),
+      madd(change, v128.load_splat<f32>(weights, offsetof<Section>('b1')), v128.load(state, 16)),
     );
-    const s2 = nmadd(middle, v128.load_splat<f32>(weights, 16), f32x4.mul(change, v128.load_splat<f32>(weights, 8)));
+    const s2 = nmadd(middle, v128.load_splat<f32>(weights, offsetof<Section>('a2')), f32x4.mul(change, v128.load_splat<f32>(weights, offsetof<Section>('b2'))));
     v128.store(state, s1);
     v128.store(state, s2, 16);
-    const signal = madd(middle, v128.load_splat<f32>(weights, 20), v128.load(state, 32));
+    const signal = madd(middle, v128.load_splat<f32>(weights, sectionBytes + offsetof<Section>('b0')), v128.load(state, 32));
     const s3 = nmadd(
       signal,
-      v128.load_splat<f32>(weights, 32),
-      madd(middle, v128.load_splat<f32>(weights, 24), v128.load(state, 48)),
+      v128.load_splat<f32>(weights, sectionBytes + offsetof<Section>('a1')),
+      madd(middle, v128.load_splat<f32>(weights, sectionBytes + offsetof<Section>('b1')), v128.load(state, 48)),
     );
-    const s4 = nmadd(signal, v128.load_splat<f32>(weights, 36), f32x4.mul(middle, v128.load_splat<f32>(weights, 28)));
+    const s4 = nmadd(signal, v128.load_splat<f32>(weights, sectionBytes + offsetof<Section>('a2')), f32x4.mul(middle, v128.load_splat<f32>(weights, sectionBytes + offsetof<Section>('b2'))));
     v128.store(state, s3, 32);
     v128.store(state, s4, 48);
     const size = f32x4.sqrt(madd(ci, ci, f32x4.mul(cr, cr)));
@@ -165,73 +134,73 @@ function steadyRow2(
 }
 
 /** Every other case, step by step on rows that stay in the first cache. */
-function anyRow(band: usize, row: i32, real: usize, imag: usize, moment: usize, amplitude: usize, outside: usize): void {
-  const frame = address(band, bandFrame);
-  const filters = address(band, bandFilters);
-  const chunks = word(band, bandPanels);
+function anyRow(band: Band, row: i32, real: usize, imag: usize, moment: usize, amplitude: usize, outside: usize): void {
+  const frame = band.frame;
+  const filters = band.filters;
+  const chunks = band.panels;
   const place = <usize>row * <usize>chunks;
-  const slotBytes = address(band, bandSlotBytes);
-  const line = address(band, bandCoefficients) + (place << chunkShift);
-  const now = line + <usize>word(frame, frameBandSlot) * slotBytes;
+  const slotBytes = band.slotBytes;
+  const line = band.coefficients + (place << chunkShift);
+  const now = line + <usize>frame.bandSlot * slotBytes;
   changeRow(
     chunks,
-    word(frame, frameFirst) != 0,
+    frame.first != 0,
     real,
     imag,
-    line + <usize>word(frame, frameBandBefore) * slotBytes,
+    line + <usize>frame.bandBefore * slotBytes,
     now,
     moment,
   );
-  trace(band, bandTraceChange, row, moment);
-  const sections = word(filters, sectionsOf);
-  const historyBytes = (<usize>chunks * <usize>word(band, bandHeight)) << 4;
-  if (word(filters, filterOutsideSections) > 0) {
+  trace(band, band.traceChange, row, moment);
+  const sections = filters.sections;
+  const historyBytes = (<usize>chunks * <usize>band.height) << 4;
+  if (filters.outsideSections > 0) {
     memory.copy(outside, moment, (<usize>chunks) << 4);
   }
   if (sections > 0) {
-    const state = address(band, bandState) + ((place * <usize>sections) << 5);
-    const last = address(band, bandLast);
+    const state = band.state + ((place * <usize>sections) << 5);
+    const last = band.last;
     filterSections(
       frame,
       sections,
-      address(filters, filterCoefficients),
-      address(filters, filterBefore),
+      filters.coefficients,
+      filters.before,
       moment,
       chunks,
       state,
-      address(band, bandWaiting) + (place << 4),
+      band.waiting + (place << 4),
       last == 0 ? 0 : last + (place << 4),
     );
   } else {
-    const history = address(band, bandState) + (place << 4);
-    filterTaps(frame, word(filters, tapsOf), address(filters, filterCoefficients), moment, chunks, history, historyBytes);
+    const history = band.state + (place << 4);
+    filterTaps(frame, filters.taps, filters.coefficients, moment, chunks, history, historyBytes);
   }
-  trace(band, bandTraceFiltered, row, moment);
-  if (word(filters, filterOutsideSections) > 0) {
+  trace(band, band.traceFiltered, row, moment);
+  if (filters.outsideSections > 0) {
     if (sections == 0) {
       // the change that belongs to the frame that comes out
-      const slot = word(frame, frameSourceHistorySlot);
+      const slot = frame.sourceHistorySlot;
       if (slot < 0) memory.fill(outside, 0, (<usize>chunks) << 4);
-      else memory.copy(outside, address(band, bandState) + (place << 4) + <usize>slot * historyBytes, (<usize>chunks) << 4);
-      trace(band, bandTraceSourceChange, row, outside);
+      else memory.copy(outside, band.state + (place << 4) + <usize>slot * historyBytes, (<usize>chunks) << 4);
+      trace(band, band.traceSourceChange, row, outside);
     }
-    const last = address(band, bandOutsideLast);
+    const last = band.outsideLast;
     filterSections(
       frame,
-      word(filters, filterOutsideSections),
-      address(filters, filterOutsideCoefficients),
-      address(filters, filterOutsideBefore),
+      filters.outsideSections,
+      filters.outsideCoefficients,
+      filters.outsideBefore,
       outside,
       chunks,
-      address(band, bandOutsideState) + ((place * <usize>word(filters, filterOutsideSections)) << 5),
-      address(band, bandOutsideWaiting) + (place << 4),
+      band.outsideState + ((place * <usize>filters.outsideSections) << 5),
+      band.outsideWaiting + (place << 4),
       last == 0 ? 0 : last + (place << 4),
     );
-    trace(band, bandTraceOutside, row, outside);
+    trace(band, band.traceOutside, row, outside);
   }
-  traceComplex(band, bandTraceBand, row, now);
-  const source = line + <usize>word(frame, frameSourceSlot) * slotBytes;
-  traceComplex(band, bandTraceSource, row, source);
+  traceComplex(band, band.traceBand, row, now);
+  const source = line + <usize>frame.sourceSlot * slotBytes;
+  traceComplex(band, band.traceSource, row, source);
   weighRow(chunks, source, moment, amplitude);
 }
 
@@ -273,19 +242,17 @@ function weighRow(chunks: i32, coefficients: usize, moment: usize, amplitude: us
 }
 
 /** Copies a row into a trace, where there is one. */
-export function trace(band: usize, what: i32, row: i32, values: usize): void {
-  const to = address(band, what);
+export function trace(band: Band, to: usize, row: i32, values: usize): void {
   if (to == 0) return;
-  const bytes = (<usize>word(band, bandWidth)) << 2;
+  const bytes = (<usize>band.width) << 2;
   memory.copy(to + <usize>row * bytes, values, bytes);
 }
 
 /** Copies a row of conjugate coefficients in chunks into a trace, where there is one. */
-function traceComplex(band: usize, what: i32, row: i32, chunks: usize): void {
-  const to = address(band, what);
+function traceComplex(band: Band, to: usize, row: i32, chunks: usize): void {
   if (to == 0) return;
-  const width = word(band, bandWidth);
-  const plane = (<usize>width * <usize>word(band, bandHeight)) << 2;
+  const width = band.width;
+  const plane = (<usize>width * <usize>band.height) << 2;
   let at = to + ((<usize>row * <usize>width) << 2);
   for (let index = 0; index < width; index++, at += 4) {
     const from = chunks + ((<usize>(index >> 2)) << chunkShift) + ((<usize>(index & 3)) << 2);

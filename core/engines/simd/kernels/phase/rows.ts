@@ -9,23 +9,23 @@
  * `toChunks` takes rows of real and imaginary parts and does it first, leaving chunks in natural order. So neither has to
  * gather single samples. Rows that are not 4m with m ≥ 4 are short (band grids) and take the plain sum.
  */
-import { address, chunkBytes, chunkShift, imaginary, madd, nmadd, word } from '../lanes';
-import { rowLength, rowQuarter, rowTransform, rowTwiddles } from '../layout';
+import { chunkBytes, chunkShift, imaginary, madd, nmadd } from '../lanes';
+import { RowTransform } from './blocks';
 import { transform, transformInPlace } from './transform';
 
 /**
  * @param x the row in chunks, overwritten
  * @param real where real parts go, row of n; imaginary parts go to `imag`
  */
-export function rowFromChunks(block: usize, x: usize, spare: usize, real: usize, imag: usize): void {
-  const n = word(block, rowLength);
-  const m = word(block, rowQuarter);
+export function rowFromChunks(block: RowTransform, x: usize, spare: usize, real: usize, imag: usize): void {
+  const n = block.length;
+  const m = block.quarter;
   if (m == 0) {
     plainFromChunks(block, n, x, real, imag);
     return;
   }
-  const from = transformInPlace(address(block, rowTransform), x, spare);
-  const twiddles = address(block, rowTwiddles);
+  const from = transformInPlace(block.transform, x, spare);
+  const twiddles = block.twiddles;
   const quarter = <usize>m << 2;
   for (let k = 0; k < m; k += 4) {
     // the last four again where m is not a multiple of four
@@ -98,14 +98,14 @@ export function rowFromChunks(block: usize, x: usize, spare: usize, real: usize,
  * @param real row of n real parts, and `imag` of imaginary parts
  * @param to where the transformed row goes, in chunks; may be neither `x` nor `spare`, which hold m chunks each
  */
-export function rowToChunks(block: usize, real: usize, imag: usize, x: usize, spare: usize, to: usize): void {
-  const n = word(block, rowLength);
-  const m = word(block, rowQuarter);
+export function rowToChunks(block: RowTransform, real: usize, imag: usize, x: usize, spare: usize, to: usize): void {
+  const n = block.length;
+  const m = block.quarter;
   if (m == 0) {
     plainToChunks(block, n, real, imag, to);
     return;
   }
-  const twiddles = address(block, rowTwiddles);
+  const twiddles = block.twiddles;
   const quarter = <usize>m << 2;
   for (let p = 0; p < m; p += 4) {
     if (p > m - 4) p = m - 4;
@@ -170,7 +170,7 @@ export function rowToChunks(block: usize, real: usize, imag: usize, x: usize, sp
     v128.store(at, nmadd(c3i, w3i, f32x4.mul(c3r, w3r)), 96);
     v128.store(at, madd(c3i, w3r, f32x4.mul(c3r, w3i)), 112);
   }
-  transform(address(block, rowTransform), x, spare, to);
+  transform(block.transform, x, spare, to);
 }
 
 /** Samples 4j + lane of a row in chunks: address of one. */
@@ -180,8 +180,8 @@ function sampleAt(chunks: usize, index: i32): usize {
   return chunks + (<usize>(index >> 2) << chunkShift) + (<usize>(index & 3) << 2);
 }
 
-function plainFromChunks(block: usize, n: i32, x: usize, real: usize, imag: usize): void {
-  const roots = address(block, rowTwiddles);
+function plainFromChunks(block: RowTransform, n: i32, x: usize, real: usize, imag: usize): void {
+  const roots = block.twiddles;
   for (let k = 0; k < n; k++) {
     let sumR: f32 = 0;
     let sumI: f32 = 0;
@@ -208,8 +208,8 @@ function plainFromChunks(block: usize, n: i32, x: usize, real: usize, imag: usiz
   }
 }
 
-function plainToChunks(block: usize, n: i32, real: usize, imag: usize, to: usize): void {
-  const roots = address(block, rowTwiddles);
+function plainToChunks(block: RowTransform, n: i32, real: usize, imag: usize, to: usize): void {
+  const roots = block.twiddles;
   memory.fill(to, 0, <usize>((n + 3) >> 2) * chunkBytes);
   for (let k = 0; k < n; k++) {
     let sumR: f32 = 0;

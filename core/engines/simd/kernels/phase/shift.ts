@@ -6,22 +6,8 @@
  * degree 9 and 8 on ±π/2 (errors 1e-8 and 5e-8).
  */
 import { cCos0, cCos2, cCos4, cCos6, cCos8, cHalf, cLeast, cMagnitude, cRound, cSin1, cSin3, cSin5, cSin7, cSin9, cTurnHigh, cTurnLow, cTurns } from '../constants';
-import { address, chunkBytes, constant, imaginary, madd, nmadd, splat, word } from '../lanes';
-import {
-  bandCount,
-  bandEpsilon,
-  bandGain,
-  bandHeight,
-  bandLimit,
-  bandNoisePower,
-  bandPanels,
-  bandTraceMoment,
-  bandTraceShifted,
-  bandTraceSmooth,
-  bandSmooth,
-  bandSoft,
-  bandWidth,
-} from '../layout';
+import { addressAt, chunkBytes, constant, imaginary, madd, nmadd } from '../lanes';
+import { Band } from './blocks';
 import { trace } from './phase';
 import { tanh4 } from '../trigonometry';
 
@@ -67,15 +53,15 @@ export function blurAlong(chunks: i32, radius: i32, weights: usize, moment: usiz
  */
 export function blurAcross(chunks: i32, radius: i32, weights: usize, rows: usize, to: usize): void {
   const end = to + (<usize>chunks << 5);
-  const centre = address(rows, radius) - to;
+  const centre = addressAt(rows, radius) - to;
   const w0 = v128.load_splat<f32>(weights);
   if (radius == 2 || radius == 3) {
     const w1 = v128.load_splat<f32>(weights, 4);
     const w2 = v128.load_splat<f32>(weights, 8);
-    const up1 = address(rows, radius - 1) - to;
-    const up2 = address(rows, radius - 2) - to;
-    const down1 = address(rows, radius + 1) - to;
-    const down2 = address(rows, radius + 2) - to;
+    const up1 = addressAt(rows, radius - 1) - to;
+    const up2 = addressAt(rows, radius - 2) - to;
+    const down1 = addressAt(rows, radius + 1) - to;
+    const down2 = addressAt(rows, radius + 2) - to;
     if (radius == 2) {
       for (; to < end; to += chunkBytes) {
         const m1 = f32x4.add(v128.load(to + up1), v128.load(to + down1));
@@ -88,8 +74,8 @@ export function blurAcross(chunks: i32, radius: i32, weights: usize, rows: usize
       return;
     }
     const w3 = v128.load_splat<f32>(weights, 12);
-    const up3 = address(rows, 0) - to;
-    const down3 = address(rows, 6) - to;
+    const up3 = addressAt(rows, 0) - to;
+    const down3 = addressAt(rows, 6) - to;
     for (; to < end; to += chunkBytes) {
       const m1 = f32x4.add(v128.load(to + up1), v128.load(to + down1));
       const m2 = f32x4.add(v128.load(to + up2), v128.load(to + down2));
@@ -108,8 +94,8 @@ export function blurAcross(chunks: i32, radius: i32, weights: usize, rows: usize
   }
   for (let index = 1; index <= radius; index++) {
     const w = v128.load_splat<f32>(weights + (<usize>index << 2));
-    const up = address(rows, radius - index) - to;
-    const down = address(rows, radius + index) - to;
+    const up = addressAt(rows, radius - index) - to;
+    const down = addressAt(rows, radius + index) - to;
     for (let at = to; at < end; at += chunkBytes) {
       v128.store(at, madd(w, f32x4.add(v128.load(at + up), v128.load(at + down)), v128.load(at)));
       v128.store(at, madd(w, f32x4.add(v128.load(at + up, 16), v128.load(at + down, 16)), v128.load(at, 16)), 16);
@@ -129,7 +115,7 @@ export function blurAcross(chunks: i32, radius: i32, weights: usize, rows: usize
  * @param real row of real parts out, `imag` of imaginary parts
  */
 export function shiftRow(
-  band: usize,
+  band: Band,
   row: i32,
   blurred: usize,
   kept: usize,
@@ -138,14 +124,14 @@ export function shiftRow(
   real: usize,
   imag: usize,
 ): void {
-  const chunks = word(band, bandPanels);
-  const epsilon = splat(band, bandEpsilon);
-  const limit = splat(band, bandLimit);
-  const gain = splat(band, bandGain);
+  const chunks = band.panels;
+  const epsilon = f32x4.splat(band.epsilon);
+  const limit = f32x4.splat(band.limit);
+  const gain = f32x4.splat(band.gain);
   const one = f32x4.splat(1);
-  const half = f32x4.mul(f32x4.splat(halfKeptSquare), splat(band, bandNoisePower));
-  const soft = word(band, bandSoft) != 0;
-  const smooth = address(band, bandTraceSmooth) != 0 ? address(band, bandSmooth) : 0;
+  const half = f32x4.mul(f32x4.splat(halfKeptSquare), f32x4.splat(band.noisePower));
+  const soft = band.soft != 0;
+  const smooth = band.traceSmooth != 0 ? band.scratch.traced : 0;
   const firstReal = real;
   const firstImag = imag;
   let beyond: f64 = 0;
@@ -191,23 +177,22 @@ export function shiftRow(
     real += 16;
     imag += 16;
   }
-  const count = band + (bandCount << 2);
   let total = sum4(all);
   // lanes beyond the row's end do not count; their coefficients are zeros, their blurred amplitudes are not
-  for (let k = word(band, bandWidth); k < chunks << 2; k++) {
+  for (let k = band.width; k < chunks << 2; k++) {
     total -= load<f32>(blurred + (<usize>(k >> 2) << 5) + (<usize>(k & 3) << 2), 16);
   }
-  store<f64>(count, load<f64>(count) + beyond);
-  store<f64>(count, load<f64>(count, 8) + total, 8);
+  band.beyond += beyond;
+  band.all += total;
   if (smooth == 0) return;
-  trace(band, bandTraceSmooth, row, smooth);
+  trace(band, band.traceSmooth, row, smooth);
   for (let part: usize = 0; part < 2; part++) {
     for (let at: usize = 0; at < bytes; at += chunkBytes) v128.store(smooth + (at >> 1), v128.load(blurred + at + (part << 4)));
-    trace(band, bandTraceMoment, row + <i32>part * word(band, bandHeight), smooth);
+    trace(band, band.traceMoment, row + <i32>part * band.height, smooth);
   }
-  trace(band, bandTraceShifted, row, firstReal);
-  const rowBytes = <usize>word(band, bandWidth) << 2;
-  memory.copy(address(band, bandTraceShifted) + rowBytes * <usize>(row + word(band, bandHeight)), firstImag, rowBytes);
+  trace(band, band.traceShifted, row, firstReal);
+  const rowBytes = <usize>band.width << 2;
+  memory.copy(band.traceShifted + rowBytes * <usize>(row + band.height), firstImag, rowBytes);
 }
 
 function sum4(a: v128): f64 {

@@ -11,46 +11,43 @@
  * and leaves m·(s·r) for the next pass. Radices are 4, 2, 3, 5, and other primes by sums over pairs; lengths with a large prime
  * factor are transformed as a convolution (`chirp`).
  * Cost per complex sample and pass of radix 4: 4 additions + 3/4 complex products (0.7 cycles at four lanes).
- *
- * Block: [n, passes, then per pass: radix, m, s, twiddles, roots]. Twiddles: for p = 1 … m − 1 the factors t = 1 … r − 1
- * as pairs (cos, −sin). Roots (other primes only): e^{−2πij/r} for j < r as such pairs.
  */
 import { cCos144, cCos72, cHalf, cSin120, cSin144, cSin72 } from '../constants';
-import { address, chunkBytes, chunkShift, constant, imaginary, madd, nmadd, word } from '../lanes';
-import { chirpConvolution, chirpFactors, chirpPasses, chirpResponse, passWords, transformHeader } from '../layout';
+import { chunkBytes, chunkShift, constant, imaginary, madd, nmadd } from '../lanes';
+import { Pass, Transform } from './blocks';
 
 /**
  * Transforms the n chunks at `x` into `to`. `x` and `spare` (n chunks, or two convolutions' length) are overwritten; `to` may
  * be either of them only if it is not where the last pass reads: `spare` for an odd number of passes, `x` for an even one.
  */
-export function transform(block: usize, x: usize, spare: usize, to: usize): void {
-  const passes = word(block, 1);
-  if (passes == chirpPasses) {
+export function transform(block: Transform, x: usize, spare: usize, to: usize): void {
+  const passes = block.passes;
+  if (isChirp(block)) {
     chirp(block, x, spare, to);
     return;
   }
   if (passes == 0) {
-    memory.copy(to, x, chunkBytes * <usize>word(block, 0));
+    memory.copy(to, x, chunkBytes * <usize>block.length);
     return;
   }
   for (let index = 0; index < passes; index++) {
     const odd = (index & 1) != 0;
     const into = index == passes - 1 ? to : odd ? x : spare;
-    runPass(block + (<usize>(transformHeader + index * passWords) << 2), odd ? spare : x, into);
+    runPass(passAt(block, index), odd ? spare : x, into);
   }
 }
 
 /** Transforms the n chunks at `x` with `spare` as the other buffer. Returns the one of the two that holds the result. */
-export function transformInPlace(block: usize, x: usize, spare: usize): usize {
-  const passes = word(block, 1);
-  if (passes == chirpPasses) {
+export function transformInPlace(block: Transform, x: usize, spare: usize): usize {
+  const passes = block.passes;
+  if (isChirp(block)) {
     chirp(block, x, spare, x);
     return x;
   }
   let from = x;
   let into = spare;
   for (let index = 0; index < passes; index++) {
-    runPass(block + (<usize>(transformHeader + index * passWords) << 2), from, into);
+    runPass(passAt(block, index), from, into);
     const next = from;
     from = into;
     into = next;
@@ -58,15 +55,28 @@ export function transformInPlace(block: usize, x: usize, spare: usize): usize {
   return from;
 }
 
+/** Whether a transform is a convolution. */
+// @ts-ignore: decorator
+@inline
+function isChirp(block: Transform): bool {
+  return changetype<usize>(block.convolution) != 0;
+}
+
+// @ts-ignore: decorator
+@inline
+function passAt(block: Transform, index: i32): Pass {
+  return changetype<Pass>(changetype<usize>(block.firstPass) + <usize>index * offsetof<Pass>());
+}
+
 /**
  * A transform as a convolution: c·x, its transform times the response of c*, back, and times c again. The way back is a
  * forward transform of conjugates.
  */
-function chirp(block: usize, x: usize, spare: usize, to: usize): void {
-  const n = <usize>word(block, 0);
-  const convolution = address(block, chirpConvolution);
-  const factors = address(block, chirpFactors);
-  const m = <usize>word(convolution, 0);
+function chirp(block: Transform, x: usize, spare: usize, to: usize): void {
+  const n = <usize>block.length;
+  const convolution = block.convolution;
+  const factors = block.factors;
+  const m = <usize>convolution.length;
   const other = spare + m * chunkBytes;
   let factor = factors;
   let at = spare;
@@ -75,7 +85,7 @@ function chirp(block: usize, x: usize, spare: usize, to: usize): void {
   }
   memory.fill(at, 0, (m - n) * chunkBytes);
   const middle = transformInPlace(convolution, spare, other);
-  factor = address(block, chirpResponse);
+  factor = block.response;
   at = middle;
   for (const end = middle + m * chunkBytes; at < end; at += chunkBytes, factor += 8) {
     const real = re(at);
@@ -91,16 +101,16 @@ function chirp(block: usize, x: usize, spare: usize, to: usize): void {
   }
 }
 
-function runPass(pass: usize, x: usize, y: usize): void {
-  const radix = word(pass, 0);
-  const m = word(pass, 1);
-  const step = <usize>word(pass, 2) << chunkShift;
-  const twiddles = address(pass, 3);
+function runPass(pass: Pass, x: usize, y: usize): void {
+  const radix = pass.radix;
+  const m = pass.m;
+  const step = <usize>pass.spacing << chunkShift;
+  const twiddles = pass.twiddles;
   if (radix == 4) pass4(x, y, m, step, twiddles);
   else if (radix == 5) pass5(x, y, m, step, twiddles);
   else if (radix == 3) pass3(x, y, m, step, twiddles);
   else if (radix == 2) pass2(x, y, m, step, twiddles);
-  else passPrime(x, y, radix, m, step, twiddles, address(pass, 4));
+  else passPrime(x, y, radix, m, step, twiddles, pass.roots);
 }
 
 // @ts-ignore: decorator

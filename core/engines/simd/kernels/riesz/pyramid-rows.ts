@@ -9,13 +9,6 @@ import { madd } from '../lanes';
 /** Samples of margin on either side of a row. */
 export const margin = 4;
 
-/** Bytes of a row of `samples` in scratch memory, with margins and room for vectors of eight. */
-// @ts-ignore: decorator
-@inline
-export function scratchRowBytes(samples: i32): usize {
-  return (<usize>(((samples + 7) & ~7) + 4 * margin)) << 2;
-}
-
 /** Index of the sample that stands at `position` of a reflected signal. */
 export function reflected(position: i32, length: i32): i32 {
   const period = length << 1;

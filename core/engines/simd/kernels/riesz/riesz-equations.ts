@@ -14,37 +14,12 @@
  * side, with half the angle and 4·A², the factor 0.82 (`cEquation`, where the sums of REDUCE stand too; `cMoment` = 0.82/0.82²).
  * Images in units of codes.
  * About 110 operations per sample; memory: one row of L(t) and of L(t − 1) in, a quarter of five rows out.
- *
- * Scratch: [∂_x L: 4 rows][D₂: 8 rows][D₁][∂_y L][five rows for REDUCE][sums: per vector ten].
  */
 import { cAtan1, cAtan11, cAtan13, cAtan3, cAtan5, cAtan7, cAtan9, cEquation, cHalf, cMoment, cOne, cOuterTap, cTiny } from '../constants';
-import { address, constant, madd, nmadd, splat, word } from '../lanes';
-import { frameFirst, frameBandBefore, frameBandSlot } from '../layout';
-import { continueRow, halveRow, margin, reflected, scratchRowBytes, traceRow } from './pyramid-rows';
-import {
-  equationPairRows,
-  equationPlanes,
-  equationSlopeRows,
-  equationSumBytes,
-  rieszEpsilon,
-  rieszEquations,
-  rieszFrame,
-  rieszGridBytes,
-  rieszGridStride,
-  rieszGridWidth,
-  rieszHeight,
-  rieszLaplacian,
-  rieszTraceChange,
-  rieszTraceNormal,
-  rieszTraceQuaternion,
-  rieszSlotBytes,
-  rieszStride,
-  rieszWidth,
-  rowsFrom,
-  rowsLevel,
-  rowsScratch,
-  rowsTo,
-} from './riesz-layout';
+import { constant, madd, nmadd } from '../lanes';
+import { EquationRows, RieszLevel } from './blocks';
+import { continueRow, halveRow, reflected, traceRow } from './pyramid-rows';
+import { equationPairRows, equationPlanes, equationSlopeRows, equationSumBytes } from './rings';
 import { angleOf } from '../trigonometry';
 
 /** Bytes of the sums of four columns. */
@@ -55,29 +30,30 @@ const lastSlopeRow = equationSlopeRows - 1;
 const lastPairRow = equationPairRows - 1;
 
 /** Rows of the equations of a level, for the rows of the grid that a thread has. */
-export function equationRows(rows: usize): void {
-  const from = word(rows, rowsFrom);
-  const to = word(rows, rowsTo);
+export function equationRows(rows: EquationRows): void {
+  const from = rows.from;
+  const to = rows.to;
   if (from >= to) return;
-  const level = address(rows, rowsLevel);
-  const frame = address(level, rieszFrame);
-  const width = word(level, rieszWidth);
-  const height = word(level, rieszHeight);
-  const stride = address(level, rieszStride);
-  const slotBytes = address(level, rieszSlotBytes);
-  const line = address(level, rieszLaplacian);
-  const now = line + <usize>word(frame, frameBandSlot) * slotBytes;
-  const first = word(frame, frameFirst) != 0;
-  const before = first ? now : line + <usize>word(frame, frameBandBefore) * slotBytes;
-  const rowBytes = scratchRowBytes(width);
+  const level = rows.level;
+  const frame = level.frame;
+  const width = level.width;
+  const height = level.height;
+  const stride = level.stride;
+  const slotBytes = level.slotBytes;
+  const line = level.laplacian;
+  const now = line + <usize>frame.bandSlot * slotBytes;
+  const first = frame.first != 0;
+  const before = first ? now : line + <usize>frame.bandBefore * slotBytes;
+  const scratch = rows.scratch;
+  const rowBytes = scratch.rowBytes;
   const vectors = (<usize>(width + 3)) >> 2;
-  const slopes = address(rows, rowsScratch) + (margin << 2);
-  const pair = slopes + <usize>equationSlopeRows * rowBytes;
-  const across = pair + <usize>equationPairRows * rowBytes;
-  const down = across + rowBytes;
-  const sum = down + rowBytes;
-  const sums = sum + <usize>equationPlanes * rowBytes;
-  const traced = address(level, rieszTraceChange) != 0;
+  const slopes = scratch.slopes;
+  const pair = scratch.pairs;
+  const across = scratch.across;
+  const down = scratch.down;
+  const sum = scratch.reduced;
+  const sums = scratch.sums;
+  const traced = level.traceChange != 0;
   memory.fill(sums, 0, vectors * sumBytes);
   const start = max(0, 2 * from - 2);
   const last = min(height - 1, 2 * to);
@@ -155,13 +131,13 @@ function reduceWeight(to: i32, row: i32, height: i32): f32 {
 }
 
 /** REDUCE along x of the five rows that REDUCE along y has finished. */
-function halveSums(level: usize, row: i32, sum: usize, rowBytes: usize, width: i32): void {
-  let to = address(level, rieszEquations) + <usize>row * address(level, rieszGridStride);
+function halveSums(level: RieszLevel, row: i32, sum: usize, rowBytes: usize, width: i32): void {
+  let to = level.equations + <usize>row * level.gridStride;
   for (let plane = 0; plane < equationPlanes; plane++) {
     continueRow(sum, width);
-    halveRow(sum, to, word(level, rieszGridWidth));
+    halveRow(sum, to, level.gridWidth);
     sum += rowBytes;
-    to += address(level, rieszGridBytes);
+    to += level.gridBytes;
   }
 }
 
@@ -228,7 +204,7 @@ function equations(
   pastAbove: usize,
   pastBelow: usize,
   alive: bool,
-  level: usize,
+  level: RieszLevel,
   sum: usize,
   rowBytes: usize,
   sums: usize,
@@ -238,7 +214,7 @@ function equations(
   nextWeight: f32,
   tracedRow: i32,
 ): void {
-  const epsilon = splat(level, rieszEpsilon);
+  const epsilon = f32x4.splat(level.epsilon);
   const kappa = constant(cOuterTap);
   const equation = constant(cEquation);
   const momentScale = alive ? constant(cMoment) : f32x4.splat(0);
@@ -339,23 +315,23 @@ function equations(
       v128.store(sums, madd(next, b2, v128.load(sums, 144)), 144);
     }
     if (tracedRow >= 0) {
-      const left = word(level, rieszWidth) - <i32>(x >> 2);
+      const left = level.width - <i32>(x >> 2);
       const whole = f32x4.splat(alive ? 2 : 0);
-      traceFour(level, rieszTraceChange, 0, tracedRow, x, left, f32x4.mul(whole, f32x4.mul(q1, turn)));
-      traceFour(level, rieszTraceChange, 1, tracedRow, x, left, f32x4.mul(whole, f32x4.mul(q2, turn)));
-      traceFour(level, rieszTraceNormal, 0, tracedRow, x, left, j11);
-      traceFour(level, rieszTraceNormal, 1, tracedRow, x, left, j12);
-      traceFour(level, rieszTraceNormal, 2, tracedRow, x, left, j22);
-      traceFour(level, rieszTraceNormal, 3, tracedRow, x, left, b1);
-      traceFour(level, rieszTraceNormal, 4, tracedRow, x, left, b2);
+      traceFour(level, level.traceChange, 0, tracedRow, x, left, f32x4.mul(whole, f32x4.mul(q1, turn)));
+      traceFour(level, level.traceChange, 1, tracedRow, x, left, f32x4.mul(whole, f32x4.mul(q2, turn)));
+      traceFour(level, level.traceNormal, 0, tracedRow, x, left, j11);
+      traceFour(level, level.traceNormal, 1, tracedRow, x, left, j12);
+      traceFour(level, level.traceNormal, 2, tracedRow, x, left, j22);
+      traceFour(level, level.traceNormal, 3, tracedRow, x, left, b1);
+      traceFour(level, level.traceNormal, 4, tracedRow, x, left, b2);
     }
   }
 }
 
 /** Copies up to four values into a trace. */
-function traceFour(level: usize, what: i32, component: i32, row: i32, x: usize, left: i32, values: v128): void {
-  const width = <usize>word(level, rieszWidth);
-  const to = address(level, what) + (<usize>(component * word(level, rieszHeight) + row) * width << 2) + x;
+function traceFour(level: RieszLevel, trace: usize, component: i32, row: i32, x: usize, left: i32, values: v128): void {
+  const width = <usize>level.width;
+  const to = trace + (<usize>(component * level.height + row) * width << 2) + x;
   v128.store_lane<f32>(to, values, 0);
   if (left > 1) v128.store_lane<f32>(to, values, 1, 4);
   if (left > 2) v128.store_lane<f32>(to, values, 2, 8);
@@ -363,10 +339,10 @@ function traceFour(level: usize, what: i32, component: i32, row: i32, x: usize, 
 }
 
 /** Traces the quaternion: L and twice the pair. */
-function tracePair(level: usize, row: i32, here: usize, across: usize, pair: usize): void {
-  const width = word(level, rieszWidth);
-  const height = word(level, rieszHeight);
-  const trace = address(level, rieszTraceQuaternion);
+function tracePair(level: RieszLevel, row: i32, here: usize, across: usize, pair: usize): void {
+  const width = level.width;
+  const height = level.height;
+  const trace = level.traceQuaternion;
   traceRow(trace, width, height, 0, row, here);
   traceRow(trace, width, height, 1, row, across);
   traceRow(trace, width, height, 2, row, pair);

@@ -3,96 +3,54 @@
  *
  * δ of (J + λ) δ = b + λ·2·F δ′ with δ′ the next coarser level's motion. Blur along y first, straight from the planes; along x
  * from one row each. About 45 operations and a division per sample of the grid, 20·(radius + 1) for the blur, 14 per section.
- *
- * Scratch: [five rows, or their blur][five rows with room for the blur][two rows of the coarser motion, and one narrow one][offsets].
  */
-import { address, madd, nmadd, splat, word } from '../lanes';
-import {
-  filterBefore,
-  filterCoefficients,
-  filterOutsideBefore,
-  filterOutsideCoefficients,
-  filterOutsideSections,
-  filterSections as sectionsOf,
-  filterTaps as tapsOf,
-  frameSourceHistorySlot,
-} from '../layout';
+import { addressAt, madd, nmadd } from '../lanes';
+import { MotionRows, RieszLevel } from './blocks';
 import { filterSections, filterTaps } from '../filter';
-import { continueRow, expandAlong, expandDown, reflected, scratchRowBytes, traceRow } from './pyramid-rows';
-import {
-  equationPlanes,
-  priorRows,
-  rieszBlurX,
-  rieszBlurXWeights,
-  rieszBlurY,
-  rieszBlurYWeights,
-  rieszCoarser,
-  rieszEquations,
-  rieszFilters,
-  rieszFiltered,
-  rieszFrame,
-  rieszGridBytes,
-  rieszGridHeight,
-  rieszGridStride,
-  rieszGridWidth,
-  rieszLast,
-  rieszLeaning,
-  rieszMotion,
-  rieszNoiseFloor,
-  rieszOutside,
-  rieszOutsideLast,
-  rieszOutsideState,
-  rieszOutsideWaiting,
-  rieszTracePrior,
-  rieszTraceSourceMotion,
-  rieszState,
-  rieszWaiting,
-  rowsFrom,
-  rowsLevel,
-  rowsScratch,
-  rowsTo,
-} from './riesz-layout';
+import { continueRow, expandAlong, expandDown, reflected, traceRow } from './pyramid-rows';
+import { equationPlanes } from './rings';
 
-export function motionRows(rows: usize): void {
-  const level = address(rows, rowsLevel);
-  const width = word(level, rieszGridWidth);
-  const height = word(level, rieszGridHeight);
-  const stride = address(level, rieszGridStride);
-  const planeBytes = address(level, rieszGridBytes);
+export function motionRows(rows: MotionRows): void {
+  const level = rows.level;
+  const width = level.gridWidth;
+  const height = level.gridHeight;
+  const stride = level.gridStride;
+  const planeBytes = level.gridBytes;
   const vectors = <usize>(width + 3) >> 2;
   const bytes = vectors << 4;
-  const radiusX = word(level, rieszBlurX);
-  const radiusY = word(level, rieszBlurY);
-  const margins = (<usize>((radiusX + 3) & ~3)) << 2;
-  const blurred = address(rows, rowsScratch);
-  const wide = blurred + <usize>equationPlanes * bytes + margins;
-  const wideBytes = bytes + 2 * margins;
-  const prior = wide + <usize>equationPlanes * wideBytes;
-  const priorBytes = scratchRowBytes(width);
-  const narrow = prior + <usize>priorRows * priorBytes + 16;
-  const offsets = narrow + priorBytes;
-  const coarser = address(level, rieszCoarser);
-  const tracePrior = address(level, rieszTracePrior);
-  const end = word(rows, rowsTo);
-  for (let row = word(rows, rowsFrom); row < end; row++) {
+  const radiusX = level.blurX;
+  const radiusY = level.blurY;
+  const scratch = rows.scratch;
+  const blurred = scratch.blurred;
+  const wide = scratch.wide;
+  const wideBytes = scratch.wideBytes;
+  const prior = scratch.prior;
+  const priorBytes = scratch.priorBytes;
+  const narrow = scratch.narrow;
+  const offsets = scratch.offsets;
+  const coarser = level.coarser;
+  const hasCoarser = changetype<usize>(coarser) != 0;
+  const tracePrior = level.tracePrior;
+  const end = rows.to;
+  for (let row = rows.from; row < end; row++) {
     const place = <usize>row * stride;
-    let equations = address(level, rieszEquations) + place;
+    let equations = level.equations + place;
     let equationBytes = planeBytes;
     if (radiusX + radiusY > 0) {
       for (let tap = -radiusY; tap <= radiusY; tap++) {
         store<u32>(offsets + ((<usize>(tap + radiusY)) << 2), <u32>(<usize>reflected(row + tap, height) * stride));
       }
-      let plane = address(level, rieszEquations);
+      let plane = level.equations;
       let middle = wide;
       let to = blurred;
       for (let index = 0; index < equationPlanes; index++) {
-        blurDown(plane, offsets, radiusY, address(level, rieszBlurYWeights), radiusX > 0 ? middle : to, vectors);
+        blurDown(plane, offsets, radiusY, level.blurYWeights, radiusX > 0 ? middle : to, vectors);
         if (radiusX > 0) {
           for (let k: usize = 0; k < (<usize>radiusX) << 2; k += 4) {
             store<f32>(middle - 4 - k, load<f32>(middle + k));
             store<f32>(middle + ((<usize>width) << 2) + k, load<f32>(middle + ((<usize>width) << 2) - 4 - k));
           }
-          blurAlongRow(middle, radiusX, address(level, rieszBlurXWeights), to, vectors);
+          blurAlongRow(middle, radiusX, level.blurXWeights, to, vectors);
         }
         plane += planeBytes;
         middle += wideBytes;
@@ -101,19 +59,19 @@ export function motionRows(rows: usize): void {
       equations = blurred;
       equationBytes = bytes;
     }
-    if (coarser != 0) {
-      let plane = address(coarser, rieszMotion);
+    if (hasCoarser) {
+      let plane = coarser.motion;
       for (let component = 0; component < 2; component++) {
         const to = prior + <usize>component * priorBytes;
-        const from = word(coarser, rieszGridWidth);
-        expandDown(plane, address(coarser, rieszGridStride), word(coarser, rieszGridHeight), row, narrow, from, 1);
+        const from = coarser.gridWidth;
+        expandDown(plane, coarser.gridStride, coarser.gridHeight, row, narrow, from, 1);
         expandAlong(narrow, to, from);
         if (tracePrior != 0) traceRow(tracePrior, width, height, component, row, to);
-        plane += address(coarser, rieszGridBytes);
+        plane += coarser.gridBytes;
       }
     }
-    const motion = address(level, rieszMotion) + place;
-    solve(level, equations, equationBytes, coarser != 0 ? prior : 0, priorBytes, motion, planeBytes, vectors);
+    const motion = level.motion + place;
+    solve(level, equations, equationBytes, hasCoarser ? prior : 0, priorBytes, motion, planeBytes, vectors);
     continueRow(motion, width);
     continueRow(motion + planeBytes, width);
     filterRow(level, row, 0, motion, vectors, width, height);
@@ -123,19 +81,19 @@ export function motionRows(rows: usize): void {
 
 /** Blur along y of one row of a plane; `offsets` of its 2·radius + 1 rows from the plane's first, top first. */
 function blurDown(plane: usize, offsets: usize, radius: i32, weights: usize, to: usize, vectors: usize): void {
-  const centre = plane + address(offsets, radius);
+  const centre = plane + addressAt(offsets, radius);
   const w0 = v128.load_splat<f32>(weights);
   const end = vectors << 4;
   if (radius == 3) {
     const w1 = v128.load_splat<f32>(weights, 4);
     const w2 = v128.load_splat<f32>(weights, 8);
     const w3 = v128.load_splat<f32>(weights, 12);
-    const above3 = plane + address(offsets, 0);
-    const above2 = plane + address(offsets, 1);
-    const above1 = plane + address(offsets, 2);
-    const below1 = plane + address(offsets, 4);
-    const below2 = plane + address(offsets, 5);
-    const below3 = plane + address(offsets, 6);
+    const above3 = plane + addressAt(offsets, 0);
+    const above2 = plane + addressAt(offsets, 1);
+    const above1 = plane + addressAt(offsets, 2);
+    const below1 = plane + addressAt(offsets, 4);
+    const below2 = plane + addressAt(offsets, 5);
+    const below3 = plane + addressAt(offsets, 6);
     for (let x: usize = 0; x < end; x += 16) {
       let sum = f32x4.mul(w0, v128.load(centre + x));
       sum = madd(w1, f32x4.add(v128.load(above1 + x), v128.load(below1 + x)), sum);
@@ -147,8 +105,8 @@ function blurDown(plane: usize, offsets: usize, radius: i32, weights: usize, to:
   for (let x: usize = 0; x < end; x += 16) v128.store(to + x, f32x4.mul(w0, v128.load(centre + x)));
   for (let tap = 1; tap <= radius; tap++) {
     const w = v128.load_splat<f32>(weights + ((<usize>tap) << 2));
-    const above = plane + address(offsets, radius - tap);
-    const below = plane + address(offsets, radius + tap);
+    const above = plane + addressAt(offsets, radius - tap);
+    const below = plane + addressAt(offsets, radius + tap);
     for (let x: usize = 0; x < end; x += 16) {
       v128.store(to + x, madd(w, f32x4.add(v128.load(above + x), v128.load(below + x)), v128.load(to + x)));
     }
@@ -184,7 +142,7 @@ function blurAlongRow(row: usize, radius: i32, weights: usize, to: usize, vector
 }
 
 function solve(
-  level: usize,
+  level: RieszLevel,
   equations: usize,
   equationBytes: usize,
   prior: usize,
@@ -193,8 +151,8 @@ function solve(
   motionBytes: usize,
   vectors: usize,
 ): void {
-  const leaning = splat(level, rieszLeaning);
-  const floor = splat(level, rieszNoiseFloor);
+  const leaning = f32x4.splat(level.leaning);
+  const floor = f32x4.splat(level.noiseFloor);
   const end = vectors << 4;
   for (let x: usize = 0; x < end; x += 16) {
     const from = equations + x;
@@ -218,56 +176,56 @@ function solve(
 }
 
 /** Filters one row of one component of the motion. */
-function filterRow(level: usize, row: i32, component: i32, motion: usize, vectors: usize, width: i32, height: i32): void {
-  const frame = address(level, rieszFrame);
-  const filters = address(level, rieszFilters);
-  const sections = word(filters, sectionsOf);
+function filterRow(level: RieszLevel, row: i32, component: i32, motion: usize, vectors: usize, width: i32, height: i32): void {
+  const frame = level.frame;
+  const filters = level.filters;
+  const sections = filters.sections;
   const bytes = vectors << 4;
   const place = <usize>(component * height + row) * vectors;
-  const offset = <usize>component * address(level, rieszGridBytes) + <usize>row * address(level, rieszGridStride);
-  const filtered = address(level, rieszFiltered) + offset;
+  const offset = <usize>component * level.gridBytes + <usize>row * level.gridStride;
+  const filtered = level.filtered + offset;
   const historyBytes = (<usize>(2 * height) * vectors) << 4;
   memory.copy(filtered, motion, bytes);
   if (sections > 0) {
-    const last = address(level, rieszLast);
+    const last = level.last;
     filterSections(
       frame,
       sections,
-      address(filters, filterCoefficients),
-      address(filters, filterBefore),
+      filters.coefficients,
+      filters.before,
       filtered,
       <i32>vectors,
-      address(level, rieszState) + ((place * <usize>sections) << 5),
-      address(level, rieszWaiting) + (place << 4),
+      level.state + ((place * <usize>sections) << 5),
+      level.waiting + (place << 4),
       last == 0 ? 0 : last + (place << 4),
     );
   } else {
-    const line = address(level, rieszState) + (place << 4);
-    filterTaps(frame, word(filters, tapsOf), address(filters, filterCoefficients), filtered, <i32>vectors, line, historyBytes);
+    const line = level.state + (place << 4);
+    filterTaps(frame, filters.taps, filters.coefficients, filtered, <i32>vectors, line, historyBytes);
   }
   continueRow(filtered, width);
-  const outsideSections = word(filters, filterOutsideSections);
+  const outsideSections = filters.outsideSections;
   if (outsideSections == 0) return;
-  const outside = address(level, rieszOutside) + offset;
+  const outside = level.outside + offset;
   if (sections > 0) memory.copy(outside, motion, bytes);
   else {
     // the motion of the frame that comes out
-    const slot = word(frame, frameSourceHistorySlot);
+    const slot = frame.sourceHistorySlot;
     if (slot < 0) memory.fill(outside, 0, bytes);
-    else memory.copy(outside, address(level, rieszState) + (place << 4) + <usize>slot * historyBytes, bytes);
-    const trace = address(level, rieszTraceSourceMotion);
+    else memory.copy(outside, level.state + (place << 4) + <usize>slot * historyBytes, bytes);
+    const trace = level.traceSourceMotion;
     if (trace != 0) traceRow(trace, width, height, component, row, outside);
   }
-  const last = address(level, rieszOutsideLast);
+  const last = level.outsideLast;
   filterSections(
     frame,
     outsideSections,
-    address(filters, filterOutsideCoefficients),
-    address(filters, filterOutsideBefore),
+    filters.outsideCoefficients,
+    filters.outsideBefore,
     outside,
     <i32>vectors,
-    address(level, rieszOutsideState) + ((place * <usize>outsideSections) << 5),
-    address(level, rieszOutsideWaiting) + (place << 4),
+    level.outsideState + ((place * <usize>outsideSections) << 5),
+    level.outsideWaiting + (place << 4),
     last == 0 ? 0 : last + (place << 4),
   );
   continueRow(outside, width);

@@ -9,82 +9,49 @@
  * 34 operations; for m = 0 exactly L. Fading out and clipping only happen where a lane asks for more than three samples.
  * The rows moved along x wait in a ring until the three below are there. Per sample about 34 · 2 operations, 12 for EXPAND of
  * motion and of the coarser levels, 8 for the rest.
- *
- * Scratch: [moved along x: 8 rows][motion along y: 4 rows][motion along x][outside motion][coarser levels][one narrow row].
  */
 import { cFour, cMagnitude, cMove0, cMove1, cMove2, cMove3, cNine, cOne, cThree } from '../constants';
-import { address, constant, madd, nmadd, splat, word } from '../lanes';
+import { constant, madd, nmadd } from '../lanes';
+import { MoveRows, RieszLevel } from './blocks';
 import { loadCode, loadCodes, storeMoved, storeMovedOne } from '../codes';
-import { frameSourceSlot, frameOutput, frameSource } from '../layout';
-import { continueRow, expandAlong, expandDown, margin, reflected, scratchRowBytes, traceRow } from './pyramid-rows';
-import {
-  movedRows,
-  rieszCoarser,
-  rieszCollapsed,
-  rieszFiltered,
-  rieszFrame,
-  rieszGain,
-  rieszGridBytes,
-  rieszGridHeight,
-  rieszGridStride,
-  rieszGridWidth,
-  rieszHeight,
-  rieszLaplacian,
-  rieszLargest,
-  rieszLimit,
-  rieszOutside,
-  rieszRegion,
-  rieszSampleBytes,
-  rieszTraceAsked,
-  rieszTracePlaneChange,
-  rieszTraceRemoved,
-  rieszTraceShifted,
-  rieszSlotBytes,
-  rieszSoft,
-  rieszStride,
-  rieszWidth,
-  rowsCount,
-  rowsFrom,
-  rowsLevel,
-  rowsScratch,
-  rowsTo,
-  shiftRows,
-} from './riesz-layout';
+import { continueRow, expandAlong, expandDown, reflected, traceRow } from './pyramid-rows';
+import { movedRows, shiftRows } from './rings';
 import { tanh4 } from '../trigonometry';
 
 /** Samples that the taps reach. */
 const reach = 3;
 
-export function moveRows(rows: usize): void {
-  const from = word(rows, rowsFrom);
-  const to = word(rows, rowsTo);
+export function moveRows(rows: MoveRows): void {
+  const from = rows.from;
+  const to = rows.to;
   if (from >= to) return;
-  const level = address(rows, rowsLevel);
-  const frame = address(level, rieszFrame);
-  const width = word(level, rieszWidth);
-  const height = word(level, rieszHeight);
-  const stride = address(level, rieszStride);
+  const level = rows.level;
+  const frame = level.frame;
+  const width = level.width;
+  const height = level.height;
+  const stride = level.stride;
   const source =
-    address(level, rieszLaplacian) + <usize>word(frame, frameSourceSlot) * address(level, rieszSlotBytes);
-  const rowBytes = scratchRowBytes(width);
-  const moved = address(rows, rowsScratch) + (margin << 2);
-  const shiftsY = moved + <usize>movedRows * rowBytes;
-  const shiftsX = shiftsY + <usize>shiftRows * rowBytes;
-  const outside = shiftsX + rowBytes;
-  const above = outside + rowBytes;
-  const narrow = above + rowBytes;
+    level.laplacian + <usize>frame.sourceSlot * level.slotBytes;
+  const scratch = rows.scratch;
+  const rowBytes = scratch.rowBytes;
+  const moved = scratch.moved;
+  const shiftsY = scratch.shiftsY;
+  const shiftsX = scratch.shiftsX;
+  const outside = scratch.outside;
+  const above = scratch.above;
+  const narrow = scratch.narrow;
   const last = min(height, to + reach) - 1;
   let next = from;
   for (let row = max(0, from - reach); row <= last; row++) {
     const line = source + <usize>row * stride;
     const shiftY = shiftsY + <usize>(row & (shiftRows - 1)) * rowBytes;
-    askedRow(level, rieszFiltered, 0, row, narrow, shiftsX, load<f32>(level + (rieszGain << 2)));
-    askedRow(level, rieszFiltered, 1, row, narrow, shiftY, load<f32>(level + (rieszGain << 2)));
+    askedRow(level, level.filtered, 0, row, narrow, shiftsX, level.gain);
+    askedRow(level, level.filtered, 1, row, narrow, shiftY, level.gain);
     if (row >= from && row < to) {
       countRow(rows, level, line, shiftsX, shiftY, width);
-      if (address(level, rieszTraceAsked) != 0) {
-        traceAsked(level, rieszTraceAsked, rieszFiltered, row, narrow, above);
-        if (address(level, rieszTraceRemoved) != 0) traceAsked(level, rieszTraceRemoved, rieszOutside, row, narrow, above);
+      if (level.traceAsked != 0) {
+        traceAsked(level, level.traceAsked, level.filtered, row, narrow, above);
+        if (level.traceRemoved != 0) traceAsked(level, level.traceRemoved, level.outside, row, narrow, above);
       }
     }
     limitRow(level, row, 0, shiftsX, narrow, outside, width);
@@ -97,23 +64,23 @@ export function moveRows(rows: usize): void {
 }
 
 /** EXPAND of one row of one component of a motion on the grid, times `gain`. */
-function askedRow(level: usize, what: i32, component: i32, row: i32, narrow: usize, to: usize, gain: f32): void {
-  const width = word(level, rieszGridWidth);
-  const plane = address(level, what) + <usize>component * address(level, rieszGridBytes);
-  expandDown(plane, address(level, rieszGridStride), word(level, rieszGridHeight), row, narrow, width, gain);
+function askedRow(level: RieszLevel, planes: usize, component: i32, row: i32, narrow: usize, to: usize, gain: f32): void {
+  const width = level.gridWidth;
+  const plane = planes + <usize>component * level.gridBytes;
+  expandDown(plane, level.gridStride, level.gridHeight, row, narrow, width, gain);
   expandAlong(narrow, to, width);
 }
 
-function traceAsked(level: usize, trace: i32, what: i32, row: i32, narrow: usize, spare: usize): void {
+function traceAsked(level: RieszLevel, trace: usize, planes: usize, row: i32, narrow: usize, spare: usize): void {
   for (let component = 0; component < 2; component++) {
-    askedRow(level, what, component, row, narrow, spare, 1);
-    traceRow(address(level, trace), word(level, rieszWidth), word(level, rieszHeight), component, row, spare);
+    askedRow(level, planes, component, row, narrow, spare, 1);
+    traceRow(trace, level.width, level.height, component, row, spare);
   }
 }
 
 /** Sums |L| of all samples, and of those asked to move beyond the limit. */
-function countRow(rows: usize, level: usize, line: usize, shiftX: usize, shiftY: usize, width: i32): void {
-  const limit = splat(level, rieszLimit);
+function countRow(rows: MoveRows, level: RieszLevel, line: usize, shiftX: usize, shiftY: usize, width: i32): void {
+  const limit = f32x4.splat(level.limit);
   const magnitude = constant(cMagnitude);
   const whole = (<usize>(width & ~3)) << 2;
   let all = f32x4.splat(0);
@@ -127,15 +94,14 @@ function countRow(rows: usize, level: usize, line: usize, shiftX: usize, shiftY:
   }
   let allRest: f32 = 0;
   let beyondRest: f32 = 0;
-  const bound = load<f32>(level + (rieszLimit << 2));
+  const bound = level.limit;
   for (const end = (<usize>width) << 2; x < end; x += 4) {
     const weight = abs(load<f32>(line + x));
     allRest += weight;
     if (max(abs(load<f32>(shiftX + x)), abs(load<f32>(shiftY + x))) > bound) beyondRest += weight;
   }
-  const count = rows + (rowsCount << 2);
-  store<f64>(count, load<f64>(count) + sum4(beyond) + <f64>beyondRest);
-  store<f64>(count, load<f64>(count, 8) + sum4(all) + <f64>allRest, 8);
+  rows.beyond = rows.beyond + sum4(beyond) + <f64>beyondRest;
+  rows.all = rows.all + sum4(all) + <f64>allRest;
 }
 
 function sum4(a: v128): f64 {
@@ -145,16 +111,16 @@ function sum4(a: v128): f64 {
 }
 
 /** Holds a row of motions back, and takes out what is outside the band, where the plan says so. */
-function limitRow(level: usize, row: i32, component: i32, shift: usize, narrow: usize, outside: usize, width: i32): void {
+function limitRow(level: RieszLevel, row: i32, component: i32, shift: usize, narrow: usize, outside: usize, width: i32): void {
   const bytes = (<usize>width) << 2;
-  if (word(level, rieszSoft) != 0) {
-    const limit = splat(level, rieszLimit);
+  if (level.soft != 0) {
+    const limit = f32x4.splat(level.limit);
     for (let x: usize = 0; x < bytes; x += 16) {
       v128.store(shift + x, f32x4.mul(limit, tanh4(f32x4.div(v128.load(shift + x), limit))));
     }
   }
-  if (address(level, rieszOutside) == 0) return;
-  askedRow(level, rieszOutside, component, row, narrow, outside, 1);
+  if (level.outside == 0) return;
+  askedRow(level, level.outside, component, row, narrow, outside, 1);
   for (let x: usize = 0; x < bytes; x += 16) {
     v128.store(shift + x, f32x4.sub(v128.load(shift + x), v128.load(outside + x)));
   }
@@ -255,7 +221,7 @@ function moveAlong(line: usize, shifts: usize, to: usize, width: i32): void {
 
 /** Moves a row along y, adds the coarser levels, and passes it on: to the next finer level, or to the frame. */
 function finishRow(
-  level: usize,
+  level: RieszLevel,
   row: i32,
   line: usize,
   moved: usize,
@@ -264,16 +230,17 @@ function finishRow(
   above: usize,
   narrow: usize,
 ): void {
-  const width = word(level, rieszWidth);
-  const height = word(level, rieszHeight);
-  const coarser = address(level, rieszCoarser);
-  const collapsed = address(level, rieszCollapsed);
-  if (coarser != 0) {
-    const grid = word(level, rieszGridWidth);
+  const width = level.width;
+  const height = level.height;
+  const coarser = level.coarser;
+  const hasCoarser = changetype<usize>(coarser) != 0;
+  const collapsed = level.collapsed;
+  if (hasCoarser) {
+    const grid = level.gridWidth;
     expandDown(
-      address(coarser, rieszCollapsed),
-      address(level, rieszGridStride),
-      word(level, rieszGridHeight),
+      coarser.collapsed,
+      level.gridStride,
+      level.gridHeight,
       row,
       narrow,
       grid,
@@ -281,8 +248,8 @@ function finishRow(
     );
     expandAlong(narrow, above, grid);
   }
-  const to = collapsed != 0 ? collapsed + <usize>row * address(level, rieszStride) : shifts;
-  const trace = address(level, rieszTraceShifted);
+  const to = collapsed != 0 ? collapsed + <usize>row * level.stride : shifts;
+  const trace = level.traceShifted;
   moveDown(
     moved + <usize>(reflected(row - 3, height) & (movedRows - 1)) * rowBytes,
     moved + <usize>(reflected(row - 2, height) & (movedRows - 1)) * rowBytes,
@@ -293,13 +260,13 @@ function finishRow(
     moved + <usize>(reflected(row + 3, height) & (movedRows - 1)) * rowBytes,
     line,
     shifts,
-    coarser != 0 && trace == 0 ? above : 0,
+    hasCoarser && trace == 0 ? above : 0,
     to,
     width,
   );
   if (trace != 0) {
     traceRow(trace, width, height, 0, row, to);
-    if (coarser != 0) {
+    if (hasCoarser) {
       for (let x: usize = 0; x < (<usize>width) << 2; x += 16) {
         v128.store(to + x, f32x4.add(v128.load(to + x), v128.load(above + x)));
       }
@@ -309,7 +276,7 @@ function finishRow(
     continueRow(to, width);
     return;
   }
-  const traceChange = address(level, rieszTracePlaneChange);
+  const traceChange = level.tracePlaneChange;
   if (traceChange != 0) traceRow(traceChange, width, height, 0, row, to);
   storeRow(level, row, to, width);
 }
@@ -368,14 +335,14 @@ function moveDown(
 }
 
 /** Adds a row of changes to the codes of the frame. */
-function storeRow(level: usize, row: i32, change: usize, width: i32): void {
-  const frame = address(level, rieszFrame);
-  const bytes = word(level, rieszSampleBytes);
-  const largest = splat(level, rieszLargest);
+function storeRow(level: RieszLevel, row: i32, change: usize, width: i32): void {
+  const frame = level.frame;
+  const bytes = level.sampleBytes;
+  const largest = f32x4.splat(level.largest);
   const place = <usize>row * <usize>width;
-  let from = address(frame, frameSource) + place * <usize>bytes;
-  let to = address(frame, frameOutput) + place * <usize>bytes;
-  const region = address(level, rieszRegion);
+  let from = frame.source + place * <usize>bytes;
+  let to = frame.output + place * <usize>bytes;
+  const region = level.region;
   if (region != 0) {
     let weight = region + (place << 2);
     for (let at = change, end = change + ((<usize>width) << 2); at < end; at += 16, weight += 16) {
@@ -388,6 +355,6 @@ function storeRow(level: usize, row: i32, change: usize, width: i32): void {
     storeMoved(to, bytes, loadCodes(from, bytes), v128.load(change), largest);
   }
   for (let x = whole; x < width; x++, change += 4, from += bytes, to += bytes) {
-    storeMovedOne(to, bytes, loadCode(from, bytes), load<f32>(change), load<f32>(level + (rieszLargest << 2)));
+    storeMovedOne(to, bytes, loadCode(from, bytes), load<f32>(change), level.largest);
   }
 }

@@ -1,27 +1,9 @@
 /**
  * Gaussian and Laplacian levels, row by row. Both read a level once and write once; 5 + 6 operations per sample.
  */
-import { address, madd, word } from '../lanes';
-import { frameInput, frameBandSlot } from '../layout';
+import { madd } from '../lanes';
+import { PyramidRows, RieszLevel } from './blocks';
 import { continueRow, expandDown, halveRow, reflected } from './pyramid-rows';
-import {
-  rieszCoarse,
-  rieszFrame,
-  rieszGaussian,
-  rieszGridHeight,
-  rieszGridStride,
-  rieszGridWidth,
-  rieszHeight,
-  rieszLaplacian,
-  rieszSampleBytes,
-  rieszSlotBytes,
-  rieszStride,
-  rieszWidth,
-  rowsFrom,
-  rowsLevel,
-  rowsScratch,
-  rowsTo,
-} from './riesz-layout';
 
 /** Four samples, of codes or of float32. */
 // @ts-ignore: decorator
@@ -35,30 +17,30 @@ function four<T>(at: usize): v128 {
 }
 
 /** Rows of the grid's Gaussian. */
-export function gaussianRows(rows: usize): void {
-  const level = address(rows, rowsLevel);
-  const gaussian = address(level, rieszGaussian);
-  if (gaussian != 0) gaussianFrom<f32>(rows, level, gaussian, address(level, rieszStride));
+export function gaussianRows(rows: PyramidRows): void {
+  const level = rows.level;
+  const gaussian = level.gaussian;
+  if (gaussian != 0) gaussianFrom<f32>(rows, level, gaussian, level.stride);
   else {
-    const codes = address(address(level, rieszFrame), frameInput);
-    const bytes = word(level, rieszSampleBytes);
-    const stride = <usize>word(level, rieszWidth) * <usize>bytes;
+    const codes = level.frame.input;
+    const bytes = level.sampleBytes;
+    const stride = <usize>level.width * <usize>bytes;
     if (bytes == 1) gaussianFrom<u8>(rows, level, codes, stride);
     else gaussianFrom<u16>(rows, level, codes, stride);
   }
 }
 
-function gaussianFrom<T>(rows: usize, level: usize, from: usize, stride: usize): void {
-  const width = word(level, rieszWidth);
-  const height = word(level, rieszHeight);
-  const gridWidth = word(level, rieszGridWidth);
-  const gridStride = address(level, rieszGridStride);
-  const sum = address(rows, rowsScratch) + 16;
-  const end = word(rows, rowsTo);
+function gaussianFrom<T>(rows: PyramidRows, level: RieszLevel, from: usize, stride: usize): void {
+  const width = level.width;
+  const height = level.height;
+  const gridWidth = level.gridWidth;
+  const gridStride = level.gridStride;
+  const sum = rows.scratch.sum;
+  const end = rows.to;
   const one = f32x4.splat(1 / 256);
   const fours = f32x4.splat(4 / 256);
   const six = f32x4.splat(6 / 256);
-  for (let row = word(rows, rowsFrom); row < end; row++) {
+  for (let row = rows.from; row < end; row++) {
     const a = from + <usize>reflected(2 * row - 2, height) * stride;
     const b = from + <usize>reflected(2 * row - 1, height) * stride;
     const c = from + <usize>(2 * row) * stride;
@@ -86,42 +68,42 @@ function gaussianFrom<T>(rows: usize, level: usize, from: usize, stride: usize):
       }
     }
     continueRow(sum, width);
-    const to = address(level, rieszCoarse) + <usize>row * gridStride;
+    const to = level.coarse + <usize>row * gridStride;
     halveRow(sum, to, gridWidth);
     continueRow(to, gridWidth);
   }
 }
 
 /** Rows of the Laplacian, two for each row of the grid. */
-export function laplacianRows(rows: usize): void {
-  const level = address(rows, rowsLevel);
-  const gaussian = address(level, rieszGaussian);
-  if (gaussian != 0) laplacianFrom<f32>(rows, level, gaussian, address(level, rieszStride));
+export function laplacianRows(rows: PyramidRows): void {
+  const level = rows.level;
+  const gaussian = level.gaussian;
+  if (gaussian != 0) laplacianFrom<f32>(rows, level, gaussian, level.stride);
   else {
-    const codes = address(address(level, rieszFrame), frameInput);
-    const bytes = word(level, rieszSampleBytes);
-    const stride = <usize>word(level, rieszWidth) * <usize>bytes;
+    const codes = level.frame.input;
+    const bytes = level.sampleBytes;
+    const stride = <usize>level.width * <usize>bytes;
     if (bytes == 1) laplacianFrom<u8>(rows, level, codes, stride);
     else laplacianFrom<u16>(rows, level, codes, stride);
   }
 }
 
-function laplacianFrom<T>(rows: usize, level: usize, from: usize, fineStride: usize): void {
-  const width = word(level, rieszWidth);
-  const height = word(level, rieszHeight);
-  const gridWidth = word(level, rieszGridWidth);
-  const gridHeight = word(level, rieszGridHeight);
-  const gridStride = address(level, rieszGridStride);
-  const coarse = address(level, rieszCoarse);
-  const stride = address(level, rieszStride);
+function laplacianFrom<T>(rows: PyramidRows, level: RieszLevel, from: usize, fineStride: usize): void {
+  const width = level.width;
+  const height = level.height;
+  const gridWidth = level.gridWidth;
+  const gridHeight = level.gridHeight;
+  const gridStride = level.gridStride;
+  const coarse = level.coarse;
+  const stride = level.stride;
   const laplacian =
-    address(level, rieszLaplacian) + <usize>word(address(level, rieszFrame), frameBandSlot) * address(level, rieszSlotBytes);
-  const narrow = address(rows, rowsScratch) + 16;
+    level.laplacian + <usize>level.frame.bandSlot * level.slotBytes;
+  const narrow = rows.scratch.narrow;
   const narrowEnd = narrow + ((<usize>gridWidth) << 2);
-  const end = min(height, word(rows, rowsTo) << 1);
+  const end = min(height, rows.to << 1);
   const six = f32x4.splat(6);
   const fours = f32x4.splat(4);
-  for (let row = word(rows, rowsFrom) << 1; row < end; row++) {
+  for (let row = rows.from << 1; row < end; row++) {
     expandDown(coarse, gridStride, gridHeight, row, narrow, gridWidth, 1);
     const to = laplacian + <usize>row * stride;
     let at = from + <usize>row * fineStride;

@@ -25,15 +25,15 @@ describe('the tables by which a coarse level is spread over the image', () => {
       for (const fine of [4, 5, 8, 13, 16, 31, 64, 97, 130]) {
         const { columns, values } = productOf(fine, levels);
         const rows = rowTable(fine, levels);
-        const rowFloats = new Float32Array(rows.buffer);
         const table = columnTable(fine, levels);
         const fromRows = new Float64Array(fine * columns);
         const fromColumns = new Float64Array(fine * columns);
         for (let at = 0; at < fine; at++) {
-          for (let k = 0; k < 4; k++) {
+          const { first, w0, w1, w2, w3 } = rows[at];
+          [w0, w1, w2, w3].forEach((weight, k) => {
             // beyond the coarse level there is no weight
-            if (rowFloats[5 * at + 1 + k] !== 0) fromRows[at * columns + rows[5 * at] + k] = rowFloats[5 * at + 1 + k];
-          }
+            if (weight !== 0) fromRows[at * columns + first + k] = weight;
+          });
           const group = at >> 2;
           for (let k = 0; k < table.reach; k++) {
             const weight = table.weights[(group * table.reach + k) * 4 + (at & 3)];

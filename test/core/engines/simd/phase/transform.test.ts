@@ -87,8 +87,8 @@ describe('one-dimensional transforms of the simd engine', () => {
     for (const n of lengths) {
       const arena = new Arena();
       const block = new Transforms(arena).column(n);
-      const [x, to] = [0, 1].map(() => arena.reserve(n * 32));
-      const spare = arena.reserve(spareChunks(n) * 32);
+      const [x, to] = [0, 1].map(() => arena.reserve({ bytes: n * 32 }, 'x'));
+      const spare = arena.reserve({ bytes: spareChunks(n) * 32 }, 'spare');
       const memory = arena.create();
       const kernels = instantiate(module, memory) as TransformKernels;
       const floats = new Float32Array(memory.buffer);
@@ -120,8 +120,8 @@ describe('one-dimensional transforms of the simd engine', () => {
     for (const n of rows) {
       const arena = new Arena();
       const block = new Transforms(arena).row(n);
-      const [x, real, imag, to] = Array.from({ length: 4 }, () => arena.reserve((n + 8) * 32));
-      const spare = arena.reserve((n + spareChunks(n)) * 32);
+      const [x, real, imag, to] = Array.from({ length: 4 }, () => arena.reserve({ bytes: (n + 8) * 32 }, 'row'));
+      const spare = arena.reserve({ bytes: (n + spareChunks(n)) * 32 }, 'spare');
       const memory = arena.create();
       const kernels = instantiate(module, memory) as TransformKernels;
       const floats = new Float32Array(memory.buffer);

@@ -1,5 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import { childMemoryLimit, memoryLookMs, residentBytes } from './child-memory.ts';
+import { OrphanWatch } from './orphan-watch.ts';
 
 /** Limits of a run of ffmpeg or ffprobe. */
 export interface RunLimits {
@@ -18,6 +19,7 @@ interface Supervised {
 
 /** All running ffmpeg and ffprobe processes of this process. */
 const running = new Map<ChildProcess, Supervised>();
+const orphanWatch = new OrphanWatch();
 let watch: NodeJS.Timeout | null = null;
 let isLooking = false;
 let hasExitHook = false;
@@ -28,7 +30,7 @@ export function runningChildren(): readonly ChildProcess[] {
 }
 
 /**
- * Registers a child process until it has exited: it is killed when our process exits.
+ * Registers a child process until it has exited: it is killed when our process exits, and also when that is killed.
  *
  * @param onExcess called once with a clause, "it took more than 2.0 GB of memory", after the child has been killed for exceeding a
  *   limit
@@ -40,13 +42,18 @@ export function supervise(child: ChildProcess, limits: RunLimits, onExcess: (rea
     startedAt: performance.now(),
     onExcess,
   });
+  const { pid } = child;
+  if (pid !== undefined) orphanWatch.add(pid);
   const forget = (): void => {
     running.delete(child);
+    if (pid !== undefined) orphanWatch.remove(pid);
     if (running.size > 0 || watch === null) return;
     clearInterval(watch);
     watch = null;
   };
   child.once('error', forget);
+  // Its number may soon be another process's.
+  child.once('exit', () => orphanWatch.remove(pid ?? 0));
   child.once('close', forget);
   watch ??= setInterval(() => void look(), memoryLookMs).unref();
   if (hasExitHook) return;

@@ -378,6 +378,30 @@ describe('a job in a process of its own', () => {
     for (const name of [inUse, elsewhere]) rmSync(at(name));
   });
 
+  it.skipIf(!onPosix())('that is killed leaves no program behind that waits for a pipe and writes nothing', async () => {
+    spawnSync('mkfifo', [at('fifo')]);
+    const waiting = at('waiting-probe');
+    const version = 'echo "ffprobe version 1"; echo "libavutil      59. 1"';
+    writeFileSync(waiting, `#!/bin/sh\ncase "$*" in *-version*) ${version}; exit;; esac\nexec cat "${at('fifo')}"\n`, {
+      mode: 0o755,
+    });
+    const child = spawn(process.execPath, [job, at('input.mp4'), at('never.mp4')], {
+      stdio: 'ignore',
+      env: { ...process.env, MOTION_LOUPE_FFPROBE: waiting },
+    });
+    const waiters = (): number[] => {
+      const { stdout } = spawnSync('ps', ['-A', '-o', 'pid=,args='], { encoding: 'utf8' });
+      return Array.from(stdout.matchAll(/^\s*(\d+) cat (.*)$/gm)).flatMap(([, pid, file]) =>
+        file === at('fifo') ? [Number(pid)] : [],
+      );
+    };
+    const ended = new Promise((resolve) => child.once('exit', resolve));
+    await expect.poll(waiters, { timeout: 60_000 }).toHaveLength(2);
+    child.kill('SIGKILL');
+    await ended;
+    await expect.poll(waiters, { timeout: 60_000 }).toEqual([]);
+  });
+
   it.skipIf(!onPosix())('leaves nothing of its images either, once the next one was there', async () => {
     const gone = spawnSync(process.execPath, ['-e', '']).pid;
     const encoder = await open(at('p_%03d.png'));

@@ -29,7 +29,11 @@ export type ToMain =
   /** Shows a file that the host has written in its folder. */
   | { readonly type: 'show-file'; readonly path: string };
 
-/** Channels between page, preload and main: a window is ready for a (new) port; a port; the host behind the window has exited. */
+/**
+ * Channels between page, preload and main: a window is ready for a (new) port; a port; the host behind the window has exited; none will
+ * be started again, with a sentence.
+ */
 export const readyChannel = 'motion-loupe:ready';
 export const portChannel = 'motion-loupe:port';
 export const goneChannel = 'motion-loupe:gone';
+export const failedChannel = 'motion-loupe:failed';

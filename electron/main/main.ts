@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { app, BrowserWindow, dialog, ipcMain, type IpcMainEvent, Menu, MessageChannelMain, session } from 'electron';
-import { goneChannel, portChannel, readyChannel, type ToMain } from '../messages.ts';
+import { failedChannel, goneChannel, portChannel, readyChannel, type ToMain } from '../messages.ts';
 import { openWindow } from './app-window.ts';
 import { DesktopServices } from './desktop.ts';
 import { askOpen, askSave } from './dialogs.ts';
@@ -53,6 +53,8 @@ class DesktopApp {
   private readonly host: HostUtility;
   /** The file that each window opens first, and the generation of the host that it was last connected to. */
   private readonly windows = new Map<number, { startWith: string | null; generation: number | null }>();
+  /** Why no host runs any more. */
+  private failure: string | null = null;
 
   constructor(startWith: string | null) {
     const dataFolder = app.getPath('userData');
@@ -101,6 +103,10 @@ class DesktopApp {
   private connect({ sender, senderFrame }: IpcMainEvent): void {
     const known = this.windows.get(sender.id);
     if (!known || !isOwnPage(senderFrame)) return;
+    if (this.failure !== null) {
+      sender.send(failedChannel, this.failure);
+      return;
+    }
     const { port1, port2 } = new MessageChannelMain();
     const { generation } = this.host;
     const restarted = known.generation === null || known.generation === generation ? null : this.host.whyRestarted;
@@ -144,11 +150,12 @@ class DesktopApp {
 
   private hostGone(reason: string, again: boolean): void {
     this.desktop.reset();
-    for (const window of BrowserWindow.getAllWindows()) window.webContents.send(goneChannel);
     if (!again)
-      dialog.showErrorBox(
-        'Motion Loupe cannot compute',
-        `The part that computes exits again and again (${reason}). Install the program again.`,
-      );
+      this.failure = `The part of the program that computes exits again and again (${reason}). Start the program again; if that does not help, install it again.`;
+    for (const { webContents } of BrowserWindow.getAllWindows()) {
+      if (this.failure === null) webContents.send(goneChannel);
+      else webContents.send(failedChannel, this.failure);
+    }
+    if (this.failure !== null) dialog.showErrorBox('Motion Loupe cannot compute', this.failure);
   }
 }

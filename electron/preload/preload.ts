@@ -1,5 +1,5 @@
 import { contextBridge, ipcRenderer, webUtils } from 'electron';
-import { goneChannel, portChannel, readyChannel } from '../messages.ts';
+import { failedChannel, goneChannel, portChannel, readyChannel } from '../messages.ts';
 
 /** The part of the page's global object that this script uses. */
 declare const window: {
@@ -15,6 +15,7 @@ window.addEventListener('message', ({ source, data }) => {
 ipcRenderer.on(portChannel, ({ ports }) => window.postMessage(portChannel, location.origin, ports));
 // Chromium does not tell a page that the other end of its port is closed.
 ipcRenderer.on(goneChannel, () => window.postMessage(goneChannel, location.origin, []));
+ipcRenderer.on(failedChannel, (_, sentence: string) => window.postMessage([failedChannel, sentence], location.origin, []));
 
 // A file that is dropped on the window has a path, which only this side can read.
 contextBridge.exposeInMainWorld('motionLoupe', {

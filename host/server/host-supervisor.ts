@@ -25,10 +25,16 @@ export class HostSupervisor {
   private child: ChildProcess;
   private readonly exits: number[] = [];
   private ended = false;
+  private isReady = false;
 
   constructor(options: SupervisorOptions) {
     this.options = options;
     this.child = this.start();
+  }
+
+  /** Whether the host takes windows: a socket that is sent to one that exits while it starts would stay open with nobody behind it. */
+  get takesWindows(): boolean {
+    return this.isReady;
   }
 
   get pid(): number | undefined {
@@ -47,10 +53,14 @@ export class HostSupervisor {
 
   private start(): ChildProcess {
     const child = fork(this.options.script, this.options.args, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'], execArgv: [] });
-    child.on('message', (message) => this.options.onMessage(message as FromHost));
+    child.on('message', (message: FromHost) => {
+      if (message.type === 'ready') this.isReady = true;
+      this.options.onMessage(message);
+    });
     // The exit event that follows has the reason; it also comes when the process could not be started.
     child.on('error', () => {});
     child.once('exit', (code, signal) => {
+      this.isReady = false;
       if (!this.ended) this.startAgain(signal ? `it was ended by ${signal}` : `it ended with exit code ${code}`);
     });
     return child;
@@ -66,7 +76,7 @@ export class HostSupervisor {
       return;
     }
     this.ended = true;
-    const sentence = `The part of the program that computes ended ${mostExits} times in a row (${reason}); run motion-loupe doctor to see what is wrong.`;
+    const sentence = `The part of the program that computes ended ${mostExits} times in a row (${reason}). Start the program again; if that does not help, "motion-loupe doctor" says what is wrong.`;
     this.options.onExit(reason, new LoupeError('INTERNAL', sentence));
   }
 

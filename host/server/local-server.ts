@@ -48,6 +48,7 @@ const minute = 60_000;
  * |---|---|
  * | `GET /…` | a file of the page |
  * | `GET /link?token&session` as a web socket | a link to the host |
+ * | `POST /link?token&session` | `{}`, or `{"code", "message"}`: why there is no link, which browsers do not tell a page of its web socket |
  * | `POST /upload?token&session&name` | takes a file, answers `{"upload": id}`, or `{"code", "message"}` of an error |
  * | `GET /download/SESSION/FILE` | what the session's exports left |
  *
@@ -73,6 +74,8 @@ class LocalWebServer implements LocalServer {
   /** Sessions whose host exited while they had windows, and the reason. */
   private readonly restarted = new Map<string, string>();
   private failure: LoupeError | null = null;
+  /** Requests for links that came while no host took windows. */
+  private readonly waiting: (() => void)[] = [];
 
   constructor(options: LocalServerOptions) {
     this.options = options;
@@ -135,7 +138,8 @@ class LocalWebServer implements LocalServer {
         return;
       }
       const { pathname, searchParams } = target;
-      if (request.method === 'POST' && pathname === '/upload') await this.upload(request, response, searchParams);
+      if (request.method === 'POST' && pathname === '/link') this.describeLink(request, response, target);
+      else if (request.method === 'POST' && pathname === '/upload') await this.upload(request, response, searchParams);
       else if (request.method !== 'GET' && request.method !== 'HEAD')
         refuse(response, { status: 405, reason: 'Only GET is answered here.' });
       else if (pathname.startsWith('/download/')) await this.download(response, pathname);
@@ -221,6 +225,16 @@ class LocalWebServer implements LocalServer {
     return refusal ?? (this.failure ? { status: 503, reason: this.failure.message } : null);
   }
 
+  private describeLink(request: IncomingMessage, response: ServerResponse, target: URL): void {
+    const refusal = this.refusesLink(request, target);
+    if (refusal) {
+      refuse(response, refusal);
+      return;
+    }
+    response.writeHead(200, { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' });
+    response.end('{}');
+  }
+
   private upgrade(request: IncomingMessage, socket: Socket, head: Buffer): void {
     const target = targetOf(request);
     const refusal = this.refusesLink(request, target);
@@ -229,6 +243,11 @@ class LocalWebServer implements LocalServer {
       socket.end(`HTTP/1.1 ${status} Refused\r\nConnection: close\r\nContent-Type: text/plain\r\n\r\n${reason}\n`);
       return;
     }
+    if (!this.host.takesWindows) {
+      this.waiting.push(() => this.takeUpgrade(request, socket, head));
+      return;
+    }
+    if (socket.destroyed) return;
     const session = target.searchParams.get('session') ?? '';
     this.windows.set(session, (this.windows.get(session) ?? 0) + 1);
     clearTimeout(this.removals.get(session));
@@ -239,7 +258,8 @@ class LocalWebServer implements LocalServer {
   }
 
   private hear(message: FromHost): void {
-    if (message.type === 'closed') this.leave(message.session);
+    if (message.type === 'ready') for (const take of this.waiting.splice(0)) take();
+    else this.leave(message.session);
   }
 
   private leave(session: string): void {
@@ -265,6 +285,8 @@ class LocalWebServer implements LocalServer {
 
   private hostGone(reason: string, error: LoupeError | null): void {
     this.failure = error;
+    // Refused from now on.
+    if (error) for (const take of this.waiting.splice(0)) take();
     this.options.note(error?.message ?? `The part of the program that computes ended (${reason}) and was started again.`);
     for (const session of this.windows.keys()) {
       this.restarted.set(session, reason);

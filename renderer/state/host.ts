@@ -3,10 +3,11 @@ import { LoupeError } from '../../core/base/error.ts';
 import { connectHost, type HostClient } from '../../core/protocol/connect-host.ts';
 import type { CallName, CallParams, CallResult } from '../../core/protocol/host-api.ts';
 import type { Capability } from '../../core/protocol/messages.ts';
-import { openLink } from '../connection/open-link.ts';
+import { openLink, whyNoHost } from '../connection/open-link.ts';
 
 export type HostDescription = CallResult<'host.describe'>;
-export type ConnectionState = 'connecting' | 'ready' | 'lost';
+/** `connecting`: for the first time; `lost`: it is being started again; `none`: there is none, and `connectionProblem` says what would do. */
+export type ConnectionState = 'connecting' | 'ready' | 'lost' | 'none';
 
 /** The host, or null while there is no connection. */
 export const host = signal<HostClient | null>(null);
@@ -44,7 +45,7 @@ type Connected = (client: HostClient, description: HostDescription, first: boole
 export async function keepConnected(connected: Connected): Promise<void> {
   let first = true;
   for (let pause = firstRetry; ;) {
-    connection.value = first ? 'connecting' : 'lost';
+    let failure: unknown;
     try {
       const client = await connectHost(await openLink());
       const closed = new Promise<string>((resolve) => client.onClose(resolve));
@@ -56,11 +57,14 @@ export async function keepConnected(connected: Connected): Promise<void> {
       connected(client, described, first);
       first = false;
       pause = firstRetry;
-      connectionProblem.value = await closed;
+      failure = await closed;
     } catch (error) {
-      connectionProblem.value = error instanceof Error ? error.message : String(error);
+      failure = error;
     }
     host.value = null;
+    const reason = await whyNoHost(failure);
+    connection.value = reason !== null ? 'none' : first ? 'connecting' : 'lost';
+    connectionProblem.value = reason ?? (failure instanceof Error ? failure.message : String(failure));
     await new Promise((resolve) => setTimeout(resolve, pause));
     pause = Math.min(longestRetry, pause * 2);
   }

@@ -11,7 +11,7 @@ export function ConnectionNotice(): JSX.Element | null {
       </p>
     );
   }
-  if (connection.value === 'connecting' && connectionProblem.value !== null) {
+  if (connection.value !== 'ready' && connectionProblem.value !== null) {
     return (
       <p class="notice notice-error" role="alert">
         {connectionProblem.value}

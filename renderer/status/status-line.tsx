@@ -23,9 +23,10 @@ export function StatusLine(): JSX.Element {
 
 function Waiting(): JSX.Element {
   const engine = description.value?.engine;
+  const words = { connecting: 'Starting…', lost: 'Starting again…', none: 'Not running', ready: null };
   return (
     <span class="status-part muted" title={engine?.reason}>
-      {connection.value === 'ready' ? `Engine: ${engine?.id ?? ''}` : 'Starting…'}
+      {words[connection.value] ?? `Engine: ${engine?.id ?? ''}`}
     </span>
   );
 }

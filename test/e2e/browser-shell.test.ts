@@ -7,6 +7,7 @@ import { build, childrenOf, type Running, start } from '../cli/command-line.ts';
 import { canOpenWindows, chromiumLaunch, isChromiumsOwn, pagePatience } from '../support/chromium.ts';
 import { makeCamera, runCameraScenario } from './camera-scenario.ts';
 import { makeClip, runScenario, type Shell } from './scenario.ts';
+import { startLocalServer } from '../../host/server/local-server.ts';
 import { onLinux } from '../support/requirements.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'loupe-browser-test-'));
@@ -160,6 +161,22 @@ describe.skipIf(!canOpenWindows())('in a browser, against the local server', () 
       other.child.kill('SIGINT');
       await other.end;
     }
+  });
+
+  it('a window says so, and what to do, where the part that computes cannot start or the program has ended', async () => {
+    const broken = path.join(folder, 'broken.mjs');
+    writeFileSync(broken, 'process.exit(9);');
+    const pageFolder = path.resolve(import.meta.dirname, '../../dist/renderer');
+    const failing = await startLocalServer({ port: 0, pageFolder, hostScript: broken, hostArgs: [], note: () => {} });
+    const stuck = await browser.newPage();
+    await stuck.goto(failing.address);
+    const alert = stuck.getByRole('alert');
+    await alert.filter({ hasText: 'exit code 9' }).waitFor();
+    expect(await alert.innerText()).toContain('Start the program again');
+    expect(await stuck.getByLabel('Status').innerText()).toBe('Not running');
+    await failing.dispose();
+    await alert.filter({ hasText: 'The program behind this page has ended' }).waitFor();
+    await stuck.close();
   });
 
   it('the token is not left in the address bar, and a reload still has it', async () => {

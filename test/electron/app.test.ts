@@ -180,5 +180,19 @@ describe.skipIf(!canOpenWindows())('the app', () => {
       await until(async () => /\b\d+(\.\d+)? ms\/frame/.test(await page.innerText('body')));
       expect(problems).toEqual([]);
     });
+
+    it('says so, and what to do, when no host can be kept running', async () => {
+      const alert = page.getByRole('alert').filter({ hasText: 'exits again and again' });
+      while (!app.system.errors.some((error) => error.includes('exits again and again'))) {
+        await app.killHost();
+        await wait(50);
+      }
+      await alert.waitFor();
+      // A window that is loaded afterwards is told as well.
+      await page.reload();
+      await alert.waitFor();
+      expect(await alert.innerText()).toContain('Start the program again; if that does not help, install it again.');
+      expect(await page.getByLabel('Status').innerText()).toBe('Not running');
+    });
   });
 });

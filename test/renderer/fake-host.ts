@@ -127,6 +127,10 @@ export async function startFakeHost(pageFolder: string, capabilities: readonly C
       });
       return;
     }
+    if (request.method === 'POST' && pathname === '/link') {
+      response.setHeader('Content-Type', 'application/json').end('{}');
+      return;
+    }
     const file = files.get(pathname);
     if (!file) {
       response.writeHead(404).end();

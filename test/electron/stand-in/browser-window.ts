@@ -57,15 +57,15 @@ export class WebContentsStandIn extends EventEmitter {
 
   postMessage(channel: string, _message: unknown, ports: readonly { readonly port: MessagePort }[]): void {
     const addresses = ports.map(({ port }) => this.world.relay.offer(port));
-    this.deliver(channel, addresses);
+    this.deliver(channel, addresses, []);
   }
 
-  send(channel: string): void {
-    this.deliver(channel, []);
+  send(channel: string, ...args: readonly unknown[]): void {
+    this.deliver(channel, [], args);
   }
 
-  private deliver(channel: string, addresses: readonly string[]): void {
-    const expression = `standInDeliver(${JSON.stringify(channel)}, ${JSON.stringify(addresses)})`;
+  private deliver(channel: string, addresses: readonly string[], args: readonly unknown[]): void {
+    const expression = `standInDeliver(${[channel, addresses, args].map((each) => JSON.stringify(each)).join(', ')})`;
     if (this.isolatedContext !== null) void this.cdp?.send('Runtime.evaluate', { expression, contextId: this.isolatedContext });
   }
 

@@ -43,9 +43,9 @@ export function isolatedScript(preload: string): string {
       socket.onclose = () => port1.close();
       return port2;
     };
-    globalThis.standInDeliver = (channel, addresses) => {
+    globalThis.standInDeliver = (channel, addresses, args) => {
       const ports = addresses.map(portTo);
-      for (const listener of listeners.get(channel) ?? []) listener({ ports });
+      for (const listener of listeners.get(channel) ?? []) listener({ ports }, ...args);
     };
     const require = (name) => {
       if (name !== 'electron') throw new Error(name + ' cannot be loaded in a sandbox');

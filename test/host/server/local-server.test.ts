@@ -303,6 +303,31 @@ describe("a session's files", () => {
   });
 });
 
+describe('a host that cannot start', () => {
+  it('leaves no window waiting: each is refused with a sentence, also one that came while it was tried', async () => {
+    const other = server;
+    const broken = path.join(folder, 'broken.mjs');
+    writeFileSync(broken, 'process.exit(9);');
+    server = await startLocalServer({ port: 0, pageFolder, hostScript: broken, hostArgs: [], note: (text) => notes.push(text) });
+    const former = token;
+    token = new URL(server.address).hash.slice('#token='.length);
+    try {
+      expect(await socketStatus(use('/link', newSession()))).toBe(503);
+      expect(notes).toHaveLength(5);
+      const why = () => ask(use('/link', newSession()), { method: 'POST', headers: { Origin: own() } });
+      const { status, body } = await why();
+      expect(status).toBe(503);
+      expect(JSON.parse(body)).toMatchObject({ message: expect.stringMatching(/exit code 9.*Start the program again/) });
+      expect(await socketStatus(use('/link', newSession()))).toBe(503);
+    } finally {
+      await server.dispose();
+      [server, token] = [other, former];
+    }
+    expect((await ask(use('/link', newSession()), { method: 'POST', headers: { Origin: own() } })).body).toBe('{}');
+    expect((await ask(use('/link', newSession()), { method: 'POST' })).status).toBe(403);
+  });
+});
+
 describe('a host that dies', () => {
   let other: LocalServer;
   beforeAll(async () => {

@@ -11,7 +11,6 @@ export interface RangeInputProps {
   readonly onShare: (share: number) => void;
   /** Called by an arrow key: −1 or 1, ten times that with Shift; in steps of the value, whatever the scale of the track. */
   readonly onStep: (steps: number) => void;
-  readonly disabled?: boolean;
   readonly testId?: string | undefined;
 }
 
@@ -19,7 +18,7 @@ export interface RangeInputProps {
 const positions = 1000;
 
 /** The track and handle of a slider. Releasing the pointer or the keys ends a step of undo. */
-export function RangeInput({ id, share, text, onShare, onStep, disabled, testId }: RangeInputProps): JSX.Element {
+export function RangeInput({ id, share, text, onShare, onStep, testId }: RangeInputProps): JSX.Element {
   return (
     <input
       id={id}
@@ -31,7 +30,6 @@ export function RangeInput({ id, share, text, onShare, onStep, disabled, testId 
       value={Math.round(share * positions)}
       style={{ '--share': share }}
       aria-valuetext={text}
-      disabled={disabled}
       data-testid={testId}
       onInput={(event) => onShare(Number(event.currentTarget.value) / positions)}
       onChange={endMerge}

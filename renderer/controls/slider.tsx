@@ -1,8 +1,9 @@
 import type { JSX } from 'preact';
-import { useId } from 'preact/hooks';
+import { useId, useState } from 'preact/hooks';
 import { Field } from './field.tsx';
-import { NumberField } from './number-field.tsx';
+import { CheckedNumber } from './number-setting.tsx';
 import { RangeInput } from './range-input.tsx';
+import { endMerge } from '../state/project.ts';
 
 export interface SliderProps {
   readonly label: string;
@@ -20,32 +21,40 @@ export interface SliderProps {
   readonly lowest?: number;
   readonly highest?: number;
   readonly digits?: number;
-  readonly disabled?: boolean;
   readonly problem?: string | null;
   readonly testId?: string;
 }
 
 /** A slider with a number field beside its name. */
 export function Slider(props: SliderProps): JSX.Element {
-  const { label, value, min, max, onChange, step = 0.01, scale = 'linear', unit, tip, digits = 3, disabled = false } = props;
+  const { label, value, min, max, onChange, step = 0.01, scale = 'linear', unit, tip, digits = 3 } = props;
+  const { lowest = min, highest = max, problem: hostProblem = null } = props;
   const id = useId();
+  const [problem, setProblem] = useState<string | null>(null);
   return (
     <Field
       label={label}
       id={id}
       tip={tip}
-      problem={props.problem}
+      problem={problem ?? hostProblem}
       aside={
-        <NumberField
+        <CheckedNumber
+          id={`${id}-number`}
           name={unit === undefined ? `${label}, number` : `${label}, number in ${unit}`}
           value={value}
-          min={props.lowest ?? min}
-          max={props.highest ?? max}
           step={step}
           unit={unit}
-          digits={digits}
-          disabled={disabled}
-          onChange={onChange}
+          check={(number) =>
+            number >= lowest && number <= highest
+              ? null
+              : `It may be ${lowest} to ${highest}${unit === undefined ? '' : ` ${unit}`}.`
+          }
+          onChange={(number) => {
+            onChange(number);
+            endMerge();
+          }}
+          problem={hostProblem}
+          onProblem={setProblem}
           testId={props.testId === undefined ? undefined : `${props.testId}-number`}
         />
       }
@@ -54,7 +63,6 @@ export function Slider(props: SliderProps): JSX.Element {
         id={id}
         share={shareOf(value, min, max, scale)}
         text={unit === undefined ? String(value) : `${value} ${unit}`}
-        disabled={disabled}
         testId={props.testId}
         onShare={(share) => {
           const raw = valueAt(share, min, max, scale);

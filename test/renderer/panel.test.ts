@@ -145,6 +145,14 @@ describe('the settings', () => {
     await type(page.getByTestId('alpha-number'), '250');
     await expect.poll(() => running().alpha).toBe(250);
     expect(await page.getByText('is not a number').count()).toBe(0);
+    // The number beside a slider may lie beyond the slider's end, and is held to its own limits in the same words.
+    await type(page.getByTestId('sigma-number'), '30');
+    await expect.poll(() => running().sigma).toBe(30);
+    await type(page.getByTestId('sigma-number'), '101');
+    await page.getByText('It may be 0 to 100 px. In effect: 30 px.').waitFor();
+    expect(running().sigma).toBe(30);
+    await type(page.getByTestId('sigma-number'), '2');
+    await expect.poll(() => running().sigma).toBe(2);
   });
 
   it('stay where they are while the advice on α comes and goes', async () => {

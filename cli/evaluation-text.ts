@@ -10,7 +10,9 @@ export function percent(share: number): string {
   return Number.isNaN(share) ? '–' : `${(100 * share).toFixed(1)} %`;
 }
 
-/** Accuracy of windows and of clips, each class's figures, and which were taken for which. */
+/**
+ * Accuracy of windows and of clips, the figures of each class, and the confusion matrix: actual classes down, predicted ones across.
+ */
 export function evaluationText({ windows, clips, rejected, acceptedUnseen }: ClipEvaluation): string {
   const { value, low, high, effective } = windows.accuracy;
   const alike = effective < windows.examples - 0.5 ? `; windows of one file are alike and count as ${Math.round(effective)}` : '';
@@ -19,7 +21,7 @@ export function evaluationText({ windows, clips, rejected, acceptedUnseen }: Cli
     `${Math.round(clips.accuracy.value * clips.examples)} of ${clips.examples} clips`,
     ...(rejected && acceptedUnseen
       ? [
-          `${percent(rejected.value)} of windows taken for unknown (${percent(1 - acceptedUnseen.value)} if the model had never seen their class)`,
+          `${percent(rejected.value)} of windows rejected as unknown (${percent(1 - acceptedUnseen.value)} if the model had never seen their class)`,
         ]
       : []),
     `calibration error ${percent(windows.calibration.error)}`,
@@ -27,7 +29,7 @@ export function evaluationText({ windows, clips, rejected, acceptedUnseen }: Cli
   return [`${head.join('; ')}.`, ...classTable(windows), ...confusionTable(windows)].join('\n');
 }
 
-/** A line for what the model learnt from, chose by, was tested on, and never saw, with the share of right answers. */
+/** Accuracy on each part of the split: training, validation, test and unseen clips. */
 export function partsText(parts: PartsFigures): string {
   const rows = partNames.map((name) => {
     const { clips, examples, accuracy, clipAccuracy } = parts[name];
@@ -53,7 +55,7 @@ function classTable({ classes }: Evaluation): string[] {
 
 function confusionTable({ classes, confusion }: Evaluation): string[] {
   const rows = classes.map(({ name }, at) => [name, ...confusion[at].map(String)]);
-  return table([['is ↓  taken for →', ...classes.map(({ name }) => name)], ...rows]);
+  return table([['actual ↓  predicted →', ...classes.map(({ name }) => name)], ...rows]);
 }
 
 /** Columns of equal width: the first to the left, numbers to the right. */
@@ -67,9 +69,9 @@ function table(rows: readonly (readonly string[])[]): string[] {
   );
 }
 
-/** A line for each clip that was passed over, the first few of them. */
+/** One line for each of the first skipped clips. */
 export function skippedText(skipped: readonly SkippedClip[]): string[] {
   const shown = 5;
-  const lines = skipped.slice(0, shown).map(({ why, file }) => `Passed over: ${why.includes(file) ? why : `${file}: ${why}`}`);
+  const lines = skipped.slice(0, shown).map(({ why, file }) => `Skipped: ${why.includes(file) ? why : `${file}: ${why}`}`);
   return skipped.length > shown ? [...lines, `… and ${skipped.length - shown} more (all of them with --json).`] : lines;
 }

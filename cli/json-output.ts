@@ -149,17 +149,17 @@ const answer = z.strictObject({
   start: z.number().describe('seconds of the capture'),
   end: z.number(),
   label: z.string(),
-  taken: z.string().describe('the class that the window was taken for'),
+  taken: z.string().describe('predicted class of the window'),
   probability: share,
 });
 
 const clipEvaluation = z.strictObject({
   windows: evaluation.describe('every window counts'),
   clips: evaluation.describe("every clip counts once, by the mean of its windows' probabilities"),
-  rejected: clusteredInterval.nullable().describe('share of windows taken for unknown; null for a model that rejects nothing'),
+  rejected: clusteredInterval.nullable().describe('share of windows rejected as unknown; null for a model that rejects nothing'),
   acceptedUnseen: clusteredInterval
     .nullable()
-    .describe('share of windows that would be taken for another class if the model had never seen their own; null likewise'),
+    .describe('share of windows that would be classified as another class if the model had never seen their own; null likewise'),
   mistakes: z.array(answer).describe('the surest first'),
   hits: z.array(answer).describe('the least sure first'),
 });
@@ -232,7 +232,7 @@ const train = z.union([
   z
     .strictObject({
       folds: z.array(clipEvaluation),
-      names: z.array(z.string()).describe('what was left out in each fold'),
+      names: z.array(z.string()).describe('what was held out in each fold'),
       windowAccuracy: numberOrNull,
       clipAccuracy: numberOrNull,
       skipped,
@@ -245,7 +245,9 @@ const evaluate = clipEvaluation.extend({
   model: z.string(),
   dataset: z.string(),
   classes: z.array(z.string()),
-  accepted: clusteredInterval.nullable().describe('share of windows of clips labelled "unknown" that are taken for a class'),
+  accepted: clusteredInterval
+    .nullable()
+    .describe('share of windows of clips labelled "unknown" that are classified as a class of the model'),
   counted: count.describe('clips that were counted'),
   heldOut: z.boolean().describe('whether only clips were counted that the model never learnt from'),
   parts,

@@ -42,7 +42,7 @@ export function evaluateCommand({ terminal, signal }: Context): Command {
       const { accepted } = result;
       if (accepted)
         terminal.print(
-          `${percent(accepted.value)} of the windows of clips labelled "unknown" are taken for a class (95 % sure: ${percent(accepted.low)} to ${percent(accepted.high)}).`,
+          `${percent(accepted.value)} of the windows of clips labelled "unknown" are classified as a class of the model (95 % sure: ${percent(accepted.low)} to ${percent(accepted.high)}).`,
         );
     });
 }

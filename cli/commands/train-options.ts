@@ -127,7 +127,7 @@ export function addTrainOptions(command: Command): Command {
     )
     .option(
       '--false-accept <P>',
-      'share of windows of something else that may be taken for a class (default: 0.05)',
+      'largest share of windows of something else that may be classified as a known class (default: 0.05)',
       numberBetween('--false-accept', 0.001, 0.5, 'a share from 0.001 to 0.5'),
     )
     .optionsGroup('Output:')

@@ -3,7 +3,7 @@ import type { Pan } from './motion-survey-pan.ts';
 import type { Refused } from './motion-survey-verdict.ts';
 
 /**
- * Says why something that repeats is not taken for motion.
+ * Says why something periodic does not count as motion.
  *
  * @param resolution in Hz by which frequencies can be told apart
  * @param panning whether the frame moves steadily as a whole: detail that passes over the pixels changes all that is measured

@@ -85,7 +85,7 @@ export async function evaluateModel(
   const heldOut = request.all !== true && apart.length > 0;
   const counted = heldOut ? apart : partNames.flatMap((name) => held[name]).toSorted((a, b) => a - b);
   const warnings = known(held, heldOut);
-  if (set.skipped.length > 0) warnings.push(`${set.skipped.length} of ${dataset.clips.length} clips were passed over.`);
+  if (set.skipped.length > 0) warnings.push(`${set.skipped.length} of ${dataset.clips.length} clips were skipped.`);
   warnings.push(...set.warnings);
   const examples = (chosen: readonly number[]): ClipExamples => clipExamples(set, classes, chosen);
   const { network, pipeline } = model;

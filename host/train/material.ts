@@ -72,7 +72,7 @@ export async function prepareMaterial(
   );
   const pipeline = requested.kind === 'trained' ? requested.pipeline : openPipeline(set.features);
   const earlier = [...clipsOfEmbedding(pipeline), ...(await clipsOfStart(request))];
-  const passedOver = set.skipped.length > 0 ? [`${set.skipped.length} of ${dataset.clips.length} clips were passed over.`] : [];
+  const skipped = set.skipped.length > 0 ? [`${set.skipped.length} of ${dataset.clips.length} clips were skipped.`] : [];
   return {
     classes,
     set,
@@ -81,7 +81,7 @@ export async function prepareMaterial(
     earlier,
     bounds: { seen: seenBefore(set.clips, earlier), links: copies.links },
     copies: copies.sure,
-    warnings: [...passedOver, ...set.warnings, ...copiesTexts(clips), ...copies.notes],
+    warnings: [...skipped, ...set.warnings, ...copiesTexts(clips), ...copies.notes],
   };
 }
 

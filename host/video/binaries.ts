@@ -24,7 +24,7 @@ const found = new Map<string, FoundBinary>();
 
 /**
  * Finds ffmpeg or ffprobe: `MOTION_LOUPE_FFMPEG` / `MOTION_LOUPE_FFPROBE`, `ffmpeg-static`, a build inside a registry
- * package, the system's. Each candidate is started once (`-version`); one that does not start is passed over.
+ * package, the system's. Each candidate is started once (`-version`); one that does not start is skipped.
  * The answer is kept as long as the environment stays the same.
  *
  * @throws LoupeError FFMPEG_MISSING

@@ -34,7 +34,7 @@ describe('train, evaluate, classify and export-model', () => {
     expect(trained.stdout).toMatch(
       /^model\.loupe: epoch \d+ of 25 is the best; .* On the test clips, which neither taught it nor chose the epoch:\n\d+\.\d % of 6 windows right/,
     );
-    expect(trained.stdout).toMatch(/is ↓ {2}taken for → {2}12 Hz {2}4 Hz\n12 Hz +\d +\d\n4 Hz +\d +\d\npart +clips +windows/);
+    expect(trained.stdout).toMatch(/actual ↓ {2}predicted → {2}12 Hz {2}4 Hz\n12 Hz +\d +\d\n4 Hz +\d +\d\npart +clips +windows/);
     expect(trained.stdout).toMatch(/\ntrain +6 +6 .*\nvalidation +0 +0 +– +–\ntest +6 +6 .*\nunseen +0 +0 +– +–\n$/);
 
     const { json } = await runWell(['evaluate', 'model.loupe', 'set', '--json'], here);

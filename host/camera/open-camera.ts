@@ -2,7 +2,7 @@ import { LoupeError } from '../../core/base/error.ts';
 import { fileTime, type FileTime } from '../../core/base/clock.ts';
 import { frameBytes, planeSizes, type FileFrame, type PixelFormat, type Size } from '../../core/base/frame.ts';
 import { findBinary } from '../video/binaries.ts';
-import { argumentsOf, newCommand, passthrough, QUIET } from '../video/command.ts';
+import { argumentsOf, passthrough, QUIET } from '../video/command.ts';
 import { Program } from '../video/process.ts';
 import { TimeLines } from '../video/time-lines.ts';
 import { cameraFailure } from './camera-failure.ts';
@@ -85,17 +85,17 @@ function deviceOf(wanted: string | undefined): FoundDevice {
 
 /** As `decodeArguments`: the frames' times as lines on stderr, ahead of their samples on stdout. */
 export function cameraArguments(system: CaptureSystem, device: string, request: CameraRequest): string[] {
-  const command = newCommand()
-    .input(system.input(device))
-    .inputOptions(...QUIET, ...system.options(request), '-f', system.format)
-    .complexFilter(['[0:v:0]format=yuv420p,split=2[times][frames]'])
-    .output('pipe:2')
-    .outputOptions('-map', '[times]', '-c:v', 'wrapped_avframe', ...passthrough())
-    .outputOptions('-enc_time_base', `${timeBase.num}/${timeBase.den}`, '-flush_packets', '1', '-f', 'framecrc')
-    .output('pipe:1')
-    .outputOptions('-map', '[frames]', '-c:v', 'rawvideo', '-pix_fmt', 'yuv420p', ...passthrough())
-    .outputOptions('-flush_packets', '1', '-f', 'rawvideo');
-  return argumentsOf(command);
+  const timing = [...passthrough(), '-enc_time_base', `${timeBase.num}/${timeBase.den}`];
+  const times = ['-map', '[times]', '-c:v', 'wrapped_avframe', ...timing, '-flush_packets', '1', '-f', 'framecrc'];
+  const frames = ['-map', '[frames]', '-c:v', 'rawvideo', '-pix_fmt', 'yuv420p', ...passthrough()];
+  return argumentsOf({
+    inputs: [{ from: system.input(device), options: [...QUIET, ...system.options(request), '-f', system.format] }],
+    filter: '[0:v:0]format=yuv420p,split=2[times][frames]',
+    outputs: [
+      { to: 'pipe:2', options: times },
+      { to: 'pipe:1', options: [...frames, '-flush_packets', '1', '-f', 'rawvideo'] },
+    ],
+  });
 }
 
 /** Frames per second, from the frames' times: the mean of the steps without gaps, since times may be rounded. */

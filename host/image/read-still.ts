@@ -2,7 +2,7 @@ import { LoupeError } from '../../core/base/error.ts';
 import type { Still } from '../../core/base/still.ts';
 import { readingOptions } from '../video/accepted-formats.ts';
 import { findBinary } from '../video/binaries.ts';
-import { argumentsOf, fileUrl, newCommand, QUIET, seconds } from '../video/command.ts';
+import { argumentsOf, fileUrl, QUIET, seconds } from '../video/command.ts';
 import { deliveryOf } from '../video/pixel-format.ts';
 import { probeVideo, type VideoInfo } from '../video/probe.ts';
 import { describeFailure, Program } from '../video/process.ts';
@@ -71,16 +71,13 @@ async function rawFrame(
   signal: AbortSignal | undefined,
 ): Promise<Buffer> {
   const { path, width, height, stream } = info;
-  const command = newCommand()
-    .input(fileUrl(path))
-    .inputOptions(...QUIET, ...readingOptions(path));
-  if (time > 0) command.inputOptions('-ss', seconds(time));
   const scale = `scale=w=${width}:h=${height}:flags=bicubic+accurate_rnd+full_chroma_int+full_chroma_inp`;
-  command
-    .complexFilter([`[0:${stream}]${scale},format=${pixelFormat}[still]`])
-    .output('pipe:1')
-    .outputOptions('-map', '[still]', '-frames:v', '1', '-c:v', 'rawvideo', '-f', 'rawvideo');
-  const program = new Program(findBinary('ffmpeg').path, argumentsOf(command), { stdout: true });
+  const args = argumentsOf({
+    inputs: [{ from: fileUrl(path), options: [...QUIET, ...readingOptions(path), ...(time > 0 ? ['-ss', seconds(time)] : [])] }],
+    filter: `[0:${stream}]${scale},format=${pixelFormat}[still]`,
+    outputs: [{ to: 'pipe:1', options: ['-map', '[still]', '-frames:v', '1', '-c:v', 'rawvideo', '-f', 'rawvideo'] }],
+  });
+  const program = new Program(findBinary('ffmpeg').path, args, { stdout: true });
   const parts: Buffer[] = [];
   program.stdout.on('data', (part: Buffer) => parts.push(part));
   await orAborted(program, signal);

@@ -2,24 +2,26 @@ import Ffmpeg from 'fluent-ffmpeg';
 
 import { findBinary } from './binaries.ts';
 
+/** A command of ffmpeg as data: its inputs, a filter graph, and its outputs, each with the options that belong to it. */
+export interface FfmpegCommand {
+  readonly inputs: readonly { readonly from: string; readonly options: readonly string[] }[];
+  readonly filter: string;
+  readonly outputs: readonly { readonly to: string; readonly options: readonly string[] }[];
+}
+
 /**
- * fluent-ffmpeg builds the command line; `Program` runs it. Its own runner asks ffmpeg for all its formats and encoders
- * before each first run, turns stderr into events only when a line is complete and gives no hold of the process before
- * it has started, so a cancelled job could leave one behind (docs/decisions/ffmpeg-process.md).
+ * Returns the arguments of a command, without the program's name, in the order that ffmpeg requires.
+ *
+ * fluent-ffmpeg puts them in order; this is the only place that knows it. Its public functions give arguments only to a process that
+ * it runs itself, and `Program` runs ffmpeg instead (docs/decisions/ffmpeg-process.md), so `_getArguments` is called, which is not
+ * among its types. The package is archived: the function will not change under us.
  */
-interface ArgumentBuilder {
-  _getArguments(): string[];
-}
-
-/** A new, empty command. */
-export function newCommand(): Ffmpeg.FfmpegCommand {
-  return Ffmpeg();
-}
-
-/** The arguments of a command, complete but for the program's name. */
-export function argumentsOf(command: Ffmpeg.FfmpegCommand): string[] {
-  const builder = command as unknown as ArgumentBuilder;
-  return builder._getArguments();
+export function argumentsOf({ inputs, filter, outputs }: FfmpegCommand): string[] {
+  const command = Ffmpeg();
+  for (const { from, options } of inputs) command.input(from).inputOptions(...options);
+  command.complexFilter([filter]);
+  for (const { to, options } of outputs) command.output(to).outputOptions(...options);
+  return (command as unknown as { _getArguments(): string[] })._getArguments();
 }
 
 /** Options every run has: quiet but for errors, and never reading the terminal. */

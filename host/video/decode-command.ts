@@ -1,5 +1,5 @@
 import { readingOptions } from './accepted-formats.ts';
-import { fileUrl, argumentsOf, keepsOwnClock, newCommand, passthrough, QUIET, seconds } from './command.ts';
+import { fileUrl, argumentsOf, keepsOwnClock, passthrough, QUIET, seconds } from './command.ts';
 import { deliveryOf } from './pixel-format.ts';
 import type { VideoInfo } from './probe.ts';
 import { valueOf } from './rational.ts';
@@ -40,21 +40,22 @@ function gcd(a: number, b: number): number {
  */
 export function decodeArguments(info: VideoInfo, seek: SeekPoint, end: number | undefined): string[] {
   const delivery = deliveryOf(info.sourcePixelFormat);
-  const command = newCommand()
-    .input(fileUrl(info.path))
-    .inputOptions(...QUIET, ...readingOptions(info.path));
-  if (keepsOwnClock(info)) command.inputOptions('-copyts');
-  if (seek.seconds > 0) command.inputOptions('-ss', seconds(seek.seconds));
+  const reading = [...QUIET, ...readingOptions(info.path)];
+  if (keepsOwnClock(info)) reading.push('-copyts');
+  if (seek.seconds > 0) reading.push('-ss', seconds(seek.seconds));
   // Slightly more than requested; the exact end is decided by the frames' times.
-  if (end !== undefined) command.inputOptions('-t', seconds(end - seek.seconds + 0.001 + valueOf(info.timeBase)));
-  command.complexFilter([`[0:${info.stream}]${conversion(info)},split=2[times][frames]`]);
+  if (end !== undefined) reading.push('-t', seconds(end - seek.seconds + 0.001 + valueOf(info.timeBase)));
   const timing = [...passthrough(), '-enc_time_base', `${info.timeBase.num}/${info.timeBase.den}`];
-  command
-    .output('pipe:2')
-    .outputOptions('-map', '[times]', '-c:v', 'wrapped_avframe', ...timing, '-flush_packets', '1', '-f', 'framecrc')
-    .output('pipe:1')
-    .outputOptions('-map', '[frames]', '-c:v', 'rawvideo', '-pix_fmt', delivery.ffmpegName, ...passthrough(), '-f', 'rawvideo');
-  return argumentsOf(command);
+  const times = ['-map', '[times]', '-c:v', 'wrapped_avframe', ...timing, '-flush_packets', '1', '-f', 'framecrc'];
+  const frames = ['-map', '[frames]', '-c:v', 'rawvideo', '-pix_fmt', delivery.ffmpegName, ...passthrough(), '-f', 'rawvideo'];
+  return argumentsOf({
+    inputs: [{ from: fileUrl(info.path), options: reading }],
+    filter: `[0:${info.stream}]${conversion(info)},split=2[times][frames]`,
+    outputs: [
+      { to: 'pipe:2', options: times },
+      { to: 'pipe:1', options: frames },
+    ],
+  });
 }
 
 /** To the delivered layout: size pinned (streams may change it midway), range and matrix as the source has them. */

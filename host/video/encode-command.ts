@@ -2,7 +2,7 @@ import type { Size } from '../../core/base/frame.ts';
 import { readingOptions } from './accepted-formats.ts';
 import { audioPlan } from './audio.ts';
 import type { Codec } from './codecs.ts';
-import { argumentsOf, fileUrl, keepsOwnClock, newCommand, passthrough, QUIET, seconds } from './command.ts';
+import { argumentsOf, type FfmpegCommand, fileUrl, keepsOwnClock, passthrough, QUIET, seconds } from './command.ts';
 import { encoderArguments } from './encoder-arguments.ts';
 import type { EncoderOptions } from './encoder-options.ts';
 import type { PendingOutput } from './output-file.ts';
@@ -40,12 +40,10 @@ export function encodeArguments(
   const extension = output.target.kind === 'file' ? output.target.extension : '.png';
   const audio = audioPlan(source.audioTracks, extension);
   const warnings = [...audio.warnings];
-  const command = newCommand()
-    .input('pipe:0')
-    .inputOptions(...QUIET, '-y', ...labels(source.colour), '-fpsprobesize', '0', '-f', 'matroska');
-  if (audio.arguments.length > 0) {
-    command.input(fileUrl(source.path)).inputOptions(...readingOptions(source.path), ...soundRange(options));
-  }
+  const withSound = audio.arguments.length > 0;
+  const frames = { from: 'pipe:0', options: [...QUIET, '-y', ...labels(source.colour), '-fpsprobesize', '0', '-f', 'matroska'] };
+  const sound = { from: fileUrl(source.path), options: [...readingOptions(source.path), ...soundRange(options)] };
+  const inputs: FfmpegCommand['inputs'] = withSound ? [frames, sound] : [frames];
   const stored: Colour = codec.limitedRangeOnly ? { ...source.colour, range: 'tv' } : source.colour;
   const filters = [...layout(options, codec, storage, stored), sampleAspect(source)];
   const fastGif = codec.name === 'gif' && source.fps > GIF_RATE * 1.01;
@@ -57,7 +55,6 @@ export function encodeArguments(
   // ordered dither on real footage, in smaller files.
   if (codec.name === 'gif')
     filters.push('split[a][b];[a]palettegen=stats_mode=single:reserve_transparent=0[p];[b][p]paletteuse=new=1:dither=sierra2_4a');
-  command.complexFilter([`[0:v]${filters.join(',')}[out]`]);
 
   const video = ['-map', '[out]', '-c:v', codec.encoder, '-pix_fmt', codec.name === 'gif' ? 'pal8' : storage.pixelFormat];
   video.push(...encoderArguments({ codec, storage, stored, extension, options }));
@@ -67,12 +64,13 @@ export function encodeArguments(
   const container = hasEditList(output.target)
     ? ['-video_track_timescale', String(clock), '-movflags', '+faststart+write_colr', '-strict', '-2']
     : [];
-  const cut = audio.arguments.length > 0 && keepsOwnClock(source) ? ['-ss', '0', ...length(options)] : [];
-  const metadata = audio.arguments.length > 0 ? ['-map_metadata', '1'] : [];
+  const cut = withSound && keepsOwnClock(source) ? ['-ss', '0', ...length(options)] : [];
+  const metadata = withSound ? ['-map_metadata', '1'] : [];
   const place = output.folder === undefined ? fileUrl(output.temporary) : `./${output.temporary}`;
   const format = codec.name === 'png' ? ['-f', 'image2'] : [];
-  command.output(place).outputOptions(...video, ...audio.arguments, ...cut, ...container, ...metadata, ...format);
-  return { args: argumentsOf(command), warnings, withSound: audio.arguments.length > 0 };
+  const written = [...video, ...audio.arguments, ...cut, ...container, ...metadata, ...format];
+  const filter = `[0:v]${filters.join(',')}[out]`;
+  return { args: argumentsOf({ inputs, filter, outputs: [{ to: place, options: written }] }), warnings, withSound };
 }
 
 /** Input options that take the sound of the range, with times from its start. */

@@ -8,8 +8,9 @@ import {
   type Plane,
   type Size,
 } from '../../core/base/frame.ts';
+import { requireEncoder } from './available-encoders.ts';
 import { findBinary } from './binaries.ts';
-import { checkCrf, type Codec } from './codecs.ts';
+import { checkCrf } from './codecs.ts';
 import { soundDamage } from './damaged-sound.ts';
 import { encodeArguments, hasEditList, ticksPerSecond } from './encode-command.ts';
 import type { EncoderOptions } from './encoder-options.ts';
@@ -17,7 +18,6 @@ import { matroskaHead, matroskaFrameHead } from './matroska.ts';
 import { diskFull } from '../files/disk-error.ts';
 import { openOutput, type PendingOutput } from './output-file.ts';
 import { describeEnd, describeFailure, Program, type ProgramEnd } from './process.ts';
-import { runToEnd } from './run-to-end.ts';
 import { Silence } from './silence.ts';
 import { storageFor } from './storage.ts';
 import { cancelled } from './termination.ts';
@@ -77,42 +77,6 @@ export async function createEncoder(options: EncoderOptions): Promise<VideoEncod
     output.discard();
     throw error;
   }
-}
-
-async function requireEncoder(codec: Codec): Promise<void> {
-  if ((await availableEncoders()).has(codec.encoder)) return;
-  const { path, version } = findBinary('ffmpeg');
-  throw new LoupeError(
-    'OUTPUT_FORMAT',
-    `ffmpeg ${version} (${path}) has no ${codec.encoder}: choose another codec than ${codec.name} with -c:v.`,
-  );
-}
-
-const encodersOf = new Map<string, Promise<ReadonlySet<string>>>();
-
-/**
- * Returns the names of ffmpeg's encoders; each ffmpeg is asked once. Called before an encoder is made, it saves that one the wait.
- *
- * @throws LoupeError FFMPEG_MISSING, FFMPEG_FAILED
- */
-export async function availableEncoders(): Promise<ReadonlySet<string>> {
-  const { path } = findBinary('ffmpeg');
-  const known = encodersOf.get(path);
-  if (known) return known;
-  const asked = askForEncoders(path);
-  encodersOf.set(path, asked);
-  asked.catch(() => encodersOf.delete(path));
-  return asked;
-}
-
-async function askForEncoders(path: string): Promise<ReadonlySet<string>> {
-  const { end, stdout, complaints } = await runToEnd('ffmpeg', ['-hide_banner', '-encoders']);
-  if (end.code !== 0) {
-    const reason = `${describeEnd(end)}: ${describeFailure(complaints)}`;
-    throw new LoupeError('FFMPEG_FAILED', `"${path}" did not say what it can encode (${reason}): install ffmpeg again.`);
-  }
-  // One line for each, with letters for its features: ` V....D libx264  libx264 H.264 …`.
-  return new Set(Array.from(stdout.matchAll(/^ [VAS][F.][S.][X.][B.][D.] (\S+)/gm), ([, name]) => name));
 }
 
 /** Milliseconds within which ffmpeg has to take a frame, and within which it has to finish a file, which may include copying it. */

@@ -245,7 +245,14 @@ async function makeTeachingProject() {
 function launch(flags) {
   return chromium.launch({
     executablePath: process.env['MOTION_LOUPE_CHROMIUM'] ?? '/usr/bin/chromium',
-    args: ['--no-sandbox', '--disable-background-networking', '--disable-component-update', '--disable-sync', ...flags],
+    args: [
+      '--no-sandbox',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+      '--disable-quic',
+      ...flags,
+    ],
     timeout: 180_000,
   });
 }

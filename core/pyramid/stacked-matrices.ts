@@ -52,13 +52,15 @@ function cumulativeReductions(length: number, levels: number): Matrix[] {
   return blocks;
 }
 
-function identity(length: number): Matrix {
+/** The matrix that changes nothing. */
+export function identity(length: number): Matrix {
   const values = new Float64Array(length * length);
   for (let index = 0; index < length; index++) values[index * length + index] = 1;
   return { rows: length, columns: length, values };
 }
 
-function product(a: Matrix, b: Matrix): Matrix {
+/** The product of two matrices. */
+export function product(a: Matrix, b: Matrix): Matrix {
   const values = new Float64Array(a.rows * b.columns);
   for (let row = 0; row < a.rows; row++) {
     for (let inner = 0; inner < a.columns; inner++) {
@@ -76,7 +78,8 @@ function minus(a: Matrix, b: Matrix): Matrix {
   return { rows: a.rows, columns: a.columns, values: a.values.map((value, index) => value - b.values[index]) };
 }
 
-function stack(blocks: readonly Matrix[]): Matrix {
+/** Matrices of as many columns below each other. */
+export function stack(blocks: readonly Matrix[]): Matrix {
   const columns = blocks[0].columns;
   const rows = blocks.reduce((sum, block) => sum + block.rows, 0);
   const values = new Float64Array(rows * columns);

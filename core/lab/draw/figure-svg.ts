@@ -98,7 +98,7 @@ interface Measured {
 }
 
 /** Least width of a panel, for its title. */
-const narrowestPanel = 120;
+const narrowestPanel = 190;
 
 function measured(panel: Panel): Measured {
   const content = contentSize(panel);

@@ -154,7 +154,9 @@ function scaleOf(axis: Axis, values: readonly number[], [from, to]: readonly [nu
   let high = axis.range?.[1] ?? seen.reduce((most, value) => Math.max(most, value), Number.NEGATIVE_INFINITY);
   if (!(low <= high)) [low, high] = axis.logarithmic ? [1, 10] : [0, 1];
   if (withZero && !axis.logarithmic && !axis.range) [low, high] = [Math.min(0, low), Math.max(0, high)];
-  if (low === high) [low, high] = axis.logarithmic ? [low / 2, high * 2] : [low - 0.5, high + 0.5];
+  // Values that differ by rounding errors only are one value.
+  if (high - low <= 1e-9 * Math.max(Math.abs(low), Math.abs(high)))
+    [low, high] = axis.logarithmic ? [low / 2, high * 2] : [low - 0.5, high + 0.5];
   if (axis.logarithmic) {
     const [first, last] = [Math.log10(low), Math.log10(high)];
     const place = (value: number): number => from + ((Math.log10(value) - first) / (last - first)) * (to - from);

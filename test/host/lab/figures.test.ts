@@ -63,8 +63,10 @@ describe('every figure', () => {
       expect(image.width).toBeGreaterThan(400);
       expect(new Set(image.data).size).toBeGreaterThan(20);
       const text = readFileSync(svg, 'utf8');
-      expect(text).toMatch(/^<svg .*<\/svg>$/s);
-      expect(text).not.toMatch(/NaN|undefined|Infinity/);
+      expect([text.slice(0, 5), text.slice(-6)]).toEqual(['<svg ', '</svg>']);
+      // Base64 may spell anything.
+      const drawn = text.replaceAll(/base64,[^"]*/g, '');
+      expect(drawn.match(/NaN|undefined|Infinity/)?.[0]).toBeUndefined();
     },
   );
 });

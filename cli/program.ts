@@ -1,6 +1,7 @@
 import { Command, CommanderError, type Option } from 'commander';
 import { LoupeError } from '../core/base/error.ts';
 import { nearest } from '../core/base/nearest.ts';
+import { blendCommand } from './commands/blend.ts';
 import { classifyCommand } from './commands/classify.ts';
 import { demoCommand } from './commands/demo.ts';
 import { denoiseCommand } from './commands/denoise.ts';
@@ -33,6 +34,7 @@ export function programOf(context: Context): Command {
     measureCommand(context),
     probeCommand(context),
     pyramidCommand(context),
+    blendCommand(context),
     figureCommand(context),
     denoiseCommand(context),
     trainCommand(context),

@@ -1,12 +1,13 @@
 import { LoupeError } from '../base/error.ts';
 import { nearest } from '../base/nearest.ts';
 import type { FigureDefinition } from './definition.ts';
+import { blendingFigures } from './blending/figures.ts';
 import { matrixFigures } from './matrices/figures.ts';
 import { pyramidFigures } from './pyramids/figures.ts';
 import { samplingFigures } from './sampling/figures.ts';
 
 /** Every figure of the Lab, chapter by chapter. A chapter has a folder of its own, whose `figures.ts` lists its figures. */
-export const figures: readonly FigureDefinition[] = [...samplingFigures, ...pyramidFigures, ...matrixFigures];
+export const figures: readonly FigureDefinition[] = [...samplingFigures, ...pyramidFigures, ...matrixFigures, ...blendingFigures];
 
 /** @throws LoupeError LAB_FIGURE_UNKNOWN, with the name that may have been meant */
 export function figureNamed(name: string): FigureDefinition {

@@ -1,8 +1,9 @@
 import { lumaOf } from '../../base/still.ts';
+import { blurred, type Plane } from '../../pyramid/plane-filter.ts';
 import { defineFigure } from '../definition.ts';
 import { grayPanel } from '../panels.ts';
 import { powerAbove, spectrumPanel } from '../spectrum.ts';
-import { blurred, decimated, kernelNames, kernels, type Plane } from './resample.ts';
+import { decimated, kernelNames, kernels } from './resample.ts';
 
 /** Halving an image with and without the blur that has to come before it. */
 export const downSampling = defineFigure({

@@ -1,10 +1,6 @@
 import type { Size } from '../../base/frame.ts';
 import { coarserLength, reflected } from '../../plan/binomial.ts';
-
-/** Samples of an image, row by row. */
-export interface Plane extends Size {
-  readonly values: Float32Array;
-}
+import { filledPlane as filled, transposedPlane as transposed, type Plane } from '../../pyramid/plane-filter.ts';
 
 /** One-dimensional kernels for both axes, odd in length, with the sum 1. */
 export const kernels = {
@@ -13,11 +9,6 @@ export const kernels = {
 } as const satisfies Record<string, readonly number[]>;
 export type KernelName = keyof typeof kernels;
 export const kernelNames = Object.keys(kernels) as readonly KernelName[];
-
-/** Convolution with a symmetric kernel along both axes; the image is continued by half-sample symmetric reflection. */
-export function blurred(plane: Plane, kernel: readonly number[]): Plane {
-  return alongRows(transposed(alongRows(transposed(plane), kernel)), kernel);
-}
 
 /** Every second sample along both axes, the first included. */
 export function decimated({ width, height, values }: Plane): Plane {
@@ -57,28 +48,4 @@ export function interpolated(coarse: Plane, size: Size, kernel: readonly number[
     };
   };
   return once(transposed(once(transposed(coarse), size.height)), size.width);
-}
-
-function alongRows({ width, height, values }: Plane, kernel: readonly number[]): Plane {
-  const radius = kernel.length >> 1;
-  return {
-    width,
-    height,
-    values: filled({ width, height }, (x, y) => {
-      let sum = 0;
-      for (let tap = -radius; tap <= radius; tap++) sum += kernel[tap + radius] * values[y * width + reflected(x + tap, width)];
-      return sum;
-    }),
-  };
-}
-
-function transposed({ width, height, values }: Plane): Plane {
-  const size = { width: height, height: width };
-  return { ...size, values: filled(size, (x, y) => values[x * width + y]) };
-}
-
-function filled({ width, height }: Size, at: (x: number, y: number) => number): Float32Array {
-  const values = new Float32Array(width * height);
-  for (let y = 0; y < height; y++) for (let x = 0; x < width; x++) values[y * width + x] = at(x, y);
-  return values;
 }

@@ -1,9 +1,10 @@
 import { lumaOf } from '../../base/still.ts';
+import { blurred, type Plane } from '../../pyramid/plane-filter.ts';
 import { defineFigure } from '../definition.ts';
 import { grayPanel } from '../panels.ts';
 import { psnr } from '../quality.ts';
 import { spectrumPanel } from '../spectrum.ts';
-import { blurred, decimated, interpolated, kernelNames, kernels, repeated, zeroStuffed, type Plane } from './resample.ts';
+import { decimated, interpolated, kernelNames, kernels, repeated, zeroStuffed } from './resample.ts';
 
 /** Doubling an image by zeros between its samples and an interpolating kernel. */
 export const upSampling = defineFigure({

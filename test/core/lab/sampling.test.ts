@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { downSampling } from '../../../core/lab/sampling/down-sampling.ts';
 import type { Figure, ImagePanel } from '../../../core/lab/figure.ts';
-import { blurred, decimated, interpolated, kernels, zeroStuffed } from '../../../core/lab/sampling/resample.ts';
+import { decimated, interpolated, kernels, zeroStuffed } from '../../../core/lab/sampling/resample.ts';
 import { powerAbove, powerSpectrum } from '../../../core/lab/spectrum.ts';
+import { blurred } from '../../../core/pyramid/plane-filter.ts';
 import type { Still } from '../../../core/base/still.ts';
 
 /** cos(2π·(fx·x + fy·y)) about ½, periodic where fx·width and fy·height are whole. */

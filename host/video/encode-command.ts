@@ -41,7 +41,10 @@ export function encodeArguments(
   const audio = audioPlan(source.audioTracks, extension);
   const warnings = [...audio.warnings];
   const withSound = audio.arguments.length > 0;
-  const frames = { from: 'pipe:0', options: [...QUIET, '-y', ...labels(source.colour), '-fpsprobesize', '0', '-f', 'matroska'] };
+  const frames = {
+    from: 'pipe:0',
+    options: [...QUIET, '-y', ...labels(source.colour), '-fpsprobesize', '0', ...lateStart(options), '-f', 'matroska'],
+  };
   const sound = { from: fileUrl(source.path), options: [...readingOptions(source.path), ...soundRange(options)] };
   const inputs: FfmpegCommand['inputs'] = withSound ? [frames, sound] : [frames];
   const stored: Colour = codec.limitedRangeOnly ? { ...source.colour, range: 'tv' } : source.colour;
@@ -71,6 +74,11 @@ export function encodeArguments(
   const written = [...video, ...audio.arguments, ...cut, ...container, ...metadata, ...format];
   const filter = `[0:v]${filters.join(',')}[out]`;
   return { args: argumentsOf({ inputs, filter, outputs: [{ to: place, options: written }] }), warnings, withSound };
+}
+
+/** ffmpeg would move the first frame to the beginning of the file. */
+function lateStart({ lateStart = false }: EncoderOptions): string[] {
+  return lateStart ? ['-copyts'] : [];
 }
 
 /** Input options that take the sound of the range, with times from its start. */

@@ -19,5 +19,7 @@ export interface EncoderOptions {
   readonly start?: number;
   readonly end?: number;
   readonly overwrite: boolean;
+  /** Whether the first frame stays where its time is, though the file begins earlier. For sources without sound. */
+  readonly lateStart?: boolean;
   readonly signal?: AbortSignal;
 }

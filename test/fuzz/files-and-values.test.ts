@@ -128,7 +128,7 @@ const values = [
   '\ud800',
 ];
 const bands = ['1e-300-3', '3-1e-300', '1-1e308', '0-1', '2-5', '5e-324-6e-324', '1-12.4999', '-', '1--2', '2,5'];
-const shapes = ['1x1', '99999x99999', '0x0', '16x16', '1024x1024', 'x', '16x99999'];
+const shapes = ['1x1', '99999x99999', '0x0', '16x16', '1024x1024', '1921x1081', '2048x2048', '4096x64', 'x', '16x99999'];
 
 function commandLine(random: Random): string[] {
   const value = (): string => pick(random, values);

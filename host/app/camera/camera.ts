@@ -54,8 +54,7 @@ export class Camera {
   #newest: CameraFrame | null = null;
   #opening: Frame[] = [];
   #changing: Promise<unknown> = Promise.resolve();
-  #recording: { readonly recording: Recording; readonly view: RecordingOptions['view']; readonly end: RecordingEnd } | null =
-    null;
+  #recording: { readonly recording: Recording; readonly end: RecordingEnd } | null = null;
   #recordedTime = Number.NEGATIVE_INFINITY;
   #watcher: FrameWatcher | null = null;
   #lastTime: FileTime | null = null;
@@ -114,7 +113,7 @@ export class Camera {
       throw new LoupeError('CAMERA_LOST', 'The camera was closed before it could be recorded.');
     }
     this.#recordedTime = Number.NEGATIVE_INFINITY;
-    this.#recording = { recording, view: options.view, end };
+    this.#recording = { recording, end };
   }
 
   /** Finishes the files of the recording; nothing happens when there is none. */
@@ -166,11 +165,11 @@ export class Camera {
     this.#notifier.notify();
   }
 
-  /** Records the source alone, frame by frame as it arrives: an engine that is too slow costs the recording no frame. */
+  /** Records the source frame by frame as it arrives: an engine that is too slow costs the recording no frame of it. */
   #recordSource(frame: Frame): void {
-    if (this.#recording?.view !== 'source' || frame.time <= this.#recordedTime) return;
+    if (!this.#recording || frame.time <= this.#recordedTime) return;
     this.#recordedTime = frame.time;
-    this.#recording.recording.add(frame, frame, { damped: false, flicker: 'none' });
+    this.#recording.recording.addSource(frame);
   }
 
   async #drive(): Promise<void> {
@@ -226,8 +225,7 @@ export class Camera {
   #show({ source, magnified, restart, engineMs, latencyMs }: FramePair<CameraFrame>): void {
     this.#restart ||= restart;
     const shown = this.#flicker.look(source, magnified, source.time, this.#options.settings().dampFlicker);
-    const { recording, view } = this.#recording ?? {};
-    if (view !== 'source') recording?.add(source, shown, { damped: shown !== magnified, flicker: this.#flicker.state });
+    this.#recording?.recording.addMagnified(source, shown, { damped: shown !== magnified, flicker: this.#flicker.state });
     if (this.#magnified.credits > 0) {
       this.#magnified.send({ sequence: source.sequence, restart: this.#restart, frame: shown });
       this.#restart = false;

@@ -3,12 +3,12 @@ import { fileTime } from '../../../core/base/clock.ts';
 import { LoupeError } from '../../../core/base/error.ts';
 import { type Frame, frameBytes, type PixelFormat, type Size } from '../../../core/base/frame.ts';
 import type { CheckedParams } from '../../../core/protocol/host-api.ts';
-import { FrameQueue } from '../../../core/stream/frame-queue.ts';
 import { composeView, viewSize } from '../../../core/stream/view.ts';
 import type { FlickerState } from '../../../core/stream/flicker-guard.ts';
 import { flickerWarnings } from '../../magnify/output-flicker.ts';
-import { createEncoder, type EncodedVideo, type VideoEncoder } from '../../video/encode.ts';
+import { createEncoder, type EncodedVideo } from '../../video/encode.ts';
 import { syntheticSource } from '../../video/synthetic-source.ts';
+import { RecordedTrack, type TrackKind } from './recorded-track.ts';
 
 export type RecordingView = CheckedParams<'camera.record'>['view'];
 
@@ -41,130 +41,140 @@ export interface Recorded {
   readonly warnings: readonly string[];
 }
 
-interface RecordedPair {
-  readonly source: Frame;
-  readonly magnified: Frame;
-}
-
-interface Track {
-  readonly encoder: VideoEncoder;
-  readonly frame: (pair: RecordedPair) => Frame;
-}
-
-/** Writes what a camera shows to disk while it is shown. */
+/** Writes the frames of a camera to disk while they come: the source as it is delivered, and what is magnified as it is shown. */
 export class Recording {
-  readonly #tracks: readonly Track[];
-  readonly #view: RecordingView;
-  readonly #room: number;
+  readonly #tracks: readonly RecordedTrack[];
   readonly #fps: number;
-  readonly #queue: FrameQueue<RecordedPair>;
-  readonly #writing: Promise<void>;
-  #waiting = 0;
+  /** When the first frame was delivered, on the camera's clock. */
   #origin: number | null = null;
+  /** Where the times of the files begin: two files have the same beginning, one alone begins with its first frame. */
+  #zero: number | null = null;
   #last = 0;
-  #frames = 0;
-  #left = 0;
+  #delivered = 0;
+  /** Times of delivered frames of which it is not known yet whether they will be magnified. */
+  readonly #open: number[] = [];
+  #passed = 0;
+  #magnified = 0;
   #damped = 0;
   #flashing = false;
 
   /** @throws LoupeError OUTPUT_… */
   static async start(options: RecordingOptions): Promise<Recording> {
-    const tracks: Track[] = [];
+    const tracks: RecordedTrack[] = [];
     try {
-      for (const each of tracksOf(options)) {
+      for (const { kind, output, size } of tracksOf(options)) {
         const encoder = await createEncoder({
-          output: each.output,
-          source: syntheticSource({ size: each.size, format: options.format, fps: options.fps }),
-          size: each.size,
+          output,
+          source: syntheticSource({ size, format: options.format, fps: options.fps }),
+          size,
           format: options.format,
           codec: options.codec,
           // The processor is needed for the magnification as well.
           preset: 'superfast',
           overwrite: options.overwrite,
+          // The first magnified frame may come later than the first source frame.
+          lateStart: true,
         });
-        tracks.push({ encoder, frame: each.frame });
+        tracks.push(new RecordedTrack(kind, encoder, roomFor(options)));
       }
     } catch (error) {
-      await Promise.all(tracks.map(({ encoder }) => encoder.abort()));
+      await Promise.all(tracks.map((track) => track.abort()));
       throw error;
     }
-    return new Recording(tracks, options, roomFor(options));
+    return new Recording(tracks, options.fps);
   }
 
-  private constructor(tracks: readonly Track[], { view, fps }: Pick<RecordingOptions, 'view' | 'fps'>, room: number) {
+  private constructor(tracks: readonly RecordedTrack[], fps: number) {
     this.#tracks = tracks;
-    this.#view = view;
-    this.#room = room;
     this.#fps = fps;
-    this.#queue = new FrameQueue(room);
-    this.#writing = this.#write();
-    // Reported by `finish`.
-    this.#writing.catch(() => {});
+  }
+
+  /** Takes a frame as the camera delivers it, whether or not it will be magnified. Planes must not change afterwards. */
+  addSource(frame: Frame): void {
+    this.#origin ??= frame.time;
+    this.#last = frame.time - this.#origin;
+    this.#delivered++;
+    this.#open.push(frame.time);
+    this.#add('source', frame, () => frame);
   }
 
   /**
-   * Takes a pair as it is shown, or drops it when the encoder is too slow. Planes must not change afterwards.
+   * Takes a pair as it is shown. Planes must not change afterwards.
    * @param flicker whether flashes were damped in it, and whether any remain
    */
-  add(source: Frame, magnified: Frame, { damped, flicker }: { readonly damped: boolean; readonly flicker: FlickerState }): void {
-    if (this.#waiting >= this.#room) {
-      this.#left++;
-      return;
-    }
-    this.#waiting++;
+  addMagnified(
+    source: Frame,
+    magnified: Frame,
+    { damped, flicker }: { readonly damped: boolean; readonly flicker: FlickerState },
+  ): void {
+    // A filter that looks ahead still gives frames from before the recording.
+    if (this.#origin === null || source.time < this.#origin) return;
+    for (; this.#open.length > 0 && this.#open[0] <= source.time; this.#open.shift()) this.#passed++;
+    this.#magnified++;
     if (damped) this.#damped++;
     this.#flashing ||= flicker === 'present';
-    // After a failure nothing more is taken; `finish` throws the reason.
-    this.#queue.push({ source, magnified }).catch(() => {});
+    this.#add('magnified', source, () => magnified);
+    this.#add('side-by-side', source, () => composeView('side-by-side', source, magnified));
   }
 
-  async #write(): Promise<void> {
-    try {
-      for await (const pair of this.#queue) {
-        this.#waiting--;
-        this.#origin ??= pair.source.time;
-        const time = fileTime(pair.source.time - this.#origin);
-        await Promise.all(this.#tracks.map(({ encoder, frame }) => encoder.write({ ...frame(pair), time })));
-        this.#last = time;
-        this.#frames++;
-      }
-    } catch (error) {
-      this.#queue.fail(error);
-      throw error;
-    }
+  #add(kind: TrackKind, { time }: Frame, frame: () => Frame): void {
+    const track = this.#tracks.find((each) => each.kind === kind);
+    if (!track) return;
+    this.#zero ??= time;
+    track.add(frame, fileTime(time - this.#zero));
   }
 
   /** Ends the files and puts them in their places. @throws LoupeError, and then nothing is left behind */
   async finish(): Promise<Recorded> {
-    this.#queue.end();
     try {
-      await this.#writing;
-      if (this.#frames === 0) throw new LoupeError('CAMERA_LOST', 'No frame came from the camera while it was recorded.');
+      await Promise.all(this.#tracks.map((track) => track.written()));
+      if (this.#delivered === 0) throw new LoupeError('CAMERA_LOST', 'No frame came from the camera while it was recorded.');
+      const kept = this.#tracks.filter(({ frames }) => frames > 0);
+      if (kept.length === 0)
+        throw new LoupeError('CAMERA_LOST', 'No frame was magnified while the camera was recorded: record for longer.');
       const files: EncodedVideo[] = [];
-      for (const { encoder } of this.#tracks) files.push(await encoder.finish());
-      const warnings = [...new Set(files.flatMap((file) => file.warnings))];
-      const [frames, damped, flashing] = [this.#frames, this.#damped, this.#flashing];
-      if (this.#view !== 'source')
-        warnings.push(...flickerWarnings({ frames, damped, flashing, option: damped > 0 ? 'damp' : 'warn' }));
-      if (this.#left > 0) warnings.push(`${this.#left} frames are missing in the recording: the encoder did not keep up.`);
-      else warnings.push(...this.#sparse());
-      return { files, frames: this.#frames, seconds: this.#last, warnings };
+      for (const track of this.#tracks) {
+        if (track.frames > 0) files.push(await track.finish());
+        else await track.abort();
+      }
+      const frames = Math.max(...kept.map((track) => track.frames));
+      const warnings = [...new Set(files.flatMap((file) => file.warnings)), ...this.#shortcomings()];
+      return { files, frames, seconds: this.#last, warnings };
     } catch (error) {
-      await Promise.all(this.#tracks.map(({ encoder }) => encoder.abort()));
+      await Promise.all(this.#tracks.map((track) => track.abort()));
       throw error;
     }
   }
 
-  /** Returns a warning for a recording that holds clearly fewer frames than the camera gave in its time. */
-  #sparse(): string[] {
+  /** Returns sentences about the frames that the files lack, and about flashes. */
+  #shortcomings(): string[] {
+    const found: string[] = [];
     const expected = Math.round(this.#last * this.#fps) + 1;
-    if (this.#frames >= keptShare * expected) return [];
-    const gave = `The recording holds ${this.#frames} of about ${expected} frames (${this.#last.toFixed(1)} s at ${Math.round(this.#fps)} fps)`;
-    return [
-      this.#view === 'source'
-        ? `${gave}: the camera gave fewer, as many do in the dark.`
-        : `${gave}: the magnification did not keep up, or the camera gave fewer. Choose the quality Fast or a smaller resolution.`,
-    ];
+    if (this.#delivered < keptShare * expected) {
+      found.push(
+        `The camera gave ${this.#delivered} of about ${expected} frames (${this.#last.toFixed(1)} s at ${Math.round(this.#fps)} fps), as many do in the dark or on a busy computer.`,
+      );
+    }
+    const lacking = this.#passed - this.#magnified;
+    const isMagnified = this.#tracks.some(({ kind }) => kind !== 'source');
+    if (isMagnified && this.#magnified === 0)
+      found.push('No frame was magnified while the camera was recorded: there is the source only.');
+    else if (isMagnified && lacking > 0) {
+      found.push(
+        `The magnified frames lack ${lacking} of the ${this.#passed} that the camera gave: the magnification did not keep up. Choose the quality Fast or a smaller resolution.`,
+      );
+    }
+    for (const { name, dropped, frames } of this.#tracks) {
+      if (dropped > 0)
+        found.push(
+          `"${name}" lacks ${dropped} of ${frames + dropped} frames: the encoder did not keep up. Choose a smaller resolution.`,
+        );
+    }
+    if (isMagnified) {
+      const [damped, flashing] = [this.#damped, this.#flashing];
+      found.push(...flickerWarnings({ frames: this.#magnified, damped, flashing, option: damped > 0 ? 'damp' : 'warn' }));
+    }
+    return found;
   }
 }
 
@@ -174,27 +184,17 @@ function roomFor({ view, size, format }: RecordingOptions): number {
   return Math.max(leastWaiting, Math.min(mostWaiting, fitting));
 }
 
-function tracksOf({ view, output, size, format }: RecordingOptions): { output: string; size: Size; frame: Track['frame'] }[] {
+function tracksOf({ view, output, size, format }: RecordingOptions): { kind: TrackKind; output: string; size: Size }[] {
   const { dir, name, ext } = path.parse(output);
-  const named = (part: string): string => path.join(dir, `${name}_${part}${ext}`);
+  const named = (kind: TrackKind): string => path.join(dir, `${name}_${kind}${ext}`);
   switch (view) {
     case 'source':
-      return [{ output, size, frame: ({ source }) => source }];
     case 'magnified':
-      return [{ output, size, frame: ({ magnified }) => magnified }];
+      return [{ kind: view, output, size }];
     case 'both':
-      return [
-        { output: named('source'), size, frame: ({ source }) => source },
-        { output: named('magnified'), size, frame: ({ magnified }) => magnified },
-      ];
+      return (['source', 'magnified'] as const).map((kind) => ({ kind, output: named(kind), size }));
     case 'side-by-side':
-      return [
-        {
-          output,
-          size: viewSize('side-by-side', size, format),
-          frame: ({ source, magnified }) => composeView('side-by-side', source, magnified),
-        },
-      ];
+      return [{ kind: view, output, size: viewSize(view, size, format) }];
     default:
       return view satisfies never;
   }

@@ -1,10 +1,11 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { realTime, type RealTime } from '../../../core/base/clock.ts';
-import type { Frame } from '../../../core/base/frame.ts';
+import { allocateFrame, type Frame } from '../../../core/base/frame.ts';
 import { knownMotion } from '../../../core/synthetic/known-motion.ts';
 import type { CallParams } from '../../../core/protocol/host-api.ts';
 import type { FramePacket } from '../../../core/protocol/frame-packet.ts';
+import { Recording } from '../../../host/app/camera/recording.ts';
 import { createHostApp, type HostApp } from '../../../host/app/host-app.ts';
 import { decodeVideo } from '../../../host/video/decode.ts';
 import { probeVideo } from '../../../host/video/probe.ts';
@@ -140,13 +141,60 @@ describe('a camera', () => {
     const { files, frames, warnings } = await done;
     expect(frames).toBe(7);
     // A recording that lacks frames says so.
-    expect(warnings).toEqual([expect.stringContaining('holds 7 of about 8 frames (0.2 s at 30 fps)')]);
+    expect(warnings).toEqual([expect.stringContaining('The camera gave 7 of about 8 frames (0.2 s at 30 fps)')]);
     expect(files.map(({ name }) => name)).toEqual(['take_source.mkv', 'take_magnified.mkv']);
     expect(presentationTimes(folder.file('take_source.mkv')).map((time) => Math.round(time * 30))).toEqual([0, 1, 2, 4, 5, 6, 7]);
     const recorded: Frame[] = [];
     for await (const frame of decodeVideo(await probeVideo(folder.file('take_magnified.mkv')))) recorded.push(frame);
     expect(recorded.map((frame, index) => meanDifference(frame, wanted[index].frame))).toEqual(wanted.map(() => 0));
     await window.host.call('camera.close', { camera: camera.camera });
+  });
+
+  it('is recorded with every frame that it delivers, however few of them are magnified', async () => {
+    const camera = await openCamera({ spec: { ...spec, quality: 'fine' } });
+    await camera.pass(0);
+    const output = { kind: 'path', path: folder.file('quick.mkv') } as const;
+    await window.host.call('camera.record', { camera: camera.camera, view: 'both', codec: 'ffv1', output });
+    for (let sent = 0; sent < 59;) {
+      for (; camera.credit() > 0 && sent < 59;) camera.send(++sent);
+      await nextTurn();
+    }
+    while (camera.images.at(-1)!.sequence !== 59) await nextTurn();
+    const done = window.next('export.done');
+    await window.host.call('camera.stop-recording', { camera: camera.camera });
+    const { frames, seconds, warnings } = await done;
+    expect([frames, seconds]).toEqual([59, expect.closeTo(58 / 30, 5)]);
+    const indices = (name: string) => presentationTimes(folder.file(name)).map((time) => Math.round(time * 30));
+    expect(indices('quick_source.mkv')).toEqual([...Array(59).keys()]);
+    // Both files have one clock, and the magnified one says what it lacks.
+    const magnified = camera.images.flatMap(({ sequence }) => (sequence > 0 ? [sequence - 1] : []));
+    expect(magnified.length).toBeLessThan(59);
+    expect(indices('quick_magnified.mkv')).toEqual(magnified);
+    expect(warnings).toEqual([expect.stringContaining(`lack ${59 - magnified.length} of the 59 that the camera gave`)]);
+    await window.host.call('camera.close', { camera: camera.camera });
+  });
+
+  it('keeps a bounded number of frames for an encoder that does not keep up, and says how many the file lacks', async () => {
+    const format = { chroma: '420', bits: 8 } as const;
+    const large = { width: 1280, height: 720 };
+    const output = folder.file('flood.mkv');
+    const recording = await Recording.start({
+      view: 'source',
+      output,
+      overwrite: false,
+      codec: 'ffv1',
+      size: large,
+      format,
+      fps: 30,
+    });
+    const frame = allocateFrame(large, format);
+    // All at once: no encoder can have taken one in between.
+    for (let index = 0; index < 200; index++) recording.addSource({ ...frame, time: realTime(index / 30) });
+    const { frames, warnings } = await recording.finish();
+    expect(frames).toBe(Math.floor((96 * 2 ** 20) / (1.5 * 1280 * 720)));
+    expect(warnings).toEqual([
+      expect.stringContaining(`"flood.mkv" lacks ${200 - frames} of 200 frames: the encoder did not keep up`),
+    ]);
   });
 
   it('of 4 megapixels leaves the host free to answer other windows while it is opened and changed', async () => {

@@ -38,7 +38,7 @@ describe('the lock file', () => {
     expect(missing).toEqual([]);
   });
 
-  it('holds no package whose install script nobody decided about', () => {
+  it('holds no package with an undecided install script', () => {
     // File watching of vite on macOS; its script does nothing where the ready-made part is there.
     const decidedByNpm = new Set(['fsevents']);
     const undecided = Object.entries(lock.packages)

@@ -17,7 +17,7 @@ beforeAll(() => {
   const clip = ['-pix_fmt', 'yuv420p', '-c:v', 'libx264', '-preset', 'ultrafast'];
   ffmpeg(...testSource('48x48', 8), ...clip, folder.file('clip.mp4'));
   ffmpeg(...testSource('96x96', 600), ...clip, '-bf', '0', folder.file('minute.mp4'));
-  // So long that it is not over however late somebody looks at it.
+  // Long enough to be still running however late it is checked.
   ffmpeg('-stream_loop', '99', '-i', folder.file('minute.mp4'), '-c', 'copy', folder.file('long.mp4'));
   ffmpeg(...testSource('48x48', 1), ...clip, folder.file('one.mp4'));
   ffmpeg(...testSource('2x2', 8), '-c:v', 'ffv1', folder.file('tiny.mkv'));
@@ -192,7 +192,7 @@ describe('words that are not understood', () => {
     expect(failureOf(await said([...args]))).toEqual({ exit: 2, code: 'USAGE', sentence: matching(sentence) });
   });
 
-  it('are told as JSON, too', async () => {
+  it('are reported as JSON, too', async () => {
     const ended = await magnify('clip.mp4', '--aplha', '3', '--json');
     expect(failureOf(ended)).toEqual({ exit: 2, code: 'USAGE', sentence: matching(/did you mean/) });
     expect(JSON.parse(ended.stdout)).toEqual({

@@ -31,7 +31,7 @@ describe('several videos', () => {
     expect(folder.names()).toEqual(expect.arrayContaining(['one_magnified.mp4', 'two_magnified.mp4']));
   });
 
-  it('go on after one that cannot be read, which is told, and end with its exit code', async () => {
+  it('go on after one that cannot be read, which is reported, and exit with its code', async () => {
     const ended = await run(['magnify', 'one.mkv', 'notes.mkv', 'two.mkv', '-o', 'out', ...band, ...cheap, '--json'], here);
     const { results, failed } = JSON.parse(ended.stdout) as { results: { output: string; frames: number }[]; failed: object[] };
     expect(results).toMatchObject([

@@ -77,7 +77,7 @@ describe('train, evaluate, classify and export-model', () => {
     expect(folds.stdout).toMatch(/% of windows and \d+\.\d % of clips right, on average over 3 folds\.\n$/);
   });
 
-  it('look at a camera until Ctrl+C, a line as soon as a stretch is over, and write what it saw', async () => {
+  it('classify a camera until Ctrl+C, print a line as soon as a segment is complete, and write the labelled frames', async () => {
     await runWell(['train', 'set', '--split', 'clip:1/0/0', '--hidden', '16', '--band', '2-14', '-o', 'slow.loupe'], here);
     // the clip again and again, as a camera would see it
     const camera = 'lavfi:movie=set/12hz-002.mkv:loop=0,setpts=N/60/TB';

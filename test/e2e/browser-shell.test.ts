@@ -69,7 +69,7 @@ describe.skipIf(!canOpenWindows())('in a browser, against the local server', () 
     browser = await chromium.launch({ ...chromiumLaunch, args: [...chromiumLaunch.args, ...camera] });
     page = await browser.newPage({ viewport: { width: 1280, height: 800 }, acceptDownloads: true });
     page.setDefaultTimeout(pagePatience);
-    // Listened to from the start: told with the very key that opens it, the browser may hear of it too late.
+    // Listened to from the start: if it began with the key that opens the dialog, the browser might miss it.
     page.on('filechooser', () => {});
     page.on('pageerror', (error) => problems.push(error.message));
     page.on(

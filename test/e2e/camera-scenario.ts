@@ -28,7 +28,7 @@ export async function makeCamera(folder: string): Promise<string[]> {
   return ['--use-fake-ui-for-media-stream', '--use-fake-device-for-media-stream', `--use-file-for-fake-video-capture=${camera}`];
 }
 
-/** How one shell differs from the other for somebody who records. */
+/** How recording differs between the shells. */
 export interface RecordingShell {
   /** Starts a recording, chooses where it goes where that is asked, stops it, and gives the files. */
   record(page: Page, start: () => Promise<void>, stop: () => Promise<void>): Promise<string[]>;

@@ -188,7 +188,7 @@ describe.skipIf(!canOpenWindows())('the app', () => {
         await wait(50);
       }
       await alert.waitFor();
-      // A window that is loaded afterwards is told as well.
+      // A window that is loaded afterwards receives it as well.
       await page.reload();
       await alert.waitFor();
       expect(await alert.innerText()).toContain('Start the program again; if that does not help, install it again.');

@@ -44,7 +44,7 @@ export async function buildTestWindows(): Promise<TestWindows> {
       const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
       context.setDefaultTimeout(pagePatience);
       const page = await context.newPage();
-      // Listened to from the start: told with the very key that opens it, the browser may hear of it too late.
+      // Listened to from the start: if it began with the key that opens the dialog, the browser might miss it.
       page.on('filechooser', () => {});
       const complaints: string[] = [];
       page.on('pageerror', (error) => complaints.push(error.message));

@@ -84,7 +84,7 @@ describe('a measurement', () => {
     expect([rms.y, span.y].map((value) => Math.round(value * 1e6))).toEqual([0, 0]);
   });
 
-  it('is told in the unit asked for', () => {
+  it('is stated in the requested unit', () => {
     const scale = calibration({ x: 0, y: 0 }, { x: 30, y: 40 }, 100);
     expect(scale).toBe(2);
     expect(measurementSentence(measured, 'mm', scale)).toContain('by 2 mm across');

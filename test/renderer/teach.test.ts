@@ -124,7 +124,7 @@ async function expectNoViolation(): Promise<void> {
   for (const colorScheme of ['dark', 'light'] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     await expect.poll(() => page.evaluate('document.documentElement.dataset.theme')).toBe(colorScheme);
-    // Colours in between are nobody's to judge.
+    // Colours in between are not checked.
     await page.evaluate('Promise.allSettled(document.getAnimations().map(({ finished }) => finished))');
     const found = await page.evaluate<string[]>(
       `axe.run({ include: ['.panel', '.seen-label'] }).then(({ violations }) => violations.map(({ id, nodes }) => id + ': ' + nodes.map(({ html }) => html.slice(0, 160)).join(' | ')))`,

@@ -84,7 +84,7 @@ describe('the window', () => {
       await page.keyboard.press('.');
       await until(async () => (await frame(page)) === before + 1);
       const shift = swingAt(before + 1);
-      // A frame's number may be told before its pixels are painted. Half a code of rounding in each of three conversions,
+      // A frame's number may be reported before its pixels are painted. Half a code of rounding in each of three conversions,
       // and chroma that the browser may interpolate between its samples: below two codes; a wrong matrix gives ten.
       await expect.poll(async () => meanDifference(await row(page, 'source', 77), expectedRow(shift, 77))).toBeLessThan(2);
       await expect
@@ -243,7 +243,7 @@ describe('the window', () => {
     await page.context().close();
   });
 
-  it('sends a dropped file to the host and opens it; one that fails is told with details to copy', async () => {
+  it('sends a dropped file to the host and opens it; one that fails is reported with details to copy', async () => {
     const { page, host } = await windows.open();
     await started(page);
     const drop = (name: string) =>
@@ -384,7 +384,7 @@ describe('the camera', () => {
     ['NotAllowedError', 'Camera access was blocked'],
     ['NotFoundError', 'No camera was found'],
     ['NotReadableError', 'used by another program'],
-  ])('that cannot be had (%s) is told with a way on', async (name, sentence) => {
+  ])('that cannot be had (%s) is reported with what would help', async (name, sentence) => {
     const { page } = await camera(`navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('', '${name}'))`);
     const problem = page.getByTestId('camera-problem');
     await problem.waitFor();
@@ -408,7 +408,7 @@ describe('the camera', () => {
     await page.context().close();
   });
 
-  it('that is unplugged is told, and can be started again', async () => {
+  it('that is unplugged is reported, and can be started again', async () => {
     const { page, host } = await camera(`
       const get = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
       navigator.mediaDevices.getUserMedia = async (wanted) => (window.lastCamera = await get(wanted));`);

@@ -58,7 +58,7 @@ describe('displacement of a whole periodic image', () => {
     expect(rms / found[0].standardError.x).toBeLessThan(1.33);
   });
 
-  it('does not look further than it is told', () => {
+  it('does not search further than the maximum', () => {
     const known = still('texture');
     const found = measureDisplacement(known.image(0, 0), known.image(20, 0), size, { periodic: true, maximum: 4 });
     expect(Math.abs(found.x)).toBeLessThan(10);
@@ -79,7 +79,7 @@ describe('displacement of a region', () => {
     expect(Math.hypot(large.x - 4.8, large.y - 2.3)).toBeLessThan(0.05);
   });
 
-  it('is not led astray by a change of light', () => {
+  it('is not biased by a change of light', () => {
     const known = still('texture');
     const reference = known.image(0, 0);
     const moved = known.image(0.4, 0.2).map((value) => value + 0.05);

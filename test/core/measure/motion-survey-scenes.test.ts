@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { movingScenes, sceneOf, stillScenes } from '../../../bench/survey-catalogue.ts';
 import { findMotion, judgeScene } from '../../../bench/survey.ts';
 
-// A few of the hundreds of clips of `npm run bench -- --survey`: those that were told wrong once, and one of each kind.
+// A few of the hundreds of clips of `npm run bench -- --survey`: those that once had a wrong result, and one of each kind.
 describe('a still scene', () => {
   it.each([
     ['global flicker', 1],

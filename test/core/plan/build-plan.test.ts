@@ -108,7 +108,7 @@ describe('buildPlan', () => {
     }
   });
 
-  it('passes chroma through unless an Eulerian method is told to take it', () => {
+  it('passes chroma through unless an Eulerian method is asked to take it', () => {
     expect(plan().planes).toEqual([0]);
     expect(plan({ method: 'linear' }).planes).toEqual([0]);
     expect(plan({ method: 'linear', colour: { planes: 'all' } }).planes).toEqual([0, 1, 2]);

@@ -89,7 +89,7 @@ describe.each(linkKinds)('over %s', (_, join) => {
     await until(() => reasons.length === 2);
     host.onClose((reason) => reasons.push(`late: ${reason}`));
     expect(reasons.toSorted()).toEqual(['host: enough seen', 'late: enough seen', 'window: enough seen']);
-    host.send('nobody hears this');
+    host.send('sent after the end');
   });
 
   it('a window that dies is noticed: its calls are cancelled, its streams end', async () => {
@@ -250,7 +250,7 @@ describe.each(linkKinds)('over %s', (_, join) => {
 
   it.each([
     ['text that is no JSON', '{"type":'],
-    ['a message nobody knows', '{"type":"shutdown"}'],
+    ['an unknown message', '{"type":"shutdown"}'],
     ['a call before the greeting', '{"type":"call","id":0,"method":"settings.get","params":{}}'],
     ['another version', '{"type":"hello","version":99,"capabilities":[]}'],
     ['a buffer that is no frame', new ArrayBuffer(100)],

@@ -190,10 +190,10 @@ describe('a split', () => {
   });
 
   it('by segments keeps those of a file together that overlap in time', () => {
-    const stretch = (start: number, end: number, label: string): LabelledClip => ({ file: 'long.mp4', label, start, end });
+    const segment = (start: number, end: number, label: string): LabelledClip => ({ file: 'long.mp4', label, start, end });
     const all = [
-      ...Array.from({ length: 8 }, (_, n) => stretch(10 * n, 10 * n + 6, n % 2 ? 'walk' : 'run')),
-      ...Array.from({ length: 8 }, (_, n) => stretch(10 * n + 5, 10 * n + 9, n % 2 ? 'walk' : 'run')),
+      ...Array.from({ length: 8 }, (_, n) => segment(10 * n, 10 * n + 6, n % 2 ? 'walk' : 'run')),
+      ...Array.from({ length: 8 }, (_, n) => segment(10 * n + 5, 10 * n + 9, n % 2 ? 'walk' : 'run')),
     ];
     for (let seed = 0; seed < 5; seed++) {
       const { train } = splitClips(all, readSplit('segment:0.5/0/0.5'), seed);

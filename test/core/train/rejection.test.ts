@@ -49,7 +49,7 @@ describe('what is unlike all classes', () => {
   it.each([
     ['validation clips', clips(2, 10)],
     ['training clips, each left out in turn', null],
-  ] as const)('is told by limits from %s', async (from, validation) => {
+  ] as const)('is recognised by limits from %s', async (from, validation) => {
     const found = await fitRejection(clips(1, 12), validation, 0.05);
     expect(found).toMatchObject({ from, falseAccept: { asked: 0.05, found: 0 } });
     if (!found) return;
@@ -82,7 +82,7 @@ describe('what is unlike all classes', () => {
     expect(blurred?.falseReject).toBeLessThanOrEqual(0.02);
   });
 
-  it('is told inside the network where values vary together: waves of any phase in an image', async () => {
+  it('is recognised inside the network where values vary together: waves of any phase in an image', async () => {
     const side = 12;
     const random = createRandom(3);
     const names = ['lying', 'standing', 'falling'];
@@ -130,7 +130,7 @@ describe('what is unlike all classes', () => {
     expect(await unknown(rising, blind ?? found)).toBeLessThan(0.3);
   });
 
-  it('cannot be told after too few clips', async () => {
+  it('cannot be recognised after too few clips', async () => {
     expect(await fitRejection(clips(1, 1), null, 0.05)).toBe(null);
   });
 });
@@ -204,7 +204,7 @@ describe('a band that cannot hold a class', () => {
     bins: 3,
   };
 
-  it('is told by the frequency in its name, or by examples without motion', () => {
+  it('is recognised by the frequency in its name, or by examples without motion', () => {
     const moving = [2, 2.5, 3];
     expect(bandWarnings(features, ['32 Hz', 'fork 64hz', 'hz'], [moving, moving, moving])).toEqual([]);
     expect(bandWarnings(features, ['32 Hz', 'fork 128 Hz', '0.2 kHz'], [moving, moving, moving])).toEqual([

@@ -167,7 +167,7 @@ function makeModule(userData: string, context: BrowserContext, relay: PortRelay,
     created: (contents: WebContentsStandIn) => app.emit('web-contents-created', {}, contents),
   };
 
-  /** Chromium asks nobody: what main would grant at once is granted before. */
+  /** Chromium shows no dialogs here: permissions that the main process would grant are granted beforehand. */
   const grant = async (): Promise<void> => {
     const granted = await new Promise((answer) =>
       system.permissionRequest?.(null, 'media', answer, {

@@ -33,9 +33,9 @@ function captured(index: number): Frame<RealTime> {
   return { ...motion.frame(index % 60), time: realTime(5000 + index / 30) };
 }
 
-async function openCamera(wish: Partial<CallParams<'camera.open'>> = {}, by: TestWindow = window) {
+async function openCamera(wanted: Partial<CallParams<'camera.open'>> = {}, by: TestWindow = window) {
   const { host } = by;
-  const opened = await host.call('camera.open', { ...size, fps: 30, spec, autoQuality: false, ...wish });
+  const opened = await host.call('camera.open', { ...size, fps: 30, spec, autoQuality: false, ...wanted });
   const images: FramePacket[] = [];
   let came = (): void => {};
   host.onFrame(opened.magnified, (packet) => {
@@ -84,7 +84,10 @@ describe('a camera', () => {
   it('magnifies the newest frame when they come faster than it computes, and reports how many it dropped', async () => {
     const camera = await openCamera({ spec: { ...spec, quality: 'fine' } });
     await camera.pass(0);
-    const status = window.next('stream.status', (told) => told.of === camera.camera && told.dropped + told.shown === 60);
+    const status = window.next(
+      'stream.status',
+      (reported) => reported.of === camera.camera && reported.dropped + reported.shown === 60,
+    );
     let sent = 0;
     while (sent < 59) {
       for (; camera.credit() > 0 && sent < 59;) camera.send(++sent);
@@ -100,8 +103,8 @@ describe('a camera', () => {
 
   it('takes new settings while images flow, and keeps the old ones when the new make no sense', async () => {
     const camera = await openCamera();
-    const change = (wish: CallParams<'camera.change'>['spec']) =>
-      window.host.call('camera.change', { camera: camera.camera, spec: wish });
+    const change = (wanted: CallParams<'camera.change'>['spec']) =>
+      window.host.call('camera.change', { camera: camera.camera, spec: wanted });
     await camera.pass(0);
     expect(await change({ ...spec, alpha: 0 })).toEqual({ effect: 'retuned' });
     const { frame } = await camera.pass(1);

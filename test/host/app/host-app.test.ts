@@ -340,7 +340,7 @@ describe('what is kept', () => {
     }
   });
 
-  it('is offered to the next window after a crash, once, and to nobody while its own is at work', async () => {
+  it('is offered to the next window after a crash, once, and not while its own window is open', async () => {
     const [first, other] = [await openWindow(app), await openWindow(app)];
     await first.host.call('project.autosave', { project, path: null });
     expect(await other.host.call('project.recover', {})).toBe(null);

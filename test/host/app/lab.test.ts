@@ -88,7 +88,7 @@ describe('the Lab of a window', () => {
 });
 
 describe('the thread that makes figures', () => {
-  it('makes the same as this one, stays for the next, and stops for nobody but its signal', async () => {
+  it('makes the same as this one, stays for the next, and stops only for its signal', async () => {
     const { ensureBuilt } = (await import(fileURLToPath(new URL('scripts/build.mjs', root)))) as { ensureBuilt(): Promise<void> };
     await ensureBuilt();
     const [thread, here] = [new FigureRoom(fileURLToPath(new URL('dist/host/lab/figure-worker.js', root))), new FigureRoom(null)];

@@ -27,7 +27,7 @@ describe('the quality that is left to the program', () => {
     expect(quality.judge(spec, easy(40_000))).toBe(true);
   });
 
-  it('stays where there is no room for the finer one, and where somebody chose', () => {
+  it('stays where there is no time for the finer one, and where the user chose', () => {
     const quality = new AutoQuality(true, { ...spec, quality: 'fast' });
     expect(quality.judge(spec, { ...easy(60_000), engineMs: 15 })).toBe(false);
     expect(quality.inWork(spec).quality).toBe('fast');
@@ -94,9 +94,9 @@ describe('what a stream tells of itself', () => {
 });
 
 describe('the run before a frame that is sought', () => {
-  const planOf = (wish: object) => buildPlan({ ...spec, ...wish }, { width: 64, height: 64 }, { chroma: '420', bits: 8 }, 30);
+  const planOf = (wanted: object) => buildPlan({ ...spec, ...wanted }, { width: 64, height: 64 }, { chroma: '420', bits: 8 }, 30);
 
-  it('is as long as the filter needs, and no longer than somebody waits', () => {
+  it('is as long as the filter needs, and no longer than the window waits', () => {
     const plan = planOf({});
     expect(settlingFrames(plan)).toBe(23);
     expect(settlingFrames(planOf({ band: { lo: 2, hi: 2.2 } }))).toBe(90);

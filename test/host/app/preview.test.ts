@@ -56,7 +56,7 @@ async function openClip(name = 'clip.mkv') {
   return window.host.call('media.open', { source: { kind: 'path', path: folder.file(name) } });
 }
 
-async function openPreview(wish: Partial<CallParams<'preview.open'>> = {}, name = 'clip.mkv') {
+async function openPreview(wanted: Partial<CallParams<'preview.open'>> = {}, name = 'clip.mkv') {
   const { media } = await openClip(name);
   const opened = await window.host.call('preview.open', {
     media,
@@ -65,7 +65,7 @@ async function openPreview(wish: Partial<CallParams<'preview.open'>> = {}, name 
     range: everything,
     loop: false,
     rate: 16,
-    ...wish,
+    ...wanted,
   });
   return { ...opened, media, viewer: window.watch(opened, 64) };
 }
@@ -235,10 +235,11 @@ describe('a preview', () => {
     await runs.close();
   });
 
-  it('takes new settings on the frame at hand: at once, or through another pyramid', async () => {
+  it('takes new settings on the current frame: at once, or through another pyramid', async () => {
     const { preview, viewer } = await openPreview({ time: 8 / fps });
     await viewer.until((all) => all.length === 1);
-    const change = (wish: CallParams<'preview.change'>['spec']) => window.host.call('preview.change', { preview, spec: wish });
+    const change = (wanted: CallParams<'preview.change'>['spec']) =>
+      window.host.call('preview.change', { preview, spec: wanted });
     const motion = () => difference(viewer.pairs.at(-1)!);
     const before = motion();
     expect(await change(spec)).toEqual({ effect: 'none' });
@@ -261,7 +262,8 @@ describe('a preview', () => {
   it('refuses settings that make no sense with their sentence, and goes on with the old ones', async () => {
     const { preview, viewer } = await openPreview();
     await viewer.until((all) => all.length === 1);
-    const change = (wish: CallParams<'preview.change'>['spec']) => window.host.call('preview.change', { preview, spec: wish });
+    const change = (wanted: CallParams<'preview.change'>['spec']) =>
+      window.host.call('preview.change', { preview, spec: wanted });
     await expect(change({ ...spec, alpha: Number.NaN })).rejects.toMatchObject({ code: 'ALPHA_INVALID' });
     await expect(change({ ...spec, band: { lo: 2, hi: 20 } })).rejects.toMatchObject({ code: 'BAND_ABOVE_NYQUIST' });
     await expect(change({ ...spec, pyramid: { levels: 40 } })).rejects.toMatchObject({ code: 'LEVELS_TOO_MANY' });
@@ -289,7 +291,10 @@ describe('a preview', () => {
     await viewer.until((all) => all.length === 1);
     // The viewer's next credit is on its way; from here on it grants none.
     const state = window.next('preview.state', ({ ended }) => ended);
-    const status = window.next('stream.status', (told) => told.of === preview && told.shown + told.dropped >= frames);
+    const status = window.next(
+      'stream.status',
+      (reported) => reported.of === preview && reported.shown + reported.dropped >= frames,
+    );
     viewer.stop();
     await window.host.call('preview.play', { preview });
     await state;
@@ -323,7 +328,7 @@ describe('a preview', () => {
     const failures: unknown[] = [];
     window.host.on('stream.failed', (failed) => failures.push(failed));
     const between = (low: number, high: number): number => low + (high - low) * random.uniform();
-    const wishes: (() => Promise<unknown>)[] = [
+    const requests: (() => Promise<unknown>)[] = [
       () => window.host.call('preview.play', { preview }),
       () => window.host.call('preview.play', { preview, backwards: true }),
       () => window.host.call('preview.pause', { preview }),
@@ -338,7 +343,7 @@ describe('a preview', () => {
         window.host.call('preview.change', { preview, range: everything, rate: between(0.5, 16), loop: random.uniform() < 0.5 }),
     ];
     for (let count = 0; count < 80; count++) {
-      const asked = wishes[Math.floor(random.uniform() * wishes.length)]();
+      const asked = requests[Math.floor(random.uniform() * requests.length)]();
       if (random.uniform() < 0.5) await asked;
       if (random.uniform() < 0.2) await new Promise((resolve) => setTimeout(resolve, 30));
     }

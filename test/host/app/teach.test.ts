@@ -61,8 +61,8 @@ function ranges(label: string): { label: string; from: number; to: number }[] {
   return [0, 2, 4, 6].map((from) => ({ label, from, to: from + 2 }));
 }
 
-/** Everything that is told of a training until its end. */
-async function train(wish: object = {}, onEpoch?: (job: string, epoch: number) => void) {
+/** Everything that is reported of a training until its end. */
+async function train(wanted: object = {}, onEpoch?: (job: string, epoch: number) => void) {
   const epochs: EventData<'teach.epoch'>[] = [];
   const starts: EventData<'teach.start'>[] = [];
   const stops = [
@@ -76,7 +76,7 @@ async function train(wish: object = {}, onEpoch?: (job: string, epoch: number) =
     window.next('teach.done').then((done) => ({ done, failed: null })),
     window.next('teach.failed').then((failed) => ({ done: null, failed })),
   ]);
-  const { job } = await window.host.call('teach.train', { ...question, ...wish });
+  const { job } = await window.host.call('teach.train', { ...question, ...wanted });
   const end = await ends;
   for (const stop of stops) stop();
   return { job, epochs, start: starts[0], ...end };
@@ -150,7 +150,7 @@ describe('teaching', () => {
     expect(neighbours[0].similarity).toBeGreaterThanOrEqual(neighbours[2].similarity);
   });
 
-  it('says what in a stretch spoke for a class: the frequency that it moves at, and not the others', async () => {
+  it('says what in a segment spoke for a class: the frequency that it moves at, and not the others', async () => {
     const { media } = await open('fast-2.mkv');
     const ask = { model, media, time: 1 };
     const found = await window.host.call('teach.attention', ask);

@@ -18,17 +18,17 @@ const refusal = (code: string, sentence: RegExp): unknown =>
   expect.objectContaining({ code, message: expect.stringMatching(sentence) as string });
 
 /** What stands before the filters. */
-function inputOf(platform: string, device: string, wish: Parameters<typeof cameraArguments>[2] = {}): string {
-  const args = cameraArguments(captureSystem(platform), device, wish).join(' ');
+function inputOf(platform: string, device: string, wanted: Parameters<typeof cameraArguments>[2] = {}): string {
+  const args = cameraArguments(captureSystem(platform), device, wanted).join(' ');
   return args.slice(args.indexOf('-loglevel error') + '-loglevel error '.length, args.indexOf(' -filter_complex'));
 }
 
 describe('cameras of a system', () => {
   it('are read by ffmpeg as that system has it', () => {
-    const wish = { size: { width: 640, height: 480 }, fps: 60 };
-    expect(inputOf('linux', '/dev/video2', wish)).toBe('-video_size 640x480 -framerate 60 -f v4l2 -i /dev/video2');
+    const wanted = { size: { width: 640, height: 480 }, fps: 60 };
+    expect(inputOf('linux', '/dev/video2', wanted)).toBe('-video_size 640x480 -framerate 60 -f v4l2 -i /dev/video2');
     expect(inputOf('linux', '/dev/video2')).toBe('-f v4l2 -i /dev/video2');
-    expect(inputOf('darwin', '1', { size: wish.size })).toBe('-video_size 640x480 -framerate 30 -f avfoundation -i 1:none');
+    expect(inputOf('darwin', '1', { size: wanted.size })).toBe('-video_size 640x480 -framerate 30 -f avfoundation -i 1:none');
     expect(inputOf('win32', 'USB Camera', { fps: 15 })).toBe('-rtbufsize 64M -framerate 15 -f dshow -i video=USB Camera');
     const coding = 'mjpeg';
     expect(inputOf('linux', '/dev/video0', { coding })).toBe('-input_format mjpeg -f v4l2 -i /dev/video0');
@@ -193,7 +193,7 @@ describe('frames that come faster than they are looked at', () => {
     expect([frames.arrived, frames.dropped]).toEqual([7, 4]);
   });
 
-  it('are overwritten only when nobody looks at them any more', async () => {
+  it('are overwritten only when they are no longer used', async () => {
     const frames = new NewestFrames(2);
     frames.add(frame(0));
     const first = await frames.next();
@@ -233,7 +233,7 @@ describe('a frame that ffmpeg draws in place of a camera', () => {
     expect(runningChildren()).toEqual([]);
   });
 
-  it('comes as time goes by, and to somebody who was busy the newest', async () => {
+  it('comes in real time, and to a reader that was busy the newest', async () => {
     await using camera = await open('testsrc2=size=32x32:rate=100');
     await expect.poll(() => camera.arrived).toBeGreaterThan(60);
     for await (const frame of camera) {

@@ -328,7 +328,7 @@ describe('the simd engine', () => {
         if (kill) await magnifier.push(movingFrame(0));
         kill?.(workers);
         const failure = { code: 'ENGINE_FAILED', message: expect.stringMatching(sentence) };
-        // the frame under way may still be finished
+        // the frame in progress may still be finished
         const pushing = async (): Promise<void> => {
           for (let index = 1; index < 1000; index++) await magnifier.push(movingFrame(index));
         };

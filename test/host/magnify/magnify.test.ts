@@ -447,12 +447,12 @@ describe('a queue between two stages', () => {
 });
 
 describe('the pace', () => {
-  it('leaves the first frame out, and is told once', () => {
-    const told: number[] = [];
-    const pace = new EnginePace((seconds) => told.push(seconds));
+  it('drops the first frame, and reports once', () => {
+    const reported: number[] = [];
+    const pace = new EnginePace((seconds) => reported.push(seconds));
     for (const seconds of [9, 0.1, 0.15, 0.1, 0.5, 0.5]) pace.add(seconds);
     pace.settle();
-    expect(told).toHaveLength(1);
-    expect(told[0]).toBeCloseTo((0.1 + 0.15 + 0.1) / 3, 9);
+    expect(reported).toHaveLength(1);
+    expect(reported[0]).toBeCloseTo((0.1 + 0.15 + 0.1) / 3, 9);
   });
 });

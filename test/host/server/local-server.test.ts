@@ -340,7 +340,7 @@ describe('a host that dies', () => {
     server = other;
   });
 
-  it('is started again, and the windows that come back are told', async () => {
+  it('is started again, and the windows that reconnect receive the reason', async () => {
     const [mine, fresh] = [newSession(), newSession()];
     const me = await connect(mine);
     const before = server.hostPid;
@@ -351,8 +351,8 @@ describe('a host that dies', () => {
     expect(notes).toEqual([expect.stringContaining('exit code 7')]);
 
     const back = await connect(mine);
-    const told = new Promise<string>((resolve) => void back.on('host.restarted', ({ reason }) => resolve(reason)));
-    expect(await told).toContain('exit code 7');
+    const reported = new Promise<string>((resolve) => void back.on('host.restarted', ({ reason }) => resolve(reason)));
+    expect(await reported).toContain('exit code 7');
     const heard: string[] = [];
     const another = await connect(fresh);
     another.on('host.restarted', ({ reason }) => heard.push(reason));

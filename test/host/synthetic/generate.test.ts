@@ -107,7 +107,7 @@ describe('a generated clip', () => {
     expect(Array.from(frames[5].planes[0].slice(0, 50))).toEqual(Array.from(knownMotion(odd).frame(5).planes[0].slice(0, 50)));
   });
 
-  it('replaces neither clip nor truth unless told to', async () => {
+  it('replaces neither clip nor truth unless asked to', async () => {
     await generateClip(at('clip.mkv'), motion, { overwrite: false });
     await expect(generateClip(at('clip.mkv'), motion, { overwrite: false })).rejects.toMatchObject({ code: 'OUTPUT_EXISTS' });
     await expect(generateClip(at('clip.mp4'), motion, { overwrite: false })).rejects.toMatchObject({ code: 'OUTPUT_EXISTS' });

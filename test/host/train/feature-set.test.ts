@@ -36,7 +36,7 @@ const features: PlainFeatures = {
   bins: 5,
 };
 const choose = settledFeatures(features);
-/** Stands for "nothing is computed": whoever opens it fails. */
+/** An engine that must not be used: opening it fails. */
 const noEngine: AnalysisEngine = {
   prepareAnalysis: () => Promise.reject(new Error('features were computed anew')),
 };
@@ -199,7 +199,7 @@ describe('features of a dataset', () => {
     });
     await expect(stopped).rejects.toThrow(refusal('CANCELLED', /stopped/));
     const names = readdirSync(path.join(cache, 'features'));
-    // others may have been under way and done
+    // others may have been in progress and completed
     expect(names.length).toBeGreaterThanOrEqual(2);
     expect(names.length).toBeLessThan(6);
     expect(names.some((name) => name.startsWith('.partial'))).toBe(false);
@@ -235,7 +235,7 @@ describe('features of a dataset', () => {
     expect(other.skipped.map(({ why }) => why)).toEqual([
       expect.stringMatching(/^The clip of 0\.26\d s, which are 0\.13\d s at its capture rate of 60 fps, is too short/),
     ]);
-    // beside the clips, where nobody said otherwise
+    // beside the clips, by default
     expect(readdirSync(place)).toContain('.motion-loupe');
   });
 

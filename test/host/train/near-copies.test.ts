@@ -37,11 +37,11 @@ describe.skipIf(!footageHere())('a real tuning fork', () => {
     takes.push(['a frame later', await printOf(encode('later', '-crf', '23', '-vf', 'trim=start_frame=1,setpts=PTS-STARTPTS'))]);
     for (const start of [4, 7.3, 11.1]) takes.push([`from ${start} s`, await printOf(source, { start, end: start + 3.2 })]);
     const [first, ...others] = takes.map(([name, print]) => ({ name, likeness: likenessOf(print) }));
-    const told = others.map(({ name, likeness }) => {
+    const reported = others.map(({ name, likeness }) => {
       const [scene, change] = [sceneLikeness(first.likeness, likeness), changeLikeness(first.likeness, likeness)];
       return `${name}: scene ${scene.toFixed(4)}, changes ${change.toFixed(2)}`;
     });
-    process.stderr.write(`\nlikeness to a clip of a tuning fork: ${told.join('; ')}\n`);
+    process.stderr.write(`\nlikeness to a clip of a tuning fork: ${reported.join('; ')}\n`);
     const clips = takes.map(([file, fingerprint]) => ({ file, content: file, label: '32 Hz', fingerprint }));
     const { sure, links } = await findNearCopies(clips, () => Promise.resolve());
     expect(sure.filter(([one]) => one === 0).map(([, other]) => takes[other][0])).toEqual([

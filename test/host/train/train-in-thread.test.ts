@@ -80,7 +80,7 @@ describe('training in a thread of its own', () => {
     expect(starts).toEqual([here.backend]);
   });
 
-  it('holds, goes on and ends when it is told to', async () => {
+  it('pauses, resumes and stops on request', async () => {
     let control!: TrainControl;
     let seen = 0;
     const holds: Promise<void>[] = [];

@@ -66,17 +66,17 @@ describe('three classes that differ only in the frequency of a motion of a twent
     motion = await trainModel(request('motion.loupe'));
   });
 
-  it('are told apart by motion on clips never seen, and not by pixels', async () => {
+  it('are distinguished by motion on clips never seen, and not by pixels', async () => {
     expect(motion.clips).toEqual({ train: 18, validation: 0, test: 18 });
     expect(motion.test?.windows.accuracy.value).toBeGreaterThanOrEqual(0.95);
     const pixels = await trainModel(request('pixels.loupe', { features: { kind: 'pixels' } }));
     // chance is a third; of 18 clips 12 or more are right by chance once in two hundred times
     expect(pixels.test?.clips.accuracy.value).toBeLessThan(12 / 18);
     expect(pixels.history.at(-1)?.accuracy).toBeGreaterThan(0.9);
-    const told = [motion, pixels].map(
+    const reported = [motion, pixels].map(
       ({ features, test }) => `${features.kind} ${(100 * (test?.windows.accuracy.value ?? 0)).toFixed(1)} %`,
     );
-    process.stderr.write(`\nwindows of unseen clips told apart: ${told.join(', ')} (chance: 33.3 %)\n`);
+    process.stderr.write(`\nwindows of unseen clips distinguished: ${reported.join(', ')} (chance: 33.3 %)\n`);
   });
 
   it('give the same weights from the same seed, others from another', async () => {
@@ -153,7 +153,7 @@ describe('three classes that differ only in the frequency of a motion of a twent
     expect(counts(again.parts)).toEqual(counts(upon.parts));
   });
 
-  it('are kept on one side when they are copies: what cannot be told apart is not told apart', async () => {
+  it('are kept on one side when they are copies: what cannot be distinguished is not', async () => {
     // each clip three times under other names, with labels that are drawn by lot
     const clips: { file: string; label: string }[] = [];
     for (let clip = 1; clip <= 12; clip++) {
@@ -252,7 +252,7 @@ describe('three classes that differ only in the frequency of a motion of a twent
     expect(metaOf(Buffer.from(network, 'base64'))).not.toHaveProperty('samples');
   });
 
-  it('are told from what was not learnt: other frequencies and still backgrounds are unknown, here and in exports', async () => {
+  it('are distinguished from what was not learnt: other frequencies and still backgrounds are unknown, here and in exports', async () => {
     const common = { size: { width: 64, height: 64 }, fps: 60, frames: 65, clips: 6, noise: 2, seed: 77 };
     await generateDataset(folder.file('strange'), { ...common, frequencies: [2, 20], amplitude: { lo: 0.05, hi: 0.2 } });
     await generateDataset(folder.file('still'), { ...common, frequencies: [4, 7], amplitude: { lo: 1e-6, hi: 2e-6 } });
@@ -309,7 +309,7 @@ describe('three classes that differ only in the frequency of a motion of a twent
     }
   });
 
-  it('are not promised to be told from others by features that cannot: clips are classified with a warning', async () => {
+  it('are not promised to be distinguished from others by features that cannot: clips are classified with a warning', async () => {
     const split = { by: 'clip', shares: [0.4, 0.3, 0.3] } as const;
     const { rejection, test, warnings } = await trainModel(
       request('blind.loupe', { split, features: { kind: 'pixels' }, training: { epochs: 10 } }),
@@ -496,7 +496,7 @@ describe('networks that look at images', () => {
 });
 
 describe.skipIf(!footageHere())('two real tuning forks, filmed at 250, 500 and 1000 frames a second', () => {
-  it('are told apart by the frequency of their motion, at capture rates that were mixed', async () => {
+  it('are distinguished by the frequency of their motion, at capture rates that were mixed', async () => {
     const truth = JSON.parse(readFileSync(path.join(footageFolder, 'truth.json'), 'utf8')) as {
       clips: { file: string; captureFps: number; nominalHz: number; fileFps: number; roi: [number, number, number, number] }[];
     };
@@ -513,7 +513,7 @@ describe.skipIf(!footageHere())('two real tuning forks, filmed at 250, 500 and 1
     const { output: _, ...rest } = request('none', { dataset: folder.file('forks.json'), ...asUsual });
     const { folds, windowAccuracy } = await crossValidate(rest, { folds: 3 });
     expect(folds.map(({ clips }) => clips.examples)).toEqual([2, 2, 2]);
-    process.stderr.write(`\nwindows of tuning forks told apart: ${(100 * windowAccuracy).toFixed(1)} % (chance: 50 %)\n`);
+    process.stderr.write(`\nwindows of tuning forks distinguished: ${(100 * windowAccuracy).toFixed(1)} % (chance: 50 %)\n`);
     expect(windowAccuracy).toBeGreaterThanOrEqual(0.95);
 
     // also at a rate that no clip learnt from was captured at

@@ -380,7 +380,7 @@ describe('decoding', () => {
     frame.planes.forEach((plane, index) => expect(Math.abs(plane[100] - expected[index])).toBeLessThanOrEqual(1.5));
   });
 
-  it('does not read ahead while nobody asks', async () => {
+  it('does not read ahead of the caller', async () => {
     ffmpeg(['-f', 'lavfi', '-i', 'testsrc2=s=320x240:r=25:d=16', '-c:v', 'mpeg4', '-q:v', '9', at('long.mp4')]);
     const info = await probeVideo(at('long.mp4'));
     const decoder = decodeVideo(info);

@@ -367,7 +367,7 @@ describe('a job in a process of its own', () => {
     const [left, ...others] = leftovers(clips.path);
     expect(others).toEqual([]);
     expect(left).toMatch(/^\.lost\.partial-/);
-    // what somebody still writes stays: here this process, on this machine and on another one
+    // files that are still being written stay: here this process, on this machine and on another one
     const inUse = left.replace(/-\d+-/, `-${process.pid}-`);
     const elsewhere = left.replace(/partial-[0-9a-f]{8}/, 'partial-00000000');
     for (const name of [inUse, elsewhere]) writeFileSync(at(name), '');

@@ -397,8 +397,8 @@ describe('settings of features', () => {
     [{ kind: 'motion', band: { lo: 2, hi: 20 } }, 'BAND_ABOVE_NYQUIST', /ends at 20 Hz.*below 15 Hz/],
     [{ kind: 'motion', band: { lo: 0.1, hi: 10 } }, 'BAND_INVALID', /less than one swing at 0\.1 Hz/],
     [{ kind: 'motion', bins: 0 }, 'SPEC_INVALID', /bins does not work/],
-  ] as const)('%j are refused', (wish, code, sentence) => {
-    const refused = (): unknown => resolveFeatures(wish, [{ rate: 30, duration: 10 }]);
+  ] as const)('%j are refused', (wanted, code, sentence) => {
+    const refused = (): unknown => resolveFeatures(wanted, [{ rate: 30, duration: 10 }]);
     expect(refused).toThrow(expect.objectContaining({ code, message: expect.stringMatching(sentence) as string }));
   });
 

@@ -16,6 +16,7 @@ import { measureCommand } from './commands/measure.ts';
 import { probeCommand } from './commands/probe.ts';
 import { pyramidCommand } from './commands/pyramid.ts';
 import { serveCommand } from './commands/serve.ts';
+import { synthesizeCommand } from './commands/synthesize.ts';
 import { trainCommand } from './commands/train.ts';
 import type { Context } from './context.ts';
 import { ffmpegFlags, shortSpelling, spellOut } from './ffmpeg-flags.ts';
@@ -44,6 +45,7 @@ export function programOf(context: Context): Command {
     generateCommand(context),
     generateDatasetCommand(context),
     demoCommand(context),
+    synthesizeCommand(context),
     serveCommand(context),
     doctorCommand(context),
   ];

@@ -18,15 +18,16 @@ export function evaluationText({ windows, clips, rejected, acceptedUnseen }: Cli
   const alike = effective < windows.examples - 0.5 ? `; windows of one file are alike and count as ${Math.round(effective)}` : '';
   const head = [
     `${percent(value)} of ${windows.examples} windows right (95 % sure: ${percent(low)} to ${percent(high)}${alike})`,
-    `${Math.round(clips.accuracy.value * clips.examples)} of ${clips.examples} clips`,
-    ...(rejected && acceptedUnseen
-      ? [
-          `${percent(rejected.value)} of windows rejected as unknown (${percent(1 - acceptedUnseen.value)} if the model had never seen their class)`,
-        ]
-      : []),
+    `${Math.round(clips.accuracy.value * clips.examples)} of ${clips.examples} clips${rejectionText({ rejected, acceptedUnseen })}`,
     `calibration error ${percent(windows.calibration.error)}`,
   ];
   return [`${head.join('; ')}.`, ...classTable(windows), ...confusionTable(windows)].join('\n');
+}
+
+/** The shares of windows that are rejected as unknown, of known classes and of classes never seen; empty for a model that rejects nothing. */
+export function rejectionText({ rejected, acceptedUnseen }: Pick<ClipEvaluation, 'rejected' | 'acceptedUnseen'>): string {
+  if (!rejected || !acceptedUnseen) return '';
+  return `; ${percent(rejected.value)} of windows rejected as unknown (${percent(1 - acceptedUnseen.value)} if the model had never seen their class)`;
 }
 
 /** Accuracy on each part of the split: training, validation, test and unseen clips. */

@@ -235,6 +235,8 @@ const train = z.union([
       names: z.array(z.string()).describe('what was held out in each fold'),
       windowAccuracy: numberOrNull,
       clipAccuracy: numberOrNull,
+      rejected: clusteredInterval.nullable().describe('over the test windows of all folds, as in each fold'),
+      acceptedUnseen: clusteredInterval.nullable().describe('likewise'),
       skipped,
       warnings,
     })

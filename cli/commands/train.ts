@@ -6,7 +6,7 @@ import type { Context } from '../context.ts';
 import { describeFeatures } from '../../host/train/describe-features.ts';
 import type { Check } from '../../host/train/cross-validate.ts';
 import { rateQuestion } from '../capture-rates.ts';
-import { evaluationText, partsText, percent, skippedText } from '../evaluation-text.ts';
+import { evaluationText, partsText, percent, rejectionText, skippedText } from '../evaluation-text.ts';
 import { durationText } from '../progress-line.ts';
 import type { Terminal } from '../terminal.ts';
 import { addTrainOptions, trainRequestOf, type TrainOptions } from './train-options.ts';
@@ -75,11 +75,12 @@ async function validate(
   const { crossValidate } = await import('../../host/train/cross-validate.ts');
   const result = await crossValidate(request, check, {
     ...hooks,
-    onFold: ({ name, evaluation: { windows, clips } }) => {
+    onFold: ({ name, evaluation }) => {
       if (quiet) return;
+      const { windows, clips } = evaluation;
       const what = 'leaveOut' in check ? `without ${name}` : name;
       terminal.note(
-        `${what}: ${percent(windows.accuracy.value)} of ${windows.examples} windows, ${percent(clips.accuracy.value)} of ${clips.examples} clips right`,
+        `${what}: ${percent(windows.accuracy.value)} of ${windows.examples} windows, ${percent(clips.accuracy.value)} of ${clips.examples} clips right${rejectionText(evaluation)}`,
       );
     },
   });
@@ -88,7 +89,7 @@ async function validate(
   if (json) terminal.print(JSON.stringify(result, null, 2));
   else
     terminal.print(
-      `${percent(result.windowAccuracy)} of windows and ${percent(result.clipAccuracy)} of clips right, on average over ${result.folds.length} ${'leaveOut' in check ? `values of ${check.leaveOut} that were held out` : 'folds'}.`,
+      `${percent(result.windowAccuracy)} of windows and ${percent(result.clipAccuracy)} of clips right, on average over ${result.folds.length} ${'leaveOut' in check ? `values of ${check.leaveOut} that were held out` : 'folds'}${rejectionText(result)}.`,
     );
 }
 

@@ -139,6 +139,29 @@ export function kFolds(
   });
 }
 
+/**
+ * Takes clips to choose the best epoch by out of those that a fold trains on, in the shares of a rule for training and validation:
+ * none where a class has too few, or the rule wants none.
+ *
+ * @param train indices of the clips that are not tested
+ */
+export function withValidation(
+  clips: readonly ClipContent[],
+  train: readonly number[],
+  { by, shares }: SplitRule,
+  seed: number,
+  { links = [] }: Pick<SplitBounds, 'links'> = {},
+): Pick<Split, 'train' | 'validation'> {
+  const place = new Map(train.map((index, at) => [index, at]));
+  const own = links.flatMap(([one, other]): [number, number][] => {
+    const [a, b] = [place.get(one), place.get(other)];
+    return a === undefined || b === undefined ? [] : [[a, b]];
+  });
+  const chosen = train.map((index) => clips[index]);
+  const split = splitClips(chosen, { by, shares: [shares[0], shares[1], 0] }, seed, { links: own });
+  return { train: split.train.map((at) => train[at]), validation: split.validation.map((at) => train[at]) };
+}
+
 /** Numbers of clips that come nearest to the shares: one to train and one to test on first, one to validate from four on. */
 function shareOut(count: number, shares: readonly [number, number, number]): [number, number, number] {
   const total = shares[0] + shares[1] + shares[2];

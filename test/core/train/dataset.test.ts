@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { readManifest, requireLearnable, type LabelledClip } from '../../../core/train/dataset/manifest.ts';
 import { identicalFiles } from '../../../core/train/dataset/kinship.ts';
 import { earlierOnly, joinKnown, partFinder } from '../../../core/train/dataset/parts.ts';
-import { kFolds, readSplit, splitClips, type Split } from '../../../core/train/dataset/split.ts';
+import { kFolds, readSplit, splitClips, withValidation, type Split } from '../../../core/train/dataset/split.ts';
 
 const clips = (counts: Record<string, number>, more: (n: number) => Partial<LabelledClip> = () => ({})): LabelledClip[] =>
   Object.entries(counts).flatMap(([label, count]) =>
@@ -210,6 +210,14 @@ describe('a split', () => {
       expect(count(all, test, 'run')).toBeGreaterThan(0);
       expect(count(all, test, 'walk')).toBeGreaterThan(1);
     }
+    // of what a fold does not test some choose the epoch, copies on one side
+    const links = [[folds[0].train[0], folds[0].train[1]]] as const;
+    const { train, validation } = withValidation(all, folds[0].train, { by: 'clip', shares: [0.5, 0.5, 0.3] }, 1, { links });
+    expect([...train, ...validation].toSorted((a, b) => a - b)).toEqual(folds[0].train);
+    expect(validation.length).toBeGreaterThan(2);
+    expect(new Set(links[0].map((index) => validation.includes(index))).size).toBe(1);
+    const none = withValidation(all, folds[0].train, { by: 'clip', shares: [0.5, 0, 0.5] }, 1);
+    expect(none).toEqual({ train: folds[0].train, validation: [] });
     expect(() => kFolds(all, 'clip', 6, 2)).toThrow(refusal('DATASET_INVALID', /"run" has 5 files .*, too few for 6 folds/));
   });
 

@@ -328,6 +328,22 @@ describe('three classes that differ only in the frequency of a motion of a twent
     const result = await crossValidate(rest, { folds: 3 });
     expect(result.folds.map(({ clips }) => clips.examples)).toEqual([12, 12, 12]);
     expect(result.windowAccuracy).toBeGreaterThanOrEqual(0.95);
+    // what each fold says of the unknown, and all together
+    for (const { rejected, acceptedUnseen } of result.folds) {
+      expect(rejected?.value).toBeLessThanOrEqual(0.25);
+      expect(acceptedUnseen?.value).toBeLessThanOrEqual(0.25);
+    }
+    const total = (of: 'rejected' | 'acceptedUnseen'): number =>
+      result.folds.reduce((sum, fold) => sum + (fold[of]?.value ?? Number.NaN) / result.folds.length, 0);
+    for (const of of ['rejected', 'acceptedUnseen'] as const) {
+      expect(result[of]?.value).toBeCloseTo(total(of), 9);
+      expect(result[of]?.high).toBeGreaterThan(result[of]?.value ?? 1);
+    }
+    // of the clips that are not tested some choose the epoch, where the rule wants it: the temperature changes the certainty
+    const calibrated = await crossValidate({ ...rest, split: { by: 'clip', shares: [0.6, 0.4, 0] } }, { folds: 3 });
+    const certainty = ({ folds }: typeof result): number[] => folds.map(({ windows }) => windows.loss);
+    expect(certainty(calibrated)).not.toEqual(certainty(result));
+    expect(calibrated.windowAccuracy).toBeGreaterThanOrEqual(0.9);
     await expect(crossValidate(rest, { folds: 13 })).rejects.toThrow(
       refusal('DATASET_INVALID', /12 files .*, too few for 13 folds/),
     );

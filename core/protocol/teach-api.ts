@@ -44,6 +44,9 @@ export type ExampleFile = z.output<typeof exampleFileSchema>;
 /** The value of `example` for the examples collected of an open video; null while there are none. */
 const exampleName = z.string().nullable();
 
+/** A short name that the host gives to a file or a question. */
+const exampleId = z.string().min(1).max(64);
+
 export const datasetSummarySchema = z.object({
   name: z.string(),
   classes: z.array(z.object({ name: z.string(), clips: z.int() })),
@@ -55,6 +58,22 @@ export const datasetSummarySchema = z.object({
       /** Seconds of the file; null: its start, its end. */
       start: seconds.nullable(),
       end: seconds.nullable(),
+    }),
+  ),
+  /**
+   * Clips that state no capture rate and whose names give another one than their files, by folder: nothing is trained before
+   * `teach.answer-rate` has answered all.
+   */
+  rateQuestions: z.array(
+    z.object({
+      question: exampleId,
+      folder: z.string(),
+      /** Of some of the files. */
+      names: z.array(z.string()),
+      files: z.int(),
+      /** Frames per second in the names, and of the files. */
+      named: z.number(),
+      fileFps: z.number(),
     }),
   ),
   /** The sentence that says why the examples cannot be trained on yet; null when they can. */
@@ -241,6 +260,11 @@ export const teachCalls = {
       added: z.int(),
       skipped: z.array(z.object({ name: z.string(), why: z.string() })),
     }),
+  },
+  /** States the capture rate of the clips of a question: that in their names, or that of their files. */
+  'teach.answer-rate': {
+    params: z.object({ dataset: datasetSchema, question: exampleId, take: z.enum(['name', 'file']) }),
+    result: datasetSummarySchema,
   },
   'teach.dataset': { params: z.object({ dataset: datasetSchema }), result: datasetSummarySchema },
   /** Takes a clip out of the collection, or all of them. */

@@ -41,13 +41,20 @@ export async function rateClips(
   const moving = probed.filter(({ isImage }) => !isImage);
   const guesses = guessRates(moving);
   const decided = rates ?? (await decide(guesses, askRates));
+  const open = decided.kind === 'each' ? guesses.filter(({ file }) => decided.fps[file] === undefined) : [];
+  if (open.length > 0) {
+    throw new LoupeError(
+      'DATASET_INVALID',
+      `${guessText(open)}: frequencies are wrong unless the capture rate is known. Say at which rate they were filmed.`,
+    );
+  }
   const notes: string[] = [];
   if (guesses.length > 0 && decided.kind === 'files') notes.push(`${guessText(guesses)}; those of the files are used.`);
   if (guesses.length > 0 && decided.kind === 'names') notes.push(`${guessText(guesses)}; those of the names are used.`);
   const unstated = moving.filter(({ clip, isUneven }) => clip.captureFps === undefined && !isUneven);
   const mixed =
     decided.kind === 'stated' ? undefined : mixedRatesText(unstated.map(({ clip, fps }) => captureRateOf(clip, fps, decided)));
-  if (mixed !== undefined && decided.kind === 'files') notes.push(mixed);
+  if (mixed !== undefined && decided.kind !== 'names') notes.push(mixed);
   const clips = probed.map(({ clip, fps, isImage }) => {
     const rate = isImage ? fps : captureRateOf(clip, fps, decided);
     return clip.captureFps === undefined && !isSameRate(rate, fps) ? { ...clip, captureFps: rate } : clip;

@@ -11,6 +11,7 @@ import { CollectedExamples } from './collected-examples.tsx';
 import { chooseExampleSource, type ExampleSource, exampleSource } from './example-source.ts';
 import { chosenDataset, chooseDataset, collected, dataset } from './examples-state.ts';
 import { importFiles, importFolder, importing, importManifest, learnFrom, stopImport } from './import-examples.ts';
+import { RateQuestions } from './rate-questions.tsx';
 import { TakeControls } from './take-controls.tsx';
 import { take } from './takes.ts';
 
@@ -55,6 +56,7 @@ export function ExamplesSection(): JSX.Element {
         </>
       )}
       <Importing />
+      <RateQuestions />
       <CollectedExamples />
     </section>
   );

@@ -99,10 +99,24 @@ async function followCollection(): Promise<void> {
   const known = await call('teach.labels', { media: clip });
   if (media.peek()?.media !== clip) return;
   setOpenedExample(clip, known.example);
-  sentLabels = textOf(known.labels, clipProject.peek().spec.captureFps);
+  sentLabels = textOf(known.labels, known.captureFps ?? clipProject.peek().spec.captureFps);
   amendClip((draft) => {
     draft.labels = known.labels;
+    if (known.captureFps !== null) draft.spec.captureFps = known.captureFps;
   });
+}
+
+/** Says at which rate the clips of a question were filmed; the open clip takes the answer over. */
+export async function answerRate({ question }: DatasetSummary['rateQuestions'][number], take: 'name' | 'file'): Promise<void> {
+  const asked = chosenDataset.peek();
+  try {
+    await pending?.();
+    const summary = await call('teach.answer-rate', { dataset: asked, question, take });
+    if (chosenDataset.peek() === asked) dataset.value = summary;
+    await followCollection();
+  } catch (error) {
+    report(error, 'State the capture rate');
+  }
 }
 
 /** Reads the summary of the chosen data set from the host. */

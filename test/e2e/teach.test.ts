@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright-core';
@@ -198,6 +198,31 @@ describe.skipIf(!canOpenWindows())('teaching in a browser, against the local ser
     // With the label that it has.
     await page.getByRole('list', { name: 'Labels of this clip' }).getByText('test frame').waitFor();
     await page.locator('.viewer[aria-busy=false]').waitFor();
+  });
+
+  it('clips whose names say another rate than their files are asked about, and a press states it', async () => {
+    for (const name of names) {
+      mkdirSync(path.join(folder, 'filmed', name), { recursive: true });
+      const frequency = set.frequencies[names.indexOf(name)];
+      cpSync(path.join(folder, `set/${frequency}hz-002.mkv`), path.join(folder, 'filmed', name, `${name}-at-120fps.mkv`));
+    }
+    await page.getByTestId('import-menu').click();
+    const chooser = page.waitForEvent('filechooser');
+    await page.getByRole('menuitem', { name: /A folder with one folder/ }).click();
+    await (await chooser).setFiles(path.join(folder, 'filmed'));
+    const asked = page.getByTestId('rate-question');
+    await expect
+      .poll(() => asked.allTextContents())
+      .toEqual([expect.stringMatching(/^Were 2 clips in .* filmed at 120 frames per second\? The files play at 30\./)]);
+    await expect.poll(() => page.getByTestId('train').isEnabled()).toBe(false);
+    await asked.getByTestId('rate-of-name').click();
+    await expect.poll(() => asked.count()).toBe(0);
+    const manifest = (): string =>
+      readdirSync(folder, { recursive: true, encoding: 'utf8' }).find((file) => /collected.dataset\.json$/.test(file)) ?? '';
+    const { clips } = JSON.parse(readFileSync(path.join(folder, manifest()), 'utf8')) as {
+      clips: { file: string; captureFps?: number }[];
+    };
+    expect(clips.filter(({ file }) => file.includes('120fps')).map(({ captureFps }) => captureFps)).toEqual([120, 120]);
   });
 
   it('its model is forgotten when it is removed', async () => {

@@ -363,6 +363,7 @@ export async function startFakeHost(pageFolder: string, capabilities: readonly C
       'teach.save-model': refuse,
       'teach.export-model': refuse,
       'teach.go-on': refuse,
+      'teach.answer-rate': refuse,
       'teach.dataset': refuse,
       'teach.forget': refuse,
       'teach.models': async () => ({ unfinished: [], models: [] }),

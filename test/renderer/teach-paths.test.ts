@@ -25,6 +25,7 @@ const both: DatasetSummary = {
     start: null,
     end: null,
   })),
+  rateQuestions: [],
   problem: null,
 };
 const model = { name: 'Pump', classes: ['loose', 'tight'], network: 'mlp', features: 'motion' };

@@ -14,7 +14,7 @@ let page: Page;
 let host: FakeHost;
 let complaints: string[];
 
-const empty: DatasetSummary = { name: 'examples', classes: [], clips: [], problem: 'Label some clips first.' };
+const empty: DatasetSummary = { name: 'examples', classes: [], clips: [], rateQuestions: [], problem: 'Label some clips first.' };
 const model = { name: 'Pump', classes: ['loose', 'tight'], network: 'mlp', features: 'motion' };
 const sample = { name: 'sample.mkv', path: null, example: 'e0', captureFps: null };
 const take = { name: 'tight take.mkv', path: null, example: 'e1', captureFps: null };
@@ -59,6 +59,7 @@ const both: DatasetSummary = {
     { ...sample, clip: 1, label: 'tight', start: 1.2, end: 2 },
     { ...take, clip: 2, label: 'tight', start: null, end: null },
   ],
+  rateQuestions: [],
   problem: null,
 };
 
@@ -77,6 +78,7 @@ beforeAll(async () => {
       name: 'examples',
       classes: names.map((name) => ({ name, clips: labels.filter(({ label }) => label === name).length })),
       clips: labels.map(({ label, from, to }, clip) => ({ ...sample, clip, label, start: from, end: to })),
+      rateQuestions: [],
       problem: names.length > 1 ? null : 'There is one class only.',
     };
     return { ...collection, example: sample.example };

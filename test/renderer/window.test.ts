@@ -274,7 +274,7 @@ describe('the window', () => {
     expect(await card.getByRole('button', { name: 'Copy details' }).isVisible()).toBe(true);
     await card.getByRole('button', { name: 'Dismiss' }).click();
     await card.waitFor({ state: 'detached' });
-    host.answer('teach.dataset', () => ({ name: 'Collected here', classes: [], clips: [], problem: null }));
+    host.answer('teach.dataset', () => ({ name: 'Collected here', classes: [], clips: [], rateQuestions: [], problem: null }));
     // What failed is over once it succeeds; and where the clip has a place in the view, the view stays.
     await drop('notes.txt');
     await card.waitFor();

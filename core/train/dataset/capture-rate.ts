@@ -7,7 +7,9 @@ export type CaptureRates =
   /** Those that stand in the names of files and folders, else those of the files. */
   | { readonly kind: 'names' }
   /** Those of the files, whatever their names say. */
-  | { readonly kind: 'files' };
+  | { readonly kind: 'files' }
+  /** Frames per second by file, as the user was asked; those of the file for others, unless its name gives another. */
+  | { readonly kind: 'each'; readonly fps: Readonly<Record<string, number>> };
 
 /** A clip without a stated capture rate whose name gives another rate than its file. */
 export interface RateGuess {
@@ -62,6 +64,8 @@ export function captureRateOf({ file, captureFps }: LabelledClip, fps: number, r
       return rateInName(file) ?? fps;
     case 'files':
       return fps;
+    case 'each':
+      return rates.fps[file] ?? fps;
     default:
       return rates satisfies never;
   }

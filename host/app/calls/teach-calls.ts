@@ -81,7 +81,12 @@ export function teachCalls({
         }
       };
       const { added, skipped } = await take();
+      await store.keepAnswers();
       return { dataset: await collected(), added, skipped: [...skipped] };
+    },
+    'teach.answer-rate': async ({ dataset, question, take }) => {
+      await store.answerRate(dataset, question, take, showsPaths);
+      return store.summary(dataset, showsPaths);
     },
     'teach.dataset': ({ dataset }) => store.summary(dataset, showsPaths),
     'teach.forget': async ({ clip }) => {
@@ -116,13 +121,16 @@ export function teachCalls({
       await requireLearnable(params.dataset);
       const dataset = datasetPath(params.dataset);
       // A kept model belongs to the program, which may replace it; for a file, the user agreed in the dialog that named it.
-      return start({ ...choicesOf(params), dataset, output: modelPath(model), overwrite: true, seed, resume, rates }, model);
+      return start(
+        { ...choicesOf(params), dataset, output: modelPath(model), overwrite: true, seed, resume, rates: store.rates() },
+        model,
+      );
     },
     'teach.go-on': async ({ dataset, model, epochs }) => {
       await requireLearnable(dataset);
       const { goOnRequest } = await import('../../train/go-on.ts');
       const request = await goOnRequest({ dataset: datasetPath(dataset), model: modelPath(model), epochs });
-      return start({ ...request, rates }, model);
+      return start({ ...request, rates: store.rates() }, model);
     },
     'teach.control': async ({ job, action }) => {
       trainings.control(job, action, connection.signal);
@@ -130,13 +138,25 @@ export function teachCalls({
     },
     'teach.evaluate': async ({ model, dataset }, { signal }) => {
       const { evaluateModel } = await import('../../train/evaluate-model.ts');
-      const result = await evaluateModel({ model: modelPath(model), dataset: datasetPath(dataset), rates }, { signal });
+      const result = await evaluateModel(
+        { model: modelPath(model), dataset: datasetPath(dataset), rates: store.rates() },
+        { signal },
+      );
       return evaluationFigures(result, result, showsPaths);
     },
     'teach.neighbours': async ({ model, dataset, media: id, time, captureFps, count }, { signal }) => {
       const { nearestExamples } = await import('../teach/neighbours.ts');
       const file = media.get(id).info.path;
-      const question = { model: modelPath(model), dataset: datasetPath(dataset), file, time, captureFps, count, showsPaths };
+      const question = {
+        model: modelPath(model),
+        dataset: datasetPath(dataset),
+        file,
+        time,
+        captureFps,
+        count,
+        showsPaths,
+        rates: store.rates(),
+      };
       return nearestExamples(question, signal);
     },
     'teach.attention': async ({ model, media: id, time, captureFps, label }, { signal }) => {
@@ -180,9 +200,6 @@ export function teachCalls({
     },
   };
 }
-
-/** In the window a clip has the capture rate that is set for it, or that of its file. */
-const rates = { kind: 'files' } as const;
 
 type TrainingChoices = Pick<TrainRequest, 'features' | 'model' | 'training'>;
 

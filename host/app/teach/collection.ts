@@ -122,6 +122,13 @@ export class Collection {
     return added;
   }
 
+  /** States the capture rate of clips that state none. */
+  stateRate(files: readonly string[], captureFps: number): Promise<void> {
+    return this.#change(async (clips) =>
+      clips.map((clip) => (clip.captureFps === undefined && files.includes(clip.file) ? { ...clip, captureFps } : clip)),
+    );
+  }
+
   /** Returns a free path in the collection's folder, with a name like this one. */
   async place(name: string): Promise<string> {
     await mkdir(this.#files, { recursive: true });

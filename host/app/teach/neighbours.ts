@@ -1,4 +1,5 @@
 import type { CallResult } from '../../../core/protocol/host-api.ts';
+import type { CaptureRates } from '../../../core/train/dataset/capture-rate.ts';
 import { featuresOf, nearest } from '../../../core/train/neighbours.ts';
 import { loadTensorBackend } from '../../engines/tensor-backend.ts';
 import { openFeatureEngine } from '../../train/feature-engine.ts';
@@ -15,6 +16,8 @@ export interface NeighbourQuestion extends Moment {
   readonly dataset: string;
   readonly count: number;
   readonly showsPaths: boolean;
+  /** Capture rates of clips that state none. */
+  readonly rates: CaptureRates;
 }
 
 /**
@@ -28,7 +31,7 @@ export async function nearestExamples(question: NeighbourQuestion, signal: Abort
   const engine = await openFeatureEngine();
   const own = await firstWindow(question, pipeline.base, engine, signal);
   const dataset = await readDataset(question.dataset);
-  const set = await extractDataset(dataset, settledFeatures(pipeline.base), engine, { signal, rates: { kind: 'files' } });
+  const set = await extractDataset(dataset, settledFeatures(pipeline.base), engine, { signal, rates: question.rates });
   const every = clipExamples(
     set,
     dataset.classes,

@@ -4,8 +4,10 @@ import path from 'node:path';
 import { LoupeError } from '../../../core/base/error.ts';
 import type { CallResult } from '../../../core/protocol/host-api.ts';
 import type { DatasetSummary, TeachDataset, TeachModel } from '../../../core/protocol/teach-api.ts';
-import { type ClipSet, clipSet, requireLearnable } from '../../../core/train/dataset/manifest.ts';
+import { type ClipSet, clipSet, type LabelledClip, requireLearnable } from '../../../core/train/dataset/manifest.ts';
 import { describeError } from '../failure.ts';
+import type { CaptureRates } from '../../../core/train/dataset/capture-rate.ts';
+import { RateQuestions, type RateQuestion } from './rate-questions.ts';
 import { Collection } from './collection.ts';
 import { exampleFile, exampleId } from './example-file.ts';
 
@@ -15,6 +17,9 @@ const ending = '.loupe';
 export class TeachStore {
   readonly collection: Collection;
   readonly #models: string;
+  readonly #questions = new RateQuestions();
+  /** Frames per second of files outside the collection, as the user has answered. */
+  readonly #answered = new Map<string, number>();
 
   constructor(folder: string) {
     this.collection = new Collection(path.join(folder, 'collected'));
@@ -75,6 +80,21 @@ export class TeachStore {
     };
   }
 
+  /** Capture rates of the clips that state none. */
+  rates(): CaptureRates {
+    return { kind: 'each', fps: Object.fromEntries(this.#answered) };
+  }
+
+  /** Answers a question about capture rates: in the collection the answer is kept, elsewhere as long as the program runs. */
+  async answerRate(dataset: TeachDataset, question: string, take: 'name' | 'file', showsPaths: boolean): Promise<void> {
+    const { clips } = await this.#read(dataset, showsPaths);
+    const found = (await this.#openQuestions(dataset, clips)).find(({ shown }) => shown.question === question);
+    if (!found) return;
+    const rate = take === 'name' ? found.shown.named : found.shown.fileFps;
+    if (dataset.kind === 'collected') await this.collection.stateRate(found.files, rate);
+    else for (const file of found.files) this.#answered.set(file, rate);
+  }
+
   async removeModel(name: string): Promise<void> {
     const file = this.modelPath({ kind: 'kept', name }, false);
     await rm(file, { force: true });
@@ -84,6 +104,7 @@ export class TeachStore {
   /** @throws LoupeError INPUT_MISSING, DATASET_INVALID for a data set outside the program's folder that cannot be read */
   async summary(dataset: TeachDataset, showsPaths: boolean): Promise<DatasetSummary> {
     const set = await this.#read(dataset, showsPaths);
+    const questions = await this.#openQuestions(dataset, set.clips);
     return {
       name: dataset.kind === 'collected' ? 'Collected here' : path.basename(dataset.path),
       classes: set.classes.map((name) => ({ name, clips: set.clips.filter(({ label }) => label === name).length })),
@@ -94,8 +115,23 @@ export class TeachStore {
         start: one.start ?? null,
         end: one.end ?? null,
       })),
-      problem: problemOf(set),
+      rateQuestions: questions.map(({ shown }) => shown),
+      problem: problemOf(set) ?? (questions.length > 0 ? rateProblem : null),
     };
+  }
+
+  /** Takes answers about files outside the collection along when these are imported. */
+  async keepAnswers(): Promise<void> {
+    for (const rate of new Set(this.#answered.values())) {
+      await this.collection.stateRate(
+        [...this.#answered].filter(([, fps]) => fps === rate).map(([file]) => file),
+        rate,
+      );
+    }
+  }
+
+  #openQuestions({ kind }: TeachDataset, clips: readonly LabelledClip[]): Promise<RateQuestion[]> {
+    return this.#questions.of(clips, kind === 'path' ? this.#answered : new Map());
   }
 
   async #read(dataset: TeachDataset, showsPaths: boolean): Promise<ClipSet> {
@@ -104,6 +140,9 @@ export class TeachStore {
     return readDataset(this.datasetPath(dataset, showsPaths));
   }
 }
+
+const rateProblem =
+  'Say first at which rate some clips were filmed: their names give another one than their files, and every frequency depends on it.';
 
 function nameOf(file: string): string {
   return decodeURIComponent(file.slice(0, -ending.length));

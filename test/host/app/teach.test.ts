@@ -115,6 +115,39 @@ describe('teaching', () => {
     expect((await window.host.call('teach.forget', { clip: 0 })).clips).toEqual([]);
   });
 
+  it('asks once for each folder at which rate clips were filmed whose names say another than their files', async () => {
+    const place = path.join(folder.file('filmed'), 'at 240 fps');
+    for (const [label, clip] of [
+      ['slow', 'slow-1.mkv'],
+      ['fast', 'fast-1.mkv'],
+    ]) {
+      mkdirSync(path.join(folder.file('filmed'), label, 'at 240 fps'), { recursive: true });
+      copyFileSync(folder.file(clip), path.join(folder.file('filmed'), label, 'at 240 fps', clip));
+      copyFileSync(folder.file(clip), path.join(folder.file('filmed'), label, `${label}-at-30fps.mkv`));
+    }
+    const own = { kind: 'path', path: path.dirname(place) } as const;
+    const asked = await window.host.call('teach.dataset', { dataset: own });
+    expect(asked.rateQuestions).toMatchObject([
+      { folder: 'at 240 fps', names: ['fast-1.mkv'], files: 1, named: 240, fileFps: 30 },
+      { folder: 'at 240 fps', names: ['slow-1.mkv'], files: 1, named: 240, fileFps: 30 },
+    ]);
+    expect(asked.problem).toMatch(/^Say first at which rate/);
+    const training = { ...question, dataset: own, features: { kind: 'motion', window: 0.2 } } as const;
+    await expect(window.host.call('teach.train', training)).rejects.toMatchObject({ message: asked.problem });
+    const [{ question: first }, { question: second }] = asked.rateQuestions;
+    const once = await window.host.call('teach.answer-rate', { dataset: own, question: first, take: 'name' });
+    expect(once.rateQuestions).toMatchObject([{ question: second }]);
+    const twice = await window.host.call('teach.answer-rate', { dataset: own, question: second, take: 'file' });
+    expect(twice).toMatchObject({ rateQuestions: [], problem: null });
+
+    // they go along into the collection, and are kept with the clips there
+    const { dataset: answered } = await window.host.call('teach.import', { from: { kind: 'path', path: path.dirname(place) } });
+    expect(answered.rateQuestions).toEqual([]);
+    const rates = answered.clips.map(({ name, captureFps }) => `${name} ${captureFps ?? '-'}`);
+    expect(rates.toSorted()).toEqual(['fast-1.mkv 240', 'fast-at-30fps.mkv -', 'slow-1.mkv 30', 'slow-at-30fps.mkv -']);
+    await window.host.call('teach.forget', { clip: null });
+  });
+
   it('trains with news of every epoch, and tells classes apart in clips that it never saw', async () => {
     for (const name of ['slow', 'fast']) {
       const { media } = await open(`${name}-1.mkv`);

@@ -3,11 +3,20 @@ import { nearest } from '../base/nearest.ts';
 import type { FigureDefinition } from './definition.ts';
 import { blendingFigures } from './blending/figures.ts';
 import { matrixFigures } from './matrices/figures.ts';
+import { phaseFigures } from './phase/figures.ts';
 import { pyramidFigures } from './pyramids/figures.ts';
 import { samplingFigures } from './sampling/figures.ts';
+import { steeringFigures } from './steering/figures.ts';
 
 /** Every figure of the Lab, chapter by chapter. A chapter has a folder of its own, whose `figures.ts` lists its figures. */
-export const figures: readonly FigureDefinition[] = [...samplingFigures, ...pyramidFigures, ...matrixFigures, ...blendingFigures];
+export const figures: readonly FigureDefinition[] = [
+  ...samplingFigures,
+  ...pyramidFigures,
+  ...matrixFigures,
+  ...steeringFigures,
+  ...blendingFigures,
+  ...phaseFigures,
+];
 
 /** @throws LoupeError LAB_FIGURE_UNKNOWN, with the name that may have been meant */
 export function figureNamed(name: string): FigureDefinition {

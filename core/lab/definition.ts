@@ -47,7 +47,7 @@ export type InputKind = keyof FigureInputs;
 
 /** What a figure is given while it is made. */
 export interface FigureContext {
-  /** A figure that takes longer than a moment looks at it between its steps, after `await pause()`, and throws CANCELLED. */
+  /** A figure that takes longer than a moment looks at it between its steps, after `await tf.nextFrame()`, and throws CANCELLED. */
   readonly signal?: { readonly aborted: boolean };
   /** @param share 0…1 of the work that is done */
   readonly onProgress?: (share: number, doing: string) => void;

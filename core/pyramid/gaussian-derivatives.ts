@@ -9,6 +9,13 @@ export interface GaussianDerivative {
   readonly sigma: number;
 }
 
+/** The N-th derivative of a Gaussian in direction `angle` at a point: (−1/σ)ᴺ · Heₙ(u/σ) · g(x, y), with u = x·cos α + y·sin α. */
+export function gaussianDerivativeValue({ order, sigma }: GaussianDerivative, x: number, y: number, angle: number): number {
+  const gaussian = Math.exp(-(x * x + y * y) / (2 * sigma * sigma)) / (2 * Math.PI * sigma * sigma);
+  const u = (x * Math.cos(angle) + y * Math.sin(angle)) / sigma;
+  return (-1 / sigma) ** order * hermite(order, u) * gaussian;
+}
+
 /**
  * Kernel of the N-th derivative of a Gaussian in direction `angle` (radians, x right, y down), sampled over ±4σ, for
  * convolution: (−1/σ)ᴺ · Heₙ(u/σ) · g(x, y), with u = x·cos α + y·sin α and He the Hermite polynomials.
@@ -21,9 +28,7 @@ export function gaussianDerivativeKernel({ order, sigma }: GaussianDerivative, a
   const values = new Float32Array(side * side);
   for (let y = -radius; y <= radius; y++) {
     for (let x = -radius; x <= radius; x++) {
-      const gaussian = Math.exp(-(x * x + y * y) / (2 * sigma * sigma)) / (2 * Math.PI * sigma * sigma);
-      const u = (x * Math.cos(angle) + y * Math.sin(angle)) / sigma;
-      values[(y + radius) * side + x + radius] = (-1 / sigma) ** order * hermite(order, u) * gaussian;
+      values[(y + radius) * side + x + radius] = gaussianDerivativeValue({ order, sigma }, x, y, angle);
     }
   }
   return tf.tensor2d(values, [side, side]);

@@ -112,7 +112,7 @@ function reasons(request: FeatureOptions, { window }: MotionFeatures, { rate, sh
         : `window of ${usualFrames} frames at ${slowest}`;
   const band =
     request.band === undefined
-      ? `band from two swings a window to ${usableShareOfNyquist / 2} of ${slowest}`
+      ? `band from two periods a window to ${usableShareOfNyquist / 2} of ${slowest}`
       : 'band as asked for';
   return `${length}; ${band}`;
 }

@@ -361,7 +361,7 @@ describe('features of a dataset', () => {
       ),
     ]);
     expect(set.why).toMatch(
-      /^window as long as the shortest clip, 1\.03\d s; band from two swings a window to 0\.45 of the lowest/,
+      /^window as long as the shortest clip, 1\.03\d s; band from two periods a window to 0\.45 of the lowest/,
     );
     // and where all are asked to fit, all are taken
     const wide = requestedFeatures({ kind: 'motion', levels: 2, band: { lo: 1.5, hi: 3.3 }, window: 1.2 });

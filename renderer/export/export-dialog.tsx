@@ -1,6 +1,6 @@
 import { Download } from 'lucide';
 import type { JSX } from 'preact';
-import { useEffect, useId, useRef, useState } from 'preact/hooks';
+import { useId, useState } from 'preact/hooks';
 import type { ExportView } from '../../core/protocol/host-api.ts';
 import { Button } from '../controls/button.tsx';
 import { Segments, Select, Switch } from '../controls/choice.tsx';
@@ -9,18 +9,18 @@ import { Field } from '../controls/field.tsx';
 import { inWindowWords } from '../state/host-problem.ts';
 import { NumberSetting } from '../controls/number-setting.tsx';
 import { durationText } from '../text/number-text.ts';
-import { call, can, description, hasPaths } from '../state/host.ts';
+import { can, description } from '../state/host.ts';
 import { duration, media } from '../state/media.ts';
 import { effectiveSpec } from '../state/preview.ts';
-import { codeOf, report, sentenceOf } from '../state/problems.ts';
+import { codeOf, sentenceOf } from '../state/problems.ts';
 import { project } from '../state/project.ts';
 import { settings } from '../state/settings.ts';
 import { status } from '../state/status.ts';
 import './export.css';
 import { estimateExport } from './export-estimate.ts';
 import { startExport } from './export-jobs.ts';
-import { lastPart } from '../text/file-name.ts';
-import { crfOf, type ExportTarget, exportViews, outputOf, suggestedTarget, withEndingOf } from './export-target.ts';
+import { crfOf, type ExportTarget, exportViews, outputOf } from './export-target.ts';
+import { type TargetChoice, useExportTarget } from './use-export-target.ts';
 
 /** The codec chosen last time, while the window is open. */
 let lastCodec: string | null = null;
@@ -28,7 +28,6 @@ let lastView: ExportView = 'magnified';
 
 /** Dialog that asks what to write, in which format, and where. */
 export function ExportDialog({ onClose }: { readonly onClose: () => void }): JSX.Element {
-  const id = useId();
   const codecs = description.value?.codecs ?? [];
   const { range } = project.value;
   const spec = effectiveSpec.value;
@@ -37,56 +36,22 @@ export function ExportDialog({ onClose }: { readonly onClose: () => void }): JSX
   const [view, setView] = useState<ExportView>(lastView);
   const [whole, setWhole] = useState(false);
   const [crf, setCrf] = useState<number | null>(null);
-  const [target, setTarget] = useState<ExportTarget | null>(null);
-  /** Whether the user has named the target. */
-  const own = useRef(false);
   const [problem, setProblem] = useState<string | null>(null);
   const [damp, setDamp] = useState(settings.peek().dampFlicker);
   const [starting, setStarting] = useState(false);
   const clip = media.value;
+  const choice = useExportTarget(clip?.media, codec, setProblem);
+  const { target } = choice;
   const quality = crfOf(codec);
-
-  useEffect(() => {
-    let current = true;
-    const suggest = async (media: string): Promise<void> => {
-      try {
-        const suggested = suggestedTarget(await call('output.suggest', { media, codec }), hasPaths.peek());
-        // A target named by the user stays; only its extension follows the format.
-        if (current) setTarget((now) => (now && own.current ? withEndingOf(now, suggested) : suggested));
-      } catch (error) {
-        if (current) setProblem(sentenceOf(error));
-      }
-    };
-    if (clip) void suggest(clip.media);
-    return () => {
-      current = false;
-    };
-  }, [clip?.media, codec]);
 
   const chosenRange = whole ? { in: null, out: null } : range;
   const estimate = clip && estimateExport(clip, chosenRange, status.value?.millisecondsPerFrame ?? null);
-
-  const choose = async () => {
-    try {
-      const { path } = await call('dialog.save', { kind: 'video', suggested: target?.path ?? target?.name ?? '' });
-      own.current ||= path !== null;
-      // The system's dialog has already asked about an existing file.
-      if (path !== null) setTarget({ path, name: lastPart(path), inTheWay: false });
-      if (path !== null) setReplace(path);
-      setProblem(null);
-    } catch (error) {
-      report(error, 'Choose where to export');
-    }
-  };
-  /** The path whose file the user agreed to replace. */
-  const [replace, setReplace] = useState<string | null>(null);
 
   const start = async () => {
     if (!clip || !target) return;
     setStarting(true);
     setProblem(null);
     [lastCodec, lastView] = [codec, view];
-    const overwrite = target.inTheWay || replace === target.path;
     try {
       await startExport(
         {
@@ -97,14 +62,14 @@ export function ExportDialog({ onClose }: { readonly onClose: () => void }): JSX
           codec,
           crf: quality ? crf : null,
           dampFlicker: damp,
-          output: outputOf(target, overwrite),
+          output: outputOf(target, choice.mayReplace),
         },
         target.name,
       );
       onClose();
     } catch (error) {
       // The user is asked once more, by the button that now says "Replace".
-      if (codeOf(error) === 'OUTPUT_EXISTS') setTarget({ ...target, inTheWay: true });
+      if (codeOf(error) === 'OUTPUT_EXISTS') choice.markInTheWay();
       else setProblem(inWindowWords(sentenceOf(error)));
       setStarting(false);
     }
@@ -167,31 +132,7 @@ export function ExportDialog({ onClose }: { readonly onClose: () => void }): JSX
           onAuto={(auto) => setCrf(auto ? null : quality.usual)}
         />
       )}
-      {target && (
-        <Field
-          label={target.path === null ? 'File name' : 'File'}
-          id={id}
-          problem={target.inTheWay ? `There is a file ${target.name} already. "Replace" writes over it.` : null}
-          aside={target.path !== null && can('native-dialogs') ? <Button onClick={() => void choose()}>Choose…</Button> : null}
-        >
-          <input
-            id={id}
-            class="text-input"
-            spellcheck={false}
-            value={target.path ?? target.name}
-            data-testid="export-target"
-            onInput={(event) => {
-              const text = event.currentTarget.value;
-              own.current = true;
-              setTarget(
-                target.path === null
-                  ? { path: null, name: text, inTheWay: false }
-                  : { path: text, name: lastPart(text), inTheWay: false },
-              );
-            }}
-          />
-        </Field>
-      )}
+      {target && <TargetField target={target} choice={choice} />}
       <Switch
         label="Damp flashes"
         tip="Holds the magnified change back where it would flash more than three times a second, which can harm some people. Frames that do not flash stay as they are."
@@ -211,5 +152,27 @@ export function ExportDialog({ onClose }: { readonly onClose: () => void }): JSX
         </p>
       )}
     </Dialog>
+  );
+}
+
+/** The file of an export, typed or chosen in the system's dialog. */
+function TargetField({ target, choice }: { readonly target: ExportTarget; readonly choice: TargetChoice }): JSX.Element {
+  const id = useId();
+  return (
+    <Field
+      label={target.path === null ? 'File name' : 'File'}
+      id={id}
+      problem={target.inTheWay ? `There is a file ${target.name} already. "Replace" writes over it.` : null}
+      aside={target.path !== null && can('native-dialogs') ? <Button onClick={() => void choice.choose()}>Choose…</Button> : null}
+    >
+      <input
+        id={id}
+        class="text-input"
+        spellcheck={false}
+        value={target.path ?? target.name}
+        data-testid="export-target"
+        onInput={(event) => choice.type(event.currentTarget.value)}
+      />
+    </Field>
   );
 }

@@ -52,6 +52,8 @@ interface Options {
   readonly windowCases?: WindowCaseName[];
   readonly windowSoak?: number | true;
   readonly survey?: number | true;
+  readonly coding?: true;
+  readonly denoising?: string | true;
   readonly openings: number;
   readonly json?: true;
   /** `false`: do not write a file; absent or `true`: a file named by date and time. */
@@ -98,6 +100,11 @@ const program = new Command('bench')
     '--survey [CLIPS]',
     'look for motion in seeded clips: so many still ones of each kind (60), a tenth as many moving ones',
     number('--survey', 1, 1e5),
+  )
+  .option('--coding', 'print the rate–distortion curves of the Laplacian code, JPEG and JPEG 2000, and nothing else')
+  .option(
+    '--denoising [FOLDER]',
+    'print what is left of noise of 25 codes in the photographs, and nothing else; write them to FOLDER for denoising-references.py',
   )
   .option('--openings <N>', 'windows that --window-soak opens and closes (100)', number('--openings', 0, 1e5), 100)
   .option('--curves <FILE>', 'draw how three tanh units fit four curves, as SVG, and nothing else')
@@ -230,6 +237,13 @@ try {
   if (options.displacement !== undefined) {
     const { displacementCoverage } = await import('./displacement.ts');
     process.stdout.write(`${displacementCoverage(options.displacement === true ? 300 : options.displacement)}\n`);
+  } else if (options.coding) {
+    const { codingTable } = await import('./image-codes.ts');
+    process.stdout.write(`${await codingTable(termination.signal)}\n`);
+  } else if (options.denoising !== undefined) {
+    const { denoisingTable } = await import('./denoising.ts');
+    const folder = options.denoising === true ? null : options.denoising;
+    process.stdout.write(`${await denoisingTable(folder, termination.signal)}\n`);
   } else if (options.curves === undefined) await run(options, process.argv.slice(2), termination.signal);
   else await draw(options.curves);
 } catch (error) {

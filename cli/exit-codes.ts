@@ -49,6 +49,7 @@ export const exitCodes: Readonly<Record<ErrorCode, 1 | 2>> = {
   CAMERA_LOST: 1,
   PROJECT_INVALID: 2,
   MODEL_INVALID: 2,
+  CODE_INVALID: 2,
   DATASET_INVALID: 2,
   TRAINING_FAILED: 1,
   CANCELLED: 1,

@@ -4,8 +4,10 @@ import { nearest } from '../core/base/nearest.ts';
 import { blendCommand } from './commands/blend.ts';
 import { classifyCommand } from './commands/classify.ts';
 import { demoCommand } from './commands/demo.ts';
+import { decodeCommand } from './commands/decode.ts';
 import { denoiseCommand } from './commands/denoise.ts';
 import { doctorCommand } from './commands/doctor.ts';
+import { encodeCommand } from './commands/encode.ts';
 import { evaluateCommand } from './commands/evaluate.ts';
 import { exportModelCommand } from './commands/export-model.ts';
 import { figureCommand } from './commands/figure.ts';
@@ -38,6 +40,8 @@ export function programOf(context: Context): Command {
     blendCommand(context),
     figureCommand(context),
     denoiseCommand(context),
+    encodeCommand(context),
+    decodeCommand(context),
     trainCommand(context),
     evaluateCommand(context),
     classifyCommand(context),

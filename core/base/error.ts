@@ -52,6 +52,7 @@ export type ErrorCode =
   | 'PROJECT_INVALID'
   | 'CANCELLED'
   | 'PYRAMID_FILES'
+  | 'CODE_INVALID'
   | 'INTERNAL';
 
 /**

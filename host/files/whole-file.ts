@@ -88,6 +88,8 @@ export const mostBytes = {
   dataset: 64 * mebibyte,
   project: 16 * mebibyte,
   settings: mebibyte,
+  /** Of an image: 48 bits for each of the most pixels. */
+  code: 96 * mebibyte,
 } as const;
 
 /**

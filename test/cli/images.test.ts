@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -78,6 +78,38 @@ describe('denoise', () => {
     [['denoise', 'noisy.png'], 'USAGE'],
     [['denoise', 'noisy.png', '--sigma', '-3', '-o', 'x.png'], 'USAGE'],
     [['denoise', 'noisy.png', '-y', '-o', 'noisy.png'], 'OUTPUT_IS_INPUT'],
+  ])('%j is refused with a sentence: %s', async (args, code) => {
+    const { exit, stderr } = await run(args, { cwd });
+    expect(exit).not.toBe(0);
+    expect(stderr).toContain(code);
+    expect(stderr.trim().split('\n')).toHaveLength(1);
+  });
+});
+
+describe('encode and decode', () => {
+  it('go to a file of the length that was asked for and back, in colour with 16 bits too', async () => {
+    const encoded = await run(['encode', 'clean.png', '--bits-per-pixel', '0.5', '-o', 'clean.mllp'], { cwd });
+    expect(encoded).toMatchObject({ exit: 0, stderr: '' });
+    expect(statSync(at('clean.mllp')).size).toBeLessThanOrEqual((96 * 80) / 16);
+    expect(await run(['decode', 'clean.mllp', '-o', 'back.png'], { cwd })).toMatchObject({ exit: 0, stderr: '' });
+    expect(psnr(await readStill(at('back.png')), await readStill(at('clean.png')))).toBeGreaterThan(30);
+    await writeStill(at('opaque.png'), { ...deep, alpha: null }, { overwrite: true });
+    await run(['encode', 'opaque.png', '--bits-per-pixel', '8', '-o', 'opaque.mllp'], { cwd });
+    const coarse = await run(['decode', 'opaque.mllp', '--stages', '2', '-o', 'coarse.png'], { cwd });
+    expect(coarse.stdout).toContain('2 of 5 levels');
+    await run(['decode', 'opaque.mllp', '-o', 'opaque-back.png'], { cwd });
+    const back = await readStill(at('opaque-back.png'));
+    expect([back.bits, back.planes.length]).toEqual([16, 3]);
+    expect(psnr(back, deep)).toBeGreaterThan(40);
+  });
+
+  it.each([
+    [['encode', 'deep.png', '-o', 'x.mllp'], 'OUTPUT_FORMAT'],
+    [['encode', 'words.png', '-o', 'x.mllp'], 'INPUT_NOT_MEDIA'],
+    [['encode', 'clean.png', '--bits-per-pixel', '0', '-o', 'x.mllp'], 'USAGE'],
+    [['decode', 'words.png', '-o', 'x.png'], 'CODE_INVALID'],
+    [['decode', 'none.mllp', '-o', 'x.png'], 'INPUT_MISSING'],
+    [['decode', 'clean.mllp', '-o', 'x.jpg'], 'OUTPUT_FORMAT'],
   ])('%j is refused with a sentence: %s', async (args, code) => {
     const { exit, stderr } = await run(args, { cwd });
     expect(exit).not.toBe(0);

@@ -19,7 +19,7 @@ process.on('message', (args: string[]) => {
 
 async function run(args: readonly string[]): Promise<Answer> {
   const lines: string[] = [];
-  const take = (text: string): void => void lines.push(text.slice(0, 1000));
+  const take = (text: string): void => void lines.push(text);
   const hungUp = new AbortController().signal;
   const ask = (): Promise<boolean> => Promise.resolve(false);
   const terminal: Terminal = { print: take, note: take, update: take, settle: () => {}, live: false, columns: 80, ask, hungUp };

@@ -3,12 +3,13 @@ import { LoupeError } from '../../base/error.ts';
 import { nearest } from '../../base/nearest.ts';
 
 const seconds = z.number().min(0);
+const className = z.string().min(1).max(80);
 
 /** One labelled segment of one file. */
 export const labelledClipSchema = z.strictObject({
   /** Relative to the manifest's folder, or absolute. */
   file: z.string().min(1),
-  label: z.string().min(1).max(80),
+  label: className,
   /** Seconds of the file; the whole file when absent. */
   start: seconds.optional(),
   end: seconds.optional(),
@@ -28,7 +29,7 @@ export type LabelledClip = z.output<typeof labelledClipSchema>;
 /** `dataset.json` of a folder of clips. */
 export const manifestSchema = z.strictObject({
   /** Labels that may occur; whatever occurs when absent. */
-  classes: z.array(z.string().min(1)).optional(),
+  classes: z.array(className).optional(),
   /** Capture rate of every clip that does not state its own. */
   captureFps: z.number().positive().optional(),
   clips: z.array(labelledClipSchema),

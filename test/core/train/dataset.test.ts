@@ -38,6 +38,7 @@ describe('a manifest', () => {
     [{ clips: [{ file: 'a.mp4', label: 'walk', start: 3, end: 2 }] }, /clip 1 \("a\.mp4"\) ends at 2 s, .* start at 3 s/],
     [{ classes: ['walk', 'run'], clips: [{ file: 'a.mp4', label: 'wlak' }] }, /label "wlak".*walk, run; did you mean "walk"\?/],
     [{ classes: ['walk', 'walk'], clips: [] }, /lists a class twice/],
+    [{ classes: ['walk', 'w'.repeat(81)], clips: [{ file: 'a.mp4', label: 'run' }] }, /classes.1. *: .{0,200}80/],
   ])('%j is refused', (value, sentence) => {
     expect(() => readManifest(value, 'dataset.json')).toThrow(refusal('DATASET_INVALID', sentence));
   });

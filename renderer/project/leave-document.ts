@@ -7,8 +7,8 @@ import { projectPath, saveProject } from './save-project.ts';
 import { askAboutChanges } from './unsaved-dialog.tsx';
 
 /**
- * Asks about unsaved settings before another document is opened. Changes of labels and of the view alone are not asked about: the
- * collection has the labels, and `keepLeft` keeps both.
+ * Asks about unsaved settings before another document is opened. Labels, in and out points, playback and the view alone are not asked
+ * about: they are set while one looks through clips, the collection has the labels, and `keepLeft` keeps all of them.
  * @returns false when the user cancels
  */
 export async function mayLeave(): Promise<boolean> {

@@ -42,11 +42,11 @@ export const redoLabel = computed(() => history.value.redoLabel.value);
 /** True when the clip's document has changes that no project file holds. */
 export const unsaved = computed(() => sharing(savedProject.value, clipProject.value) !== savedProject.value);
 
-/** True when these changes are more than labels and the view. */
+/** True when these changes are more than labels, in and out points, playback and the view, which a hand sets again. */
 export const unsavedSettings = computed(() => {
   const saved = savedProject.value;
-  const { labels, view } = saved;
-  return sharing(saved, { ...clipProject.value, labels, view }) !== saved;
+  const { labels, range, playback, view } = saved;
+  return sharing(saved, { ...clipProject.value, labels, range, playback, view }) !== saved;
 });
 
 export interface ChangeOptions {

@@ -542,8 +542,16 @@ describe('projects', () => {
     await type(alpha, '5');
     await type(alpha, first);
     await expect.poll(() => page.title()).toBe('clip.mp4 – Motion Loupe');
+    // Nor are an in and an out point alone; they are kept like all that is not saved.
+    await page.evaluate('document.activeElement.blur()');
+    await page.locator('body').press('.');
+    await page.locator('body').press('i');
+    await expect.poll(() => page.title()).toMatch(/^• /);
+    const later = host.calls.length;
     await command('Open the sample clip');
     await page.getByRole('heading', { name: 'sample.mkv' }).waitFor();
+    const left = host.calls.slice(later).find(({ name }) => name === 'project.keep')?.params;
+    expect(left).toMatchObject({ project: { media: { name: 'clip.mp4' }, range: { in: expect.any(Number) } } });
 
     const thumbnail = (keep as { thumbnail: string }).thumbnail;
     host.answer('project.recent-work', () => ({ work: [{ id: 'a', ...kept(44), thumbnail }] }));

@@ -2,6 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { findBinary } from '../host/video/binaries.ts';
 import type { SurveyScene } from './survey-scenes.ts';
 
+const { path } = await findBinary('ffmpeg');
+
 /** Returns the frames of a scene after coding by x264 and decoding. */
 export function codedFrames(scene: SurveyScene): Uint8Array[] {
   const { size, frames, rate, x264 } = scene;
@@ -33,7 +35,6 @@ export function codedFrames(scene: SurveyScene): Uint8Array[] {
 }
 
 function ffmpeg(args: readonly string[], input: Uint8Array): Uint8Array {
-  const { path } = findBinary('ffmpeg');
   const ended = spawnSync(path, ['-hide_banner', '-loglevel', 'error', ...args], { input, maxBuffer: 1 << 30 });
   if (ended.status !== 0) throw new Error(`ffmpeg: ${ended.stderr.toString()}`);
   return ended.stdout;

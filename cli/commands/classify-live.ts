@@ -6,8 +6,8 @@ import type { Terminal } from '../terminal.ts';
 import type { ClassifyOptions } from './classify-options.ts';
 
 /** Prints one line for each camera: the name that `--camera` takes, and its display name. */
-export function printCameras(terminal: Terminal, json: boolean): void {
-  const cameras = listCameras();
+export async function printCameras(terminal: Terminal, json: boolean): Promise<void> {
+  const cameras = await listCameras();
   if (json) terminal.print(JSON.stringify(cameras, null, 2));
   else for (const { id, name } of cameras) terminal.print(id === name ? name : `${id}  ${name}`);
   if (cameras.length === 0) terminal.note('There is no camera: plug one in, and allow this program to use it.');

@@ -40,7 +40,7 @@ Examples:
     )
     .action(async (model: string | undefined, input: string | undefined, options: ClassifyOptions) => {
       if (options.camera === 'list') {
-        printCameras(context.terminal, options.json === true);
+        await printCameras(context.terminal, options.json === true);
         return;
       }
       if (model === undefined) {

@@ -1,5 +1,5 @@
 import { LoupeError } from '../../core/base/error.ts';
-import { findBinary } from '../video/binaries.ts';
+import { foundBinary } from '../video/binaries.ts';
 import { describeFailure } from '../video/process.ts';
 import type { CaptureSystem } from './capture-systems.ts';
 
@@ -20,7 +20,7 @@ export function cameraFailure({ system, name, hasWorked }: FailedCamera, words: 
   if (/Unknown input format|Unknown input device/i.test(said)) {
     return new LoupeError(
       'FFMPEG_MISSING',
-      `The ffmpeg in use (${findBinary('ffmpeg').path}) cannot read cameras, for it lacks ${system.format}: set MOTION_LOUPE_FFMPEG to one that has it.`,
+      `The ffmpeg in use (${foundBinary('ffmpeg').path}) cannot read cameras, for it lacks ${system.format}: set MOTION_LOUPE_FFMPEG to one that has it.`,
     );
   }
   if (system.format === 'lavfi') {

@@ -1,9 +1,7 @@
-import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { LoupeError } from '../../core/base/error.ts';
-import { findBinary } from '../video/binaries.ts';
-import { ENVIRONMENT } from '../video/process.ts';
+import { runToEnd } from '../video/run-to-end.ts';
 import { captureSystem } from './capture-systems.ts';
 
 /** A camera of this machine. */
@@ -18,15 +16,15 @@ export interface CameraDevice {
  * The cameras that are plugged in, the system's first one first.
  * @throws LoupeError CAMERA_MISSING on a system whose cameras cannot be read; FFMPEG_MISSING
  */
-export function listCameras(): readonly CameraDevice[] {
+export async function listCameras(signal?: AbortSignal): Promise<readonly CameraDevice[]> {
   const { format } = captureSystem(process.platform);
   switch (format) {
     case 'v4l2':
       return camerasOfLinux('/sys/class/video4linux');
     case 'avfoundation':
-      return camerasOfMac(deviceList('avfoundation', ''));
+      return camerasOfMac(await deviceList('avfoundation', '', signal));
     case 'dshow':
-      return camerasOfWindows(deviceList('dshow', 'dummy'));
+      return camerasOfWindows(await deviceList('dshow', 'dummy', signal));
     case 'lavfi':
       return [];
     default:
@@ -35,15 +33,10 @@ export function listCameras(): readonly CameraDevice[] {
 }
 
 /** Returns what ffmpeg writes to stderr when it lists its devices; it always exits with an error then. */
-function deviceList(format: string, input: string): string {
+async function deviceList(format: string, input: string, signal: AbortSignal | undefined): Promise<string> {
   const args = ['-hide_banner', '-nostdin', '-f', format, '-list_devices', 'true', '-i', input];
-  const { stderr } = spawnSync(findBinary('ffmpeg').path, args, {
-    encoding: 'utf8',
-    timeout: 20_000,
-    windowsHide: true,
-    env: { ...process.env, ...ENVIRONMENT },
-  });
-  return stderr ?? '';
+  const { complaints } = await runToEnd('ffmpeg', args, { ...(signal && { signal }), limits: { milliseconds: 20_000 } });
+  return complaints.join('\n');
 }
 
 /** @param folder with an entry for every node of a camera: the first node delivers frames, others its other measurements */

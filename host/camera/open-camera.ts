@@ -58,8 +58,9 @@ export interface OpenCamera extends AsyncIterable<FileFrame>, AsyncDisposable {
  */
 export async function openCamera(options: CameraOptions = {}): Promise<OpenCamera> {
   options.signal?.throwIfAborted();
-  const found = deviceOf(options.device);
-  const camera = new FfmpegCamera(found, options);
+  const [found, { path }] = await Promise.all([deviceOf(options.device, options.signal), findBinary('ffmpeg')]);
+  options.signal?.throwIfAborted();
+  const camera = new FfmpegCamera(path, found, options);
   try {
     await camera.open();
     return camera;
@@ -75,11 +76,11 @@ interface FoundDevice {
   readonly name: string;
 }
 
-function deviceOf(wanted: string | undefined): FoundDevice {
+async function deviceOf(wanted: string | undefined, signal: AbortSignal | undefined): Promise<FoundDevice> {
   const drawn = wanted === undefined ? null : drawnSystem(wanted);
   if (drawn && wanted !== undefined) return { ...drawn, name: wanted };
   const system = captureSystem(process.platform);
-  const { id, name } = chooseCamera(wanted, listCameras());
+  const { id, name } = chooseCamera(wanted, await listCameras(signal));
   return { system, device: id, name: id === name ? `"${name}"` : `"${name}" (${id})` };
 }
 
@@ -123,12 +124,12 @@ class FfmpegCamera implements OpenCamera {
   #watchdog: NodeJS.Timeout | undefined;
   #isDisposed = false;
 
-  constructor({ system, device, name }: FoundDevice, { signal, patience = 10_000, ...request }: CameraOptions) {
+  constructor(path: string, { system, device, name }: FoundDevice, { signal, patience = 10_000, ...request }: CameraOptions) {
     this.name = name;
     this.#system = system;
     this.#patience = patience;
     this.#signal = signal;
-    this.#program = new Program(findBinary('ffmpeg').path, cameraArguments(system, device, request), {
+    this.#program = new Program(path, cameraArguments(system, device, request), {
       stdout: true,
       onLine: (line) => !this.#hear(line),
     });

@@ -60,8 +60,8 @@ export async function inspectMachine(): Promise<MachineReport> {
   const found = {
     system: { platform: process.platform, architecture: process.arch, release: os.release(), memoryBytes: os.totalmem() },
     node: { version: process.versions.node, path: process.execPath },
-    ffmpeg: inspectProgram('ffmpeg'),
-    ffprobe: inspectProgram('ffprobe'),
+    ffmpeg: await inspectProgram('ffmpeg'),
+    ffprobe: await inspectProgram('ffprobe'),
     tensorflow,
     simd: { available: WebAssembly.validate(simdModule), relaxed: WebAssembly.validate(relaxedSimdModule) },
     threads: { cores: os.availableParallelism(), sharedMemory: typeof SharedArrayBuffer === 'function' },
@@ -139,9 +139,9 @@ function describeProgram(program: ProgramFinding): string {
   return program.found ? `${program.version}, ${sources[program.source]}, ${program.path}` : 'not found';
 }
 
-function inspectProgram(name: BinaryName): ProgramFinding {
+async function inspectProgram(name: BinaryName): Promise<ProgramFinding> {
   try {
-    const { path: file, version, source, libavutil } = findBinary(name);
+    const { path: file, version, source, libavutil } = await findBinary(name);
     return { found: true, path: file, version, source, libavutil };
   } catch (error) {
     return { found: false, why: sentence(error) };

@@ -7,7 +7,7 @@ import { runToEnd } from './run-to-end.ts';
 /** @throws LoupeError OUTPUT_FORMAT when this ffmpeg cannot encode with a codec, FFMPEG_MISSING, FFMPEG_FAILED */
 export async function requireEncoder(codec: Codec): Promise<void> {
   if ((await availableEncoders()).has(codec.encoder)) return;
-  const { path, version } = findBinary('ffmpeg');
+  const { path, version } = await findBinary('ffmpeg');
   throw new LoupeError(
     'OUTPUT_FORMAT',
     `ffmpeg ${version} (${path}) has no ${codec.encoder}: choose another codec than ${codec.name} with -c:v.`,
@@ -22,7 +22,7 @@ const encodersOf = new Map<string, Promise<ReadonlySet<string>>>();
  * @throws LoupeError FFMPEG_MISSING, FFMPEG_FAILED
  */
 export async function availableEncoders(): Promise<ReadonlySet<string>> {
-  const { path } = findBinary('ffmpeg');
+  const { path } = await findBinary('ffmpeg');
   const known = encodersOf.get(path);
   if (known) return known;
   const asked = askForEncoders(path);

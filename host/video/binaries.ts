@@ -1,9 +1,9 @@
-import { spawnSync } from 'node:child_process';
 import { accessSync, chmodSync, constants, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { delimiter, dirname, join } from 'node:path';
 
 import { LoupeError } from '../../core/base/error.ts';
+import { outputOf } from './program-output.ts';
 
 export type BinaryName = 'ffmpeg' | 'ffprobe';
 
@@ -21,6 +21,7 @@ export interface FoundBinary {
 
 const require = createRequire(import.meta.url);
 const found = new Map<string, FoundBinary>();
+const searches = new Map<string, Promise<FoundBinary>>();
 
 /**
  * Finds ffmpeg or ffprobe: `MOTION_LOUPE_FFMPEG` / `MOTION_LOUPE_FFPROBE`, `ffmpeg-static`, a build inside a registry
@@ -29,16 +30,35 @@ const found = new Map<string, FoundBinary>();
  *
  * @throws LoupeError FFMPEG_MISSING
  */
-export function findBinary(name: BinaryName): FoundBinary {
-  const key = [name, process.env[variableOf(name)] ?? '', process.env['PATH'] ?? ''].join('\n');
-  const known = found.get(key);
+export function findBinary(name: BinaryName): Promise<FoundBinary> {
+  const key = keyOf(name);
+  const known = searches.get(key);
   if (known) return known;
+  const searching = search(name);
+  searches.set(key, searching);
+  searching.then(
+    (binary) => found.set(key, binary),
+    () => searches.delete(key),
+  );
+  return searching;
+}
+
+/** Returns the program that `findBinary` has found before. @throws LoupeError INTERNAL when it has not been looked for */
+export function foundBinary(name: BinaryName): FoundBinary {
+  const known = found.get(keyOf(name));
+  if (!known) throw new LoupeError('INTERNAL', `${name} is used before it was looked for; find it first.`);
+  return known;
+}
+
+/** The environment on which the answer depends. */
+function keyOf(name: BinaryName): string {
+  return [name, process.env[variableOf(name)] ?? '', process.env['PATH'] ?? ''].join('\n');
+}
+
+async function search(name: BinaryName): Promise<FoundBinary> {
   for (const candidate of candidates(name)) {
-    const usable = inspect(candidate.path, name, candidate.source);
-    if (usable) {
-      found.set(key, usable);
-      return usable;
-    }
+    const usable = await inspect(candidate.path, name, candidate.source);
+    if (usable) return usable;
   }
   throw new LoupeError(
     'FFMPEG_MISSING',
@@ -96,15 +116,16 @@ function unpacked(path: string): string {
   return path.replace(/app\.asar([\\/])/, 'app.asar.unpacked$1');
 }
 
-function inspect(path: string, name: BinaryName, source: BinarySource): FoundBinary | undefined {
+async function inspect(path: string, name: BinaryName, source: BinarySource): Promise<FoundBinary | undefined> {
   try {
     if (!statSync(path).isFile()) return undefined;
     if (source !== 'system' && source !== 'environment') makeExecutable(path);
   } catch {
     return undefined;
   }
-  const run = spawnSync(path, ['-hide_banner', '-version'], { encoding: 'utf8', timeout: 20_000, windowsHide: true });
-  if (run.status !== 0) return undefined;
+  const limits = { milliseconds: 20_000 };
+  const run = await outputOf(path, ['-hide_banner', '-version'], { limits }).catch(() => null);
+  if (run?.end.code !== 0) return undefined;
   const version = new RegExp(`^${name} version (\\S+)`, 'm').exec(run.stdout)?.[1];
   const libavutil = /^libavutil\s+(\d+)\./m.exec(run.stdout)?.[1];
   if (!version || !libavutil) return undefined;

@@ -1,6 +1,6 @@
 import Ffmpeg from 'fluent-ffmpeg';
 
-import { findBinary } from './binaries.ts';
+import { foundBinary } from './binaries.ts';
 
 /** A command of ffmpeg as data: its inputs, a filter graph, and its outputs, each with the options that belong to it. */
 export interface FfmpegCommand {
@@ -34,7 +34,7 @@ export function fileUrl(path: string): string {
 
 /** Frames leave as they come: none doubled, none dropped. The option's name changed with ffmpeg 5.1. */
 export function passthrough(): string[] {
-  return findBinary('ffmpeg').libavutil >= 58 ? ['-fps_mode', 'passthrough'] : ['-vsync', '0'];
+  return foundBinary('ffmpeg').libavutil >= 58 ? ['-fps_mode', 'passthrough'] : ['-vsync', '0'];
 }
 
 /** Seconds for ffmpeg's time options: microseconds, no exponent. */

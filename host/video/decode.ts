@@ -88,7 +88,9 @@ class FfmpegDecoder implements VideoDecoder {
 
     const times = new TimeLines(info.timeBase);
     const seek = seekBefore(options.start ?? 0, info);
-    const program = new Program(findBinary('ffmpeg').path, decodeArguments(info, seek, options.end), {
+    const { path } = await findBinary('ffmpeg');
+    if (this.disposed) return;
+    const program = new Program(path, decodeArguments(info, seek, options.end), {
       stdout: true,
       onLine: (line) => !times.take(line),
     });

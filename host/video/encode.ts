@@ -9,7 +9,7 @@ import {
   type Size,
 } from '../../core/base/frame.ts';
 import { requireEncoder } from './available-encoders.ts';
-import { findBinary } from './binaries.ts';
+import { foundBinary } from './binaries.ts';
 import { checkCrf } from './codecs.ts';
 import { soundDamage } from './damaged-sound.ts';
 import { encodeArguments, hasEditList, ticksPerSecond } from './encode-command.ts';
@@ -126,11 +126,12 @@ class FfmpegEncoder implements VideoEncoder {
     this.neutral = this.piped === options.format ? [] : neutralChroma(options.size, this.piped);
     this.ticksPerSecond = ticksPerSecond(options.source);
     this.step = Math.max(1, Math.round(this.ticksPerSecond / options.source.fps));
-    this.needsClosingFrame = findBinary('ffmpeg').libavutil < 57 && hasEditList(output.target);
+    const { libavutil, path } = foundBinary('ffmpeg');
+    this.needsClosingFrame = libavutil < 57 && hasEditList(output.target);
     const { args, warnings, withSound } = encodeArguments(options, output, storage, this.ticksPerSecond);
     this.warnings.push(...warnings);
     this.withSound = withSound;
-    this.program = new Program(findBinary('ffmpeg').path, args, {
+    this.program = new Program(path, args, {
       stdin: true,
       ...(output.folder === undefined ? {} : { cwd: output.folder }),
     });

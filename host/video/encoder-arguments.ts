@@ -1,4 +1,4 @@
-import { findBinary } from './binaries.ts';
+import { foundBinary } from './binaries.ts';
 import type { Codec } from './codecs.ts';
 import type { EncoderOptions } from './encoder-options.ts';
 import type { Colour } from './probe.ts';
@@ -54,5 +54,5 @@ export function encoderArguments({ codec, storage, stored, extension, options }:
  * length is that of the written order.
  */
 function unreordered(): string[] {
-  return findBinary('ffmpeg').libavutil < 58 ? ['-bf', '0'] : [];
+  return foundBinary('ffmpeg').libavutil < 58 ? ['-bf', '0'] : [];
 }

@@ -3,7 +3,8 @@ import { z } from 'zod';
 import { readingOptions } from './accepted-formats.ts';
 import { fileUrl } from './command.ts';
 import type { ProgramEnd } from './process.ts';
-import { runToEnd, type RunOptions } from './run-to-end.ts';
+import type { RunOptions } from './program-output.ts';
+import { runToEnd } from './run-to-end.ts';
 
 /** A field of ffprobe's output: some are numbers, some are texts, and `N/A` means absent. */
 const text = z

@@ -2,7 +2,7 @@ import { readingOptions } from './accepted-formats.ts';
 import { findBinary } from './binaries.ts';
 import { fileUrl } from './command.ts';
 import { Program } from './process.ts';
-import { orAborted, type RunOptions } from './run-to-end.ts';
+import { orAborted, type RunOptions } from './program-output.ts';
 import { Silence } from './silence.ts';
 
 /** What the packets of a video stream say about its frames, in ticks of the stream's time base. */
@@ -43,7 +43,7 @@ export async function readPackets(
   const complain = (line: string): void => {
     if (errors.length < mostErrors) errors.push(line);
   };
-  const program = new Program(findBinary('ffprobe').path, args, {
+  const program = new Program((await findBinary('ffprobe')).path, args, {
     stdout: true,
     onLine: complain,
     limits: { milliseconds: usualMilliseconds, ...limits },

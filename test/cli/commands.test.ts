@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Frame } from '../../core/base/frame.ts';
-import { findBinary } from '../../host/video/binaries.ts';
+import { foundBinary } from '../../host/video/binaries.ts';
 import { decodeVideo } from '../../host/video/decode.ts';
 import { probeVideo } from '../../host/video/probe.ts';
 import { matching } from '../support/matching.ts';
@@ -225,7 +225,7 @@ describe('magnify', () => {
 
   it('shows a rotated clip upright', async () => {
     ffmpeg(...testSource('64x48', 4), '-pix_fmt', 'yuv420p', '-c:v', 'libx264', folder.file('flat.mp4'));
-    const turn = findBinary('ffmpeg').libavutil >= 58 ? ['-display_rotation', '90'] : [];
+    const turn = foundBinary('ffmpeg').libavutil >= 58 ? ['-display_rotation', '90'] : [];
     const tag = turn.length > 0 ? [] : ['-metadata:s:v', 'rotate=90'];
     ffmpeg(...turn, '-i', folder.file('flat.mp4'), '-c', 'copy', ...tag, folder.file('turned.mp4'));
     const info = (await runWell(['probe', 'turned.mp4', '--json'], here)).json;

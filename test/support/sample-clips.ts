@@ -4,6 +4,10 @@ import os from 'node:os';
 import path from 'node:path';
 import { findBinary } from '../../host/video/binaries.ts';
 
+const [ffmpegPath, ffprobePath] = (await Promise.all([findBinary('ffmpeg'), findBinary('ffprobe')])).map(
+  ({ path: program }) => program,
+);
+
 /** A folder that disappears with the tests that use it. */
 export function temporaryFolder(name: string): {
   readonly path: string;
@@ -22,7 +26,7 @@ export function temporaryFolder(name: string): {
 
 /** Runs ffmpeg to make test material; throws with ffmpeg's message when it fails. */
 export function ffmpeg(...args: string[]): void {
-  execFileSync(findBinary('ffmpeg').path, ['-v', 'error', '-nostdin', '-y', ...args], { stdio: ['ignore', 'ignore', 'pipe'] });
+  execFileSync(ffmpegPath, ['-v', 'error', '-nostdin', '-y', ...args], { stdio: ['ignore', 'ignore', 'pipe'] });
 }
 
 /** A moving test frame; the whole arguments for one input of `ffmpeg`. */
@@ -32,7 +36,7 @@ export function testSource(size: string, frames: number, fps = 25): string[] {
 
 /** The output of ffprobe, as JSON. */
 export function ffprobe(file: string, ...args: string[]): Record<string, unknown> {
-  const run = spawnSync(findBinary('ffprobe').path, ['-v', 'error', '-of', 'json', ...args, file], { encoding: 'utf8' });
+  const run = spawnSync(ffprobePath, ['-v', 'error', '-of', 'json', ...args, file], { encoding: 'utf8' });
   if (run.status !== 0) throw new Error(run.stderr);
   return JSON.parse(run.stdout) as Record<string, unknown>;
 }

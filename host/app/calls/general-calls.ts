@@ -22,7 +22,7 @@ export function generalCalls({
       platform: process.platform,
       logFile: shared.log.file,
       engine: await shared.engine.describe(),
-      ffmpegProblem: ffmpegProblem(),
+      ffmpegProblem: await ffmpegProblem(),
       codecs: offeredCodecs(),
       startWith: options.startWith,
     }),
@@ -43,10 +43,9 @@ export function generalCalls({
   };
 }
 
-function ffmpegProblem(): string | null {
+async function ffmpegProblem(): Promise<string | null> {
   try {
-    findBinary('ffmpeg');
-    findBinary('ffprobe');
+    await Promise.all([findBinary('ffmpeg'), findBinary('ffprobe')]);
     return null;
   } catch (error) {
     return describeError(error).message;

@@ -12,6 +12,8 @@ import { findPeak } from '../../../core/measure/spectrum.ts';
 import { findBinary } from '../../../host/video/binaries.ts';
 import { footageFolder, footageHere } from '../../support/footage.ts';
 
+const { path: ffmpegPath } = await findBinary('ffmpeg');
+
 const size = { width: 160, height: 121 };
 
 function still(pattern: PatternName, of = size) {
@@ -304,7 +306,7 @@ describe.skipIf(!hasFootage)('displacement in real footage', () => {
         'rawvideo',
         '-',
       ];
-      const { stdout } = spawnSync(findBinary('ffmpeg').path, decoding, { maxBuffer: 1e9 });
+      const { stdout } = spawnSync(ffmpegPath, decoding, { maxBuffer: 1e9 });
       const bytes = around.width * around.height;
       expect(stdout.length).toBe(frames * bytes);
 

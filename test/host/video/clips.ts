@@ -9,6 +9,10 @@ import { findBinary } from '../../../host/video/binaries.ts';
 import type { VideoInfo } from '../../../host/video/probe.ts';
 import { ENVIRONMENT } from '../../../host/video/process.ts';
 
+const [ffmpegPath, ffprobePath] = (await Promise.all([findBinary('ffmpeg'), findBinary('ffprobe')])).map(
+  ({ path: program }) => program,
+);
+
 /** A folder for one test file's clips; `remove` it afterwards. */
 export function clipFolder(): { path: string; at: (name: string) => string; remove: () => void } {
   const path = mkdtempSync(join(tmpdir(), 'motion-loupe-video-'));
@@ -17,12 +21,12 @@ export function clipFolder(): { path: string; at: (name: string) => string; remo
 
 /** Runs ffmpeg to its end and returns its stdout; the oracle of these tests. Throws with its stderr. */
 export function ffmpeg(args: readonly string[], input?: Uint8Array): Buffer {
-  return run(findBinary('ffmpeg').path, ['-hide_banner', '-nostdin', '-loglevel', 'error', '-y', ...args], input);
+  return run(ffmpegPath, ['-hide_banner', '-nostdin', '-loglevel', 'error', '-y', ...args], input);
 }
 
 /** Fields of a file's entries, one object a line of ffprobe. */
 export function ffprobe(file: string, args: readonly string[]): Record<string, string>[] {
-  const text = run(findBinary('ffprobe').path, ['-v', 'error', ...args, '-of', 'compact=nk=0:p=0', `file:${file}`]).toString();
+  const text = run(ffprobePath, ['-v', 'error', ...args, '-of', 'compact=nk=0:p=0', `file:${file}`]).toString();
   return text
     .split('\n')
     .filter((line) => line.includes('='))

@@ -6,7 +6,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { LoupeError, type ErrorCode } from '../../../core/base/error.ts';
 import { frameBytes } from '../../../core/base/frame.ts';
-import { findBinary } from '../../../host/video/binaries.ts';
+import { onPosix } from '../../support/requirements.ts';
+import { findBinary, foundBinary } from '../../../host/video/binaries.ts';
 import { decodeVideo } from '../../../host/video/decode.ts';
 import { probeVideo } from '../../../host/video/probe.ts';
 import { runningChildren } from '../../../host/video/supervision.ts';
@@ -75,24 +76,42 @@ function expectSentence(error: LoupeError): void {
 }
 
 describe('finding ffmpeg', () => {
-  it('finds programs that start and says where they come from', () => {
+  it('finds programs that start and says where they come from', async () => {
     for (const name of ['ffmpeg', 'ffprobe'] as const) {
-      const found = findBinary(name);
+      const found = await findBinary(name);
       expect(spawnSync(found.path, ['-version'], { encoding: 'utf8' }).stdout).toContain(`${name} version ${found.version}`);
       expect(found.libavutil).toBeGreaterThanOrEqual(56);
-      expect(findBinary(name)).toBe(found);
+      expect(await findBinary(name)).toBe(found);
+      expect(foundBinary(name)).toBe(found);
     }
   });
 
-  it('prefers the one the environment names, and passes over one that does not start', () => {
-    const real = findBinary('ffprobe');
+  it.skipIf(!onPosix())('leaves the thread to others while a program is slow to say its version', async () => {
+    const real = await findBinary('ffprobe');
+    writeFileSync(at('slow'), `#!/bin/sh\nsleep 0.3\nexec "${real.path}" "$@"\n`, { mode: 0o755 });
+    const before = process.env['MOTION_LOUPE_FFPROBE'];
+    try {
+      process.env['MOTION_LOUPE_FFPROBE'] = at('slow');
+      let turns = 0;
+      const counting = setInterval(() => turns++, 5);
+      expect(await findBinary('ffprobe')).toMatchObject({ path: at('slow'), version: real.version });
+      clearInterval(counting);
+      expect(turns).toBeGreaterThan(5);
+    } finally {
+      if (before === undefined) delete process.env['MOTION_LOUPE_FFPROBE'];
+      else process.env['MOTION_LOUPE_FFPROBE'] = before;
+    }
+  });
+
+  it('prefers the one the environment names, and passes over one that does not start', async () => {
+    const real = await findBinary('ffprobe');
     const before = process.env['MOTION_LOUPE_FFPROBE'];
     try {
       process.env['MOTION_LOUPE_FFPROBE'] = real.path;
-      expect(findBinary('ffprobe')).toMatchObject({ path: real.path, source: 'environment' });
+      expect(await findBinary('ffprobe')).toMatchObject({ path: real.path, source: 'environment' });
       writeFileSync(at('not-a-program'), 'no', { mode: 0o755 });
       process.env['MOTION_LOUPE_FFPROBE'] = at('not-a-program');
-      expect(findBinary('ffprobe').source).not.toBe('environment');
+      expect((await findBinary('ffprobe')).source).not.toBe('environment');
     } finally {
       if (before === undefined) delete process.env['MOTION_LOUPE_FFPROBE'];
       else process.env['MOTION_LOUPE_FFPROBE'] = before;
@@ -234,7 +253,7 @@ describe('decoding', () => {
       const expected = rawFrames(
         at(name),
         info.colour.range === 'pc' ? `yuvj${info.format.chroma}p` : 'yuv420p',
-        ...(findBinary('ffmpeg').libavutil >= 58 ? ['-fps_mode', 'passthrough'] : ['-vsync', '0']),
+        ...(foundBinary('ffmpeg').libavutil >= 58 ? ['-fps_mode', 'passthrough'] : ['-vsync', '0']),
       );
       expect(Buffer.concat(frames.map(bytesOf)).equals(expected)).toBe(true);
     },
@@ -297,7 +316,7 @@ describe('decoding', () => {
       at('wide.mp4'),
     ]);
     const turn =
-      findBinary('ffmpeg').libavutil >= 58
+      foundBinary('ffmpeg').libavutil >= 58
         ? { before: ['-display_rotation', '-90'], after: [] }
         : { before: [], after: ['-metadata:s:v', 'rotate=270'] };
     ffmpeg([...turn.before, '-i', at('wide.mp4'), '-c', 'copy', ...turn.after, at('turned.mp4')]);
@@ -316,7 +335,7 @@ describe('decoding', () => {
   it('reports colour, range and sample aspect ratio as labelled', async () => {
     const labels = ['-color_range', 'pc', '-colorspace', 'bt709', '-color_primaries', 'bt709', '-color_trc', 'bt709'];
     const params = 'range=pc:color_primaries=bt709:color_trc=bt709:colorspace=bt709';
-    const set = findBinary('ffmpeg').libavutil >= 58 ? `,setparams=${params}` : '';
+    const set = foundBinary('ffmpeg').libavutil >= 58 ? `,setparams=${params}` : '';
     ffmpeg([
       '-f',
       'lavfi',

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { realTime, type RealTime } from '../../../core/base/clock.ts';
 import { LoupeError } from '../../../core/base/error.ts';
 import { allocateFrame, type Frame, type PixelFormat, type Size } from '../../../core/base/frame.ts';
-import { findBinary } from '../../../host/video/binaries.ts';
+import { foundBinary } from '../../../host/video/binaries.ts';
 import { decodeVideo } from '../../../host/video/decode.ts';
 import { createEncoder, type EncodedVideo, type EncoderOptions } from '../../../host/video/encode.ts';
 import { ffmpegPixelFormat } from '../../../host/video/pixel-format.ts';
@@ -299,7 +299,7 @@ describe('times', () => {
     expect(copied.timeBase).toEqual(info.timeBase);
     expect(copied.variableRate).toBe(true);
     // ffmpeg 4 and 5 lose durations in their encoders: the end of the last frame is a guess there.
-    if (findBinary('ffmpeg').libavutil >= 58) expect(copied.duration).toBeCloseTo(info.duration!, 9);
+    if (foundBinary('ffmpeg').libavutil >= 58) expect(copied.duration).toBeCloseTo(info.duration!, 9);
   });
 
   it('of a steady rate stay what they are, with H.264 and its reordered frames too', async () => {

@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { LoupeError } from '../../../core/base/error.ts';
 import type { FileFrame } from '../../../core/base/frame.ts';
 import { readingOptions } from '../../../host/video/accepted-formats.ts';
-import { findBinary } from '../../../host/video/binaries.ts';
+import { foundBinary } from '../../../host/video/binaries.ts';
 import { childMemoryLimit, parsePs, parseTaskList } from '../../../host/video/child-memory.ts';
 import { decodeVideo } from '../../../host/video/decode.ts';
 import { createEncoder } from '../../../host/video/encode.ts';
@@ -47,7 +47,7 @@ function readsUnguarded(file: string): boolean {
   const args = ['-v', 'error', '-protocol_whitelist', 'file,crypto,data,subfile,concat', '-allowed_extensions', 'ALL'];
   const options = /\.m3u8$/.test(file) ? args : args.slice(0, 4);
   const { stdout } = spawnSync(
-    findBinary('ffprobe').path,
+    foundBinary('ffprobe').path,
     [...options, '-show_entries', 'stream=width', '-of', 'csv=p=0', file],
     {
       encoding: 'utf8',
@@ -319,6 +319,14 @@ describe('memory of children elsewhere', () => {
       [12, 1_234_567 * 1024],
     ]);
   });
+});
+
+it('no part of the host waits for another program with its thread', () => {
+  const folder = join(import.meta.dirname, '../../../host');
+  const waiting = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(
+    (name) => name.endsWith('.ts') && /\b(spawnSync|execSync|execFileSync)\b/.test(readFileSync(join(folder, name), 'utf8')),
+  );
+  expect(waiting).toEqual([]);
 });
 
 it('every command that reads a file of the user has the same options', () => {

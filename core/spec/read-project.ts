@@ -31,7 +31,7 @@ export function readProject(text: string, name: string): Project {
   if (!Number.isInteger(version) || (version as number) < 1) {
     throw new LoupeError(
       'PROJECT_INVALID',
-      `${name} names the format ${JSON.stringify(version)}, which no version of Motion Loupe wrote.`,
+      `${name} names a format that no version of Motion Loupe wrote: "loupe" must be a whole number from 1 to ${projectVersion}.`,
     );
   }
   const parsed = projectSchema.safeParse(found);

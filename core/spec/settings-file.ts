@@ -32,10 +32,16 @@ export function readSettingsFile(text: string, file: string): SettingsFile {
   if ('loupe' in found) throw new LoupeError('SPEC_INVALID', `${file} is a project, not a preset: open it as a project.`);
   const version = found['loupePreset'];
   if (version === undefined) return { settings: found, preset: null };
+  if (typeof version === 'number' && version > presetVersion) {
+    throw new LoupeError(
+      'SPEC_INVALID',
+      `${file} was written by a later version of Motion Loupe (preset format ${version}): update the program to use it.`,
+    );
+  }
   if (version !== presetVersion) {
     throw new LoupeError(
       'SPEC_INVALID',
-      `${file} was written by a later version of Motion Loupe (preset format ${JSON.stringify(version)}): update the program to use it.`,
+      `${file} names a preset format that no version of Motion Loupe wrote: "loupePreset" must be ${presetVersion}.`,
     );
   }
   const { name, reason, spec } = found;

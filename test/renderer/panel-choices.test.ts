@@ -56,6 +56,7 @@ describe('presets', () => {
     ['[1]', 'holds no settings'],
     ['{"loupe": 1}', 'is a project'],
     ['{"loupePreset": 2, "spec": {}}', 'later version'],
+    [`{"loupePreset": "${'Ü'.repeat(90)}", "spec": {}}`, '"loupePreset" must be 1'],
     ['{"band": {"lo": 1, "hi": 2}, "alhpa": 3}', '"alhpa" is not a setting'],
     ['{"band": {"lo": 1, "hi": 2}, "alpha": "lots"}', 'alpha is "lots"; it must be a number'],
   ])('are refused as %s with what would do', (text, sentence) => {

@@ -112,7 +112,8 @@ const program = new Command('bench')
   .option('--save <NAME>', 'of the file in bench/results (default: date and time)')
   .option('--no-save', 'write no file');
 
-async function run(options: Options, asked: readonly string[], signal: AbortSignal): Promise<void> {
+/** Measures what the options ask for. */
+async function measure(options: Options, asked: readonly string[], signal: AbortSignal): Promise<Findings> {
   const special =
     options.start ?? options.endToEnd ?? options.soak ?? options.train ?? options.window ?? options.windowSoak ?? options.survey;
   const session = (defaults: { methods?: MethodName[]; sizes: string; engines: EngineId[] }): Session =>
@@ -161,21 +162,8 @@ async function run(options: Options, asked: readonly string[], signal: AbortSign
   const machine = await describeAgain(before, whole);
   whole.report('');
 
-  const rows = [
-    ...(frames ?? []),
-    ...(start ?? []),
-    ...(endToEnd ?? []),
-    ...(soak ?? []),
-    ...(train ?? []),
-    ...(digits ?? []),
-    ...(clips ?? []),
-    ...(windows ?? []),
-    ...(cameras ?? []),
-    ...(windowSoak ? [windowSoak] : []),
-    ...(survey ?? []),
-  ];
   const refused = [whole, started, ended, soaked].flatMap(({ refusals }) => refusals);
-  const findings: Findings = {
+  return {
     version: 1,
     date: new Date().toISOString(),
     asked,
@@ -193,32 +181,49 @@ async function run(options: Options, asked: readonly string[], signal: AbortSign
     ...(survey && { survey }),
     refused,
   };
+}
+
+async function run(options: Options, asked: readonly string[], signal: AbortSignal): Promise<void> {
+  const findings = await measure(options, asked, signal);
+  const rows = rowsOf(findings);
   const file = options.save !== false && rows.length > 0 ? saveFindings(findings, nameOf(options.save)) : null;
   if (options.json) {
-    process.stdout.write(`${JSON.stringify(rows.map((row) => ({ ...row, machine })))}\n`);
+    process.stdout.write(`${JSON.stringify(rows.map((row) => ({ ...row, machine: findings.machine })))}\n`);
   } else {
-    const tables = [
-      machineText(machine),
-      frames?.length && frameTable(frames),
-      frames?.some(({ stages }) => stages) && stageTable(frames),
-      start?.length && startTable(start),
-      endToEnd?.length && endToEndTable(endToEnd),
-      soak?.length && soakTable(soak),
-      train?.length && trainTable(train),
-      digits?.length && digitsTable(digits),
-      clips?.length && clipsTable(clips),
-      windows?.length && windowTable(windows),
-      cameras?.length && cameraTable(cameras),
-      windowSoak && windowSoakTable(windowSoak),
-      survey?.length && surveyTable(survey),
-      ...refused.map(({ what, message }) => `Not measured: ${what}: ${message.split('\n', 1)[0]}`),
-      file && `Written to ${file}`,
-    ].filter((text) => typeof text === 'string');
+    const tables = [...tablesOf(findings), ...(file === null ? [] : [`Written to ${file}`])];
     process.stdout.write(`${tables.join('\n\n')}\n`);
   }
   // An engine that this machine or this version lacks is no failure; one that crashes is.
-  const broken = refused.some(({ code }) => code === 'INTERNAL' || code === 'ENGINE_FAILED');
+  const broken = findings.refused.some(({ code }) => code === 'INTERNAL' || code === 'ENGINE_FAILED');
   if (broken || rows.length === 0) process.exitCode = 1;
+}
+
+/** All rows of a run, in the order of their tables. */
+function rowsOf(findings: Findings): object[] {
+  const { frames, start, endToEnd, soak, train, digits, clips, windows, cameras, windowSoak, survey } = findings;
+  const lists = [frames, start, endToEnd, soak, train, digits, clips, windows, cameras, windowSoak && [windowSoak], survey];
+  return lists.flatMap((rows) => [...(rows ?? [])]);
+}
+
+function tablesOf(findings: Findings): string[] {
+  const { machine, frames, start, endToEnd, soak, train, digits, clips, windows, cameras, windowSoak, survey, refused } =
+    findings;
+  return [
+    machineText(machine),
+    frames?.length && frameTable(frames),
+    frames?.some(({ stages }) => stages) && stageTable(frames),
+    start?.length && startTable(start),
+    endToEnd?.length && endToEndTable(endToEnd),
+    soak?.length && soakTable(soak),
+    train?.length && trainTable(train),
+    digits?.length && digitsTable(digits),
+    clips?.length && clipsTable(clips),
+    windows?.length && windowTable(windows),
+    cameras?.length && cameraTable(cameras),
+    windowSoak && windowSoakTable(windowSoak),
+    survey?.length && surveyTable(survey),
+    ...refused.map(({ what, message }) => `Not measured: ${what}: ${message.split('\n', 1)[0]}`),
+  ].filter((text) => typeof text === 'string');
 }
 
 async function draw(file: string): Promise<void> {

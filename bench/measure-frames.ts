@@ -12,7 +12,7 @@ import { specOf } from './methods.ts';
 /** Frames and milliseconds before measuring: V8 optimises kernels while they run, and memory is touched for the first time. */
 const warmUp = { frames: 5, milliseconds: 400, atMost: 2500 } as const;
 /** Milliseconds after which a measurement stops with the frames that it has; the tensor engine takes seconds for one. */
-const patience = { simd: 6_000, tensor: 3_000 } as const;
+const longestMs = { simd: 6_000, tensor: 3_000 } as const;
 /** Frames between two calibrations. */
 const blockLength = 4;
 
@@ -31,7 +31,7 @@ export async function measureFrames(job: Extract<Job, { kind: 'frames' }>): Prom
   const prepared = performance.now();
 
   await warm(magnifier, clip);
-  const times = await timeFrames(magnifier, clip, calibration, job.frames, patience[job.engine]);
+  const times = await timeFrames(magnifier, clip, calibration, job.frames, longestMs[job.engine]);
   return {
     backend: engine.backend,
     threads,
@@ -60,17 +60,17 @@ async function timeFrames(
   clip: EndlessClip,
   calibration: Calibration,
   count: number,
-  patience: number,
+  longestMs: number,
 ): Promise<{ frames: number[]; calibrations: number[] }> {
   const frames: number[] = [];
   const calibrations: number[] = [];
   const began = performance.now();
   let last = await calibration.run();
-  while (frames.length < count && (frames.length === 0 || performance.now() - began < patience)) {
+  while (frames.length < count && (frames.length === 0 || performance.now() - began < longestMs)) {
     const first = frames.length;
     while (frames.length < Math.min(count, first + blockLength)) {
       frames.push(await push(magnifier, clip));
-      if (performance.now() - began > patience) break;
+      if (performance.now() - began > longestMs) break;
     }
     const next = await calibration.run();
     for (let at = first; at < frames.length; at++) calibrations.push(Math.max(last, next));

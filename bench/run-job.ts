@@ -5,7 +5,7 @@ import type { Answer, Job, ResultOf } from './jobs.ts';
 import { places } from './places.ts';
 
 /** Seconds: longer than any job without a length of its own should take. */
-const patience = 300;
+const longestSeconds = 300;
 
 /**
  * Measures a job in a process of its own, so that earlier compilation, garbage and allocations have no influence. What the process
@@ -17,7 +17,7 @@ const patience = 300;
 export async function runJob<Kind extends Job['kind']>(
   job: Extract<Job, { kind: Kind }>,
   signal: AbortSignal,
-  limit: number = patience,
+  limit: number = longestSeconds,
 ): Promise<ResultOf<Kind>> {
   if (signal.aborted) throw cancelled(signal);
   const child = fork(places.measureProcess, [], {

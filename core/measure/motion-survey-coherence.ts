@@ -25,9 +25,9 @@ const lineProminence = 4;
 /** Largest share of the directions whose disturbance may exceed what counts as the frame's disturbance at a bin. */
 const mostDisturbed = 0.2;
 /** Ratio to the disturbance of the rest of the frame at the same frequency from which something counts as motion of its own. */
-const clearance = 60;
+const leastOwnMotionRatio = 60;
 /** Factor for the scatter of the disturbance itself from bin to bin. */
-const restlessness = 1.5;
+const disturbanceScatter = 1.5;
 /** log of the probability, over the whole frame, that tiles with random signs agree as well. */
 const agreementByChance = Math.log(1e-4);
 
@@ -40,7 +40,7 @@ export function coherenceOf(cells: readonly CellSpectra[]): Coherence {
   const excessAt = (bin: number): number => {
     let known = excess.get(bin);
     if (known === undefined) {
-      known = Math.max(0, disturbance[bin] - restlessness * levelAround(disturbance, bin, length));
+      known = Math.max(0, disturbance[bin] - disturbanceScatter * levelAround(disturbance, bin, length));
       excess.set(bin, known);
     }
     return known;
@@ -70,7 +70,7 @@ export function coherenceOf(cells: readonly CellSpectra[]): Coherence {
         return lit ? 'light' : 'scattered';
       }
       if (bright) return 'light';
-      if (power[bin] * information > clearance * excessAt(bin)) return null;
+      if (power[bin] * information > leastOwnMotionRatio * excessAt(bin)) return null;
       const around = [-1, 0, 1].flatMap((dy) =>
         [-1, 0, 1].flatMap((dx) => places.get(`${seen.column + dx},${seen.row + dy}`) ?? []),
       );

@@ -37,7 +37,7 @@ export interface Refused extends Motion {
 
 /** The result for a range of bins. */
 export interface Verdict {
-  /** The furthest above the noise first; many cells may show one motion. */
+  /** The clearest first, by its ratio to the noise; many cells may show one motion. */
   readonly motions: readonly Motion[];
   /** The clearest periodic change that is no motion. */
   readonly refused: Refused | null;
@@ -51,11 +51,11 @@ export const acceptedChance = 0.001;
 /** Share of a motion of one sample that may reappear at its harmonics. */
 const distortion = 0.15;
 /** Displacements above this many samples are not trusted. */
-const furthest = 16;
+const mostTrustedSamples = 16;
 /** Bins at which the smallest amplitude that would have been found is computed. */
-const asked = 32;
+const testedBins = 32;
 /** Share of those bins at which that amplitude suffices. */
-const usual = 0.9;
+const shareOfTestedBins = 0.9;
 
 /** Looks for motion in a range of bins. */
 export function judge(cells: readonly CellSpectra[], range: BinRange, rate: number): Verdict {
@@ -71,7 +71,7 @@ export function judge(cells: readonly CellSpectra[], range: BinRange, rate: numb
         if (candidate.logChance + logPlaces > Math.log(acceptedChance)) continue;
         const motion = motionOf(seen, direction, candidate, logPlaces, rate);
         const cause =
-          motion.amplitude > furthest
+          motion.amplitude > mostTrustedSamples
             ? 'far'
             : isDistortion(seen, candidate)
               ? 'distortion'
@@ -104,12 +104,12 @@ function leastOf(spectra: readonly SurveySpectrum[], { first, last }: BinRange, 
   return Math.min(
     ...spectra.map((spectrum) => {
       const needed: number[] = [];
-      for (let bin = first; bin <= last; bin += Math.max(1, Math.floor((last - first) / asked))) {
+      for (let bin = first; bin <= last; bin += Math.max(1, Math.floor((last - first) / testedBins))) {
         const { floor, judges } = noiseAt(spectrum, bin);
         needed.push(floor * ratioAt(Math.log(acceptedChance) - logPlaces, spectrum.segments, judges));
       }
       needed.sort((a, b) => a - b);
-      const power = needed[Math.min(needed.length - 1, Math.floor(usual * needed.length))] ?? 0;
+      const power = needed[Math.min(needed.length - 1, Math.floor(shareOfTestedBins * needed.length))] ?? 0;
       return 2 * Math.sqrt(power / spectrum.coherent);
     }),
   );

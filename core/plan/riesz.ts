@@ -11,7 +11,7 @@ import { laplacianNoisePower, largestShift } from './riesz-filters.ts';
  * the motion along it is known from the coarser level alone, and its noise in samples doubles with every level: so the weight is
  * small. The coarsest level is pulled towards no motion instead.
  */
-const leaning = { coarsest: 0.05, others: 0.02 };
+const coarserWeight = { coarsest: 0.05, others: 0.02 };
 /**
  * Multiple of ε² that pulls towards the coarser level's motion (the coarsest: no motion): several times what noise alone adds to
  * the equations.
@@ -51,7 +51,7 @@ function levelPlan(spec: MagnificationSpec, sizes: readonly Size[], level: numbe
       blur: { x: gaussianKernel(sigma, grid.width), y: gaussianKernel(sigma, grid.height) },
       epsilon,
       noiseFloor: floorSquares * epsilon ** 2,
-      leaning: level === sizes.length - 2 ? leaning.coarsest : leaning.others,
+      leaning: level === sizes.length - 2 ? coarserWeight.coarsest : coarserWeight.others,
       limit: largestShift,
     },
   };

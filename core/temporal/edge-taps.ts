@@ -13,7 +13,7 @@ const fitted = { least: 9, most: 33 } as const;
  * Weight of a difference between the taps against one between the responses: a larger weight keeps noise lower, a smaller one comes
  * nearer to the response.
  */
-const restraint = 0.01;
+const tapWeight = 0.01;
 
 /**
  * Taps of a look-ahead filter where a signal has fewer ticks than the filter reaches: near its start and its end.
@@ -55,7 +55,7 @@ export function edgeTaps(filter: LookAheadFilter, before: number, after: number)
   }
   const weighted = waves.map((wave) => wave.map((value, tick) => value * weights[tick]));
   const matrix = waves.map((wave) => weighted.map((other) => product(wave, other)));
-  const held = (restraint * frequencies * total) / 2;
+  const held = (tapWeight * frequencies * total) / 2;
   matrix.forEach((row, index) => (row[index] += held));
   const shares = solveLinear(matrix, missing);
   const difference = weights.map((_, tick) => weighted.reduce((sum, wave, index) => sum + shares[index] * wave[tick], 0));

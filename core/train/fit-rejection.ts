@@ -23,9 +23,9 @@ const batch = 256;
  */
 const priorFreedom = 10;
 /** Largest distance that is accepted, over that of 99 % of the known examples. */
-const looseness = 1.3;
+const distanceMargin = 1.3;
 /** Least energy that is accepted, over that which 99 % of the known examples exceed. */
-const energyLooseness = 0.8;
+const energyMargin = 0.8;
 /** Largest share of known examples that may be rejected in order to accept few unknown ones. */
 const mostRejected = 0.1;
 /** Fewest known examples from which limits are computed. */
@@ -109,13 +109,13 @@ export async function fitRejection(
     asked: falseAccept,
     found: shareOf(unknowns, (value) => value <= limit),
   });
-  const roomy = looseness * quantile(knowns, 0.99);
+  const roomy = distanceMargin * quantile(knowns, 0.99);
   // a hair below: who lies on the limit of the unknown is still unknown
   const wanted = Math.min(quantile(unknowns, falseAccept) * (1 - 1e-6), roomy);
   const strict = Math.max(wanted, quantile(knowns, 1 - mostRejected));
   const promise = promiseOf({ falseAccept: foundAt(strict) });
   const limit = promise === 'none' ? roomy : strict;
-  const energy = energies.length > 0 ? energyLooseness * quantile(energies, 0.01) : null;
+  const energy = energies.length > 0 ? energyMargin * quantile(energies, 0.01) : null;
   const tooFar = shareOf(knowns, (value) => value > limit);
   const tooStill = energy === null ? 0 : shareOf(energies, (value) => value < energy);
   return {

@@ -1,5 +1,5 @@
 /** Longest delay in milliseconds that is caught up with; after a longer one, the clock restarts from the current frame. */
-const forgiven = 100;
+const mostCaughtUpMs = 100;
 
 /**
  * Computes when frames are due, for a playback rate that may change. Times of the file in seconds, of the clock in milliseconds.
@@ -20,7 +20,7 @@ export class PlaybackClock {
       return 0;
     }
     const due = origin.wall + ((time - origin.time) / rate) * 1000;
-    if (due < now - forgiven) this.#origin = { wall: now, time, rate };
+    if (due < now - mostCaughtUpMs) this.#origin = { wall: now, time, rate };
     return Math.max(0, due - now);
   }
 

@@ -3,7 +3,7 @@ import type { Plan } from '../../../core/plan/plan.ts';
 /** Most frames of a warm-up: what is left of a filter's transient after that is too slow to be visible. */
 const most = 90;
 /** Milliseconds within which a frame that the window waits for should arrive. */
-const patience = 350;
+const longestWaitMs = 350;
 
 /**
  * Number of frames after which the filter has settled: one and a half periods of the band's width, or all the taps of a look-ahead
@@ -19,6 +19,6 @@ export function settlingFrames(plan: Plan): number {
 /** The number of those frames for which there is time while the window waits; the full warm-up can follow. */
 export function quickFrames(plan: Plan, engineMs: number): number {
   // Look-ahead needs frames after the wanted one as well.
-  const affordable = Math.floor(patience / Math.max(engineMs, 1)) - plan.latency;
+  const affordable = Math.floor(longestWaitMs / Math.max(engineMs, 1)) - plan.latency;
   return Math.min(settlingFrames(plan), Math.max(2, affordable));
 }

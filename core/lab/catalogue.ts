@@ -6,6 +6,7 @@ import { matrixFigures } from './matrices/figures.ts';
 import { phaseFigures } from './phase/figures.ts';
 import { pyramidFigures } from './pyramids/figures.ts';
 import { samplingFigures } from './sampling/figures.ts';
+import { textureFigures } from './texture/figures.ts';
 import { steeringFigures } from './steering/figures.ts';
 
 /** Every figure of the Lab, chapter by chapter. A chapter has a folder of its own, whose `figures.ts` lists its figures. */
@@ -16,6 +17,7 @@ export const figures: readonly FigureDefinition[] = [
   ...steeringFigures,
   ...blendingFigures,
   ...phaseFigures,
+  ...textureFigures,
 ];
 
 /** @throws LoupeError LAB_FIGURE_UNKNOWN, with the name that may have been meant */

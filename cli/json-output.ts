@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { suggestionSchema, exportViewSchema } from '../core/protocol/host-api.ts';
+import { settingSchema } from '../core/protocol/lab-api.ts';
 import { bandSchema } from '../core/spec/band.ts';
 import { methodSchema } from '../core/spec/magnification.ts';
 import { featuresSchema } from '../core/train/features/settings.ts';
@@ -301,8 +302,42 @@ const doctor = z.strictObject({
 /** Output of a run that failed, whatever the command. */
 const error = z.strictObject({ error: failure });
 
+const figure = z.union([
+  z
+    .strictObject({
+      figure: z.string(),
+      output: z.string(),
+      title: z.string(),
+      numbers: z
+        .array(z.strictObject({ name: z.string(), label: z.string(), unit: z.string(), value: numberOrNull }))
+        .describe('what the figure measures; null where it is infinite'),
+    })
+    .describe('with -o'),
+  z
+    .strictObject({
+      figures: z.array(
+        z.strictObject({
+          name: z.string(),
+          title: z.string(),
+          chapter: z.string(),
+          description: z.string(),
+          input: z.enum(['none', 'image', 'two-images', 'points', 'clip']),
+          settings: z.record(z.string(), settingSchema).describe('by name, as --set takes them'),
+        }),
+      ),
+    })
+    .describe('with --list'),
+]);
+
 /** Schema of each command's JSON: of the one object that it prints, of each line for `classify`; `error` where a run fails. */
-export const jsonOutputs = { magnify, measure, probe, train, evaluate, classify, doctor, error } as const satisfies Record<
-  string,
-  z.ZodType
->;
+export const jsonOutputs = {
+  magnify,
+  measure,
+  probe,
+  train,
+  evaluate,
+  classify,
+  doctor,
+  figure,
+  error,
+} as const satisfies Record<string, z.ZodType>;

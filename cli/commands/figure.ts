@@ -56,19 +56,22 @@ export function figureCommand({ terminal, signal }: Context): Command {
       const { makeFigure } = await import('../../host/lab/make-figure.ts');
       const overwrite = options.overwrite === true;
       requireFigureOutput(output, overwrite, mask === undefined ? input : [...input, mask]);
-      const material = await readFigureInput(definition.input, {
+      const given = await readFigureInput(definition.input, {
         files: input,
         largest: side,
         signal,
         ...(mask === undefined ? {} : { mask }),
         ...(at === undefined ? {} : { time: at }),
       });
-      const figure = await makeFigure(definition, options.set, material, {
-        signal,
-        onProgress: (share, doing) => {
-          if (terminal.live) terminal.update(`${doing} ${Math.round(100 * share)} %`);
+      const figure = await makeFigure(
+        { name, settings: options.set, material: { kind: 'given', input: given } },
+        {
+          signal,
+          onProgress: (share, doing) => {
+            if (terminal.live) terminal.update(`${doing} ${Math.round(100 * share)} %`);
+          },
         },
-      });
+      );
       await writeFigure(output, figure, overwrite);
       const numbers = figure.numbers.map(({ value, ...rest }) => ({ ...rest, value: Number.isFinite(value) ? value : null }));
       terminal.print(

@@ -4,15 +4,23 @@ import { knownScene } from '../synthetic/known-scene.ts';
 import { lumaOf } from '../base/still.ts';
 import type { FigureInputs, InputKind, LabClip, LabPoints } from './definition.ts';
 
-/** An input that the program makes itself, for a figure that is given none. */
-export function exampleInput(kind: InputKind): FigureInputs[InputKind] {
+/** Largest side in pixels of an example image, whatever is asked for. */
+const largestExample = 1024;
+
+/**
+ * An input that the program makes itself, for a figure that is given none.
+ *
+ * @param side pixels of an image's side, 16 or more
+ */
+export function exampleInput(kind: InputKind, side = 256): FigureInputs[InputKind] {
+  const pixels = Math.min(side, largestExample);
   switch (kind) {
     case 'none':
       return null;
     case 'image':
-      return exampleStill();
+      return exampleStill(pixels);
     case 'two-images':
-      return exampleFruits();
+      return exampleFruits(pixels);
     case 'points':
       return examplePoints();
     case 'clip':

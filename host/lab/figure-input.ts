@@ -40,7 +40,7 @@ export async function readFigureInput(kind: InputKind, from: InputFiles): Promis
   if (mask !== undefined && kind !== 'two-images') throw new LoupeError('USAGE', `A mask is for two images: ${needs[kind]}.`);
   if (files.length === 0) {
     if (mask !== undefined) throw new LoupeError('USAGE', 'A mask alone is not enough: name the two images, too.');
-    return exampleInput(kind);
+    return exampleInput(kind, largest);
   }
   const still = async (file: string): Promise<Still> => fittedStill(await readStill(file, options(from)), largest);
   switch (kind) {

@@ -2,11 +2,17 @@ import type { ErrorCode } from '../../core/base/error.ts';
 import type { FigureInputs, InputKind } from '../../core/lab/definition.ts';
 import type { FigureMessage } from '../../core/protocol/figure-message.ts';
 
+/** What a figure is made of: what is given, or the example, which is drawn where the figure is made. */
+export type FigureMaterial =
+  | { readonly kind: 'given'; readonly input: FigureInputs[InputKind] }
+  /** `side` is that of its images in pixels. */
+  | { readonly kind: 'example'; readonly side: number };
+
 /** A figure to be made. */
 export interface FigureOrder {
   readonly name: string;
   readonly settings: Readonly<Record<string, unknown>>;
-  readonly input: FigureInputs[InputKind];
+  readonly material: FigureMaterial;
 }
 
 /** To the thread that makes figures, one order at a time. */

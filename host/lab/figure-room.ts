@@ -1,6 +1,5 @@
 import { Worker } from 'node:worker_threads';
 import { LoupeError } from '../../core/base/error.ts';
-import { figureNamed } from '../../core/lab/catalogue.ts';
 import { figureToMessage, type FigureMessage } from '../../core/protocol/figure-message.ts';
 import { builtScript } from '../files/built-script.ts';
 import { cancelled } from '../video/termination.ts';
@@ -89,8 +88,7 @@ export class FigureRoom {
 
   async #makeHere(job: Job): Promise<void> {
     try {
-      const { name, settings, input } = job.order;
-      job.resolve(figureToMessage(await makeFigure(figureNamed(name), settings, input, job.hooks)));
+      job.resolve(figureToMessage(await makeFigure(job.order, job.hooks)));
     } catch (error) {
       job.reject(error);
     }

@@ -1,6 +1,5 @@
 import { parentPort } from 'node:worker_threads';
 import { LoupeError } from '../../core/base/error.ts';
-import { figureNamed } from '../../core/lab/catalogue.ts';
 import { figureToMessage } from '../../core/protocol/figure-message.ts';
 import { loadTensorBackend } from '../engines/tensor-backend.ts';
 import type { FigureOrder, FigureThreadNote, FigureThreadOrder } from './figure-messages.ts';
@@ -19,10 +18,10 @@ port.on('message', (message: FigureThreadOrder) => {
 });
 send({ kind: 'ready' });
 
-async function make({ name, settings, input }: FigureOrder): Promise<void> {
+async function make(order: FigureOrder): Promise<void> {
   stop = new AbortController();
   try {
-    const figure = await makeFigure(figureNamed(name), settings, input, {
+    const figure = await makeFigure(order, {
       signal: stop.signal,
       onProgress: (share, doing) => send({ kind: 'progress', share, doing }),
     });

@@ -38,7 +38,7 @@ export function labCalls({ shared, connection, media }: WindowParts): Handlers<L
         const definition = figureNamed(name);
         const material = await inputs.read(definition.input, input, side, either);
         return await shared.figures.make(
-          { name, settings: Object.fromEntries(settings.map(({ key, value }) => [key, value])), input: material },
+          { name, settings: Object.fromEntries(settings.map(({ key, value }) => [key, value])), material },
           { signal: either, onProgress: (share, doing) => connection.emit('lab.progress', { view, share, doing }) },
         );
       } finally {

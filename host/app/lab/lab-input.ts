@@ -1,11 +1,11 @@
 import { LoupeError } from '../../../core/base/error.ts';
 import type { Still } from '../../../core/base/still.ts';
 import type { FigureInputs, InputKind } from '../../../core/lab/definition.ts';
-import { exampleInput } from '../../../core/lab/example-inputs.ts';
 import { fittedStill } from '../../../core/lab/fit-still.ts';
 import { fromBase64 } from '../../../core/protocol/base64.ts';
 import type { LabImageSource, LabInputSource } from '../../../core/protocol/lab-api.ts';
 import { readFrameStill } from '../../image/read-still.ts';
+import type { FigureMaterial } from '../../lab/figure-messages.ts';
 import { readLabClip, twoImages } from '../../lab/figure-input.ts';
 import type { VideoInfo } from '../../video/probe.ts';
 
@@ -26,16 +26,21 @@ export class LabInputs {
    *
    * @throws LoupeError USAGE where the figure takes another kind, FRAME_MISMATCH, PICTURE_TOO_SMALL, and as `readStill`
    */
-  async read(kind: InputKind, source: LabInputSource, side: number, signal: AbortSignal): Promise<Input> {
+  async read(kind: InputKind, source: LabInputSource, side: number, signal: AbortSignal): Promise<FigureMaterial> {
+    if (source.kind === 'example' || kind === 'none') return { kind: 'example', side };
     const key = JSON.stringify([kind, source, side]);
-    if (this.#kept?.key === key) return this.#kept.input;
+    if (this.#kept?.key === key) return { kind: 'given', input: this.#kept.input };
     const input = await this.#make(kind, source, side, signal);
     this.#kept = { key, input };
-    return input;
+    return { kind: 'given', input };
   }
 
-  async #make(kind: InputKind, source: LabInputSource, side: number, signal: AbortSignal): Promise<Input> {
-    if (source.kind === 'example' || kind === 'none') return exampleInput(kind);
+  async #make(
+    kind: InputKind,
+    source: Exclude<LabInputSource, { kind: 'example' }>,
+    side: number,
+    signal: AbortSignal,
+  ): Promise<Input> {
     if (source.kind !== kind) {
       throw new LoupeError(
         'USAGE',

@@ -93,7 +93,7 @@ describe('the thread that makes figures', () => {
     await ensureBuilt();
     const [thread, here] = [new FigureRoom(fileURLToPath(new URL('dist/host/lab/figure-worker.js', root))), new FigureRoom(null)];
     const { signal } = new AbortController();
-    const order = { name: 'up-sampling', settings: {}, input: exampleStill(32) };
+    const order = { name: 'up-sampling', settings: {}, material: { kind: 'example', side: 32 } } as const;
     expect(await thread.make(order, { signal })).toEqual(await here.make(order, { signal }));
     await expect(thread.make({ ...order, name: 'nothing' }, { signal })).rejects.toMatchObject({ code: 'LAB_FIGURE_UNKNOWN' });
     const stop = new AbortController();

@@ -26,6 +26,17 @@ const manifest = require('../package.json') as {
 };
 const lock = require('../package-lock.json') as { packages: Record<string, LockedPackage> };
 
+it.each(['docs/reliability.md', 'SECURITY.md'])('every test that %s names exists', async (name) => {
+  const page = await readFile(path.join(root, name), 'utf8');
+  const cells = Array.from(page.matchAll(/^\|.*\| (`test\/.*) \|$/gm), ([, cell]) => cell.split('; '));
+  expect(cells.length).toBeGreaterThan(15);
+  for (const named of cells.flat()) {
+    const [, file = '', titles = ''] = /^`(.*)`: (.*)$/.exec(named) ?? [];
+    const source = await readFile(path.join(root, file), 'utf8');
+    for (const [, title] of titles.matchAll(/"([^"]*)"/g)) expect(source, named).toContain(title);
+  }
+});
+
 describe('the lock file', () => {
   it('has the parts of packages for every platform, so that "npm ci" works on all of them', () => {
     const missing: string[] = [];

@@ -55,6 +55,7 @@ describe.skipIf(!canOpenWindows())('the app', () => {
         experimentalFeatures: false,
         navigateOnDragDrop: false,
       });
+      expect(app.windows()[0].options.webPreferences).not.toHaveProperty('enableBlinkFeatures');
       expect(app.system.schemes).toEqual([
         { scheme: 'app', privileges: { standard: true, secure: true, supportFetchAPI: true, codeCache: true } },
       ]);

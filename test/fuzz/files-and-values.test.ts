@@ -32,6 +32,8 @@ beforeAll(async () => {
   mkdirSync(at('set'));
   const clip = (name: string): void => ffmpeg(...testSource('32x32', 12), '-pix_fmt', 'yuv420p', '-c:v', 'ffv1', at(name));
   clip('clip.mkv');
+  // Larger than any buffer of a fixed size would be made for, and odd.
+  ffmpeg(...testSource('2051x1031', 3), '-pix_fmt', 'yuv420p', '-c:v', 'ffv1', at('large.mkv'));
   for (const name of ['a', 'b', 'c', 'd']) clip(`set/${name}.mkv`);
   if (process.platform !== 'win32') execFileSync('mkfifo', [at('pipe')]);
   model = tinyModel();
@@ -130,6 +132,10 @@ const values = [
 const bands = ['1e-300-3', '3-1e-300', '1-1e308', '0-1', '2-5', '5e-324-6e-324', '1-12.4999', '-', '1--2', '2,5'];
 const shapes = ['1x1', '99999x99999', '0x0', '16x16', '1024x1024', '1921x1081', '2048x2048', '4096x64', 'x', '16x99999'];
 
+function clipName(random: Random): string {
+  return random.uniform() < 0.15 ? 'large.mkv' : 'clip.mkv';
+}
+
 function commandLine(random: Random): string[] {
   const value = (): string => pick(random, values);
   const some = (options: readonly (() => string[])[]): string[] =>
@@ -184,7 +190,7 @@ function commandLine(random: Random): string[] {
         ...magnifying(),
       ];
     case 5:
-      return ['magnify', 'clip.mkv', '--band', pick(random, bands), ...magnifying()];
+      return ['magnify', clipName(random), '--band', pick(random, bands), ...magnifying()];
     case 6: {
       write('set/dataset.json', spoilt(random, manifest));
       const own = random.uniform() < 0.5 ? ['--model', write('net.json', spoilt(random, ownNetwork))] : [];
@@ -208,7 +214,7 @@ function commandLine(random: Random): string[] {
       const roi = () => ['--roi', pick(random, ['1,1,20,20', '0,0,1,1', '1e300,0,1,1', '-1,-1,5,5'])];
       return [
         'measure',
-        'clip.mkv',
+        clipName(random),
         ...some([band, roi, number('--fps'), number('--mm-per-px'), ...ranges, () => ['--csv', output()]]),
         '-y',
       ];

@@ -54,6 +54,7 @@ interface Options {
   readonly survey?: number | true;
   readonly coding?: true;
   readonly denoising?: string | true;
+  readonly surveySeed: number;
   readonly openings: number;
   readonly json?: true;
   /** `false`: do not write a file; absent or `true`: a file named by date and time. */
@@ -106,6 +107,7 @@ const program = new Command('bench')
     '--denoising [FOLDER]',
     'print what is left of noise of 25 codes in the photographs, and nothing else; write them to FOLDER for denoising-references.py',
   )
+  .option('--survey-seed <N>', 'the first seed of each kind of clip', number('--survey-seed', 1, 1e9), 1)
   .option('--openings <N>', 'windows that --window-soak opens and closes (100)', number('--openings', 0, 1e5), 100)
   .option('--curves <FILE>', 'draw how three tanh units fit four curves, as SVG, and nothing else')
   .option('--json', 'print nothing but one array on stdout')
@@ -158,7 +160,8 @@ async function measure(options: Options, asked: readonly string[], signal: Abort
           options.openings,
         );
   const surveyed = options.survey === true ? 60 : options.survey;
-  const survey = surveyed === undefined ? null : measureSurvey(surveyed, signal, (line) => whole.report(line));
+  const survey =
+    surveyed === undefined ? null : measureSurvey(surveyed, options.surveySeed, signal, (line) => whole.report(line));
   const machine = await describeAgain(before, whole);
   whole.report('');
 

@@ -234,6 +234,29 @@ export const movingScenes: Readonly<Record<string, SceneMaker>> = {
       motions: [{ hz, px, place: null }],
     });
   },
+  // a textured box that moves by a few thousandths of a pixel
+  faint: (seed, random) => {
+    const [px, hz] = [Math.exp(between(random, Math.log(0.003), Math.log(0.03))), between(random, 1, 13)];
+    const [width, height] = [between(random, 60, 220), between(random, 60, 180)];
+    const place = { x: (size.width - width) * random.uniform(), y: (size.height - height) * random.uniform(), width, height };
+    return createScene({
+      name: `faint ${seed}: ${px.toFixed(4)} px at ${hz.toFixed(2)} Hz`,
+      kind: 'faint',
+      rate: 30,
+      frames: 240,
+      layers: [
+        { image: stillImage(random), mask: null, move: null },
+        {
+          image: textureImage(size, random, 25),
+          mask: boxMask(size, place),
+          move: swing(px, hz, tau * random.uniform()),
+        },
+      ],
+      sigma: between(random, 0.5, 1.5),
+      seed,
+      motions: [{ hz, px, place }],
+    });
+  },
   'large swing': (seed, random) => {
     const [px, hz] = [between(random, 0.7, 3), between(random, 1, 8)];
     return createScene({

@@ -17,19 +17,37 @@ export interface SurveyRow {
   readonly amplitudeShare: number | null;
   /** A line for each clip with a wrong result. */
   readonly wrong: readonly string[];
+  /** Everything that was said to move but overtones: how surely, and whether it does. */
+  readonly findings: readonly SurveyedLine[];
   /** Photographs that the scenes were made of, beside drawn images. */
   readonly photographs: number;
 }
 
-/** Surveys seeded clips with and without motion: the given number of each still kind, a tenth as many of each moving one. */
-export function measureSurvey(clips: number, signal: AbortSignal, report: (line: string) => void): SurveyRow[] {
+interface SurveyedLine {
+  readonly confidence: number;
+  readonly right: boolean;
+  /** At a frequency of light on the mains. */
+  readonly mains: boolean;
+}
+
+/**
+ * Surveys seeded clips with and without motion: the given number of each still kind, a tenth as many of each moving one.
+ *
+ * @param firstSeed of each kind; the others follow it
+ */
+export function measureSurvey(
+  clips: number,
+  firstSeed: number,
+  signal: AbortSignal,
+  report: (line: string) => void,
+): SurveyRow[] {
   const rows: SurveyRow[] = [];
   for (const makers of [stillScenes, movingScenes]) {
     const moving = makers === movingScenes;
     for (const kind of Object.keys(makers)) {
       const scenes = Array.from({ length: Math.ceil(moving ? clips / 10 : clips) }, (_, index) => {
         signal.throwIfAborted();
-        return judgeScene(sceneOf(makers, kind, index + 1));
+        return judgeScene(sceneOf(makers, kind, firstSeed + index));
       });
       const shares = scenes.flatMap((scene) => scene.shares).sort((a, b) => a - b);
       const row = {
@@ -40,6 +58,7 @@ export function measureSurvey(clips: number, signal: AbortSignal, report: (line:
         right: moving ? scenes.filter(({ wrong }) => wrong === null).length : null,
         amplitudeShare: shares[shares.length >> 1] ?? null,
         wrong: scenes.flatMap(({ wrong }) => wrong ?? []),
+        findings: scenes.flatMap(({ findings }) => findings),
         photographs: photographs.length,
       };
       report(`survey: ${kind}: ${row.said} of ${row.clips}${moving ? `, ${row.right} with every motion in its place` : ''}`);
@@ -53,6 +72,7 @@ interface Judgement {
   readonly said: boolean;
   readonly wrong: string | null;
   readonly shares: readonly number[];
+  readonly findings: readonly SurveyedLine[];
 }
 
 /** Returns a survey of a whole scene. */
@@ -77,5 +97,14 @@ export function judgeScene(scene: SurveyScene): Judgement {
     said: suggestions.length > 0,
     wrong: wrong ? `${scene.name}: ${said.join('; ') || survey.result().reason}` : null,
     shares: hits.filter((share) => share !== null),
+    findings: suggestions
+      .map(({ peakHz, confidence, mains, harmonicOf }) => ({
+        confidence,
+        mains: mains !== null,
+        right: scene.motions.some(({ hz }) => Math.abs(peakHz - hz) < bin),
+        overtone: harmonicOf !== null,
+      }))
+      .filter(({ right, overtone }) => right || !overtone)
+      .map(({ confidence, mains, right }) => ({ confidence, mains, right })),
   };
 }

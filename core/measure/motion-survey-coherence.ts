@@ -29,7 +29,7 @@ const leastOwnMotionRatio = 60;
 /** Factor for the scatter of the disturbance itself from bin to bin. */
 const disturbanceScatter = 1.5;
 /** log of the probability, over the whole frame, that tiles with random signs agree as well. */
-const agreementByChance = Math.log(1e-4);
+const agreementByChance = Math.log(1e-3);
 
 export function coherenceOf(cells: readonly CellSpectra[]): Coherence {
   const places = new Map(cells.map((seen) => [`${seen.column},${seen.row}`, seen]));

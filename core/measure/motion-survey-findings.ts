@@ -12,6 +12,9 @@ const sameLine = 2;
 const skirtBins = 4;
 const skirtShare = 0.1;
 const highestOrder = 8;
+/** Standard errors by which amplitudes of one motion may differ, and the share of one another that they are at least besides. */
+const standardErrors = 2;
+const likeness = 0.95;
 /** Largest amplitude, relative to a motion's, of the image of it that the rhythm of an encoder makes at another frequency. */
 const imageShare = 0.1;
 
@@ -37,12 +40,18 @@ export function linesOf(motions: readonly Motion[], length: number, rate: number
 }
 
 /**
- * Of the cells that show a line clearly, returns the one in which most of the content moves: its amplitude is that of the moving
- * thing.
+ * Returns the clearest of the cells that move as a whole, with the median of their amplitudes. A cell that something fills in part
+ * shows a share of its motion, so cells whose amplitude lies below that of others by more than noise explains do not count.
  */
 function mostWhole(group: readonly Motion[]): Motion {
   const shown = group.filter(({ bin }) => Math.abs(bin - group[0].bin) <= 1);
-  return shown.reduce((best, motion) => (motion.agreement * motion.ratio > best.agreement * best.ratio ? motion : best));
+  // standard error of an amplitude relative to it, at a ratio of powers
+  const error = ({ ratio }: Motion): number => standardErrors / Math.sqrt(2 * ratio);
+  const reached = Math.max(...shown.map((motion) => motion.amplitude * (1 - error(motion))));
+  const whole = shown.filter((motion) => motion.amplitude * (1 + error(motion)) >= likeness * reached);
+  const best = whole.reduce((one, other) => (other.agreement * other.ratio > one.agreement * one.ratio ? other : one));
+  const amplitudes = whole.map(({ amplitude }) => amplitude).sort((x, y) => x - y);
+  return { ...best, amplitude: amplitudes[amplitudes.length >> 1] };
 }
 
 function isSkirt(group: readonly Motion[], motion: Motion, resolution: number): boolean {

@@ -31,6 +31,8 @@ export function refusalSentence({ cause, frequency }: Refused, rate: number, res
       return `${repeats} is no more than the overtone that measuring makes of a larger motion in the same place.`;
     case 'far':
       return `${repeats} changes the image by more than can be followed as a displacement.`;
+    case 'unlikely':
+      return `${repeats} is too weak, in too few parts of the image, to be told from compression or a change of light.`;
     default:
       return cause satisfies never;
   }

@@ -31,8 +31,11 @@ export interface Motion {
 
 /** Something that repeats and does not count as motion. */
 export interface Refused extends Motion {
-  /** `distortion`: no more than what the measurement makes of a larger motion in the same cell; `far`: further than can be followed. */
-  readonly cause: StillCause | 'distortion' | 'far';
+  /**
+   * `distortion`: no more than what the measurement makes of a larger motion in the same cell; `far`: further than can be followed;
+   * `unlikely`: it might be motion, but compression and light show as much more often.
+   */
+  readonly cause: StillCause | 'distortion' | 'far' | 'unlikely';
 }
 
 /** The result for a range of bins. */

@@ -3,6 +3,7 @@ import type { Plane, Size } from '../base/frame.ts';
 import type { Band } from '../spec/band.ts';
 import { checkBand } from '../temporal/check-band.ts';
 import { EvenSamples } from './even-samples.ts';
+import { confidenceOf, leastConfidence } from './motion-survey-confidence.ts';
 import { CellMeter, mostDirections, quarters } from './motion-survey-cell.ts';
 import { type Line, linesOf } from './motion-survey-findings.ts';
 import { reduceInto, surveyGrid, type SurveyGrid } from './motion-survey-grid.ts';
@@ -11,7 +12,7 @@ import { type MainsFlicker, mainsFlickerAt } from './mains-flicker.ts';
 import { PanMeter } from './motion-survey-pan.ts';
 import { mainsWarning, panSentence, refusalSentence, short } from './motion-survey-sentences.ts';
 import { Periodograms, SpectrumSum } from './motion-survey-spectra.ts';
-import { type CellSpectra, judge, type Verdict } from './motion-survey-verdict.ts';
+import { type CellSpectra, judge, type Refused, type Verdict } from './motion-survey-verdict.ts';
 
 /** A part of the frame, in pixels. */
 export interface SurveyCell {
@@ -63,12 +64,6 @@ export interface MotionSurveyOptions {
   /** Most cells the frame is divided into; default 96. */
   readonly cells?: number;
 }
-
-/**
- * Highest confidence that is reported. Against noise alone the probabilities are far better, but how often other disturbances are
- * mistaken for motion is known from a few hundred clips only (bench/results/README.md, `--survey`).
- */
-export const mostConfidence = 0.99;
 
 /** Bands suggested at most. */
 const mostSuggestions = 5;
@@ -194,23 +189,43 @@ export class MotionSurvey {
     return this.#judged.verdict;
   }
 
-  #suggestionsOf({ motions }: Verdict, within: Band | null): BandSuggestion[] {
+  /** Lines of a verdict within a band that are likely enough to be motion, and the clearest of the others. */
+  #linesOf({ motions }: Verdict, within: Band | null): { likely: Line[]; unlikely: Line | null } {
     const tolerance = this.#rate / this.#length / 4;
     const inside = motions.filter(
       ({ frequency }) => !within || (frequency >= within.lo - tolerance && frequency <= within.hi + tolerance),
     );
-    const lines = linesOf(inside, this.#length, this.#rate).slice(0, mostSuggestions);
+    const lines = linesOf(inside, this.#length, this.#rate);
+    const isLikely = (line: Line): boolean => this.#confidenceOf(line) >= leastConfidence;
+    const own = lines.filter((line) => line.harmonicOf === null && isLikely(line));
+    // an overtone stands or falls with its fundamental
+    const likely = lines.filter(({ harmonicOf, frequency }) =>
+      own.some((line) => line.frequency === (harmonicOf?.frequency ?? frequency)),
+    );
+    return { likely: likely.slice(0, mostSuggestions), unlikely: lines.find((line) => !likely.includes(line)) ?? null };
+  }
+
+  #confidenceOf(line: Line): number {
+    return confidenceOf(line, this.#meter.tiles, this.#mainsAt(line.frequency) !== null);
+  }
+
+  #mainsAt(frequency: number): MainsFlicker | null {
+    return mainsFlickerAt(frequency, this.#rate, this.#rate / this.#length);
+  }
+
+  #suggestionsOf(verdict: Verdict, within: Band | null): BandSuggestion[] {
+    const { likely: lines } = this.#linesOf(verdict, within);
     return lines.map((line) => {
-      const { frequency, amplitude, logChance, ratio, cell, harmonicOf } = line;
+      const { frequency, amplitude, ratio, cell, harmonicOf } = line;
       return {
         band: this.#bandAround(line, lines, within),
         peakHz: frequency,
         amplitudePx: amplitude * this.#grid.reduction,
-        confidence: Math.min(mostConfidence, 1 - Math.exp(logChance)),
+        confidence: this.#confidenceOf(line),
         signalToNoise: ratio,
         cell: this.#cell(cell),
         harmonicOf: harmonicOf && { peakHz: harmonicOf.frequency, order: harmonicOf.order },
-        mains: mainsFlickerAt(frequency, this.#rate, this.#rate / this.#length),
+        mains: this.#mainsAt(frequency),
       };
     });
   }
@@ -302,7 +317,8 @@ export class MotionSurvey {
   }
 
   #noMotion(verdict: Verdict): string {
-    const { refused } = verdict;
+    const { unlikely } = this.#linesOf(verdict, this.#band);
+    const refused: Refused | null = unlikely ? { ...unlikely, cause: 'unlikely' } : verdict.refused;
     const range = this.#band ?? this.#wholeBand();
     const why = refused
       ? refusalSentence(refused, this.#rate, this.#rate / this.#length, this.#pan.result() !== null)

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { confidenceOf, mostConfidence } from '../../../core/measure/motion-survey-confidence.ts';
 import { linesOf } from '../../../core/measure/motion-survey-findings.ts';
 import type { Motion } from '../../../core/measure/motion-survey-verdict.ts';
 
@@ -32,8 +33,49 @@ describe('the lines of a survey', () => {
     ]);
   });
 
+  it('go as far as in the cells that move as a whole, whichever shows them most clearly', () => {
+    // a strip of it in the clearest cell
+    const [strip] = linesOf(
+      [motion(32, 0, { amplitude: 0.06, agreement: 12 }), motion(32, 1, { amplitude: 0.33 })],
+      length,
+      rate,
+    );
+    expect(strip.amplitude).toBe(0.33);
+    expect(strip.cell).toBe(1);
+    // noise of a ratio of 30: a standard error of 13 %
+    const amplitudes = [0.11, 0.09, 0.1, 0.125, 0.095];
+    const [whole] = linesOf(
+      amplitudes.map((amplitude, column) => motion(32, column, { amplitude, ratio: 30 })),
+      length,
+      rate,
+    );
+    expect(whole.amplitude).toBe(0.1);
+  });
+
   it('leave out what the rhythm of an encoder makes of a stronger motion', () => {
     expect(said([motion(32, 0), motion(93, 0, { amplitude: 0.01 })])).toEqual([32]);
     expect(said([motion(32, 0), motion(93, 0, { amplitude: 0.5 })])).toEqual([32, 93]);
+  });
+});
+
+describe('the confidence of a line', () => {
+  const clear = { ratio: 1e5, agreement: 13, logChance: -200 };
+
+  it('is high where the frame moves as one, far above the noise, and never certainty', () => {
+    expect(confidenceOf(clear, 16, false)).toBe(mostConfidence);
+    // the same share of the tiles, of fewer
+    expect(confidenceOf({ ...clear, ratio: 100, agreement: 2.5 }, 4, false)).toBeCloseTo(
+      confidenceOf({ ...clear, ratio: 100, agreement: 10 }, 16, false),
+      6,
+    );
+  });
+
+  it('is that of a guess at a frequency of light on the mains', () => {
+    expect(confidenceOf(clear, 16, true)).toBe(0.5);
+  });
+
+  it('is low where one part of a coded image changes a little', () => {
+    // number 5041 of x264 still
+    expect(confidenceOf({ ratio: 10 ** 1.85, agreement: 2.77, logChance: -17.9 }, 16, false)).toBeLessThan(0.25);
   });
 });

@@ -14,6 +14,8 @@ describe('a still scene', () => {
     ['gamma', 4],
     ['moving shade', 5],
     ['x264 still', 2],
+    ['x264 still', 5023],
+    ['x264 still', 5059],
     ['slow pan', 2],
     ['slow pan', 11],
   ])('with %s, number %i, holds no motion', (kind, seed) => {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { captureTime } from '../../../core/base/clock.ts';
 import { binsBetween, logTail, peaksIn, ratioAt } from '../../../core/measure/motion-survey-peaks.ts';
-import { MotionSurvey, mostConfidence } from '../../../core/measure/motion-survey.ts';
+import { mostConfidence } from '../../../core/measure/motion-survey-confidence.ts';
+import { MotionSurvey } from '../../../core/measure/motion-survey.ts';
 import { createRandom, type Random } from '../../../core/numeric/random.ts';
 import { createTransform } from '../../../core/numeric/fourier.ts';
 import { detrend, hannWindow } from '../../../core/measure/spectrum.ts';

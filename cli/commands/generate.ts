@@ -6,7 +6,7 @@ import {
   type SceneContent,
   type SceneMotion,
 } from '../../core/synthetic/generated-scene.ts';
-import type { PatternName } from '../../core/synthetic/pattern.ts';
+import { patternNames, type PatternName } from '../../core/synthetic/pattern.ts';
 import { generateClip, generateSceneClip } from '../../host/synthetic/generate.ts';
 import { readStillImage } from '../../host/synthetic/still-image.ts';
 import type { Context } from '../context.ts';
@@ -55,7 +55,7 @@ export function generateCommand({ terminal, signal }: Context): Command {
     )
     .option(
       '--motion <NAME>',
-      'shift: along a line; turn: about the middle; halves: left and right against each other',
+      'shift: along a line; turn: about the middle; zoom: away from the middle; halves: left and right against each other; disc: a disc before still texture',
       oneOf('--motion', sceneMotions),
       'shift',
     )
@@ -97,7 +97,7 @@ function insideOf({ width, height }: { width: number; height: number }): { width
 
 /** Whether `generateClip` can draw it, whose image ends at the frame. */
 function isPattern(content: SceneContent): content is PatternName {
-  return content !== 'star';
+  return patternNames.some((name) => name === content);
 }
 
 function readFrequencies(text: string): number[] {

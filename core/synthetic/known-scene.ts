@@ -4,6 +4,7 @@ import { allocateFrame, maxCode, type Frame, type PixelFormat, type Size } from 
 import { createImageTransform, signedFrequency } from '../numeric/image-transform.ts';
 import { createRandom } from '../numeric/random.ts';
 import { createImageTurn } from './image-turn.ts';
+import { createImageZoom } from './image-zoom.ts';
 
 /** A still image: `size` luma samples 0…1 of full scale, row by row. */
 export interface StillImage {
@@ -12,11 +13,12 @@ export interface StillImage {
 }
 
 /**
- * How a layer moves: `displacement` A·sin(2πft) pixels along `angle` degrees (`shift`; 0 is to the right, 90 is down), or about
- * the middle of the image (`turn`), where A is what a point half the frame's shorter side away from the middle moves.
+ * How a layer moves: `displacement` A·sin(2πft) pixels along `angle` degrees (`shift`; 0 is to the right, 90 is down), about the
+ * middle of the image (`turn`), or away from it (`zoom`), where A is what a point half the frame's shorter side away from the middle
+ * moves.
  */
 export interface LayerMotion {
-  readonly kind: 'shift' | 'turn';
+  readonly kind: 'shift' | 'turn' | 'zoom';
   readonly amplitude: number;
   /** In Hz; of several, the swings are added, each with the amplitude. */
   readonly frequency: number | readonly number[];
@@ -29,6 +31,8 @@ export interface SceneLayer {
   readonly motion: LayerMotion;
   /** Default: all columns. */
   readonly columns?: { readonly from: number; readonly to: number };
+  /** Opacity 0…1 of its samples, of the image's size, which moves with it; default: opaque. */
+  readonly opacity?: StillImage;
 }
 
 export interface KnownSceneOptions {
@@ -74,7 +78,8 @@ export function knownScene(options: KnownSceneOptions): KnownScene {
       `An image of ${image.size.width}×${image.size.height} pixels cannot fill frames of ${size.width}×${size.height}: choose smaller frames.`,
     );
   }
-  const movers = layers.map((layer) => createMover(layer, size));
+  const movers = layers.map(({ image, motion }) => createMover(image, motion, size));
+  const covers = layers.map(({ opacity, motion }) => opacity && createMover(opacity, motion, size));
   const truth = layers.map(({ motion: { amplitude, frequency } }) =>
     Float64Array.from({ length: frames }, (_, index) =>
       [frequency].flat().reduce((sum, hertz) => sum + amplitude * Math.sin(2 * Math.PI * hertz * (index / fps)), 0),
@@ -85,11 +90,16 @@ export function knownScene(options: KnownSceneOptions): KnownScene {
     const result = new Float32Array(size.width * size.height);
     layers.forEach(({ image, columns = { from: 0, to: size.width } }, index) => {
       const moved = movers[index](displacements[index]);
+      const cover = covers[index]?.(displacements[index]);
       const left = (image.size.width - size.width) >> 1;
       const top = (image.size.height - size.height) >> 1;
       for (let y = 0; y < size.height; y++) {
         const row = (y + top) * image.size.width + left;
-        for (let x = columns.from; x < columns.to; x++) result[y * size.width + x] = moved[row + x];
+        for (let x = columns.from; x < columns.to; x++) {
+          const at = y * size.width + x;
+          const share = cover ? Math.max(0, Math.min(1, cover[row + x])) : 1;
+          result[at] += share * (moved[row + x] - result[at]);
+        }
       }
     });
     return result;
@@ -114,10 +124,14 @@ export function knownScene(options: KnownSceneOptions): KnownScene {
 
 type Mover = (displacement: number) => ArrayLike<number>;
 
-function createMover({ image, motion }: SceneLayer, size: Size): Mover {
+function createMover(image: StillImage, motion: LayerMotion, size: Size): Mover {
   if (motion.kind === 'shift') return createShift(image, ((motion.angle ?? 0) * Math.PI) / 180);
-  const turn = createImageTurn(image.size, image.luma);
   const radius = Math.min(size.width, size.height) / 2;
+  if (motion.kind === 'zoom') {
+    const zoom = createImageZoom(image.size, image.luma);
+    return (displacement) => zoom(1 + displacement / radius);
+  }
+  const turn = createImageTurn(image.size, image.luma);
   return (displacement) => turn(displacement / radius);
 }
 

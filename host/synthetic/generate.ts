@@ -167,14 +167,18 @@ function sceneTruthText(
     units: {
       ...units,
       columns: 'px, from the first to the one after the last',
-      displacement: 'px along the angle; of a turn, clockwise at half the shorter side from the middle',
+      displacement: 'px along the angle; of a turn, clockwise, and of a zoom, outwards, at half the shorter side from the middle',
       turn: 'radians, clockwise',
+      zoom: 'factor of the size',
+      radius: 'px, of the disc in the middle of the frame in which the layer shows',
     },
-    layers: layers.map(({ motion: swing, columns = { from: 0, to: size.width } }, index) => ({
+    layers: layers.map(({ motion: swing, opacity, columns = { from: 0, to: size.width } }, index) => ({
       ...swing,
       columns,
       displacement: Array.from(scene.truth[index]),
       ...(swing.kind === 'turn' ? { turn: Array.from(scene.truth[index], (displacement) => displacement / radius) } : {}),
+      ...(swing.kind === 'zoom' ? { zoom: Array.from(scene.truth[index], (displacement) => 1 + displacement / radius) } : {}),
+      ...(opacity ? { radius: radius / 2 } : {}),
     })),
   };
   return `${JSON.stringify(content, null, 1)}\n`;

@@ -154,6 +154,9 @@ describe('a generated scene', () => {
       readonly columns: { readonly from: number; readonly to: number };
       readonly displacement: number[];
       readonly turn?: number[];
+      readonly zoom?: number[];
+      readonly amplitude: number;
+      readonly radius?: number;
     }[];
   }
   const generate = async (options: Partial<GeneratedSceneOptions>) => {
@@ -195,6 +198,42 @@ describe('a generated scene', () => {
     expect(follow(luma, 60, 24)[2].y).toBeCloseTo((0.8 * 28) / 40, 1);
   });
 
+  it('that zooms goes outwards on all sides', async () => {
+    const { luma, truth } = await generate({ motion: 'zoom' });
+    expect(truth.layers[0].zoom?.[2]).toBeCloseTo(1 + 0.8 / 40, 9);
+    const [left, right, above] = [follow(luma, 4, 24)[2], follow(luma, 60, 24)[2], follow(luma, 32, 4)[2]];
+    expect(left.x).toBeCloseTo((-0.8 * 28) / 40, 1);
+    expect(right.x).toBeCloseTo((0.8 * 28) / 40, 1);
+    expect(above.y).toBeCloseTo((-0.8 * 20) / 40, 1);
+    expect(left.y).toBeCloseTo(0, 1);
+  });
+
+  it('of a disc moves it before texture, which stands still or swings by itself', async () => {
+    const { luma, truth } = await generate({ motion: 'disc', content: 'flat', amplitude: 0.5 });
+    expect(truth.layers.map(({ amplitude, radius }) => [amplitude, radius])).toEqual([
+      [0, undefined],
+      [0.5, 20],
+    ]);
+    // flat inside, still outside, and in between it covers what was seen before
+    expect(luma[2][40 * 96 + 48]).toBe(204);
+    expect(Array.from(luma[2].subarray(0, 96 * 16))).toEqual(Array.from(luma[0].subarray(0, 96 * 16)));
+    const column = (frame: ArrayLike<number>, x: number) => frame[40 * 96 + x];
+    expect(Math.abs(column(luma[2], 48 + 20) - 204)).toBeLessThan(Math.abs(column(luma[0], 48 + 20) - 204));
+    const both = await generate({ motion: 'disc', frequencies: [3, 6], content: 'texture' });
+    expect(both.truth.layers[0].displacement[1]).toBeCloseTo(0.8, 9);
+    expect(both.truth.layers[1].displacement[1]).toBeCloseTo(0.8 * Math.sin(Math.PI / 4), 9);
+    expect(follow(both.luma, 0, 0)[1].x).toBeCloseTo(0.8, 1);
+    expect(follow(both.luma, 32, 24)[2].x).toBeCloseTo(0.8, 1);
+  });
+
+  it('can be bright spots, which move as the truth says', async () => {
+    const { luma, truth } = await generate({ content: 'spots' });
+    expect(Math.max(...luma[0])).toBeGreaterThan(180);
+    const sorted = Array.from(luma[0]).sort((a, b) => a - b);
+    expect(sorted[sorted.length >> 1]).toBeLessThan(75);
+    expect(follow(luma, 32, 24)[2].x).toBeCloseTo(truth.layers[0].displacement[2], 1);
+  });
+
   it('of several frequencies adds its swings', async () => {
     const { luma, truth } = await generate({ frequencies: [3, 6] });
     const expected = 0.8 * (Math.sin(Math.PI / 4) + 1);
@@ -225,6 +264,7 @@ describe('a generated scene', () => {
 
   it.each([
     [{ motion: 'halves', frequencies: [3, 4, 5] }, '3 frequencies'],
+    [{ motion: 'disc', frequencies: [3, 4, 5] }, '3 frequencies'],
     [{ frequencies: [3, 12] }, 'below 12 Hz'],
     [{ frequencies: [] }, '0 frequencies'],
     [{ content: { size: { width: 40, height: 40 }, luma: new Float32Array(1600) } }, '40×40'],

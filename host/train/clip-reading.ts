@@ -12,15 +12,22 @@ export interface ClipReading {
   readonly fingerprint: Fingerprint;
 }
 
-const readingSchema = z.object({ damage: z.string().nullable(), frames: z.int().min(0), lumas: z.base64() });
+const readingSchema = z.object({
+  damage: z.string().nullable(),
+  frames: z.int().min(0),
+  seconds: z.number().min(0),
+  lumas: z.base64(),
+});
 
 /** Loads the results of an earlier reading; null where there are none, or they are not readable. */
 export async function loadReading(file: string): Promise<ClipReading | null> {
   try {
-    const { damage, frames, lumas } = readingSchema.parse(JSON.parse(await readText(file, 'reading', mostBytes.settings)));
+    const { damage, frames, seconds, lumas } = readingSchema.parse(
+      JSON.parse(await readText(file, 'reading', mostBytes.settings)),
+    );
     const bytes = Uint8Array.from(Buffer.from(lumas, 'base64'));
     if (bytes.length !== 2 * frames * fingerprintCells) return null;
-    return { damage, fingerprint: { frames, lumas: new Uint16Array(bytes.buffer) } };
+    return { damage, fingerprint: { frames, seconds, lumas: new Uint16Array(bytes.buffer) } };
   } catch {
     return null;
   }
@@ -28,12 +35,15 @@ export async function loadReading(file: string): Promise<ClipReading | null> {
 
 /** @throws LoupeError DISK_FULL, OUTPUT_NOT_WRITABLE */
 export async function saveReading(file: string, { damage, fingerprint }: ClipReading): Promise<void> {
-  const { frames, lumas } = fingerprint;
+  const { frames, seconds, lumas } = fingerprint;
   const text = Buffer.from(lumas.buffer, lumas.byteOffset, lumas.byteLength).toString('base64');
   try {
     await mkdir(path.dirname(file), { recursive: true });
   } catch (error) {
     throw asDiskError(error, file);
   }
-  await writeWhole(file, Buffer.from(JSON.stringify({ damage, frames, lumas: text } satisfies z.output<typeof readingSchema>)));
+  await writeWhole(
+    file,
+    Buffer.from(JSON.stringify({ damage, frames, seconds, lumas: text } satisfies z.output<typeof readingSchema>)),
+  );
 }

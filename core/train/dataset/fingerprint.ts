@@ -15,6 +15,8 @@ const mostFrames = 256;
  */
 export interface Fingerprint {
   readonly frames: number;
+  /** Seconds of the file from the first of these frames to the last. */
+  readonly seconds: number;
   /** `fingerprintCells` values of one frame after another, rows first: 0 black, 65535 white. */
   readonly lumas: Uint16Array;
 }
@@ -22,12 +24,14 @@ export interface Fingerprint {
 /** Takes the fingerprint of a clip while its frames go by. */
 export class FingerprintTaker {
   readonly #frames: Uint16Array[] = [];
+  #times: readonly [number, number] = [0, 0];
   #across: readonly CellSpan[] = [];
   #down: readonly CellSpan[] = [];
 
   /** Looks at the next frame; all are of one size. */
-  add({ width, height, format, planes: [luma] }: Frame): void {
+  add({ width, height, format, planes: [luma], time }: Frame): void {
     if (this.#frames.length >= mostFrames) return;
+    this.#times = [this.#frames.length === 0 ? time : this.#times[0], time];
     if (this.#frames.length === 0) {
       this.#across = spansOf(width);
       this.#down = spansOf(height);
@@ -53,7 +57,7 @@ export class FingerprintTaker {
   finish(): Fingerprint {
     const lumas = new Uint16Array(this.#frames.length * fingerprintCells);
     for (const [at, values] of this.#frames.entries()) lumas.set(values, at * fingerprintCells);
-    return { frames: this.#frames.length, lumas };
+    return { frames: this.#frames.length, seconds: this.#times[1] - this.#times[0], lumas };
   }
 }
 
@@ -72,6 +76,23 @@ function spansOf(pixels: number): CellSpan[] {
     const total = weights.reduce((sum, share) => sum + share, 0);
     return { from, weights: weights.map((share) => share / total) };
   });
+}
+
+/** Frames per second of a fingerprint; 0 for one of a single frame. */
+export function rateOf({ frames, seconds }: Fingerprint): number {
+  return seconds > 0 ? (frames - 1) / seconds : 0;
+}
+
+/** The fingerprint of a copy at a lower frame rate, which shows at any time the frame that is nearest. */
+export function atRate(fingerprint: Fingerprint, fps: number): Fingerprint {
+  const step = rateOf(fingerprint) / fps;
+  const frames = Math.floor((fingerprint.frames - 1) / step) + 1;
+  const lumas = new Uint16Array(frames * fingerprintCells);
+  for (let frame = 0; frame < frames; frame++) {
+    const nearest = Math.min(fingerprint.frames - 1, Math.round(frame * step)) * fingerprintCells;
+    lumas.set(fingerprint.lumas.subarray(nearest, nearest + fingerprintCells), frame * fingerprintCells);
+  }
+  return { frames, seconds: (frames - 1) / fps, lumas };
 }
 
 /** A fingerprint as it is compared with others. */

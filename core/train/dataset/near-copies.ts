@@ -1,4 +1,14 @@
-import { changeLikeness, likenessOf, sceneDistance, sceneLikeness, type Fingerprint, type Likeness } from './fingerprint.ts';
+import {
+  atRate,
+  changeLikeness,
+  likenessOf,
+  rateOf,
+  sceneDistance,
+  sceneLikeness,
+  type Fingerprint,
+  type Likeness,
+} from './fingerprint.ts';
+import { isSameRate } from './capture-rate.ts';
 import { unitsOf, type ClipContent, type Links } from './kinship.ts';
 
 /** A clip and its fingerprint. */
@@ -38,7 +48,12 @@ const mostPairs = 20_000;
 const pairsAtOnce = 200;
 
 /**
- * Finds clips that are copies of each other though their files differ: encoded again, cut shorter or shifted in time.
+ * Finds clips that are copies of each other though their files differ: encoded again, cut shorter, shifted in time, or at another
+ * frame rate.
+ *
+ * A copy of whose changes its encoder left nothing (a motion of hundredths of a pixel, smoothed away) has only its scene in common
+ * with the original, as every other recording of that scene has. Such clips are kept together where each class has other scenes
+ * enough; in a set from one camera they cannot be found.
  *
  * @param pause awaited now and then, so that other work can be done
  */
@@ -48,6 +63,22 @@ export async function findNearCopies(clips: readonly PrintedClip[], pause: () =>
     return { links: [], sure: [], notes: [note] };
   }
   const likenesses = clips.map(({ fingerprint }) => likenessOf(fingerprint));
+  /** Fingerprints of clips as copies at a lower frame rate would have them. */
+  const slower = new Map<string, Likeness>();
+  const likenessAt = (clip: number, fps: number): Likeness => {
+    const key = `${clip} at ${fps}`;
+    const known = slower.get(key) ?? likenessOf(atRate(clips[clip].fingerprint, fps));
+    slower.set(key, known);
+    return known;
+  };
+  /** Frame by frame, as in a copy that plays at another speed, or at common times, as in one at another frame rate. */
+  const isCopy = (one: number, other: number): boolean => {
+    if (changeLikeness(likenesses[one], likenesses[other]) >= leastChange) return true;
+    const [fps, otherFps] = [one, other].map((clip) => rateOf(clips[clip].fingerprint));
+    if (fps === 0 || otherFps === 0 || isSameRate(fps, otherFps)) return false;
+    const [faster, slow, rate] = fps > otherFps ? [one, other, otherFps] : [other, one, fps];
+    return changeLikeness(likenessAt(faster, rate), likenesses[slow]) >= leastChange;
+  };
   const sure: [number, number][] = [];
   const alike: [number, number][] = [];
   let pairs = 0;
@@ -58,7 +89,7 @@ export async function findNearCopies(clips: readonly PrintedClip[], pause: () =>
       const scene = sceneLikeness(a, b);
       if (scene < leastScene || ++pairs > mostPairs) continue;
       if (pairs % pairsAtOnce === 0) await pause();
-      if (changeLikeness(a, b) >= leastChange) sure.push([one, other]);
+      if (isCopy(one, other)) sure.push([one, other]);
       else if (clips[one].label === clips[other].label && isSameScene(scene, a, b)) alike.push([one, other]);
     }
   }

@@ -13,12 +13,14 @@ interface Take {
   /** First frame, and number of frames. */
   readonly from?: number;
   readonly frames?: number;
+  /** Of the original 30 frames a second, by the nearest frame. */
+  readonly fps?: number;
   /** As a codec would: values are rounded to multiples of this. */
   readonly coarse?: number;
 }
 
 /** Random blotches that swing sideways at a seventh of the frame rate, with noise. */
-function print({ scene, noise, from = 0, frames = 90, coarse = 1 }: Take): Fingerprint {
+function print({ scene, noise, from = 0, frames = 90, fps = 30, coarse = 1 }: Take): Fingerprint {
   const draw = createRandom(scene);
   const blotches = Array.from({ length: 30 }, () => ({
     x: width * draw.uniform(),
@@ -26,6 +28,7 @@ function print({ scene, noise, from = 0, frames = 90, coarse = 1 }: Take): Finge
     level: 60 * draw.normal(),
   }));
   const taker = new FingerprintTaker();
+  const shown = new Map(Array.from({ length: frames }, (_, at) => [from + Math.round((at * 30) / fps), at]));
   for (let frame = 0; frame < from + frames; frame++) {
     const chance = createRandom(noise, frame);
     const shift = 0.5 * Math.sin((2 * Math.PI * (frame + noise)) / 7);
@@ -35,8 +38,9 @@ function print({ scene, noise, from = 0, frames = 90, coarse = 1 }: Take): Finge
       return Math.min(255, Math.max(0, coarse * Math.round((level + 4 * chance.normal()) / coarse)));
     });
     if (frame < from) continue;
+    if (fps < 30 && !shown.has(frame)) continue;
     const format: Frame['format'] = { bits: 8, chroma: 'gray' };
-    taker.add({ width, height, format, planes: [luma], time: frame / 30 });
+    taker.add({ width, height, format, planes: [luma], time: (shown.get(frame) ?? 0) / fps });
   }
   return taker.finish();
 }
@@ -67,6 +71,22 @@ describe('copies that were made anew', () => {
     expect(links).toEqual(sure);
     expect(notes).toEqual([
       expect.stringMatching(/^These clips change in the same way.* "a" and "a, encoded again"; .*; and 1 more pairs\.$/),
+    ]);
+  });
+
+  it('are found at another frame rate, by what both show at the same times', async () => {
+    const clips = [
+      clip('a', 'x', { scene: 1, noise: 1, frames: 150 }),
+      clip('a, half the frames', 'y', { scene: 1, noise: 1, frames: 150, fps: 15, coarse: 3 }),
+      clip('a, 24 of 30 frames', 'x', { scene: 1, noise: 1, frames: 150, from: 6, fps: 24 }),
+      clip('another recording', 'x', { scene: 1, noise: 2, frames: 150, fps: 15 }),
+      clip('a third', 'y', { scene: 1, noise: 3, frames: 150, fps: 24 }),
+    ];
+    const { sure } = await findNearCopies(clips, pause);
+    expect(sure).toEqual([
+      [0, 1],
+      [0, 2],
+      [1, 2],
     ]);
   });
 

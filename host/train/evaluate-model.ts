@@ -5,6 +5,7 @@ import { joinKnown, partFinder, partNames, type PartName } from '../../core/trai
 import { unknownLabel } from '../../core/train/rejection.ts';
 import type { ClusteredShare } from '../../core/train/share.ts';
 import { loadTensorBackend } from '../engines/tensor-backend.ts';
+import { cancelled } from '../video/termination.ts';
 import { evaluateClips } from './evaluate-clips.ts';
 import { openFeatureEngine } from './feature-engine.ts';
 import { clipExamples, type ClipExamples } from './feature-examples.ts';
@@ -74,17 +75,29 @@ export async function evaluateModel(
     ...(askRates === undefined ? {} : { askRates }),
     ...(request.cache === undefined ? {} : { cache: request.cache }),
   });
-  const partOf = partFinder(joinKnown(model.meta.clips, model.meta.earlier));
+  const knownClips = joinKnown(model.meta.clips, model.meta.earlier);
+  const partOf = partFinder(knownClips);
   const held: Record<PartName, number[]> = { train: [], validation: [], test: [], unseen: [] };
   const strangers: number[] = [];
+  const contents = new Set(
+    partNames.flatMap((part) => (part === 'unseen' ? [] : knownClips[part].map(({ content }) => content))),
+  );
+  const copies: string[] = [];
   for (const [index, clip] of set.clips.entries()) {
-    if (classes.includes(clip.clip.label)) held[partOf(traceOf(clip))].push(index);
-    else strangers.push(index);
+    if (!classes.includes(clip.clip.label)) {
+      strangers.push(index);
+      continue;
+    }
+    const part = partOf(traceOf(clip));
+    held[part].push(index);
+    if (part !== 'unseen' && !contents.has(clip.content)) copies.push(clip.clip.file);
+    if (index % clipsAtOnce === clipsAtOnce - 1) await new Promise((resolve) => setImmediate(resolve));
+    if (signal?.aborted) throw cancelled(signal);
   }
   const apart = [...held.test, ...held.unseen].toSorted((a, b) => a - b);
   const heldOut = request.all !== true && apart.length > 0;
   const counted = heldOut ? apart : partNames.flatMap((name) => held[name]).toSorted((a, b) => a - b);
-  const warnings = known(held, heldOut);
+  const warnings = [...known(held, heldOut), ...copiesText(copies)];
   if (set.skipped.length > 0) warnings.push(`${set.skipped.length} of ${dataset.clips.length} clips were skipped.`);
   warnings.push(...set.warnings);
   const examples = (chosen: readonly number[]): ClipExamples => clipExamples(set, classes, chosen);
@@ -108,6 +121,19 @@ export async function evaluateModel(
     accepted: rejected && { ...rejected, value: 1 - rejected.value, low: 1 - rejected.high, high: 1 - rejected.low },
     warnings,
   };
+}
+
+/** Clips between two pauses, and copies that a sentence names. */
+const clipsAtOnce = 20;
+const namedCopies = 5;
+
+function copiesText(files: readonly string[]): string[] {
+  if (files.length === 0) return [];
+  const list = files.slice(0, namedCopies).map((file) => `"${file}"`);
+  const more = files.length > namedCopies ? ` and ${files.length - namedCopies} more` : '';
+  return [
+    `Clips that change as some of the training do seem to be copies of these, and count as such: ${list.join(', ')}${more}.`,
+  ];
 }
 
 /** Returns sentences on clips that were part of the model's training. */

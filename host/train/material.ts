@@ -1,4 +1,5 @@
 import { LoupeError } from '../../core/base/error.ts';
+import { markOf } from '../../core/train/dataset/clip-mark.ts';
 import { cutFiles, identicalFiles, type ClipContent, type Links } from '../../core/train/dataset/kinship.ts';
 import type { RatedClip } from '../../core/train/dataset/leave-out.ts';
 import { requireLearnable } from '../../core/train/dataset/manifest.ts';
@@ -86,8 +87,14 @@ export async function prepareMaterial(
 }
 
 /** The entry by which a model keeps a record of a clip. */
-export function traceOf({ content, clip: { start, end } }: FeatureClip): Trace {
-  return { content, ...(start === undefined ? {} : { start }), ...(end === undefined ? {} : { end }) };
+export function traceOf({ content, fingerprint, clip: { start, end } }: FeatureClip): Trace {
+  const mark = markOf(fingerprint);
+  return {
+    content,
+    ...(start === undefined ? {} : { start }),
+    ...(end === undefined ? {} : { end }),
+    ...(mark === null ? {} : { mark }),
+  };
 }
 
 /** Splits by the requested rule; without one by whole files, or by segments where whole files leave a class untested. */

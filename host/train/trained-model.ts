@@ -10,7 +10,15 @@ import type { Rejection } from '../../core/train/rejection.ts';
 import { openRejection, rejectionSchema } from './stored-rejection.ts';
 import { readWhole } from '../files/whole-file.ts';
 
-const tracesSchema = z.array(z.object({ content: z.string(), start: z.number().optional(), end: z.number().optional() }));
+const tracesSchema = z.array(
+  z.object({
+    content: z.string(),
+    start: z.number().optional(),
+    end: z.number().optional(),
+    /** Absent for short clips, and in models of earlier versions. */
+    mark: z.string().max(8192).optional(),
+  }),
+);
 
 /** Data that a model trained on clips keeps beside its network. */
 export const modelMetaSchema = z.object({

@@ -121,23 +121,16 @@ const padded = 2 * mostFrames;
 const bins = mostFrames + 1;
 const ofPadded = createTransform(padded);
 
-/** Prepares a fingerprint for comparing. */
-export function likenessOf({ frames, lumas }: Fingerprint): Likeness {
-  const mean = new Float64Array(fingerprintCells);
-  for (let at = 0; at < lumas.length; at++) mean[at % fingerprintCells] += lumas[at] / frames;
-  const inCodes = mean.map((value) => value / 257);
-  const scene = direction(inCodes);
-  if (frames < leastCommonFrames) return { frames, scene, mean: inCodes, changes: null };
-  const spectra = new Float32Array(2 * bins * fingerprintCells);
-  const energy = new Float64Array(frames + 1);
+/** How each cell of a clip changes, frame by frame, with every frequency as strong as any other, and what all have in common taken out. */
+export function whitenedCells({ frames, lumas }: Fingerprint): Float64Array[] {
   const ofFrames = createTransform(frames);
   const common = Float64Array.from({ length: frames }, (_, frame) =>
     lumas
       .subarray(frame * fingerprintCells, (frame + 1) * fingerprintCells)
       .reduce((sum, value) => sum + value / fingerprintCells, 0),
   );
-  for (let cell = 0; cell < fingerprintCells; cell++) {
-    const re = Float64Array.from({ length: frames }, (_, frame) => lumas[frame * fingerprintCells + cell] - common[frame]);
+  return Array.from({ length: fingerprintCells }, (_, cell) => {
+    const re = Float64Array.from({ length: frames }, (__, frame) => lumas[frame * fingerprintCells + cell] - common[frame]);
     const im = new Float64Array(frames);
     ofFrames.run(re, im, 'forward');
     for (let at = 0; at < frames; at++) {
@@ -148,6 +141,21 @@ export function likenessOf({ frames, lumas }: Fingerprint): Likeness {
       im[at] *= scale;
     }
     ofFrames.run(re, im, 'inverse');
+    return re;
+  });
+}
+
+/** Prepares a fingerprint for comparing. */
+export function likenessOf(fingerprint: Fingerprint): Likeness {
+  const { frames, lumas } = fingerprint;
+  const mean = new Float64Array(fingerprintCells);
+  for (let at = 0; at < lumas.length; at++) mean[at % fingerprintCells] += lumas[at] / frames;
+  const inCodes = mean.map((value) => value / 257);
+  const scene = direction(inCodes);
+  if (frames < leastCommonFrames) return { frames, scene, mean: inCodes, changes: null };
+  const spectra = new Float32Array(2 * bins * fingerprintCells);
+  const energy = new Float64Array(frames + 1);
+  for (const [cell, re] of whitenedCells(fingerprint).entries()) {
     const [wideRe, wideIm] = [new Float64Array(padded), new Float64Array(padded)];
     wideRe.set(re);
     for (let frame = 0; frame < frames; frame++) energy[frame + 1] += re[frame] ** 2;

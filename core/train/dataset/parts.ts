@@ -1,3 +1,4 @@
+import { isCopyByMark, openMark, type OpenMark } from './clip-mark.ts';
 import { overlap } from './kinship.ts';
 
 /**
@@ -9,6 +10,8 @@ export interface Trace {
   readonly start?: number | undefined;
   /** The file's end where absent. */
   readonly end?: number | undefined;
+  /** By which a copy is known whose file is another; see `markOf`. */
+  readonly mark?: string | undefined;
 }
 
 /**
@@ -30,19 +33,27 @@ export interface KnownClips {
 
 /**
  * Returns a function that finds the part of a clip in a model's training: the part of clips of the same content that overlap it in
- * time.
+ * time, or else of clips that it is a copy of by its mark.
  */
 export function partFinder(known: KnownClips): (clip: Trace) => PartName {
   const byContent = new Map<string, { readonly part: PartName; readonly trace: Trace }[]>();
+  const marked: { readonly part: PartName; readonly mark: OpenMark }[] = [];
   for (const part of ['train', 'validation', 'test'] as const) {
     for (const trace of known[part]) {
       const entries = byContent.get(trace.content) ?? [];
       entries.push({ part, trace });
       byContent.set(trace.content, entries);
+      const mark = trace.mark === undefined ? null : openMark(trace.mark);
+      if (mark) marked.push({ part, mark });
     }
   }
   // a content's entries come in the order of the parts: training goes before test
-  return (clip) => byContent.get(clip.content)?.find(({ trace }) => overlap(trace, clip))?.part ?? 'unseen';
+  return (clip) => {
+    const same = byContent.get(clip.content);
+    if (same) return same.find(({ trace }) => overlap(trace, clip))?.part ?? 'unseen';
+    const mark = clip.mark === undefined ? null : openMark(clip.mark);
+    return (mark && marked.find((other) => isCopyByMark(mark, other.mark))?.part) ?? 'unseen';
+  };
 }
 
 /** What an earlier training learnt from and chose its epoch by. */

@@ -141,6 +141,18 @@ describe('three classes that differ only in the frequency of a motion of a twent
     expect([result.counted, result.heldOut]).toEqual([15, true]);
     expect(result.windows.examples).toBe(result.parts.test.examples + result.parts.unseen.examples);
 
+    // nor are copies whose files are others: the same frames but the first, encoded anew
+    for (const name of readdirSync(folder.file('set')).filter((each) => /^4hz-00\d.mkv$/.test(each))) {
+      ffmpeg('-i', folder.file(`set/${name}`), '-ss', '0.017', '-c:v', 'ffv1', '-level', '1', folder.file(`set/anew-${name}`));
+    }
+    const anew = readdirSync(folder.file('set')).filter((name) => name.startsWith('anew-'));
+    writeFileSync(folder.file('set/again.json'), JSON.stringify({ clips: anew.map((name) => ({ file: name, label: '4 Hz' })) }));
+    const copies = await evaluateModel({ model: folder.file('shorter.loupe'), dataset: folder.file('set/again.json') });
+    expect(copies.parts.unseen.clips).toBe(0);
+    expect(copies.warnings).toContainEqual(
+      expect.stringMatching(/seem to be copies of these, and count as such: .*anew-4hz-001/),
+    );
+
     // what a network saw whose hidden layer is used is not unseen either, and is not tested on
     const features = { kind: 'embedding', network: folder.file('shorter.loupe') } as const;
     const model = { kind: 'perceptron' } as const;

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { Frame } from '../../../../core/base/frame.ts';
 import { createRandom } from '../../../../core/numeric/random.ts';
+import { markOf, openMark } from '../../../../core/train/dataset/clip-mark.ts';
 import { FingerprintTaker, type Fingerprint } from '../../../../core/train/dataset/fingerprint.ts';
 import { findNearCopies, type PrintedClip } from '../../../../core/train/dataset/near-copies.ts';
+import { partFinder } from '../../../../core/train/dataset/parts.ts';
 
 const [width, height] = [50, 42];
 
@@ -104,6 +106,23 @@ describe('copies that were made anew', () => {
     expect(notes).toEqual([
       expect.stringMatching(/^These clips show the same scene, so they may be copies .* "x 1" and "x 1 again"\.$/),
     ]);
+  });
+
+  it('are known again by the mark that a model keeps of a clip, and other recordings are not', () => {
+    const mark = (take: Take): string => markOf(print(take)) ?? '';
+    const known = { train: [{ content: '1', mark: mark({ scene: 1, noise: 1 }) }], validation: [], test: [] };
+    const partOf = partFinder(known);
+    const parts = [
+      { scene: 1, noise: 1, coarse: 3 },
+      { scene: 1, noise: 1, from: 1, frames: 89 },
+      { scene: 1, noise: 1, from: 35, frames: 55 },
+      { scene: 1, noise: 2 },
+      { scene: 1, noise: 8 },
+      { scene: 5, noise: 1 },
+    ].map((take, at) => partOf({ content: `other ${at}`, mark: mark(take) }));
+    expect(parts).toEqual(['train', 'train', 'train', 'unseen', 'unseen', 'unseen']);
+    expect(markOf(print({ scene: 1, noise: 1, frames: 20 }))).toBe(null);
+    expect([openMark('zz'), openMark('0123'), openMark('')]).toEqual([null, null, null]);
   });
 
   it('of one file are no news, and single images are compared as they are', async () => {

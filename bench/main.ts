@@ -48,6 +48,7 @@ interface Options {
   readonly train?: number | true;
   readonly curves?: string;
   readonly displacement?: number | true;
+  readonly copies?: number | true;
   readonly window?: number | true;
   readonly windowCases?: WindowCaseName[];
   readonly windowSoak?: number | true;
@@ -81,6 +82,11 @@ const program = new Command('bench')
     '--displacement [PAIRS]',
     'print how far the displacement of regions is off, and how often its standard errors cover that (300 pairs a row)',
     number('--displacement', 2, 1e5),
+  )
+  .option(
+    '--copies [SCENES]',
+    'print how alike copies of clips and other recordings of their scenes change (30 scenes of each kind, and footage)',
+    number('--copies', 1, 1e4),
   )
   .option(
     '--window [SECONDS]',
@@ -242,7 +248,11 @@ using termination = onTermination();
 try {
   program.parse();
   const options = program.opts<Options>();
-  if (options.displacement !== undefined) {
+  if (options.copies !== undefined) {
+    const { copyLikeness } = await import('./copies.ts');
+    const scenes = options.copies === true ? 30 : options.copies;
+    process.stdout.write(`${await copyLikeness(scenes, (line) => process.stderr.write(`${line}\n`))}\n`);
+  } else if (options.displacement !== undefined) {
     const { displacementCoverage } = await import('./displacement.ts');
     process.stdout.write(`${displacementCoverage(options.displacement === true ? 300 : options.displacement)}\n`);
   } else if (options.coding) {

@@ -28,7 +28,7 @@ export interface NearCopies {
 
 /** Correlation of scenes below which two clips are not compared further. */
 const leastScene = 0.99;
-/** Correlation of changes from which two clips are copies; test/host/train/near-copies.test.ts has figures of real ones and others. */
+/** Correlation of changes from which two clips are copies; docs/training.md has figures of real ones and others. */
 const leastChange = 0.3;
 /**
  * Correlation of scenes, and their largest distance in 255ths, from which clips count as copies though nothing of how they change

@@ -79,6 +79,7 @@ export function bandScratch(
       slots: { bytes: Math.min(4 * radius.y + 1, height) * panels * chunkBytes },
       outside: plan.filters.outside ? { bytes: height * row.bytes } : undefined,
       keptMap: { bytes: (band.cells.width + 2) * band.cells.height * 4 },
+      keptLine: { bytes: (band.cells.width + 2) * 4 },
       keptRow: row,
       sums: cells,
       amplitudeSums: cells,

@@ -207,6 +207,8 @@ export class BandScratch extends AnalysisScratch {
   outside: usize;
   /** Shares that cells keep, with one more on either side of a line of cells. */
   keptMap: usize;
+  /** Shares of a line of cells for one row. */
+  keptLine: usize;
   /** A row of such shares. */
   keptRow: usize;
   /** Sums of a line of cells: squares of moments, a vector each. */
@@ -414,11 +416,12 @@ if (offsetof<BandScratch>('taps') != 40) ERROR('BandScratch.taps is not where it
 if (offsetof<BandScratch>('slots') != 44) ERROR('BandScratch.slots is not where its table says.');
 if (offsetof<BandScratch>('outside') != 48) ERROR('BandScratch.outside is not where its table says.');
 if (offsetof<BandScratch>('keptMap') != 52) ERROR('BandScratch.keptMap is not where its table says.');
-if (offsetof<BandScratch>('keptRow') != 56) ERROR('BandScratch.keptRow is not where its table says.');
-if (offsetof<BandScratch>('sums') != 60) ERROR('BandScratch.sums is not where its table says.');
-if (offsetof<BandScratch>('amplitudeSums') != 64) ERROR('BandScratch.amplitudeSums is not where its table says.');
-if (offsetof<BandScratch>('traced') != 68) ERROR('BandScratch.traced is not where its table says.');
-if (offsetof<BandScratch>() != 72) ERROR('BandScratch does not end where its table says.');
+if (offsetof<BandScratch>('keptLine') != 56) ERROR('BandScratch.keptLine is not where its table says.');
+if (offsetof<BandScratch>('keptRow') != 60) ERROR('BandScratch.keptRow is not where its table says.');
+if (offsetof<BandScratch>('sums') != 64) ERROR('BandScratch.sums is not where its table says.');
+if (offsetof<BandScratch>('amplitudeSums') != 68) ERROR('BandScratch.amplitudeSums is not where its table says.');
+if (offsetof<BandScratch>('traced') != 72) ERROR('BandScratch.traced is not where its table says.');
+if (offsetof<BandScratch>() != 76) ERROR('BandScratch does not end where its table says.');
 if (offsetof<BandGeometry>('width') != 0) ERROR('BandGeometry.width is not where its table says.');
 if (offsetof<BandGeometry>('height') != 4) ERROR('BandGeometry.height is not where its table says.');
 if (offsetof<BandGeometry>('panels') != 8) ERROR('BandGeometry.panels is not where its table says.');

@@ -4,7 +4,7 @@
  * The power of u = G∗Aφ is averaged over cells of 8 × 8 samples and over time. Two maps of cells are kept: P(t − 1), which this frame
  * reads, and P(t), which it writes; a frame that takes no tick reads what the one before did, and writes nothing.
  */
-import { chunkShift, madd, nmadd } from '../lanes';
+import { chunkBytes, chunkShift, imaginary, madd, nmadd } from '../lanes';
 import { Band } from './blocks';
 
 /** `halfKeptExcess` of core/plan/noise-cells.ts. */
@@ -44,29 +44,37 @@ export function openCells(band: Band): void {
   }
 }
 
-/** Shares of one row, between the middles of cells. */
+/** Shares of one row, between the middles of cells: first between two lines of cells, then along them. */
 export function keptRow(band: Band, row: i32): usize {
-  const columns = band.cellsX;
-  const pitch = (<usize>(columns + 2)) << 2;
+  const pitch = (<usize>(band.cellsX + 2)) << 2;
   const map = band.scratch.keptMap;
   const cell = (row - 4) >> 3;
   const above = map + <usize>max<i32>(0, cell) * pitch;
   const below = map + <usize>min<i32>(band.cellsY - 1, cell + 1) * pitch;
   const down = f32x4.splat((<f32>((row + 4) & 7) + 0.5) / 8);
+  const line = band.scratch.keptLine;
+  let at: usize = 0;
+  for (; at + 16 <= pitch; at += 16) v128.store(line + at, between(v128.load(above + at), v128.load(below + at), down));
+  for (; at < pitch; at += 4) {
+    const one = between(v128.load_splat<f32>(above + at), v128.load_splat<f32>(below + at), down);
+    v128.store_lane<f32>(line + at, one, 0);
+  }
   const rightOfMiddle = f32x4(0.0625, 0.1875, 0.3125, 0.4375);
   const leftOfMiddle = f32x4(0.5625, 0.6875, 0.8125, 0.9375);
-  const to = band.scratch.keptRow;
-  const chunks = band.panels;
-  for (let k = 0; k < chunks; k++) {
-    // signed: the first chunk lies before the middle of the first cell
-    const before: i32 = (4 * k - 4) >> 3;
-    const at = <usize>(before + 1) << 2;
-    const along = (k & 1) == 0 ? leftOfMiddle : rightOfMiddle;
-    const a = between(v128.load_splat<f32>(above + at), v128.load_splat<f32>(below + at), down);
-    const b = between(v128.load_splat<f32>(above + at, 4), v128.load_splat<f32>(below + at, 4), down);
-    v128.store(to + ((<usize>k) << 4), between(a, b, along));
+  const first = band.scratch.keptRow;
+  // four samples before the middle of a cell and four behind it
+  let to = first;
+  let from = line;
+  for (const end = first + ((<usize>band.panels) << 4); to < end; to += 16) {
+    const before = v128.load_splat<f32>(from);
+    const here = v128.load_splat<f32>(from, 4);
+    v128.store(to, between(before, here, leftOfMiddle));
+    to += 16;
+    if (to == end) break;
+    v128.store(to, between(here, v128.load_splat<f32>(from, 8), rightOfMiddle));
+    from += 4;
   }
-  return to;
+  return first;
 }
 
 // @ts-ignore: decorator
@@ -83,11 +91,19 @@ export function poolRow(band: Band, row: i32, blurred: usize): void {
   const width = band.width;
   const sums = band.scratch.sums;
   const amplitudes = band.scratch.amplitudeSums;
-  for (let k = 0; k < chunks; k++) {
-    const m = v128.load(blurred + ((<usize>k) << chunkShift));
-    const cell = (<usize>(k >> 1)) << 4;
-    v128.store(sums + cell, madd(m, m, v128.load(sums + cell)));
-    v128.store(amplitudes + cell, f32x4.add(v128.load(blurred + ((<usize>k) << chunkShift), 16), v128.load(amplitudes + cell)));
+  let at = blurred;
+  let cell: usize = 0;
+  for (const end = blurred + ((<usize>chunks) << chunkShift); at < end; at += 2 * chunkBytes, cell += 16) {
+    const m = v128.load(at);
+    let sum = madd(m, m, v128.load(sums + cell));
+    let amplitude = f32x4.add(v128.load(at, imaginary), v128.load(amplitudes + cell));
+    if (at + chunkBytes < end) {
+      const next = v128.load(at, chunkBytes);
+      sum = madd(next, next, sum);
+      amplitude = f32x4.add(v128.load(at, chunkBytes + imaginary), amplitude);
+    }
+    v128.store(sums + cell, sum);
+    v128.store(amplitudes + cell, amplitude);
   }
   const height = band.height;
   if ((row & 7) != 7 && row != height - 1) return;

@@ -1,7 +1,8 @@
 /**
  * The second half of the weighted blur, and the phase shift.
  *
- * u = G∗Aφ, φ̄ = (g + (1 − g)·q)·u/(G∗A + ε) with the share g that noise.ts keeps and q = u⁴/(u⁴ + h²), θ = gain·φ̄, result B·(e^{iθ} − 1). With h = θ/2, e^{iθ} − 1 = 2 sin h·(−sin h + i cos h), which
+ * u = G∗Aφ, φ̄ = (g + (1 − g)·q)·u/(G∗A + ε) with the share g that noise.ts keeps and q = u⁴/(u⁴ + h²): with r = u²/h one quotient,
+ * u·(r² + g)/((r² + 1)·(G∗A + ε)). θ = gain·φ̄, result B·(e^{iθ} − 1). With h = θ/2, e^{iθ} − 1 = 2 sin h·(−sin h + i cos h), which
  * keeps full precision for small shifts. θ is reduced to a half turn either way, so sine and cosine of h are polynomials of
  * degree 9 and 8 on ±π/2 (errors 1e-8 and 5e-8).
  */
@@ -13,6 +14,8 @@ import { tanh4 } from '../trigonometry';
 
 /** `halfKeptSquare` of core/plan/noise-cells.ts. */
 const halfKeptSquare: f32 = 6;
+/** Largest u²/h that is looked at: beyond it all is kept to the last digit, and its square is a float32. */
+const mostRatio: f32 = 1e12;
 
 /** Blurs a row along x. Both rows continue `radius` samples on either side. Out: chunks of (moment, amplitude). */
 export function blurAlong(chunks: i32, radius: i32, weights: usize, moment: usize, amplitude: usize, to: usize): void {
@@ -31,13 +34,35 @@ export function blurAlong(chunks: i32, radius: i32, weights: usize, moment: usiz
     return;
   }
   const w0 = v128.load_splat<f32>(weights);
+  if (radius < 3) {
+    for (const end = to + ((<usize>chunks) << 5); to < end; to += chunkBytes, moment += 16, amplitude += 16) {
+      let m = f32x4.mul(w0, v128.load(moment));
+      let a = f32x4.mul(w0, v128.load(amplitude));
+      if (radius == 1) {
+        const w = v128.load_splat<f32>(weights, 4);
+        m = madd(w, f32x4.add(v128.load(moment - 4), v128.load(moment, 4)), m);
+        a = madd(w, f32x4.add(v128.load(amplitude - 4), v128.load(amplitude, 4)), a);
+      }
+      v128.store(to, m);
+      v128.store(to, a, 16);
+    }
+    return;
+  }
+  const w1 = v128.load_splat<f32>(weights, 4);
+  const w2 = v128.load_splat<f32>(weights, 8);
+  const w3 = v128.load_splat<f32>(weights, 12);
+  const reach = (<usize>radius) << 2;
   for (const end = to + ((<usize>chunks) << 5); to < end; to += chunkBytes, moment += 16, amplitude += 16) {
     let m = f32x4.mul(w0, v128.load(moment));
+    m = madd(w1, f32x4.add(v128.load(moment - 4), v128.load(moment, 4)), m);
+    m = madd(w2, f32x4.add(v128.load(moment - 8), v128.load(moment, 8)), m);
+    m = madd(w3, f32x4.add(v128.load(moment - 12), v128.load(moment, 12)), m);
     let a = f32x4.mul(w0, v128.load(amplitude));
-    let weight = weights;
-    for (let offset: usize = 4; offset <= (<usize>radius) << 2; offset += 4) {
-      weight += 4;
-      const w = v128.load_splat<f32>(weight);
+    a = madd(w1, f32x4.add(v128.load(amplitude - 4), v128.load(amplitude, 4)), a);
+    a = madd(w2, f32x4.add(v128.load(amplitude - 8), v128.load(amplitude, 8)), a);
+    a = madd(w3, f32x4.add(v128.load(amplitude - 12), v128.load(amplitude, 12)), a);
+    for (let offset: usize = 16; offset <= reach; offset += 4) {
+      const w = v128.load_splat<f32>(weights + offset);
       m = madd(w, f32x4.add(v128.load(moment - offset), v128.load(moment + offset)), m);
       a = madd(w, f32x4.add(v128.load(amplitude - offset), v128.load(amplitude + offset)), a);
     }
@@ -55,7 +80,7 @@ export function blurAcross(chunks: i32, radius: i32, weights: usize, rows: usize
   const end = to + (<usize>chunks << 5);
   const centre = addressAt(rows, radius) - to;
   const w0 = v128.load_splat<f32>(weights);
-  if (radius == 2 || radius == 3) {
+  if (radius >= 2) {
     const w1 = v128.load_splat<f32>(weights, 4);
     const w2 = v128.load_splat<f32>(weights, 8);
     const up1 = addressAt(rows, radius - 1) - to;
@@ -74,8 +99,9 @@ export function blurAcross(chunks: i32, radius: i32, weights: usize, rows: usize
       return;
     }
     const w3 = v128.load_splat<f32>(weights, 12);
-    const up3 = addressAt(rows, 0) - to;
-    const down3 = addressAt(rows, 6) - to;
+    const up3 = addressAt(rows, radius - 3) - to;
+    const down3 = addressAt(rows, radius + 3) - to;
+    const first = to;
     for (; to < end; to += chunkBytes) {
       const m1 = f32x4.add(v128.load(to + up1), v128.load(to + down1));
       const m2 = f32x4.add(v128.load(to + up2), v128.load(to + down2));
@@ -86,13 +112,19 @@ export function blurAcross(chunks: i32, radius: i32, weights: usize, rows: usize
       const a3 = f32x4.add(v128.load(to + up3, 16), v128.load(to + down3, 16));
       v128.store(to, madd(w3, a3, madd(w2, a2, madd(w1, a1, f32x4.mul(w0, v128.load(to + centre, 16))))), 16);
     }
+    addAcross(first, end, 4, radius, weights, rows);
     return;
   }
   for (let at = to; at < end; at += chunkBytes) {
     v128.store(at, f32x4.mul(w0, v128.load(at + centre)));
     v128.store(at, f32x4.mul(w0, v128.load(at + centre, 16)), 16);
   }
-  for (let index = 1; index <= radius; index++) {
+  addAcross(to, end, 1, radius, weights, rows);
+}
+
+/** Adds the rows `from` … `radius` above and below to a row of chunks, in this order. */
+function addAcross(to: usize, end: usize, from: i32, radius: i32, weights: usize, rows: usize): void {
+  for (let index = from; index <= radius; index++) {
     const w = v128.load_splat<f32>(weights + (<usize>index << 2));
     const up = addressAt(rows, radius - index) - to;
     const down = addressAt(rows, radius + index) - to;
@@ -109,7 +141,7 @@ export function blurAcross(chunks: i32, radius: i32, weights: usize, rows: usize
  * The sum of all amplitudes is taken after the blur, which does not change it.
  *
  * @param blurred row of chunks (moment, amplitude)
- * @param kept row of shares
+ * @param shares row of shares of cells
  * @param coefficients the row's conjugate coefficients in chunks
  * @param outside row of phases to take out, or 0
  * @param real row of real parts out, `imag` of imaginary parts
@@ -118,7 +150,7 @@ export function shiftRow(
   band: Band,
   row: i32,
   blurred: usize,
-  kept: usize,
+  shares: usize,
   coefficients: usize,
   outside: usize,
   real: usize,
@@ -129,7 +161,8 @@ export function shiftRow(
   const limit = f32x4.splat(band.limit);
   const gain = f32x4.splat(band.gain);
   const one = f32x4.splat(1);
-  const half = f32x4.mul(f32x4.splat(halfKeptSquare), f32x4.splat(band.noisePower));
+  const inverseHalf = f32x4.splat(<f32>1 / (halfKeptSquare * band.noisePower));
+  const most = f32x4.splat(mostRatio);
   const soft = band.soft != 0;
   const smooth = band.traceSmooth != 0 ? band.scratch.traced : 0;
   const firstReal = real;
@@ -143,11 +176,11 @@ export function shiftRow(
     all = f32x4.add(all, a);
     // no noise and no amplitude at all would be 0/0
     const weight = f32x4.pmax(constant(cLeast), f32x4.add(a, epsilon));
-    const pooled = v128.load(kept + (at >> 1));
-    const square = f32x4.div(half, f32x4.mul(m, m));
-    const own = f32x4.div(one, madd(square, square, one));
-    const share = madd(f32x4.sub(one, pooled), own, pooled);
-    const phase = f32x4.div(f32x4.mul(m, share), weight);
+    const pooled = v128.load(shares + (at >> 1));
+    const ratio = f32x4.pmin(most, f32x4.mul(inverseHalf, f32x4.mul(m, m)));
+    const square = f32x4.mul(ratio, ratio);
+    const kept = f32x4.mul(m, f32x4.add(square, pooled));
+    const phase = f32x4.div(kept, f32x4.mul(weight, f32x4.add(square, one)));
     let angle = f32x4.mul(phase, gain);
     const cr = v128.load(coefficients + at);
     const ci = v128.load(coefficients + at, imaginary);

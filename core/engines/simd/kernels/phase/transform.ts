@@ -142,12 +142,20 @@ function putTurned(at: usize, real: v128, imag: v128, wr: v128, wi: v128): void 
 
 function pass2(x: usize, y: usize, m: i32, step: usize, twiddles: usize): void {
   const across = step * <usize>m;
-  for (let p = 0; p < m; p++) {
-    const wr = p == 0 ? f32x4.splat(1) : v128.load_splat<f32>(twiddles);
-    const wi = p == 0 ? f32x4.splat(0) : v128.load_splat<f32>(twiddles, 4);
-    if (p > 0) twiddles += 8;
-    const end = x + step;
-    for (; x < end; x += chunkBytes, y += chunkBytes) {
+  for (let end = x + step; x < end; x += chunkBytes, y += chunkBytes) {
+    const ar = re(x);
+    const ai = im(x);
+    const br = re(x + across);
+    const bi = im(x + across);
+    put(y, f32x4.add(ar, br), f32x4.add(ai, bi));
+    put(y + step, f32x4.sub(ar, br), f32x4.sub(ai, bi));
+  }
+  for (let p = 1; p < m; p++) {
+    y += step;
+    const wr = v128.load_splat<f32>(twiddles);
+    const wi = v128.load_splat<f32>(twiddles, 4);
+    twiddles += 8;
+    for (let end = x + step; x < end; x += chunkBytes, y += chunkBytes) {
       const ar = re(x);
       const ai = im(x);
       const br = re(x + across);
@@ -155,7 +163,6 @@ function pass2(x: usize, y: usize, m: i32, step: usize, twiddles: usize): void {
       put(y, f32x4.add(ar, br), f32x4.add(ai, bi));
       putTurned(y + step, f32x4.sub(ar, br), f32x4.sub(ai, bi), wr, wi);
     }
-    y += step;
   }
 }
 
@@ -163,20 +170,32 @@ function pass3(x: usize, y: usize, m: i32, step: usize, twiddles: usize): void {
   const across = step * <usize>m;
   const half = constant(cHalf);
   const sine = constant(cSin120);
-  for (let p = 0; p < m; p++) {
-    let w1r = f32x4.splat(1);
-    let w1i = f32x4.splat(0);
-    let w2r = w1r;
-    let w2i = w1i;
-    if (p > 0) {
-      w1r = v128.load_splat<f32>(twiddles);
-      w1i = v128.load_splat<f32>(twiddles, 4);
-      w2r = v128.load_splat<f32>(twiddles, 8);
-      w2i = v128.load_splat<f32>(twiddles, 12);
-      twiddles += 16;
-    }
-    const end = x + step;
-    for (; x < end; x += chunkBytes, y += chunkBytes) {
+  for (let end = x + step; x < end; x += chunkBytes, y += chunkBytes) {
+    const ar = re(x);
+    const ai = im(x);
+    const br = re(x + across);
+    const bi = im(x + across);
+    const cr = re(x + 2 * across);
+    const ci = im(x + 2 * across);
+    const sr = f32x4.add(br, cr);
+    const si = f32x4.add(bi, ci);
+    const dr = f32x4.mul(sine, f32x4.sub(br, cr));
+    const di = f32x4.mul(sine, f32x4.sub(bi, ci));
+    const mr = nmadd(half, sr, ar);
+    const mi = nmadd(half, si, ai);
+    put(y, f32x4.add(ar, sr), f32x4.add(ai, si));
+    // −i·d
+    put(y + step, f32x4.add(mr, di), f32x4.sub(mi, dr));
+    put(y + 2 * step, f32x4.sub(mr, di), f32x4.add(mi, dr));
+  }
+  for (let p = 1; p < m; p++) {
+    y += 2 * step;
+    const w1r = v128.load_splat<f32>(twiddles);
+    const w1i = v128.load_splat<f32>(twiddles, 4);
+    const w2r = v128.load_splat<f32>(twiddles, 8);
+    const w2i = v128.load_splat<f32>(twiddles, 12);
+    twiddles += 16;
+    for (let end = x + step; x < end; x += chunkBytes, y += chunkBytes) {
       const ar = re(x);
       const ai = im(x);
       const br = re(x + across);
@@ -190,11 +209,9 @@ function pass3(x: usize, y: usize, m: i32, step: usize, twiddles: usize): void {
       const mr = nmadd(half, sr, ar);
       const mi = nmadd(half, si, ai);
       put(y, f32x4.add(ar, sr), f32x4.add(ai, si));
-      // −i·d
       putTurned(y + step, f32x4.add(mr, di), f32x4.sub(mi, dr), w1r, w1i);
       putTurned(y + 2 * step, f32x4.sub(mr, di), f32x4.add(mi, dr), w2r, w2i);
     }
-    y += 2 * step;
   }
 }
 

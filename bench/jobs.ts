@@ -19,6 +19,11 @@ export type Job =
   | ({ readonly kind: 'start' } & Subject)
   | ({ readonly kind: 'soak'; readonly frames: number } & Subject)
   | ({ readonly kind: 'end-to-end'; readonly video: string; readonly folder: string } & Subject)
+  | (Omit<Subject, 'method'> & {
+      readonly kind: 'features';
+      readonly features: FeatureTimes['features'];
+      readonly frames: number;
+    })
   | { readonly kind: 'ceilings'; readonly threads: number };
 
 /** Times of single frames. */
@@ -95,11 +100,25 @@ export interface EndToEndTimes {
   readonly mainThreadSeconds: number | null;
 }
 
+/** Times of single frames on their way to features. */
+export interface FeatureTimes {
+  readonly features: 'pyramid' | 'motion';
+  readonly backend: string;
+  readonly threads: number;
+  /** Milliseconds of each frame. */
+  readonly frames: readonly number[];
+  /** Windows that came out of them. */
+  readonly windows: number;
+  /** Processor time of a frame, all threads together: other programs hardly change it. */
+  readonly processorMs: number;
+}
+
 interface Results {
   readonly frames: FrameTimes;
   readonly start: StartTimes;
   readonly soak: SoakTimes;
   readonly 'end-to-end': EndToEndTimes;
+  readonly features: FeatureTimes;
   readonly ceilings: Ceilings;
 }
 export type ResultOf<Kind extends Job['kind']> = Results[Kind];

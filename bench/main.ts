@@ -6,6 +6,7 @@ import type { EngineId } from '../core/engines/engine.ts';
 import { onTermination } from '../host/video/termination.ts';
 import { measureEndToEnds } from './end-to-end.ts';
 import { engineIds } from './engines.ts';
+import { measureFeatureTimes } from './feature-times.ts';
 import { measureFrameTimes } from './frame-times.ts';
 import { describeAgain, describeMachine } from './machine.ts';
 import { methodNames, type MethodName } from './methods.ts';
@@ -17,6 +18,7 @@ import { measureSurvey } from './survey.ts';
 import {
   cameraTable,
   endToEndTable,
+  featureTable,
   frameTable,
   clipsTable,
   digitsTable,
@@ -44,6 +46,7 @@ interface Options {
   readonly rounds: number;
   readonly start?: true;
   readonly endToEnd?: true;
+  readonly features?: true;
   readonly soak?: number;
   readonly train?: number | true;
   readonly curves?: string;
@@ -68,10 +71,15 @@ const program = new Command('bench')
   .option('--sizes <LIST>', 'of frames (default: 640x480,1280x720,1920x1080)', sizes)
   .option('--engines <LIST>', `of ${engineIds.join(',')} (default: simd,tensor)`, words('--engines', engineIds))
   .option('--threads <LIST>', 'of the simd engine (default: 1,2)', numbers('--threads', 1, 64), [1, 2])
-  .option('--frames <N>', 'timed of each case, over all rounds (default: 24; --end-to-end: 240)', number('--frames', 1, 1e6))
+  .option(
+    '--frames <N>',
+    'timed of each case, over all rounds (default: 24; --end-to-end, --features: 240)',
+    number('--frames', 1, 1e6),
+  )
   .option('--rounds <N>', 'processes that share them, one after another (default: 3)', number('--rounds', 1, 99), 3)
   .option('--start', 'time the start of an engine up to its first frames (default: 720p, simd)')
   .option('--end-to-end', 'time decoding, engine, encoding and all together on a video (default: 720p, simd, phase-fine)')
+  .option('--features', 'time the features pyramid and motion, frame by frame (default: 640x480 and 720p, simd)')
   .option('--soak <N>', 'push N frames and watch the memory (default: 160x120, simd)', number('--soak', 20, 1e9))
   .option(
     '--train [EPOCHS]',
@@ -123,7 +131,14 @@ const program = new Command('bench')
 /** Measures what the options ask for. */
 async function measure(options: Options, asked: readonly string[], signal: AbortSignal): Promise<Findings> {
   const special =
-    options.start ?? options.endToEnd ?? options.soak ?? options.train ?? options.window ?? options.windowSoak ?? options.survey;
+    options.start ??
+    options.endToEnd ??
+    options.features ??
+    options.soak ??
+    options.train ??
+    options.window ??
+    options.windowSoak ??
+    options.survey;
   const session = (defaults: { methods?: MethodName[]; sizes: string; engines: EngineId[] }): Session =>
     new Session(
       {
@@ -140,12 +155,14 @@ async function measure(options: Options, asked: readonly string[], signal: Abort
   using whole = session({ sizes: '640x480,1280x720,1920x1080', engines: ['simd', 'tensor'] });
   using started = session({ sizes: '1280x720', engines: ['simd'] });
   using ended = session({ sizes: '1280x720', engines: ['simd'], methods: ['phase-fine'] });
+  using described = session({ sizes: '640x480,1280x720', engines: ['simd'] });
   using soaked = session({ sizes: '160x120', engines: ['simd'] });
 
   const before = await describeMachine(whole);
   const frames = special === undefined ? await measureFrameTimes(whole) : null;
   const start = options.start ? await measureStartTimes(started) : null;
   const endToEnd = options.endToEnd ? await measureEndToEnds(ended, options.frames ?? 240) : null;
+  const features = options.features ? await measureFeatureTimes(described, options.frames ?? 240) : null;
   const soak = options.soak === undefined ? null : await measureSoaks(soaked, options.soak);
   const training = options.train === undefined ? null : await import('./train.ts');
   const train = training && (await training.measureTraining(whole));
@@ -171,7 +188,7 @@ async function measure(options: Options, asked: readonly string[], signal: Abort
   const machine = await describeAgain(before, whole);
   whole.report('');
 
-  const refused = [whole, started, ended, soaked].flatMap(({ refusals }) => refusals);
+  const refused = [whole, started, ended, described, soaked].flatMap(({ refusals }) => refusals);
   return {
     version: 1,
     date: new Date().toISOString(),
@@ -180,6 +197,7 @@ async function measure(options: Options, asked: readonly string[], signal: Abort
     ...(frames && { frames }),
     ...(start && { start }),
     ...(endToEnd && { endToEnd }),
+    ...(features && { features }),
     ...(soak && { soak }),
     ...(train && { train }),
     ...(digits && { digits }),
@@ -209,20 +227,48 @@ async function run(options: Options, asked: readonly string[], signal: AbortSign
 
 /** All rows of a run, in the order of their tables. */
 function rowsOf(findings: Findings): object[] {
-  const { frames, start, endToEnd, soak, train, digits, clips, windows, cameras, windowSoak, survey } = findings;
-  const lists = [frames, start, endToEnd, soak, train, digits, clips, windows, cameras, windowSoak && [windowSoak], survey];
+  const { frames, start, endToEnd, features, soak, train, digits, clips, windows, cameras, windowSoak, survey } = findings;
+  const lists = [
+    frames,
+    start,
+    endToEnd,
+    features,
+    soak,
+    train,
+    digits,
+    clips,
+    windows,
+    cameras,
+    windowSoak && [windowSoak],
+    survey,
+  ];
   return lists.flatMap((rows) => [...(rows ?? [])]);
 }
 
 function tablesOf(findings: Findings): string[] {
-  const { machine, frames, start, endToEnd, soak, train, digits, clips, windows, cameras, windowSoak, survey, refused } =
-    findings;
+  const {
+    machine,
+    frames,
+    start,
+    endToEnd,
+    features,
+    soak,
+    train,
+    digits,
+    clips,
+    windows,
+    cameras,
+    windowSoak,
+    survey,
+    refused,
+  } = findings;
   return [
     machineText(machine),
     frames?.length && frameTable(frames),
     frames?.some(({ stages }) => stages) && stageTable(frames),
     start?.length && startTable(start),
     endToEnd?.length && endToEndTable(endToEnd),
+    features?.length && featureTable(features),
     soak?.length && soakTable(soak),
     train?.length && trainTable(train),
     digits?.length && digitsTable(digits),

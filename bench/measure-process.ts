@@ -2,6 +2,7 @@ import { LoupeError } from '../core/base/error.ts';
 import { measureCeilings } from './ceilings.ts';
 import type { Answer, Job } from './jobs.ts';
 import { measureEndToEnd } from './measure-end-to-end.ts';
+import { measureFeatures } from './measure-features.ts';
 import { measureFrames } from './measure-frames.ts';
 import { measureSoak } from './measure-soak.ts';
 import { measureStart } from './measure-start.ts';
@@ -18,6 +19,8 @@ function measure(job: Job): Promise<Extract<Answer, { ok: true }>['result']> {
       return measureSoak(job);
     case 'end-to-end':
       return measureEndToEnd(job);
+    case 'features':
+      return measureFeatures(job);
     case 'ceilings':
       return measureCeilings(job.threads);
     default:

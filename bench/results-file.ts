@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { EndToEndRow } from './end-to-end.ts';
+import type { FeatureRow } from './feature-times.ts';
 import type { FrameRow } from './frame-times.ts';
 import type { Machine } from './machine.ts';
 import { places } from './places.ts';
@@ -25,6 +26,7 @@ export interface Findings {
   readonly frames?: readonly FrameRow[];
   readonly start?: readonly StartRow[];
   readonly endToEnd?: readonly EndToEndRow[];
+  readonly features?: readonly FeatureRow[];
   readonly soak?: readonly SoakRow[];
   readonly train?: readonly TrainRow[];
   readonly digits?: readonly DigitsRow[];

@@ -1,4 +1,5 @@
 import type { EndToEndRow } from './end-to-end.ts';
+import type { FeatureRow } from './feature-times.ts';
 import type { FrameRow } from './frame-times.ts';
 import type { Machine } from './machine.ts';
 import type { SoakRow } from './soak.ts';
@@ -44,6 +45,22 @@ export function frameTable(rows: readonly FrameRow[]): string {
     row.quietRatio.toFixed(2),
     row.quietMedianMs === null ? '–' : decimals(row.quietMedianMs),
     `${row.frames}`,
+  ]);
+  return aligned(heads, table, 3);
+}
+
+export function featureTable(rows: readonly FeatureRow[]): string {
+  const heads = ['features', 'size', 'engine', 'threads', 'median ms', 'frames/s', 'processor ms', 'frames', 'windows'];
+  const table = rows.map((row) => [
+    row.features,
+    row.size,
+    row.engine,
+    `${row.threads}`,
+    decimals(row.medianMs),
+    decimals(row.framesPerSecond),
+    decimals(row.processorMs),
+    `${row.frames}`,
+    `${row.windows}`,
   ]);
   return aligned(heads, table, 3);
 }

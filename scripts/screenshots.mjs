@@ -98,6 +98,7 @@ async function takeMagnify(browser, address, variant) {
     await opened(page, address);
     if (variant.theme === 'light') await page.keyboard.press('w');
     await settled(page);
+    await paused(page);
     await take(page, 'magnify', variant);
   });
 }
@@ -131,6 +132,7 @@ async function takeTeach(browser, address, variant) {
     await page.getByTestId('train').click();
     await page.getByTestId('evaluation').waitFor();
     await settled(page);
+    await paused(page);
     // What was learnt, where there is no room for all.
     await page.evaluate(`(() => {
       const panel = document.querySelector('.panel');
@@ -178,6 +180,17 @@ async function settled(page) {
   await page.mouse.move(0, 0);
   await page.evaluate('document.activeElement?.blur()');
   await page.waitForTimeout(300);
+}
+
+/**
+ * Pauses the clip and waits until the frame is computed with a settled filter: the status line of a paused clip does not depend on how
+ * fast the machine is.
+ * @param {Page} page
+ */
+async function paused(page) {
+  await page.keyboard.press('Space');
+  await page.locator('footer').getByText(' fps').waitFor({ state: 'hidden' });
+  await settled(page);
 }
 
 /**

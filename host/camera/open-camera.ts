@@ -3,7 +3,7 @@ import { fileTime, type FileTime } from '../../core/base/clock.ts';
 import { frameBytes, planeSizes, type FileFrame, type PixelFormat, type Size } from '../../core/base/frame.ts';
 import { findBinary } from '../video/binaries.ts';
 import { argumentsOf, passthrough, QUIET } from '../video/command.ts';
-import { Program } from '../video/process.ts';
+import { FfmpegProcess } from '../video/process.ts';
 import { TimeLines } from '../video/time-lines.ts';
 import { cameraFailure } from './camera-failure.ts';
 import { captureSystem, drawnSystem, type CameraRequest, type CaptureSystem } from './capture-systems.ts';
@@ -115,7 +115,7 @@ class FfmpegCamera implements OpenCamera {
   readonly #system: CaptureSystem;
   readonly #frames = new NewestFrames(mostWaiting);
   readonly #times = new TimeLines(timeBase);
-  readonly #program: Program;
+  readonly #program: FfmpegProcess;
   readonly #patience: number;
   readonly #signal: AbortSignal | undefined;
   readonly #abort = (): void => void this.dispose();
@@ -129,7 +129,7 @@ class FfmpegCamera implements OpenCamera {
     this.#system = system;
     this.#patience = patience;
     this.#signal = signal;
-    this.#program = new Program(path, cameraArguments(system, device, request), {
+    this.#program = new FfmpegProcess(path, cameraArguments(system, device, request), {
       stdout: true,
       onLine: (line) => !this.#hear(line),
     });

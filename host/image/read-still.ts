@@ -5,7 +5,7 @@ import { findBinary } from '../video/binaries.ts';
 import { argumentsOf, fileUrl, QUIET, seconds } from '../video/command.ts';
 import { deliveryOf } from '../video/pixel-format.ts';
 import { probeVideo, type VideoInfo } from '../video/probe.ts';
-import { describeFailure, Program } from '../video/process.ts';
+import { describeFailure, FfmpegProcess } from '../video/process.ts';
 import { orAborted } from '../video/program-output.ts';
 
 export interface ReadStillOptions {
@@ -77,7 +77,7 @@ async function rawFrame(
     filter: `[0:${stream}]${scale},format=${pixelFormat}[still]`,
     outputs: [{ to: 'pipe:1', options: ['-map', '[still]', '-frames:v', '1', '-c:v', 'rawvideo', '-f', 'rawvideo'] }],
   });
-  const program = new Program((await findBinary('ffmpeg')).path, args, { stdout: true });
+  const program = new FfmpegProcess((await findBinary('ffmpeg')).path, args, { stdout: true });
   const parts: Buffer[] = [];
   program.stdout.on('data', (part: Buffer) => parts.push(part));
   await orAborted(program, signal);

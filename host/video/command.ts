@@ -13,7 +13,7 @@ export interface FfmpegCommand {
  * Returns the arguments of a command, without the program's name, in the order that ffmpeg requires.
  *
  * fluent-ffmpeg puts them in order; this is the only place that knows it. Its public functions give arguments only to a process that
- * it runs itself, and `Program` runs ffmpeg instead (docs/decisions/ffmpeg-process.md), so `_getArguments` is called, which is not
+ * it runs itself, and `FfmpegProcess` runs ffmpeg instead (docs/decisions/ffmpeg-process.md), so `_getArguments` is called, which is not
  * among its types. The package is archived: the function will not change under us.
  */
 export function argumentsOf({ inputs, filter, outputs }: FfmpegCommand): string[] {

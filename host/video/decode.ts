@@ -12,7 +12,7 @@ import {
 import { findBinary } from './binaries.ts';
 import { decodeArguments, seekBefore } from './decode-command.ts';
 import type { VideoInfo } from './probe.ts';
-import { describeFailure, Program } from './process.ts';
+import { describeFailure, FfmpegProcess } from './process.ts';
 import { valueOf } from './rational.ts';
 import { Silence } from './silence.ts';
 import { cancelled } from './termination.ts';
@@ -59,7 +59,7 @@ class FfmpegDecoder implements VideoDecoder {
   warning: string | null = null;
   private readonly info: VideoInfo;
   private readonly options: DecodeOptions;
-  private program: Program | null = null;
+  private program: FfmpegProcess | null = null;
   private disposed = false;
   private started = false;
 
@@ -90,7 +90,7 @@ class FfmpegDecoder implements VideoDecoder {
     const seek = seekBefore(options.start ?? 0, info);
     const { path } = await findBinary('ffmpeg');
     if (this.disposed) return;
-    const program = new Program(path, decodeArguments(info, seek, options.end), {
+    const program = new FfmpegProcess(path, decodeArguments(info, seek, options.end), {
       stdout: true,
       onLine: (line) => !times.take(line),
     });

@@ -17,7 +17,7 @@ import type { EncoderOptions } from './encoder-options.ts';
 import { matroskaHead, matroskaFrameHead } from './matroska.ts';
 import { diskFull } from '../files/disk-error.ts';
 import { openOutput, type PendingOutput } from './output-file.ts';
-import { describeEnd, describeFailure, Program, type ProgramEnd } from './process.ts';
+import { describeEnd, describeFailure, FfmpegProcess, type ProgramEnd } from './process.ts';
 import { Silence } from './silence.ts';
 import { storageFor } from './storage.ts';
 import { cancelled } from './termination.ts';
@@ -87,7 +87,7 @@ class FfmpegEncoder implements VideoEncoder {
   readonly warnings: string[] = [];
   private readonly options: EncoderOptions;
   private readonly output: PendingOutput;
-  private readonly program: Program;
+  private readonly program: FfmpegProcess;
   /** Whether the sound of the source goes into the output. */
   private readonly withSound: boolean;
   /** Format on the pipe: that of the frames, or 4:2:0 where gray frames are given neutral chroma. */
@@ -131,7 +131,7 @@ class FfmpegEncoder implements VideoEncoder {
     const { args, warnings, withSound } = encodeArguments(options, output, storage, this.ticksPerSecond);
     this.warnings.push(...warnings);
     this.withSound = withSound;
-    this.program = new Program(path, args, {
+    this.program = new FfmpegProcess(path, args, {
       stdin: true,
       ...(output.folder === undefined ? {} : { cwd: output.folder }),
     });

@@ -1,7 +1,7 @@
 import { readingOptions } from './accepted-formats.ts';
 import { findBinary } from './binaries.ts';
 import { fileUrl } from './command.ts';
-import { Program } from './process.ts';
+import { FfmpegProcess } from './process.ts';
 import { orAborted, type RunOptions } from './program-output.ts';
 import { Silence } from './silence.ts';
 
@@ -43,7 +43,7 @@ export async function readPackets(
   const complain = (line: string): void => {
     if (errors.length < mostErrors) errors.push(line);
   };
-  const program = new Program((await findBinary('ffprobe')).path, args, {
+  const program = new FfmpegProcess((await findBinary('ffprobe')).path, args, {
     stdout: true,
     onLine: complain,
     limits: { milliseconds: usualMilliseconds, ...limits },

@@ -41,7 +41,7 @@ const LONGEST_LINE = 64 * 1024;
  * It has a process group of its own, so that Ctrl+C in a terminal reaches only us and we decide how it ends.
  * It is supervised: when it goes beyond its limits, or our process exits, it is killed.
  */
-export class Program implements Disposable {
+export class FfmpegProcess implements Disposable {
   readonly end: Promise<ProgramEnd>;
   /** The last lines of stderr. */
   readonly tail: string[] = [];

@@ -1,4 +1,4 @@
-import { Program, type ProgramEnd } from './process.ts';
+import { FfmpegProcess, type ProgramEnd } from './process.ts';
 import type { RunLimits } from './supervision.ts';
 import { cancelled } from './termination.ts';
 
@@ -21,7 +21,7 @@ const longestAnswer = 16 * 1024 * 1024;
 /** Runs a program and returns its output, however it exits. @throws LoupeError CANCELLED when the signal fires; FFMPEG_FAILED */
 export async function outputOf(path: string, args: readonly string[], { signal, limits }: RunOptions): Promise<RunOutput> {
   if (signal?.aborted) throw cancelled(signal);
-  const program = new Program(path, args, { stdout: true, ...(limits === undefined ? {} : { limits }) });
+  const program = new FfmpegProcess(path, args, { stdout: true, ...(limits === undefined ? {} : { limits }) });
   const parts: string[] = [];
   let length = 0;
   program.stdout.setEncoding('utf8');
@@ -35,7 +35,7 @@ export async function outputOf(path: string, args: readonly string[], { signal, 
 }
 
 /** Waits for a program to exit. @throws LoupeError CANCELLED when the signal fires, after the program has exited */
-export async function orAborted(program: Program, signal: AbortSignal | undefined): Promise<ProgramEnd> {
+export async function orAborted(program: FfmpegProcess, signal: AbortSignal | undefined): Promise<ProgramEnd> {
   const stop = (): void => void program.stop();
   if (signal?.aborted) stop();
   signal?.addEventListener('abort', stop, { once: true });

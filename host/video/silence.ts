@@ -1,4 +1,4 @@
-import type { Program } from './process.ts';
+import type { FfmpegProcess } from './process.ts';
 
 /**
  * Stops a program that produces nothing for too long while its caller waits for it. Time in which the caller does not wait does not
@@ -9,7 +9,7 @@ export class Silence implements Disposable {
   private waits = false;
 
   /** @param clause of the error sentence: "it gave nothing" for 60 s */
-  constructor(program: Program, milliseconds: number, clause = 'it gave nothing') {
+  constructor(program: FfmpegProcess, milliseconds: number, clause = 'it gave nothing') {
     const end = (): void => {
       if (this.waits) void program.stop(`${clause} for ${Number((milliseconds / 1000).toFixed(1))} s`);
     };

@@ -12,7 +12,7 @@ import { createEncoder } from '../../../host/video/encode.ts';
 import { runProbe } from '../../../host/video/ffprobe.ts';
 import { readPackets } from '../../../host/video/packets.ts';
 import { probeVideo } from '../../../host/video/probe.ts';
-import { ENVIRONMENT, Program } from '../../../host/video/process.ts';
+import { ENVIRONMENT, FfmpegProcess } from '../../../host/video/process.ts';
 import { runToEnd } from '../../../host/video/run-to-end.ts';
 import { Silence } from '../../../host/video/silence.ts';
 import { runningChildren } from '../../../host/video/supervision.ts';
@@ -289,7 +289,7 @@ describe.skipIf(!linux)('what never ends', () => {
   });
 
   it('a program that is waited for and does nothing is ended; one that is not waited for goes on', async () => {
-    const program = new Program('/bin/sleep', ['1000'], { stdout: true });
+    const program = new FfmpegProcess('/bin/sleep', ['1000'], { stdout: true });
     using silence = new Silence(program, 100);
     await new Promise((resolve) => setTimeout(resolve, 300));
     expect(runningChildren()).toHaveLength(1);
@@ -300,7 +300,7 @@ describe.skipIf(!linux)('what never ends', () => {
   it('a line of stderr without an end is not kept', async () => {
     const { complaints } = await runToEnd('ffprobe', ['-v', 'error', at('x'.repeat(200))]);
     expect(complaints).toHaveLength(1);
-    const program = new Program('/bin/sh', ['-c', 'head -c 3000000 /dev/zero | tr "\\0" x >&2']);
+    const program = new FfmpegProcess('/bin/sh', ['-c', 'head -c 3000000 /dev/zero | tr "\\0" x >&2']);
     await program.end;
     expect(program.tail.join('').length).toBeLessThanOrEqual(64 * 1024);
   });

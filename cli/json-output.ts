@@ -329,6 +329,23 @@ const figure = z.union([
     .describe('with --list'),
 ]);
 
+const keypoints = z.strictObject({
+  input: z.string(),
+  width: count.describe('pixels of the image'),
+  height: count,
+  keyPoints: z
+    .array(
+      z.strictObject({
+        x: z.number().describe('pixels; 0 is the centre of the first one'),
+        y: z.number(),
+        scale: z.number().positive().describe('standard deviation of the Gaussian that fits the blob, in pixels'),
+        angle: z.number().min(0).max(360).describe('degrees, direction of the gradient, x right and y down'),
+        contrast: z.number().describe('of the difference of Gaussians, black to white being 1; positive for dark blobs'),
+      }),
+    )
+    .describe('the strongest first'),
+});
+
 /** Schema of each command's JSON: of the one object that it prints, of each line for `classify`; `error` where a run fails. */
 export const jsonOutputs = {
   magnify,
@@ -339,5 +356,6 @@ export const jsonOutputs = {
   classify,
   doctor,
   figure,
+  keypoints,
   error,
 } as const satisfies Record<string, z.ZodType>;

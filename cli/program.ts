@@ -13,6 +13,7 @@ import { exportModelCommand } from './commands/export-model.ts';
 import { figureCommand } from './commands/figure.ts';
 import { generateDatasetCommand } from './commands/generate-dataset.ts';
 import { generateCommand } from './commands/generate.ts';
+import { keypointsCommand } from './commands/keypoints.ts';
 import { magnifyCommand } from './commands/magnify.ts';
 import { measureCommand } from './commands/measure.ts';
 import { probeCommand } from './commands/probe.ts';
@@ -42,6 +43,7 @@ export function programOf(context: Context): Command {
     denoiseCommand(context),
     encodeCommand(context),
     decodeCommand(context),
+    keypointsCommand(context),
     trainCommand(context),
     evaluateCommand(context),
     classifyCommand(context),

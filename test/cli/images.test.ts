@@ -6,7 +6,7 @@ import type { Still } from '../../core/base/still.ts';
 import { createRandom } from '../../core/numeric/random.ts';
 import { readStill } from '../../host/image/read-still.ts';
 import { writeStill } from '../../host/image/write-still.ts';
-import { build, run } from './command-line.ts';
+import { build, requirePublished, run } from './command-line.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'loupe-images-'));
 const at = (name: string): string => path.join(folder, name);
@@ -115,5 +115,22 @@ describe('encode and decode', () => {
     expect(exit).not.toBe(0);
     expect(stderr).toContain(code);
     expect(stderr.trim().split('\n')).toHaveLength(1);
+  });
+});
+
+describe('keypoints', () => {
+  it('prints places with scale, direction and contrast, the strongest first', async () => {
+    const { exit, stdout } = await run(['keypoints', 'clean.png', '--json'], { cwd });
+    expect(exit).toBe(0);
+    requirePublished(['keypoints', 'clean.png', '--json'], stdout);
+    const { width, keyPoints } = JSON.parse(stdout) as { width: number; keyPoints: { contrast: number }[] };
+    expect(width).toBe(96);
+    expect(keyPoints.length).toBeGreaterThan(5);
+    const strengths = keyPoints.map(({ contrast }) => Math.abs(contrast));
+    expect(strengths).toEqual(strengths.toSorted((a, b) => b - a));
+    const table = await run(['keypoints', 'clean.png'], { cwd });
+    expect(table.stdout.trim().split('\n')).toHaveLength(keyPoints.length + 1);
+    expect(await run(['keypoints', 'one.png', '--json'], { cwd })).toMatchObject({ exit: 0 });
+    expect((await run(['keypoints', 'words.png'], { cwd })).stderr).toContain('INPUT_NOT_MEDIA');
   });
 });

@@ -2,6 +2,9 @@ import { LoupeError } from '../base/error.ts';
 import { nearest } from '../base/nearest.ts';
 import type { FigureDefinition } from './definition.ts';
 import { blendingFigures } from './blending/figures.ts';
+import { codingFigures } from './coding/figures.ts';
+import { denoisingFigures } from './denoising/figures.ts';
+import { keyPointFigures } from './keypoints/figures.ts';
 import { matrixFigures } from './matrices/figures.ts';
 import { phaseFigures } from './phase/figures.ts';
 import { pyramidFigures } from './pyramids/figures.ts';
@@ -17,7 +20,10 @@ export const figures: readonly FigureDefinition[] = [
   ...steeringFigures,
   ...blendingFigures,
   ...phaseFigures,
+  ...denoisingFigures,
+  ...codingFigures,
   ...textureFigures,
+  ...keyPointFigures,
 ];
 
 /** @throws LoupeError LAB_FIGURE_UNKNOWN, with the name that may have been meant */

@@ -1,3 +1,4 @@
+import { LoupeError } from '../base/error.ts';
 import type { Size } from '../base/frame.ts';
 import { differences, findExtrema } from './extrema.ts';
 import { gaussianOctaves, levelsPerOctave, sigmaOf } from './gaussian-octaves.ts';
@@ -24,16 +25,26 @@ export interface KeyPointOptions {
 
 export const keyPointDefaults = { contrast: 0.015, edgeRatio: 10 } as const;
 
+/** Pixels of the largest image that is searched: its scale space holds fifty numbers for each. */
+const mostPixels = 2 ** 22;
+
 /**
  * Returns the key points of an image: extrema of differences of Gaussians in place and scale, with the direction of the gradient round
  * each. A place with two directions is there twice. The strongest come first.
  *
  * @param values 0 black … 1 white, row by row
+ * @throws LoupeError INPUT_TOO_LARGE
  *
  * Source: D. G. Lowe, "Distinctive image features from scale-invariant keypoints", IJCV 60 (2004).
  */
 export function findKeyPoints(values: ArrayLike<number>, size: Size, options: KeyPointOptions = {}): KeyPoint[] {
   const { contrast, edgeRatio } = { ...keyPointDefaults, ...options };
+  if (size.width * size.height > mostPixels) {
+    throw new LoupeError(
+      'INPUT_TOO_LARGE',
+      `The image has ${size.width}×${size.height} pixels; key points are searched in ${mostPixels / 2 ** 20} million at most: make it smaller first.`,
+    );
+  }
   const points: KeyPoint[] = [];
   for (const octave of gaussianOctaves({ width: size.width, height: size.height, values: Float64Array.from(values) })) {
     for (const { x, y, level, value } of findExtrema(differences(octave), contrast, edgeRatio)) {

@@ -144,9 +144,10 @@ describe('key points', () => {
     }
   });
 
-  it('are none in a flat image, and none in the smallest', () => {
+  it('are none in a flat image, and none in the smallest; the largest are refused', () => {
     expect(findKeyPoints(new Float32Array(400).fill(0.7), { width: 20, height: 20 })).toEqual([]);
     expect(findKeyPoints([0.3], { width: 1, height: 1 })).toEqual([]);
     expect(findKeyPoints([0, 1, 0, 1, 0], { width: 5, height: 1 })).toEqual([]);
+    expect(() => findKeyPoints([], { width: 4096, height: 4096 })).toThrow('4096×4096');
   });
 });

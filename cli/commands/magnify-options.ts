@@ -19,6 +19,7 @@ export interface MagnifyOptions {
   readonly order?: number | string;
   readonly taps?: number | string;
   readonly quality?: string;
+  readonly transport?: string;
   readonly bandwidth?: string;
   readonly profile?: string;
   readonly finest?: string;
@@ -72,6 +73,7 @@ export async function specOf(options: MagnifyOptions, project: object = {}): Pro
       method: options.method,
       alpha: options.alpha,
       quality: options.quality,
+      transport: options.transport,
       sigma: options.sigma,
       noise: options.noise,
       limit: options.limit,

@@ -47,6 +47,10 @@ export function magnifyCommand(context: Context): Command {
     .option('--taps <N>', 'length of the fir and ideal filters in frames, or auto', numberOrText)
     .option('--bandwidth <NAME>', 'octave, half-octave or quarter-octave', undefined)
     .option('--profile <NAME>', 'steerable or compact')
+    .option(
+      '--transport <NAME>',
+      'phase (waves move inside their envelopes, as published) or envelope (the image itself moves: no ghosts, but seconds a frame)',
+    )
     .option('--finest <NAME>', 'residual (stays in place) or oriented (the finest detail moves too, for half as much work again)')
     .option('--orientations <N>', 'number of orientations, 2 to 16', numberOrText)
     .option('--levels <N>', 'number of radial bands or levels, or auto: full depth', numberOrText)

@@ -5,10 +5,11 @@ import type { MagnificationSpec } from '../spec/magnification.ts';
 import { designBandPass, noiseGain, type BandPassDesign } from '../temporal/band-pass.ts';
 import { widestSwappedBlur } from './blur.ts';
 import { extendedSize } from './extension.ts';
+import { envelopeBands, envelopeSteps } from './envelope.ts';
 import { eulerianPlan, storeSteps } from './eulerian.ts';
 import { heldFilters } from './held-filters.ts';
 import { frequencyWindow, phaseBands, phaseSteps } from './phase.ts';
-import type { BandPlan, BufferPlan, FrequencyBox, LevelPlan, Plan, Step } from './plan.ts';
+import type { BandPlan, BufferPlan, FieldPlan, FrequencyBox, LevelPlan, Plan, Step } from './plan.ts';
 import { rieszPlan } from './riesz.ts';
 import { regionWeights } from './region-weights.ts';
 import { stopGain } from './shift-gain.ts';
@@ -75,6 +76,7 @@ function* planning(spec: MagnificationSpec, size: Size, format: PixelFormat, rat
     poolingShare: spec.method === 'phase' ? 1 - Math.exp(-design.centre / rate) : 0,
     spectrum: method.spectrum,
     bands: method.bands,
+    field: method.field,
     levels: method.levels,
     regions: planes.map((plane) => regionWeights(spec.regions, size, sizes[plane])),
     buffers,
@@ -82,9 +84,15 @@ function* planning(spec: MagnificationSpec, size: Size, format: PixelFormat, rat
   };
 }
 
+/** Whether a displacement field moves the image, envelopes and residuals included. */
+function movesEnvelopes({ method, transport }: MagnificationSpec): boolean {
+  return method === 'phase' && transport === 'envelope';
+}
+
 /** Planes that the spec's method and colour handling change. */
 function magnifiedPlanes(spec: MagnificationSpec, format: PixelFormat): number[] {
   const eulerian = spec.method === 'linear' || spec.method === 'color';
+  if (movesEnvelopes(spec)) return format.chroma === 'gray' ? [0] : [0, 1, 2];
   const all = eulerian && (spec.colour.planes === 'all' || (spec.colour.planes === 'auto' && spec.method === 'color'));
   return all && format.chroma !== 'gray' ? [0, 1, 2] : [0];
 }
@@ -92,6 +100,7 @@ function magnifiedPlanes(spec: MagnificationSpec, format: PixelFormat): number[]
 interface MethodParts {
   readonly spectrum: FrequencyBox | null;
   readonly bands: readonly BandPlan[];
+  readonly field: FieldPlan | null;
   readonly levels: readonly LevelPlan[];
   readonly buffers: Record<string, BufferPlan>;
   readonly steps: Step[];
@@ -108,15 +117,24 @@ function* methodPlan(
   const { latency } = design;
   switch (spec.method) {
     case 'phase': {
-      const bands = yield* phaseBands(spec, size, extended, format, noiseGain(design));
-      const parts = storeSteps(0, latency, size, phaseSteps(spec, size, bands, latency));
-      return { ...parts, spectrum: frequencyWindow(bands.map((band) => band.box)), bands, levels: [] };
+      const gain = noiseGain(design);
+      const bands = yield* phaseBands(spec, size, extended, format, gain);
+      const spectrum = frequencyWindow(bands.map((band) => band.box));
+      if (!movesEnvelopes(spec)) {
+        const parts = storeSteps(0, latency, size, phaseSteps(spec, size, bands, latency));
+        return { ...parts, spectrum, bands, field: null, levels: [] };
+      }
+      const moving = envelopeBands(spec, extended, format, gain, bands);
+      const steps = envelopeSteps(spec, size, format, planes, moving.field, moving.bands, latency);
+      const sizes = planeSizes(size, format);
+      const parts = planes.reduce((all, plane) => storeSteps(plane, latency, sizes[plane], all), steps);
+      return { ...parts, ...moving, spectrum, levels: [] };
     }
     case 'linear':
     case 'color':
-      return { ...eulerianPlan(spec, size, format, planes, latency), spectrum: null, bands: [] };
+      return { ...eulerianPlan(spec, size, format, planes, latency), spectrum: null, bands: [], field: null };
     case 'riesz':
-      return { ...rieszPlan(spec, size, format, latency), spectrum: null, bands: [] };
+      return { ...rieszPlan(spec, size, format, latency), spectrum: null, bands: [], field: null };
     default:
       return spec.method satisfies never;
   }

@@ -6,7 +6,7 @@ export function stateBytes(plan: Plan): number {
   let bytes = 0;
   for (const step of plan.steps) {
     if (step.op === 'phase-change' || step.op === 'frame-change') bytes += bufferBytes(plan.buffers[step.from]);
-    else if (step.op === 'pool-power') bytes += 4 * bufferBytes(plan.buffers[step.to]);
+    else if (step.op === 'pool-power' || step.op === 'pool-evidence') bytes += 4 * bufferBytes(plan.buffers[step.to]);
     else if (step.op === 'delay') bytes += step.frames * bufferBytes(plan.buffers[step.from]);
     else if (step.op === 'temporal-filter') {
       const filter = step.filter === 'band' ? plan.filters.band : plan.filters.outside;

@@ -75,6 +75,7 @@ function bandPlan(
     // half of the noise lies across the phase; the filter lets through `noiseGain` of it, the blur `blurGain`
     noisePower: spec.noise === 0 ? leastPower : (bandNoise ** 2 * noiseGain * blurGain(band, blur)) / 2,
     cells: cellsOf(grid),
+    motion: null,
   };
 }
 
@@ -176,6 +177,7 @@ export function phaseSteps(spec: MagnificationSpec, size: Size, bands: readonly 
   return { buffers, steps };
 }
 
-function dimensions({ width, height }: Size): Size {
+/** A size alone, of anything that has one. */
+export function dimensions({ width, height }: Size): Size {
   return { width, height };
 }

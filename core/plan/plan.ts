@@ -1,6 +1,7 @@
 import type { PixelFormat, Size } from '../base/frame.ts';
 import type { MagnificationSpec } from '../spec/magnification.ts';
 import type { TemporalFilter } from '../temporal/filter.ts';
+import type { AxisDerivative } from './displacement-field.ts';
 
 /**
  * How a magnification is done: plain numbers, computed once in float64 by `buildPlan`, run by any engine.
@@ -29,6 +30,8 @@ export interface Plan {
   /** Frequency window that all bands of method `phase` lie in; `null` for other methods. */
   readonly spectrum: FrequencyBox | null;
   readonly bands: readonly BandPlan[];
+  /** The displacement field that moves the image with transport `envelope`; `null` where phases alone do. */
+  readonly field: FieldPlan | null;
   readonly levels: readonly LevelPlan[];
   /** Per plane in `planes`: weight 0–1 of the magnified change at each sample, or `null` for 1 everywhere. */
   readonly regions: readonly (Float32Array | null)[];
@@ -81,6 +84,34 @@ export interface BandPlan extends BandPlace {
   readonly noisePower: number;
   /** Cells over which the square of the blurred, filtered A·φ is averaged. */
   readonly cells: Size;
+  /** What a displacement field needs to know of the band; `null` where there is no field. */
+  readonly motion: BandMotionPlan | null;
+}
+
+/** How a band's phases say where the image moves (docs/mathematics/envelopes.md). */
+export interface BandMotionPlan {
+  /** Index into `FieldPlan.scales`. */
+  readonly scale: number;
+  readonly derivative: { readonly x: AxisDerivative; readonly y: AxisDerivative };
+  /** Largest phase gradient in radians per pixel: what lies beyond comes of a zero of the amplitude. */
+  readonly steepest: number;
+  /** Expected square of the filtered A·φ where there is nothing but noise. */
+  readonly noisePower: number;
+}
+
+/** Where the displacement field of transport `envelope` is known. */
+export interface FieldPlan extends Size {
+  readonly scales: readonly FieldScale[];
+  /** Cells over which the evidence of motion is averaged. */
+  readonly cells: Size;
+}
+
+/** What the field asks of the bands of one scale. */
+export interface FieldScale {
+  /** Standard deviation in image pixels of the Gaussian over which phases count for a place. */
+  readonly reach: number;
+  /** Covariance that noise gives to the sum Σ A²gφ, in units of the sum Σ A²ggᵀ. */
+  readonly noise: number;
 }
 
 /** One level of a spatial-domain pyramid (methods `riesz`, `linear`, `color`) of one plane. */
@@ -155,6 +186,52 @@ export type Step =
       readonly from: string;
       readonly phase: string;
       readonly outside: string | null;
+      readonly to: string;
+    }
+  /** g = Im(conj B · ∇B)/|B|², radians per pixel, ∇B by the band's `derivative`, each part held to `steepest` */
+  | { readonly op: 'phase-gradient'; readonly band: number; readonly from: string; readonly to: string }
+  /**
+   * adds the means round each sample of the field of (A²gx², A²gxgy, A²gy², −A²gxφ, −A²gyφ, A²φ² − 2·noise, A²φ² − noise) and, with `outside`,
+   * of (−A²gxψ, −A²gyψ), A = |from|, noise = `noisePower` of the band; `first` clears before
+   */
+  | {
+      readonly op: 'motion-evidence';
+      readonly band: number;
+      readonly from: string;
+      readonly gradient: string;
+      readonly phase: string;
+      readonly outside: string | null;
+      readonly to: string;
+      readonly first: boolean;
+    }
+  /**
+   * (ux, uy, r) and, with `outside`, (wx, wy): u = N⁻¹b in pixels, N = Σ A²ggᵀ and b = −Σ A²gφ over all scales; r = bᵀN⁻¹b over what noise
+   * makes of it; w likewise of ψ
+   */
+  | { readonly op: 'solve-displacement'; readonly from: readonly string[]; readonly outside: boolean; readonly to: string }
+  /** as `pool-power` does, of r */
+  | { readonly op: 'pool-evidence'; readonly from: string; readonly to: string }
+  /** u·(g + (1 − g)·q), g = `keptShare` of the pooled r between cells, q = `keptSquare` of r/2; w unchanged */
+  | { readonly op: 'hold-displacement'; readonly from: string; readonly power: string; readonly to: string }
+  /** h of a scale: the share of its phases' misfit that is left to them (`unexplained`), with the field that was found */
+  | { readonly op: 'field-misfit'; readonly from: string; readonly displacement: string; readonly to: string }
+  /** h·(φ + g·u) at each coefficient; `of` says which displacement and phase */
+  | {
+      readonly op: 'unexplained-phase';
+      readonly of: 'band' | 'outside';
+      readonly band: number;
+      readonly from: string;
+      readonly gradient: string;
+      readonly displacement: string;
+      readonly misfit: string;
+      readonly to: string;
+    }
+  /** J(x) − I(x), J(x + v(x)) = I(x) + change(x), v = gain·u − w: I is the plane of the frame that comes out */
+  | {
+      readonly op: 'move-plane';
+      readonly plane: number;
+      readonly change: string | null;
+      readonly displacement: string;
       readonly to: string;
     }
   /** adds mask · (1/n) Σ x e^{−iωx} into the spectrum's box; `first` clears the spectrum before */

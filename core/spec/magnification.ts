@@ -23,6 +23,13 @@ export const colourSchema = z
   })
   .prefault({});
 
+/**
+ * What a magnified motion takes along, of method `phase`.
+ * - `phase`: the wave inside each subband, as published (Wadhwa 2013): its envelope and the residuals stay where they were.
+ * - `envelope`: the image itself, by a displacement field that the phases give; phases shift only what the field does not explain.
+ */
+export const transportSchema = z.enum(['phase', 'envelope']);
+
 /** The options of a magnification. Frequencies are in Hz of the captured motion, lengths in image pixels. */
 export const magnificationSchema = z.object({
   method: methodSchema.default('phase'),
@@ -31,6 +38,7 @@ export const magnificationSchema = z.object({
   band: bandSchema,
   filter: filterSchema,
   quality: qualitySchema.default('fine'),
+  transport: transportSchema.default('phase'),
   /** Overrides of single values of the quality's pyramid. */
   pyramid: pyramidSchema.prefault({}),
   /** Standard deviation in image pixels of the amplitude-weighted blur of the phases; 0 switches it off. */

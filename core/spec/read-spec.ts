@@ -25,6 +25,7 @@ const requirements: Readonly<Record<string, Requirement>> = {
   'filter.order': { wants: 'a whole number from 1 to 6' },
   'filter.taps': { wants: '"auto" or an odd whole number from 3 to 1001' },
   quality: { wants: 'fine, fast or classic' },
+  transport: { wants: 'phase or envelope' },
   pyramid: { wants: 'an object such as {"orientations": 8}' },
   'pyramid.bandwidth': { wants: 'octave, half-octave or quarter-octave' },
   'pyramid.profile': { wants: 'steerable or compact' },

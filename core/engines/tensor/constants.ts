@@ -4,7 +4,8 @@ import { cellInterpolation, cellMeans } from '../../plan/noise-cells.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { Dft2 } from '../../tensor/dft.ts';
 import { tf } from '../../tensor/tf.ts';
-import { type Constants, gridKey, type TransformConstants, type TransformPlan } from './context.ts';
+import { fieldInterpolation, fieldMeans } from '../../plan/displacement-field.ts';
+import { type Constants, type FieldMatrices, gridKey, type TransformConstants, type TransformPlan } from './context.ts';
 
 /** Makes what takes an image to its subbands and back. The caller frees it with `disposeTransforms`. */
 export function makeTransforms(plan: TransformPlan): TransformConstants {
@@ -42,10 +43,14 @@ export function makeConstants(plan: Plan): Constants {
       return step.op === 'expand' ? [plan.buffers[step.to].width, plan.buffers[step.to].height] : [];
     }),
   );
-  const sides = new Set(plan.bands.flatMap(({ grid }) => [grid.width, grid.height]));
+  const sides = new Set([
+    ...plan.bands.flatMap(({ grid }) => [grid.width, grid.height]),
+    ...(plan.field ? [plan.field.width, plan.field.height] : []),
+  ]);
   return {
     ...makeTransforms(plan),
     blurs: makeBlurs(plan),
+    field: makeField(plan),
     cellMeans: new Map([...sides].map((side) => [side, tensorOf(cellMeans(side))])),
     cellInterpolation: new Map([...sides].map((side) => [side, tensorOf(cellInterpolation(side))])),
     reduce: new Map([...lengths].map((length) => [length, tensorOf(reduceMatrix(length))])),
@@ -56,6 +61,30 @@ export function makeConstants(plan: Plan): Constants {
 /** The blur matrices of a plan alone: what changes when σ does. */
 export function makeBlurs(plan: Plan): Constants['blurs'] {
   return plan.bands.map(({ blur, grid }) => ({ x: circulant(blur.x, grid.width), y: circulant(blur.y, grid.height) }));
+}
+
+/** The matrices between the grids of bands and the displacement field: means depend on σ, as blurs do. */
+export function makeField({ field, bands, extended }: Plan): Constants['field'] {
+  if (!field) return null;
+  const pairs = (scale: number | null, make: (samples: number, field: number, length: number) => Matrix): FieldMatrices => {
+    const grids = bands.filter((band) => scale === null || band.motion?.scale === scale).map(({ grid }) => grid);
+    const along = (side: 'width' | 'height'): Map<number, tf.Tensor2D> => {
+      const lengths = new Set(grids.map((grid) => grid[side]));
+      return new Map([...lengths].map((samples) => [samples, tensorOf(make(samples, field[side], extended[side]))]));
+    };
+    return { x: along('width'), y: along('height') };
+  };
+  return {
+    means: field.scales.map(({ reach }, scale) =>
+      pairs(scale, (samples, count, length) => fieldMeans(samples, count, length, reach)),
+    ),
+    interpolation: pairs(null, fieldInterpolation),
+  };
+}
+
+export function disposeField(field: Constants['field']): void {
+  if (!field) return;
+  for (const { x, y } of [...field.means, field.interpolation]) tf.dispose([...x.values(), ...y.values()]);
 }
 
 export function disposeBlurs(blurs: Constants['blurs']): void {
@@ -77,6 +106,7 @@ export function disposeConstants(constants: Constants): void {
   tf.dispose([...constants.cellMeans.values(), ...constants.cellInterpolation.values()]);
   tf.dispose([...constants.reduce.values(), ...constants.expand.values()]);
   disposeBlurs(constants.blurs);
+  disposeField(constants.field);
 }
 
 /** Symmetric circulant matrix of a centred kernel: a band's grid is periodic. `null` for no blur. */

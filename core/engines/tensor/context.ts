@@ -22,8 +22,20 @@ export interface TransformConstants {
   readonly masks: readonly tf.Tensor2D[];
 }
 
+/** A matrix per length of a side of a band's grid, for the columns (multiplied from the left) and the rows (transposed, from the right). */
+export interface FieldMatrices {
+  readonly x: ReadonlyMap<number, tf.Tensor2D>;
+  readonly y: ReadonlyMap<number, tf.Tensor2D>;
+}
+
 /** Tensors that never change while a plan runs, by what they are. */
 export interface Constants extends TransformConstants {
+  /** Between the grids of bands and a displacement field; null without one. */
+  readonly field: {
+    /** Means round the samples of the field, per scale. */
+    readonly means: readonly FieldMatrices[];
+    readonly interpolation: FieldMatrices;
+  } | null;
   /** Blur along x (multiplied from the right) and along y (from the left), per band; null where there is none. */
   readonly blurs: readonly { readonly x: tf.Tensor2D | null; readonly y: tf.Tensor2D | null }[];
   /** Means over cells, and interpolation between them, by the length of a side of a band's grid. */

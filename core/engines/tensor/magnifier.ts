@@ -7,8 +7,9 @@ import { tf } from '../../tensor/tf.ts';
 import { checkFrame, copyFrame } from '../frames.ts';
 import { heldShare } from '../held-share.ts';
 import type { Magnifier, MagnifierReport, OpTable } from '../engine.ts';
-import { disposeBlurs, disposeConstants, makeBlurs, makeConstants } from './constants.ts';
+import { disposeBlurs, disposeConstants, disposeField, makeBlurs, makeConstants, makeField } from './constants.ts';
 import type { Components, Constants, TensorContext } from './context.ts';
+import { envelopeOps } from './envelope.ts';
 import { phaseOps } from './phase.ts';
 import { planeOps } from './planes.ts';
 import { rieszOps } from './riesz.ts';
@@ -16,7 +17,15 @@ import { spatialOps } from './spatial.ts';
 import { temporalOps } from './temporal.ts';
 import { transformOps } from './transforms.ts';
 
-const ops: OpTable<TensorContext> = { ...planeOps, ...transformOps, ...temporalOps, ...phaseOps, ...spatialOps, ...rieszOps };
+const ops: OpTable<TensorContext> = {
+  ...planeOps,
+  ...transformOps,
+  ...temporalOps,
+  ...phaseOps,
+  ...envelopeOps,
+  ...spatialOps,
+  ...rieszOps,
+};
 
 /** A gap longer than both starts a new shot; across a shorter one the filters go on. */
 const longestGap = { seconds: 1, frames: 10 };
@@ -136,8 +145,10 @@ export class TensorMagnifier implements Magnifier {
       throw new LoupeError('INTERNAL', 'These settings change the layout of the pyramid; prepare a new magnifier for them.');
     }
     const blurs = makeBlurs(plan);
+    const field = makeField(plan);
     disposeBlurs(this.#constants.blurs);
-    this.#constants = { ...this.#constants, blurs };
+    disposeField(this.#constants.field);
+    this.#constants = { ...this.#constants, blurs, field };
     this.#plan = plan;
   }
 

@@ -1,3 +1,4 @@
+import type { Size } from '../../base/frame.ts';
 import { planMemoryBytes } from '../../plan/memory.ts';
 import { bufferBytes, type Plan } from '../../plan/plan.ts';
 import { gridKey } from './context.ts';
@@ -5,11 +6,13 @@ import { gridKey } from './context.ts';
 const sampleBytes = 4;
 /** Tensors of the size of the largest buffer's components that are alive within one step. */
 const intermediates = 12;
+/** The same where a displacement field moves the image: weights and places of six samples along both axes. */
+const movingIntermediates = 60;
 
 /** Bytes that the tensor engine takes for a plan: the plan's own, its DFT, blur and pyramid matrices, and a step's intermediates. */
 export function tensorMemoryBytes(plan: Plan): number {
   const largest = Math.max(...Object.values(plan.buffers).map((buffer) => bufferBytes(buffer) / buffer.components));
-  return planMemoryBytes(plan) + matrixSamples(plan) * sampleBytes + intermediates * largest;
+  return planMemoryBytes(plan) + matrixSamples(plan) * sampleBytes + (plan.field ? movingIntermediates : intermediates) * largest;
 }
 
 function matrixSamples(plan: Plan): number {
@@ -25,6 +28,12 @@ function matrixSamples(plan: Plan): number {
   for (const { width, height } of grids.values()) samples += dft(width, width) + dft(height, height);
   for (const { grid, blur } of plan.bands) {
     samples += (blur.x.length > 1 ? grid.width ** 2 : 0) + (blur.y.length > 1 ? grid.height ** 2 : 0);
+  }
+  const { field } = plan;
+  if (field) {
+    // means of each scale, and interpolation
+    const sides = (grid: Size): number => grid.width * field.width + grid.height * field.height;
+    for (const { grid } of plan.bands) samples += 2 * sides(grid);
   }
   const lengths = new Set(plan.levels.flatMap(({ width, height }) => [width, height]));
   // REDUCE and EXPAND

@@ -68,7 +68,8 @@ export const phaseOps: Ops = {
       const asked = tf.mul<tf.Tensor2D>(context.get(step.phase)[0], shiftGain(spec));
       const amplitude = modulus(band.re, band.im);
       const beyond = tf.cast(tf.greater(tf.abs(asked), limit), 'float32');
-      context.count(tf.sum(tf.mul(amplitude, beyond)), tf.sum(amplitude));
+      // where a field moves the image, `move-plane` counts
+      if (!context.plan.field) context.count(tf.sum(tf.mul(amplitude, beyond)), tf.sum(amplitude));
       const carried = spec.limit === 'soft' ? tf.mul<tf.Tensor2D>(tf.tanh(tf.div(asked, limit)), limit) : asked;
       const angle = step.outside === null ? carried : tf.sub<tf.Tensor2D>(carried, context.get(step.outside)[0]);
       // B·e^{iθ} − B

@@ -16,11 +16,18 @@ const everyPlan: [string, Plan][] = (['phase', 'riesz', 'linear', 'color'] as co
   [method, plan({ method })],
   [`${method} with a filter that looks ahead`, plan({ method, filter: { kind: 'fir', taps: 11 } })],
 ]);
+everyPlan.push(
+  ['phase with envelopes that move', plan({ transport: 'envelope' })],
+  [
+    'phase with envelopes, looking ahead, attenuating',
+    plan({ transport: 'envelope', attenuate: true, filter: { kind: 'fir', taps: 11 } }),
+  ],
+);
 
 /** Buffers a step reads and the one it writes. */
 function wires(step: Step): { reads: string[]; writes: string | null } {
   const names = Object.entries(step).flatMap(([key, value]) =>
-    typeof value === 'string' && !['op', 'filter', 'to'].includes(key) ? [value] : [],
+    ['op', 'of', 'filter', 'to'].includes(key) ? [] : [value].flat().filter((name) => typeof name === 'string'),
   );
   return { reads: names, writes: 'to' in step ? step.to : null };
 }

@@ -59,6 +59,7 @@ interface Options {
   readonly coding?: true;
   readonly denoising?: string | true;
   readonly surveySeed: number;
+  readonly texture?: string | true;
   readonly openings: number;
   readonly json?: true;
   /** `false`: do not write a file; absent or `true`: a file named by date and time. */
@@ -117,6 +118,10 @@ const program = new Command('bench')
     number('--survey', 1, 1e5),
   )
   .option('--coding', 'print the rate–distortion curves of the Laplacian code, JPEG and JPEG 2000, and nothing else')
+  .option(
+    '--texture [IMAGE]',
+    'print how long textures of 256x256 take and how near they come (the photograph of reptile skin), and nothing else',
+  )
   .option(
     '--denoising [FOLDER]',
     'print what is left of noise of 25 codes in the photographs, and nothing else; write them to FOLDER for denoising-references.py',
@@ -308,6 +313,9 @@ try {
     const { denoisingTable } = await import('./denoising.ts');
     const folder = options.denoising === true ? null : options.denoising;
     process.stdout.write(`${await denoisingTable(folder, termination.signal)}\n`);
+  } else if (options.texture !== undefined) {
+    const { textureTable } = await import('./texture.ts');
+    process.stdout.write(`${await textureTable(options.texture === true ? null : options.texture, termination.signal)}\n`);
   } else if (options.curves === undefined) await run(options, process.argv.slice(2), termination.signal);
   else await draw(options.curves);
 } catch (error) {

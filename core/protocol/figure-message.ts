@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { LoupeError } from '../base/error.ts';
 import type { Figure, ImagePanel, Panel, PlotPanel } from '../lab/figure.ts';
 import { fromBase64, toBase64 } from './base64.ts';
 
@@ -7,12 +8,17 @@ import { fromBase64, toBase64 } from './base64.ts';
  * have: gaps of a series are null, infinities are text.
  */
 
-/** Values up to this many travel in 32 bits each, so that the numbers of a matrix are exact; more in 16 bits over their range. */
+/** Values up to this many travel in 32 bits each, so that the numbers of a matrix are exact; more in 16 or 8 bits over their range. */
 const mostExact = 4096;
-const top = 65_535;
+/** Characters that the values of a figure may take: a message has room for a little more. */
+const mostCharacters = 7_500_000;
+const steps = { u8: 255, u16: 65_535 } as const;
 
-/** Numbers as text: `f32` holds them as they are; `u16` as whole steps from `low` to `high`. Little-endian. */
-const packedSchema = z.object({ form: z.enum(['f32', 'u16']), low: z.number(), high: z.number(), data: z.string() });
+/** How the values of large images travel. */
+type Coarse = keyof typeof steps;
+
+/** Numbers as text: `f32` holds them as they are; `u16` and `u8` as whole steps from `low` to `high`. Little-endian. */
+const packedSchema = z.object({ form: z.enum(['f32', 'u16', 'u8']), low: z.number(), high: z.number(), data: z.string() });
 type Packed = z.infer<typeof packedSchema>;
 
 const number = z.union([z.number(), z.enum(['Infinity', '-Infinity', 'NaN'])]);
@@ -93,17 +99,22 @@ export const figureMessageSchema = z.object({
 export type FigureMessage = z.infer<typeof figureMessageSchema>;
 type PanelMessage = FigureMessage['rows'][number][number];
 
-/** The figure as a message. Numbers of tables that JSON does not have become text. */
+/**
+ * The figure as a message. Numbers of tables that JSON does not have become text.
+ *
+ * @throws LoupeError PROTOCOL for a figure of more values than a message has room for
+ */
 export function figureToMessage({ title, caption, numbers, rows }: Figure): FigureMessage {
+  const coarse = coarsenessOf(rows.flat());
   return {
     title,
     caption,
     numbers: numbers.map((each) => ({ ...each, value: finiteOrText(each.value) })),
-    rows: rows.map((row) => row.map(panelToMessage)),
+    rows: rows.map((row) => row.map((panel) => panelToMessage(panel, coarse))),
   };
 }
 
-/** The figure of a message: equal to the one sent, but that values of large images are rounded to 65,536 steps of their range. */
+/** The figure of a message: equal to the one sent, but that values of large images are rounded to 65,536 steps of their range, or 256. */
 export function figureFromMessage({ title, caption, numbers, rows }: FigureMessage): Figure {
   return {
     title,
@@ -118,11 +129,25 @@ function finiteOrText(value: number): number | 'Infinity' | '-Infinity' | 'NaN' 
   return Number.isNaN(value) ? 'NaN' : value > 0 ? 'Infinity' : '-Infinity';
 }
 
-function panelToMessage(panel: Panel): PanelMessage {
+/** 16 bits where the large images of a figure then fit, else 8. */
+function coarsenessOf(panels: readonly Panel[]): Coarse {
+  const large = panels.reduce(
+    (sum, panel) => sum + (panel.kind === 'image' && panel.values.length > mostExact ? panel.values.length : 0),
+    0,
+  );
+  if ((large * 2 * 4) / 3 <= mostCharacters) return 'u16';
+  if ((large * 4) / 3 <= mostCharacters) return 'u8';
+  throw new LoupeError(
+    'PROTOCOL',
+    `The images of this figure have ${large} values, more than are sent at once: choose a smaller side, or fewer images.`,
+  );
+}
+
+function panelToMessage(panel: Panel, coarse: Coarse): PanelMessage {
   switch (panel.kind) {
     case 'image': {
       const { marks, ...rest } = panel;
-      return { ...rest, values: packed(panel.values), ...(marks ? { marks: marks.map((mark) => ({ ...mark })) } : {}) };
+      return { ...rest, values: packed(panel.values, coarse), ...(marks ? { marks: marks.map((mark) => ({ ...mark })) } : {}) };
     }
     case 'plot':
       return {
@@ -163,7 +188,7 @@ function panelFromMessage(panel: PanelMessage): Panel {
   }
 }
 
-function packed(values: Float32Array): Packed {
+function packed(values: Float32Array, coarse: Coarse): Packed {
   const exact = (): Packed => ({
     form: 'f32',
     low: 0,
@@ -178,14 +203,16 @@ function packed(values: Float32Array): Packed {
     if (value < low) low = value;
     if (value > high) high = value;
   }
-  const scale = high > low ? top / (high - low) : 0;
-  const steps = Uint16Array.from(values, (value) => Math.round((value - low) * scale));
-  return { form: 'u16', low, high, data: toBase64(new Uint8Array(steps.buffer)) };
+  const scale = high > low ? steps[coarse] / (high - low) : 0;
+  const codes = new (coarse === 'u16' ? Uint16Array : Uint8Array)(values.length);
+  for (let index = 0; index < values.length; index++) codes[index] = Math.round((values[index] - low) * scale);
+  return { form: coarse, low, high, data: toBase64(new Uint8Array(codes.buffer)) };
 }
 
 function unpacked({ form, low, high, data }: Packed): Float32Array {
   const bytes = fromBase64(data);
   if (form === 'f32') return new Float32Array(bytes.buffer, 0, bytes.length >> 2);
-  const step = (high - low) / top;
-  return Float32Array.from(new Uint16Array(bytes.buffer, 0, bytes.length >> 1), (steps) => low + step * steps);
+  const step = (high - low) / steps[form];
+  const codes = form === 'u16' ? new Uint16Array(bytes.buffer, 0, bytes.length >> 1) : bytes;
+  return Float32Array.from(codes, (code) => low + step * code);
 }

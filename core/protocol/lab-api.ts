@@ -104,7 +104,7 @@ export const labCalls = {
       settings: z.array(settingValueSchema).max(64).default([]),
       input: inputSchema.default({ kind: 'example' }),
       /** Pixels of the larger side that images are brought to. */
-      side: z.int().min(16).max(1024).default(256),
+      side: z.int().min(16).max(512).default(256),
     }),
     result: figureMessageSchema,
   },

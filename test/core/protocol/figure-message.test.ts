@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import type { Figure, ImagePanel } from '../../../core/lab/figure.ts';
 import { fromBase64, toBase64 } from '../../../core/protocol/base64.ts';
+import { longestMessage } from '../../../core/protocol/control-messages.ts';
 import { figureFromMessage, figureMessageSchema, figureToMessage } from '../../../core/protocol/figure-message.ts';
 
 /** There and back as JSON, checked as the window checks it. */
@@ -69,4 +70,19 @@ it('large images travel in 16 bits over their range', () => {
   expect(JSON.stringify(message).length).toBeLessThan(100 * 100 * 2.7 + 500);
   const back = figureFromMessage(message).rows[0][0] as ImagePanel;
   for (const [index, value] of back.values.entries()) expect(Math.abs(value - values[index])).toBeLessThan(40 / 65_535);
+});
+
+it('a figure of many large images fits a message with 8 bits a value, and one of too many is refused', () => {
+  const side = 512;
+  const values = Float32Array.from({ length: side * side }, (_, index) => Math.cos(index) * 2);
+  const panel: ImagePanel = { kind: 'image', title: '', width: side, height: side, values, range: [-2, 2], colours: 'gray' };
+  const of = (count: number): Figure => ({ title: '', caption: '', numbers: [], rows: [Array<ImagePanel>(count).fill(panel)] });
+  const message = figureToMessage(of(16));
+  expect(JSON.stringify(message).length).toBeLessThan(longestMessage);
+  const back = figureFromMessage(message).rows[0][15] as ImagePanel;
+  // The error of a step of 4/255, rounded.
+  let worst = 0;
+  values.forEach((value, index) => (worst = Math.max(worst, Math.abs(value - back.values[index]))));
+  expect(worst).toBeLessThan(4 / 255 / 2 + 1e-6);
+  expect(() => figureToMessage(of(40))).toThrow('choose a smaller side, or fewer images');
 });

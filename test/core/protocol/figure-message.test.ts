@@ -76,7 +76,12 @@ it('a figure of many large images fits a message with 8 bits a value, and one of
   const side = 512;
   const values = Float32Array.from({ length: side * side }, (_, index) => Math.cos(index) * 2);
   const panel: ImagePanel = { kind: 'image', title: '', width: side, height: side, values, range: [-2, 2], colours: 'gray' };
-  const of = (count: number): Figure => ({ title: '', caption: '', numbers: [], rows: [Array<ImagePanel>(count).fill(panel)] });
+  const of = (count: number): Figure => ({
+    title: '',
+    caption: '',
+    numbers: [],
+    rows: [Array.from({ length: count }, () => panel)],
+  });
   const message = figureToMessage(of(16));
   expect(JSON.stringify(message).length).toBeLessThan(longestMessage);
   const back = figureFromMessage(message).rows[0][15] as ImagePanel;

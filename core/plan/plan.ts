@@ -123,6 +123,8 @@ export interface LevelPlan {
   readonly height: number;
   /** Gain on the filtered change; for `riesz` on the filtered motion. */
   readonly alpha: number;
+  /** Difference of neighbouring samples, in units of the image, at which half of a change is kept; `color` only. */
+  readonly edgeGradient?: number;
   /** How motion is found; `riesz` only. */
   readonly motion?: MotionPlan;
 }
@@ -273,6 +275,11 @@ export type Step =
       readonly outside: string | null;
       readonly to: string;
     }
+  /**
+   * x / (1 + |∇G|²/g²) with g = `edgeGradient` of the level and G = `image`; ∇ takes half the difference of the two neighbours, the
+   * sample at an edge of the image repeated
+   */
+  | { readonly op: 'attenuate-edges'; readonly level: number; readonly from: string; readonly image: string; readonly to: string }
   /** alpha of the level · x */
   | { readonly op: 'amplify'; readonly level: number; readonly from: string; readonly to: string }
   /** fine + expand(coarse) (coarse absent: fine) */

@@ -30,7 +30,7 @@ const tolerances: readonly { buffer: RegExp; absolute: number; amplified?: true;
   { buffer: /^gaussian/, absolute: 5e-7, why: 'blurs of values up to 1, level after level' },
   { buffer: /^laplacian/, absolute: 8e-7, why: 'the difference of two of them' },
   { buffer: /^change/, absolute: 1e-6, why: 'the difference of two of those' },
-  { buffer: /^filtered/, absolute: 3e-6, why: 'sections answer a rounded change for some frames' },
+  { buffer: /^(filtered|weighted)/, absolute: 3e-6, why: 'sections answer a rounded change for some frames' },
   { buffer: /^(amplified|expanded)/, absolute: 3e-6, amplified: true, why: 'alpha times as much' },
   { buffer: /^(collapsed|plane_\d_change)/, absolute: 5e-6, amplified: true, why: 'sums over the levels' },
 ];

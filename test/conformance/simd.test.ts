@@ -39,6 +39,7 @@ const tolerances: readonly { method?: 'riesz'; buffer: string; absolute: number;
   { buffer: 'spectrum', absolute: 5e-7, why: 'float32 sums over W·H samples, dominated by the mean' },
   { buffer: 'change', absolute: 1e-6, why: 'a difference between frames (linear, color)' },
   { buffer: 'filtered', absolute: 1e-6, why: 'the filter’s gain is at most 1 (linear, color)' },
+  { buffer: 'weighted', absolute: 1e-6, why: 'at most as much (color)' },
   { buffer: 'band', absolute: 8e-7, why: 'sums over a box of what the rounding of the mean leaves in each coefficient' },
   { buffer: 'delayed_band', absolute: 8e-7, why: 'a copy of it' },
   { buffer: 'gaussian', absolute: 1e-6, why: 'a weighted mean' },

@@ -5,6 +5,7 @@ import { createTensorEngine } from '../../../core/engines/tensor/engine.ts';
 import { knownMotion } from '../../../core/synthetic/known-motion.ts';
 import { createDisplacementMeter } from '../../../core/measure/displacement.ts';
 import { measureGain } from '../../../core/measure/gain.ts';
+import type { Plan } from '../../../core/plan/plan.ts';
 import { buildPlan } from '../../../core/plan/build-plan.ts';
 import { magnificationSchema, type MagnificationInput } from '../../../core/spec/magnification.ts';
 import { loadTensorBackend } from '../../../host/engines/tensor-backend.ts';
@@ -19,8 +20,12 @@ beforeAll(async () => {
   await loadTensorBackend();
 });
 
-async function run(frames: readonly Frame<RealTime>[], input: Partial<MagnificationInput>): Promise<Frame[]> {
-  const plan = buildPlan(magnificationSchema.parse({ band, ...input }), frames[0], frames[0].format, fps);
+async function run(
+  frames: readonly Frame<RealTime>[],
+  input: Partial<MagnificationInput>,
+  change: (plan: Plan) => Plan = (plan) => plan,
+): Promise<Frame[]> {
+  const plan = change(buildPlan(magnificationSchema.parse({ band, ...input }), frames[0], frames[0].format, fps));
   using magnifier = await createTensorEngine('test').prepare(plan);
   const output: Frame[] = [];
   for (const frame of frames) output.push((await magnifier.push(frame))!);
@@ -28,7 +33,11 @@ async function run(frames: readonly Frame<RealTime>[], input: Partial<Magnificat
 }
 
 /** Amplitude at `frequency` of one sample over the last three periods (24 frames), least squares against sine and cosine. */
-function pulsation(frames: readonly Frame[], plane: number, at: number): number {
+function pulsation(
+  frames: readonly { readonly time: number; readonly planes: readonly ArrayLike<number>[] }[],
+  plane: number,
+  at: number,
+): number {
   const last = frames.slice(-24);
   let [sine, cosine] = [0, 0];
   for (const frame of last) {
@@ -81,6 +90,56 @@ describe('method color', () => {
     };
     expect(spread(output) / spread(frames)).toBeGreaterThan(0.9);
     expect(spread(output) / spread(frames)).toBeLessThan(1.1);
+  });
+});
+
+describe('method color at edges', () => {
+  const size = { width: 160, height: 128 };
+  const format: PixelFormat = { chroma: '444', bits: 10 };
+  const input = { method: 'color', alpha: 10, poolingLevels: 3 } as const;
+  const anyEdge = (plan: Plan): Plan => ({
+    ...plan,
+    levels: plan.levels.map((level) => ({ ...level, edgeGradient: Infinity })),
+  });
+
+  /** A face before dark hair, both shaded: it sways by `sway` pixels and its skin brightens by `pulse` of full scale. */
+  function face(sway: number, pulse: number): Frame<RealTime>[] {
+    return Array.from({ length: 48 }, (_, index) => {
+      const frame = allocateFrame(size, format, realTime(index / fps));
+      const wave = Math.sin(2 * Math.PI * frequency * frame.time);
+      frame.planes.forEach((plane, p) => {
+        const [hair, skin] = p === 0 ? [0.15, 0.6] : p === 1 ? [0.5, 0.43] : [0.5, 0.6];
+        for (let at = 0; at < plane.length; at++) {
+          const [x, y] = [(at % size.width) - 80 - sway * wave, Math.floor(at / size.width) - 64];
+          const cover = 0.5 + 0.5 * Math.tanh(45 - Math.hypot(x, 0.85 * y));
+          const shade = p === 0 ? 1e-3 * x : 0;
+          plane[at] = Math.round(1023 * (hair + cover * (skin + shade - hair + pulse * wave)));
+        }
+      });
+      return frame;
+    });
+  }
+
+  it('makes a third of the fringes, and leaves a pulse on skin as it is', async () => {
+    const swaying = face(0.4, 0);
+    const [held, free] = [await run(swaying, input), await run(swaying, input, anyEdge)];
+    for (const plane of [0, 1, 2]) {
+      // what was added to the motion itself, along a row through the middle
+      const worst = (clip: readonly Frame[]): number => {
+        const added = clip.map(({ time, planes }, index) => ({
+          time,
+          planes: planes.map((codes, p) => Float32Array.from(codes, (code, at) => code - swaying[index].planes[p][at])),
+        }));
+        return Math.max(...Array.from({ length: size.width }, (_, x) => pulsation(added, plane, 64 * size.width + x)));
+      };
+      expect(worst(free)).toBeGreaterThan(3 * worst(held));
+    }
+    const beating = face(0, 0.004);
+    const [kept, whole] = [await run(beating, input), await run(beating, input, anyEdge)];
+    for (const plane of [0, 1, 2]) {
+      const at = 64 * size.width + 84;
+      expect(pulsation(kept, plane, at) / pulsation(whole, plane, at)).toBeGreaterThan(0.97);
+    }
   });
 });
 

@@ -41,6 +41,7 @@ export function layColorPlane(
   const coarse = grids[depth];
   const levels = sizes.slice(1).map((_, level) => placeLevel(arena, { fine: grids[level], coarse: grids[level + 1] }));
   const filtered = layGrid(arena, coarse);
+  const weighted = layGrid(arena, coarse);
   const change = inspect ? layGrid(arena, coarse) : null;
   const spread = layGrid(arena, { width: store.width, height: coarse.height });
   const table = columnTable(store.width, depth);
@@ -57,6 +58,7 @@ export function layColorPlane(
     height: coarse.height,
     reference: reference.data,
     filtered: filtered.data,
+    weighted: weighted.data,
     spread: spread.data,
     spreadPitch: spread.pitch,
     columns: arena.place(table.columns, 'columns of spreads'),
@@ -73,15 +75,16 @@ export function layColorPlane(
     slotBytes,
     coarse: level,
   });
-  const sight = inspect ? laySight(arena, grids, filtered, store.frame) : null;
+  const sight = inspect ? laySight(arena, grids, weighted, store.frame) : null;
   const stages = colorStages(sharing, plane, block, levels, sizes);
   if (sight) stages.push(sight.stage(sharing));
   return {
     store,
     stages,
     writeNumbers(memory, tuned) {
-      const [{ alpha }] = levelsOf(tuned, plane);
-      writeBlock(coarseLevelBlock, memory, level, { gain: alpha });
+      const [{ alpha, edgeGradient = Infinity }] = levelsOf(tuned, plane);
+      const edge = 1 / (2 * edgeGradient * maxCode(tuned.format)) ** 2;
+      writeBlock(coarseLevelBlock, memory, level, { gain: alpha, edge });
       if (sight) writeBlock(pyramidStepBlock, memory, sight.top, { aboveGain: alpha });
       writeRegion(memory, tuned, plane, block, parts.region);
     },
@@ -99,8 +102,10 @@ export function layColorPlane(
           return readGrid(memory, change, scale);
         case 'filtered':
           return readGrid(memory, filtered, scale);
+        case 'weighted':
+          return readGrid(memory, weighted, scale);
         case 'amplified':
-          return readGrid(memory, filtered, scale * levelsOf(current, plane)[0].alpha);
+          return readGrid(memory, weighted, scale * levelsOf(current, plane)[0].alpha);
         case 'expanded':
           return readGrid(memory, sight.expanded[at], scale);
         default:
@@ -150,14 +155,14 @@ function colorStages(
 /** The expanded levels that the plan's steps would give one by one, computed for inspection only. */
 interface Sight {
   readonly expanded: readonly Grid[];
-  /** The step down from the filtered level; its weight is alpha. */
+  /** The step down from the weighted level; its weight is alpha. */
   readonly top: Handle<'PyramidStep'>;
   stage(sharing: Sharing): Stage;
 }
 
-function laySight(arena: Arena, grids: readonly Grid[], filtered: Grid, frame: Handle<'Frame'>): Sight {
+function laySight(arena: Arena, grids: readonly Grid[], weighted: Grid, frame: Handle<'Frame'>): Sight {
   const depth = grids.length - 1;
-  const expanded = grids.map((grid, level) => (level === depth ? filtered : layGrid(arena, grid)));
+  const expanded = grids.map((grid, level) => (level === depth ? weighted : layGrid(arena, grid)));
   const steps = expanded.slice(1).map((coarse, level) => {
     const fine = expanded[level];
     return placeLevel(arena, { fine, coarse, to: fine.data, gain: 0, frame });

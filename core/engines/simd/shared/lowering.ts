@@ -39,6 +39,7 @@ export const lowering: { readonly [Op in Step['op']]: readonly KernelName[] } = 
   'motion-equations': ['equationRows'],
   'solve-motion': ['motionRows'],
   'riesz-shift': ['moveRows'],
+  'attenuate-edges': ['filterCoarse'],
   amplify: ['collapseLevel', 'storeCollapsed', 'filterCoarse', 'storeSpread'],
   collapse: ['moveRows', 'collapseLevel', 'storeCollapsed'],
   'store-plane': ['inverseRows', 'moveRows', 'storeCollapsed', 'storeSpread'],

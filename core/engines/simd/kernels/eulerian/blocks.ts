@@ -79,7 +79,11 @@ export class CoarseLevel {
   reference: usize;
   /** The output of the filter. */
   filtered: usize;
-  /** That output spread along x to the width of the plane. */
+  /** That output, held back at edges. */
+  weighted: usize;
+  /** 1/(2·g)², by which the squared difference of two neighbours weighs. */
+  edge: f32;
+  /** The weighted output spread along x to the width of the plane. */
   spread: usize;
   spreadPitch: usize;
   /** Alpha. */
@@ -187,16 +191,18 @@ if (offsetof<CoarseLevel>('width') != 8) ERROR('CoarseLevel.width is not where i
 if (offsetof<CoarseLevel>('height') != 12) ERROR('CoarseLevel.height is not where its table says.');
 if (offsetof<CoarseLevel>('reference') != 16) ERROR('CoarseLevel.reference is not where its table says.');
 if (offsetof<CoarseLevel>('filtered') != 20) ERROR('CoarseLevel.filtered is not where its table says.');
-if (offsetof<CoarseLevel>('spread') != 24) ERROR('CoarseLevel.spread is not where its table says.');
-if (offsetof<CoarseLevel>('spreadPitch') != 28) ERROR('CoarseLevel.spreadPitch is not where its table says.');
-if (offsetof<CoarseLevel>('gain') != 32) ERROR('CoarseLevel.gain is not where its table says.');
-if (offsetof<CoarseLevel>('columns') != 36) ERROR('CoarseLevel.columns is not where its table says.');
-if (offsetof<CoarseLevel>('columnWeights') != 40) ERROR('CoarseLevel.columnWeights is not where its table says.');
-if (offsetof<CoarseLevel>('reach') != 44) ERROR('CoarseLevel.reach is not where its table says.');
-if (offsetof<CoarseLevel>('rows') != 48) ERROR('CoarseLevel.rows is not where its table says.');
-if (offsetof<CoarseLevel>('traceChange') != 52) ERROR('CoarseLevel.traceChange is not where its table says.');
-if (offsetof<CoarseLevel>('traceBefore') != 56) ERROR('CoarseLevel.traceBefore is not where its table says.');
-if (offsetof<CoarseLevel>() != 60) ERROR('CoarseLevel does not end where its table says.');
+if (offsetof<CoarseLevel>('weighted') != 24) ERROR('CoarseLevel.weighted is not where its table says.');
+if (offsetof<CoarseLevel>('edge') != 28) ERROR('CoarseLevel.edge is not where its table says.');
+if (offsetof<CoarseLevel>('spread') != 32) ERROR('CoarseLevel.spread is not where its table says.');
+if (offsetof<CoarseLevel>('spreadPitch') != 36) ERROR('CoarseLevel.spreadPitch is not where its table says.');
+if (offsetof<CoarseLevel>('gain') != 40) ERROR('CoarseLevel.gain is not where its table says.');
+if (offsetof<CoarseLevel>('columns') != 44) ERROR('CoarseLevel.columns is not where its table says.');
+if (offsetof<CoarseLevel>('columnWeights') != 48) ERROR('CoarseLevel.columnWeights is not where its table says.');
+if (offsetof<CoarseLevel>('reach') != 52) ERROR('CoarseLevel.reach is not where its table says.');
+if (offsetof<CoarseLevel>('rows') != 56) ERROR('CoarseLevel.rows is not where its table says.');
+if (offsetof<CoarseLevel>('traceChange') != 60) ERROR('CoarseLevel.traceChange is not where its table says.');
+if (offsetof<CoarseLevel>('traceBefore') != 64) ERROR('CoarseLevel.traceBefore is not where its table says.');
+if (offsetof<CoarseLevel>() != 68) ERROR('CoarseLevel does not end where its table says.');
 if (offsetof<SpreadRow>('first') != 0) ERROR('SpreadRow.first is not where its table says.');
 if (offsetof<SpreadRow>('w0') != 4) ERROR('SpreadRow.w0 is not where its table says.');
 if (offsetof<SpreadRow>('w1') != 8) ERROR('SpreadRow.w1 is not where its table says.');

@@ -1,5 +1,5 @@
 /**
- * Method `color` on one plane: REDUCE to a coarse level, filter that over time, and spread its change over the image.
+ * Method `color` on one plane: REDUCE to a coarse level, filter that over time, hold it back at edges, and spread it over the image.
  *
  * The first REDUCE of 8-bit codes is exact in 16 bits: its sums of 256ths reach 65280. All EXPANDs together are one separable
  * interpolation from four samples an axis, whose weights the TypeScript side works out; the coarse rows are spread along x once
@@ -9,7 +9,7 @@ import { cFour, cReduced, cSix } from '../constants';
 import { loadCodes } from '../codes';
 import { filterTaps } from '../filter';
 import { constant, madd } from '../lanes';
-import { CodedPlane, PlanePart, SpreadRow } from './blocks';
+import { CoarseLevel, CodedPlane, PlanePart, SpreadRow } from './blocks';
 import { storeMovedRow } from './moved-rows';
 import { spreadBytes } from './spread';
 import { mirrored, mirrorEdges, reduceAlong } from './binomial-rows';
@@ -103,7 +103,7 @@ function blurWords(a: usize, b: usize, c: usize, d: usize, e: usize, width: i32,
   }
 }
 
-/** Rows of the coarse level: change, filter, gain, and along x to the width of the plane. */
+/** Rows of the coarse level: change, filter, weight at edges, gain, and along x to the width of the plane. */
 export function filterCoarse(part: PlanePart): void {
   const plane = part.plane;
   const row = part.scratch.row;
@@ -114,10 +114,28 @@ export function filterCoarse(part: PlanePart): void {
   for (let y = part.from; y < to; y++) {
     const filtered = plane.coarse.filtered + <usize>y * plane.coarse.pitch;
     filterCoarseRow(plane, y, row, filtered, chunks);
-    for (let at: usize = 0; at < bytes; at += 16) v128.store(row + at, f32x4.mul(gain, v128.load(filtered + at)));
+    const weighted = plane.coarse.weighted + <usize>y * plane.coarse.pitch;
+    attenuateEdges(plane.coarse, y, filtered, weighted);
+    for (let at: usize = 0; at < bytes; at += 16) v128.store(row + at, f32x4.mul(gain, v128.load(weighted + at)));
     // the last groups of columns read beyond the level, with no weight
     memory.fill(row + bytes, 0, spreadBytes);
     spreadRow(plane, row, plane.coarse.spread + <usize>y * plane.coarse.spreadPitch);
+  }
+}
+
+/** x / (1 + |∇G|²/g²), sample by sample: the level is a few thousand samples, whose rows have no margin. */
+function attenuateEdges(level: CoarseLevel, y: i32, filtered: usize, weighted: usize): void {
+  const pitch = level.pitch;
+  const row = level.samples + <usize>y * pitch;
+  const above = level.samples + <usize>max(0, y - 1) * pitch;
+  const below = level.samples + <usize>min(level.height - 1, y + 1) * pitch;
+  const last = level.width - 1;
+  const edge = level.edge;
+  for (let x = 0; x <= last; x++) {
+    const at = (<usize>x) << 2;
+    const across = load<f32>(row + ((<usize>min(last, x + 1)) << 2)) - load<f32>(row + ((<usize>max(0, x - 1)) << 2));
+    const down = load<f32>(below + at) - load<f32>(above + at);
+    store<f32>(weighted + at, load<f32>(filtered + at) / (<f32>1 + edge * (across * across + down * down)));
   }
 }
 

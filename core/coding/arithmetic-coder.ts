@@ -1,6 +1,6 @@
 /**
- * One binary decision after another, each with the probability that the model gives it. Encoder and decoder have the same face, so
- * that what to code, and with which model, is written once.
+ * Codes one binary decision after another, each with the probability that a model gives it. Encoder and decoder have the same
+ * interface, so that one function says what to code, and with which model, for both.
  */
 export interface BitCoder {
   /**
@@ -13,8 +13,9 @@ export interface BitCoder {
 }
 
 /*
- * A range [low, high] of 32-bit numbers is cut in two at every bit, in proportion to the probabilities. Leading bytes that both ends
- * share are settled. Source: M. Mahoney, "Data compression explained" (2013), section 3.2: the coder of the PAQ programs.
+ * A range [low, high] of 32-bit numbers is cut in two at every bit, in proportion to the probabilities; the lower part is the 1.
+ * Leading bytes that low and high share are final, and leave the range. Source: M. Mahoney, "Data compression explained" (2013),
+ * section 3.2: the coder of the PAQ programs.
  */
 
 function cut(low: number, high: number, probability: number): number {
@@ -22,7 +23,7 @@ function cut(low: number, high: number, probability: number): number {
   return low + Math.floor(range / 65_536) * probability + Math.floor(((range % 65_536) * probability) / 65_536);
 }
 
-/** Returns whether the first bytes of two numbers of 32 bits are the same. */
+/** Returns whether two 32-bit numbers have the same leading byte. */
 function shareFirstByte(a: number, b: number): boolean {
   return (a ^ b) >>> 24 === 0;
 }
@@ -44,7 +45,7 @@ export class BitEncoder implements BitCoder {
 
   /** Ends the code. @returns all bytes */
   finish(): Uint8Array {
-    // As few bytes as lie inside the range whatever follows; the decoder reads zeros after the end.
+    // The fewest bytes that, with zeros after them, are a number in the range: the decoder reads zeros after the end.
     for (let bytes = 1; bytes <= 4; bytes++) {
       const unit = 2 ** (32 - 8 * bytes);
       const value = Math.ceil(this.#low / unit) * unit;
@@ -73,7 +74,7 @@ export class BitEncoder implements BitCoder {
   }
 }
 
-/** Reads bits out of bytes; after the end there are zeros. */
+/** Reads bits from bytes, as if zeros followed the last one. */
 export class BitDecoder implements BitCoder {
   readonly #bytes: Uint8Array;
   #at = 0;

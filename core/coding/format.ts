@@ -2,25 +2,25 @@ import { LoupeError } from '../base/error.ts';
 import type { Size } from '../base/frame.ts';
 import { mostFineness } from './quantiser.ts';
 
-/** What a code says first. */
+/** Header of a code, which is the file of a coded image. */
 export interface CodeHeader extends Size {
   readonly colour: boolean;
-  /** Bits of a sample that the image had. */
+  /** Bits per sample of the image before it was coded. */
   readonly bits: 8 | 16;
-  /** See `finestStep`. */
+  /** The parameter q of `finestStep`. */
   readonly fineness: number;
 }
 
 /*
- * Version 1, numbers with the low byte first:
+ * Format of version 1, by byte offset, little-endian:
  *   0  "MLLP"    4  version 1    5  flags: 1 colour, 2 sixteen bits    6  width, 16 bits    8  height, 16 bits    10  fineness, 16 bits
- *   then, for each level from the coarsest: its length in bytes (seven bits a byte, the last byte without the eighth), its code
+ *   then a stage per level, coarsest first: its length in bytes (7 bits a byte, the eighth set in all but the last), its code
  */
 const magic = [0x4d, 0x4c, 0x4c, 0x50];
 const version = 1;
 const headerBytes = 12;
 
-/** Most pixels of an image that is coded: the encoder holds it some ten times over. */
+/** Most pixels of an image that can be coded: the encoder holds about ten copies of it in memory. */
 export const mostCodedPixels = 2 ** 24;
 export const longestSide = 65_535;
 
@@ -54,7 +54,7 @@ export function writeCode({ width, height, colour, bits, fineness }: CodeHeader,
 }
 
 /**
- * Returns the header, and the bytes of as many whole stages as there are, at most `count`; what follows them is not looked at.
+ * Returns the header and the code of each complete stage, of at most `count` stages; bytes that follow are ignored.
  * @throws LoupeError CODE_INVALID
  */
 export function readCode(bytes: Uint8Array, count: (header: CodeHeader) => number): { header: CodeHeader; stages: Uint8Array[] } {
@@ -97,7 +97,7 @@ export function readCode(bytes: Uint8Array, count: (header: CodeHeader) => numbe
   return { header, stages };
 }
 
-/** Bytes of a code up to the end of each of its stages. */
+/** Returns the length in bytes of a code when it is cut off after each of its stages, of at most `count`. */
 export function stageEnds(bytes: Uint8Array, count: number): number[] {
   return readCode(bytes, () => count).stages.map((stage) => stage.byteOffset - bytes.byteOffset + stage.length);
 }

@@ -2,7 +2,7 @@ import type { Size } from '../base/frame.ts';
 import type { BitCoder } from './arithmetic-coder.ts';
 import { MixedModel } from './mixed-model.ts';
 
-/** What is known of a level before its coefficients are. */
+/** What encoder and decoder both know of a level before its coefficients. */
 export interface LevelSurroundings extends Size {
   /** Level, 0 the finest. */
   readonly depth: number;
@@ -11,21 +11,21 @@ export interface LevelSurroundings extends Size {
   readonly prediction: Float64Array | null;
   /** Coefficients of the coarser level, on the grid of half the size; null for the coarsest. */
   readonly coarser: Int32Array | null;
-  /** Coefficients of another channel at the same places, or null. */
+  /** Coefficients of the channel coded just before it at the same level, or null. */
   readonly other: Int32Array | null;
 }
 
-/** Larger magnitudes are written as their excess, in Elias' gamma code. */
+/** Largest magnitude written in unary alone; a larger one is written as 18 ones and its excess over 19 in Elias' gamma code. */
 const longestUnary = 18;
-/** Bits of the largest excess: a coefficient of 2²⁰ steps is more than any image has. */
+/** Most bits of that excess: no image has a coefficient of 2²⁰ steps. */
 const longestExcess = 20;
-/** Levels that have contexts of their own; those coarser than the last share its. */
+/** Number of levels with contexts of their own; coarser levels share those of the last. */
 const depths = 6;
 
-/** Values that each of the contexts of "not zero" can have. */
+/** Number of values of each context of the bit "not zero". */
 const sizesOfSignificance = [depths * 12 * 8, 3 ** 4 * 3, depths * 10 * 8, 12 * 8 * 3, 8 * 10 * 3, 16 * 4];
 
-/** Codes the coefficients of levels; learns from one to the next, so the levels come in one order, the coarsest first. */
+/** Codes the coefficients of levels. Its models learn from each level for the next: levels must come in order, coarsest first. */
 export class LevelCoder {
   readonly #zero: MixedModel;
   readonly #sign: MixedModel;
@@ -39,10 +39,11 @@ export class LevelCoder {
   }
 
   /**
-   * Writes `values`, or fills them with what is read: row by row.
+   * Codes the coefficients of a level row by row: an encoder writes `values`, a decoder fills them.
    *
    * A coefficient is a bit for "not zero", a sign, and its magnitude in bits "more than 1", "more than 2" … The contexts are the
-   * magnitudes above and to the left, those of the coarser level round the same place, and what the prediction looks like there.
+   * magnitudes above and to the left, those of the coarser level around the same position, the prediction's slope and curvature
+   * there, and the coefficient of the other channel.
    */
   code(coder: BitCoder, values: Int32Array, surroundings: LevelSurroundings): void {
     const { width, height, channel, prediction, coarser, other } = surroundings;
@@ -66,7 +67,7 @@ export class LevelCoder {
         if (coarser !== null) {
           const [px, py] = [x >> 1, y >> 1];
           parent = Math.abs(coarser[py * coarseWidth + px]);
-          // The neighbours of the coarser sample on the side of this one count, too.
+          // The neighbours of the coarser sample count too, on the side on which this sample lies.
           const qx = Math.max(0, Math.min(coarseWidth - 1, px + (x % 2 === 1 ? 1 : -1)));
           const qy = Math.max(0, Math.min(coarseHeight - 1, py + (y % 2 === 1 ? 1 : -1)));
           round =
@@ -125,7 +126,7 @@ export class LevelCoder {
   }
 }
 
-/** A number from 0 on: as many ones as it + 1 has bits after the first, a zero, and those bits. */
+/** Codes a whole number n ≥ 0: as many ones as n + 1 has bits after its first, a zero, and those bits. @returns n */
 function gamma(coder: BitCoder, given: number): number {
   const half = 32_768;
   const bits = Math.floor(Math.log2(Math.max(0, given) + 1));
@@ -136,7 +137,7 @@ function gamma(coder: BitCoder, given: number): number {
   return value - 1;
 }
 
-/** 0, 1, 2, 3, 4, then coarser and coarser, below `classes`. */
+/** Returns the class of a magnitude: itself up to 4, then two classes per octave, at most `classes` − 1. */
 function magnitudeClass(value: number, classes: number): number {
   const whole = Math.floor(value);
   if (whole < 5) return Math.min(classes - 1, whole);
@@ -148,7 +149,7 @@ function magnitudeClass(value: number, classes: number): number {
   return Math.min(classes - 1, 3 + 2 * octave + (rest - 2));
 }
 
-/** Half octaves from ⅛ on, below `classes`. */
+/** Returns the class of a magnitude: 0 below ⅛, then one more for each factor of 1.7, at most `classes` − 1. */
 function realClass(value: number, classes: number): number {
   let limit = 0.125;
   let found = 0;
@@ -159,7 +160,7 @@ function realClass(value: number, classes: number): number {
   return found;
 }
 
-/** 0 … 8: strongly negative to strongly positive. */
+/** Returns 0 (strongly negative) … 4 (nearly zero) … 8 (strongly positive). */
 function signedClass(value: number): number {
   const size = Math.abs(value);
   const strength = size < 0.05 ? 0 : size < 0.2 ? 1 : size < 0.5 ? 2 : size < 1.2 ? 3 : 4;

@@ -25,27 +25,30 @@ export interface TextureOptions extends Partial<SynthesisOptions> {
 
 /** State of the synthesis of an image after one step. */
 export interface TextureStep {
-  /** 0…1 of the work. */
+  /** Share of the work that is done, 0…1. */
   readonly share: number;
   readonly doing: string;
-  /** The image so far, clipped to 0…1. Colours that are not made yet are the texture's mean; the grid may be coarser than the result's. */
+  /**
+   * The image so far, clipped to 0…1: of a texture in colour, only the principal axis in progress, around the mean colour. Its
+   * grid may be coarser than the result's.
+   */
   still(): Size & { readonly planes: readonly Float32Array[] };
 }
 
 export interface MadeTexture extends Size {
   readonly planes: readonly Float32Array[];
-  /** How near the statistics are, of the gray plane or of each principal colour, the strongest first. */
+  /** How far the statistics are from the image's: of the gray plane, or of each principal axis of colour, widest spread first. */
   readonly residuals: readonly TextureResidual[];
 }
 
-/** Colours whose spread is below this share of the strongest one's are left at their mean: the image is gray, or as good as. */
+/** Principal axes whose spread is at most this share of the widest one's stay at the mean: gray images have such axes. */
 const leastSpread = 0.004;
 
 /**
- * Makes a new texture like the one of an image, gray or in colour, carried by the caller from step to step.
+ * Makes a new texture like that of an image, gray or in colour, step by step; the last `next()` returns it.
  *
- * A texture in colour is made along the principal axes of its colours, one after the other with the same method: each has the right
- * statistics, how they go together in places is lost.
+ * A texture in colour is made along the principal axes of its colours, one after the other, with the same method. Each axis has
+ * the right statistics; how the axes depend on each other from place to place is lost.
  *
  * @throws LoupeError TEXTURE_INVALID for an image that is flat or transparent; PICTURE_TOO_SMALL; INPUT_TOO_LARGE; SPEC_INVALID
  */
@@ -78,7 +81,7 @@ export function* synthesiseTexture(
   for (let axis = 0; axis < used; axis++) {
     const synthesis = synthesisOf(method, { ...samples[0], values: colours.components[axis] }, shape, {
       size: { width, height },
-      // Gray textures of one seed are the same whether or not the file has colours.
+      // The first axis takes the seed itself: a gray image gives the same texture whether its file is gray or in colour.
       seed: seed + 1_000_003 * axis,
       iterations: iterations ?? methodIterations[method],
     });
@@ -102,7 +105,7 @@ export function* synthesiseTexture(
   return { width, height, planes: restored(width * height, finished), residuals };
 }
 
-/** @throws LoupeError TEXTURE_INVALID where every plane has one value */
+/** @throws LoupeError TEXTURE_INVALID when every plane has the same value everywhere */
 function requireTexture(samples: readonly TextureSample[]): void {
   if (samples.some(({ values }) => values.some((value) => value !== values[0]))) return;
   throw new LoupeError('TEXTURE_INVALID', 'The image has the same value everywhere: there is no texture in it.');
@@ -119,6 +122,7 @@ function synthesisOf(method: SynthesisMethod, sample: TextureSample, shape: Text
   }
 }
 
+/** Root mean square of a component, whose mean is 0. */
 function spreadOf(values: Float64Array): number {
   let squares = 0;
   for (const value of values) squares += value * value;

@@ -3,7 +3,7 @@ import type { engineInfoSchema } from '../../core/protocol/host-api.ts';
 
 export type EngineInfo = z.output<typeof engineInfoSchema>;
 
-/** Most frames behind the figures, which are of about the last second. */
+/** Most frames that the figures are computed from; they are those of the last `span` milliseconds, and at least the last five. */
 const longest = 600;
 const span = 1000;
 
@@ -11,7 +11,7 @@ interface Sample {
   readonly at: number;
   readonly engineMs: number;
   readonly latencyMs: number;
-  /** Seconds of the file, or of the capture, that this frame adds. */
+  /** Seconds of the file by which this frame moves playback, forwards or backwards; 0 for a camera and during a seek. */
   readonly played: number;
 }
 
@@ -21,7 +21,7 @@ export class StreamMeter {
   dropped = 0;
   readonly #samples: Sample[] = [];
   #typicalMs = 0;
-  /** Time since which frames have flowed without a break, in milliseconds. */
+  /** Time of the last restart, in milliseconds. */
   #since = 0;
 
   /** Restarts the measurement: earlier figures do not hold for the frames from now on. */
@@ -38,7 +38,7 @@ export class StreamMeter {
       this.#samples.shift();
   }
 
-  /** Median milliseconds of the engine alone; right after a restart the last one known. */
+  /** Median milliseconds that the engine alone takes for a frame; after a restart, the former median until a frame is added. */
   get engineMs(): number {
     if (this.#samples.length > 0) this.#typicalMs = median(this.#samples.map((sample) => sample.engineMs));
     return this.#typicalMs;
@@ -64,7 +64,7 @@ export class StreamMeter {
     return (played / (last.at - first.at)) * 1000;
   }
 
-  /** Milliseconds for which frames have flowed. */
+  /** Milliseconds since the last restart. */
   flowing(now = performance.now()): number {
     return now - this.#since;
   }

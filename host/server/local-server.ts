@@ -18,18 +18,18 @@ export interface LocalServerOptions {
   readonly port: number;
   /** Folder of the built page. */
   readonly pageFolder: string;
-  /** The script that computes, and its arguments; the folder of the sessions' files is put in front of them. */
+  /** Script of the host, the process that computes, and its arguments; the folder of the sessions' files is put before them. */
   readonly hostScript: string;
   readonly hostArgs: readonly string[];
   /** Prints a sentence for the user who started the program. */
   readonly note: (sentence: string) => void;
-  /** Milliseconds for which a session's files are kept after its last window has closed, for a window that reconnects. */
+  /** Milliseconds that a session's files are kept after its last window closed, in case one reconnects; a minute when absent. */
   readonly keepSessions?: number;
-  /** Milliseconds that an upload may be silent; a minute when absent. */
+  /** Milliseconds that an upload may pause; a minute when absent. */
   readonly uploadSilence?: number;
 }
 
-/** The program for a browser on the same machine. */
+/** A running server that offers the program to a browser on the same machine. */
 export interface LocalServer {
   readonly port: number;
   /** Address to open in a browser; the token comes after `#`, which is sent to no server and appears in no log. */
@@ -48,9 +48,9 @@ const minute = 60_000;
  * |---|---|
  * | `GET /…` | a file of the page |
  * | `GET /link?token&session` as a web socket | a link to the host |
- * | `POST /link?token&session` | `{}`, or `{"code", "message"}`: why there is no link, which browsers do not tell a page of its web socket |
+ * | `POST /link?token&session` | `{}`, or `{"code", "message"}`: why there is no link, which browsers do not report to the page that opened the web socket |
  * | `POST /upload?token&session&name` | takes a file, answers `{"upload": id}`, or `{"code", "message"}` of an error |
- * | `GET /download/SESSION/FILE` | what the session's exports left |
+ * | `GET /download/SESSION/FILE` | a file that the session exported |
  *
  * @throws LoupeError USAGE when the port is taken or not allowed
  */
@@ -74,13 +74,13 @@ class LocalWebServer implements LocalServer {
   /** Sessions whose host exited while they had windows, and the reason. */
   private readonly restarted = new Map<string, string>();
   private failure: LoupeError | null = null;
-  /** Requests for links that came while no host took windows. */
+  /** Requests for links that arrived while no host was ready; each is repeated when one is, or has failed for good. */
   private readonly waiting: (() => void)[] = [];
 
   constructor(options: LocalServerOptions) {
     this.options = options;
     this.files = pageFiles(options.pageFolder);
-    // A large file on a slow machine takes longer than Node allows for a whole request; silent requests are cut off all the same.
+    // A large file on a slow machine takes longer than Node allows a whole request; stalled requests are cut off all the same.
     this.server = createServer(
       { requestTimeout: 0, headersTimeout: minute },
       (request, response) => void this.answer(request, response),
@@ -189,7 +189,7 @@ class LocalWebServer implements LocalServer {
     response.end(JSON.stringify({ upload: id }));
   }
 
-  /** The name of the session serves as the key: only the session's window knows it. */
+  /** Sends an exported file. The session's name is the only credential asked for: nothing but the session's window knows it. */
   private async download(response: ServerResponse, pathname: string): Promise<void> {
     const [session, name, ...rest] = pathname.slice('/download/'.length).split('/').map(decodePart);
     const file = session && name && rest.length === 0 ? this.folders.download(session, name) : null;
@@ -206,7 +206,7 @@ class LocalWebServer implements LocalServer {
     await pipeline(createReadStream(file), response);
   }
 
-  /** An error thrown by an event handler would terminate the server and its exports, so all errors are caught here. */
+  /** Handles an upgrade request and catches all errors: one that escaped would terminate the server and its exports. */
   private takeUpgrade(request: IncomingMessage, socket: Socket, head: Buffer): void {
     socket.on('error', () => {});
     try {
@@ -285,7 +285,7 @@ class LocalWebServer implements LocalServer {
 
   private hostGone(reason: string, error: LoupeError | null): void {
     this.failure = error;
-    // Refused from now on.
+    // With `failure` set, these requests are refused.
     if (error) for (const take of this.waiting.splice(0)) take();
     this.options.note(error?.message ?? `The part of the program that computes ended (${reason}) and was started again.`);
     for (const session of this.windows.keys()) {
@@ -307,8 +307,8 @@ class LocalWebServer implements LocalServer {
 const noAddress: Refusal = { status: 400, reason: 'This is no address of this server.' };
 
 /**
- * Returns what a request asks for, or null for a target that is not a path. The path is appended to our own name before it is
- * parsed: resolved against an address, `//a:99999` would name a host, and a URL that cannot be parsed throws.
+ * Returns the URL that a request asks for, or null when its target is not a valid path. The path is appended to the server's own
+ * origin, not resolved against it: `//a:99999` would then name another host, and with a port that makes `new URL` throw.
  */
 function targetOf({ url = '' }: IncomingMessage): URL | null {
   const address = `http://127.0.0.1${url}`;

@@ -8,16 +8,16 @@ import type { ThreadHost } from './shared/threads.ts';
 export interface SimdEngineOptions {
   /** The kernels use fused multiply-add. */
   readonly fused: boolean;
-  /** Keep a copy of every intermediate result for `Magnifier.read`: for tests; slower, and more memory. */
+  /** Keep a copy of every intermediate result for `Magnifier.read`. For tests: slower, and takes more memory. */
   readonly inspect: boolean;
-  /** Look after every frame whether a kernel wrote outside its memory: for tests; more memory. */
+  /** Check after every frame that no kernel wrote outside its memory. For tests: takes more memory. */
   readonly guarded: boolean;
 }
 
-/** Threads beyond this gain nothing: the bands of an image are too few and its memory too slow. */
+/** More threads than this gain nothing: an image has too few subbands to share among them, and memory is too slow. */
 const mostThreads = 8;
 
-/** Number of threads: as many as the option says, 1 to 64; by default one per core of the machine, at most 8. */
+/** Returns the number of threads: as many as asked for, 1 to 64; by default one per core of the machine, at most 8. */
 export function threadCount(asked: number | undefined, cores: number): number {
   return Math.min(64, Math.max(1, Math.floor(asked ?? Math.min(cores, mostThreads))));
 }

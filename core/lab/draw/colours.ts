@@ -6,7 +6,7 @@ export interface Pixels extends Size {
   readonly data: Uint8ClampedArray;
 }
 
-/** The pixels of an image panel, each value `zoom` × `zoom` of them. Values that are no numbers are transparent. */
+/** Returns the pixels of an image panel, each enlarged to `zoom` × `zoom`; transparent where its (first) value is NaN. */
 export function pixelsOf({ width, height, values, range, colours }: ImagePanel, zoom = 1): Pixels {
   const size = { width: width * zoom, height: height * zoom };
   const data = new Uint8ClampedArray(4 * size.width * size.height);
@@ -31,7 +31,7 @@ export function pixelsOf({ width, height, values, range, colours }: ImagePanel, 
   return { ...size, data };
 }
 
-/** Writes red, green and blue of a place 0…1 (three for `rgb`) in the range. */
+/** Writes the red, green and blue of a value, given as its position 0…1 within the panel's range; with `rgb`, of three values. */
 type Painter = (shares: readonly number[], out: Uint8ClampedArray, at: number) => void;
 
 const negative = [33, 102, 172];
@@ -46,11 +46,11 @@ const painters: Readonly<Record<ColourMap, Painter>> = {
   },
   signed: ([share], out, at) => {
     const side = share < 0.5 ? negative : positive;
-    // Small entries stay visible against the white of zero.
+    // The exponent keeps small values visible against the white of zero.
     const strength = Math.abs(2 * share - 1) ** 0.75;
     for (let channel = 0; channel < 3; channel++) out[at + channel] = 255 + strength * (side[channel] - 255);
   },
-  // Three cosines a third of a turn apart: every angle as bright as any other, to the eye as good as hues of one lightness.
+  // Three cosines a third of a turn apart: their sum is the same at every angle, so all hues look about equally light.
   phase: ([share], out, at) => {
     for (let channel = 0; channel < 3; channel++) out[at + channel] = 140 + 105 * Math.cos(2 * Math.PI * (share - channel / 3));
   },

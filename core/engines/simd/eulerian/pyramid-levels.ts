@@ -15,8 +15,8 @@ export interface Grid extends Size {
 }
 
 /**
- * Bytes of a row that is read and written in vectors of 16 samples. Never a multiple of a page: equal places of all rows would
- * share the same lines of the cache.
+ * Returns the bytes from row to row of a level that is read and written 16 samples at a time. Never a multiple of a page (4096
+ * bytes), because the samples of a column would then compete for the same lines of the cache.
  */
 export function pitchOf(width: number): number {
   const bytes = (Math.ceil(width / 16) + 1) * 64;
@@ -28,27 +28,27 @@ export function layGrid(arena: Arena, { width, height }: Size): Grid {
   return { width, height, pitch, data: arena.reserve({ bytes: pitch * height + 64 }, 'level of a pyramid') };
 }
 
-/** What a thread needs while it works on rows. */
+/** Memory that a thread needs while it works on rows: a row with mirrored edges, and a row of changes. */
 export type RowScratch = Scratch<'RowScratch', typeof rowScratchBlock.fields>;
 
-/** Samples on either side of a row whose edges are mirrored. */
+/** Mirrored samples beyond each end of a row. */
 const mirroredSamples = 2;
 
 /**
- * Scratch for rows of a level of `width` samples and of the next coarser one. REDUCE along a row reads eight samples for four, and
- * two more; what is stored is read sixteen samples at a time.
+ * Returns the scratch for rows of a level of `width` samples and of the next coarser one. REDUCE along a row computes
+ * four samples at a time from eight and two more at either end; the row of changes is read sixteen samples at a time.
  */
 export function levelScratch(width: number): RowScratch {
   const eights = 8 * Math.ceil(width / 8);
   return rowScratch(mirroredSamples * 4, 4 * (eights + mirroredSamples), 4 * 16 * Math.ceil(width / 16));
 }
 
-/** Scratch with a row of so many bytes before and behind its address, and so many bytes of changes. */
+/** Returns a scratch: a row of `bytes` bytes, with `before` more in front of its address, and `change` bytes of changes. */
 export function rowScratch(before: number, bytes: number, change: number): RowScratch {
   return { table: rowScratchBlock, rooms: { row: { before, bytes }, change: { bytes: change } } };
 }
 
-/** What a step between two levels reads and writes; `above` stands on the grid of `coarse`. */
+/** What a step between two levels reads and writes, as in `pyramidStepBlock`; `above` has the grid of `coarse`, its default. */
 export interface LevelStep {
   readonly fine: Grid;
   readonly coarse: Grid;
@@ -80,7 +80,7 @@ export function placeLevel(arena: Arena, step: LevelStep): Handle<'PyramidStep'>
   });
 }
 
-/** Hands out parts of steps to threads, each with its scratch. */
+/** Divides the work on planes and between levels among threads, each of which has its own scratch. */
 export class Sharing {
   readonly #arena: Arena;
   readonly #scratches: readonly Handle<'RowScratch'>[];
@@ -99,27 +99,27 @@ export class Sharing {
     return this.#scratches.length;
   }
 
-  /** The part `from` … `to` − 1 of a thread of a step of a plane. */
+  /** Places the block for one thread's work on a plane: rows `from` … `to` − 1. */
   planePart(plane: Handle<'CodedPlane'>, thread: number, from: number, to: number): Handle<'PlanePart'> {
     return this.#arena.placeBlock(planePartBlock, { plane, scratch: this.#scratches[thread], from, to });
   }
 
-  /** The part `from` … `to` − 1 of a thread of a step between two levels. */
+  /** Places the block for one thread's part of a step between two levels: rows `from` … `to` − 1. */
   stepPart(step: Handle<'PyramidStep'>, thread: number, from: number, to: number): Handle<'StepPart'> {
     return this.#arena.placeBlock(stepPartBlock, { step, scratch: this.#scratches[thread], from, to });
   }
 
-  /** All threads at one kernel of a plane, each with its share of `count` rows. */
+  /** Returns a stage in which all threads run a kernel on a plane, each on its share of `count` rows. */
   planeRows(kernel: KernelOf<'PlanePart'>, plane: Handle<'CodedPlane'>, count: number): Stage {
     return shareEvenly(count, this.threads).map(([from, to], thread) => [[kernel, this.planePart(plane, thread, from, to)]]);
   }
 
-  /** All threads at one kernel between two levels, each with its share of `count` rows. */
+  /** Returns a stage in which all threads run a kernel between two levels, each on its share of `count` rows. */
   stepRows(kernel: KernelOf<'StepPart'>, step: Handle<'PyramidStep'>, count: number): Stage {
     return shareEvenly(count, this.threads).map(([from, to], thread) => [[kernel, this.stepPart(step, thread, from, to)]]);
   }
 
-  /** One thread alone with several kernels, all rows each. */
+  /** Returns a stage in which one thread runs several kernels, each on all rows of its step, and the others nothing. */
   alone(thread: number, steps: readonly (readonly [KernelOf<'StepPart'>, Handle<'PyramidStep'>, number])[]): Stage {
     return this.only(
       thread,
@@ -127,20 +127,20 @@ export class Sharing {
     );
   }
 
-  /** One thread alone with some calls. */
+  /** Returns a stage in which one thread makes all the calls and the others none. */
   only(thread: number, calls: readonly Call[]): Stage {
     return Array.from({ length: this.threads }, (_, index) => (index === thread ? calls : []));
   }
 }
 
-/** Levels of at most so many samples are left to one thread: the barrier would take longer than the work. */
+/** Most samples of a level that one thread does alone: shared among threads, it would cost more at the barrier than it saves. */
 const smallLevel = 16384;
 
 export function isSmall({ width, height }: Size): boolean {
   return width * height <= smallLevel;
 }
 
-/** A grid's samples, row by row, times `scale`. */
+/** Returns a grid's samples, row by row, times `scale`. */
 export function readGrid(memory: ArrayBufferLike, { data, pitch, width, height }: Grid, scale: number): Float32Array {
   const values = new Float32Array(width * height);
   for (let y = 0; y < height; y++) values.set(new Float32Array(memory, data + y * pitch, width), y * width);

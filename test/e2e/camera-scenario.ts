@@ -66,29 +66,46 @@ export async function runCameraScenario(page: Page, shell: RecordingShell): Prom
   );
   expect(files).toHaveLength(2);
   const [source, magnified] = await Promise.all(files.map((file) => probeVideo(file)));
-  expect([source.width, source.height, magnified.frames]).toEqual([size.width, size.height, source.frames]);
+  expect([source.width, source.height, magnified.width, magnified.height]).toEqual([
+    ...Object.values(size),
+    ...Object.values(size),
+  ]);
+  // the source holds every frame that the camera delivered, and a busy machine magnifies fewer
+  expect(source.frames).toBeGreaterThanOrEqual(magnified.frames ?? Infinity);
   expect(Math.abs((await recordedGain(files[0], files[1])) / gain - 1)).toBeLessThan(tolerance);
   await page.getByTestId('activity-magnify').click();
   await page.getByTestId('playhead').waitFor();
 }
 
-/** How much further the magnified frames move than the source frames of the same recording: the slope between the two. */
+/** How much further the magnified frames move than the source frames shown at the same times: the slope between the two. */
 async function recordedGain(source: string, magnified: string): Promise<number> {
-  const [before, after] = [await placesOf(source), await placesOf(magnified)];
-  expect(after).toHaveLength(before.length);
+  const [shown, after] = [await placesOf(source), await placesOf(magnified)];
   const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
-  const [x, y] = [mean(before), mean(after)];
-  return mean(before.map((place, index) => (place - x) * (after[index] - y))) / mean(before.map((place) => (place - x) ** 2));
+  const before = after.map(({ time }) => {
+    const nearest = shown.reduce((best, frame) => (Math.abs(frame.time - time) < Math.abs(best.time - time) ? frame : best));
+    expect(Math.abs(nearest.time - time)).toBeLessThan(0.5 / motion.fps);
+    return nearest.place;
+  });
+  const [x, y] = [mean(before), mean(after.map(({ place }) => place))];
+  return (
+    mean(before.map((place, index) => (place - x) * (after[index].place - y))) / mean(before.map((place) => (place - x) ** 2))
+  );
 }
 
-/** Horizontal displacement of each frame against the first, in pixels. */
-async function placesOf(file: string): Promise<number[]> {
+interface Place {
+  /** Seconds of the file. */
+  readonly time: number;
+  /** Horizontal displacement against the first frame, in pixels. */
+  readonly place: number;
+}
+
+async function placesOf(file: string): Promise<Place[]> {
   const info = await probeVideo(file);
-  const places: number[] = [];
+  const places: Place[] = [];
   let meter: DisplacementMeter | null = null;
-  for await (const { planes } of decodeVideo(info)) {
+  for await (const { planes, time } of decodeVideo(info)) {
     meter ??= createDisplacementMeter(planes[0], info, { periodic: true });
-    places.push(meter.measure(planes[0]).x);
+    places.push({ time, place: meter.measure(planes[0]).x });
   }
   return places;
 }

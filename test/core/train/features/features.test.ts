@@ -369,7 +369,7 @@ describe('settings of features', () => {
       resolveFeatures({ kind: 'motion' }, [...usual, ...Array.from({ length: count }, () => ({ ...usual[0], ...odd }))]);
     const even = resolveFeatures({ kind: 'motion' }, usual);
     expect(even.notes).toEqual([]);
-    expect(even.why).toMatch(/^window of 64 frames at the lowest capture rate, 60 .*; band from two swings/);
+    expect(even.why).toMatch(/^window of 64 frames at the lowest capture rate, 60 .*; band from two periods/);
     const slow = settle({ rate: 15 });
     expect(slow.features).toEqual(even.features);
     expect(slow.notes).toEqual([

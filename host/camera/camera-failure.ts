@@ -25,10 +25,10 @@ export function cameraFailure({ system, name, hasWorked }: FailedCamera, words: 
   }
   if (system.format === 'lavfi') {
     return hasWorked
-      ? new LoupeError('CAMERA_LOST', `The frame of "${name}" broke off${reason}.`)
+      ? new LoupeError('CAMERA_LOST', `The stream of "${name}" broke off${reason}.`)
       : new LoupeError(
           'USAGE',
-          `"${name}" is no frame that ffmpeg can draw${reason}; lavfi:testsrc2=size=320x240:rate=30 is one.`,
+          `"${name}" is not a source that ffmpeg can draw${reason}; lavfi:testsrc2=size=320x240:rate=30 is one.`,
         );
   }
   if (hasWorked) {

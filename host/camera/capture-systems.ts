@@ -72,7 +72,7 @@ const drawn: CaptureSystem = {
   options(request) {
     if (request.size || request.fps || request.coding) {
       const options = '--size, --fps and --camera-format';
-      throw new LoupeError('USAGE', `A "lavfi:" frame has the size and rate that its own words say: leave ${options} out.`);
+      throw new LoupeError('USAGE', `The size and rate of a "lavfi:" source stand in its own words: leave ${options} out.`);
     }
     return ['-re'];
   },

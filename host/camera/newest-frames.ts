@@ -40,6 +40,11 @@ export class NewestFrames {
     this.#notifier.notify();
   }
 
+  /** The error that ended the stream; null while it runs and where it came to its end. */
+  get error(): Error | null {
+    return this.#end?.error ?? null;
+  }
+
   /** Returns a frame that the reader no longer uses and whose planes may be overwritten. */
   reuse(): FileFrame | undefined {
     return this.#unused.pop();

@@ -149,7 +149,7 @@ class FfmpegCamera implements OpenCamera {
     void this.#read();
     const first = await this.#frames.whenWaiting(opening);
     this.#signal?.throwIfAborted();
-    if (first.length < 2) throw this.#failure();
+    if (first.length < 2) throw this.#frames.error ?? this.#failure();
     this.rate = rateOf(first.map(({ time }) => time));
   }
 

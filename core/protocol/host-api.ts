@@ -2,11 +2,13 @@ import * as z from 'zod';
 import { fileSeconds, frameRate, idText, nameText, pathText, rectangle } from '../spec/bounds.ts';
 import { bandSchema } from '../spec/band.ts';
 import { magnificationSchema, methodSchema } from '../spec/magnification.ts';
-import { projectSchema } from '../spec/project.ts';
 import { qualitySchema } from '../spec/pyramid.ts';
-import { keptWorkSchema, unsavedWorkSchema } from './kept-work.ts';
+import { fileRange } from './api-fields.ts';
+import { cameraCalls } from './camera-api.ts';
 import { labCalls, labEvents } from './lab-api.ts';
 import { outputSchema, writtenFileSchema } from './output.ts';
+import { previewCalls, previewEvents } from './preview-api.ts';
+import { projectCalls } from './project-api.ts';
 import { teachCalls, teachEvents } from './teach-api.ts';
 
 /*
@@ -17,15 +19,8 @@ import { teachCalls, teachEvents } from './teach-api.ts';
 const seconds = fileSeconds;
 const nothing = z.object({});
 const mediaId = idText;
-/** Played seconds for each second of the file. */
-const playbackRate = z.number().positive().max(1000);
-const previewId = idText;
-const cameraId = idText;
 const jobId = idText;
-const streamId = z.int().min(1).max(0xffff_ffff);
-
-/** Of a frame from a camera: as many as one message to the host can carry. */
-const mostCameraPixels = 4096 * 4096;
+const range = fileRange;
 
 /** A settings object as users may write it; the host answers with a sentence when something in it is wrong. */
 const spec = magnificationSchema;
@@ -88,15 +83,6 @@ export type Suggestion = z.infer<typeof suggestionSchema>;
 export const exportViewSchema = z.enum(['magnified', 'side-by-side', 'difference']);
 export type ExportView = z.infer<typeof exportViewSchema>;
 
-const range = z.object({ in: seconds.nullable(), out: seconds.nullable() });
-
-export const userPresetSchema = z.object({
-  name: z.string().trim().min(1).max(80),
-  reason: z.string().max(500).default(''),
-  spec,
-});
-export type UserPreset = z.output<typeof userPresetSchema>;
-
 export const settingsSchema = z.object({
   theme: z.enum(['system', 'dark', 'light']).default('system'),
   /** Damp amplified colour that would flash more than three times a second (WCAG 2.3.1). */
@@ -156,43 +142,6 @@ export const calls = {
     }),
   },
 
-  /**
-   * Opens a paused preview and shows its first frames. Source and magnified frame of one instant have the same sequence
-   * number, on two streams; `credit` is given for `magnified` only and pays for both.
-   */
-  'preview.open': {
-    params: z.object({
-      media: mediaId,
-      spec,
-      autoQuality: z.boolean(),
-      range,
-      loop: z.boolean(),
-      rate: playbackRate,
-      time: seconds.default(0),
-    }),
-    result: z.object({ preview: previewId, source: streamId, magnified: streamId }),
-  },
-  /** Takes effect on the running frame. `retuned`: on the next frame; `rebuilt`: after a new start of the engine. */
-  'preview.change': {
-    params: z.object({
-      preview: previewId,
-      spec: spec.optional(),
-      autoQuality: z.boolean().optional(),
-      range: range.optional(),
-      loop: z.boolean().optional(),
-      rate: playbackRate.optional(),
-    }),
-    result: z.object({ effect: z.enum(['none', 'retuned', 'rebuilt']) }),
-  },
-  /** Backwards, the very frames that are shown after seeks come one before the other; playing ends at the in point. */
-  'preview.play': { params: z.object({ preview: previewId, backwards: z.boolean().default(false) }), result: nothing },
-  'preview.pause': { params: z.object({ preview: previewId }), result: nothing },
-  /** Shows the frame at a time. Seeks that come before the last one is done replace it. */
-  'preview.seek': { params: z.object({ preview: previewId, time: seconds }), result: nothing },
-  /** So many frames on (or, negative, back). Pauses. */
-  'preview.step': { params: z.object({ preview: previewId, frames: z.int().min(-1e9).max(1e9) }), result: nothing },
-  'preview.close': { params: z.object({ preview: previewId }), result: nothing },
-
   'output.suggest': {
     params: z.object({ media: mediaId, codec: nameText }),
     result: z.object({ path: z.string().nullable(), name: z.string(), exists: z.boolean() }),
@@ -216,62 +165,6 @@ export const calls = {
   /** With `desktop`: shows a file in its folder, one that `export.done` named to this window. Errors: INPUT_MISSING */
   'export.show': { params: z.object({ path: pathText }), result: nothing },
 
-  /**
-   * A camera that the window reads. The window sends frames on `upload` for as long as it has credit and keeps only the newest
-   * while it has none; the magnified frame comes back with the same sequence number.
-   */
-  'camera.open': {
-    params: z
-      .object({
-        width: z.int().positive().max(16_384),
-        height: z.int().positive().max(16_384),
-        fps: frameRate,
-        spec,
-        autoQuality: z.boolean(),
-      })
-      .refine(({ width, height }) => width * height <= mostCameraPixels, {
-        path: ['width'],
-        message: `a camera has ${mostCameraPixels} pixels at most; choose a smaller size`,
-      }),
-    result: z.object({ camera: cameraId, upload: streamId, magnified: streamId }),
-  },
-  'camera.change': {
-    params: z.object({ camera: cameraId, spec: spec.optional(), autoQuality: z.boolean().optional() }),
-    result: z.object({ effect: z.enum(['none', 'retuned', 'rebuilt']) }),
-  },
-  /** Writes to disk what comes from now on, as it is shown: flashes are damped where the settings say so. */
-  'camera.record': {
-    params: z.object({
-      camera: cameraId,
-      view: z.enum(['source', 'magnified', 'side-by-side', 'both']),
-      codec: nameText,
-      output: outputSchema,
-    }),
-    result: z.object({ job: jobId }),
-  },
-  /** Finishes the files; `export.done` says where they are. */
-  'camera.stop-recording': { params: z.object({ camera: cameraId }), result: nothing },
-  'camera.close': { params: z.object({ camera: cameraId }), result: nothing },
-
-  /** With `file-paths`: written through a temporary name. */
-  'project.save': { params: z.object({ path: pathText, project: projectSchema }), result: nothing },
-  /** Without `file-paths` only the one that the program was started with. */
-  'project.open': { params: z.object({ path: pathText }), result: z.object({ project: projectSchema }) },
-  /** The state of the window's document while no file holds it, so that a crash loses nothing. */
-  'project.autosave': { params: unsavedWorkSchema, result: nothing },
-  /** What an earlier window left behind when it crashed. It is among the recent work from then on. */
-  'project.recover': { params: nothing, result: keptWorkSchema.omit({ id: true }).nullable() },
-  /** Another document takes the place of one that no file holds: its state goes to the recent work. */
-  'project.keep': { params: unsavedWorkSchema, result: nothing },
-  /** States that no file holds, of all windows, the latest first. */
-  'project.recent-work': { params: nothing, result: z.object({ work: z.array(keptWorkSchema) }) },
-  'project.forget-work': { params: z.object({ id: idText }), result: nothing },
-  'project.discard': { params: nothing, result: nothing },
-
-  'presets.list': { params: nothing, result: z.object({ presets: z.array(userPresetSchema) }) },
-  'presets.save': { params: z.object({ preset: userPresetSchema }), result: nothing },
-  'presets.remove': { params: z.object({ name: nameText }), result: nothing },
-
   /** With `native-dialogs`. No paths: the user cancelled the dialog. */
   'dialog.open': {
     params: z.object({ kind: z.enum(['video', 'project', 'preset', 'dataset', 'dataset-folder', 'model']) }),
@@ -285,23 +178,15 @@ export const calls = {
     result: z.object({ path: z.string().nullable() }),
   },
 
+  ...previewCalls,
+  ...cameraCalls,
+  ...projectCalls,
   ...teachCalls,
   ...labCalls,
 } as const satisfies Record<string, { params: z.ZodType; result: z.ZodType }>;
 
 /** Messages that the host sends without a request. */
 export const events = {
-  'preview.state': z.object({
-    preview: previewId,
-    playing: z.boolean(),
-    /** Playing towards the in point. */
-    backwards: z.boolean(),
-    /** The last frame sent. */
-    time: seconds,
-    frame: z.int().min(0),
-    /** The out point, or the end of the file, was reached and `loop` is off. */
-    ended: z.boolean(),
-  }),
   /** About twice a second while frames flow. Preview and camera. */
   'stream.status': z.object({
     /** A preview or a camera. */
@@ -351,6 +236,7 @@ export const events = {
   /** A menu entry was chosen: the id of one of the window's commands. */
   'shell.command': z.object({ command: z.string() }),
 
+  ...previewEvents,
   ...teachEvents,
   ...labEvents,
 } as const satisfies Record<string, z.ZodType>;

@@ -1,8 +1,25 @@
-import { activationNames } from '../train/models/mlp.ts';
 import * as z from 'zod';
-import { fileSeconds, frameRate, idText, mostLabels, nameText, pathText, rectangle } from '../spec/bounds.ts';
+import { fileSeconds, frameRate, idText, mostLabels, nameText, pathText } from '../spec/bounds.ts';
 import { labelSchema } from '../spec/project.ts';
+import { fileRange } from './api-fields.ts';
 import { outputSchema, writtenFileSchema } from './output.ts';
+import {
+  datasetSchema,
+  datasetSummarySchema,
+  exampleFileSchema,
+  exampleId,
+  exampleName,
+  exampleRegion,
+  importedClipSchema,
+} from './teach-examples.ts';
+import { attentionSchema, classificationSchema, evaluationSchema } from './teach-results.ts';
+import {
+  epochSchema,
+  featureOptionsSchema,
+  modelReferenceSchema,
+  networkChoiceSchema,
+  trainingPreferencesSchema,
+} from './teach-training.ts';
 
 /*
  * Calls for teaching: the host collects examples, trains a network on them with an event for every epoch, and classifies with the
@@ -14,210 +31,6 @@ const nothing = z.object({});
 /** Files that one call takes into the collection. */
 const mostFiles = 2000;
 const jobId = idText;
-const region = rectangle.extend({ x: z.number().min(0).max(1e6), y: z.number().min(0).max(1e6) });
-
-/** Labelled clips: those collected in the program, or a folder or manifest of one's own (`file-paths`). */
-export const datasetSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('collected') }),
-  z.object({ kind: z.literal('path'), path: pathText }),
-]);
-export type TeachDataset = z.output<typeof datasetSchema>;
-
-/** A model kept by the program under a name, or a file (`file-paths`). */
-export const modelReferenceSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('kept'), name: z.string().trim().min(1).max(80) }),
-  z.object({ kind: z.literal('path'), path: pathText }),
-]);
-export type TeachModel = z.output<typeof modelReferenceSchema>;
-
-/** The file of an example, as a window can open it. */
-const exampleFileSchema = z.object({
-  name: z.string(),
-  /** Null where the window has no right to paths; `example` then opens what is collected. */
-  path: z.string().nullable(),
-  example: z.string(),
-  /** True frames per second, where that of the file is another; times of models count on this clock. */
-  captureFps: z.number().nullable(),
-});
-export type ExampleFile = z.output<typeof exampleFileSchema>;
-
-/** The value of `example` for the examples collected of an open video; null while there are none. */
-const exampleName = z.string().nullable();
-
-/** A short name that the host gives to a file or a question. */
-const exampleId = z.string().min(1).max(64);
-
-export const datasetSummarySchema = z.object({
-  name: z.string(),
-  classes: z.array(z.object({ name: z.string(), clips: z.int() })),
-  clips: z.array(
-    exampleFileSchema.extend({
-      /** Position in the data set. */
-      clip: z.int(),
-      label: z.string(),
-      /** Seconds of the file; null: its start, its end. */
-      start: seconds.nullable(),
-      end: seconds.nullable(),
-    }),
-  ),
-  /**
-   * Clips that state no capture rate and whose names give another one than their files, by folder: nothing is trained before
-   * `teach.answer-rate` has answered all.
-   */
-  rateQuestions: z.array(
-    z.object({
-      question: exampleId,
-      folder: z.string(),
-      /** Of some of the files. */
-      names: z.array(z.string()),
-      files: z.int(),
-      /** Frames per second in the names, and of the files. */
-      named: z.number(),
-      fileFps: z.number(),
-    }),
-  ),
-  /** The sentence that says why the examples cannot be trained on yet; null when they can. */
-  problem: z.string().nullable(),
-});
-export type DatasetSummary = z.output<typeof datasetSummarySchema>;
-
-/** The label of a segment of a file. */
-const importedClipSchema = z.object({
-  label: labelSchema.shape.label,
-  start: seconds.optional(),
-  end: seconds.optional(),
-  region: region.optional(),
-  captureFps: frameRate.optional(),
-  group: nameText.min(1).optional(),
-});
-export type ImportedClip = z.output<typeof importedClipSchema>;
-
-export const featureOptionsSchema = z.object({
-  kind: z.enum(['pixels', 'pyramid', 'motion', 'motion-map']),
-  /** Seconds of the capture that one example of motion looks at; default: follows from the clips. */
-  window: z.number().positive().max(1e6).optional(),
-  band: z.object({ lo: frameRate, hi: frameRate }).optional(),
-});
-
-export const networkChoiceSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('perceptron'), rule: z.enum(['rosenblatt', 'logistic']).default('logistic') }),
-  z.object({
-    kind: z.literal('mlp'),
-    hidden: z.array(z.int().min(1).max(4096)).max(8).default([64, 32]),
-    activation: z.enum(activationNames).default('relu'),
-  }),
-  z.object({ kind: z.literal('lenet5') }),
-  z.object({ kind: z.literal('alexnet') }),
-]);
-
-/** Absent fields take the network's usual values. */
-export const trainingPreferencesSchema = z.object({
-  epochs: z.int().min(1).max(100_000).optional(),
-  batch: z.union([z.int().min(1).max(1_000_000), z.literal('full')]).optional(),
-  rate: z.number().positive().max(1000).optional(),
-  patience: z.int().min(1).max(100_000).optional(),
-});
-
-export const epochSchema = z.object({
-  epoch: z.int(),
-  loss: z.number(),
-  accuracy: z.number().nullable(),
-  validationLoss: z.number().nullable(),
-  validationAccuracy: z.number().nullable(),
-  seconds: z.number(),
-  /** The best so far. */
-  best: z.boolean(),
-});
-
-const shareSchema = z.object({ value: z.number(), low: z.number(), high: z.number() }).nullable();
-
-/** Figures on labelled clips. Numbers that do not exist (of no example) are null. */
-export const evaluationSchema = z.object({
-  examples: z.int(),
-  /** Whether no clip of these examples was used in training or to choose the best epoch. */
-  heldOut: z.boolean(),
-  /** Figures by the part that the clips had in the model's training, whether or not they count above. */
-  parts: z.array(
-    z.object({
-      part: z.enum(['train', 'validation', 'test', 'unseen']),
-      clips: z.int(),
-      examples: z.int(),
-      accuracy: shareSchema,
-    }),
-  ),
-  /** With its 95 % interval. */
-  accuracy: shareSchema,
-  /** The same with every clip counted once. */
-  clipAccuracy: shareSchema,
-  classes: z.array(
-    z.object({
-      name: z.string(),
-      examples: z.int(),
-      precision: z.number().nullable(),
-      recall: z.number().nullable(),
-      f1: z.number().nullable(),
-    }),
-  ),
-  /** Windows of clips: [true class][predicted class]. */
-  confusion: z.array(z.array(z.int())),
-  calibrationError: z.number().nullable(),
-  /**
-   * Share of these examples that are rejected as unknown. The other figures ignore rejection. Null for a model that rejects
-   * nothing.
-   */
-  rejected: shareSchema,
-  /** Examples behind the cells of `confusion`, a limited number for each: the surest mistakes, and the least sure right answers. */
-  answers: z.array(
-    exampleFileSchema.extend({
-      start: z.number(),
-      end: z.number(),
-      label: z.string(),
-      taken: z.string(),
-      /** Probability of the predicted class. */
-      probability: z.number(),
-    }),
-  ),
-});
-export type TeachEvaluation = z.output<typeof evaluationSchema>;
-
-export const classificationSchema = z.object({
-  start: z.number(),
-  end: z.number(),
-  /** The likeliest class, or "unknown" where the example is unlike all that the model was trained on. */
-  label: z.string(),
-  /** The likeliest class, rejected or not, and its probability, 0–1. */
-  nearest: z.string(),
-  probability: z.number(),
-  /** How unlike the training examples it is: above 1 it is unknown. Null for a model that rejects nothing. */
-  strangeness: z.number().nullable(),
-  probabilities: z.record(z.string(), z.number()),
-});
-export type TeachClassification = z.output<typeof classificationSchema>;
-
-/** How the values of `attentionSchema` lie: see `FeatureLayout`. */
-const layoutSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('frame'), columns: z.int(), rows: z.int() }),
-  z.object({ kind: z.literal('motion'), columns: z.int(), rows: z.int(), edges: z.array(z.number()) }),
-  z.object({ kind: z.literal('bands'), levels: z.int(), orientations: z.int() }),
-]);
-
-/** Which values of one segment of a video speak for a class. */
-export const attentionSchema = z.object({
-  start: z.number(),
-  end: z.number(),
-  classes: z.array(z.string()),
-  /** The class that the values speak for, and its probability. */
-  label: z.string(),
-  probability: z.number(),
-  /** The predicted class. */
-  taken: z.string(),
-  layout: layoutSchema,
-  /** How strongly the class's score depends on each value, 0 or more. */
-  gradient: z.array(z.number()),
-  /** How much the logarithm of the class's odds, ln p/(1 − p), falls when the value is covered; negative: it spoke against the class. */
-  occlusion: z.array(z.number()),
-});
-export type TeachAttention = z.output<typeof attentionSchema>;
 
 export const teachCalls = {
   /** Takes the labelled ranges of a video into the collection, in place of those that were taken of it before. */
@@ -383,9 +196,9 @@ export const teachCalls = {
     params: z.object({
       model: modelReferenceSchema,
       media: idText,
-      range: z.object({ in: seconds.nullable(), out: seconds.nullable() }).default({ in: null, out: null }),
+      range: fileRange.default({ in: null, out: null }),
       captureFps: frameRate.nullable().default(null),
-      region: region.nullable().default(null),
+      region: exampleRegion.nullable().default(null),
     }),
     result: z.object({
       windows: z.array(classificationSchema),

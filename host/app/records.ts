@@ -1,6 +1,7 @@
 import path from 'node:path';
 import * as z from 'zod';
-import { type Settings, settingsSchema, type UserPreset, userPresetSchema } from '../../core/protocol/host-api.ts';
+import { type Settings, settingsSchema } from '../../core/protocol/host-api.ts';
+import { type UserPreset, userPresetSchema } from '../../core/protocol/project-api.ts';
 import { JsonFile } from './json-file.ts';
 
 const mostRecent = 12;

@@ -3,7 +3,7 @@ import { call, host } from '../state/host.ts';
 import { notify, report } from '../state/problems.ts';
 import { change, spec } from '../state/project.ts';
 import { chooseTextFile, saveTextFile } from '../files/text-files.ts';
-import type { UserPreset } from '../../core/protocol/host-api.ts';
+import type { UserPreset } from '../../core/protocol/project-api.ts';
 import { allPresets, choosePreset, ownPresets } from '../state/change-spec.ts';
 import { presetOf, readPreset, writePreset } from '../state/preset-choice.ts';
 

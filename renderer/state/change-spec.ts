@@ -1,5 +1,5 @@
 import { computed, signal } from '@preact/signals';
-import type { UserPreset } from '../../core/protocol/host-api.ts';
+import type { UserPreset } from '../../core/protocol/project-api.ts';
 import type { MagnificationSpec } from '../../core/spec/magnification.ts';
 import type { Region } from '../../core/spec/region.ts';
 import { selectedRegion } from './tools.ts';

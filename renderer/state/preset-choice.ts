@@ -1,4 +1,4 @@
-import type { UserPreset } from '../../core/protocol/host-api.ts';
+import type { UserPreset } from '../../core/protocol/project-api.ts';
 import { magnificationSchema, type MagnificationInput, type MagnificationSpec } from '../../core/spec/magnification.ts';
 import { presetNames, presets } from '../../core/spec/presets.ts';
 import { readSpec } from '../../core/spec/read-spec.ts';

@@ -1,5 +1,5 @@
 import { computed, signal } from '@preact/signals';
-import type { TeachAttention } from '../../core/protocol/teach-api.ts';
+import type { TeachAttention } from '../../core/protocol/teach-results.ts';
 import { call } from '../state/host.ts';
 import { media } from '../state/media.ts';
 import { playback } from '../state/preview.ts';

@@ -1,4 +1,4 @@
-import type { TeachAttention } from '../../core/protocol/teach-api.ts';
+import type { TeachAttention } from '../../core/protocol/teach-results.ts';
 import { significant } from '../text/number-text.ts';
 
 /** Values of parts of the frame, row by row. */

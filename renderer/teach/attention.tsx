@@ -1,6 +1,6 @@
 import { X } from 'lucide';
 import type { JSX } from 'preact';
-import type { TeachAttention } from '../../core/protocol/teach-api.ts';
+import type { TeachAttention } from '../../core/protocol/teach-results.ts';
 import { IconButton } from '../controls/button.tsx';
 import { Segments, Select } from '../controls/choice.tsx';
 import { timeText } from '../text/time-text.ts';

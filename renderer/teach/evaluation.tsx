@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import { useId, useState } from 'preact/hooks';
-import type { TeachEvaluation } from '../../core/protocol/teach-api.ts';
+import type { TeachEvaluation } from '../../core/protocol/teach-results.ts';
 import { percentText } from '../text/number-text.ts';
 import { timeText } from '../text/time-text.ts';
 import { showExample } from './open-example.ts';

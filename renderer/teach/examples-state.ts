@@ -1,5 +1,5 @@
 import { effect, signal } from '@preact/signals';
-import type { DatasetSummary, TeachDataset } from '../../core/protocol/teach-api.ts';
+import type { DatasetSummary, TeachDataset } from '../../core/protocol/teach-examples.ts';
 import { call, connection } from '../state/host.ts';
 import { duration, media } from '../state/media.ts';
 import { endTopic, report } from '../state/problems.ts';

@@ -1,5 +1,5 @@
 import { signal } from '@preact/signals';
-import type { ExampleFile } from '../../core/protocol/teach-api.ts';
+import type { ExampleFile } from '../../core/protocol/teach-examples.ts';
 import { openSource } from '../opening/open-media.ts';
 import { media, mediaSource } from '../state/media.ts';
 import { pause, seek } from '../state/preview.ts';

@@ -1,4 +1,4 @@
-import type { ImportedClip } from '../../core/protocol/teach-api.ts';
+import type { ImportedClip } from '../../core/protocol/teach-examples.ts';
 import { isClipName } from '../../core/train/dataset/clip-endings.ts';
 import { type LabelledClip, readManifest } from '../../core/train/dataset/manifest.ts';
 

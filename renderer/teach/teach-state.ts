@@ -1,7 +1,7 @@
 import { computed, effect, signal } from '@preact/signals';
 import type { HostClient } from '../../core/protocol/connect-host.ts';
 import type { CallResult, EventData } from '../../core/protocol/host-api.ts';
-import type { TeachEvaluation } from '../../core/protocol/teach-api.ts';
+import type { TeachEvaluation } from '../../core/protocol/teach-results.ts';
 import { call, host } from '../state/host.ts';
 import { media } from '../state/media.ts';
 import { playback } from '../state/preview.ts';

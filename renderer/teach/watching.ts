@@ -1,5 +1,5 @@
 import { effect, signal } from '@preact/signals';
-import type { TeachClassification } from '../../core/protocol/teach-api.ts';
+import type { TeachClassification } from '../../core/protocol/teach-results.ts';
 import { cameraState, runningCamera } from '../camera/camera-session.ts';
 import { call } from '../state/host.ts';
 import { preview } from '../state/preview.ts';

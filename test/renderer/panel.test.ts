@@ -4,7 +4,7 @@ import path from 'node:path';
 import { type Browser, chromium, type Locator, type Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { LoupeError } from '../../core/base/error.ts';
-import type { UserPreset } from '../../core/protocol/host-api.ts';
+import type { UserPreset } from '../../core/protocol/project-api.ts';
 import type { MagnificationSpec } from '../../core/spec/magnification.ts';
 import { readProject } from '../../core/spec/read-project.ts';
 import { buildRenderer } from '../../scripts/build-renderer.mjs';

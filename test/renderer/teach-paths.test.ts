@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { DatasetSummary } from '../../core/protocol/teach-api.ts';
+import type { DatasetSummary } from '../../core/protocol/teach-examples.ts';
 import { buildTestWindows, pausePlaying, type TestWindows } from './open-window.ts';
 
 let windows: TestWindows;

@@ -1,4 +1,4 @@
-import type { TeachEvaluation } from '../../../core/protocol/teach-api.ts';
+import type { TeachEvaluation } from '../../../core/protocol/teach-results.ts';
 import { partNames } from '../../../core/train/dataset/parts.ts';
 import type { Share } from '../../../core/train/share.ts';
 import type { PartsFigures } from '../../train/part-figures.ts';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import path from 'node:path';
-import type { ExampleFile } from '../../../core/protocol/teach-api.ts';
+import type { ExampleFile } from '../../../core/protocol/teach-examples.ts';
 import type { LabelledClip } from '../../../core/train/dataset/manifest.ts';
 
 /** The name under which a window without paths opens a file of the collection. */

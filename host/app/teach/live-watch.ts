@@ -1,7 +1,7 @@
 import type { CaptureFrame } from '../../../core/base/frame.ts';
 import type { ClipFormat } from '../../../core/train/features/extractor.ts';
 import type { AnalysisEngine } from '../../../core/train/features/bands.ts';
-import type { TeachClassification } from '../../../core/protocol/teach-api.ts';
+import type { TeachClassification } from '../../../core/protocol/teach-results.ts';
 import type { Classifier } from '../../train/classify-video.ts';
 import type { TrainedModel } from '../../train/trained-model.ts';
 

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { stat } from 'node:fs/promises';
-import type { DatasetSummary } from '../../../core/protocol/teach-api.ts';
+import type { DatasetSummary } from '../../../core/protocol/teach-examples.ts';
 import { guessRates, rateInName, type RateGuess } from '../../../core/train/dataset/capture-rate.ts';
 import type { LabelledClip } from '../../../core/train/dataset/manifest.ts';
 import { probeVideo } from '../../video/probe.ts';

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import { LoupeError } from '../../../core/base/error.ts';
 import type { CheckedParams, EventData } from '../../../core/protocol/host-api.ts';
-import type { TeachModel } from '../../../core/protocol/teach-api.ts';
+import type { TeachModel } from '../../../core/protocol/teach-training.ts';
 import type { TrainControl, TrainRequest } from '../../train/request.ts';
 import { describeError, withoutFolders } from '../failure.ts';
 import { describeFeatures } from '../../train/describe-features.ts';

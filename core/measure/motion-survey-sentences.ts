@@ -1,3 +1,4 @@
+import type { Band } from '../spec/band.ts';
 import { mainsFlickerAt, type MainsFlicker } from './mains-flicker.ts';
 import type { Pan } from './motion-survey-pan.ts';
 import type { Refused } from './motion-survey-verdict.ts';
@@ -55,6 +56,16 @@ export function panSentence({ x, y }: Pan): string {
   const [wide, high] = [Math.abs(x), Math.abs(y)];
   const ways = [wide >= high / 4 && right, high >= wide / 4 && down].filter((way) => way !== false).join(' and ');
   return `The camera pans: the frame as a whole moves ${short(Math.hypot(x, y))} px a frame, ${ways}.`;
+}
+
+/** Says how many frames a survey needs. @param needed samples of displacement, one fewer than frames */
+export function tooShortSentence(frames: number, needed: number, rate: number, band: Band | null): string {
+  const why = band ? `from ${short(band.lo)} Hz it takes` : 'it takes';
+  const periods = band ? ', two periods,' : '';
+  return (
+    `Too short to tell: ${frames} frames are ${short(frames / rate)} s, and ${why} at least ${needed + 1} frames ` +
+    `(${short((needed + 1) / rate)} s)${periods} to know.`
+  );
 }
 
 /** Two or three significant digits, no exponent. */

@@ -3,57 +3,16 @@ import type { Plane, Size } from '../base/frame.ts';
 import type { Band } from '../spec/band.ts';
 import { checkBand } from '../temporal/check-band.ts';
 import { EvenSamples } from './even-samples.ts';
-import { confidenceOf, leastConfidence } from './motion-survey-confidence.ts';
 import { CellMeter, mostDirections, quarters } from './motion-survey-cell.ts';
-import { type Line, linesOf } from './motion-survey-findings.ts';
 import { reduceInto, surveyGrid, type SurveyGrid } from './motion-survey-grid.ts';
 import { type BinRange, binsBetween } from './motion-survey-peaks.ts';
-import { type MainsFlicker, mainsFlickerAt } from './mains-flicker.ts';
 import { PanMeter } from './motion-survey-pan.ts';
-import { mainsWarning, panSentence, refusalSentence, short } from './motion-survey-sentences.ts';
+import { fastLength, segmentLength, tilesPerSide } from './motion-survey-lengths.ts';
+import type { BandSuggestion, MotionFinding } from './motion-survey-result.ts';
+import { mainsWarning, panSentence, refusalSentence, short, tooShortSentence } from './motion-survey-sentences.ts';
 import { Periodograms, SpectrumSum } from './motion-survey-spectra.ts';
+import { likelyLines, suggestionsOf, type SurveyScale } from './motion-survey-suggestions.ts';
 import { type CellSpectra, judge, type Refused, type Verdict } from './motion-survey-verdict.ts';
-
-/** A part of the frame, in pixels. */
-export interface SurveyCell {
-  readonly x: number;
-  readonly y: number;
-  readonly width: number;
-  readonly height: number;
-}
-
-/** Whether something moves in a band. */
-export interface MotionFinding {
-  readonly found: boolean;
-  /** 0–`mostConfidence`, that there is motion; 0 when none was found. */
-  readonly confidence: number;
-  /** Hz; `null` unless found, as are the next two. */
-  readonly peakHz: number | null;
-  /** Amplitude, half of peak to peak, in pixels, of the part of the frame where the motion is clearest. */
-  readonly amplitudePx: number | null;
-  /** That part. */
-  readonly cell: SurveyCell | null;
-  /** Frames seen. */
-  readonly frames: number;
-  /** One sentence for people. */
-  readonly reason: string;
-}
-
-/** A band worth trying, and the motion in it. */
-export interface BandSuggestion {
-  readonly band: Band;
-  readonly peakHz: number;
-  readonly amplitudePx: number;
-  /** 0–`mostConfidence`, that there is motion. */
-  readonly confidence: number;
-  /** Power over that of the noise around it in frequency. */
-  readonly signalToNoise: number;
-  readonly cell: SurveyCell;
-  /** The motion of which this is an overtone, and which one; `null` for one of its own. */
-  readonly harmonicOf: { readonly peakHz: number; readonly order: number } | null;
-  /** The light that would show at this frequency if it flickered; `null` at frequencies that no lamp on the mains has. */
-  readonly mains: MainsFlicker | null;
-}
 
 export interface MotionSurveyOptions {
   readonly size: Size;
@@ -65,8 +24,6 @@ export interface MotionSurveyOptions {
   readonly cells?: number;
 }
 
-/** Bands suggested at most. */
-const mostSuggestions = 5;
 /** Periods of the band's lower edge that a clip must last. */
 const leastPeriods = 2;
 /** The same where no band is given: with fewer periods, motion and drift are hard to distinguish. */
@@ -144,13 +101,13 @@ export class MotionSurvey {
   result(): MotionFinding {
     const length = this.#segments > 0 ? this.#capacity : this.#samples.filled;
     const needed = this.#band ? Math.max(Math.ceil((leastPeriods * this.#rate) / this.#band.lo), leastSamples) : leastSamples;
-    if (length < needed) return this.#nothing(this.#tooShort(needed));
+    if (length < needed) return this.#nothing(tooShortSentence(this.#frames, needed, this.#rate, this.#band));
     if (this.#grid.cells.every((_, cell) => this.#meter.directions(cell).length === 0))
       return this.#nothing('Too little to tell: the frame has no detail by which motion could be seen.');
     const cells = this.#spectra();
     if (cells.length === 0) return this.#nothing(`No motion found: the ${this.#frames} frames are alike.`);
     const verdict = this.#verdict(this.#band);
-    const [first] = this.#suggestionsOf(verdict, this.#band);
+    const [first] = suggestionsOf(verdict, this.#band, this.#scale);
     if (!first) return this.#nothing(this.#noMotion(verdict));
     const { confidence, peakHz, amplitudePx, cell, mains } = first;
     return {
@@ -174,71 +131,23 @@ export class MotionSurvey {
    * found, and there are none where it has found none.
    */
   suggestBands(): BandSuggestion[] {
-    return this.result().found ? this.#suggestionsOf(this.#verdict(this.#band), this.#band) : [];
+    return this.result().found ? suggestionsOf(this.#verdict(this.#band), this.#band, this.#scale) : [];
   }
 
   /** The same over all frequencies that the clip holds, whatever band the survey has. */
   suggestAnywhere(): BandSuggestion[] {
     const cells = this.#samples.filled < leastSamples && this.#segments === 0 ? [] : this.#spectra();
-    return cells.length === 0 ? [] : this.#suggestionsOf(this.#verdict(null), null);
+    return cells.length === 0 ? [] : suggestionsOf(this.#verdict(null), null, this.#scale);
+  }
+
+  get #scale(): SurveyScale {
+    return { rate: this.#rate, length: this.#length, tiles: this.#meter.tiles, grid: this.#grid };
   }
 
   #verdict(band: Band | null): Verdict {
     if (this.#judged?.frames !== this.#frames || this.#judged.band !== band)
       this.#judged = { frames: this.#frames, band, verdict: judge(this.#spectra(), this.#bins(band), this.#rate) };
     return this.#judged.verdict;
-  }
-
-  /** Lines of a verdict within a band that are likely enough to be motion, and the clearest of the others. */
-  #linesOf({ motions }: Verdict, within: Band | null): { likely: Line[]; unlikely: Line | null } {
-    const tolerance = this.#rate / this.#length / 4;
-    const inside = motions.filter(
-      ({ frequency }) => !within || (frequency >= within.lo - tolerance && frequency <= within.hi + tolerance),
-    );
-    const lines = linesOf(inside, this.#length, this.#rate);
-    const isLikely = (line: Line): boolean => this.#confidenceOf(line) >= leastConfidence;
-    const own = lines.filter((line) => line.harmonicOf === null && isLikely(line));
-    // an overtone stands or falls with its fundamental
-    const likely = lines.filter(({ harmonicOf, frequency }) =>
-      own.some((line) => line.frequency === (harmonicOf?.frequency ?? frequency)),
-    );
-    return { likely: likely.slice(0, mostSuggestions), unlikely: lines.find((line) => !likely.includes(line)) ?? null };
-  }
-
-  #confidenceOf(line: Line): number {
-    return confidenceOf(line, this.#meter.tiles, this.#mainsAt(line.frequency) !== null);
-  }
-
-  #mainsAt(frequency: number): MainsFlicker | null {
-    return mainsFlickerAt(frequency, this.#rate, this.#rate / this.#length);
-  }
-
-  #suggestionsOf(verdict: Verdict, within: Band | null): BandSuggestion[] {
-    const { likely: lines } = this.#linesOf(verdict, within);
-    return lines.map((line) => {
-      const { frequency, amplitude, ratio, cell, harmonicOf } = line;
-      return {
-        band: this.#bandAround(line, lines, within),
-        peakHz: frequency,
-        amplitudePx: amplitude * this.#grid.reduction,
-        confidence: this.#confidenceOf(line),
-        signalToNoise: ratio,
-        cell: this.#cell(cell),
-        harmonicOf: harmonicOf && { peakHz: harmonicOf.frequency, order: harmonicOf.order },
-        mains: this.#mainsAt(frequency),
-      };
-    });
-  }
-
-  /** About 20 % and at least six bins wide, no wider than half way to the next line, and no wider than `within`. */
-  #bandAround({ frequency }: Line, lines: readonly Line[], within: Band | null): Band {
-    const half = Math.max(0.1 * frequency, (3 * this.#rate) / this.#length);
-    const others = lines.map((line) => line.frequency).filter((other) => other !== frequency);
-    const edges = [...others.map((other) => (other + frequency) / 2), ...(within ? [within.lo, within.hi] : [])];
-    return {
-      lo: Math.max(frequency / 2, frequency - half, ...edges.filter((edge) => edge < frequency)),
-      hi: Math.min(frequency + half, (frequency + this.#rate / 2) / 2, ...edges.filter((edge) => edge > frequency)),
-    };
   }
 
   #bins(band: Band | null): BinRange {
@@ -306,18 +215,12 @@ export class MotionSurvey {
     return cells;
   }
 
-  #cell(index: number): SurveyCell {
-    const { reduction, cells } = this.#grid;
-    const { x, y, width, height } = cells[index];
-    return { x: x * reduction, y: y * reduction, width: width * reduction, height: height * reduction };
-  }
-
   #nothing(reason: string): MotionFinding {
     return { found: false, confidence: 0, peakHz: null, amplitudePx: null, cell: null, frames: this.#frames, reason };
   }
 
   #noMotion(verdict: Verdict): string {
-    const { unlikely } = this.#linesOf(verdict, this.#band);
+    const { unlikely } = likelyLines(verdict, this.#band, this.#scale);
     const refused: Refused | null = unlikely ? { ...unlikely, cause: 'unlikely' } : verdict.refused;
     const range = this.#band ?? this.#wholeBand();
     const why = refused
@@ -336,16 +239,6 @@ export class MotionSurvey {
   #wholeBand(): Band {
     return { lo: (leastPeriodsAnywhere * this.#rate) / this.#length, hi: this.#rate / 2 };
   }
-
-  #tooShort(needed: number): string {
-    const seconds = short(this.#frames / this.#rate);
-    const why = this.#band ? `from ${short(this.#band.lo)} Hz it takes` : 'it takes';
-    const periods = this.#band ? ', two periods,' : '';
-    return (
-      `Too short to tell: ${this.#frames} frames are ${seconds} s, and ${why} at least ${needed + 1} frames ` +
-      `(${short((needed + 1) / this.#rate)} s)${periods} to know.`
-    );
-  }
 }
 
 /** Directions and brightness. */
@@ -353,25 +246,3 @@ const sumsPerCell = mostDirections + 1;
 
 /** (Σw)²/Σw² of the Hann window, per sample. */
 const hannGain = 2 / 3;
-
-/** Long enough for eight periods of the lower edge and sixteen bins in the band; four periods where that would be too long. */
-function segmentLength(band: Band | null, rate: number): number {
-  if (!band) return 1024;
-  const wanted = Math.max(1024, (8 * rate) / band.lo, (16 * rate) / (band.hi - band.lo));
-  return Math.ceil(Math.max(Math.min(wanted, 8192), (4 * rate) / band.lo));
-}
-
-/** The next length that is a product of 2, 3 and 5. */
-function fastLength(samples: number): number {
-  for (let length = Math.max(1, samples); ; length += 1) {
-    let rest = length;
-    for (const factor of [2, 3, 5]) while (rest % factor === 0) rest /= factor;
-    if (rest === 1) return length;
-  }
-}
-
-/** Tiles along each side of a cell: as many as keep the displacements of a segment within some tens of megabytes. */
-function tilesPerSide(cells: number, capacity: number): number {
-  const mostSamples = 1 << 23;
-  return [4, 3].find((side) => mostDirections * side * side * cells * capacity <= mostSamples) ?? 2;
-}

@@ -1,4 +1,5 @@
 import type { Size } from '../base/frame.ts';
+import type { ComplexPlane } from '../numeric/plane-transform.ts';
 
 /** A plane with a margin that repeats it periodically, so that shifted copies are read without asking for the edge. */
 export interface WrappedPlane {
@@ -135,4 +136,9 @@ export function removeMean(plane: Float64Array): void {
   for (let i = 0; i < plane.length; i++) sum += plane[i];
   const mean = sum / plane.length;
   for (let i = 0; i < plane.length; i++) plane[i] -= mean;
+}
+
+/** Returns the variance of the samples that a spectrum belongs to, Σ_{k≠0} |X(k)|²/N². */
+export function spectralVariance({ re, im }: ComplexPlane): number {
+  return (dot(re, re) + dot(im, im) - re[0] ** 2 - im[0] ** 2) / re.length ** 2;
 }

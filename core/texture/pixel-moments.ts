@@ -1,3 +1,16 @@
+/** Returns the sums of the second, third and fourth powers of what each value differs from `mean`. */
+export function powerSums(values: Float64Array, mean: number): { squares: number; cubes: number; fourths: number } {
+  let [squares, cubes, fourths] = [0, 0, 0];
+  for (const value of values) {
+    const off = value - mean;
+    const square = off * off;
+    squares += square;
+    cubes += square * off;
+    fourths += square * square;
+  }
+  return { squares, cubes, fourths };
+}
+
 /**
  * Mean, variance (divided by N − 1), skew, kurtosis, minimum and maximum of the pixels, in this order, and the gradient of a
  * weighted sum of the first four.
@@ -19,14 +32,7 @@ export class PixelMoments {
       if (value > most) most = value;
     }
     const mean = sum / count;
-    let [squares, cubes, fourths] = [0, 0, 0];
-    for (const value of image) {
-      const off = value - mean;
-      const square = off * off;
-      squares += square;
-      cubes += square * off;
-      fourths += square * square;
-    }
+    const { squares, cubes, fourths } = powerSums(image, mean);
     const variance = squares / (count - 1);
     this.#image = image;
     this.#mean = mean;

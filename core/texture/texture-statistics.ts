@@ -1,56 +1,28 @@
 import type { Size } from '../base/frame.ts';
 import type { ComplexPlane } from '../numeric/plane-transform.ts';
 import { createPlane } from '../numeric/plane-transform.ts';
-import type { WrappedPlane } from './correlation.ts';
 import {
   addCombination,
   addScaled,
   addShifted,
   correlateShifts,
-  createWrapped,
   dot,
   dots,
   removeMean,
-  shiftOffsets,
+  spectralVariance,
   wrapInto,
 } from './correlation.ts';
-import { PixelMoments } from './pixel-moments.ts';
+import { doublePhase, magnitudeInto, pullBackDoubled, pullBackMagnitude } from './magnitude-and-phase.ts';
+import { pairSlopes } from './pair-slopes.ts';
+import { PixelMoments, powerSums } from './pixel-moments.ts';
 import type { StatisticsLayout, TextureShape } from './statistics-layout.ts';
 import { statisticsLayout } from './statistics-layout.ts';
 import type { FilterFactor, TextureBands } from './texture-bands.ts';
+import { createGridStates, createScaleStates, type GridState, type ScaleState } from './texture-state.ts';
 import { addEmbedded, addFiltered, applyFilter, cropSpectrum, textureBands } from './texture-bands.ts';
 
 /** Bands whose variance is below this share of the image's are numerically empty: their correlations count as 0. */
 const emptyShare = 1e-12;
-
-/** What is kept of one scale between measuring and the way back. */
-interface ScaleState {
-  readonly bands: readonly ComplexPlane[];
-  /** |band| without its mean. */
-  readonly magnitudes: readonly Float64Array[];
-  /** The next coarser bands on this grid; empty at the coarsest scale. */
-  readonly coarser: readonly ComplexPlane[];
-  /** |coarser| without its mean. */
-  readonly coarserMagnitudes: readonly Float64Array[];
-  /** Real parts of coarser²/|coarser| for each orientation, then the imaginary parts. */
-  readonly doubled: readonly Float64Array[];
-  readonly magnitudeVariance: Float64Array;
-  readonly realVariance: Float64Array;
-  readonly coarserVariance: Float64Array;
-  readonly doubledVariance: Float64Array;
-}
-
-/** Work planes of one grid. */
-interface GridState {
-  readonly spectrum: ComplexPlane;
-  readonly gradient: ComplexPlane;
-  readonly work: ComplexPlane;
-  readonly other: ComplexPlane;
-  readonly lowpass: Float64Array;
-  readonly wrapped: WrappedPlane;
-  readonly offsets: readonly number[];
-  readonly scratch: readonly [Float64Array, Float64Array, Float64Array];
-}
 
 /**
  * The statistics of Portilla and Simoncelli's texture model, and the way back from them: the gradient of any weighted sum of
@@ -83,7 +55,7 @@ export class TextureStatistics {
 
   /** @param size of the whole image; its sides are multiples of 2^scales, at least `neighbourhood`·2^scales */
   constructor(size: Size, shape: TextureShape, finest = 0) {
-    const { scales, orientations, neighbourhood } = shape;
+    const { scales, orientations } = shape;
     this.layout = statisticsLayout(shape);
     this.#bands = textureBands(size, scales, orientations, true, finest);
     this.grid = this.#bands.grids[finest].size;
@@ -91,40 +63,8 @@ export class TextureStatistics {
     this.#values = new Float64Array(this.layout.length);
     this.#sums = new Float64Array(this.layout.shifts.length);
     this.#pixels = finest === 0 ? new PixelMoments() : null;
-    const margin = (neighbourhood - 1) / 2;
-    const grids: GridState[] = [];
-    const states: ScaleState[] = [];
-    for (let scale = finest; scale <= scales; scale++) {
-      const { size: grid, count } = this.#bands.grids[scale];
-      const wrapped = createWrapped(grid, margin);
-      grids[scale] = {
-        spectrum: createPlane(grid),
-        gradient: createPlane(grid),
-        work: createPlane(grid),
-        other: createPlane(grid),
-        lowpass: new Float64Array(count),
-        wrapped,
-        offsets: shiftOffsets(this.layout.shifts, wrapped.stride),
-        scratch: [new Float64Array(count), new Float64Array(count), new Float64Array(count)],
-      };
-      if (scale === scales) break;
-      const planes = <Plane>(number: number, create: () => Plane): Plane[] => Array.from({ length: number }, create);
-      const real = (): Float64Array => new Float64Array(count);
-      const ofCoarser = scale < scales - 1 ? orientations : 0;
-      states[scale] = {
-        bands: planes(orientations, () => createPlane(grid)),
-        magnitudes: planes(orientations, real),
-        coarser: planes(ofCoarser, () => createPlane(grid)),
-        coarserMagnitudes: planes(ofCoarser, real),
-        doubled: planes(2 * ofCoarser, real),
-        magnitudeVariance: new Float64Array(orientations),
-        realVariance: new Float64Array(orientations),
-        coarserVariance: new Float64Array(ofCoarser),
-        doubledVariance: new Float64Array(2 * ofCoarser),
-      };
-    }
-    this.#grids = grids;
-    this.#scales = states;
+    this.#grids = createGridStates(this.#bands, this.layout);
+    this.#scales = createScaleStates(this.#bands, orientations);
     this.#highpass = createPlane(finest === 0 ? size : { width: 0, height: 0 });
   }
 
@@ -199,13 +139,7 @@ export class TextureStatistics {
     applyFilter(spectrum, filter, { scale: 1 / count, turns: 0 }, work);
     transform.inverse(work, other, filter.columns);
     lowpass.set(other.re);
-    let [squares, cubes, fourths] = [0, 0, 0];
-    for (const value of lowpass) {
-      const square = value * value;
-      squares += square;
-      cubes += square * value;
-      fourths += square * square;
-    }
+    const { squares, cubes, fourths } = powerSums(lowpass, 0);
     const variance = squares / count;
     const isEmpty = this.#isEmpty(variance, scale);
     this.#values[layout.lowpassDeviation(scale)] = Math.sqrt(variance);
@@ -257,12 +191,14 @@ export class TextureStatistics {
     const { layout } = this;
     const values = this.#values;
     const factor: FilterFactor = { scale: 1 / count, turns: this.#turns };
+    const correlation = (sum: number, a: number, b: number): number =>
+      this.#isEmpty(a, scale) || this.#isEmpty(b, scale) ? 0 : sum / count / Math.sqrt(a * b);
     state.bands.forEach((band, k) => {
       const filter = this.#bands.oriented[scale][k];
       applyFilter(spectrum, filter, factor, work);
       transform.inverse(work, band, filter.columns);
       const magnitude = state.magnitudes[k];
-      for (let i = 0; i < count; i++) magnitude[i] = Math.sqrt(band.re[i] * band.re[i] + band.im[i] * band.im[i]);
+      magnitudeInto(band, magnitude);
       removeMean(magnitude);
       const variance = dot(magnitude, magnitude) / count;
       state.magnitudeVariance[k] = variance;
@@ -275,12 +211,9 @@ export class TextureStatistics {
         values[layout.magnitudeCorrelation(shift, k, scale)] = isEmpty ? 0 : sum / count / variance;
       });
       for (let other = 0; other < k; other++) {
-        values[layout.orientationCorrelation(k, other, scale)] = this.#correlation(
-          dot(magnitude, state.magnitudes[other]) / count,
-          variance,
-          state.magnitudeVariance[other],
-          scale,
-        );
+        const sum = dot(magnitude, state.magnitudes[other]);
+        const index = layout.orientationCorrelation(k, other, scale);
+        values[index] = correlation(sum, variance, state.magnitudeVariance[other]);
       }
     });
     state.coarser.forEach((band, k) => {
@@ -294,26 +227,14 @@ export class TextureStatistics {
     state.doubled.forEach((plane, k) => (state.doubledVariance[k] = dot(plane, plane) / count));
     state.bands.forEach((band, k) => {
       dots(state.magnitudes[k], state.coarserMagnitudes).forEach((sum, other) => {
-        values[layout.scaleCorrelation(k, other, scale)] = this.#correlation(
-          sum / count,
-          state.magnitudeVariance[k],
-          state.coarserVariance[other],
-          scale,
-        );
+        const index = layout.scaleCorrelation(k, other, scale);
+        values[index] = correlation(sum, state.magnitudeVariance[k], state.coarserVariance[other]);
       });
       dots(band.re, state.doubled).forEach((sum, other) => {
-        values[layout.phaseCorrelation(k, other, scale)] = this.#correlation(
-          sum / count,
-          state.realVariance[k],
-          state.doubledVariance[other],
-          scale,
-        );
+        const index = layout.phaseCorrelation(k, other, scale);
+        values[index] = correlation(sum, state.realVariance[k], state.doubledVariance[other]);
       });
     });
-  }
-
-  #correlation(covariance: number, a: number, b: number, scale: number): number {
-    return this.#isEmpty(a, scale) || this.#isEmpty(b, scale) ? 0 : covariance / Math.sqrt(a * b);
   }
 
   #pullBackScale(scale: number, weights: Float64Array): void {
@@ -323,7 +244,15 @@ export class TextureStatistics {
     const { layout } = this;
     const { orientations } = layout.shape;
     const factor: FilterFactor = { scale: 1 / count, turns: -this.#turns };
-    const slopes = this.#slopes(scale, weights);
+    const slopes = pairSlopes({
+      layout,
+      values: this.#values,
+      weights,
+      scale,
+      state,
+      count,
+      isEmpty: (variance) => this.#isEmpty(variance, scale),
+    });
     const [first, second, third] = scratch;
 
     state.bands.forEach((band, k) => {
@@ -339,14 +268,7 @@ export class TextureStatistics {
       removeMean(first);
       second.fill(0);
       addCombination([...state.doubled, band.re], slopes.real[k], second);
-      for (let i = 0; i < count; i++) {
-        const re = band.re[i];
-        const im = band.im[i];
-        const norm = Math.sqrt(re * re + im * im);
-        const slope = norm > 0 ? first[i] / norm : 0;
-        work.re[i] = slope * re + second[i];
-        work.im[i] = slope * im;
-      }
+      pullBackMagnitude(band, first, second, work);
       const filter = this.#bands.oriented[scale][k];
       transform.forward(work, other, filter.columns);
       addFiltered(other, filter, factor, gradient);
@@ -365,108 +287,5 @@ export class TextureStatistics {
       transform.forward(work, other, filter.columns);
       addFiltered(other, filter, factor, gradient);
     });
-  }
-
-  /**
-   * How much of which plane each plane's gradient holds: every statistic but the autocorrelations is a product ⟨a b⟩ or a
-   * variance ⟨a²⟩, whose gradients are b, a and 2a.
-   */
-  #slopes(scale: number, weights: Float64Array) {
-    const { count } = this.#bands.grids[scale];
-    const state = this.#scales[scale];
-    const { layout } = this;
-    const { orientations } = layout.shape;
-    const values = this.#values;
-    const coarserCount = state.coarser.length;
-    const rows = (number: number, length: number): Float64Array[] =>
-      Array.from({ length: number }, () => new Float64Array(length));
-    /** Of each magnitude: in the magnitudes, then in the coarser ones. */
-    const magnitude = rows(orientations, orientations + coarserCount);
-    /** Of each real part: in the doubled planes, then in itself. */
-    const real = rows(orientations, 2 * coarserCount + 1);
-    /** Of each coarser magnitude: in the magnitudes, then in itself. */
-    const coarser = rows(coarserCount, orientations + 1);
-    /** Of each doubled plane: in the real parts, then in itself. */
-    const doubled = rows(2 * coarserCount, orientations + 1);
-
-    /** ρ = ⟨a b⟩/√(⟨a²⟩⟨b²⟩): what b counts in the gradient of a, a in its own, and b in its own. */
-    const shares = (index: number, a: number, b: number): readonly [number, number, number] => {
-      if (weights[index] === 0 || this.#isEmpty(a, scale) || this.#isEmpty(b, scale)) return [0, 0, 0];
-      const weight = weights[index] / count;
-      const fall = -weight * values[index];
-      return [weight / Math.sqrt(a * b), fall / a, fall / b];
-    };
-
-    for (let k = 0; k < orientations; k++) {
-      const variance = state.magnitudeVariance[k];
-      for (let l = 0; l < k; l++) {
-        const index = layout.orientationCorrelation(k, l, scale);
-        const [cross, own, others] = shares(index, variance, state.magnitudeVariance[l]);
-        magnitude[k][l] += cross;
-        magnitude[l][k] += cross;
-        magnitude[k][k] += own;
-        magnitude[l][l] += others;
-      }
-      for (let l = 0; l < coarserCount; l++) {
-        const [cross, own, others] = shares(layout.scaleCorrelation(k, l, scale), variance, state.coarserVariance[l]);
-        magnitude[k][orientations + l] += cross;
-        coarser[l][k] += cross;
-        magnitude[k][k] += own;
-        coarser[l][orientations] += others;
-      }
-      for (let l = 0; l < 2 * coarserCount; l++) {
-        const index = layout.phaseCorrelation(k, l, scale);
-        const [cross, own, others] = shares(index, state.realVariance[k], state.doubledVariance[l]);
-        real[k][l] += cross;
-        doubled[l][k] += cross;
-        real[k][2 * coarserCount] += own;
-        doubled[l][orientations] += others;
-      }
-      if (this.#isEmpty(variance, scale)) continue;
-      const deviation = layout.magnitudeDeviation(k, scale);
-      let ofVariance = weights[deviation] / (2 * values[deviation]);
-      layout.shifts.forEach((_, shift) => {
-        const index = layout.magnitudeCorrelation(shift, k, scale);
-        ofVariance -= (weights[index] * values[index]) / variance;
-      });
-      magnitude[k][k] += (2 * ofVariance) / count;
-    }
-    return { magnitude, real, coarser, doubled };
-  }
-}
-
-/** Σ_{k≠0} |X(k)|²/N², the variance of the samples. */
-function spectralVariance({ re, im }: ComplexPlane): number {
-  return (dot(re, re) + dot(im, im) - re[0] ** 2 - im[0] ** 2) / re.length ** 2;
-}
-
-/** |z|, and real and imaginary part of z²/|z|: the same magnitude, twice the phase. */
-function doublePhase({ re, im }: ComplexPlane, magnitude: Float64Array, real: Float64Array, imaginary: Float64Array): void {
-  for (let i = 0; i < re.length; i++) {
-    const x = re[i];
-    const y = im[i];
-    const norm = Math.sqrt(x * x + y * y);
-    const inverse = norm > 0 ? 1 / norm : 0;
-    magnitude[i] = norm;
-    real[i] = (x * x - y * y) * inverse;
-    imaginary[i] = 2 * x * y * inverse;
-  }
-}
-
-/** The adjoint of the derivative of `doublePhase`: with c + is = z/|z|, the derivatives are cubic in c and s. */
-function pullBackDoubled(
-  { re, im }: ComplexPlane,
-  ofMagnitude: Float64Array,
-  ofReal: Float64Array,
-  ofImaginary: Float64Array,
-  out: ComplexPlane,
-): void {
-  for (let i = 0; i < re.length; i++) {
-    const norm = Math.sqrt(re[i] * re[i] + im[i] * im[i]);
-    const inverse = norm > 0 ? 1 / norm : 0;
-    const c = re[i] * inverse;
-    const s = im[i] * inverse;
-    out.re[i] = ofMagnitude[i] * c + ofReal[i] * c * (1 + 2 * s * s) + ofImaginary[i] * 2 * s * s * s;
-    out.im[i] = ofMagnitude[i] * s - ofReal[i] * s * (1 + 2 * c * c) + ofImaginary[i] * 2 * c * c * c;
   }
 }

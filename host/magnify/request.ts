@@ -1,5 +1,5 @@
 import type { EngineId } from '../../core/engines/engine.ts';
-import type { BandSuggestion, MotionFinding } from '../../core/measure/motion-survey.ts';
+import type { BandSuggestion, MotionFinding } from '../../core/measure/motion-survey-result.ts';
 import type { MagnificationInput, MagnificationSpec, Method } from '../../core/spec/magnification.ts';
 import type { EngineOption } from '../engines/engine-choice.ts';
 import type { FlickerOption } from './output-flicker.ts';

@@ -1,7 +1,7 @@
 import { filterShortfall } from '../../core/temporal/band-pass.ts';
 import type { MagnifierReport } from '../../core/engines/engine.ts';
 import { heldTooMuch, limitedTooMuch } from '../../core/engines/report-limits.ts';
-import type { BandSuggestion, MotionFinding } from '../../core/measure/motion-survey.ts';
+import type { BandSuggestion, MotionFinding } from '../../core/measure/motion-survey-result.ts';
 import type { Plan } from '../../core/plan/plan.ts';
 
 /** Warnings about a run that was completed. */

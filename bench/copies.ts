@@ -13,7 +13,7 @@ import { isCopyByMark, markOf, openMark } from '../core/train/dataset/clip-mark.
 import { decodeVideo } from '../host/video/decode.ts';
 import { probeVideo } from '../host/video/probe.ts';
 import { places } from './places.ts';
-import { photographs } from './survey-catalogue.ts';
+import { photographs } from './survey-materials.ts';
 import { createScene, textureImage, type SurveyScene } from './survey-scenes.ts';
 import { codedFrames } from './survey-x264.ts';
 

@@ -1,11 +1,8 @@
 import { writeFileSync } from 'node:fs';
-import { Command } from 'commander';
 import { LoupeError } from '../core/base/error.ts';
-import type { Size } from '../core/base/frame.ts';
 import type { EngineId } from '../core/engines/engine.ts';
 import { onTermination } from '../host/video/termination.ts';
 import { measureEndToEnds } from './end-to-end.ts';
-import { engineIds } from './engines.ts';
 import { measureFeatureTimes } from './feature-times.ts';
 import { measureFrameTimes } from './frame-times.ts';
 import { describeAgain, describeMachine } from './machine.ts';
@@ -15,123 +12,13 @@ import { Session } from './session.ts';
 import { measureSoaks } from './soak.ts';
 import { measureStartTimes } from './start-times.ts';
 import { measureSurvey } from './survey.ts';
-import {
-  cameraTable,
-  endToEndTable,
-  featureTable,
-  frameTable,
-  clipsTable,
-  digitsTable,
-  machineText,
-  soakTable,
-  stageTable,
-  startTable,
-  surveyTable,
-  trainTable,
-  windowSoakTable,
-  windowTable,
-} from './tables.ts';
-import { number, numbers, sizes, words } from './values.ts';
+import { type Options, program } from './options.ts';
+import { rowsOf, tablesOf } from './report.ts';
+import { sizes } from './values.ts';
 import { measureWindows } from './window.ts';
 import { measureCameras } from './window-camera.ts';
-import { casesOf, type WindowCaseName, windowCaseNames } from './window-cases.ts';
+import { casesOf } from './window-cases.ts';
 import { soakWindow } from './window-soak.ts';
-
-interface Options {
-  readonly methods?: MethodName[];
-  readonly sizes?: Size[];
-  readonly engines?: EngineId[];
-  readonly threads: number[];
-  readonly frames?: number;
-  readonly rounds: number;
-  readonly start?: true;
-  readonly endToEnd?: true;
-  readonly features?: true;
-  readonly soak?: number;
-  readonly train?: number | true;
-  readonly curves?: string;
-  readonly displacement?: number | true;
-  readonly copies?: number | true;
-  readonly window?: number | true;
-  readonly windowCases?: WindowCaseName[];
-  readonly windowSoak?: number | true;
-  readonly survey?: number | true;
-  readonly coding?: true;
-  readonly denoising?: string | true;
-  readonly surveySeed: number;
-  readonly texture?: string | true;
-  readonly openings: number;
-  readonly json?: true;
-  /** `false`: do not write a file; absent or `true`: a file named by date and time. */
-  readonly save?: string | boolean;
-}
-
-const program = new Command('bench')
-  .description('Times the engines, and says what the machine could do at best. Writes bench/results/….json.')
-  .option('--methods <LIST>', `of ${methodNames.join(',')} (default: all)`, words('--methods', methodNames))
-  .option('--sizes <LIST>', 'of frames (default: 640x480,1280x720,1920x1080)', sizes)
-  .option('--engines <LIST>', `of ${engineIds.join(',')} (default: simd,tensor)`, words('--engines', engineIds))
-  .option('--threads <LIST>', 'of the simd engine (default: 1,2)', numbers('--threads', 1, 64), [1, 2])
-  .option(
-    '--frames <N>',
-    'timed of each case, over all rounds (default: 24; --end-to-end, --features: 240)',
-    number('--frames', 1, 1e6),
-  )
-  .option('--rounds <N>', 'processes that share them, one after another (default: 3)', number('--rounds', 1, 99), 3)
-  .option('--start', 'time the start of an engine up to its first frames (default: 720p, simd)')
-  .option('--end-to-end', 'time decoding, engine, encoding and all together on a video (default: 720p, simd, phase-fine)')
-  .option('--features', 'time the features pyramid and motion, frame by frame (default: 640x480 and 720p, simd)')
-  .option('--soak <N>', 'push N frames and watch the memory (default: 160x120, simd)', number('--soak', 20, 1e9))
-  .option(
-    '--train [EPOCHS]',
-    "time training against TensorFlow.js' layers; teach LeNet-5 digits (6 epochs); classify motions on unseen clips (a seed a round)",
-    number('--train', 1, 1e4),
-  )
-  .option(
-    '--displacement [PAIRS]',
-    'print how far the displacement of regions is off, and how often its standard errors cover that (300 pairs a row)',
-    number('--displacement', 2, 1e5),
-  )
-  .option(
-    '--copies [SCENES]',
-    'print how alike copies of clips and other recordings of their scenes change (30 scenes of each kind, and footage)',
-    number('--copies', 1, 1e4),
-  )
-  .option(
-    '--window [SECONDS]',
-    'preview files and cameras in the window, in Chromium, so many seconds each (60)',
-    number('--window', 2, 1e5),
-  )
-  .option(
-    '--window-cases <LIST>',
-    `which of them: of ${windowCaseNames.join(',')} (default: all, or files with --methods and --sizes)`,
-    words('--window-cases', windowCaseNames),
-  )
-  .option(
-    '--window-soak [SECONDS]',
-    'play a file in the window (600 seconds, riesz 640x480), then open and close windows, and see what is left',
-    number('--window-soak', 2, 1e6),
-  )
-  .option(
-    '--survey [CLIPS]',
-    'look for motion in seeded clips: so many still ones of each kind (60), a tenth as many moving ones',
-    number('--survey', 1, 1e5),
-  )
-  .option('--coding', 'print the rate–distortion curves of the Laplacian code, JPEG and JPEG 2000, and nothing else')
-  .option(
-    '--texture [IMAGE]',
-    'print how long textures of 256x256 take and how near they come (the photograph of reptile skin), and nothing else',
-  )
-  .option(
-    '--denoising [FOLDER]',
-    'print what is left of noise of 25 codes in the photographs, and nothing else; write them to FOLDER for denoising-references.py',
-  )
-  .option('--survey-seed <N>', 'the first seed of each kind of clip', number('--survey-seed', 1, 1e9), 1)
-  .option('--openings <N>', 'windows that --window-soak opens and closes (100)', number('--openings', 0, 1e5), 100)
-  .option('--curves <FILE>', 'draw how three tanh units fit four curves, as SVG, and nothing else')
-  .option('--json', 'print nothing but one array on stdout')
-  .option('--save <NAME>', 'of the file in bench/results (default: date and time)')
-  .option('--no-save', 'write no file');
 
 /** Measures what the options ask for. */
 async function measure(options: Options, asked: readonly string[], signal: AbortSignal): Promise<Findings> {
@@ -228,62 +115,6 @@ async function run(options: Options, asked: readonly string[], signal: AbortSign
   // An engine that this machine or this version lacks is no failure; one that crashes is.
   const broken = findings.refused.some(({ code }) => code === 'INTERNAL' || code === 'ENGINE_FAILED');
   if (broken || rows.length === 0) process.exitCode = 1;
-}
-
-/** All rows of a run, in the order of their tables. */
-function rowsOf(findings: Findings): object[] {
-  const { frames, start, endToEnd, features, soak, train, digits, clips, windows, cameras, windowSoak, survey } = findings;
-  const lists = [
-    frames,
-    start,
-    endToEnd,
-    features,
-    soak,
-    train,
-    digits,
-    clips,
-    windows,
-    cameras,
-    windowSoak && [windowSoak],
-    survey,
-  ];
-  return lists.flatMap((rows) => [...(rows ?? [])]);
-}
-
-function tablesOf(findings: Findings): string[] {
-  const {
-    machine,
-    frames,
-    start,
-    endToEnd,
-    features,
-    soak,
-    train,
-    digits,
-    clips,
-    windows,
-    cameras,
-    windowSoak,
-    survey,
-    refused,
-  } = findings;
-  return [
-    machineText(machine),
-    frames?.length && frameTable(frames),
-    frames?.some(({ stages }) => stages) && stageTable(frames),
-    start?.length && startTable(start),
-    endToEnd?.length && endToEndTable(endToEnd),
-    features?.length && featureTable(features),
-    soak?.length && soakTable(soak),
-    train?.length && trainTable(train),
-    digits?.length && digitsTable(digits),
-    clips?.length && clipsTable(clips),
-    windows?.length && windowTable(windows),
-    cameras?.length && cameraTable(cameras),
-    windowSoak && windowSoakTable(windowSoak),
-    survey?.length && surveyTable(survey),
-    ...refused.map(({ what, message }) => `Not measured: ${what}: ${message.split('\n', 1)[0]}`),
-  ].filter((text) => typeof text === 'string');
 }
 
 async function draw(file: string): Promise<void> {

@@ -1,5 +1,7 @@
 import { MotionSurvey } from '../core/measure/motion-survey.ts';
-import { movingScenes, photographs, sceneOf, stillScenes } from './survey-catalogue.ts';
+import { photographs, sceneOf } from './survey-materials.ts';
+import { movingScenes } from './survey-moving-scenes.ts';
+import { stillScenes } from './survey-still-scenes.ts';
 import type { SurveyScene } from './survey-scenes.ts';
 import { codedFrames } from './survey-x264.ts';
 

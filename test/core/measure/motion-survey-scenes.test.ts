@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { movingScenes, sceneOf, stillScenes } from '../../../bench/survey-catalogue.ts';
+import { sceneOf } from '../../../bench/survey-materials.ts';
+import { movingScenes } from '../../../bench/survey-moving-scenes.ts';
+import { stillScenes } from '../../../bench/survey-still-scenes.ts';
 import { findMotion, judgeScene } from '../../../bench/survey.ts';
 
 // A few of the hundreds of clips of `npm run bench -- --survey`: those that once had a wrong result, and one of each kind.

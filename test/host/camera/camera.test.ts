@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
 import { realTime } from '../../../core/base/clock.ts';
 import { allocateFrame } from '../../../core/base/frame.ts';
 import { cameraFailure } from '../../../host/camera/camera-failure.ts';
@@ -9,10 +9,12 @@ import { camerasOfLinux, camerasOfMac, camerasOfWindows, chooseCamera } from '..
 import { NewestFrames } from '../../../host/camera/newest-frames.ts';
 import { cameraArguments, openCamera, rateOf, type OpenCamera } from '../../../host/camera/open-camera.ts';
 import { runningChildren } from '../../../host/video/supervision.ts';
+import { onPosix } from '../../support/requirements.ts';
 import { temporaryFolder } from '../../support/sample-clips.ts';
 
 const folder = temporaryFolder('cameras');
 afterAll(() => folder.remove());
+afterEach(() => vi.unstubAllEnvs());
 
 const refusal = (code: string, sentence: RegExp): unknown =>
   expect.objectContaining({ code, message: expect.stringMatching(sentence) as string });
@@ -250,12 +252,21 @@ describe('a frame that ffmpeg draws in place of a camera', () => {
     expect(count + camera.dropped).toBe(30);
   });
 
-  // ffmpeg delivers a frame when it has read the next one, at times earlier
-  it.each([
-    ['before its first frame', 'testsrc2=size=32x32:rate=0.01'],
-    ['after its first frame', String.raw`testsrc2=size=32x32:rate=25,setpts=if(lt(N\,3)\,N\,N+2500)`],
-  ])('that stops coming %s is given up', async (_, words) => {
-    await expect(open(words, 300)).rejects.toThrow(refusal('CAMERA_LOST', /has given no frame for 0 s/));
+  it('that stops coming is given up', async () => {
+    await expect(open('testsrc2=size=32x32:rate=0.01', 300)).rejects.toThrow(
+      refusal('CAMERA_LOST', /has given no frame for 0 s/),
+    );
+    expect(runningChildren()).toEqual([]);
+  });
+
+  // How many frames ffmpeg holds back differs from run to run, so a script stands in for it that gives one.
+  it.skipIf(!onPosix())('that stops coming after its first frame is given up with the same reason', async () => {
+    const program = folder.file('one-frame');
+    const lines = String.raw`#tb 0: 1/1000000\n#dimensions 0: 32x32\n0, 0, 0, 1, 1536, 0x00000000\n`;
+    const answer = `#!/bin/sh\ncase "$*" in *-version) printf 'ffmpeg version 7.0\nlibavutil 59. 0.100\n'; exit;; esac\n`;
+    writeFileSync(program, `${answer}printf '${lines}' >&2\nhead -c 1536 /dev/zero\nexec sleep 60\n`, { mode: 0o755 });
+    vi.stubEnv('MOTION_LOUPE_FFMPEG', program);
+    await expect(open('one', 1000)).rejects.toThrow(refusal('CAMERA_LOST', /has given no frame for 1 s/));
     expect(runningChildren()).toEqual([]);
   });
 

@@ -1,13 +1,12 @@
 import { LoupeError } from '../base/error.ts';
 import { createRandom } from '../numeric/random.ts';
 import { tf } from '../tensor/tf.ts';
-import { largest } from './evaluation.ts';
+import { BatchPasses, largestPart, meanOf, type Sums } from './batch-passes.ts';
 import type { Examples } from './examples.ts';
-import { losses, type Loss } from './loss.ts';
 import type { Network } from './network.ts';
 import { createOptimiser, rateOf, type Optimiser } from './optimiser.ts';
 import { fitStandardisation } from './standardisation.ts';
-import { BatchReader, checkExamples, shuffled, weightsOfClasses } from './training-examples.ts';
+import { BatchReader, checkExamples, shuffled } from './training-examples.ts';
 import { parseTraining, type TrainingInput, type TrainingOptions } from './training-options.ts';
 import type { EpochReport, TrainingState } from './training-state.ts';
 
@@ -58,8 +57,6 @@ export interface TrainingOutcome {
   readonly history: readonly EpochReport[];
 }
 
-/** Most examples that go through the network at once; a larger batch is processed in parts whose gradients add up. */
-const largestPart = 512;
 /** Milliseconds after which other work of the thread is let through. */
 const turn = 30;
 
@@ -69,12 +66,9 @@ export class Trainer {
   readonly #network: Network;
   readonly #train: Examples;
   readonly #validation: Examples | undefined;
-  readonly #loss: Loss;
-  /** Layers that run in training: a final softmax is part of its loss. */
-  readonly #layers: number;
+  readonly #passes: BatchPasses;
   readonly #standardise: boolean;
   readonly #optimiser: Optimiser;
-  readonly #classWeights: readonly number[];
   readonly #history: EpochReport[];
   #epoch: number;
   #best: TrainingState['best'] | null;
@@ -95,7 +89,6 @@ export class Trainer {
     checkExamples(network, train, 'training');
     if (validation) checkExamples(network, validation, 'validation');
 
-    this.#loss = losses[this.options.loss];
     const endsInSoftmax = network.description.layers.at(-1)?.kind === 'softmax';
     if (this.options.loss === 'cross-entropy' && !endsInSoftmax) {
       throw new LoupeError(
@@ -103,12 +96,11 @@ export class Trainer {
         'The loss "cross-entropy" needs probabilities: end the network with a softmax, or train with "euclidean".',
       );
     }
-    this.#layers = network.layers.length - (endsInSoftmax && this.#loss.onScores ? 1 : 0);
-    this.#classWeights = weightsOfClasses(this.options.classWeights, train);
 
     if (state) network.setWeights(state.weights);
     const moments = state && { steps: state.optimiser.steps, moments: state.optimiser.moments.map((each) => each.slice()) };
     this.#optimiser = createOptimiser(this.options.optimiser, network.parameters, moments);
+    this.#passes = new BatchPasses(network, train, this.options, this.#optimiser);
     this.#history = [...(state?.history ?? [])];
     this.#epoch = state?.epoch ?? 0;
     this.#best = state ? { ...state.best, weights: state.best.weights.map((each) => each.slice()) } : null;
@@ -155,7 +147,8 @@ export class Trainer {
       const started = Date.now();
       const trained = await this.#trainEpoch(rate, signal, onBatch);
       if (trained === 'stopped') return this.#end('stopped');
-      const validation = this.#validation && trained !== 'diverged' ? await this.#validate(this.#validation) : null;
+      const validation =
+        this.#validation && trained !== 'diverged' ? await this.#passes.validate(this.#validation, () => this.#giveWay()) : null;
       const isLost = trained === 'diverged' || (validation && !Number.isFinite(validation.loss));
       // the last step may have diverged without any loss computed since
       if (isLost || !this.#isFinite()) return this.#diverged(rate, first);
@@ -212,11 +205,11 @@ export class Trainer {
     const size = this.options.batch === 'full' ? length : Math.min(this.options.batch, length);
     const order = shuffled(length, createRandom(this.options.seed, 1, this.#epoch));
     const batches = Math.ceil(length / size);
-    const sums = { cost: 0, weight: 0, right: 0 };
+    const sums: Sums = { cost: 0, weight: 0, right: 0 };
     const reader = new BatchReader(this.#network, this.#train, Math.min(size, largestPart));
     for (let batch = 0; batch < batches; batch++) {
       const indices = order.slice(batch * size, (batch + 1) * size);
-      const done = await this.#step(indices, reader, rate);
+      const done = await this.#passes.step(indices, reader, rate);
       if (!Number.isFinite(done.cost)) return 'diverged';
       sums.cost += done.cost;
       sums.weight += done.weight;
@@ -229,80 +222,6 @@ export class Trainer {
     return { loss: meanOf(sums), accuracy: this.#train.target ? null : sums.right / length };
   }
 
-  /** One step of the optimiser on a batch. */
-  async #step(indices: readonly number[], reader: BatchReader, rate: number): Promise<Sums> {
-    const network = this.#network;
-    const total = this.#weightOf(indices);
-    const sums: Sums = { cost: 0, weight: total, right: 0 };
-    let gradients: (Float32Array | null)[] | null = null;
-    this.#optimiser.begin();
-    for (let start = 0; start < indices.length; start += largestPart) {
-      const part = indices.slice(start, start + largestPart);
-      await reader.read(part);
-      const seeds = [this.options.seed, 2, this.#optimiser.state.steps, start];
-      let found: (Float32Array | null)[] = [];
-      tf.tidy(() => {
-        const pass = network.forward(reader.tensor(), { training: true, seeds }, this.#layers);
-        const scores = pass.y.dataSync<'float32'>();
-        const slopes = this.#assess(this.#train, part, scores, reader, total, sums);
-        const { dw } = network.backward(pass, tf.tensor(slopes, pass.y.shape));
-        network.takeUpdates(pass);
-        found = dw.map((gradient) => gradient?.dataSync<'float32'>() ?? null);
-      });
-      if (gradients) for (const [at, gradient] of found.entries()) accumulate(gradients[at], gradient);
-      else gradients = found;
-    }
-    for (const [index, gradient] of (gradients ?? []).entries()) {
-      if (!gradient) continue;
-      const { values, description } = network.parameters[index];
-      this.#optimiser.step(index, values, gradient, rate, description.decays ? this.options.decay : 0);
-      network.changed(index);
-    }
-    return sums;
-  }
-
-  async #validate(examples: Examples): Promise<{ loss: number; accuracy: number | null }> {
-    const sums: Sums = { cost: 0, weight: 0, right: 0 };
-    const size = Math.min(256, examples.length);
-    const reader = new BatchReader(this.#network, examples, size);
-    for (let start = 0; start < examples.length; start += size) {
-      const part = Array.from({ length: Math.min(size, examples.length - start) }, (_, at) => start + at);
-      await reader.read(part);
-      const scores = tf.tidy(() =>
-        this.#network.forward(reader.tensor(), { training: false }, this.#layers).y.dataSync<'float32'>(),
-      );
-      this.#assess(examples, part, scores, reader, 1, sums);
-      sums.weight += this.#weightOf(part, examples);
-      await this.#giveWay();
-    }
-    return { loss: meanOf(sums), accuracy: examples.target ? null : sums.right / examples.length };
-  }
-
-  /** Adds up losses and right answers, and returns ∂C/∂scores of a batch whose weights add up to `total`. */
-  #assess(
-    examples: Examples,
-    part: readonly number[],
-    scores: Float32Array,
-    { targets }: BatchReader,
-    total: number,
-    sums: Sums,
-  ): Float32Array {
-    const width = scores.length / part.length;
-    // a batch of classes of weight 0 has nothing to divide
-    const share = total > 0 ? 1 / total : 0;
-    const slopes = new Float32Array(scores.length);
-    for (const [at, index] of part.entries()) {
-      const weight = this.#classWeights[examples.label(index)];
-      sums.cost += weight * this.#loss.of(scores, targets, at * width, width, weight * share, slopes);
-      if (!examples.target && largest(scores, at * width, width) === examples.label(index)) sums.right++;
-    }
-    return slopes;
-  }
-
-  #weightOf(indices: readonly number[], examples = this.#train): number {
-    return indices.reduce((sum, index) => sum + this.#classWeights[examples.label(index)], 0);
-  }
-
   /** Lets messages and timers of the thread through now and then, and waits while paused. */
   async #giveWay(): Promise<void> {
     if (Date.now() - this.#lastTurn > turn || this.#paused) {
@@ -313,16 +232,6 @@ export class Trainer {
   }
 }
 
-interface Sums {
-  cost: number;
-  weight: number;
-  right: number;
-}
-
-function meanOf({ cost, weight }: Sums): number {
-  return weight > 0 ? cost / weight : cost;
-}
-
 /** Trains a network: `new Trainer(network, setup).run(events)`. */
 export function train(
   network: Network,
@@ -330,8 +239,4 @@ export function train(
 ): Promise<TrainingOutcome> {
   const events = { ...(signal && { signal }), ...(onBatch && { onBatch }), ...(onEpoch && { onEpoch }) };
   return new Trainer(network, setup).run(events);
-}
-
-function accumulate(sum: Float32Array | null, more: Float32Array | null): void {
-  if (sum && more) for (let at = 0; at < sum.length; at++) sum[at] += more[at];
 }

@@ -17,6 +17,9 @@ export interface ExportedLayer {
   readonly beforeSoftmax: boolean;
 }
 
+/** The description of a layer of one kind. */
+export type DescriptionOf<Kind extends LayerDescription['kind']> = Extract<LayerDescription, { readonly kind: Kind }>;
+
 /** How an exported model recognises examples of no known class. */
 export interface ExportedRejection extends Rejection {
   /** Which inputs are energies of motion; null where none are. */

@@ -7,8 +7,24 @@ import type { BandPlace } from './plan.ts';
 const fieldSpacing = 4;
 
 /** Samples of the displacement field of an extended image. */
-export function fieldSize({ width, height }: Size): Size {
-  return { width: Math.ceil(width / fieldSpacing), height: Math.ceil(height / fieldSpacing) };
+export function fieldSize(extended: Size): Size {
+  return evenlySpaced(extended, fieldSpacing);
+}
+
+/**
+ * Samples at which the evidence of a scale is kept: half as many along each axis as long as a wavelength of the
+ * scale has one. Coarse scales say little that changes from one sample of the field to the next.
+ *
+ * @param frequency of the scale in radians per pixel
+ */
+export function evidenceSize(extended: Size, frequency: number): Size {
+  const wavelength = (2 * Math.PI) / frequency;
+  const octaves = Math.floor(Math.log2(wavelength / fieldSpacing));
+  return evenlySpaced(extended, fieldSpacing * 2 ** Math.max(0, octaves));
+}
+
+function evenlySpaced({ width, height }: Size, spacing: number): Size {
+  return { width: Math.ceil(width / spacing), height: Math.ceil(height / spacing) };
 }
 
 /**
@@ -21,40 +37,97 @@ export function poolingReach(sigma: number, frequency: number): number {
   return Math.max(sigma, Math.PI / frequency);
 }
 
+/** Weighted means of neighbouring samples of a periodic line. */
+export interface Windows {
+  /** Samples that each mean is of. */
+  readonly taps: number;
+  /** First sample of each mean, not wrapped into the line. */
+  readonly first: Int32Array;
+  /** `taps` weights of each mean, which sum to 1. */
+  readonly weights: Float64Array;
+}
+
+/** Weights of a mean end here, in standard deviations. */
+const farthestDeviations = 3;
+
 /**
- * Means round the samples of a displacement field, as a matrix, field × band samples, of one axis: weights of a Gaussian of standard
- * deviation `reach` (pixels) round each sample of the field, at least as wide as half a sample of the band. Rows sum to 1; the axis is periodic.
+ * Means round the samples of evidence along one axis: weights of a Gaussian of standard deviation `reach` (pixels), at least as wide as half
+ * a sample of the band, up to three standard deviations away; the axis is periodic.
  *
+ * @param samples of the band, `field` of the evidence, on the axis
  * @param length of the axis in pixels (extended)
  */
-export function fieldMeans(samples: number, field: number, length: number, reach: number): Matrix {
-  const values = new Float64Array(field * samples);
-  const width = Math.hypot(reach, (0.5 * length) / samples);
+export function fieldWindows(samples: number, field: number, length: number, reach: number): Windows {
+  const deviation = Math.hypot((reach * samples) / length, 0.5);
+  const taps = Math.min(samples, Math.floor(2 * farthestDeviations * deviation) + 1);
+  const first = new Int32Array(field);
+  const weights = new Float64Array(field * taps);
   for (let row = 0; row < field; row++) {
+    const centre = (fieldPlace(row, field, length) * samples) / length;
+    first[row] = Math.ceil(centre - taps / 2);
     let sum = 0;
-    for (let at = 0; at < samples; at++) {
-      const apart = fieldPlace(row, field, length) - (at * length) / samples;
-      const nearest = apart - length * Math.round(apart / length);
-      const weight = Math.exp(-(nearest ** 2) / (2 * width ** 2));
-      values[row * samples + at] = weight;
+    for (let tap = 0; tap < taps; tap++) {
+      const weight = Math.exp(-((first[row] + tap - centre) ** 2) / (2 * deviation ** 2));
+      weights[row * taps + tap] = weight;
       sum += weight;
     }
-    for (let at = 0; at < samples; at++) values[row * samples + at] /= sum;
+    for (let tap = 0; tap < taps; tap++) weights[row * taps + tap] /= sum;
+  }
+  return { taps, first, weights };
+}
+
+/** `fieldWindows` as a matrix, evidence × band samples. */
+export function fieldMeans(samples: number, field: number, length: number, reach: number): Matrix {
+  const { taps, first, weights } = fieldWindows(samples, field, length, reach);
+  const values = new Float64Array(field * samples);
+  for (let row = 0; row < field; row++) {
+    for (let tap = 0; tap < taps; tap++) {
+      values[row * samples + modulo(first[row] + tap, samples)] += weights[row * taps + tap];
+    }
   }
   return { rows: field, columns: samples, values };
 }
 
-/** Linear interpolation of a displacement field at the samples of a band, as a matrix, band × field samples, of one periodic axis. */
-export function fieldInterpolation(samples: number, field: number, length: number): Matrix {
-  const values = new Float64Array(samples * field);
-  for (let row = 0; row < samples; row++) {
-    const place = ((row * length) / samples + 0.5) * (field / length) - 0.5;
-    const before = Math.floor(place);
-    const share = place - before;
-    values[row * field + ((before + field) % field)] += 1 - share;
-    values[row * field + ((before + 1) % field)] += share;
-  }
-  return { rows: samples, columns: field, values };
+/** Places between samples of a periodic line. */
+export interface Places {
+  /** The sample before each place, within the line, and the one behind it. */
+  readonly before: Int32Array;
+  readonly after: Int32Array;
+  /** How far the place lies on the way between the two, 0–1. */
+  readonly share: Float64Array;
+}
+
+/** Where the samples of a band lie among those of a field or of evidence, along one axis. */
+export function placesOfBand(samples: number, field: number, length: number): Places {
+  return placesAt(samples, field, (index) => ((index * length) / samples + 0.5) * (field / length) - 0.5);
+}
+
+/** Where `samples` that cover the axis evenly lie among `field` that do. */
+export function placesBetween(samples: number, field: number): Places {
+  return placesAt(samples, field, (index) => ((index + 0.5) * field) / samples - 0.5);
+}
+
+function placesAt(samples: number, field: number, placeOf: (index: number) => number): Places {
+  const places = Float64Array.from({ length: samples }, (_, index) => placeOf(index));
+  return {
+    before: Int32Array.from(places, (place) => modulo(Math.floor(place), field)),
+    after: Int32Array.from(places, (place) => modulo(Math.floor(place) + 1, field)),
+    share: places.map((place) => place - Math.floor(place)),
+  };
+}
+
+/** Linear interpolation at places, as a matrix, places × `field` samples. */
+export function interpolationMatrix({ before, after, share }: Places, field: number): Matrix {
+  const values = new Float64Array(share.length * field);
+  share.forEach((way, row) => {
+    values[row * field + before[row]] += 1 - way;
+    values[row * field + after[row]] += way;
+  });
+  return { rows: share.length, columns: field, values };
+}
+
+function modulo(index: number, length: number): number {
+  return ((index % length) + length) % length;
 }
 
 /** Pixel coordinate of a sample of the field along an axis. */

@@ -1,6 +1,6 @@
 import { planeSizes, type PixelFormat, type Size } from '../base/frame.ts';
 import type { MagnificationSpec } from '../spec/magnification.ts';
-import { bandDerivative, fieldSize, poolingReach } from './displacement-field.ts';
+import { bandDerivative, evidenceSize, fieldSize, poolingReach } from './displacement-field.ts';
 import { cellsOf } from './noise-cells.ts';
 import { dimensions, frameNoise, frequencyWindow, type MethodPlan } from './phase.ts';
 import type { BandPlan, BufferPlan, FieldPlan, Step } from './plan.ts';
@@ -30,9 +30,10 @@ export function envelopeBands(
       ...size,
       cells: cellsOf(size),
       scales: names.map((name) => {
-        const reach = poolingReach(spec.sigma, bands.find(({ scale }) => scale === name)!.frequency);
+        const { frequency } = bands.find(({ scale }) => scale === name)!;
+        const reach = poolingReach(spec.sigma, frequency);
         // Gaussian weights over coefficients as dense as the band is wide: the width of the band cancels
-        return { reach, noise: (noise * noiseGain) / (8 * Math.PI * reach ** 2) };
+        return { ...evidenceSize(extended, frequency), reach, noise: (noise * noiseGain) / (8 * Math.PI * reach ** 2) };
       }),
     },
     bands: bands.map((band) => ({
@@ -83,7 +84,7 @@ export function envelopeSteps(
     { op: 'load-plane', plane: 0, to: 'plane_0' },
     { op: 'forward-transform', from: 'plane_0', to: 'spectrum' },
   ];
-  const evidence = field.scales.map((_, scale) => add(`evidence_${scale}`, field, 7 + outsideParts));
+  const evidence = field.scales.map((place, scale) => add(`evidence_${scale}`, place, 7 + outsideParts));
   const seen = new Set<number>();
   const found = bands.map((band, index) => {
     const name = `s${band.scale}_o${band.orientation}`;
@@ -127,8 +128,8 @@ export function envelopeSteps(
     { op: 'hold-displacement', from: raw, power, to: displacement },
   );
   const misfits = evidence.map((from, scale) => {
-    const to = add(`misfit_${scale}`, field, 1);
-    steps.push({ op: 'field-misfit', from, displacement: raw, to });
+    const to = add(`misfit_${scale}`, field.scales[scale], 1);
+    steps.push({ op: 'field-misfit', scale, from, displacement: raw, to });
     return to;
   });
   bands.forEach((band, index) => {

@@ -106,8 +106,8 @@ export interface FieldPlan extends Size {
   readonly cells: Size;
 }
 
-/** What the field asks of the bands of one scale. */
-export interface FieldScale {
+/** What the field asks of the bands of one scale, and where: samples that cover the extended image evenly, at most as dense as the field's. */
+export interface FieldScale extends Size {
   /** Standard deviation in image pixels of the Gaussian over which phases count for a place. */
   readonly reach: number;
   /** Covariance that noise gives to the sum Σ A²gφ, in units of the sum Σ A²ggᵀ. */
@@ -193,7 +193,7 @@ export type Step =
   /** g = Im(conj B · ∇B)/|B|², radians per pixel, ∇B by the band's `derivative`, each part held to `steepest` */
   | { readonly op: 'phase-gradient'; readonly band: number; readonly from: string; readonly to: string }
   /**
-   * adds the means round each sample of the field of (A²gx², A²gxgy, A²gy², −A²gxφ, −A²gyφ, A²φ² − 2·noise, A²φ² − noise) and, with `outside`,
+   * adds the means round each sample of the scale's evidence of (A²gx², A²gxgy, A²gy², −A²gxφ, −A²gyφ, A²φ² − 2·noise, A²φ² − noise) and, with `outside`,
    * of (−A²gxψ, −A²gyψ), A = |from|, noise = `noisePower` of the band; `first` clears before
    */
   | {
@@ -207,16 +207,22 @@ export type Step =
       readonly first: boolean;
     }
   /**
-   * (ux, uy, r) and, with `outside`, (wx, wy): u = N⁻¹b in pixels, N = Σ A²ggᵀ and b = −Σ A²gφ over all scales; r = bᵀN⁻¹b over what noise
-   * makes of it; w likewise of ψ
+   * (ux, uy, r) and, with `outside`, (wx, wy): u = N⁻¹b in pixels, N = Σ A²ggᵀ and b = −Σ A²gφ over all scales, interpolated between their
+   * samples; r = bᵀN⁻¹b over what noise makes of it; w likewise of ψ
    */
   | { readonly op: 'solve-displacement'; readonly from: readonly string[]; readonly outside: boolean; readonly to: string }
   /** as `pool-power` does, of r */
   | { readonly op: 'pool-evidence'; readonly from: string; readonly to: string }
   /** u·(g + (1 − g)·q), g = `keptShare` of the pooled r between cells, q = `keptSquare` of r/2; w unchanged */
   | { readonly op: 'hold-displacement'; readonly from: string; readonly power: string; readonly to: string }
-  /** h of a scale: the share of its phases' misfit that is left to them (`unexplained`), with the field that was found */
-  | { readonly op: 'field-misfit'; readonly from: string; readonly displacement: string; readonly to: string }
+  /** h of a scale at its samples: the share of its phases' misfit that is left to them (`unexplained`), with the field that was found, interpolated */
+  | {
+      readonly op: 'field-misfit';
+      readonly scale: number;
+      readonly from: string;
+      readonly displacement: string;
+      readonly to: string;
+    }
   /** h·(φ + g·u) at each coefficient; `of` says which displacement and phase */
   | {
       readonly op: 'unexplained-phase';

@@ -1,10 +1,11 @@
 import { expandMatrix, reduceMatrix, coarserLength, type Matrix } from '../../plan/binomial.ts';
 import { extensionMatrix } from '../../plan/extension.ts';
 import { cellInterpolation, cellMeans } from '../../plan/noise-cells.ts';
+import type { Size } from '../../base/frame.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { Dft2 } from '../../tensor/dft.ts';
 import { tf } from '../../tensor/tf.ts';
-import { fieldInterpolation, fieldMeans } from '../../plan/displacement-field.ts';
+import { fieldMeans, interpolationMatrix, placesBetween, placesOfBand } from '../../plan/displacement-field.ts';
 import { type Constants, type FieldMatrices, gridKey, type TransformConstants, type TransformPlan } from './context.ts';
 
 /** Makes what takes an image to its subbands and back. The caller frees it with `disposeTransforms`. */
@@ -63,28 +64,51 @@ export function makeBlurs(plan: Plan): Constants['blurs'] {
   return plan.bands.map(({ blur, grid }) => ({ x: circulant(blur.x, grid.width), y: circulant(blur.y, grid.height) }));
 }
 
-/** The matrices between the grids of bands and the displacement field: means depend on σ, as blurs do. */
+/** The matrices between the grids of bands, evidence and the displacement field: means depend on σ, as blurs do. */
 export function makeField({ field, bands, extended }: Plan): Constants['field'] {
   if (!field) return null;
-  const pairs = (scale: number | null, make: (samples: number, field: number, length: number) => Matrix): FieldMatrices => {
-    const grids = bands.filter((band) => scale === null || band.motion?.scale === scale).map(({ grid }) => grid);
-    const along = (side: 'width' | 'height'): Map<number, tf.Tensor2D> => {
-      const lengths = new Set(grids.map((grid) => grid[side]));
-      return new Map([...lengths].map((samples) => [samples, tensorOf(make(samples, field[side], extended[side]))]));
-    };
-    return { x: along('width'), y: along('height') };
+  const sides = ['width', 'height'] as const;
+  const pair = (make: (side: 'width' | 'height') => FieldMatrices['x']): FieldMatrices => {
+    const [x, y] = sides.map(make);
+    return { x, y };
   };
+  const gridsOf = (scale: number, side: 'width' | 'height'): number[] => [
+    ...new Set(bands.flatMap(({ motion, grid }) => (motion?.scale === scale ? [grid[side]] : []))),
+  ];
+  const between = (to: Size, from: Size): FieldMatrices =>
+    pair((side) => new Map([[to[side], tensorOf(interpolationMatrix(placesBetween(to[side], from[side]), from[side]))]]));
   return {
-    means: field.scales.map(({ reach }, scale) =>
-      pairs(scale, (samples, count, length) => fieldMeans(samples, count, length, reach)),
+    means: field.scales.map((place, scale) =>
+      pair(
+        (side) =>
+          new Map(
+            gridsOf(scale, side).map((samples) => [
+              samples,
+              tensorOf(fieldMeans(samples, place[side], extended[side], place.reach)),
+            ]),
+          ),
+      ),
     ),
-    interpolation: pairs(null, fieldInterpolation),
+    interpolation: [field, ...field.scales].map((place, index) =>
+      pair(
+        (side) =>
+          new Map(
+            [...new Set(index === 0 ? bands.map(({ grid }) => grid[side]) : gridsOf(index - 1, side))].map((samples) => [
+              samples,
+              tensorOf(interpolationMatrix(placesOfBand(samples, place[side], extended[side]), place[side])),
+            ]),
+          ),
+      ),
+    ),
+    toField: field.scales.map((place) => between(field, place)),
+    toScale: field.scales.map((place) => between(place, field)),
   };
 }
 
 export function disposeField(field: Constants['field']): void {
   if (!field) return;
-  for (const { x, y } of [...field.means, field.interpolation]) tf.dispose([...x.values(), ...y.values()]);
+  for (const { x, y } of [...field.means, ...field.interpolation, ...field.toField, ...field.toScale])
+    tf.dispose([...x.values(), ...y.values()]);
 }
 
 export function disposeBlurs(blurs: Constants['blurs']): void {

@@ -30,11 +30,15 @@ export interface FieldMatrices {
 
 /** Tensors that never change while a plan runs, by what they are. */
 export interface Constants extends TransformConstants {
-  /** Between the grids of bands and a displacement field; null without one. */
+  /** Between the grids of bands, the evidence of scales and a displacement field; null without one. */
   readonly field: {
-    /** Means round the samples of the field, per scale. */
+    /** Means round the samples of a scale's evidence, per scale. */
     readonly means: readonly FieldMatrices[];
-    readonly interpolation: FieldMatrices;
+    /** Interpolation at the samples of bands: of the field, then of each scale's evidence. */
+    readonly interpolation: readonly FieldMatrices[];
+    /** Interpolation of each scale's evidence at the samples of the field, and of the field at those of the evidence. */
+    readonly toField: readonly FieldMatrices[];
+    readonly toScale: readonly FieldMatrices[];
   } | null;
   /** Blur along x (multiplied from the right) and along y (from the left), per band; null where there is none. */
   readonly blurs: readonly { readonly x: tf.Tensor2D | null; readonly y: tf.Tensor2D | null }[];

@@ -1,11 +1,11 @@
-import { maxCode, planeSizes } from '../../base/frame.ts';
+import { maxCode, planeSizes, type Size } from '../../base/frame.ts';
 import { type AxisDerivative, unexplained } from '../../plan/displacement-field.ts';
 import { halfKeptExcess, halfKeptSquare, slowShare } from '../../plan/noise-cells.ts';
 import { shiftGain } from '../../plan/shift-gain.ts';
 import type { Complex } from '../../tensor/complex.ts';
 import { tf } from '../../tensor/tf.ts';
 import type { OpTable } from '../engine.ts';
-import { complexOf, type TensorContext } from './context.ts';
+import { complexOf, type FieldMatrices, type TensorContext } from './context.ts';
 import { interpolated, type Place, settled } from './interpolation.ts';
 
 type Ops = Pick<
@@ -72,9 +72,12 @@ export const envelopeOps: Ops = {
   },
 
   'solve-displacement': (context, step) => {
-    const { scales } = context.plan.field!;
+    const { scales, ...field } = context.plan.field!;
+    const { toField } = context.constants.field!;
     const found = tf.tidy(() => {
-      const all = step.from.map((buffer) => context.get(buffer));
+      const all = step.from.map((buffer, scale) =>
+        context.get(buffer).map((part) => interpolatedAt(part, toField[scale], field)),
+      );
       const sum = (part: number): tf.Tensor2D => tf.addN(all.map((evidence) => evidence[part]));
       const trace = tf.add<tf.Tensor2D>(sum(0), sum(2));
       const slack = tf.add<tf.Tensor2D>(tf.mul(trace, regularity), nothing);
@@ -132,8 +135,10 @@ export const envelopeOps: Ops = {
 
   'field-misfit': (context, step) => {
     const [xx, xy, yy, alongX, alongY, motions, noiseless] = context.get(step.from);
-    const [x, y] = context.get(step.displacement);
+    const place = context.plan.field!.scales[step.scale];
+    const between = context.constants.field!.toScale[step.scale];
     const share = tf.tidy(() => {
+      const [x, y] = context.get(step.displacement).map((part) => interpolatedAt(part, between, place));
       const explained = tf.sub<tf.Tensor2D>(
         tf.mul(2, tf.add(tf.mul(alongX, x), tf.mul(alongY, y))),
         tf.addN([
@@ -149,18 +154,17 @@ export const envelopeOps: Ops = {
   },
 
   'unexplained-phase': (context, step) => {
-    const { grid } = context.plan.bands[step.band];
-    const { y: down, x: across } = context.constants.field!.interpolation;
+    const { grid, motion } = context.plan.bands[step.band];
+    const [ofField, ...ofScales] = context.constants.field!.interpolation;
     const [phase] = context.get(step.from);
     const [gradientX, gradientY] = context.get(step.gradient);
     const displacement = context.get(step.displacement);
     const [x, y] = step.of === 'band' ? displacement.slice(0, 2) : displacement.slice(2, 4);
     const [misfit] = context.get(step.misfit);
     const rest = tf.tidy(() => {
-      const atBand = (field: tf.Tensor2D): tf.Tensor2D =>
-        tf.matMul(tf.matMul(down.get(grid.height)!, field), across.get(grid.width)!, false, true);
+      const atBand = (part: tf.Tensor2D): tf.Tensor2D => interpolatedAt(part, ofField, grid);
       const explained = tf.add<tf.Tensor2D>(tf.mul(gradientX, atBand(x)), tf.mul(gradientY, atBand(y)));
-      return tf.mul<tf.Tensor2D>(atBand(misfit), tf.add(phase, explained));
+      return tf.mul<tf.Tensor2D>(interpolatedAt(misfit, ofScales[motion!.scale], grid), tf.add(phase, explained));
     });
     context.set(step.to, [rest]);
   },
@@ -193,6 +197,11 @@ export const envelopeOps: Ops = {
     context.set(step.to, [change]);
   },
 };
+
+/** A map interpolated at other samples, by the matrices for as many. */
+function interpolatedAt(map: tf.Tensor2D, { x, y }: FieldMatrices, { width, height }: Size): tf.Tensor2D {
+  return tf.matMul(tf.matMul(y.get(height)!, map), x.get(width)!, false, true);
+}
 
 function squaredModulus({ re, im }: Complex): tf.Tensor2D {
   return tf.add(tf.square(re), tf.square(im));

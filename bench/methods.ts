@@ -5,6 +5,7 @@ import { clipNoise } from './clip.ts';
 /** The measured settings, by their names on the command line. Full depth, σ = 2 pixels, everything else by default. */
 const inputs = {
   'phase-fine': { method: 'phase', quality: 'fine' },
+  'phase-envelope': { method: 'phase', quality: 'fine', transport: 'envelope' },
   'phase-fast': { method: 'phase', quality: 'fast' },
   'phase-classic': { method: 'phase', quality: 'classic' },
   riesz: { method: 'riesz' },

@@ -49,7 +49,7 @@ export function magnifyCommand(context: Context): Command {
     .option('--profile <NAME>', 'steerable or compact')
     .option(
       '--transport <NAME>',
-      'phase (waves move inside their envelopes, as published) or envelope (the image itself moves: no ghosts, but seconds a frame)',
+      'phase (waves move inside their envelopes, as published) or envelope (the image itself moves: no ghosts)',
     )
     .option('--finest <NAME>', 'residual (stays in place) or oriented (the finest detail moves too, for half as much work again)')
     .option('--orientations <N>', 'number of orientations, 2 to 16', numberOrText)

@@ -12,8 +12,8 @@ export function fieldSize(extended: Size): Size {
 }
 
 /**
- * Samples at which the evidence of a scale is kept: half as many along each axis as long as a wavelength of the
- * scale has one. Coarse scales say little that changes from one sample of the field to the next.
+ * Returns the samples at which the evidence of a scale is kept: the spacing of the field is doubled as long as a wavelength of the
+ * scale still holds one. Coarse scales say little that changes from one sample of the field to the next.
  *
  * @param frequency of the scale in radians per pixel
  */

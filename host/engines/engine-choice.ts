@@ -1,6 +1,5 @@
 import { LoupeError } from '../../core/base/error.ts';
 import type { Engine, EngineId } from '../../core/engines/engine.ts';
-import type { MagnificationSpec } from '../../core/spec/magnification.ts';
 
 export const engineOptions = ['auto', 'tensor', 'simd'] as const;
 /** An engine by name, or `auto` for the fastest that runs on this machine. */
@@ -26,11 +25,6 @@ const engines: { readonly [Id in EngineId]: OpenEngine } = {
 
 /** The order in which `auto` tries them: fastest first. */
 const fastestFirst: readonly EngineId[] = ['simd', 'tensor'];
-
-/** Returns the engine to ask for: `auto` is the tensor engine for transport `envelope`, which no other engine does yet. */
-export function engineFor(option: EngineOption, { method, transport }: MagnificationSpec): EngineOption {
-  return option === 'auto' && method === 'phase' && transport === 'envelope' ? 'tensor' : option;
-}
 
 /**
  * Chooses the engine and opens it.

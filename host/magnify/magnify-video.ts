@@ -7,7 +7,7 @@ import { noiseFrames } from '../../core/measure/frame-noise.ts';
 import { buildPlanInTurns } from '../../core/plan/build-plan.ts';
 import { FramePool } from '../../core/stream/frame-pool.ts';
 import { readOpening } from '../../core/stream/opening.ts';
-import { chooseEngine, engineFor } from '../engines/engine-choice.ts';
+import { chooseEngine } from '../engines/engine-choice.ts';
 import { givingWay } from '../engines/giving-way.ts';
 import { decodeVideo } from '../video/decode.ts';
 import { availableEncoders } from '../video/available-encoders.ts';
@@ -69,7 +69,7 @@ async function run(request: MagnifyRequest, hooks: MagnifyHooks, stop: AbortCont
 
   const choosing = hooks.engine
     ? Promise.resolve({ engine: hooks.engine, reason: 'handed in' })
-    : chooseEngine(engineFor(request.engine ?? 'auto', spec));
+    : chooseEngine(request.engine ?? 'auto');
   choosing.catch(() => {});
   // ffmpeg lists its encoders while ffprobe reads the file; a failure is reported by the later call that needs the list.
   availableEncoders().catch(() => {});

@@ -31,6 +31,7 @@ const specs: readonly MagnificationInput[] = [
   { band: { lo: 2, hi: 4 }, method: 'phase', quality: 'fast', alpha: 20, filter: { kind: 'butterworth', order: 1 } },
   { band: { lo: 2, hi: 4 }, method: 'phase', quality: 'classic', alpha: 20, filter: { kind: 'butterworth', order: 4 } },
   { band: { lo: 2, hi: 4 }, method: 'phase', quality: 'fast', alpha: 20, limit: 'soft' },
+  { band: { lo: 2, hi: 4 }, method: 'phase', quality: 'fine', transport: 'envelope', alpha: 20 },
   { band: { lo: 2, hi: 4 }, method: 'riesz', alpha: 20 },
   { band: { lo: 2, hi: 4 }, method: 'linear', alpha: 20 },
   { band: { lo: 2, hi: 4 }, method: 'color', alpha: 20 },
@@ -85,7 +86,7 @@ function compareCodes(expected: Frame, actual: Frame, what: string): void {
   expect(differing / all, what).toBeLessThan(differingCodes * (expected.format.bits > 8 ? 16 : 1));
 }
 
-describe.each(specs)('the path that every user runs, with $method $quality $filter', (input) => {
+describe.each(specs)('the path that every user runs, with $method $quality $transport $filter', (input) => {
   it.each(formats)('gives what the reference gives, on one to eight threads, in $chroma with $bits bits', async (format) => {
     const frames = clip(format);
     const plan = buildPlan(magnificationSchema.parse(input), size, format, 30);

@@ -30,6 +30,12 @@ const tolerances: readonly { method?: 'riesz'; buffer: string; absolute: number;
   { method: 'riesz', buffer: 'shifted', absolute: 5e-4, why: 'alpha times the error of the motion' },
   { method: 'riesz', buffer: 'collapsed', absolute: 5e-4, why: 'sums of such' },
   { method: 'riesz', buffer: 'plane_change', absolute: 5e-4, why: 'sums of such' },
+  { buffer: 'evidence', absolute: 1e-7, why: 'means of squares of amplitudes, times squares of frequencies' },
+  { buffer: 'displacement_found', absolute: 1e-4, why: 'pixels; quotients of such; shares' },
+  { buffer: 'displacement_power', absolute: 1e-5, why: 'shares' },
+  { buffer: 'displacement', absolute: 1e-5, why: 'pixels; where evidence is weak, little of it is kept' },
+  { buffer: 'misfit', absolute: 5e-4, why: 'a quotient of differences' },
+  { buffer: 'unexplained_change', absolute: 2e-5, why: 'as plane_change with transport phase' },
   { buffer: 'plane_change', absolute: 2e-5, why: 'sums over all bands; each carries the error of its shifts' },
   { buffer: 'plane', absolute: 1e-6, why: 'one multiplication' },
   { buffer: 'delayed_plane', absolute: 1e-6, why: 'a copy of it' },
@@ -58,7 +64,7 @@ const tolerances: readonly { method?: 'riesz'; buffer: string; absolute: number;
  * Buffers of phases. A phase's error is its coefficient's error over its amplitude, which may be next to nothing: so errors
  * count times amplitude, in units of the image. Coefficients carry the spectrum's rounding, some 1e-7 of the mean.
  */
-const phases = ['change', 'filtered', 'outside', 'delayed_change', 'smooth'];
+const phases = ['change', 'filtered', 'outside', 'delayed_change', 'smooth', 'gradient', 'rest'];
 const phaseTolerance = 1e-5;
 
 const gray8: PixelFormat = { chroma: 'gray', bits: 8 };
@@ -124,7 +130,11 @@ async function compareBuffers(plan: Plan, reference: Magnifier, tested: Magnifie
     let [error, largest] = [0, 0];
     for (let at = 0; at < expected.length; at++) {
       const weight = amplitude ? amplitude[at % amplitude.length] : 1;
-      error = Math.max(error, weight * Math.abs(actual[at] - expected[at]) || (Number.isFinite(actual[at]) ? 0 : Infinity));
+      const share = isRatio(plan, name, at) ? shareOf : (value: number): number => value;
+      error = Math.max(
+        error,
+        weight * Math.abs(share(actual[at]) - share(expected[at])) || (Number.isFinite(actual[at]) ? 0 : Infinity),
+      );
       largest = Math.max(largest, Math.abs(expected[at]));
     }
     if (amplitude) {
@@ -137,6 +147,17 @@ async function compareBuffers(plan: Plan, reference: Magnifier, tested: Magnifie
     if (!tolerance) throw new Error(`No tolerance for buffer ${name}.`);
     expect(error, `${name} (largest ${largest})`).toBeLessThan(tolerance.absolute);
   }
+}
+
+/** Whether a value is a quotient of evidence and noise, which has no largest value. */
+function isRatio({ field }: Plan, name: string, at: number): boolean {
+  if (name === 'displacement_power') return true;
+  return name === 'displacement_found' && Math.floor(at / (field!.width * field!.height)) === 2;
+}
+
+/** A quotient as a share, 0–1: shares of noise are what quotients are for. */
+function shareOf(quotient: number): number {
+  return quotient / (1 + Math.abs(quotient));
 }
 
 function bufferMatches(name: string, buffer: string): boolean {
@@ -290,6 +311,36 @@ describe('the simd engine gives what the tensor engine gives, step by step', () 
       [0, 1, 2, 2, 3, 6, 7, 7, 8, 9].map((tick) => tick / 30),
     );
     expect(await conform(planFor({ ...base, method: 'riesz' }, small), uneven, withThreads(2), 0)).toBeGreaterThan(0);
+  });
+
+  it('for envelopes that move, in every quality, format and filter', async () => {
+    const cases: readonly [MagnificationInput, Size, PixelFormat, number][] = [
+      [{ ...base }, small, gray8, 1],
+      [{ ...base, quality: 'classic' }, { width: 67, height: 53 }, { chroma: '420', bits: 8 }, 3],
+      [
+        { ...base, quality: 'fast', sigma: 6, limit: 'soft', alpha: 20 },
+        { width: 130, height: 47 },
+        { chroma: '444', bits: 10 },
+        2,
+      ],
+      [{ ...base, quality: 'fast', filter: { kind: 'fir', taps: 9 }, attenuate: true }, small, { chroma: '422', bits: 8 }, 3],
+      [{ ...base, quality: 'fast', attenuate: true, regions: [{ x: 20, y: 10, width: 40, height: 30 }] }, small, gray8, 2],
+      [{ ...base, quality: 'fast', noise: 0, sigma: 0 }, { width: 16, height: 200 }, gray8, 8],
+      [{ ...base, quality: 'fast' }, { width: 9, height: 8 }, { chroma: '420', bits: 8 }, 2],
+    ];
+    for (const [spec, size, format, threads] of cases) {
+      const plan = planFor({ ...spec, transport: 'envelope' }, size, format);
+      expect(
+        await conform(plan, clip(size, format, steadyTimes(plan.latency + 6)), withThreads(threads), plan.latency + 4),
+      ).toBeGreaterThan(0);
+    }
+    const uneven = clip(
+      small,
+      gray8,
+      [0, 1, 2, 2, 3, 6, 7, 7, 8, 9].map((tick) => tick / 30),
+    );
+    const plan = planFor({ ...base, quality: 'fast', transport: 'envelope' }, small);
+    expect(await conform(plan, uneven, withThreads(2), 0)).toBeGreaterThan(0);
   });
 
   it('for odd, prime, tiny, narrow and larger images', async () => {

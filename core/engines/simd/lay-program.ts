@@ -1,6 +1,6 @@
-import { LoupeError } from '../../base/error.ts';
 import type { Plan } from '../../plan/plan.ts';
 import type { Arena } from './shared/arena.ts';
+import { layEnvelope } from './envelope/envelope-program.ts';
 import { layEulerian } from './eulerian/eulerian-program.ts';
 import { requireLowered } from './shared/lowering.ts';
 import { layPhase } from './phase/phase-program.ts';
@@ -8,26 +8,12 @@ import { layRiesz } from './riesz/riesz-program.ts';
 import type { Program } from './shared/program.ts';
 
 /**
- * Transport `envelope` runs on the tensor engine only.
- *
- * @throws LoupeError `ENGINE_UNAVAILABLE`
- */
-function refuseEnvelopes({ field }: Plan): void {
-  if (!field) return;
-  throw new LoupeError(
-    'ENGINE_UNAVAILABLE',
-    'The simd engine cannot move envelopes yet; use --engine tensor, which takes seconds a frame, or --transport phase.',
-  );
-}
-
-/**
  * Lays out a plan for a number of threads.
  *
  * @param inspect keep every intermediate result
- * @throws LoupeError `ENGINE_UNAVAILABLE` for transport `envelope`, `INTERNAL` for a plan with a step that its method's layout does not know
+ * @throws LoupeError `INTERNAL` for a plan with a step that its method's layout does not know
  */
 export function layProgram(arena: Arena, plan: Plan, threads: number, inspect: boolean): Program {
-  refuseEnvelopes(plan);
   const program = layMethod(arena, plan, threads, inspect);
   requireLowered(plan, program);
   return program;
@@ -36,7 +22,7 @@ export function layProgram(arena: Arena, plan: Plan, threads: number, inspect: b
 function layMethod(arena: Arena, plan: Plan, threads: number, inspect: boolean): Program {
   switch (plan.spec.method) {
     case 'phase':
-      return layPhase(arena, plan, threads, inspect);
+      return plan.field ? layEnvelope(arena, plan, plan.field, threads, inspect) : layPhase(arena, plan, threads, inspect);
     case 'linear':
     case 'color':
       return layEulerian(arena, plan, threads, inspect);

@@ -6,16 +6,31 @@ type AnyBlock = BlockTable<string, FieldTable>;
  * The tables as AssemblyScript: a class for each block, which kernels take for its address. A table and the compiler that disagreed
  * on the place of a field would be an error of the compiler.
  *
- * @param shared names of classes that come from `./blocks` of the folder above
+ * @param others blocks of other files, by the path that they are imported from
  */
-export function assemblyScriptOf(blocks: readonly AnyBlock[], source: string, shared: readonly AnyBlock[] = []): string {
-  const used = shared.filter(({ name }) => blocks.some(({ fields }) => Object.values(fields).some(({ type }) => type === name)));
-  const imports = used.length > 0 ? [`import { ${used.map(({ name }) => name).join(', ')} } from '../blocks';`, ''] : [];
-  const names = new Map(blocks.map((each) => [each.name, each]));
+export function assemblyScriptOf(
+  blocks: readonly AnyBlock[],
+  source: string,
+  others: Readonly<Record<string, readonly AnyBlock[]>> = {},
+): string {
+  const own = new Set(blocks.map(({ name }) => name));
+  const inherited = new Map(Object.values(others).flatMap((each) => each.map(({ name, fields }) => [name, fields] as const)));
+  const needed = new Set(
+    blocks.flatMap(({ base, fields }) => [
+      ...(base === null || own.has(base) ? [] : [base]),
+      ...Object.entries(fields).flatMap(([key, { type }]) => (key in (inherited.get(base ?? '') ?? {}) ? [] : [type])),
+    ]),
+  );
+  const imports = Object.entries(others).flatMap(([from, each]) => {
+    const used = each.filter(({ name }) => needed.has(name));
+    return used.length > 0 ? [`import { ${used.map(({ name }) => name).join(', ')} } from '${from}';`] : [];
+  });
+  const names = new Map([...Object.values(others).flat(), ...blocks].map((each) => [each.name, each]));
   return [
     `// Written from ${source} by \`npx vitest run test/core/engines/simd/blocks.test.ts --update\`.`,
     '',
     ...imports,
+    ...(imports.length > 0 ? [''] : []),
     ...blocks.flatMap((each) => classOf(each, each.base === null ? [] : Object.keys(names.get(each.base)!.fields))),
     ...blocks.flatMap(checksOf),
     '',

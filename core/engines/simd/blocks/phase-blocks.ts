@@ -80,6 +80,10 @@ export const imageBlock = describeBlock('Image', 'Between a plane and its spectr
   frame,
   region: optional(address('Weights of the change over the plane, or 0.')),
   traceChange: optional(address('Copy of the change of the plane, row by row, or 0.')),
+  moved: optional(
+    address('Where the changed plane goes as float32 codes, mirrored by three samples on each side, or 0: its codes are stored.'),
+  ),
+  movedPitch: optional(bytes('From row to row of it.')),
 });
 
 /** What a thread needs while it works on a part of the image. */

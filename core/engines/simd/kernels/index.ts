@@ -1,7 +1,11 @@
 /** What schedules call: every kernel takes the address of its block. */
 export { forwardColumns, forwardRows } from './phase/image-forward';
 export { clearSum, inverseColumns, inverseRows } from './phase/image-inverse';
-export { analyseBand, magnifyBand } from './phase/band';
+export { analyseBand, findPhases, magnifyBand, shiftBand } from './phase/band';
+export { evidenceRows } from './envelope/evidence';
+export { holdRows, openField, solveRows } from './envelope/displacement';
+export { movePlanes } from './envelope/move';
+export { openPlanes } from './envelope/moved-image';
 export { gaussianRows, laplacianRows } from './riesz/riesz-pyramid';
 export { equationRows } from './riesz/riesz-equations';
 export { motionRows } from './riesz/riesz-motion';

@@ -1,7 +1,7 @@
 import { shiftGain } from '../../../plan/shift-gain.ts';
 import { blurRadius, widestSwappedBlur } from '../../../plan/blur.ts';
 import type { BandPlace, BandPlan, Plan } from '../../../plan/plan.ts';
-import { writeBlock, type Address, type Handle } from '../blocks/block-table.ts';
+import { writeBlock, type Address, type BlockValues, type Handle } from '../blocks/block-table.ts';
 import { analysedBandBlock, analysisScratchBlock, bandBlock, bandScratchBlock } from '../blocks/phase-blocks.ts';
 import type { Arena } from '../shared/arena.ts';
 import { keepsLast, sectionsOf, stateFloats, type FilterStore } from '../shared/filters.ts';
@@ -13,8 +13,8 @@ import { runsAlong, spareChunks, type Transforms } from './transforms.ts';
 /** Addresses of a band's traces, by the prefix of its buffers' names. */
 export type BandViews = ReadonlyMap<string, Address>;
 
-export interface BandLayout {
-  readonly block: Handle<'Band'>;
+export interface BandLayout<Block extends Address = Address> {
+  readonly block: Block;
   readonly views: BandViews;
   /** Cells' power averaged over a longer time, and their amplitudes (core/engines/held-share.ts). */
   readonly slowPower: Address;
@@ -129,18 +129,34 @@ export function layAnalysedBand(
   return arena.placeBlock(analysedBandBlock, { ...geometry, scratch, coefficients });
 }
 
-export function layBand(
-  arena: Arena,
-  transforms: Transforms,
-  plan: Plan,
-  index: number,
-  image: ImageLayout,
-  filters: FilterStore,
-  frame: Handle<'Frame'>,
-  thread: { readonly scratch: Handle<'BandScratch'>; readonly sum: Address },
-  inspect: boolean,
-): BandLayout {
-  const band = plan.bands[index];
+/** What the bands of a plan have in common. */
+export interface BandsPlace {
+  readonly arena: Arena;
+  readonly transforms: Transforms;
+  readonly plan: Plan;
+  readonly image: ImageLayout;
+  readonly filters: FilterStore;
+  readonly frame: Handle<'Frame'>;
+  readonly inspect: boolean;
+}
+
+/** Where the thread that works on a band has its memory. */
+interface BandWorkplace {
+  readonly scratch: Handle<'BandScratch'>;
+  readonly sum: Address;
+}
+
+export function layBand(place: BandsPlace, band: BandPlan, workplace: BandWorkplace): BandLayout<Handle<'Band'>> {
+  return layBandAs(place, band, workplace, (fields) => place.arena.placeBlock(bandBlock, fields));
+}
+
+/** Places a band in a block that begins with the fields of a band's. */
+export function layBandAs<Block extends Address>(
+  { arena, transforms, plan, image, filters, frame, inspect }: BandsPlace,
+  band: BandPlan,
+  workplace: BandWorkplace,
+  placeBlock: (fields: BlockValues<typeof bandBlock.fields>) => Block,
+): BandLayout<Block> {
   const { grid } = band;
   const panels = panelsOf(band);
   const vectors = panels * grid.height;
@@ -155,10 +171,9 @@ export function layBand(
   const [power, slowPower, amplitudes] = ['power', 'slow power', 'amplitudes'].map((name) => reserve(name, cellBytes));
   const { views, traces } = layTraces(arena, plan, band, inspect);
   if (inspect) views.set('power', power);
-  const block = arena.placeBlock(bandBlock, {
+  const block = placeBlock({
     ...bandGeometry(arena, transforms, band, image),
-    scratch: thread.scratch,
-    sum: thread.sum,
+    ...workplace,
     scale: 1 / (grid.width * grid.height),
     frame,
     filters: filters.block,

@@ -45,6 +45,14 @@ export function reserveWindow(arena: Arena, window: Window): Address {
   return behind(arena.reserve({ bytes: window.bytes + 128 }, 'window'), margin * 4);
 }
 
+/** A plane as float32 codes that is moved before it comes out. */
+export interface MovedImage {
+  /** Its first sample. */
+  readonly image: Address;
+  /** Bytes from row to row. */
+  readonly pitch: number;
+}
+
 export interface ImageLayout {
   readonly window: Window;
   readonly spectrum: Address;
@@ -108,6 +116,7 @@ function halfRows({ height }: Size): number {
  *
  * @param threads that add their bands to sums of their own; 0 for an analysis
  * @param half where the half spectra of rows go: `halfBytes`
+ * @param moved where the changed plane goes if it is moved afterwards
  */
 export function layImage(
   arena: Arena,
@@ -117,6 +126,7 @@ export function layImage(
   threads: number,
   half: Address,
   inspect: boolean,
+  moved?: MovedImage,
 ): ImageLayout {
   const { width, height } = plan.extended;
   const source = plan.size;
@@ -129,7 +139,7 @@ export function layImage(
   const farthest = Math.ceil(height / 2) - 1;
   const largest = maxCode(plan.format);
   const samples = source.width * source.height * 4;
-  const region = plan.regions && arena.reserve({ bytes: samples }, 'region');
+  const region = plan.regions && !moved ? arena.reserve({ bytes: samples }, 'region') : undefined;
   const traceChange = inspect ? arena.reserve({ bytes: samples }, 'trace of the change') : undefined;
   const block = arena.placeBlock(imageBlock, {
     width,
@@ -158,8 +168,10 @@ export function layImage(
     sums: threads,
     sumData: arena.place(Uint32Array.from(sums), 'addresses of the sums'),
     frame: store.frame,
-    region: plan.regions?.[0] ? region : undefined,
+    region: !moved && plan.regions?.[0] ? region : undefined,
     traceChange,
+    moved: moved?.image,
+    movedPitch: moved?.pitch,
   });
   return { window, spectrum, sums, block, rowGroups, panels, region, traceChange };
 }

@@ -4,7 +4,7 @@ import { readField } from '../blocks/block-table.ts';
 import { bandBlock } from '../blocks/phase-blocks.ts';
 import { meetingBlock } from '../blocks/shared-blocks.ts';
 import { type Arena, alignedAfter } from '../shared/arena.ts';
-import { bandScratch, layBand, writeBand } from './band-layout.ts';
+import { bandScratch, type BandLayout, layBand, writeBand } from './band-layout.ts';
 import { storeFilters } from '../shared/filters.ts';
 import { storePlane } from '../shared/frame-store.ts';
 import { readPhase } from './phase-reading.ts';
@@ -26,10 +26,11 @@ export function layPhase(arena: Arena, plan: Plan, threads: number, inspect: boo
   const image = layImage(arena, transforms, plan, plane, threads, half, inspect);
   const shares = shareByCost(plan.bands.map(bandCost), threads);
   const owner = new Map(shares.flatMap((bands, thread) => bands.map((band) => [band, thread] as const)));
-  const bands = plan.bands.map((_, index) => {
+  const place = { arena, transforms, plan, image, filters, frame: plane.frame, inspect };
+  const bands = plan.bands.map((band, index) => {
     const thread = owner.get(index)!;
     const workplace = { scratch: scratch.place(thread, bandScratches[index]), sum: image.sums[thread] };
-    return layBand(arena, transforms, plan, index, image, filters, plane.frame, workplace, inspect);
+    return layBand(place, band, workplace);
   });
   const meeting = arena.reserveBlock(meetingBlock);
   const rows = shareEvenly(image.rowGroups, threads);
@@ -62,14 +63,7 @@ export function layPhase(arena: Arena, plan: Plan, threads: number, inspect: boo
       writeRegion(memory, image, tuned);
     },
     read: (memory, current, buffer) => readPhase({ memory, plan: current, plane, image, bands }, buffer),
-    heldShare: (memory, current) =>
-      heldShare(
-        current.bands,
-        current.bands.map(({ cells }, index) => ({
-          power: new Float32Array(memory, bands[index].slowPower, cells.width * cells.height),
-          amplitude: new Float32Array(memory, bands[index].amplitudes, cells.width * cells.height),
-        })),
-      ),
+    heldShare: (memory, current) => heldShareOf(memory, current, bands),
     counts(memory) {
       let [beyond, all] = [0, 0];
       for (const { block } of bands) {
@@ -79,6 +73,17 @@ export function layPhase(arena: Arena, plan: Plan, threads: number, inspect: boo
       return { beyond, all };
     },
   };
+}
+
+/** Share of the motion that noise holds back in the bands of a plan. */
+export function heldShareOf(memory: ArrayBufferLike, plan: Plan, bands: readonly BandLayout[]): number {
+  return heldShare(
+    plan.bands,
+    plan.bands.map(({ cells }, index) => ({
+      power: new Float32Array(memory, bands[index].slowPower, cells.width * cells.height),
+      amplitude: new Float32Array(memory, bands[index].amplitudes, cells.width * cells.height),
+    })),
+  );
 }
 
 /** Scratch of every thread. Half spectra lie behind that of the first one's image: they and bands are never there at the same time. */

@@ -8,7 +8,7 @@ import type { PlaneStore } from '../shared/frame-store.ts';
 import { readPlane } from '../shared/plane-reading.ts';
 import { chunkBytes, type ImageLayout } from './image-layout.ts';
 
-interface PhaseMemory {
+export interface PhaseMemory {
   readonly memory: ArrayBufferLike;
   readonly plan: Plan;
   readonly plane: PlaneStore;

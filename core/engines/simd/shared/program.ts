@@ -31,8 +31,16 @@ interface KernelBlocks {
   analyseBand: 'AnalysedBand';
   clearSum: 'ImagePart';
   magnifyBand: 'Band';
+  findPhases: 'MovingBand';
+  openField: 'FieldPart';
+  evidenceRows: 'EvidencePart';
+  solveRows: 'FieldPart';
+  holdRows: 'FieldPart';
+  shiftBand: 'MovingBand';
   inverseColumns: 'ImagePart';
   inverseRows: 'ImagePart';
+  openPlanes: 'MovedRows';
+  movePlanes: 'MovedRows';
   gaussianRows: 'PyramidRows';
   laplacianRows: 'PyramidRows';
   equationRows: 'EquationRows';

@@ -19,6 +19,7 @@ import {
   type Address,
   type Handle,
 } from '../../../../core/engines/simd/blocks/block-table.ts';
+import { envelopeBlocks } from '../../../../core/engines/simd/blocks/envelope-blocks.ts';
 import { eulerianBlocks } from '../../../../core/engines/simd/blocks/eulerian-blocks.ts';
 import { phaseBlocks } from '../../../../core/engines/simd/blocks/phase-blocks.ts';
 import { rieszBlocks } from '../../../../core/engines/simd/blocks/riesz-blocks.ts';
@@ -32,10 +33,15 @@ describe('blocks of the simd engine', () => {
     ['phase/blocks.ts', phaseBlocks, 'blocks/phase-blocks.ts'],
     ['riesz/blocks.ts', rieszBlocks, 'blocks/riesz-blocks.ts'],
     ['eulerian/blocks.ts', eulerianBlocks, 'blocks/eulerian-blocks.ts'],
+    ['envelope/blocks.ts', envelopeBlocks, 'blocks/envelope-blocks.ts'],
   ] as const)(
     'stand in kernels/%s as their tables describe them; --update after the file writes it',
     async (file, blocks, source) => {
-      const text = assemblyScriptOf(blocks, source, file === 'blocks.ts' ? [] : sharedBlocks);
+      const text = assemblyScriptOf(
+        blocks,
+        source,
+        file === 'blocks.ts' ? {} : { '../blocks': sharedBlocks, '../phase/blocks': file.startsWith('phase') ? [] : phaseBlocks },
+      );
       await expect(text).toMatchFileSnapshot(path.join(kernels, file));
     },
   );

@@ -10,6 +10,8 @@
  * Of the frame's memory a coefficient and frame touches 8 bytes of coefficient and 16 bytes per filter section, once.
  */
 import { addressAt, chunkBytes, chunkShift, imaginary, madd, reversed } from '../lanes';
+import { MovingBand } from '../envelope/blocks';
+import { unexplainedRow } from '../envelope/unexplained';
 import { AnalysedBand, AnalysisScratch, Band, BandGeometry, Segment } from './blocks';
 import { clearBeyond, keptRow, openCells, poolRow } from './noise';
 import { phaseRow } from './phase';
@@ -20,8 +22,42 @@ import { transform } from './transform';
 export function magnifyBand(band: Band): void {
   openCells(band);
   analyse(band, band.scratch);
-  magnifyRows(band);
+  magnifyRows(band, false);
   synthesise(band);
+}
+
+/** Only as far as the filtered phases of a band, which it keeps. */
+export function findPhases(band: MovingBand): void {
+  analyse(band, band.scratch);
+  const scratch = band.scratch;
+  const height = band.height;
+  const rowBytes = (<usize>band.panels) << 4;
+  const attenuates = band.filters.outsideSections > 0;
+  for (let row = 0; row < height; row++) {
+    takeRow(band, row);
+    const place = <usize>row * rowBytes;
+    phaseRow(band, row, scratch.real, scratch.imag, band.phase + place, 0, attenuates ? band.outsidePhase + place : 0);
+  }
+}
+
+/** What comes after: shifts by what the displacement field leaves to the phases. */
+export function shiftBand(band: MovingBand): void {
+  openCells(band);
+  magnifyRows(band, true);
+  synthesise(band);
+}
+
+/** A row of the panels, transformed. */
+function takeRow(band: Band, row: i32): void {
+  const scratch = band.scratch;
+  const x = scratch.x;
+  const panelBytes = scratch.panelBytes;
+  let from = scratch.panels + ((<usize>row) << chunkShift);
+  for (let at = x, end = x + ((<usize>band.panels) << chunkShift); at < end; at += chunkBytes, from += panelBytes) {
+    v128.store(at, v128.load(from));
+    v128.store(at, v128.load(from, imaginary), imaginary);
+  }
+  rowFromChunks(band.row, x, scratch.spare, scratch.real, scratch.imag);
 }
 
 /** Only the way there: the coefficients of a band as real plane and imaginary plane, row by row. */
@@ -155,7 +191,8 @@ function synthesise(band: Band): void {
   }
 }
 
-function magnifyRows(band: Band): void {
+/** @param moved whether the band's phases are there, and the field explains a part of them */
+function magnifyRows(band: Band, moved: bool): void {
   const scratch = band.scratch;
   const panels = scratch.panels;
   const x = scratch.x;
@@ -189,13 +226,12 @@ function magnifyRows(band: Band): void {
   for (let index = 0; index < steps; index++) {
     if (index < height) {
       const row = index < radius ? index - radius + height : index - radius;
-      let from = panels + ((<usize>row) << chunkShift);
-      for (let at = x, end = x + slotBytes; at < end; at += chunkBytes, from += panelBytes) {
-        v128.store(at, v128.load(from));
-        v128.store(at, v128.load(from, imaginary), imaginary);
+      const beyond = attenuates ? outside + <usize>row * rowBytes : 0;
+      if (moved) unexplainedRow(changetype<MovingBand>(band), row, moment, amplitude, beyond);
+      else {
+        takeRow(band, row);
+        phaseRow(band, row, real, imag, moment, amplitude, beyond);
       }
-      rowFromChunks(rowBlock, x, spare, real, imag);
-      phaseRow(band, row, real, imag, moment, amplitude, attenuates ? outside + <usize>row * rowBytes : 0);
       wrap(moment, width, radiusX);
       wrap(amplitude, width, radiusX);
       blurAlong(

@@ -120,6 +120,10 @@ export class Image {
   region: usize;
   /** Copy of the change of the plane, row by row, or 0. */
   traceChange: usize;
+  /** Where the changed plane goes as float32 codes, mirrored by three samples on each side, or 0: its codes are stored. */
+  moved: usize;
+  /** From row to row of it. */
+  movedPitch: usize;
 }
 
 /** Scratch of a thread between a plane and its spectrum. */
@@ -375,7 +379,9 @@ if (offsetof<Image>('sumData') != 96) ERROR('Image.sumData is not where its tabl
 if (offsetof<Image>('frame') != 100) ERROR('Image.frame is not where its table says.');
 if (offsetof<Image>('region') != 104) ERROR('Image.region is not where its table says.');
 if (offsetof<Image>('traceChange') != 108) ERROR('Image.traceChange is not where its table says.');
-if (offsetof<Image>() != 112) ERROR('Image does not end where its table says.');
+if (offsetof<Image>('moved') != 112) ERROR('Image.moved is not where its table says.');
+if (offsetof<Image>('movedPitch') != 116) ERROR('Image.movedPitch is not where its table says.');
+if (offsetof<Image>() != 120) ERROR('Image does not end where its table says.');
 if (offsetof<ImageScratch>('x') != 0) ERROR('ImageScratch.x is not where its table says.');
 if (offsetof<ImageScratch>('spare') != 4) ERROR('ImageScratch.spare is not where its table says.');
 if (offsetof<ImageScratch>('real') != 8) ERROR('ImageScratch.real is not where its table says.');

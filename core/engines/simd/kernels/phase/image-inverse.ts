@@ -6,7 +6,8 @@
  * with u = g*ₐ(k), v = g*_b(k) the row to transform is u − iv at k, u* − iv* at n − k (real parts alone at 0), and gives
  * 2(a − ib).
  */
-import { addressAt, chunkBytes, chunkShift, imaginary, reversed } from '../lanes';
+import { addressAt, chunkBytes, chunkShift, imaginary, madd, reversed } from '../lanes';
+import { closeRow } from '../envelope/moved-image';
 import { loadCode, loadCodes, storeMoved, storeMovedOne } from '../codes';
 import { Image, ImagePart, ImageScratch } from './blocks';
 import { rowToChunks } from './rows';
@@ -143,6 +144,10 @@ function storeRow(image: Image, row: i32, result: usize, part: usize, sign: f32)
     for (let k = 0; k < whole; k += 4) v128.store(to + ((<usize>k) << 2), f32x4.mul(half, v128.load(result + ((<usize>k) << 3))));
     for (let k = whole; k < n; k++) store<f32>(to + ((<usize>k) << 2), <f32>0.5 * sign * lastOf(result, k));
   }
+  if (image.moved != 0) {
+    keepRow(image, row, result, sign);
+    return;
+  }
   if (frame.filling != 0) return;
   const gain = f32x4.mul(largest, f32x4.splat(<f32>0.5 * sign));
   let source = frame.source + offset;
@@ -176,6 +181,22 @@ function storeRow(image: Image, row: i32, result: usize, part: usize, sign: f32)
     source += bytes;
     output += bytes;
   }
+}
+
+/** Keeps a row of the changed plane as float32 codes. */
+function keepRow(image: Image, row: i32, result: usize, sign: f32): void {
+  const n = image.sourceWidth;
+  const bytes = image.sampleBytes;
+  const gain = <f32>0.5 * sign * image.largest;
+  const gains = f32x4.splat(gain);
+  const whole = n & ~3;
+  let source = image.frame.source + <usize>row * image.stride;
+  let to = image.moved + <usize>row * image.movedPitch;
+  for (let k = 0, at = result; k < whole; k += 4, at += chunkBytes, to += 16, source += (<usize>bytes) << 2) {
+    v128.store(to, madd(gains, v128.load(at), loadCodes(source, bytes)));
+  }
+  for (let k = whole; k < n; k++, to += 4, source += bytes) store<f32>(to, loadCode(source, bytes) + gain * lastOf(result, k));
+  closeRow(image.moved, image.movedPitch, n, image.sourceHeight, row);
 }
 
 /** Sample `k` of a row that lies in every second vector. */

@@ -15,7 +15,7 @@ const sectionBytes = offsetof<Section>();
  * One row: keeps the coefficients, and gives amplitude times filtered phase and amplitude.
  *
  * @param real row of Re C, `imag` of Im C
- * @param moment row of A·φ out, @param amplitude row of A out
+ * @param moment row of A·φ out, @param amplitude row of A out; without room for amplitudes `moment` is a row of φ
  * @param outside row of the phases outside the band out, if the plan takes them out
  */
 export function phaseRow(band: Band, row: i32, real: usize, imag: usize, moment: usize, amplitude: usize, outside: usize): void {
@@ -55,6 +55,7 @@ function steadyRow(
   amplitude: usize,
 ): void {
   const stateBytes = (<usize>sections) << 5;
+  const weighs = amplitude != 0;
   for (const end = real + (chunks << 4); real < end; real += 16, imag += 16, coefficients += chunkBytes) {
     const cr = v128.load(real);
     const ci = v128.load(imag);
@@ -78,11 +79,13 @@ function steadyRow(
       v128.store(state, second, 16);
       signal = output;
     }
-    const size = f32x4.sqrt(madd(ci, ci, f32x4.mul(cr, cr)));
-    v128.store(moment, f32x4.mul(size, signal));
-    v128.store(amplitude, size);
+    if (weighs) {
+      const size = f32x4.sqrt(madd(ci, ci, f32x4.mul(cr, cr)));
+      v128.store(moment, f32x4.mul(size, signal));
+      v128.store(amplitude, size);
+      amplitude += 16;
+    } else v128.store(moment, signal);
     moment += 16;
-    amplitude += 16;
   }
 }
 
@@ -97,6 +100,7 @@ function steadyRow2(
   moment: usize,
   amplitude: usize,
 ): void {
+  const weighs = amplitude != 0;
   for (const end = real + (chunks << 4); real < end; real += 16, imag += 16, coefficients += chunkBytes, state += 64) {
     const cr = v128.load(real);
     const ci = v128.load(imag);
@@ -125,11 +129,13 @@ function steadyRow2(
     const s4 = nmadd(signal, v128.load_splat<f32>(weights, sectionBytes + offsetof<Section>('a2')), f32x4.mul(middle, v128.load_splat<f32>(weights, sectionBytes + offsetof<Section>('b2'))));
     v128.store(state, s3, 32);
     v128.store(state, s4, 48);
-    const size = f32x4.sqrt(madd(ci, ci, f32x4.mul(cr, cr)));
-    v128.store(moment, f32x4.mul(size, signal));
-    v128.store(amplitude, size);
+    if (weighs) {
+      const size = f32x4.sqrt(madd(ci, ci, f32x4.mul(cr, cr)));
+      v128.store(moment, f32x4.mul(size, signal));
+      v128.store(amplitude, size);
+      amplitude += 16;
+    } else v128.store(moment, signal);
     moment += 16;
-    amplitude += 16;
   }
 }
 
@@ -201,7 +207,7 @@ function anyRow(band: Band, row: i32, real: usize, imag: usize, moment: usize, a
   traceComplex(band, band.traceBand, row, now);
   const source = line + <usize>frame.sourceSlot * slotBytes;
   traceComplex(band, band.traceSource, row, source);
-  weighRow(chunks, source, moment, amplitude);
+  if (amplitude != 0) weighRow(chunks, source, moment, amplitude);
 }
 
 /** Phase changes since the coefficients before; keeps the new ones. `before` and `now` may be the same. */

@@ -152,11 +152,13 @@ export function envelopeSteps(
       { op: 'synthesise-band', band: index, from: shifted, to: 'spectrum_change', first: index === 0 },
     );
   });
+  const inverse = add('displacement_inverse', field, 2);
+  steps.push({ op: 'invert-displacement', from: displacement, to: inverse });
   steps.push({ op: 'inverse-transform', from: 'spectrum_change', to: 'unexplained_change' });
   for (const plane of planes) {
     if (plane > 0) steps.push({ op: 'load-plane', plane, to: add(`plane_${plane}`, sizes[plane], 1) });
     const to = add(`plane_${plane}_change`, sizes[plane], 1);
-    steps.push({ op: 'move-plane', plane, change: plane === 0 ? 'unexplained_change' : null, displacement, to });
+    steps.push({ op: 'move-plane', plane, change: plane === 0 ? 'unexplained_change' : null, inverse, to });
   }
   return { buffers, steps };
 }

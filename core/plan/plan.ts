@@ -234,12 +234,14 @@ export type Step =
       readonly misfit: string;
       readonly to: string;
     }
-  /** J(x) − I(x), J(x + v(x)) = I(x) + change(x), v = gain·u − w: I is the plane of the frame that comes out */
+  /** d(x) = v(x − d(x)) in pixels at each sample of the field, v = gain·u − w, by d ← v(x − d) from d = 0 on, five times */
+  | { readonly op: 'invert-displacement'; readonly from: string; readonly to: string }
+  /** J(x) − I(x), J(x) = (I + change)(x − d(x)), d interpolated: I is the plane of the frame that comes out */
   | {
       readonly op: 'move-plane';
       readonly plane: number;
       readonly change: string | null;
-      readonly displacement: string;
+      readonly inverse: string;
       readonly to: string;
     }
   /** adds mask · (1/n) Σ x e^{−iωx} into the spectrum's box; `first` clears the spectrum before */

@@ -33,6 +33,7 @@ const tolerances: readonly { method?: 'riesz'; buffer: string; absolute: number;
   { buffer: 'evidence', absolute: 1e-7, why: 'means of squares of amplitudes, times squares of frequencies' },
   { buffer: 'displacement_found', absolute: 1e-4, why: 'pixels; quotients of such; shares' },
   { buffer: 'displacement_power', absolute: 1e-5, why: 'shares' },
+  { buffer: 'displacement_inverse', absolute: 1e-3, why: 'pixels; steps of the SIMD engine end where none goes far' },
   { buffer: 'displacement', absolute: 1e-5, why: 'pixels; where evidence is weak, little of it is kept' },
   { buffer: 'misfit', absolute: 5e-4, why: 'a quotient of differences' },
   { buffer: 'unexplained_change', absolute: 2e-5, why: 'as plane_change with transport phase' },

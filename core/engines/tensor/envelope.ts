@@ -6,7 +6,7 @@ import type { Complex } from '../../tensor/complex.ts';
 import { tf } from '../../tensor/tf.ts';
 import type { OpTable } from '../engine.ts';
 import { complexOf, type FieldMatrices, type TensorContext } from './context.ts';
-import { interpolated, type Place, settled } from './interpolation.ts';
+import { interpolated, inverted, originsOf } from './interpolation.ts';
 
 type Ops = Pick<
   OpTable<TensorContext>,
@@ -17,6 +17,7 @@ type Ops = Pick<
   | 'hold-displacement'
   | 'field-misfit'
   | 'unexplained-phase'
+  | 'invert-displacement'
   | 'move-plane'
 >;
 
@@ -169,31 +170,38 @@ export const envelopeOps: Ops = {
     context.set(step.to, [rest]);
   },
 
-  'move-plane': (context, step) => {
+  'invert-displacement': (context, step) => {
     const { plan } = context;
-    const displacement = context.get(step.displacement);
-    const size = planeSizes(plan.size, plan.format)[step.plane];
     const gain = shiftGain(plan.spec);
-    const { change, beyond, all } = tf.tidy(() => {
-      const scale = 1 / maxCode(plan.format);
-      const codes = Float32Array.from(context.source.planes[step.plane], (code) => code * scale);
-      const plane = tf.tensor2d(codes, [size.height, size.width]);
-      const image = step.change === null ? plane : tf.add<tf.Tensor2D>(plane, context.get(step.change)[0]);
-      const [x, y, outsideX, outsideY] = displacement;
+    const [x, y, outsideX, outsideY] = context.get(step.from);
+    const { inverse, beyond, all } = tf.tidy(() => {
       const asked = (inside: tf.Tensor2D, outside: tf.Tensor2D | undefined): tf.Tensor2D => {
         const wanted = tf.mul<tf.Tensor2D>(inside, gain);
         return outside === undefined ? wanted : tf.sub(wanted, outside);
       };
-      const field: Place = { x: asked(x, outsideX), y: asked(y, outsideY) };
-      const { from, unsettled } = settled(field, plan.extended, plan.size, size);
+      const found = inverted({ x: asked(x, outsideX), y: asked(y, outsideY) }, plan.extended);
       return {
-        change: tf.sub<tf.Tensor2D>(interpolated(image, from), plane),
-        beyond: tf.sum<tf.Scalar>(unsettled.beyond),
-        all: tf.sum<tf.Scalar>(unsettled.all),
+        inverse: [found.inverse.x, found.inverse.y],
+        beyond: tf.sum<tf.Scalar>(found.unsettled.beyond),
+        all: tf.sum<tf.Scalar>(found.unsettled.all),
       };
     });
-    if (step.plane === 0) context.count(beyond, all);
+    context.count(beyond, all);
     tf.dispose([beyond, all]);
+    context.set(step.to, inverse);
+  },
+
+  'move-plane': (context, step) => {
+    const { plan } = context;
+    const size = planeSizes(plan.size, plan.format)[step.plane];
+    const [x, y] = context.get(step.inverse);
+    const change = tf.tidy(() => {
+      const scale = 1 / maxCode(plan.format);
+      const codes = Float32Array.from(context.source.planes[step.plane], (code) => code * scale);
+      const plane = tf.tensor2d(codes, [size.height, size.width]);
+      const image = step.change === null ? plane : tf.add<tf.Tensor2D>(plane, context.get(step.change)[0]);
+      return tf.sub<tf.Tensor2D>(interpolated(image, originsOf({ x, y }, plan.extended, plan.size, size)), plane);
+    });
     context.set(step.to, [change]);
   },
 };

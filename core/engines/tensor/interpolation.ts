@@ -7,53 +7,66 @@ export interface Place {
   readonly y: tf.Tensor2D;
 }
 
-/** Fixed-point steps towards the place that each sample comes from. */
+/** Fixed-point steps towards the displacement that leads to a place. */
 const settling = 4;
 /** Distance in pixels by which the last step may still move a sample; a field that is steeper than itself does not settle. */
 const settledWithin = 0.1;
 
 /**
- * Returns where each sample of a plane comes from, in samples of the plane: the y with y + v(y) = x, by y ← x − v(y); and how much of the
- * displacement, in pixels, lies at samples where that did not settle, as the field is too steep to be inverted.
+ * Returns the inverse d of a displacement field at its own samples: d(x) = v(x − d(x)), by d ← v(x − d); and how much of the displacement, in
+ * pixels, lies at samples where that did not settle, as the field is too steep to be inverted.
  *
  * @param field displacement v in image pixels, on samples that cover the extended image
- * @param image size of the frame in pixels; `plane` of the plane in samples
  */
-export function settled(
-  field: Place,
-  extended: Size,
-  image: Size,
-  plane: Size,
-): { from: Place; unsettled: { beyond: tf.Tensor2D; all: tf.Tensor2D } } {
-  const [perX, perY] = [image.width / plane.width, image.height / plane.height];
+export function inverted(field: Place, extended: Size): { inverse: Place; unsettled: { beyond: tf.Tensor2D; all: tf.Tensor2D } } {
   const [rows, columns] = field.x.shape;
-  // samples of a plane lie at the middle of the image pixels they cover
-  const axis = (count: number, per: number): tf.Tensor1D => tf.add(tf.mul(tf.range(0, count), per), (per - 1) / 2);
+  const [across, down] = [columns / extended.width, rows / extended.height];
   const at: Place = {
-    x: tf.tile(tf.expandDims<tf.Tensor2D>(axis(plane.width, perX), 0), [plane.height, 1]),
-    y: tf.tile(tf.expandDims<tf.Tensor2D>(axis(plane.height, perY), 1), [1, plane.width]),
+    x: tf.tile(tf.expandDims<tf.Tensor2D>(tf.range(0, columns), 0), [rows, 1]),
+    y: tf.tile(tf.expandDims<tf.Tensor2D>(tf.range(0, rows), 1), [1, columns]),
   };
-  const inField = (value: tf.Tensor2D, samples: number, length: number): tf.Tensor2D =>
-    tf.sub(tf.mul(tf.add(value, 0.5), samples / length), 0.5);
-  const displacementAt = (place: Place): Place => {
-    const x = inField(place.x, columns, extended.width);
-    const y = inField(place.y, rows, extended.height);
-    return { x: sampled(field.x, x, y, linear), y: sampled(field.y, x, y, linear) };
-  };
-  let moved = displacementAt(at);
+  const displacementFrom = (moved: Place): Place =>
+    linearAt(field, { x: tf.sub(at.x, tf.mul(moved.x, across)), y: tf.sub(at.y, tf.mul(moved.y, down)) });
+  let moved = field;
   let before = moved;
   for (let step = 0; step < settling; step++) {
     before = moved;
-    moved = displacementAt({ x: tf.sub(at.x, moved.x), y: tf.sub(at.y, moved.y) });
+    moved = displacementFrom(moved);
   }
   const length = ({ x, y }: Place): tf.Tensor2D => tf.sqrt(tf.add(tf.square(x), tf.square(y)));
   const last = length({ x: tf.sub(moved.x, before.x), y: tf.sub(moved.y, before.y) });
   const all = length(moved);
-  const samplesOf = (place: tf.Tensor2D, per: number): tf.Tensor2D => tf.div(tf.sub(place, (per - 1) / 2), per);
   return {
-    from: { x: samplesOf(tf.sub(at.x, moved.x), perX), y: samplesOf(tf.sub(at.y, moved.y), perY) },
+    inverse: { x: tf.clone(moved.x), y: tf.clone(moved.y) },
     unsettled: { beyond: tf.mul(all, tf.cast(tf.greater(last, settledWithin), 'float32')), all },
   };
+}
+
+/**
+ * Where each sample x of a plane comes from, in samples of the plane: x − d(x).
+ *
+ * @param inverse d in image pixels, on samples that cover the extended image
+ * @param image size of the frame in pixels; `plane` of the plane in samples
+ */
+export function originsOf(inverse: Place, extended: Size, image: Size, plane: Size): Place {
+  const [perX, perY] = [image.width / plane.width, image.height / plane.height];
+  const [rows, columns] = inverse.x.shape;
+  // samples of a plane lie at the middle of the image pixels they cover
+  const inField = (count: number, per: number, samples: number, length: number): tf.Tensor1D =>
+    tf.sub(tf.mul(tf.add(tf.range(0, count), 0.5), (per * samples) / length), 0.5);
+  const moved = linearAt(inverse, {
+    x: tf.tile(tf.expandDims<tf.Tensor2D>(inField(plane.width, perX, columns, extended.width), 0), [plane.height, 1]),
+    y: tf.tile(tf.expandDims<tf.Tensor2D>(inField(plane.height, perY, rows, extended.height), 1), [1, plane.width]),
+  });
+  return {
+    x: tf.sub(tf.expandDims<tf.Tensor2D>(tf.range(0, plane.width), 0), tf.div(moved.x, perX)),
+    y: tf.sub(tf.expandDims<tf.Tensor2D>(tf.range(0, plane.height), 1), tf.div(moved.y, perY)),
+  };
+}
+
+/** A field at places among its own samples, interpolated linearly. */
+function linearAt(field: Place, { x, y }: Place): Place {
+  return { x: sampled(field.x, x, y, linear), y: sampled(field.y, x, y, linear) };
 }
 
 /** An image at the given places, in samples of its own; beyond its edges the image is mirrored. */

@@ -107,7 +107,10 @@ export const fieldBlock = describeBlock('Field', 'The displacement field.', {
   ratio: address('r, [row][column].'),
   displacement: address('What is kept of it, likewise.'),
   moves: address('Where the image goes, gain·u − w: [row][column] of (x, y), with the outermost samples once more on each side.'),
-  movesPitch: bytes('From row to row.'),
+  inverse: address('Its inverse, likewise.'),
+  movesPitch: bytes('From row to row of both.'),
+  perX: number('Samples of the field to an image pixel.'),
+  perY: number(''),
   gain: optional(number('From displacement to move.')),
   cellsX: count('Cells over which r is averaged.'),
   cellsY: count(''),
@@ -120,6 +123,9 @@ export const fieldBlock = describeBlock('Field', 'The displacement field.', {
 export const fieldScratchBlock = describeBlock('FieldScratch', 'Scratch of a thread that works on rows of the field.', {
   sums: address('A row of the field of sums over all scales, eight floats each.'),
   line: address('A row of sums over the scales of a level, likewise.'),
+  x: address('A row of displacements along x, and along y.'),
+  y: address(''),
+  last: address('Squares of the last steps towards them.'),
 });
 
 /** One thread's part of the work on the field. */
@@ -130,6 +136,8 @@ export const fieldPartBlock = describeBlock('FieldPart', 'One thread’s part of
   to: count(''),
   thread: count('Number of the thread.'),
   threads: count('How many there are.'),
+  beyond: sum('Lengths of displacements that do not settle.'),
+  all: sum('Lengths of all displacements.'),
 });
 
 /** One thread's part of the evidence of a scale. */
@@ -154,22 +162,29 @@ export const movedPlaneBlock = describeBlock('MovedPlane', 'A plane that is move
   pitch: bytes('From row to row.'),
   perX: number('Image pixels to a sample along x and y.'),
   perY: number(''),
-  fieldX: number('Samples of the field to an image pixel.'),
-  fieldY: number(''),
+  fieldColumns: block('Place', 'Where its columns and rows lie in the field, counted with the outermost samples once more.'),
+  fieldRows: block('Place', ''),
   weights: address('Lanczos’ weights, eight floats for each fraction of the way between two samples.'),
   region: optional(address('Weights of the change over the plane, or 0.')),
   traceChange: optional(address('Copy of the change of the plane, row by row, or 0.')),
 });
 
+/** What a thread needs while it moves rows. */
+export const moveScratchBlock = describeBlock('MoveScratch', 'Scratch of a thread that moves rows.', {
+  line: address('A row of the field between two of its rows: (x, y).'),
+  places: address(
+    'Where samples are read, in groups of four: addresses of samples and of weights along x and y, and how far towards the next weights.',
+  ),
+  values: address('Samples as four sums each.'),
+});
+
 /** One thread's rows of a plane that is moved, and of the next one. */
 export const movedRowsBlock = describeBlock('MovedRows', 'Rows of planes of the same size that one thread moves.', {
   planes: address('Addresses of the planes.'),
+  scratch: block('MoveScratch', 'Scratch of the thread.'),
   count: count('How many they are.'),
   from: count('First row, and one past the last.'),
   to: count(''),
-  counts: flag('Whether displacements are counted.'),
-  beyond: sum('Lengths of displacements that do not settle.'),
-  all: sum('Lengths of all displacements.'),
 });
 
 /** Blocks of transport `envelope`, by the name of their class. */
@@ -187,5 +202,6 @@ export const envelopeBlocks = [
   fieldPartBlock,
   evidencePartBlock,
   movedPlaneBlock,
+  moveScratchBlock,
   movedRowsBlock,
 ] as const;

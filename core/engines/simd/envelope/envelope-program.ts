@@ -14,7 +14,7 @@ import { encodeStages, type Stage } from '../shared/schedule.ts';
 import { shareByCost, shareEvenly } from '../shared/shares.ts';
 import { readEnvelope } from './envelope-reading.ts';
 import { evidenceScratch, fieldScratch, layField, reserveField, writeField } from './field-layout.ts';
-import { layMovedPlane, lanczosWeights, reserveImage, writePlaneRegion } from './moved-planes.ts';
+import { layMovedPlane, lanczosWeights, type MovedPlane, moveScratch, reserveImage, writePlaneRegion } from './moved-planes.ts';
 import { layGradientScratch, layMovingBand } from './moving-band.ts';
 import { PlaceTables } from './places.ts';
 
@@ -30,7 +30,8 @@ export function layEnvelope(arena: Arena, plan: Plan, field: FieldPlan, threads:
   const filters = storeFilters(arena, plan);
   const bandScratches = plan.bands.map((band) => bandScratch(plan, band, inspect));
   const [ofEvidence, ofField, ofImage] = [evidenceScratch(plan), fieldScratch(field), imageScratch(plan)];
-  const scratch = phaseScratch(arena, plan, threads, [...bandScratches, ofEvidence, ofField]);
+  const ofMoves = moveScratch(luma, field);
+  const scratch = phaseScratch(arena, plan, threads, [...bandScratches, ofEvidence, ofField, ofMoves]);
   const half = scratch.behind(0, ofImage, halfBytes(plan), 'half spectra');
   const images = planes.map((store) => reserveImage(arena, store));
   const image = layImage(arena, transforms, plan, luma, threads, half, inspect, images[0]);
@@ -59,7 +60,7 @@ export function layEnvelope(arena: Arena, plan: Plan, field: FieldPlan, threads:
   );
   const weights = arena.place(lanczosWeights(), 'weights of Lanczos’ kernel');
   const moved = planes.map((plane, index) =>
-    layMovedPlane(arena, plan, field, plane, images[index], layout.block, weights, inspect),
+    layMovedPlane(arena, plan, field, plane, images[index], layout.block, weights, tables, inspect),
   );
 
   const ofThreads = (calls: (thread: number) => readonly Call[]): Stage =>
@@ -87,17 +88,18 @@ export function layEnvelope(arena: Arena, plan: Plan, field: FieldPlan, threads:
       }),
     ),
   );
-  const rowsOf = (list: readonly (typeof moved)[number][], counts: boolean) => {
+  const moves = Array.from({ length: threads }, (_, thread) => scratch.place(thread, ofMoves));
+  const rowsOf = (list: readonly MovedPlane[]) => {
     const addresses = arena.place(
       Uint32Array.from(list, ({ block }) => block),
       'planes to be moved',
     );
-    return shareEvenly(list[0].store.height, threads).map(([from, to]) =>
-      arena.placeBlock(movedRowsBlock, { planes: addresses, count: list.length, from, to, counts }),
+    return shareEvenly(list[0].store.height, threads).map(([from, to], thread) =>
+      arena.placeBlock(movedRowsBlock, { planes: addresses, scratch: moves[thread], count: list.length, from, to }),
     );
   };
-  const lumaRows = rowsOf(moved.slice(0, 1), true);
-  const chromaRows = chroma.length > 0 ? rowsOf(moved.slice(1), false) : null;
+  const lumaRows = rowsOf(moved.slice(0, 1));
+  const chromaRows = chroma.length > 0 ? rowsOf(moved.slice(1)) : null;
   const meeting = arena.reserveBlock(meetingBlock);
   const stages: Stage[] = [
     ofThreads((thread) => [['forwardRows', rows[thread]]]),
@@ -112,7 +114,10 @@ export function layEnvelope(arena: Arena, plan: Plan, field: FieldPlan, threads:
     ofThreads((thread) => evidenceParts.map((scale) => ['evidenceRows', scale[thread]] as const)),
     ofThreads((thread) => [['solveRows', fieldParts[thread]]]),
     ofThreads((thread) => [['holdRows', fieldParts[thread]]]),
-    ofThreads((thread) => shares[thread].map((band) => ['shiftBand', bands[band].block] as const)),
+    ofThreads((thread) => [
+      ['invertRows', fieldParts[thread]],
+      ...shares[thread].map((band) => ['shiftBand', bands[band].block] as const),
+    ]),
     ofThreads((thread) => [['inverseColumns', columns[thread]]]),
     ofThreads((thread) => [
       ['inverseRows', rows[thread]],
@@ -138,9 +143,9 @@ export function layEnvelope(arena: Arena, plan: Plan, field: FieldPlan, threads:
     heldShare: (memory, current) => heldShareOf(memory, current, bands),
     counts(memory) {
       let [beyond, all] = [0, 0];
-      for (const part of lumaRows) {
-        beyond += readField(movedRowsBlock, memory, part, 'beyond');
-        all += readField(movedRowsBlock, memory, part, 'all');
+      for (const part of fieldParts) {
+        beyond += readField(fieldPartBlock, memory, part, 'beyond');
+        all += readField(fieldPartBlock, memory, part, 'all');
       }
       return { beyond, all };
     },

@@ -28,6 +28,14 @@ function readFieldBuffer({ memory, plan, field }: EnvelopeMemory, buffer: string
   const outside = plan.filters.outside !== null;
   const floats = (address: Address, count: number): Float32Array => new Float32Array(memory, address, count);
   if (buffer === 'displacement') return partsOf(floats(field.displacement, 4 * samples), 4, outside ? [0, 1, 2, 3] : [0, 1]);
+  if (buffer === 'displacement_inverse') {
+    const pitch = Math.ceil((width + 2) / 2) * 4;
+    const padded = floats(field.inverse, pitch * (height + 2));
+    return Float32Array.from({ length: 2 * samples }, (_, at) => {
+      const [part, index] = [Math.floor(at / samples), at % samples];
+      return padded[(1 + Math.floor(index / width)) * pitch + 2 * (1 + (index % width)) + part];
+    });
+  }
   if (buffer === 'displacement_power') return floats(field.power, bufferBytes(plan.buffers[buffer]) / 4).slice();
   if (buffer === 'displacement_found') {
     const found = floats(field.found, 4 * samples);

@@ -34,6 +34,7 @@ export interface FieldLayout extends FieldStore {
   readonly found: Address;
   readonly ratio: Address;
   readonly power: Address;
+  readonly inverse: Address;
   /** Groups of every scale. */
   readonly groups: readonly (readonly GroupLayout[])[];
 }
@@ -113,7 +114,8 @@ export function evidenceScratch(plan: Plan): Scratch<'EvidenceScratch', typeof e
 /** What a thread needs while it works on rows of the field. */
 export function fieldScratch({ width }: FieldPlan): Scratch<'FieldScratch', typeof fieldScratchBlock.fields> {
   const row = { bytes: width * evidenceBytes };
-  return { table: fieldScratchBlock, rooms: { sums: row, line: row } };
+  const part = { bytes: Math.ceil(width / 4) * 16 };
+  return { table: fieldScratchBlock, rooms: { sums: row, line: row, x: part, y: part, last: part } };
 }
 
 /** Lays out the field: evidence of all scales, and what is made of it. */
@@ -187,7 +189,11 @@ export function layField(
   const ratio = arena.reserve({ bytes: samples * 4 }, 'evidence over noise');
   const cellBytes = field.cells.width * field.cells.height * 4;
   const power = arena.reserve({ bytes: cellBytes }, 'power');
-  const movesPitch = (field.width + 2) * 8;
+  // the outermost samples once more on each side, in whole vectors
+  const movesPitch = Math.ceil((field.width + 2) / 2) * 16;
+  // kernels read four samples where a row may have fewer left
+  const moves = { bytes: movesPitch * (field.height + 2) + 32 };
+  const inverse = arena.reserve(moves, 'inverse');
   const block = arena.placeBlock(fieldBlock, {
     frame,
     width: field.width,
@@ -212,7 +218,10 @@ export function layField(
     found,
     ratio,
     displacement: store.displacement,
-    moves: arena.reserve({ bytes: movesPitch * (field.height + 2) }, 'moves'),
+    moves: arena.reserve(moves, 'moves'),
+    inverse,
+    perX: field.width / plan.extended.width,
+    perY: field.height / plan.extended.height,
     movesPitch,
     cellsX: field.cells.width,
     cellsY: field.cells.height,
@@ -220,7 +229,7 @@ export function layField(
     powerNext: arena.reserve({ bytes: cellBytes }, 'next power'),
     kept: arena.reserve({ bytes: cellBytes }, 'kept shares'),
   });
-  return { ...store, block, scales, found, ratio, power, groups: placed };
+  return { ...store, block, scales, found, ratio, power, inverse, groups: placed };
 }
 
 /** Expected square of A·φ from noise, of all bands of a scale. */

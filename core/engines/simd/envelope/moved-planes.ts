@@ -1,11 +1,13 @@
 import { maxCode } from '../../../base/frame.ts';
 import type { FieldPlan, Plan } from '../../../plan/plan.ts';
 import { behind, writeBlock, type Address, type Handle } from '../blocks/block-table.ts';
-import { movedPlaneBlock } from '../blocks/envelope-blocks.ts';
+import { movedPlaneBlock, moveScratchBlock } from '../blocks/envelope-blocks.ts';
 import { fractions } from '../kernels/envelope/fractions.ts';
 import type { MovedImage } from '../phase/image-layout.ts';
 import type { Arena } from '../shared/arena.ts';
 import type { PlaneStore } from '../shared/frame-store.ts';
+import type { Scratch } from '../shared/scratch.ts';
+import type { PlaceTables } from './places.ts';
 
 /** Samples by which a plane is mirrored beyond its edges: what Lanczos' kernel reads there. */
 const mirrored = 3;
@@ -15,6 +17,19 @@ export interface MovedPlane {
   readonly store: PlaneStore;
   readonly region: Address;
   readonly traceChange: Address | undefined;
+}
+
+/** What a thread needs while it moves rows of a plane. */
+export function moveScratch({ width }: PlaneStore, field: FieldPlan): Scratch<'MoveScratch', typeof moveScratchBlock.fields> {
+  const row = { bytes: Math.ceil(width / 4) * 16 };
+  return {
+    table: moveScratchBlock,
+    rooms: {
+      line: { bytes: Math.ceil((field.width + 2) / 2) * 16 },
+      places: { bytes: 5 * row.bytes },
+      values: { bytes: 4 * row.bytes },
+    },
+  };
 }
 
 /** Room for a plane as float32 codes, mirrored on each side. */
@@ -62,6 +77,7 @@ export function layMovedPlane(
   { image, pitch }: MovedImage,
   field: Handle<'Field'>,
   weights: Address,
+  tables: PlaceTables,
   inspect: boolean,
 ): MovedPlane {
   const bytes = store.width * store.height * 4;
@@ -78,8 +94,8 @@ export function layMovedPlane(
     pitch,
     perX: plan.size.width / store.width,
     perY: plan.size.height / store.height,
-    fieldX: planField.width / plan.extended.width,
-    fieldY: planField.height / plan.extended.height,
+    fieldColumns: tables.ofPlane(store.width, plan.size.width, planField.width, plan.extended.width),
+    fieldRows: tables.ofPlane(store.height, plan.size.height, planField.height, plan.extended.height),
     weights,
     traceChange,
   });

@@ -22,6 +22,20 @@ export class PlaceTables {
     return this.#remembered(`between ${samples} ${field}`, () => placesBetween(samples, field));
   }
 
+  /**
+   * Where the samples of a plane lie among `field` samples with the outermost ones once more on each side.
+   *
+   * @param image pixels that the plane covers, of `length` in all
+   */
+  ofPlane(samples: number, image: number, field: number, length: number): Handle<'Place'> {
+    const scale = (image * field) / (samples * length);
+    return this.#remembered(`plane ${samples} ${image} ${field} ${length}`, () => {
+      const places = Float64Array.from({ length: samples }, (_, index) => (index + 0.5) * scale + 0.5);
+      const before = Int32Array.from(places, Math.floor);
+      return { before, after: before.map((each) => each + 1), share: places.map((place) => place - Math.floor(place)) };
+    });
+  }
+
   #remembered(key: string, make: () => Places): Handle<'Place'> {
     const known = this.#made.get(key);
     if (known !== undefined) return known;

@@ -28,6 +28,7 @@ export const lowering: { readonly [Op in Step['op']]: readonly KernelName[] } = 
   'hold-displacement': ['holdRows'],
   'field-misfit': ['holdRows'],
   'unexplained-phase': ['shiftBand'],
+  'invert-displacement': ['invertRows'],
   'move-plane': ['movePlanes'],
   'inverse-transform': ['inverseColumns'],
   reduce: ['gaussianRows', 'equationRows', 'filterPlane', 'reduceLevel', 'reduceCodes'],

@@ -13,6 +13,7 @@ export const kernelNames = [
   'evidenceRows',
   'solveRows',
   'holdRows',
+  'invertRows',
   'shiftBand',
   'inverseColumns',
   'inverseRows',

@@ -177,8 +177,13 @@ export class Field {
   displacement: usize;
   /** Where the image goes, gain·u − w: [row][column] of (x, y), with the outermost samples once more on each side. */
   moves: usize;
-  /** From row to row. */
+  /** Its inverse, likewise. */
+  inverse: usize;
+  /** From row to row of both. */
   movesPitch: usize;
+  /** Samples of the field to an image pixel. */
+  perX: f32;
+  perY: f32;
   /** From displacement to move. */
   gain: f32;
   /** Cells over which r is averaged. */
@@ -200,6 +205,11 @@ export class FieldScratch {
   sums: usize;
   /** A row of sums over the scales of a level, likewise. */
   line: usize;
+  /** A row of displacements along x, and along y. */
+  x: usize;
+  y: usize;
+  /** Squares of the last steps towards them. */
+  last: usize;
 }
 
 /** One thread’s part of the work on the field. */
@@ -217,6 +227,10 @@ export class FieldPart {
   thread: i32;
   /** How many there are. */
   threads: i32;
+  /** Lengths of displacements that do not settle. */
+  beyond: f64;
+  /** Lengths of all displacements. */
+  all: f64;
 }
 
 /** One thread’s part of the evidence of a scale. */
@@ -257,9 +271,9 @@ export class MovedPlane {
   /** Image pixels to a sample along x and y. */
   perX: f32;
   perY: f32;
-  /** Samples of the field to an image pixel. */
-  fieldX: f32;
-  fieldY: f32;
+  /** Where its columns and rows lie in the field, counted with the outermost samples once more. */
+  fieldColumns: Place;
+  fieldRows: Place;
   /** Lanczos’ weights, eight floats for each fraction of the way between two samples. */
   weights: usize;
   /** Weights of the change over the plane, or 0. */
@@ -268,23 +282,31 @@ export class MovedPlane {
   traceChange: usize;
 }
 
+/** Scratch of a thread that moves rows. */
+// @ts-ignore: decorator
+@unmanaged
+export class MoveScratch {
+  /** A row of the field between two of its rows: (x, y). */
+  line: usize;
+  /** Where samples are read, in groups of four: addresses of samples and of weights along x and y, and how far towards the next weights. */
+  places: usize;
+  /** Samples as four sums each. */
+  values: usize;
+}
+
 /** Rows of planes of the same size that one thread moves. */
 // @ts-ignore: decorator
 @unmanaged
 export class MovedRows {
   /** Addresses of the planes. */
   planes: usize;
+  /** Scratch of the thread. */
+  scratch: MoveScratch;
   /** How many they are. */
   count: i32;
   /** First row, and one past the last. */
   from: i32;
   to: i32;
-  /** Whether displacements are counted. */
-  counts: i32;
-  /** Lengths of displacements that do not settle. */
-  beyond: f64;
-  /** Lengths of all displacements. */
-  all: f64;
 }
 
 if (offsetof<Place>('before') != 0) ERROR('Place.before is not where its table says.');
@@ -412,24 +434,32 @@ if (offsetof<Field>('found') != 32) ERROR('Field.found is not where its table sa
 if (offsetof<Field>('ratio') != 36) ERROR('Field.ratio is not where its table says.');
 if (offsetof<Field>('displacement') != 40) ERROR('Field.displacement is not where its table says.');
 if (offsetof<Field>('moves') != 44) ERROR('Field.moves is not where its table says.');
-if (offsetof<Field>('movesPitch') != 48) ERROR('Field.movesPitch is not where its table says.');
-if (offsetof<Field>('gain') != 52) ERROR('Field.gain is not where its table says.');
-if (offsetof<Field>('cellsX') != 56) ERROR('Field.cellsX is not where its table says.');
-if (offsetof<Field>('cellsY') != 60) ERROR('Field.cellsY is not where its table says.');
-if (offsetof<Field>('power') != 64) ERROR('Field.power is not where its table says.');
-if (offsetof<Field>('powerNext') != 68) ERROR('Field.powerNext is not where its table says.');
-if (offsetof<Field>('kept') != 72) ERROR('Field.kept is not where its table says.');
-if (offsetof<Field>() != 76) ERROR('Field does not end where its table says.');
+if (offsetof<Field>('inverse') != 48) ERROR('Field.inverse is not where its table says.');
+if (offsetof<Field>('movesPitch') != 52) ERROR('Field.movesPitch is not where its table says.');
+if (offsetof<Field>('perX') != 56) ERROR('Field.perX is not where its table says.');
+if (offsetof<Field>('perY') != 60) ERROR('Field.perY is not where its table says.');
+if (offsetof<Field>('gain') != 64) ERROR('Field.gain is not where its table says.');
+if (offsetof<Field>('cellsX') != 68) ERROR('Field.cellsX is not where its table says.');
+if (offsetof<Field>('cellsY') != 72) ERROR('Field.cellsY is not where its table says.');
+if (offsetof<Field>('power') != 76) ERROR('Field.power is not where its table says.');
+if (offsetof<Field>('powerNext') != 80) ERROR('Field.powerNext is not where its table says.');
+if (offsetof<Field>('kept') != 84) ERROR('Field.kept is not where its table says.');
+if (offsetof<Field>() != 88) ERROR('Field does not end where its table says.');
 if (offsetof<FieldScratch>('sums') != 0) ERROR('FieldScratch.sums is not where its table says.');
 if (offsetof<FieldScratch>('line') != 4) ERROR('FieldScratch.line is not where its table says.');
-if (offsetof<FieldScratch>() != 8) ERROR('FieldScratch does not end where its table says.');
+if (offsetof<FieldScratch>('x') != 8) ERROR('FieldScratch.x is not where its table says.');
+if (offsetof<FieldScratch>('y') != 12) ERROR('FieldScratch.y is not where its table says.');
+if (offsetof<FieldScratch>('last') != 16) ERROR('FieldScratch.last is not where its table says.');
+if (offsetof<FieldScratch>() != 20) ERROR('FieldScratch does not end where its table says.');
 if (offsetof<FieldPart>('field') != 0) ERROR('FieldPart.field is not where its table says.');
 if (offsetof<FieldPart>('scratch') != 4) ERROR('FieldPart.scratch is not where its table says.');
 if (offsetof<FieldPart>('from') != 8) ERROR('FieldPart.from is not where its table says.');
 if (offsetof<FieldPart>('to') != 12) ERROR('FieldPart.to is not where its table says.');
 if (offsetof<FieldPart>('thread') != 16) ERROR('FieldPart.thread is not where its table says.');
 if (offsetof<FieldPart>('threads') != 20) ERROR('FieldPart.threads is not where its table says.');
-if (offsetof<FieldPart>() != 24) ERROR('FieldPart does not end where its table says.');
+if (offsetof<FieldPart>('beyond') != 24) ERROR('FieldPart.beyond is not where its table says.');
+if (offsetof<FieldPart>('all') != 32) ERROR('FieldPart.all is not where its table says.');
+if (offsetof<FieldPart>() != 40) ERROR('FieldPart does not end where its table says.');
 if (offsetof<EvidencePart>('scale') != 0) ERROR('EvidencePart.scale is not where its table says.');
 if (offsetof<EvidencePart>('scratch') != 4) ERROR('EvidencePart.scratch is not where its table says.');
 if (offsetof<EvidencePart>('gradient') != 8) ERROR('EvidencePart.gradient is not where its table says.');
@@ -447,17 +477,19 @@ if (offsetof<MovedPlane>('image') != 24) ERROR('MovedPlane.image is not where it
 if (offsetof<MovedPlane>('pitch') != 28) ERROR('MovedPlane.pitch is not where its table says.');
 if (offsetof<MovedPlane>('perX') != 32) ERROR('MovedPlane.perX is not where its table says.');
 if (offsetof<MovedPlane>('perY') != 36) ERROR('MovedPlane.perY is not where its table says.');
-if (offsetof<MovedPlane>('fieldX') != 40) ERROR('MovedPlane.fieldX is not where its table says.');
-if (offsetof<MovedPlane>('fieldY') != 44) ERROR('MovedPlane.fieldY is not where its table says.');
+if (offsetof<MovedPlane>('fieldColumns') != 40) ERROR('MovedPlane.fieldColumns is not where its table says.');
+if (offsetof<MovedPlane>('fieldRows') != 44) ERROR('MovedPlane.fieldRows is not where its table says.');
 if (offsetof<MovedPlane>('weights') != 48) ERROR('MovedPlane.weights is not where its table says.');
 if (offsetof<MovedPlane>('region') != 52) ERROR('MovedPlane.region is not where its table says.');
 if (offsetof<MovedPlane>('traceChange') != 56) ERROR('MovedPlane.traceChange is not where its table says.');
 if (offsetof<MovedPlane>() != 60) ERROR('MovedPlane does not end where its table says.');
+if (offsetof<MoveScratch>('line') != 0) ERROR('MoveScratch.line is not where its table says.');
+if (offsetof<MoveScratch>('places') != 4) ERROR('MoveScratch.places is not where its table says.');
+if (offsetof<MoveScratch>('values') != 8) ERROR('MoveScratch.values is not where its table says.');
+if (offsetof<MoveScratch>() != 12) ERROR('MoveScratch does not end where its table says.');
 if (offsetof<MovedRows>('planes') != 0) ERROR('MovedRows.planes is not where its table says.');
-if (offsetof<MovedRows>('count') != 4) ERROR('MovedRows.count is not where its table says.');
-if (offsetof<MovedRows>('from') != 8) ERROR('MovedRows.from is not where its table says.');
-if (offsetof<MovedRows>('to') != 12) ERROR('MovedRows.to is not where its table says.');
-if (offsetof<MovedRows>('counts') != 16) ERROR('MovedRows.counts is not where its table says.');
-if (offsetof<MovedRows>('beyond') != 24) ERROR('MovedRows.beyond is not where its table says.');
-if (offsetof<MovedRows>('all') != 32) ERROR('MovedRows.all is not where its table says.');
-if (offsetof<MovedRows>() != 40) ERROR('MovedRows does not end where its table says.');
+if (offsetof<MovedRows>('scratch') != 4) ERROR('MovedRows.scratch is not where its table says.');
+if (offsetof<MovedRows>('count') != 8) ERROR('MovedRows.count is not where its table says.');
+if (offsetof<MovedRows>('from') != 12) ERROR('MovedRows.from is not where its table says.');
+if (offsetof<MovedRows>('to') != 16) ERROR('MovedRows.to is not where its table says.');
+if (offsetof<MovedRows>() != 20) ERROR('MovedRows does not end where its table says.');

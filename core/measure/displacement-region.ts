@@ -1,11 +1,10 @@
 import type { Size } from '../base/frame.ts';
 import type { Displacement, DisplacementMeter, Rectangle, Samples, Unmeasurable } from './displacement-meter.ts';
-import { constantAndRamps, multiply, orthonormal, removeAll, weightedProduct } from '../numeric/orthogonal-fields.ts';
-import { correlationPeak } from './phase-correlation.ts';
-import { conjugateProduct, createImageTransform, type Spectrum } from '../numeric/image-transform.ts';
-import { sameContent, scoreCovariance } from './region-evidence.ts';
+import { multiply, orthonormal, removeAll, weightedProduct } from '../numeric/orthogonal-fields.ts';
+import type { Spectrum } from '../numeric/image-transform.ts';
+import { scoreCovariance } from './region-evidence.ts';
 import { crossDifferenceVariance, measureGradient, slopeNoise, type RegionGradient } from './region-gradient.ts';
-import { createRegionSampler } from './region-sampler.ts';
+import { RegionReference, type Comparison } from './region-reference.ts';
 import { createRegionSearch } from './region-search.ts';
 import {
   apply,
@@ -19,14 +18,11 @@ import {
   type Matrix,
   type Vector,
 } from '../numeric/small-matrix.ts';
-import { taper } from '../numeric/taper.ts';
 
 /** Most Gauss–Newton steps, and the length in pixels of the step after which they stop. */
 const fine = { steps: 40, enough: 1e-5 };
 /** The same for the direction that is solved for first. */
 const rough = { steps: 6, enough: 0.02 };
-/** Variance of rounding to whole codes, in squared codes. */
-const roundingVariance = 1 / 12;
 /** Standard deviations of what noise alone adds to a direction's slopes, above which they are the image's own. */
 const slopesAboveNoise = 6;
 /** Share of the stronger direction's slopes below which the other counts as undetermined. */
@@ -40,22 +36,8 @@ const alikeDirections = 0.1;
 const largestStandardError = 0.5;
 /** Component of a unit vector below which the vector counts as perpendicular to the axis. */
 const acrossAnAxis = 3e-3;
-/** Share of an image's power that rounding in the arithmetic may leave where there is no detail. */
-const roundOff = 1e-12;
-/** Contrast, as a multiple of the reference's, that a change of light may give. */
-const contrastLimits = { least: 0.5, most: 2 } as const;
 /** Most pixels beyond the region, along each axis, in which its content is looked for. */
 const furthestSearch = 128;
-
-/** How a displaced frame compares with the reference. */
-interface Comparison {
-  /** Contrast of the frame, as a multiple of the reference's. */
-  readonly contrast: number;
-  /** Weighted sum of squares of what the reference, at that contrast, does not explain. */
-  readonly leftOver: number;
-  /** Variance of the noise in a sample of the reference, were what is left over noise; at least that of rounding. */
-  readonly noise: number;
-}
 
 /**
  * Displacement inside a window of a frame that is not periodic.
@@ -69,82 +51,70 @@ interface Comparison {
  * not found near its old position is searched for further away; where it is not found there either, no displacement is reported.
  */
 export function createRegionMeter(reference: Samples, size: Size, region: Rectangle, maximum: number): DisplacementMeter {
-  const { width, height } = region;
-  const count = width * height;
-  const near = { x: Math.min(maximum, width / 4), y: Math.min(maximum, height / 4) };
-  const far = {
-    x: Math.floor(Math.min(maximum, width, furthestSearch)),
-    y: Math.floor(Math.min(maximum, height, furthestSearch)),
-  };
-  const weights = taper(width, height, { x: width / 4, y: height / 4 });
-  const totalWeight = weights.reduce((total, weight) => total + weight, 0);
-  const squaredWeights = weights.reduce((total, weight) => total + weight ** 2, 0);
-  const independentShare = squaredWeights ** 2 / (count * weights.reduce((total, weight) => total + weight ** 4, 0));
-  const rounding = reference instanceof Float32Array ? 0 : roundingVariance;
+  return new RegionMeter(reference, size, region, maximum);
+}
 
-  const sampler = createRegionSampler(size, region);
-  const transform = createImageTransform(region);
-  const work = new Float64Array(count);
-  const spectrumOf = (values: Float64Array, out: Spectrum = transform.createSpectrum()) =>
-    transform.forward(multiply(values, weights, work), out);
-
-  const ramps = orthonormal(constantAndRamps(width, height), weights);
-  const still = new Float64Array(count);
-  sampler.read(reference, 0, 0, still);
-  const brightness = weightedProduct(still, still, weights);
-  removeAll(still, ramps, weights);
-  const detail = weightedProduct(still, still, weights);
-  const blank = detail <= roundOff * brightness;
-  const stillSpectrum = spectrumOf(still);
-  const light = [...ramps, ...orthonormal([still.slice()], weights)];
-
-  const { plain, smooth: slopes } = measureGradient(reference, size, region);
-  for (const field of [slopes.x, slopes.y]) removeAll(field, light, weights);
-  const slopeSpectra = { x: spectrumOf(slopes.x), y: spectrumOf(slopes.y) };
-  const directions = principalDirections(products(slopes, slopes, weights));
+class RegionMeter implements DisplacementMeter {
+  readonly #size: Size;
+  readonly #region: Rectangle;
+  /** Furthest displacements, in pixels: of the first search, and of the search for content that is not found there. */
+  readonly #near: Vector;
+  readonly #far: Vector;
+  readonly #reference: RegionReference;
+  /** Smoothed gradient of the reference, less what a change of light could explain. */
+  readonly #slopes: RegionGradient;
+  readonly #slopeSpectra: { readonly x: Spectrum; readonly y: Spectrum };
+  readonly #directions: ReturnType<typeof principalDirections>;
   /** Change of the score with d: what one Gauss–Newton step divides by. */
-  const mixed = products(slopes, plain, weights);
-  const roundingScore = scaled(products(slopes, slopes, multiply(weights, weights, work).slice()), 2 * rounding);
-  const spatialNoise = crossDifferenceVariance(still, width, height);
+  readonly #mixed: Matrix;
+  readonly #roundingScore: Matrix;
+  readonly #spatialNoise: number;
+  #search: ((moved: Samples) => Vector) | null = null;
 
-  const warped = new Float64Array(count);
-  const movedSpectrum = transform.createSpectrum();
-  const cross = transform.createSpectrum();
-  let search: ((moved: Samples) => Vector) | null = null;
-
-  /**
-   * Fills `warped` with M(x + d), less its ramp, and compares it with the reference times a contrast a. Both images are noisy, S +
-   * noise and a·S + noise of equal variance, so a is that of total least squares.
-   */
-  function compare(moved: Samples, d: Vector): Comparison {
-    sampler.read(moved, d.x, d.y, warped);
-    removeAll(warped, ramps, weights);
-    const left = sampler.noiseGain(d.x, d.y);
-    const common = weightedProduct(still, warped, weights);
-    const power = weightedProduct(warped, warped, weights);
-    const excess = power - left * detail;
-    const fitted = common > 0 ? (excess + Math.sqrt(excess * excess + 4 * left * common * common)) / (2 * common) : 1;
-    const contrast = Math.max(contrastLimits.least, Math.min(contrastLimits.most, fitted));
-    const leftOver = Math.max(0, power - 2 * contrast * common + contrast * contrast * detail);
-    return { contrast, leftOver, noise: Math.max(leftOver / totalWeight / (contrast * contrast + left), rounding) };
+  constructor(samples: Samples, size: Size, region: Rectangle, maximum: number) {
+    const { width, height } = region;
+    this.#size = size;
+    this.#region = region;
+    this.#near = { x: Math.min(maximum, width / 4), y: Math.min(maximum, height / 4) };
+    this.#far = {
+      x: Math.floor(Math.min(maximum, width, furthestSearch)),
+      y: Math.floor(Math.min(maximum, height, furthestSearch)),
+    };
+    const reference = new RegionReference(samples, size, region);
+    this.#reference = reference;
+    const { weights, still } = reference;
+    const light = [...reference.ramps, ...orthonormal([still.slice()], weights)];
+    const { plain, smooth: slopes } = measureGradient(samples, size, region);
+    for (const field of [slopes.x, slopes.y]) removeAll(field, light, weights);
+    this.#slopes = slopes;
+    this.#slopeSpectra = { x: reference.spectrumOf(slopes.x), y: reference.spectrumOf(slopes.y) };
+    this.#directions = principalDirections(products(slopes, slopes, weights));
+    this.#mixed = products(slopes, plain, weights);
+    const squares = multiply(weights, weights, new Float64Array(weights.length));
+    this.#roundingScore = scaled(products(slopes, slopes, squares), 2 * reference.rounding);
+    this.#spatialNoise = crossDifferenceVariance(still, width, height);
   }
 
-  function coarse(moved: Samples): Vector {
-    const itself = { x: 0, y: 0 };
-    const withoutMoving = compare(moved, itself).leftOver;
-    conjugateProduct(stillSpectrum, spectrumOf(warped, movedSpectrum), cross);
-    const peak = correlationPeak(transform, cross, work, near);
-    // The window itself does not move, which draws the peak towards 0 or, with little detail, anywhere: the better fit decides.
-    return compare(moved, peak).leftOver < withoutMoving ? peak : itself;
+  measure(moved: Samples): Displacement {
+    if (this.#reference.blank) return this.#unmeasured('no-texture', 0);
+    const [near, far] = [this.#near, this.#far];
+    const here = this.#follow(moved, this.#reference.coarse(moved, this.#near), (2 * near.x + 1) * (2 * near.y + 1));
+    if (here.unmeasurable !== 'no-match') return here;
+    const { still, weights } = this.#reference;
+    const content = () => multiply(still, weights, new Float64Array(still.length));
+    this.#search ??= createRegionSearch(content(), this.#size, this.#region, far);
+    return this.#follow(moved, this.#search(moved), (2 * far.x + 1) * (2 * far.y + 1));
   }
 
   /** Gauss–Newton from a start, with the inverse of the score's change along the directions that are solved for. */
-  function refine(moved: Samples, start: Vector, inverted: Matrix, { steps, enough }: typeof fine): Vector {
+  #refine(moved: Samples, start: Vector, inverted: Matrix, { steps, enough }: typeof fine): Vector {
+    const [far, slopes] = [this.#far, this.#slopes];
+    const { weights, still, warped, sampler } = this.#reference;
     const d = { ...start };
     for (let i = 0; i < steps; i++) {
       sampler.read(moved, d.x, d.y, warped);
       const score = { x: 0, y: 0 };
-      for (let j = 0; j < count; j++) {
+      for (let j = 0; j < still.length; j++) {
         const difference = weights[j] * (warped[j] - still[j]);
         score.x -= slopes.x[j] * difference;
         score.y -= slopes.y[j] * difference;
@@ -158,12 +128,14 @@ export function createRegionMeter(reference: Samples, size: Size, region: Rectan
   }
 
   /** Whether a direction's slopes are more than noise of that variance would make. */
-  function hasSlopes(along: number, noise: number, of: 'smooth' | 'mixed' = 'smooth'): boolean {
+  #hasSlopes(along: number, noise: number, of: 'smooth' | 'mixed' = 'smooth'): boolean {
+    const { totalWeight, squaredWeights } = this.#reference;
     const [byNoise, spread] = [slopeNoise[of] * totalWeight, slopeNoise.fluctuation[of] * Math.sqrt(squaredWeights)];
     return along > noise * (byNoise + slopesAboveNoise * spread);
   }
 
-  function unmeasured(reason: Unmeasurable, leftOver: number): Displacement {
+  #unmeasured(reason: Unmeasurable, leftOver: number): Displacement {
+    const { detail } = this.#reference;
     return {
       x: 0,
       y: 0,
@@ -173,66 +145,67 @@ export function createRegionMeter(reference: Samples, size: Size, region: Rectan
     };
   }
 
-  function follow(moved: Samples, start: Vector, candidates: number): Displacement {
-    const { strong, weak, across } = directions;
-    if (strong === 0) return unmeasured('no-texture', 0);
+  /** Returns the displacement near a start, along both directions where both are determined, else along the stronger one. */
+  #follow(moved: Samples, start: Vector, candidates: number): Displacement {
+    const { strong, weak, across } = this.#directions;
+    const mixed = this.#mixed;
+    if (strong === 0) return this.#unmeasured('no-texture', 0);
     const oneWay = inverseAlong(mixed, across);
     let both = weak > weakestDirection * strong;
     let d = start;
     if (both && weak < alikeDirections * strong) {
       // The weak direction is judged by what is left once the strong one fits.
-      d = refine(moved, start, oneWay, rough);
-      both = hasSlopes(weak, compare(moved, d).noise);
+      d = this.#refine(moved, start, oneWay, rough);
+      both = this.#hasSlopes(weak, this.#reference.compare(moved, d).noise);
     }
     for (; ; both = false) {
-      d = refine(moved, both ? d : start, both ? inverse(mixed) : oneWay, fine);
-      const { contrast, leftOver, noise } = compare(moved, d);
-      spectrumOf(warped, movedSpectrum);
-      if (!sameContent(stillSpectrum, movedSpectrum, region, independentShare, candidates)) {
+      d = this.#refine(moved, both ? d : start, both ? inverse(mixed) : oneWay, fine);
+      const comparison = this.#reference.compare(moved, d);
+      const { leftOver, noise } = comparison;
+      if (!this.#reference.holdsContent(candidates)) {
         if (both && weak < alikeDirections * strong) continue;
-        return unmeasured(hasSlopes(strong, spatialNoise) ? 'no-match' : 'no-texture', leftOver);
+        return this.#unmeasured(this.#hasSlopes(strong, this.#spatialNoise) ? 'no-match' : 'no-texture', leftOver);
       }
-      if (!hasSlopes(strong, noise) || !hasSlopes(quadratic(mixed, across), noise, 'mixed')) {
-        return unmeasured('no-texture', leftOver);
+      if (!this.#hasSlopes(strong, noise) || !this.#hasSlopes(quadratic(mixed, across), noise, 'mixed')) {
+        return this.#unmeasured('no-texture', leftOver);
       }
       const along = { x: -across.y, y: across.x };
-      if (both && !(hasSlopes(weak, noise) && hasSlopes(quadratic(mixed, along), noise, 'mixed'))) continue;
+      if (both && !(this.#hasSlopes(weak, noise) && this.#hasSlopes(quadratic(mixed, along), noise, 'mixed'))) continue;
 
-      subtract(movedSpectrum, stillSpectrum, contrast);
-      const score = sum(scoreCovariance(slopeSpectra, movedSpectrum, region, squaredWeights), roundingScore);
-      const noiseProduct = slopeNoise.mixed * noise * totalWeight;
-      const change = sum(mixed, { xx: -noiseProduct, xy: 0, yx: 0, yy: -noiseProduct });
-      const covariance = sandwich(both ? inverse(change) : inverseAlong(change, across), score);
-      const error = { x: Math.sqrt(covariance.xx), y: Math.sqrt(covariance.yy) };
+      const error = this.#standardError(comparison, both);
       const widest = Math.hypot(error.x, error.y);
       if (both && !(widest < largestStandardError)) continue;
-      if (!(widest < largestStandardError)) return unmeasured('no-texture', leftOver);
-      const residual = Math.sqrt(leftOver / detail);
-      if (both) return { ...d, residual, standardError: error, unmeasurable: null };
-      const distance = d.x * across.x + d.y * across.y;
-      return {
-        x: distance * across.x,
-        y: distance * across.y,
-        residual,
-        // An undetermined direction leaves an axis undetermined unless it is perpendicular to that axis.
-        standardError: {
-          x: Math.abs(across.y) < acrossAnAxis ? error.x : Infinity,
-          y: Math.abs(across.x) < acrossAnAxis ? error.y : Infinity,
-        },
-        unmeasurable: 'one-direction',
-        across: { angle: (Math.atan2(across.y, across.x) * 180) / Math.PI, standardError: widest },
-      };
+      if (!(widest < largestStandardError)) return this.#unmeasured('no-texture', leftOver);
+      const residual = Math.sqrt(leftOver / this.#reference.detail);
+      return both ? { ...d, residual, standardError: error, unmeasurable: null } : acrossOnly(d, across, residual, error);
     }
   }
 
+  #standardError({ contrast, noise }: Comparison, both: boolean): Vector {
+    const { totalWeight, squaredWeights } = this.#reference;
+    const leftOver = this.#reference.spectrumLeftOver(contrast);
+    const score = sum(scoreCovariance(this.#slopeSpectra, leftOver, this.#region, squaredWeights), this.#roundingScore);
+    const noiseProduct = slopeNoise.mixed * noise * totalWeight;
+    const change = sum(this.#mixed, { xx: -noiseProduct, xy: 0, yx: 0, yy: -noiseProduct });
+    const covariance = sandwich(both ? inverse(change) : inverseAlong(change, this.#directions.across), score);
+    return { x: Math.sqrt(covariance.xx), y: Math.sqrt(covariance.yy) };
+  }
+}
+
+/** Returns the part of a displacement along the one direction that is determined. */
+function acrossOnly(d: Vector, across: Vector, residual: number, error: Vector): Displacement {
+  const distance = d.x * across.x + d.y * across.y;
   return {
-    measure(moved) {
-      if (blank) return unmeasured('no-texture', 0);
-      const here = follow(moved, coarse(moved), (2 * near.x + 1) * (2 * near.y + 1));
-      if (here.unmeasurable !== 'no-match') return here;
-      search ??= createRegionSearch(multiply(still, weights, new Float64Array(count)), size, region, far);
-      return follow(moved, search(moved), (2 * far.x + 1) * (2 * far.y + 1));
+    x: distance * across.x,
+    y: distance * across.y,
+    residual,
+    // An undetermined direction leaves an axis undetermined unless it is perpendicular to that axis.
+    standardError: {
+      x: Math.abs(across.y) < acrossAnAxis ? error.x : Infinity,
+      y: Math.abs(across.x) < acrossAnAxis ? error.y : Infinity,
     },
+    unmeasurable: 'one-direction',
+    across: { angle: (Math.atan2(across.y, across.x) * 180) / Math.PI, standardError: Math.hypot(error.x, error.y) },
   };
 }
 
@@ -244,11 +217,4 @@ function products(a: RegionGradient, b: RegionGradient, weights: Float64Array): 
     yx: weightedProduct(a.y, b.x, weights),
     yy: weightedProduct(a.y, b.y, weights),
   };
-}
-
-function subtract(from: Spectrum, other: Spectrum, factor: number): void {
-  for (let i = 0; i < from.re.length; i++) {
-    from.re[i] -= factor * other.re[i];
-    from.im[i] -= factor * other.im[i];
-  }
 }

@@ -1,4 +1,5 @@
-import { createTransform, type Transform } from '../numeric/fourier.ts';
+import { createTransform } from '../numeric/fourier.ts';
+import type { Transform } from '../numeric/transform.ts';
 import { detrend, hannWindow } from './spectrum.ts';
 
 /** Summed periodograms of one direction of one cell, bins 0 … half the segment. */

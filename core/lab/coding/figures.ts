@@ -4,6 +4,7 @@ import { lumaOf } from '../../base/still.ts';
 import { decodeImage, ImageEncoder } from '../../coding/image-code.ts';
 import { codedSizes } from '../../coding/spline-levels.ts';
 import { defineFigure, type FigureDefinition } from '../definition.ts';
+import type { PlotPanel, TablePanel } from '../figure.ts';
 import { bandPanel, grayPanel } from '../panels.ts';
 import { psnr } from '../quality.ts';
 
@@ -36,6 +37,7 @@ const laplacianCode = defineFigure({
       const code = encoder.encode(fineness);
       return { rate: rate(code.bytes.length), decibels: psnr(decodeImage(code.bytes).planes[0], original) };
     });
+    const point = { rate: rate(bytes.length), decibels: psnr(decoded, original) };
     const sizes = codedSizes(image).toReversed();
     const levels = sizes.map(({ width, height }, index) => ({
       name: `${width}×${height}`,
@@ -44,14 +46,13 @@ const laplacianCode = defineFigure({
     }));
     const samples = levels.reduce((sum, level) => sum + level.samples, 0);
     const first = Math.max(0, stages.length - shownStages);
-    const positions = levels.map((_, index) => index);
     return {
       title: 'Coding with a Laplacian pyramid',
       caption: `The pyramid has ${(samples / pixels).toFixed(3)} numbers for each pixel, a third more than the image, and yet it takes ${rate(bytes.length).toFixed(2)} bits per pixel. Most samples lie in the finest level, where nearly all are zero after quantising, and an expected zero costs a small part of a bit. Each level is predicted from the coarser one as decoded, so errors do not add up; and a file that is cut off after any level is a coarser image.`,
       numbers: [
         { name: 'bytes', label: 'Length of the code', value: bytes.length, unit: 'bytes' },
-        { name: 'rate', label: 'Bits per pixel', value: rate(bytes.length), unit: 'bit' },
-        { name: 'psnr', label: 'PSNR of the decoded image', value: psnr(decoded, original), unit: 'dB' },
+        { name: 'rate', label: 'Bits per pixel', value: point.rate, unit: 'bit' },
+        { name: 'psnr', label: 'PSNR of the decoded image', value: point.decibels, unit: 'dB' },
         { name: 'samplesPerPixel', label: 'Samples of the pyramid for each pixel', value: samples / pixels, unit: '' },
       ],
       rows: [
@@ -71,51 +72,81 @@ const laplacianCode = defineFigure({
             zoom: 1,
           }),
         ),
-        [
-          {
-            kind: 'plot',
-            title: 'Rate and distortion',
-            x: { name: 'bits per pixel', unit: '' },
-            y: { name: 'PSNR', unit: 'dB' },
-            series: [
-              {
-                name: 'Laplacian code',
-                kind: 'line',
-                x: curve.map((point) => point.rate),
-                y: curve.map((point) => point.decibels),
-              },
-              { name: 'this code', kind: 'points', x: [rate(bytes.length)], y: [psnr(decoded, original)] },
-            ],
-          },
-          {
-            kind: 'plot',
-            title: 'Bits for each sample, level by level',
-            note: 'From the coarsest level to the finest.',
-            x: { name: 'level', unit: '', range: [-0.6, levels.length - 0.4] },
-            y: { name: 'bits per sample', unit: '' },
-            series: [
-              { name: 'bits per sample', kind: 'bars', x: positions, y: levels.map((level) => level.bits / level.samples) },
-            ],
-          },
-        ],
-        [
-          {
-            kind: 'table',
-            title: 'Where samples and bits go',
-            head: ['level', 'samples', 'samples, %', 'bits', 'bits, %', 'bits per sample'],
-            rows: levels.map((level) => [
-              level.name,
-              level.samples,
-              Number(((100 * level.samples) / samples).toFixed(1)),
-              level.bits,
-              Number(((100 * level.bits) / (8 * bytes.length)).toFixed(1)),
-              Number((level.bits / level.samples).toFixed(3)),
-            ]),
-          },
-        ],
+        [ratePlot(curve, point), bitsPlot(levels)],
+        [levelTable(levels)],
       ],
     };
   },
 });
+
+/** A level of the pyramid in a code. */
+interface CodedLevel {
+  readonly name: string;
+  readonly samples: number;
+  readonly bits: number;
+}
+
+/** Bits per pixel and PSNR of a code. */
+interface RatePoint {
+  readonly rate: number;
+  readonly decibels: number;
+}
+
+function ratePlot(curve: readonly RatePoint[], point: RatePoint): PlotPanel {
+  return {
+    kind: 'plot',
+    title: 'Rate and distortion',
+    x: { name: 'bits per pixel', unit: '' },
+    y: { name: 'PSNR', unit: 'dB' },
+    series: [
+      {
+        name: 'Laplacian code',
+        kind: 'line',
+        x: curve.map(({ rate }) => rate),
+        y: curve.map(({ decibels }) => decibels),
+      },
+      { name: 'this code', kind: 'points', x: [point.rate], y: [point.decibels] },
+    ],
+  };
+}
+
+function bitsPlot(levels: readonly CodedLevel[]): PlotPanel {
+  return {
+    kind: 'plot',
+    title: 'Bits for each sample, level by level',
+    note: 'From the coarsest level to the finest.',
+    x: { name: 'level', unit: '', range: [-0.6, levels.length - 0.4] },
+    y: { name: 'bits per sample', unit: '' },
+    series: [
+      {
+        name: 'bits per sample',
+        kind: 'bars',
+        x: levels.map((_, index) => index),
+        y: levels.map(({ bits, samples }) => bits / samples),
+      },
+    ],
+  };
+}
+
+function levelTable(levels: readonly CodedLevel[]): TablePanel {
+  const [samples, bits] = [sumOf(levels.map((level) => level.samples)), sumOf(levels.map((level) => level.bits))];
+  return {
+    kind: 'table',
+    title: 'Where samples and bits go',
+    head: ['level', 'samples', 'samples, %', 'bits', 'bits, %', 'bits per sample'],
+    rows: levels.map((level) => [
+      level.name,
+      level.samples,
+      Number(((100 * level.samples) / samples).toFixed(1)),
+      level.bits,
+      Number(((100 * level.bits) / bits).toFixed(1)),
+      Number((level.bits / level.samples).toFixed(3)),
+    ]),
+  };
+}
+
+function sumOf(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0);
+}
 
 export const codingFigures: readonly FigureDefinition[] = [laplacianCode];

@@ -6,7 +6,7 @@ import { codedPlaneBlock, coarseLevelBlock, pyramidStepBlock, spreadRowBlock } f
 import type { Arena } from '../shared/arena.ts';
 import { layPlane, levelsOf, readChange, readCodes, rowStateBytes, writeRegion, type EulerianPlane } from './eulerian-plane.ts';
 import type { FilterStore } from '../shared/filters.ts';
-import { storePlane } from '../shared/frame-store.ts';
+import { storePlane, type PlaneStore } from '../shared/frame-store.ts';
 import { spreadBytes } from '../kernels/eulerian/spread.ts';
 import {
   isSmall,
@@ -43,31 +43,12 @@ export function layColorPlane(
   const filtered = layGrid(arena, coarse);
   const weighted = layGrid(arena, coarse);
   const change = inspect ? layGrid(arena, coarse) : null;
-  const spread = layGrid(arena, { width: store.width, height: coarse.height });
-  const table = columnTable(store.width, depth);
   const parts = layPlane(arena, plan, store, filters, inspect);
   const { band } = plan.filters;
   // a look-ahead filter keeps a line of changes of the whole level, rows of whole vectors
   const slotBytes = Math.ceil(coarse.width / 4) * 16 * coarse.height;
   const stateBytes = band.kind === 'fir' ? slotBytes * band.taps.length : coarse.height * rowStateBytes(plan, coarse.width);
-  const reference = layGrid(arena, coarse);
-  const level = arena.placeBlock(coarseLevelBlock, {
-    samples: coarse.data,
-    pitch: coarse.pitch,
-    width: coarse.width,
-    height: coarse.height,
-    reference: reference.data,
-    filtered: filtered.data,
-    weighted: weighted.data,
-    spread: spread.data,
-    spreadPitch: spread.pitch,
-    columns: arena.place(table.columns, 'columns of spreads'),
-    columnWeights: arena.place(table.weights, 'weights of spreads'),
-    reach: table.reach,
-    rows: arena.placeBlocks(spreadRowBlock, rowTable(store.height, depth)),
-    traceChange: change?.data,
-    traceBefore: inspect ? layGrid(arena, coarse).data : undefined,
-  });
+  const level = layCoarseLevel(arena, store, depth, { coarse, filtered, weighted, change }, inspect);
   const block = arena.placeBlock(codedPlaneBlock, {
     ...parts.values,
     level: levels[0],
@@ -75,9 +56,9 @@ export function layColorPlane(
     slotBytes,
     coarse: level,
   });
-  const sight = inspect ? laySight(arena, grids, weighted, store.frame) : null;
+  const expansion = inspect ? layExpansion(arena, grids, weighted, store.frame) : null;
   const stages = colorStages(sharing, plane, block, levels, sizes);
-  if (sight) stages.push(sight.stage(sharing));
+  if (expansion) stages.push(expansion.stage(sharing));
   return {
     store,
     stages,
@@ -85,14 +66,14 @@ export function layColorPlane(
       const [{ alpha, edgeGradient = Infinity }] = levelsOf(tuned, plane);
       const edge = 1 / (2 * edgeGradient * maxCode(tuned.format)) ** 2;
       writeBlock(coarseLevelBlock, memory, level, { gain: alpha, edge });
-      if (sight) writeBlock(pyramidStepBlock, memory, sight.top, { aboveGain: alpha });
+      if (expansion) writeBlock(pyramidStepBlock, memory, expansion.top, { aboveGain: alpha });
       writeRegion(memory, tuned, plane, block, parts.region);
     },
     read(memory, current, name, at) {
       const scale = 1 / maxCode(current.format);
       if (name === 'plane') return readCodes(memory, current, store, false);
       if (name === 'delayed_plane') return readCodes(memory, current, store, true);
-      if (!sight || !change || !parts.traceChange) return null;
+      if (!expansion || !change || !parts.traceChange) return null;
       switch (name) {
         case 'plane_change':
           return readChange(memory, current, store, parts.traceChange);
@@ -107,12 +88,46 @@ export function layColorPlane(
         case 'amplified':
           return readGrid(memory, weighted, scale * levelsOf(current, plane)[0].alpha);
         case 'expanded':
-          return readGrid(memory, sight.expanded[at], scale);
+          return readGrid(memory, expansion.expanded[at], scale);
         default:
           return null;
       }
     },
   };
+}
+
+/**
+ * Lays out the coarsest level, which is filtered and spread back over the plane.
+ *
+ * @param grids those that other parts of the plane read too
+ */
+function layCoarseLevel(
+  arena: Arena,
+  plane: PlaneStore,
+  depth: number,
+  grids: { readonly coarse: Grid; readonly filtered: Grid; readonly weighted: Grid; readonly change: Grid | null },
+  inspect: boolean,
+): Handle<'CoarseLevel'> {
+  const { coarse, filtered, weighted, change } = grids;
+  const spread = layGrid(arena, { width: plane.width, height: coarse.height });
+  const table = columnTable(plane.width, depth);
+  return arena.placeBlock(coarseLevelBlock, {
+    samples: coarse.data,
+    pitch: coarse.pitch,
+    width: coarse.width,
+    height: coarse.height,
+    reference: layGrid(arena, coarse).data,
+    filtered: filtered.data,
+    weighted: weighted.data,
+    spread: spread.data,
+    spreadPitch: spread.pitch,
+    columns: arena.place(table.columns, 'columns of spreads'),
+    columnWeights: arena.place(table.weights, 'weights of spreads'),
+    reach: table.reach,
+    rows: arena.placeBlocks(spreadRowBlock, rowTable(plane.height, depth)),
+    traceChange: change?.data,
+    traceBefore: inspect ? layGrid(arena, coarse).data : undefined,
+  });
 }
 
 /** What a thread needs for rows of any plane. 8-bit codes are reduced in 16 bits, sixteen at a time. */
@@ -143,7 +158,7 @@ function colorStages(
     const count = sizes[index + 2].height;
     stages.push(
       isSmall(sizes[index + 1])
-        ? sharing.alone(plane % sharing.threads, [['reduceLevel', level, count]])
+        ? sharing.stepsOnThread(plane % sharing.threads, [['reduceLevel', level, count]])
         : sharing.stepRows('reduceLevel', level, count),
     );
   });
@@ -153,14 +168,14 @@ function colorStages(
 }
 
 /** The expanded levels that the plan's steps would give one by one, computed for inspection only. */
-interface Sight {
+interface Expansion {
   readonly expanded: readonly Grid[];
   /** The step down from the weighted level; its weight is alpha. */
   readonly top: Handle<'PyramidStep'>;
   stage(sharing: Sharing): Stage;
 }
 
-function laySight(arena: Arena, grids: readonly Grid[], weighted: Grid, frame: Handle<'Frame'>): Sight {
+function layExpansion(arena: Arena, grids: readonly Grid[], weighted: Grid, frame: Handle<'Frame'>): Expansion {
   const depth = grids.length - 1;
   const expanded = grids.map((grid, level) => (level === depth ? weighted : layGrid(arena, grid)));
   const steps = expanded.slice(1).map((coarse, level) => {
@@ -171,7 +186,7 @@ function laySight(arena: Arena, grids: readonly Grid[], weighted: Grid, frame: H
     expanded,
     top: steps[depth - 1],
     stage: (sharing) =>
-      sharing.alone(
+      sharing.stepsOnThread(
         0,
         steps.toReversed().map((block) => ['traceLevel', block, 0] as const),
       ),

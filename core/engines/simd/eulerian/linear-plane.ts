@@ -97,7 +97,7 @@ function linearStages(
   const small: (readonly [KernelOf<'StepPart'>, Handle<'PyramidStep'>, number])[] = [];
   for (let level = top; level < depth; level++) small.push(['reduceLevel', levels[level], sizes[level + 1].height]);
   for (let level = depth - 1; level >= top; level--) small.push(['collapseLevel', levels[level], sizes[level].height]);
-  if (small.length > 0) stages.push(sharing.alone(plane % sharing.threads, small));
+  if (small.length > 0) stages.push(sharing.stepsOnThread(plane % sharing.threads, small));
   for (let level = top - 1; level > 0; level--)
     stages.push(sharing.stepRows('collapseLevel', levels[level], sizes[level].height));
   stages.push(sharing.planeRows('storeCollapsed', block, sizes[0].height));
@@ -141,7 +141,7 @@ function laySight(
     change,
     filtered,
     stage: (sharing) =>
-      sharing.only(0, [
+      sharing.callsOnThread(0, [
         ['tracePlane', sharing.planePart(image, 0, 0, levels[0].height)],
         ...pyramid.map((block, level) => ['reduceLevel', sharing.stepPart(block, 0, 0, levels[level + 1].height)] as const),
         ...[...pyramid, ...differences].map((block) => ['traceLevel', sharing.stepPart(block, 0, 0, 0)] as const),

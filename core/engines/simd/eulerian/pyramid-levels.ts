@@ -120,15 +120,15 @@ export class Sharing {
   }
 
   /** Returns a stage in which one thread runs several kernels, each on all rows of its step, and the others nothing. */
-  alone(thread: number, steps: readonly (readonly [KernelOf<'StepPart'>, Handle<'PyramidStep'>, number])[]): Stage {
-    return this.only(
+  stepsOnThread(thread: number, steps: readonly (readonly [KernelOf<'StepPart'>, Handle<'PyramidStep'>, number])[]): Stage {
+    return this.callsOnThread(
       thread,
       steps.map(([kernel, step, count]) => [kernel, this.stepPart(step, thread, 0, count)]),
     );
   }
 
   /** Returns a stage in which one thread makes all the calls and the others none. */
-  only(thread: number, calls: readonly Call[]): Stage {
+  callsOnThread(thread: number, calls: readonly Call[]): Stage {
     return Array.from({ length: this.threads }, (_, index) => (index === thread ? calls : []));
   }
 }

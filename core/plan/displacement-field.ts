@@ -27,14 +27,18 @@ function evenlySpaced({ width, height }: Size, spacing: number): Size {
   return { width: Math.ceil(width / spacing), height: Math.ceil(height / spacing) };
 }
 
+/** Noise in 255ths of full scale up to which pooling widens. */
+const noisiest = 8;
+
 /**
- * How far around a place phases of a scale count, in image pixels: the blur of the phases, and at least half a wavelength, as a single
- * period of a wave does not say where it is.
+ * How far around a place phases of a scale count, in image pixels: the blur of the phases, at least half a wavelength, as a single
+ * period of a wave does not say where it is; and a pixel more for each code of noise, squares added.
  *
  * @param frequency of the scale in radians per pixel
+ * @param noise standard deviation, 0–1 of full scale
  */
-export function poolingReach(sigma: number, frequency: number): number {
-  return Math.max(sigma, Math.PI / frequency);
+export function poolingReach(sigma: number, frequency: number, noise: number): number {
+  return Math.hypot(Math.max(sigma, Math.PI / frequency), Math.min(noisiest, 255 * noise));
 }
 
 /** Weighted means of neighbouring samples of a periodic line. */

@@ -31,9 +31,11 @@ export function envelopeBands(
       cells: cellsOf(size),
       scales: names.map((name) => {
         const { frequency } = bands.find(({ scale }) => scale === name)!;
-        const reach = poolingReach(spec.sigma, frequency);
+        const reach = poolingReach(spec.sigma, frequency, Math.sqrt(noise));
+        // means over larger windows vary less, but there are fewer of them in a cell: the noise counts as of a window between the two
+        const window = reach * poolingReach(spec.sigma, frequency, 0);
         // Gaussian weights over coefficients as dense as the band is wide: the width of the band cancels
-        return { ...evidenceSize(extended, frequency), reach, noise: (noise * noiseGain) / (8 * Math.PI * reach ** 2) };
+        return { ...evidenceSize(extended, frequency), reach, noise: (noise * noiseGain) / (8 * Math.PI * window) };
       }),
     },
     bands: bands.map((band) => ({

@@ -86,7 +86,7 @@ function groupsOf({ bands }: Plan, scale: number): Group[] {
 function mostTaps(plan: Plan, scale: number, samples: number, length: number): number {
   const { frequency } = plan.bands.find(({ motion }) => motion?.scale === scale)!;
   const widest = Math.max(plan.spec.sigma, widestSwappedBlur);
-  return fieldWindows(samples, 1, length, poolingReach(widest, frequency)).taps;
+  return fieldWindows(samples, 1, length, poolingReach(widest, frequency, 1)).taps;
 }
 
 /** What a thread needs while it gathers evidence, whatever the scale. */

@@ -94,12 +94,12 @@ export function envelopeSteps(
     { op: 'pool-evidence', from: raw, to: power },
     { op: 'hold-displacement', from: raw, power, to: displacement },
   );
-  const misfits = evidence.map((from, scale) => {
-    const to = plan.buffer(`misfit_${scale}`, field.scales[scale], 1);
-    plan.steps.push({ op: 'field-misfit', scale, from, displacement: raw, to });
+  const guides = evidence.map((from, scale) => {
+    const to = plan.buffer(`guide_${scale}`, field.scales[scale], 3 + outsideParts);
+    plan.steps.push({ op: 'guide-scale', scale, from, found: raw, displacement, to });
     return to;
   });
-  bands.forEach((band, index) => addRest(plan, band, index, moving[index], displacement, misfits[band.motion!.scale]));
+  bands.forEach((band, index) => addRest(plan, band, index, moving[index], guides[band.motion!.scale]));
   const inverse = plan.buffer('displacement_inverse', field, 2);
   plan.steps.push(
     { op: 'invert-displacement', from: displacement, to: inverse },
@@ -185,12 +185,11 @@ function addRest(
   band: BandPlan,
   index: number,
   { name, source, phase, outside, gradient }: MovingBand,
-  displacement: string,
-  misfit: string,
+  guide: string,
 ): void {
   const rest = plan.buffer(`rest_${name}`, band.grid, 1);
   const restOutside = outside === null ? null : plan.buffer(`rest_outside_${name}`, band.grid, 1);
-  const common = { op: 'unexplained-phase', band: index, gradient, displacement, misfit } as const;
+  const common = { op: 'unexplained-phase', band: index, gradient, guide } as const;
   plan.steps.push({ ...common, of: 'band', from: phase, to: rest });
   if (outside !== null && restOutside !== null) plan.steps.push({ ...common, of: 'outside', from: outside, to: restOutside });
   const moment = plan.buffer(`moment_${name}`, band.grid, 2);

@@ -215,23 +215,26 @@ export type Step =
   | { readonly op: 'pool-evidence'; readonly from: string; readonly to: string }
   /** u·(g + (1 − g)·q), g = `keptShare` of the pooled r between cells, q = `keptSquare` of r/2; w unchanged */
   | { readonly op: 'hold-displacement'; readonly from: string; readonly power: string; readonly to: string }
-  /** h of a scale at its samples: the share of its phases' misfit that is left to them (`unexplained`), with the field that was found, interpolated */
+  /**
+   * (h, ux, uy) and, with `outside`, (wx, wy) of a scale at its samples: h is the share of its phases' misfit that is left to them
+   * (`unexplained`), with the field that was found; u and w are what is kept of it
+   */
   | {
-      readonly op: 'field-misfit';
+      readonly op: 'guide-scale';
       readonly scale: number;
       readonly from: string;
+      readonly found: string;
       readonly displacement: string;
       readonly to: string;
     }
-  /** h·(φ + g·u) at each coefficient; `of` says which displacement and phase */
+  /** h·(φ + g·u) at each coefficient, h and u interpolated from the scale's `guide`; `of` says which displacement and phase */
   | {
       readonly op: 'unexplained-phase';
       readonly of: 'band' | 'outside';
       readonly band: number;
       readonly from: string;
       readonly gradient: string;
-      readonly displacement: string;
-      readonly misfit: string;
+      readonly guide: string;
       readonly to: string;
     }
   /** d(x) = v(x − d(x)) in pixels at each sample of the field, v = gain·u − w, by d ← v(x − d) from d = 0 on, five times */

@@ -35,7 +35,7 @@ const tolerances: readonly { method?: 'riesz'; buffer: string; absolute: number;
   { buffer: 'displacement_power', absolute: 1e-5, why: 'shares' },
   { buffer: 'displacement_inverse', absolute: 1e-3, why: 'pixels; steps of the SIMD engine end where none goes far' },
   { buffer: 'displacement', absolute: 1e-5, why: 'pixels; where evidence is weak, little of it is kept' },
-  { buffer: 'misfit', absolute: 5e-4, why: 'a quotient of differences' },
+  { buffer: 'guide', absolute: 5e-4, why: 'a share that is a quotient of differences, and pixels' },
   { buffer: 'unexplained_change', absolute: 2e-5, why: 'as plane_change with transport phase' },
   { buffer: 'plane_change', absolute: 2e-5, why: 'sums over all bands; each carries the error of its shifts' },
   { buffer: 'plane', absolute: 1e-6, why: 'one multiplication' },

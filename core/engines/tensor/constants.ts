@@ -89,11 +89,11 @@ export function makeField({ field, bands, extended }: Plan): Constants['field'] 
           ),
       ),
     ),
-    interpolation: [field, ...field.scales].map((place, index) =>
+    interpolation: field.scales.map((place, scale) =>
       pair(
         (side) =>
           new Map(
-            [...new Set(index === 0 ? bands.map(({ grid }) => grid[side]) : gridsOf(index - 1, side))].map((samples) => [
+            gridsOf(scale, side).map((samples) => [
               samples,
               tensorOf(interpolationMatrix(placesOfBand(samples, place[side], extended[side]), place[side])),
             ]),

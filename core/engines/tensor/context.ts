@@ -34,7 +34,7 @@ export interface Constants extends TransformConstants {
   readonly field: {
     /** Means round the samples of a scale's evidence, per scale. */
     readonly means: readonly FieldMatrices[];
-    /** Interpolation at the samples of bands: of the field, then of each scale's evidence. */
+    /** Interpolation of what lies at a scale's samples at those of its bands, per scale. */
     readonly interpolation: readonly FieldMatrices[];
     /** Interpolation of each scale's evidence at the samples of the field, and of the field at those of the evidence. */
     readonly toField: readonly FieldMatrices[];

@@ -15,7 +15,7 @@ type Ops = Pick<
   | 'solve-displacement'
   | 'pool-evidence'
   | 'hold-displacement'
-  | 'field-misfit'
+  | 'guide-scale'
   | 'unexplained-phase'
   | 'invert-displacement'
   | 'move-plane'
@@ -134,12 +134,12 @@ export const envelopeOps: Ops = {
     context.set(step.to, [...held, ...outside.map((part) => part.clone())]);
   },
 
-  'field-misfit': (context, step) => {
+  'guide-scale': (context, step) => {
     const [xx, xy, yy, alongX, alongY, motions, noiseless] = context.get(step.from);
     const place = context.plan.field!.scales[step.scale];
     const between = context.constants.field!.toScale[step.scale];
-    const share = tf.tidy(() => {
-      const [x, y] = context.get(step.displacement).map((part) => interpolatedAt(part, between, place));
+    const guide = tf.tidy(() => {
+      const [x, y] = context.get(step.found).map((part) => interpolatedAt(part, between, place));
       const explained = tf.sub<tf.Tensor2D>(
         tf.mul(2, tf.add(tf.mul(alongX, x), tf.mul(alongY, y))),
         tf.addN([
@@ -149,23 +149,23 @@ export const envelopeOps: Ops = {
         ]),
       );
       const misfit = tf.div(tf.relu(tf.sub(motions, explained)), tf.add(tf.relu(noiseless), nothing));
-      return tf.div<tf.Tensor2D>(1, tf.add(1, tf.square(tf.div(unexplained.halfMisfit, misfit))));
+      const share = tf.div<tf.Tensor2D>(1, tf.add(1, tf.square(tf.div(unexplained.halfMisfit, misfit))));
+      return [share, ...context.get(step.displacement).map((part) => interpolatedAt(part, between, place))];
     });
-    context.set(step.to, [share]);
+    context.set(step.to, guide);
   },
 
   'unexplained-phase': (context, step) => {
     const { grid, motion } = context.plan.bands[step.band];
-    const [ofField, ...ofScales] = context.constants.field!.interpolation;
+    const between = context.constants.field!.interpolation[motion!.scale];
     const [phase] = context.get(step.from);
     const [gradientX, gradientY] = context.get(step.gradient);
-    const displacement = context.get(step.displacement);
+    const [share, ...displacement] = context.get(step.guide);
     const [x, y] = step.of === 'band' ? displacement.slice(0, 2) : displacement.slice(2, 4);
-    const [misfit] = context.get(step.misfit);
     const rest = tf.tidy(() => {
-      const atBand = (part: tf.Tensor2D): tf.Tensor2D => interpolatedAt(part, ofField, grid);
+      const atBand = (part: tf.Tensor2D): tf.Tensor2D => interpolatedAt(part, between, grid);
       const explained = tf.add<tf.Tensor2D>(tf.mul(gradientX, atBand(x)), tf.mul(gradientY, atBand(y)));
-      return tf.mul<tf.Tensor2D>(interpolatedAt(misfit, ofScales[motion!.scale], grid), tf.add(phase, explained));
+      return tf.mul<tf.Tensor2D>(atBand(share), tf.add(phase, explained));
     });
     context.set(step.to, [rest]);
   },

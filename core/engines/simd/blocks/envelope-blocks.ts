@@ -24,8 +24,9 @@ export const derivativeBlock = describeBlock('Derivative', 'The derivative of a 
 export const gradientScratchBlock = describeBlock('GradientScratch', 'Scratch of a thread that takes gradients of a band.', {
   real: address('Real parts of a row, continued by two samples on either side; `imag` the imaginary parts.'),
   imag: address(''),
-  displacement: optional(address('A row of the field between two of its rows: (ux, uy, wx, wy).')),
-  misfit: optional(address('A row of misfits between two of theirs.')),
+  guide: optional(
+    address('A row of a guide between two of its rows, two vectors a sample where phases outside are taken out, else one.'),
+  ),
 });
 
 /** A band whose phases say where the image moves. */
@@ -36,14 +37,10 @@ export const movingBandBlock = extendBlock(bandBlock, 'MovingBand', 'A band whos
   x: block('Derivative', 'Along x and y.'),
   y: block('Derivative', ''),
   steepest: number('Largest phase gradient, radians per image pixel.'),
-  displacement: address('The displacement field: [row][column] of (ux, uy, wx, wy).'),
-  fieldWidth: count('Samples of one of its rows.'),
-  fieldColumns: block('Place', 'Where columns and rows of the band lie in the field.'),
-  fieldRows: block('Place', ''),
-  misfit: address('Share that the scale keeps to itself: [row][column].'),
-  misfitWidth: count('Samples of one of its rows.'),
-  misfitColumns: block('Place', 'Where columns and rows of the band lie in it.'),
-  misfitRows: block('Place', ''),
+  guide: address('The guide of the scale: [row][column] of (ux, uy, h, 0, wx, wy, 0, 0).'),
+  guideWidth: count('Samples of one of its rows.'),
+  guideColumns: block('Place', 'Where columns and rows of the band lie in it.'),
+  guideRows: block('Place', ''),
   traceGradient: optional(address('Copies of intermediate results, row by row, or 0.')),
   traceRest: optional(address('')),
   traceRestOutside: optional(address('')),
@@ -79,7 +76,7 @@ export const evidenceScaleBlock = describeBlock('EvidenceScale', 'The evidence o
   evidence: address('[row][column] of (A²gx², A²gxgy, A²gy², −A²gxφ, −A²gyφ, A²φ², −A²gxψ, −A²gyψ).'),
   noise: optional(number('Covariance that noise gives to the sum Σ A²gφ, in units of the sum Σ A²ggᵀ.')),
   noisePower: optional(number('Expected square of the filtered A·φ where there is nothing but noise, of all bands.')),
-  misfit: address('Share that the scale keeps to itself: [row][column].'),
+  guide: address('[row][column] of (ux, uy, h, 0, wx, wy, 0, 0), may take the place of the evidence.'),
   fieldRows: block('Place', 'Where its rows and columns lie in the field.'),
   fieldColumns: block('Place', ''),
 });

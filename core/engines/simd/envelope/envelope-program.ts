@@ -37,7 +37,7 @@ export function layEnvelope(arena: Arena, plan: Plan, field: FieldPlan, threads:
   const image = layImage(arena, transforms, plan, luma, threads, half, inspect, images[0]);
   const shares = shareByCost(plan.bands.map(bandCost), threads);
   const owner = new Map(shares.flatMap((bands, thread) => bands.map((band) => [band, thread] as const)));
-  const store = reserveField(arena, field);
+  const store = reserveField(arena, field, inspect);
   const tables = new PlaceTables(arena);
   const gradients = Array.from({ length: threads }, () => layGradientScratch(arena, plan));
   const place = { arena, transforms, plan, image, filters, frame, inspect };
@@ -115,9 +115,10 @@ export function layEnvelope(arena: Arena, plan: Plan, field: FieldPlan, threads:
     ofThreads((thread) => [['solveRows', fieldParts[thread]]]),
     ofThreads((thread) => [['holdRows', fieldParts[thread]]]),
     ofThreads((thread) => [
+      ['guideRows', fieldParts[thread]],
       ['invertRows', fieldParts[thread]],
-      ...shares[thread].map((band) => ['shiftBand', bands[band].block] as const),
     ]),
+    ofThreads((thread) => shares[thread].map((band) => ['shiftBand', bands[band].block] as const)),
     ofThreads((thread) => [['inverseColumns', columns[thread]]]),
     ofThreads((thread) => [
       ['inverseRows', rows[thread]],

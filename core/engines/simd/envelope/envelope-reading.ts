@@ -43,9 +43,10 @@ function readFieldBuffer({ memory, plan, field }: EnvelopeMemory, buffer: string
     const ratio = floats(field.ratio, samples);
     return joined([motion, ratio, ...(outside ? [partsOf(found, 4, [2, 3])] : [])]);
   }
-  if (buffer.startsWith('misfit_')) return floats(field.misfits[scale], bufferBytes(plan.buffers[buffer]) / 4).slice();
-  if (!buffer.startsWith('evidence_')) return null;
   const { width: columns, height: rows } = plan.buffers[buffer];
+  if (buffer.startsWith('guide_'))
+    return partsOf(floats(field.guides[scale], 8 * columns * rows), 8, outside ? [2, 0, 1, 4, 5] : [2, 0, 1]);
+  if (!buffer.startsWith('evidence_') || field.guides[scale] === field.evidence[scale]) return null;
   const evidence = floats(field.evidence[scale], 8 * columns * rows);
   const noise = scaleNoise(plan, scale);
   const power = partsOf(evidence, 8, [5]);

@@ -22,16 +22,16 @@ const displacementBytes = 16;
 
 /** Where the results of the field lie. */
 export interface FieldStore {
-  readonly displacement: Address;
-  /** Per scale. */
-  readonly misfits: readonly Address[];
+  /** Per scale; guides take the place of evidence where that is not inspected. */
   readonly evidence: readonly Address[];
+  readonly guides: readonly Address[];
 }
 
 export interface FieldLayout extends FieldStore {
   readonly block: Handle<'Field'>;
   readonly scales: readonly Handle<'EvidenceScale'>[];
   readonly found: Address;
+  readonly displacement: Address;
   readonly ratio: Address;
   readonly power: Address;
   readonly inverse: Address;
@@ -61,12 +61,11 @@ interface GroupLayout extends GroupTables {
 }
 
 /** Room for what the bands need to know of the field before they are placed. */
-export function reserveField(arena: Arena, field: FieldPlan): FieldStore {
-  return {
-    displacement: arena.reserve({ bytes: field.width * field.height * displacementBytes }, 'displacement'),
-    misfits: field.scales.map(({ width, height }) => arena.reserve({ bytes: width * height * 4 }, 'misfit')),
-    evidence: field.scales.map(({ width, height }) => arena.reserve({ bytes: width * height * evidenceBytes }, 'evidence')),
-  };
+export function reserveField(arena: Arena, field: FieldPlan, inspect: boolean): FieldStore {
+  const samples = (name: string): Address[] =>
+    field.scales.map(({ width, height }) => arena.reserve({ bytes: width * height * evidenceBytes }, name));
+  const evidence = samples('evidence');
+  return { evidence, guides: inspect ? samples('guide') : evidence };
 }
 
 /** The groups of a scale. */
@@ -169,7 +168,7 @@ export function layField(
       width: place.width,
       height: place.height,
       evidence: store.evidence[scale],
-      misfit: store.misfits[scale],
+      guide: store.guides[scale],
       fieldRows: tables.between(place.height, field.height),
       fieldColumns: tables.between(place.width, field.width),
     }),
@@ -186,6 +185,7 @@ export function layField(
     );
   const samples = field.width * field.height;
   const found = arena.reserve({ bytes: samples * displacementBytes }, 'displacement found');
+  const displacement = arena.reserve({ bytes: samples * displacementBytes }, 'displacement');
   const ratio = arena.reserve({ bytes: samples * 4 }, 'evidence over noise');
   const cellBytes = field.cells.width * field.cells.height * 4;
   const power = arena.reserve({ bytes: cellBytes }, 'power');
@@ -217,7 +217,7 @@ export function layField(
     outside: plan.filters.outside !== null,
     found,
     ratio,
-    displacement: store.displacement,
+    displacement,
     moves: arena.reserve(moves, 'moves'),
     inverse,
     perX: field.width / plan.extended.width,
@@ -229,7 +229,7 @@ export function layField(
     powerNext: arena.reserve({ bytes: cellBytes }, 'next power'),
     kept: arena.reserve({ bytes: cellBytes }, 'kept shares'),
   });
-  return { ...store, block, scales, found, ratio, power, inverse, groups: placed };
+  return { ...store, block, scales, found, displacement, ratio, power, inverse, groups: placed };
 }
 
 /** Expected square of A·φ from noise, of all bands of a scale. */

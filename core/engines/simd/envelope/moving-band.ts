@@ -15,8 +15,7 @@ export function layGradientScratch(arena: Arena, { bands, field }: Plan): Handle
   return arena.placeBlock(gradientScratchBlock, {
     real: arena.reserve(row, 'real parts of a row'),
     imag: arena.reserve(row, 'imaginary parts of a row'),
-    displacement: arena.reserve({ bytes: field!.width * 16 }, 'row of the field'),
-    misfit: arena.reserve({ bytes: widest * 4 }, 'row of misfits'),
+    guide: arena.reserve({ bytes: widest * 32 }, 'row of a guide'),
   });
 }
 
@@ -53,14 +52,10 @@ export function layMovingBand(
       x: placeDerivative(arena, motion.derivative.x),
       y: placeDerivative(arena, motion.derivative.y),
       steepest: motion.steepest,
-      displacement: store.displacement,
-      fieldWidth: field.width,
-      fieldColumns: tables.ofBand(grid.width, field.width, extended.width),
-      fieldRows: tables.ofBand(grid.height, field.height, extended.height),
-      misfit: store.misfits[motion.scale],
-      misfitWidth: scale.width,
-      misfitColumns: tables.ofBand(grid.width, scale.width, extended.width),
-      misfitRows: tables.ofBand(grid.height, scale.height, extended.height),
+      guide: store.guides[motion.scale],
+      guideWidth: scale.width,
+      guideColumns: tables.ofBand(grid.width, scale.width, extended.width),
+      guideRows: tables.ofBand(grid.height, scale.height, extended.height),
       ...traces,
     }),
   );

@@ -3,7 +3,7 @@ export { forwardColumns, forwardRows } from './phase/image-forward';
 export { clearSum, inverseColumns, inverseRows } from './phase/image-inverse';
 export { analyseBand, findPhases, magnifyBand, shiftBand } from './phase/band';
 export { evidenceRows } from './envelope/evidence';
-export { holdRows, openField, solveRows } from './envelope/displacement';
+export { guideRows, holdRows, openField, solveRows } from './envelope/displacement';
 export { invertRows } from './envelope/invert';
 export { movePlanes } from './envelope/move';
 export { openPlanes } from './envelope/moved-image';

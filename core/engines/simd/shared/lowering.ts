@@ -26,7 +26,7 @@ export const lowering: { readonly [Op in Step['op']]: readonly KernelName[] } = 
   'solve-displacement': ['solveRows'],
   'pool-evidence': ['solveRows'],
   'hold-displacement': ['holdRows'],
-  'field-misfit': ['holdRows'],
+  'guide-scale': ['guideRows'],
   'unexplained-phase': ['shiftBand'],
   'invert-displacement': ['invertRows'],
   'move-plane': ['movePlanes'],

@@ -36,6 +36,7 @@ interface KernelBlocks {
   evidenceRows: 'EvidencePart';
   solveRows: 'FieldPart';
   holdRows: 'FieldPart';
+  guideRows: 'FieldPart';
   invertRows: 'FieldPart';
   shiftBand: 'MovingBand';
   inverseColumns: 'ImagePart';

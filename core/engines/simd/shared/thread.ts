@@ -13,6 +13,7 @@ export const kernelNames = [
   'evidenceRows',
   'solveRows',
   'holdRows',
+  'guideRows',
   'invertRows',
   'shiftBand',
   'inverseColumns',

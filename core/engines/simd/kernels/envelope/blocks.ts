@@ -35,10 +35,8 @@ export class GradientScratch {
   /** Real parts of a row, continued by two samples on either side; `imag` the imaginary parts. */
   real: usize;
   imag: usize;
-  /** A row of the field between two of its rows: (ux, uy, wx, wy). */
-  displacement: usize;
-  /** A row of misfits between two of theirs. */
-  misfit: usize;
+  /** A row of a guide between two of its rows, two vectors a sample where phases outside are taken out, else one. */
+  guide: usize;
 }
 
 /** A band whose phases say where the image moves. */
@@ -56,20 +54,13 @@ export class MovingBand extends Band {
   y: Derivative;
   /** Largest phase gradient, radians per image pixel. */
   steepest: f32;
-  /** The displacement field: [row][column] of (ux, uy, wx, wy). */
-  displacement: usize;
+  /** The guide of the scale: [row][column] of (ux, uy, h, 0, wx, wy, 0, 0). */
+  guide: usize;
   /** Samples of one of its rows. */
-  fieldWidth: i32;
-  /** Where columns and rows of the band lie in the field. */
-  fieldColumns: Place;
-  fieldRows: Place;
-  /** Share that the scale keeps to itself: [row][column]. */
-  misfit: usize;
-  /** Samples of one of its rows. */
-  misfitWidth: i32;
+  guideWidth: i32;
   /** Where columns and rows of the band lie in it. */
-  misfitColumns: Place;
-  misfitRows: Place;
+  guideColumns: Place;
+  guideRows: Place;
   /** Copies of intermediate results, row by row, or 0. */
   traceGradient: usize;
   traceRest: usize;
@@ -128,8 +119,8 @@ export class EvidenceScale {
   noise: f32;
   /** Expected square of the filtered A·φ where there is nothing but noise, of all bands. */
   noisePower: f32;
-  /** Share that the scale keeps to itself: [row][column]. */
-  misfit: usize;
+  /** [row][column] of (ux, uy, h, 0, wx, wy, 0, 0), may take the place of the evidence. */
+  guide: usize;
   /** Where its rows and columns lie in the field. */
   fieldRows: Place;
   fieldColumns: Place;
@@ -321,9 +312,8 @@ if (offsetof<Derivative>('sine2') != 16) ERROR('Derivative.sine2 is not where it
 if (offsetof<Derivative>() != 20) ERROR('Derivative does not end where its table says.');
 if (offsetof<GradientScratch>('real') != 0) ERROR('GradientScratch.real is not where its table says.');
 if (offsetof<GradientScratch>('imag') != 4) ERROR('GradientScratch.imag is not where its table says.');
-if (offsetof<GradientScratch>('displacement') != 8) ERROR('GradientScratch.displacement is not where its table says.');
-if (offsetof<GradientScratch>('misfit') != 12) ERROR('GradientScratch.misfit is not where its table says.');
-if (offsetof<GradientScratch>() != 16) ERROR('GradientScratch does not end where its table says.');
+if (offsetof<GradientScratch>('guide') != 8) ERROR('GradientScratch.guide is not where its table says.');
+if (offsetof<GradientScratch>() != 12) ERROR('GradientScratch does not end where its table says.');
 if (offsetof<MovingBand>('width') != 0) ERROR('MovingBand.width is not where its table says.');
 if (offsetof<MovingBand>('height') != 4) ERROR('MovingBand.height is not where its table says.');
 if (offsetof<MovingBand>('panels') != 8) ERROR('MovingBand.panels is not where its table says.');
@@ -378,18 +368,14 @@ if (offsetof<MovingBand>('outsidePhase') != 208) ERROR('MovingBand.outsidePhase 
 if (offsetof<MovingBand>('x') != 212) ERROR('MovingBand.x is not where its table says.');
 if (offsetof<MovingBand>('y') != 216) ERROR('MovingBand.y is not where its table says.');
 if (offsetof<MovingBand>('steepest') != 220) ERROR('MovingBand.steepest is not where its table says.');
-if (offsetof<MovingBand>('displacement') != 224) ERROR('MovingBand.displacement is not where its table says.');
-if (offsetof<MovingBand>('fieldWidth') != 228) ERROR('MovingBand.fieldWidth is not where its table says.');
-if (offsetof<MovingBand>('fieldColumns') != 232) ERROR('MovingBand.fieldColumns is not where its table says.');
-if (offsetof<MovingBand>('fieldRows') != 236) ERROR('MovingBand.fieldRows is not where its table says.');
-if (offsetof<MovingBand>('misfit') != 240) ERROR('MovingBand.misfit is not where its table says.');
-if (offsetof<MovingBand>('misfitWidth') != 244) ERROR('MovingBand.misfitWidth is not where its table says.');
-if (offsetof<MovingBand>('misfitColumns') != 248) ERROR('MovingBand.misfitColumns is not where its table says.');
-if (offsetof<MovingBand>('misfitRows') != 252) ERROR('MovingBand.misfitRows is not where its table says.');
-if (offsetof<MovingBand>('traceGradient') != 256) ERROR('MovingBand.traceGradient is not where its table says.');
-if (offsetof<MovingBand>('traceRest') != 260) ERROR('MovingBand.traceRest is not where its table says.');
-if (offsetof<MovingBand>('traceRestOutside') != 264) ERROR('MovingBand.traceRestOutside is not where its table says.');
-if (offsetof<MovingBand>() != 268) ERROR('MovingBand does not end where its table says.');
+if (offsetof<MovingBand>('guide') != 224) ERROR('MovingBand.guide is not where its table says.');
+if (offsetof<MovingBand>('guideWidth') != 228) ERROR('MovingBand.guideWidth is not where its table says.');
+if (offsetof<MovingBand>('guideColumns') != 232) ERROR('MovingBand.guideColumns is not where its table says.');
+if (offsetof<MovingBand>('guideRows') != 236) ERROR('MovingBand.guideRows is not where its table says.');
+if (offsetof<MovingBand>('traceGradient') != 240) ERROR('MovingBand.traceGradient is not where its table says.');
+if (offsetof<MovingBand>('traceRest') != 244) ERROR('MovingBand.traceRest is not where its table says.');
+if (offsetof<MovingBand>('traceRestOutside') != 248) ERROR('MovingBand.traceRestOutside is not where its table says.');
+if (offsetof<MovingBand>() != 252) ERROR('MovingBand does not end where its table says.');
 if (offsetof<EvidenceGroup>('bands') != 0) ERROR('EvidenceGroup.bands is not where its table says.');
 if (offsetof<EvidenceGroup>('count') != 4) ERROR('EvidenceGroup.count is not where its table says.');
 if (offsetof<EvidenceGroup>('width') != 8) ERROR('EvidenceGroup.width is not where its table says.');
@@ -412,7 +398,7 @@ if (offsetof<EvidenceScale>('height') != 12) ERROR('EvidenceScale.height is not 
 if (offsetof<EvidenceScale>('evidence') != 16) ERROR('EvidenceScale.evidence is not where its table says.');
 if (offsetof<EvidenceScale>('noise') != 20) ERROR('EvidenceScale.noise is not where its table says.');
 if (offsetof<EvidenceScale>('noisePower') != 24) ERROR('EvidenceScale.noisePower is not where its table says.');
-if (offsetof<EvidenceScale>('misfit') != 28) ERROR('EvidenceScale.misfit is not where its table says.');
+if (offsetof<EvidenceScale>('guide') != 28) ERROR('EvidenceScale.guide is not where its table says.');
 if (offsetof<EvidenceScale>('fieldRows') != 32) ERROR('EvidenceScale.fieldRows is not where its table says.');
 if (offsetof<EvidenceScale>('fieldColumns') != 36) ERROR('EvidenceScale.fieldColumns is not where its table says.');
 if (offsetof<EvidenceScale>() != 40) ERROR('EvidenceScale does not end where its table says.');

@@ -1,6 +1,6 @@
 /**
- * The displacement field: what the evidence of all scales says, what of it is kept, and which share of its misfit each scale keeps
- * to itself (core/plan/envelope.ts has the steps, docs/mathematics/envelopes.md the formulas).
+ * The displacement field: what the evidence of all scales says, what of it is kept, and what guides each scale: both, and the share of its
+ * misfit that is left to its phases (core/plan/envelope.ts has the steps, docs/mathematics/envelopes.md the formulas).
  */
 import { addressAt, madd } from '../lanes';
 import { EvidenceLevel, EvidenceScale, Field, FieldPart, Place } from './blocks';
@@ -159,18 +159,23 @@ function poolCells(field: Field, line: i32): void {
   }
 }
 
-/** Rows `from` … `to` − 1 of what is kept of the displacement, and this thread's part of the misfits of all scales. */
+/** Rows `from` … `to` − 1 of what is kept of the displacement. */
 export function holdRows(part: FieldPart): void {
   const field = part.field;
   for (let row = part.from; row < part.to; row++) {
     holdRow(field, row);
     moveRow(field, row);
   }
+}
+
+/** This thread's part of the guides of all scales. */
+export function guideRows(part: FieldPart): void {
+  const field = part.field;
   for (let index = 0; index < field.scaleCount; index++) {
     const scale = changetype<EvidenceScale>(addressAt(field.scales, index));
     const from = (scale.height * part.thread) / part.threads;
     const to = (scale.height * (part.thread + 1)) / part.threads;
-    for (let row = from; row < to; row++) misfitRow(field, scale, row);
+    for (let row = from; row < to; row++) guideRow(field, scale, row);
   }
 }
 
@@ -219,23 +224,20 @@ function moveRow(field: Field, row: i32): void {
   if (row == field.height - 1) memory.copy(first + pitch, first, pitch);
 }
 
-function misfitRow(field: Field, scale: EvidenceScale, row: i32): void {
+function guideRow(field: Field, scale: EvidenceScale, row: i32): void {
   const width = scale.width;
   const down = placeAt(scale.fieldRows, row);
   const pitch = (<usize>field.width) << 4;
-  const above = field.found + <usize>down.before * pitch;
-  const below = field.found + <usize>down.after * pitch;
+  const above = <usize>down.before * pitch;
+  const below = <usize>down.after * pitch;
   const share = f32x4.splat(down.share);
   let evidence = scale.evidence + ((<usize>row * <usize>width) << evidenceShift);
-  let to = scale.misfit + ((<usize>row * <usize>width) << 2);
+  let to = scale.guide + ((<usize>row * <usize>width) << evidenceShift);
   let across = scale.fieldColumns;
   const noise = scale.noisePower;
-  for (let column = 0; column < width; column++, evidence += 32, to += 4) {
-    const before = (<usize>across.before) << 4;
-    const after = (<usize>across.after) << 4;
-    const left = between(v128.load(above + before), v128.load(below + before), share);
-    const right = between(v128.load(above + after), v128.load(below + after), share);
-    const u = between(left, right, f32x4.splat(across.share));
+  for (let column = 0; column < width; column++, evidence += 32, to += 32) {
+    const u = sampleAt(field.found, above, below, share, across);
+    const kept = sampleAt(field.displacement, above, below, share, across);
     const x = f32x4.extract_lane(u, 0);
     const y = f32x4.extract_lane(u, 1);
     const explained =
@@ -244,7 +246,20 @@ function misfitRow(field: Field, scale: EvidenceScale, row: i32): void {
     const all = load<f32>(evidence, 20);
     const misfit = max<f32>(0, all - noiseInMisfit * noise - explained) / (max<f32>(0, all - noise) + leastPower);
     const ratio = halfMisfit / misfit;
-    store<f32>(to, 1 / (1 + ratio * ratio));
+    const kept1 = f32x4.replace_lane(kept, 2, 1 / (1 + ratio * ratio));
+    v128.store(to, f32x4.replace_lane(kept1, 3, 0));
+    v128.store(to, v128.shuffle<f32>(kept, f32x4.splat(0), 2, 3, 4, 4), 16);
     across = placeAt(across, 1);
   }
+}
+
+/** (ux, uy, wx, wy) between two rows and two columns. */
+// @ts-ignore: decorator
+@inline
+function sampleAt(map: usize, above: usize, below: usize, share: v128, across: Place): v128 {
+  const before = map + ((<usize>across.before) << 4);
+  const after = map + ((<usize>across.after) << 4);
+  const left = between(v128.load(before + above), v128.load(before + below), share);
+  const right = between(v128.load(after + above), v128.load(after + below), share);
+  return between(left, right, v128.load_splat<f32>(changetype<usize>(across), offsetof<Place>('share')));
 }

@@ -3,6 +3,7 @@ import { chunkBytes, chunkShift, imaginary, madd } from '../lanes';
 import { trace } from '../phase/phase';
 import { MovingBand, Place } from './blocks';
 import { between, placeAt } from './displacement';
+import { evidenceShift } from './evidence';
 import { currentAcross, currentAlong, gradientOf, leastPower, openRow, rowAt } from './gradient';
 
 /**
@@ -21,10 +22,9 @@ export function unexplainedRow(band: MovingBand, row: i32, moment: usize, amplit
   const down2 = rowAt(coefficients, row, 2, height, chunks) - here;
   const up2 = rowAt(coefficients, row, -2, height, chunks) - here;
   const scratch = band.gradient;
-  const field = scratch.displacement;
-  const misfits = scratch.misfit;
-  betweenRows(band.displacement, (<usize>band.fieldWidth) << 4, placeAt(band.fieldRows, row), field);
-  betweenRows(band.misfit, (<usize>band.misfitWidth) << 2, placeAt(band.misfitRows, row), misfits);
+  const guide = scratch.guide;
+  betweenRows(band.guide, band.guideWidth, placeAt(band.guideRows, row), outside != 0, guide);
+  const shift: usize = outside != 0 ? 5 : 4;
   let real = scratch.real;
   let imag = scratch.imag;
   openRow(here, chunks, band.width, real, imag);
@@ -36,8 +36,7 @@ export function unexplainedRow(band: MovingBand, row: i32, moment: usize, amplit
   const steepest = f32x4.splat(band.steepest);
   const least = f32x4.splat(leastPower);
   const one = f32x4.splat(1);
-  let fieldPlace = band.fieldColumns;
-  let misfitPlace = band.misfitColumns;
+  let guidePlace = band.guideColumns;
   const traced = band.traceRest != 0;
   const rowBytes = (<usize>band.width) << 2;
   let gradients = band.traceGradient + <usize>row * rowBytes;
@@ -50,22 +49,26 @@ export function unexplainedRow(band: MovingBand, row: i32, moment: usize, amplit
     const inverse = f32x4.div(one, f32x4.add(power, least));
     const gx = gradientOf(along, currentAlong(along, cr, ci, real, imag), power, inverse, steepest);
     const gy = gradientOf(across, currentAcross(across, cr, ci, at + down1, at + up1, at + down2, at + up2), power, inverse, steepest);
-    const u0 = displacementAt(field, fieldPlace);
-    const u1 = displacementAt(field, placeAt(fieldPlace, 1));
-    const u2 = displacementAt(field, placeAt(fieldPlace, 2));
-    const u3 = displacementAt(field, placeAt(fieldPlace, 3));
+    const u0 = guideAt(guide, guidePlace, shift);
+    const u1 = guideAt(guide, placeAt(guidePlace, 1), shift);
+    const u2 = guideAt(guide, placeAt(guidePlace, 2), shift);
+    const u3 = guideAt(guide, placeAt(guidePlace, 3), shift);
     const low = v128.shuffle<f32>(u0, u1, 0, 4, 1, 5);
     const high = v128.shuffle<f32>(u2, u3, 0, 4, 1, 5);
     const ux = v128.shuffle<f32>(low, high, 0, 1, 4, 5);
     const uy = v128.shuffle<f32>(low, high, 2, 3, 6, 7);
-    const h = misfitsAt(misfits, misfitPlace);
+    const h = v128.shuffle<f32>(v128.shuffle<f32>(u0, u1, 2, 6, 3, 7), v128.shuffle<f32>(u2, u3, 2, 6, 3, 7), 0, 1, 4, 5);
     const left = f32x4.mul(h, madd(gy, uy, madd(gx, ux, v128.load(phases))));
     const size = f32x4.sqrt(power);
     v128.store(moment, f32x4.mul(size, left));
     v128.store(amplitude, size);
     if (outside != 0) {
-      const low2 = v128.shuffle<f32>(u0, u1, 2, 6, 3, 7);
-      const high2 = v128.shuffle<f32>(u2, u3, 2, 6, 3, 7);
+      const w0 = guideAt(guide + 16, guidePlace, shift);
+      const w1 = guideAt(guide + 16, placeAt(guidePlace, 1), shift);
+      const w2 = guideAt(guide + 16, placeAt(guidePlace, 2), shift);
+      const w3 = guideAt(guide + 16, placeAt(guidePlace, 3), shift);
+      const low2 = v128.shuffle<f32>(w0, w1, 0, 4, 1, 5);
+      const high2 = v128.shuffle<f32>(w2, w3, 0, 4, 1, 5);
       const wx = v128.shuffle<f32>(low2, high2, 0, 1, 4, 5);
       const wy = v128.shuffle<f32>(low2, high2, 2, 3, 6, 7);
       v128.store(outside, f32x4.mul(h, madd(gy, wy, madd(gx, wx, v128.load(outsidePhases)))));
@@ -86,8 +89,7 @@ export function unexplainedRow(band: MovingBand, row: i32, moment: usize, amplit
     phases += 16;
     moment += 16;
     amplitude += 16;
-    fieldPlace = placeAt(fieldPlace, 4);
-    misfitPlace = placeAt(misfitPlace, 4);
+    guidePlace = placeAt(guidePlace, 4);
   }
   if (outside != 0) trace(band, band.traceRestOutside, row, outside - ((<usize>chunks) << 4));
 }
@@ -99,45 +101,27 @@ function traceLanes(to: usize, values: v128, count: i32): void {
   if (count > 3) store<f32>(to, f32x4.extract_lane(values, 3), 12);
 }
 
-/** A row of a map between two of its rows. */
-function betweenRows(map: usize, pitch: usize, place: Place, to: usize): void {
-  const before = map + <usize>place.before * pitch - to;
-  const after = map + <usize>place.after * pitch - to;
+/** A row of a guide between two of its rows; `whole` with what lies outside the band. */
+function betweenRows(guide: usize, width: i32, place: Place, whole: bool, to: usize): void {
+  const pitch = (<usize>width) << evidenceShift;
+  let from = guide + <usize>place.before * pitch;
+  const apart = guide + <usize>place.after * pitch - from;
   const share = f32x4.splat(place.share);
-  const end = to + pitch;
-  for (; to + 16 <= end; to += 16) v128.store(to, between(v128.load(to + before), v128.load(to + after), share));
-  for (; to < end; to += 4) {
-    store<f32>(to, load<f32>(to + before) + place.share * (load<f32>(to + after) - load<f32>(to + before)));
+  for (const end = from + pitch; from < end; from += 32) {
+    v128.store(to, between(v128.load(from), v128.load(from + apart), share));
+    to += 16;
+    if (!whole) continue;
+    v128.store(to, between(v128.load(from, 16), v128.load(from + apart, 16), share));
+    to += 16;
   }
 }
 
 // @ts-ignore: decorator
 @inline
-function displacementAt(row: usize, place: Place): v128 {
+function guideAt(row: usize, place: Place, shift: usize): v128 {
   return between(
-    v128.load(row + ((<usize>place.before) << 4)),
-    v128.load(row + ((<usize>place.after) << 4)),
+    v128.load(row + ((<usize>place.before) << shift)),
+    v128.load(row + ((<usize>place.after) << shift)),
     v128.load_splat<f32>(changetype<usize>(place), offsetof<Place>('share')),
   );
-}
-
-// @ts-ignore: decorator
-@inline
-function misfitsAt(row: usize, first: Place): v128 {
-  const second = placeAt(first, 1);
-  const third = placeAt(first, 2);
-  const fourth = placeAt(first, 3);
-  const before = f32x4(
-    load<f32>(row + ((<usize>first.before) << 2)),
-    load<f32>(row + ((<usize>second.before) << 2)),
-    load<f32>(row + ((<usize>third.before) << 2)),
-    load<f32>(row + ((<usize>fourth.before) << 2)),
-  );
-  const after = f32x4(
-    load<f32>(row + ((<usize>first.after) << 2)),
-    load<f32>(row + ((<usize>second.after) << 2)),
-    load<f32>(row + ((<usize>third.after) << 2)),
-    load<f32>(row + ((<usize>fourth.after) << 2)),
-  );
-  return between(before, after, f32x4(first.share, second.share, third.share, fourth.share));
 }

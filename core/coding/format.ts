@@ -25,7 +25,10 @@ export const mostCodedPixels = 2 ** 24;
 export const longestSide = 65_535;
 
 /** Returns the bytes of a code. @param stages the code of each level, the coarsest first */
-export function writeCode({ width, height, colour, bits, fineness }: CodeHeader, stages: readonly Uint8Array[]): Uint8Array {
+export function assembleCodeFile(
+  { width, height, colour, bits, fineness }: CodeHeader,
+  stages: readonly Uint8Array[],
+): Uint8Array {
   const bytes = [
     ...magic,
     version,
@@ -57,15 +60,23 @@ export function writeCode({ width, height, colour, bits, fineness }: CodeHeader,
  * Returns the header and the code of each complete stage, of at most `count` stages; bytes that follow are ignored.
  * @throws LoupeError CODE_INVALID
  */
-export function readCode(bytes: Uint8Array, count: (header: CodeHeader) => number): { header: CodeHeader; stages: Uint8Array[] } {
+export function parseCodeFile(
+  bytes: Uint8Array,
+  count: (header: CodeHeader) => number,
+): { header: CodeHeader; stages: Uint8Array[] } {
   const invalid = (why: string): LoupeError =>
-    new LoupeError('CODE_INVALID', `This is no code of an image: ${why}; name a file that motion-loupe encode wrote.`);
+    new LoupeError(
+      'CODE_INVALID',
+      `This is not an image encoded by Motion Loupe: ${why}. Choose a file written by "motion-loupe encode".`,
+    );
   if (magic.some((byte, index) => bytes[index] !== byte)) throw invalid('it does not begin with MLLP');
   if (bytes.length < headerBytes) throw invalid('it is cut off');
   if (bytes[4] !== version) {
     throw new LoupeError(
       'CODE_INVALID',
-      `This code has version ${bytes[4]}, and version ${version} is what can be read: a later Motion Loupe wrote it.`,
+      bytes[4] > version
+        ? `This encoded image has version ${bytes[4]}, but this Motion Loupe reads version ${version}: use a newer Motion Loupe.`
+        : `This encoded image has version ${bytes[4]}, which no Motion Loupe has written: the file is damaged.`,
     );
   }
   const header: CodeHeader = {
@@ -99,5 +110,5 @@ export function readCode(bytes: Uint8Array, count: (header: CodeHeader) => numbe
 
 /** Returns the length in bytes of a code when it is cut off after each of its stages, of at most `count`. */
 export function stageEnds(bytes: Uint8Array, count: number): number[] {
-  return readCode(bytes, () => count).stages.map((stage) => stage.byteOffset - bytes.byteOffset + stage.length);
+  return parseCodeFile(bytes, () => count).stages.map((stage) => stage.byteOffset - bytes.byteOffset + stage.length);
 }

@@ -4,7 +4,7 @@ import type { Pieces } from '../base/in-turns.ts';
 import type { Still } from '../base/still.ts';
 import { BitDecoder, BitEncoder } from './arithmetic-coder.ts';
 import type { BitCoder } from './arithmetic-coder.ts';
-import { longestSide, mostCodedPixels, readCode, stageEnds, writeCode } from './format.ts';
+import { longestSide, mostCodedPixels, parseCodeFile, stageEnds, assembleCodeFile } from './format.ts';
 import type { CodeHeader } from './format.ts';
 import { LevelCoder } from './level-coder.ts';
 import { centroidsOf, dequantise, finestStep, mostFineness, quantise, stepOf } from './quantiser.ts';
@@ -74,7 +74,7 @@ export class ImageEncoder {
     const header = { ...this.#header, fineness };
     const coders = this.#sizes.map(() => new BitEncoder());
     goThroughLevels(header, this.#sizes, coders, this.#channels);
-    const bytes = writeCode(
+    const bytes = assembleCodeFile(
       header,
       coders.map((coder) => coder.finish()),
     );
@@ -108,7 +108,7 @@ export interface DecodedImage extends Still {
  * @throws LoupeError CODE_INVALID, SPEC_INVALID for more stages than there are
  */
 export function decodeImage(bytes: Uint8Array, stages?: number): DecodedImage {
-  const { header, stages: found } = readCode(bytes, (said) => codedSizes(said).length);
+  const { header, stages: found } = parseCodeFile(bytes, (said) => codedSizes(said).length);
   const sizes = codedSizes(header);
   const wanted = stages ?? sizes.length;
   if (wanted > sizes.length) {

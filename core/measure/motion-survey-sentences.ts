@@ -21,15 +21,15 @@ export function refusalSentence({ cause, frequency }: Refused, rate: number, res
     case 'scattered':
       return (
         `${repeats} changes neighbouring parts of the image in different directions, as compression or a moving shadow does; ` +
-        `it is no shift.`
+        `it is not a displacement.`
       );
     case 'everywhere':
       return (
         `${repeats} changes most of the frame as much, without a common direction, as compression, bands of flicker or a change ` +
-        `of the camera's curve (gamma) does; it is no shift.`
+        `of the camera's curve (gamma) does; it is not a displacement.`
       );
     case 'distortion':
-      return `${repeats} is no more than the overtone that measuring makes of a larger motion in the same place.`;
+      return `${repeats} is only an overtone that the measurement makes of a larger motion in the same place.`;
     case 'far':
       return `${repeats} changes the image by more than can be followed as a displacement.`;
     case 'unlikely':
@@ -47,7 +47,7 @@ function mainsSentence({ mainsHz, flickerHz }: MainsFlicker, rate: number): stri
 
 /** Warns of a motion at a frequency that a lamp may have. */
 export function mainsWarning(flicker: MainsFlicker, rate: number): string {
-  return `It may be light and no motion: it repeats ${mainsSentence(flicker, rate)}.`;
+  return `It may be a change of light and not motion: it repeats ${mainsSentence(flicker, rate)}.`;
 }
 
 /** @param pan in pixels a frame */

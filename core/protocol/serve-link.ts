@@ -108,7 +108,7 @@ class ServedLink<Signal extends Cancellation> implements HostConnection<Signal> 
         void this.answer(message);
         return;
       case 'cancel':
-        this.running.get(message.id)?.abort(new LoupeError('CANCELLED', 'The window does not wait for the answer any more.'));
+        this.running.get(message.id)?.abort(new LoupeError('CANCELLED', 'The window no longer waits for the answer.'));
         return;
       case 'credit':
         this.streams.takeCredit(message.stream, message.frames);

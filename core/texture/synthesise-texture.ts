@@ -57,10 +57,7 @@ export function* synthesiseTexture(
   { method = 'portilla-simoncelli', size = still, seed = 1, iterations, scales }: TextureOptions = {},
 ): Generator<TextureStep, MadeTexture> {
   if (still.alpha) {
-    throw new LoupeError(
-      'TEXTURE_INVALID',
-      'Parts of the image are transparent, and what lies there is no texture: cut out a part that is opaque.',
-    );
+    throw new LoupeError('TEXTURE_INVALID', 'Parts of the image are transparent, and have no texture: cut out an opaque part.');
   }
   const shape = scales === undefined ? usualShape : { ...usualShape, scales };
   const { width, height } = size;

@@ -6,8 +6,10 @@ export type { ModelDescription, ModelInput } from './description.ts';
 export { countParameters, Network, summarise } from './network.ts';
 
 /**
- * A network with seeded first weights: the same description and seed give the same numbers everywhere.
- * @throws LoupeError MODEL_INVALID
+ * Builds the network that a description asks for, with random initial weights. They depend on the description and the seed alone, so
+ * every machine and backend starts from the same numbers.
+ *
+ * @throws LoupeError MODEL_INVALID when the description is not valid
  */
 export function buildNetwork(description: ModelInput, seed: number): Network {
   return new Network(parseModel(description), seed);

@@ -124,7 +124,7 @@ export class Trainer {
 
   /**
    * Trains until it ends.
-   * @throws LoupeError TRAINING_FAILED where the loss is no number before the first epoch is done
+   * @throws LoupeError TRAINING_FAILED where the loss is not a finite number before the first epoch is done
    */
   async run(events: TrainingEvents = {}): Promise<TrainingOutcome> {
     const wake = (): void => this.resume();
@@ -188,10 +188,10 @@ export class Trainer {
 
   #diverged(rate: number, first: readonly Float32Array[]): TrainingOutcome {
     const what = `In epoch ${this.#epoch + 1} the loss was no longer a finite number, at learning rate ${rate}`;
-    const cure = `Train with a smaller rate, ${rate / 10} say, or look for values that are no numbers in the data.`;
+    const cure = `Train with a smaller rate, ${rate / 10} say, or look for values in the data that are not numbers.`;
     if (!this.#best) {
       this.#network.setWeights(first);
-      throw new LoupeError('TRAINING_FAILED', `${what}, before any epoch was done. ${cure}`);
+      throw new LoupeError('TRAINING_FAILED', `${what}, before the first epoch was complete. ${cure}`);
     }
     return this.#end('diverged', `${what}; the weights of epoch ${this.#best.epoch} are kept. ${cure}`);
   }

@@ -51,13 +51,14 @@ export function decodeWeights(magic: string, version: number, what: string, byte
     throw new LoupeError('MODEL_INVALID', sentence, { cause });
   };
   if (bytes.length < 16 || String.fromCharCode(...bytes.subarray(0, 4)) !== magic) {
-    fail(`${name === undefined ? 'This' : `"${name}"`} is no ${what} of Motion Loupe: give the file that it wrote.`);
+    fail(`${name === undefined ? 'This' : `"${name}"`} is not a ${what} written by Motion Loupe: choose another file.`);
   }
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const written = view.getUint32(4, true);
   if (written > version) {
-    fail(`${called} is of version ${written}, but this Motion Loupe reads up to ${version}: use a newer Motion Loupe.`);
+    fail(`${called} has version ${written}, but this Motion Loupe reads up to ${version}: use a newer Motion Loupe.`);
   }
+  if (written < 1) fail(`${called} has version ${written}, which no Motion Loupe has written: the file is damaged.`);
   const damaged = `${called} is damaged (cut off or changed): copy it again, or train anew.`;
   const headerLength = view.getUint32(12, true);
   // Lengths are claims of the file: they are checked against its size before anything is read or allocated by them.

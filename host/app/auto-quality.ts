@@ -21,7 +21,7 @@ export interface PaceReading {
   /** Milliseconds between two frames at the requested rate. */
   readonly frameMs: number;
   /** Milliseconds for which frames have flowed with the current settings. */
-  readonly flowing: number;
+  readonly msSinceRestart: number;
 }
 
 /**
@@ -59,14 +59,14 @@ export class AutoQuality {
   }
 
   /** Whether the quality should change now. Called only while frames flow. */
-  judge(spec: MagnificationSpec, { pace, engineMs, frameMs, flowing }: PaceReading): boolean {
+  judge(spec: MagnificationSpec, { pace, engineMs, frameMs, msSinceRestart }: PaceReading): boolean {
     if (!this.#on || spec.method !== 'phase') return false;
-    if (this.#chosen === 'fine' && flowing > soonest && pace < keepsUp) {
+    if (this.#chosen === 'fine' && msSinceRestart > soonest && pace < keepsUp) {
       this.#chosen = 'fast';
       this.#retry *= 2;
       return true;
     }
-    if (this.#chosen === 'fast' && flowing > this.#retry && pace >= keepsUp && engineMs * costOfFine < roomy * frameMs) {
+    if (this.#chosen === 'fast' && msSinceRestart > this.#retry && pace >= keepsUp && engineMs * costOfFine < roomy * frameMs) {
       this.#chosen = 'fine';
       return true;
     }

@@ -63,7 +63,7 @@ export class MediaLibrary {
   /** @throws LoupeError INPUT_MISSING */
   get(id: string): OpenMedia {
     const opened = this.#open.get(id);
-    if (!opened) throw new LoupeError('INPUT_MISSING', 'This video is not open any more: open it again.');
+    if (!opened) throw new LoupeError('INPUT_MISSING', 'This video is no longer open: open it again.');
     return opened;
   }
 
@@ -104,14 +104,14 @@ export class MediaLibrary {
         return path.resolve(source.path);
       case 'upload': {
         const file = this.#places.uploads(source.upload);
-        if (file === null) throw new LoupeError('INPUT_MISSING', 'The file that was sent is not there any more: drop it again.');
+        if (file === null) throw new LoupeError('INPUT_MISSING', 'The uploaded file no longer exists: drop it again.');
         return file;
       }
       case 'sample':
         return this.#places.sample(signal);
       case 'example': {
         const file = await this.#places.example(source.example);
-        if (file === null) throw new LoupeError('INPUT_MISSING', 'This example is not in the collection any more.');
+        if (file === null) throw new LoupeError('INPUT_MISSING', 'This example is no longer in the collection.');
         return file;
       }
       default:

@@ -3,9 +3,10 @@ import type { engineInfoSchema } from '../../core/protocol/host-api.ts';
 
 export type EngineInfo = z.output<typeof engineInfoSchema>;
 
-/** Most frames that the figures are computed from; they are those of the last `span` milliseconds, and at least the last five. */
-const longest = 600;
-const span = 1000;
+/** Figures describe the frames of the last `windowMs` milliseconds: at least the last `fewestFrames`, at most `mostFrames`. */
+const windowMs = 1000;
+const fewestFrames = 5;
+const mostFrames = 600;
 
 interface Sample {
   readonly at: number;
@@ -15,7 +16,7 @@ interface Sample {
   readonly played: number;
 }
 
-/** Measures the actual pace of the frames of a stream. */
+/** Counts the frames of a stream and measures their rate, their latency and the time that the engine takes for them. */
 export class StreamMeter {
   shown = 0;
   dropped = 0;
@@ -34,7 +35,7 @@ export class StreamMeter {
   /** Adds one frame that went through the engine. */
   add(engineMs: number, latencyMs: number, played: number, now = performance.now()): void {
     this.#samples.push({ at: now, engineMs, latencyMs, played });
-    while (this.#samples.length > longest || (this.#samples.length > 5 && this.#samples[0].at < now - span))
+    while (this.#samples.length > mostFrames || (this.#samples.length > fewestFrames && this.#samples[0].at < now - windowMs))
       this.#samples.shift();
   }
 
@@ -65,7 +66,7 @@ export class StreamMeter {
   }
 
   /** Milliseconds since the last restart. */
-  flowing(now = performance.now()): number {
+  msSinceRestart(now = performance.now()): number {
     return now - this.#since;
   }
 }

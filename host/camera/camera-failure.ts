@@ -34,7 +34,7 @@ export function cameraFailure({ system, name, hasWorked }: FailedCamera, words: 
   if (hasWorked) {
     return new LoupeError(
       'CAMERA_LOST',
-      `The camera ${name} gives no frames any more${reason}: plug it in again, close other programs that took it, and start again.`,
+      `The camera ${name} stopped giving frames${reason}: plug it in again, close other programs that took it, and start again.`,
     );
   }
   if (/permission denied|not permitted|not authorized|access is denied|Cannot use/i.test(said)) {

@@ -157,7 +157,7 @@ class LocalWebServer implements LocalServer {
 
   private async page(response: ServerResponse, file: PageFile | undefined, headOnly: boolean): Promise<void> {
     if (!file) {
-      refuse(response, { status: 404, reason: 'There is nothing at this address.' });
+      refuse(response, { status: 404, reason: 'No file of the page has this address.' });
       return;
     }
     response.writeHead(200, {
@@ -194,7 +194,7 @@ class LocalWebServer implements LocalServer {
     const [session, name, ...rest] = pathname.slice('/download/'.length).split('/').map(decodePart);
     const file = session && name && rest.length === 0 ? this.folders.download(session, name) : null;
     if (file === null) {
-      refuse(response, { status: 404, reason: 'There is no such file, or not any more.' });
+      refuse(response, { status: 404, reason: 'The file does not exist, or its session has ended.' });
       return;
     }
     response.writeHead(200, {
@@ -220,7 +220,7 @@ class LocalWebServer implements LocalServer {
     const foreign = this.access.refusesPage(request);
     if (foreign) return foreign;
     if (!target) return noAddress;
-    if (target.pathname !== '/link') return { status: 404, reason: 'There is no link here.' };
+    if (target.pathname !== '/link') return { status: 404, reason: 'Links are opened at /link only.' };
     const refusal = this.access.refusesUse(request, target.searchParams);
     return refusal ?? (this.failure ? { status: 503, reason: this.failure.message } : null);
   }
@@ -304,7 +304,7 @@ class LocalWebServer implements LocalServer {
   }
 }
 
-const noAddress: Refusal = { status: 400, reason: 'This is no address of this server.' };
+const noAddress: Refusal = { status: 400, reason: 'The address of the request is not valid.' };
 
 /**
  * Returns the URL that a request asks for, or null when its target is not a valid path. The path is appended to the server's own

@@ -216,7 +216,7 @@ describe('what they refuse', () => {
     changed[5000] ^= 1;
     writeFileSync(folder.file('changed.loupe'), changed);
     for (const [file, sentence] of [
-      ['newer.loupe', /The model "newer\.loupe" is of version 2, but this Motion Loupe reads up to 1/],
+      ['newer.loupe', /The model "newer\.loupe" has version 2, but this Motion Loupe reads up to 1/],
       ['changed.loupe', /The model "changed\.loupe" is damaged \(cut off or changed\)/],
     ] as const) {
       const ended = await run(['classify', file, 'set/4hz-001.mkv'], here);
@@ -228,7 +228,7 @@ describe('what they refuse', () => {
     const ended = await run(['classify', 'notes.loupe', 'set/4hz-001.mkv', '--json'], here);
     const lines = ended.stdout.trimEnd().split('\n');
     expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual([
-      { error: { code: 'MODEL_INVALID', message: matching(/no model of Motion Loupe/) } },
+      { error: { code: 'MODEL_INVALID', message: matching(/not a model written by Motion Loupe/) } },
     ]);
   });
 
@@ -269,11 +269,11 @@ describe('what they refuse', () => {
     [['train', 'set', '-o', 'x', '--fps', 'none'], 'USAGE', /--fps is "none"; .* names or files/],
     [['train', 'set', '-o', 'x', '--band', '2-40'], 'BAND_ABOVE_NYQUIST', /ends at 40 Hz.*below 30 Hz/],
     [['train', 'set', '-o', 'x', '--epoch', '5'], 'USAGE', /no option --epoch; did you mean --epochs\?/],
-    [['evaluate', 'notes.loupe', 'set'], 'MODEL_INVALID', /no model of Motion Loupe/],
+    [['evaluate', 'notes.loupe', 'set'], 'MODEL_INVALID', /not a model written by Motion Loupe/],
     [['evaluate', 'none.loupe', 'set'], 'INPUT_MISSING', /no model "none\.loupe"/],
     [['classify', 'notes.loupe'], 'USAGE', /INPUT is missing/],
     [['classify', '--camera'], 'USAGE', /MODEL is missing/],
-    [['classify', 'notes.loupe', '--camera'], 'MODEL_INVALID', /no model of Motion Loupe/],
+    [['classify', 'notes.loupe', '--camera'], 'MODEL_INVALID', /not a model written by Motion Loupe/],
     [['classify', 'notes.loupe', 'a.mp4', '--camera'], 'USAGE', /--camera and "a\.mp4" exclude each other/],
     [['classify', 'notes.loupe', 'a.mp4', '--size', '64x64'], 'USAGE', /--size belongs to --camera/],
     [['classify', 'notes.loupe', '--camera', '--start', '2'], 'USAGE', /no -ss and -to/],

@@ -66,7 +66,7 @@ export async function movedFrame(clip: LabClip, settings: Pipeline, { signal, on
       else disposeBands(bands);
       onProgress?.((index + 1) / frames.length, 'Following phases');
       await tf.nextFrame();
-      if (signal?.aborted) throw new LoupeError('CANCELLED', 'The figure was not wanted any more.');
+      if (signal?.aborted) throw new LoupeError('CANCELLED', 'The figure was cancelled.');
     }
     if (shown === null) throw new LoupeError('RANGE_INVALID', `There is no frame ${frame}: the clip has ${frames.length}.`);
     const kept = shown;

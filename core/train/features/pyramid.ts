@@ -5,13 +5,19 @@ import type { ClipFormat, FeatureExtractor } from './extractor.ts';
 import { bandStatistics, featureShape, type PlainFeatures } from './settings.ts';
 import { createTicker } from './ticker.ts';
 
-/** Energy below which a band counts as empty: a quarter of a code of 255 squared. */
+/** Added to energies before the logarithm, so that an empty subband stays finite: the square of a quarter of an 8-bit code, white being 1. */
 const leastEnergy = 1e-6;
 
 /**
- * For every band, finest level first: log₁₀ of its mean squared amplitude, mean amplitude to its root mean square (1 evenly
- * spread, near 0 in few places), log₁₀ of the amplitudes' fourth moment to their squared second (0 evenly spread). Behind
- * them the mean and the standard deviation of the luma, 0–1.
+ * Creates the extractor of the features `pyramid`: one vector for each frame that is due.
+ *
+ * For every subband of the complex steerable pyramid, finest scale first, with amplitudes A:
+ *
+ * 1. log₁₀ of ⟨A²⟩, its energy;
+ * 2. ⟨A⟩/√⟨A²⟩: 1 where all amplitudes are alike, near 0 where few are large;
+ * 3. log₁₀ of ⟨A⁴⟩/⟨A²⟩²: 0 where all amplitudes are alike, larger where few are large.
+ *
+ * The last two values are the mean and the standard deviation of the luma, 0–1, inside the clip's region.
  */
 export async function createPyramidExtractor(
   features: Extract<PlainFeatures, { kind: 'pyramid' }>,
@@ -41,6 +47,7 @@ export async function createPyramidExtractor(
   };
 }
 
+/** Writes the three values of one subband to `out` from index `at` on. @param coefficients all real parts, then all imaginary ones */
 function describeBand(coefficients: Float32Array, out: Float32Array, at: number): void {
   const count = coefficients.length / 2;
   let [first, second, fourth] = [0, 0, 0];
@@ -56,6 +63,7 @@ function describeBand(coefficients: Float32Array, out: Float32Array, at: number)
   out[at + 2] = Math.log10((fourth / count + leastEnergy ** 2) / (energy ** 2 + leastEnergy ** 2));
 }
 
+/** Writes the mean and the standard deviation of a region of a plane to `out` from index `at` on. @param top the code of white */
 function describeLuma(
   luma: ArrayLike<number>,
   stride: number,

@@ -69,10 +69,7 @@ export function exportCalls({
     },
     'export.show': async ({ path: file }) => {
       if (!places.wrote(file) || !existsSync(file)) {
-        throw new LoupeError(
-          'INPUT_MISSING',
-          `"${path.basename(file)}" is not there any more: it was moved, renamed or removed.`,
-        );
+        throw new LoupeError('INPUT_MISSING', `"${path.basename(file)}" no longer exists: it was moved, renamed or removed.`);
       }
       if (!shared.desktop) throw new LoupeError('USAGE', 'This shell opens no folders of the system: download the file.');
       shared.desktop.showFile(path.resolve(file));

@@ -104,7 +104,7 @@ export function teachCalls({
     },
     'teach.open-model': async ({ from }) => {
       const file = from.kind === 'path' ? modelPath(from) : (options.uploads?.(from.upload) ?? null);
-      if (file === null) throw new LoupeError('INPUT_MISSING', 'The file that was sent is not there any more: choose it again.');
+      if (file === null) throw new LoupeError('INPUT_MISSING', 'The uploaded file no longer exists: choose it again.');
       const { keepModel } = await import('../teach/model-files.ts');
       return { name: await keepModel(store, file) };
     },

@@ -240,7 +240,12 @@ export class Camera {
   async #judgeQuality(): Promise<void> {
     const frameMs = 1000 / this.#params.fps;
     const { engineMs } = this.#meter;
-    const reading = { pace: frameMs / Math.max(engineMs, frameMs), engineMs, frameMs, flowing: this.#meter.flowing() };
+    const reading = {
+      pace: frameMs / Math.max(engineMs, frameMs),
+      engineMs,
+      frameMs,
+      msSinceRestart: this.#meter.msSinceRestart(),
+    };
     if (!this.#quality.judge(this.#spec, reading)) return;
     await this.change({ camera: this.id, spec: this.#spec });
     this.#meter.restart();

@@ -204,7 +204,7 @@ export class Preview {
       pace,
       engineMs: this.#meter.engineMs,
       frameMs: 1000 / (fps * this.#state.rate),
-      flowing: this.#meter.flowing(),
+      msSinceRestart: this.#meter.msSinceRestart(),
     };
     if (!this.#quality.judge(this.#spec, reading)) return;
     await this.change({ preview: this.id, spec: this.#spec });

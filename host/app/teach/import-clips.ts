@@ -31,8 +31,7 @@ export async function importFiles(collection: Collection, files: Named): Promise
   for (const { path: place, clips: shown } of files) {
     const file = path.resolve(place);
     if (existsSync(file) && isClipName(file)) clips.push(...shown.map((clip) => ({ ...withoutGaps(clip), file })));
-    else
-      skipped.push({ name: path.basename(file), why: existsSync(file) ? noClip(file) : `There is no file "${file}" any more.` });
+    else skipped.push({ name: path.basename(file), why: existsSync(file) ? noClip(file) : `"${file}" no longer exists.` });
   }
   return { added: await collection.add(clips), skipped };
 }
@@ -53,7 +52,7 @@ export async function importUploads(
   for (const { upload, clips: shown } of files) {
     const sent = uploads(upload);
     if (sent === null) {
-      skipped.push({ name: upload, why: 'The file that was sent is not there any more: choose it again.' });
+      skipped.push({ name: upload, why: 'The uploaded file no longer exists: choose it again.' });
       continue;
     }
     const name = path.basename(sent);

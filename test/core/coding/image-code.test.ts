@@ -99,6 +99,15 @@ describe('the code of an image', () => {
     expect(atOnce(encoder.encodeWithin(1)).fineness).toBe(0);
   });
 
+  it.each([
+    [0, /version 0, which no Motion Loupe has written/],
+    [9, /version 9, but this Motion Loupe reads version \d.*newer/],
+  ])('of version %d is refused', (version, sentence) => {
+    const bytes = new ImageEncoder(noiseStill(8, 8, 1)).encode(100).bytes.slice();
+    bytes[4] = version;
+    expect(() => decodeImage(bytes)).toThrow(sentence);
+  });
+
   it('refuses what it cannot hold', () => {
     const still = noiseStill(4, 4, 1);
     expect(() => new ImageEncoder({ ...still, alpha: new Float32Array(16) })).toThrow('transparent');

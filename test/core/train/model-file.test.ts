@@ -111,9 +111,10 @@ describe('a model file', () => {
     };
     const refusal = (code: string, message: RegExp): object =>
       expect.objectContaining({ code, message: expect.stringMatching(message) }) as object;
-    expect(() => decodeModel(new Uint8Array(0))).toThrow(refusal('MODEL_INVALID', /no model of Motion Loupe/));
-    expect(() => decodeModel(changed(0, 0))).toThrow(refusal('MODEL_INVALID', /no model of Motion Loupe/));
+    expect(() => decodeModel(new Uint8Array(0))).toThrow(refusal('MODEL_INVALID', /not a model written by Motion Loupe/));
+    expect(() => decodeModel(changed(0, 0))).toThrow(refusal('MODEL_INVALID', /not a model written by Motion Loupe/));
     expect(() => decodeModel(changed(4, 2))).toThrow(refusal('MODEL_INVALID', /version 2, but .* up to 1/));
+    expect(() => decodeModel(changed(4, 0))).toThrow(refusal('MODEL_INVALID', /version 0, which no Motion Loupe has written/));
     expect(() => decodeModel(bytes.subarray(0, bytes.length - 1))).toThrow(refusal('MODEL_INVALID', /damaged/));
     for (let at = 8; at < bytes.length; at += 37) {
       expect(() => decodeModel(changed(at, bytes[at] ^ 4)), `byte ${at}`).toThrow(refusal('MODEL_INVALID', /damaged/));

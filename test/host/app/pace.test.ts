@@ -10,13 +10,13 @@ import { streamWarnings } from '../../../host/app/stream-warnings.ts';
 const spec = magnificationSchema.parse({ band: { lo: 2, hi: 4 } });
 
 describe('the quality that is left to the program', () => {
-  const slow: PaceReading = { pace: 0.6, engineMs: 50, frameMs: 33, flowing: 1500 };
-  const easy = (flowing: number): PaceReading => ({ pace: 1, engineMs: 5, frameMs: 33, flowing });
+  const slow: PaceReading = { pace: 0.6, engineMs: 50, frameMs: 33, msSinceRestart: 1500 };
+  const easy = (msSinceRestart: number): PaceReading => ({ pace: 1, engineMs: 5, frameMs: 33, msSinceRestart });
 
   it('goes down as soon as frames do not keep up, and up again after a while of ease, later each time', () => {
     const quality = new AutoQuality(true, spec);
     expect(quality.inWork(spec).quality).toBe('fine');
-    expect(quality.judge(spec, { ...slow, flowing: 500 })).toBe(false);
+    expect(quality.judge(spec, { ...slow, msSinceRestart: 500 })).toBe(false);
     expect(quality.judge(spec, slow)).toBe(true);
     expect(quality.inWork(spec).quality).toBe('fast');
     expect(quality.judge(spec, easy(10_000))).toBe(false);
@@ -75,9 +75,9 @@ describe('what a stream tells of itself', () => {
     expect(meter.framesPerSecond).toBeCloseTo(20, 6);
     // Thirty frames a second of the file, twenty of the clock.
     expect(meter.speed).toBeCloseTo(20 / 30, 6);
-    expect(meter.flowing(3000)).toBe(3000);
+    expect(meter.msSinceRestart(3000)).toBe(3000);
     meter.restart(3000);
-    expect([meter.framesPerSecond, meter.speed, meter.flowing(3100)]).toEqual([0, 0, 100]);
+    expect([meter.framesPerSecond, meter.speed, meter.msSinceRestart(3100)]).toEqual([0, 0, 100]);
     expect(meter.engineMs).toBe(20);
   });
 

@@ -154,7 +154,7 @@ describe('a camera that does not work', () => {
       true,
       '[video4linux2,v4l2 @ 0x1] ioctl(VIDIOC_DQBUF): No such device',
       'CAMERA_LOST',
-      /any more.*No such device.*plug it in/,
+      /stopped giving frames.*No such device.*plug it in/,
     ],
     ['linux', false, "Unknown input format: 'v4l2'", 'FFMPEG_MISSING', /lacks v4l2: set MOTION_LOUPE_FFMPEG/],
     ['darwin', false, '[avfoundation @ 0x1] Cannot use FaceTime HD Camera', 'CAMERA_DENIED', /privacy settings/],

@@ -395,7 +395,7 @@ describe('three classes that differ only in the frequency of a motion of a twent
       refusal('BAND_ABOVE_NYQUIST', /reach up to 27 Hz, but 30 captured frames/),
     );
     await expect(classifyVideo({ model: clip, file: clip })).rejects.toThrow(
-      refusal('MODEL_INVALID', /no model of Motion Loupe/),
+      refusal('MODEL_INVALID', /not a model written by Motion Loupe/),
     );
     await expect(classifyVideo({ model: folder.file('none'), file: clip })).rejects.toThrow(refusal('INPUT_MISSING', /no model/));
   });

@@ -15,7 +15,7 @@ interface EnvelopeMemory extends PhaseMemory {
 /**
  * A buffer of the plan as the last frame left it.
  *
- * @throws LoupeError `INTERNAL` when there is no such buffer, or when it is only kept by an engine that inspects
+ * @throws LoupeError `INTERNAL` when the plan has no such buffer, or when only an engine that inspects keeps it
  */
 export function readEnvelope(store: EnvelopeMemory, buffer: string): Float32Array {
   return readFieldBuffer(store, buffer) ?? readPlaneBuffer(store, buffer) ?? readPhase(store, buffer);

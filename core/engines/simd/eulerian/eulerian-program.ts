@@ -11,7 +11,10 @@ import type { Program } from '../shared/program.ts';
 import { levelScratch, Sharing } from './pyramid-levels.ts';
 import { encodeStages, mergeStages } from '../shared/schedule.ts';
 
-/** Lays out methods `linear` and `color`: the same steps on every plane, side by side. */
+/**
+ * Lays out the memory and the calls of methods `linear` and `color`. Each plane of the frame goes through the same stages; the
+ * stages of different planes are merged, so that the threads meet at one barrier for all planes.
+ */
 export function layEulerian(arena: Arena, plan: Plan, threads: number, inspect: boolean): Program {
   const sizes = planeSizes(plan.size, plan.format);
   const color = plan.spec.method === 'color';
@@ -34,12 +37,17 @@ export function layEulerian(arena: Arena, plan: Plan, threads: number, inspect: 
     threads: encodeStages(stages, threads, arena.reserveBlock(meetingBlock)),
     writeNumbers: (memory, tuned) => planes.forEach((plane) => plane.writeNumbers(memory, tuned)),
     read: (memory, current, buffer) => readBuffer(planes, memory, current, buffer),
-    // no phases, no limits
+    // these methods have no limit that samples could be beyond
     counts: () => ({ beyond: 0, all: 0 }),
   };
 }
 
-/** @throws LoupeError `INTERNAL` when there is no such buffer, or when it is only kept by an engine that inspects */
+/**
+ * Returns the values of one of the plan's buffers, whose name ends in the number of its plane, with what follows that number for a
+ * level: `gaussian_0_2`.
+ *
+ * @throws LoupeError `INTERNAL` when the plan has no such buffer, or when only an engine that inspects keeps it
+ */
 function readBuffer(planes: readonly EulerianPlane[], memory: ArrayBufferLike, plan: Plan, buffer: string): Float32Array {
   if (!(buffer in plan.buffers)) throw new LoupeError('INTERNAL', `There is no buffer "${buffer}" in this plan.`);
   const [, name, plane, rest = ''] = /^(\D+)_(\d+)(.*)$/.exec(buffer)!;

@@ -19,7 +19,7 @@ export interface PhaseMemory {
 /**
  * A buffer of the plan as the last frame left it.
  *
- * @throws LoupeError `INTERNAL` when there is no such buffer, or when it is only kept by an engine that inspects
+ * @throws LoupeError `INTERNAL` when the plan has no such buffer, or when only an engine that inspects keeps it
  */
 export function readPhase(store: PhaseMemory, buffer: string): Float32Array {
   const { memory, plan, plane, image, bands } = store;

@@ -20,7 +20,7 @@ const reduceSum = 256;
 /**
  * A buffer of the plan as the last frame left it.
  *
- * @throws LoupeError `INTERNAL` when there is no such buffer, or when it is only kept by an engine that inspects
+ * @throws LoupeError `INTERNAL` when the plan has no such buffer, or when only an engine that inspects keeps it
  */
 export function readRiesz(store: RieszMemory, buffer: string): Float32Array {
   if (!(buffer in store.plan.buffers)) throw new LoupeError('INTERNAL', `There is no buffer "${buffer}" in this plan.`);

@@ -36,7 +36,7 @@ const magnified = z.strictObject({
   framesPerSecond: z.number().min(0),
   peakMemoryBytes: z.number().min(0).describe('largest resident memory of the program, ffmpeg not included'),
   limitedShare: share.describe(
-    'share of coefficients that were to move further than their phase can carry, weighted by amplitude',
+    'share of coefficients that were to move further than their phase can carry, weighted by amplitude; with transport envelope, of the displacement where the field is too steep to be trusted',
   ),
   heldShare: share.describe('share of the motion that was held back because noise alone could explain it'),
   motion: z

@@ -1,5 +1,6 @@
 import type { Magnifier } from '../../core/engines/engine.ts';
 import { heldTooMuch, limitedTooMuch } from '../../core/engines/report-limits.ts';
+import { limitedReason, limitHelps } from '../magnify/limited-reason.ts';
 import type { MagnificationSpec } from '../../core/spec/magnification.ts';
 import type { FlickerState } from '../../core/stream/flicker-guard.ts';
 
@@ -43,10 +44,8 @@ export interface StreamCondition {
 export function streamWarnings({ spec, limitedShare, heldShare, flicker, pace, autoQuality, live }: StreamCondition): string[] {
   const warnings: string[] = [];
   if (limitedShare > limitedTooMuch && spec.alpha > 0) {
-    const soft = spec.limit === 'soft' ? '' : ', or the soft limit,';
-    warnings.push(
-      `${Math.round(100 * limitedShare)} % of the detail is to move further than its phase can carry, which shows as ghosts at edges: a smaller alpha${soft} would do.`,
-    );
+    const soft = limitHelps(spec) ? ', or the soft limit,' : '';
+    warnings.push(`${limitedReason(spec, limitedShare, 'is')}: a smaller alpha${soft} would do.`);
   }
   if (heldShare > heldTooMuch && spec.alpha > 0) {
     warnings.push(

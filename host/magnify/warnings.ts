@@ -3,6 +3,7 @@ import type { MagnifierReport } from '../../core/engines/engine.ts';
 import { heldTooMuch, limitedTooMuch } from '../../core/engines/report-limits.ts';
 import type { BandSuggestion, MotionFinding } from '../../core/measure/motion-survey-result.ts';
 import type { Plan } from '../../core/plan/plan.ts';
+import { limitedReason, limitHelps } from './limited-reason.ts';
 
 /** Warnings about a run that was completed. */
 export function warningsOf(
@@ -17,11 +18,8 @@ export function warningsOf(
   // A pulse may change colour only, and move nothing.
   if (!finding.found && spec.method !== 'color') warnings.push(finding.reason, ...bandAdvice(elsewhere));
   if (report.limitedShare > limitedTooMuch && spec.alpha > 0) {
-    const share = Math.round(report.limitedShare * 100);
-    const soft = spec.limit === 'soft' ? '' : ' or --limit soft';
-    warnings.push(
-      `${share} % of the detail was to move further than its phase can carry, which shows as ghosts at edges: a smaller --alpha${soft} would do.`,
-    );
+    const soft = limitHelps(spec) ? ' or --limit soft' : '';
+    warnings.push(`${limitedReason(spec, report.limitedShare, 'was')}: a smaller --alpha${soft} would do.`);
   }
   if (report.heldShare > heldTooMuch && spec.alpha > 0) {
     warnings.push(

@@ -18,6 +18,7 @@ export function AdvancedSection(): JSX.Element {
       <Disclosure title="Advanced" testId="advanced">
         <div class="advanced">
           <FilterSettings />
+          {shown('transport') && <TransportSetting />}
           {shown('limit') && (
             <Switch
               label="Limit motion to avoid tearing"
@@ -67,6 +68,25 @@ export function AdvancedSection(): JSX.Element {
         </div>
       </Disclosure>
     </section>
+  );
+}
+
+type Transport = MagnificationSpec['transport'];
+const transports: readonly { readonly value: Transport; readonly title: string }[] = [
+  { value: 'phase', title: 'Phases' },
+  { value: 'envelope', title: 'Phases and envelopes' },
+];
+
+function TransportSetting(): JSX.Element {
+  return (
+    <Select
+      label="Move"
+      tip="Phases: the wave inside each subband moves and its envelope stays, as published, which shows as ghosts at edges. Phases and envelopes: a displacement field moves the image itself, without ghosts, and phases carry only what it does not explain; it takes more time."
+      value={spec.value.transport}
+      options={transports}
+      onChange={(value) => changeSpec((draft) => (draft.transport = value), 'Move')}
+      testId="transport"
+    />
   );
 }
 

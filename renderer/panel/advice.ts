@@ -6,15 +6,26 @@ import { percentText } from '../text/number-text.ts';
 /** Advice for an alpha that is too large for the motion, in one line and in full; null while it is not. */
 export function amountAdvice(
   limitedShare: number,
-  alpha: number,
-  limit: MagnificationSpec['limit'],
-): { readonly short: string; readonly long: string } | null {
+  { alpha, limit, method, transport }: Pick<MagnificationSpec, 'alpha' | 'limit' | 'method' | 'transport'>,
+): { readonly short: string; readonly long: string; readonly limitHelps: boolean } | null {
   if (alpha <= 0 || limitedShare <= limitedTooMuch) return null;
+  if (method === 'phase' && transport === 'envelope') {
+    const motion = `${percentText(limitedShare)} of the motion`;
+    return {
+      short: `Folds ${motion}.`,
+      long: `α is too large for this motion: the displacement field cannot be trusted with ${motion}, as neighbouring parts of the image would pass through each other. Lower α.`,
+      limitHelps: false,
+    };
+  }
   const share = `${percentText(limitedShare)} of the detail`;
   const further = `${share} would move further than it can without ghosts`;
   return limit === 'soft'
-    ? { short: `Limited in ${share}.`, long: `${further}; its motion is limited.` }
-    : { short: `Tears ${share}.`, long: `α is too large for this motion: ${further}. Lower α, or limit the motion.` };
+    ? { short: `Limited in ${share}.`, long: `${further}; its motion is limited.`, limitHelps: false }
+    : {
+        short: `Tears ${share}.`,
+        long: `α is too large for this motion: ${further}. Lower α, or limit the motion.`,
+        limitHelps: true,
+      };
 }
 
 /** A warning that amplified light flashes (WCAG 2.3.1: no more than three times a second); null when it does not. */

@@ -29,9 +29,9 @@ const sigmaTip =
 
 /** The strength of the magnification. */
 export function AmountSection(): JSX.Element {
-  const { alpha, sigma, method, limit } = spec.value;
+  const { alpha, sigma, method } = spec.value;
   const state = status.value;
-  const advice = state ? amountAdvice(state.limitedShare, alpha, limit) : null;
+  const advice = state ? amountAdvice(state.limitedShare, spec.value) : null;
   const flicker = state ? flickerSentence(state.flicker, settings.value.dampFlicker) : null;
   return (
     <section class="panel-section" aria-labelledby="amount-heading">
@@ -43,7 +43,7 @@ export function AmountSection(): JSX.Element {
       <p class="amount-advice" role="status" title={advice?.long}>
         {advice && <Icon icon={TriangleAlert} size={14} />}
         {advice && <span>{advice.short}</span>}
-        {advice && limit === 'off' && (
+        {advice?.limitHelps && (
           <button type="button" class="link" onClick={() => changeSpec((draft) => (draft.limit = 'soft'), 'Limit motion')}>
             Limit motion
           </button>

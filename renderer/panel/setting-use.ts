@@ -4,6 +4,7 @@ import type { Method } from '../../core/spec/magnification.ts';
 /** Settings that only some methods use (as in core/plan); every method uses the others. */
 const uses = {
   quality: ['phase'],
+  transport: ['phase'],
   bandwidth: ['phase'],
   profile: ['phase'],
   orientations: ['phase'],

@@ -170,6 +170,15 @@ describe('the settings', () => {
     expect(await below()).toBe(before);
   });
 
+  it('say when a displacement field cannot be trusted, which no limit helps', async () => {
+    await type(page.getByTestId('alpha-number'), '80');
+    await page.getByTestId('advanced').locator('summary').click();
+    await page.getByTestId('transport').selectOption('envelope');
+    await expect.poll(() => running().transport).toBe('envelope');
+    await page.getByText('Folds 21 % of the motion.').waitFor();
+    expect(await page.getByRole('button', { name: 'Limit motion' }).count()).toBe(0);
+  });
+
   it('show what the host refuses beside the control, and recover', async () => {
     host.fail('preview.change', new LoupeError('ALPHA_INVALID', 'The host will not have that alpha.'));
     await type(page.getByTestId('alpha-number'), '33');
@@ -198,14 +207,14 @@ describe('the settings', () => {
 
   it('are offered only where the method uses them', async () => {
     await page.getByTestId('advanced').locator('summary').click();
-    const labels = ['Smoothing σ', 'Directions', 'Depth', 'Pooling', 'Finest detail in full', 'Amplify', 'Quality'];
+    const labels = ['Smoothing σ', 'Directions', 'Depth', 'Pooling', 'Finest detail in full', 'Amplify', 'Quality', 'Move'];
     const shown = async () => {
       const visible: string[] = [];
       for (const label of labels) if (await page.getByLabel(label, { exact: true }).first().isVisible()) visible.push(label);
       return visible;
     };
     const choose = (title: string) => page.getByTestId('method').getByText(title, { exact: true }).click();
-    await expect.poll(shown).toEqual(['Smoothing σ', 'Directions', 'Depth', 'Quality']);
+    await expect.poll(shown).toEqual(['Smoothing σ', 'Directions', 'Depth', 'Quality', 'Move']);
     await choose('Riesz');
     await expect.poll(shown).toEqual(['Smoothing σ', 'Depth']);
     await choose('Linear');

@@ -88,6 +88,10 @@ describe('what a stream tells of itself', () => {
     expect(streamWarnings({ ...good, pace: 0.5 })[0]).toContain('quality fast');
     expect(streamWarnings({ ...good, pace: 0.5, autoQuality: true })[0]).toContain('method riesz');
     expect(streamWarnings({ ...good, limitedShare: 0.25 })[0]).toContain('25 % of the detail');
+    // a displacement field is not held back by the soft limit
+    const [folded] = streamWarnings({ ...good, spec: { ...spec, transport: 'envelope' }, limitedShare: 0.25 });
+    expect(folded).toContain('25 % of the motion is to become larger than its displacement field can be trusted');
+    expect(folded).not.toContain('limit');
     expect(streamWarnings({ ...good, heldShare: 0.4 })[0]).toContain('About 40 % of the motion is held back');
     expect(streamWarnings({ ...good, flicker: 'damped' })[0]).toContain('shown damped');
   });

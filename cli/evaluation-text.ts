@@ -3,7 +3,7 @@ import type { Evaluation } from '../core/train/evaluation.ts';
 import type { Share } from '../core/train/share.ts';
 import type { PartsFigures } from '../host/train/part-figures.ts';
 import type { ClipEvaluation } from '../host/train/request.ts';
-import type { SkippedClip } from '../host/train/feature-set.ts';
+import type { SkippedClip } from '../host/train/clip-faults.ts';
 
 /** `98.6 %` */
 export function percent(share: number): string {

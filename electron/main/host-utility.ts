@@ -1,9 +1,6 @@
 import { type MessagePortMain, type UtilityProcess, utilityProcess } from 'electron';
+import { RestartLimit } from '../../host/app/restart-limit.ts';
 import type { ToHost, ToMain } from '../messages.ts';
-
-/** A host that exits this often within this many milliseconds is not started again. */
-const mostExits = 5;
-const exitsWithinMs = 30_000;
 
 export interface HostUtilityOptions {
   /** The bundled electron/host/main.ts. */
@@ -20,7 +17,7 @@ export interface HostUtilityOptions {
 export class HostUtility {
   private readonly options: HostUtilityOptions;
   private child: UtilityProcess;
-  private readonly exits: number[] = [];
+  private readonly restarts = new RestartLimit();
   private lastExit: string | null = null;
   private count = 0;
   private ended = false;
@@ -54,11 +51,8 @@ export class HostUtility {
   }
 
   private startAgain(reason: string): void {
-    const now = Date.now();
-    this.exits.push(now);
-    while (now - this.exits[0] > exitsWithinMs) this.exits.shift();
     this.lastExit = reason;
-    if (this.exits.length < mostExits) {
+    if (this.restarts.allowsRestart()) {
       this.count++;
       this.child = this.start();
       this.options.onExit(reason, true);

@@ -2,11 +2,9 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { LoupeError } from '../../core/base/error.ts';
+import { RestartLimit } from '../app/restart-limit.ts';
 import type { FromHost, ToHost } from './host-messages.ts';
 
-/** A host that exits this often within this many milliseconds is not started again. */
-const mostExits = 5;
-const exitsWithinMs = 30_000;
 /** Milliseconds that a host has to finish when it is asked to stop. */
 const grace = 3000;
 
@@ -23,7 +21,7 @@ export interface SupervisorOptions {
 export class HostSupervisor {
   private readonly options: SupervisorOptions;
   private child: ChildProcess;
-  private readonly exits: number[] = [];
+  private readonly restarts = new RestartLimit();
   private ended = false;
   private isReady = false;
 
@@ -67,16 +65,13 @@ export class HostSupervisor {
   }
 
   private startAgain(reason: string): void {
-    const now = Date.now();
-    this.exits.push(now);
-    while (now - this.exits[0] > exitsWithinMs) this.exits.shift();
-    if (this.exits.length < mostExits) {
+    if (this.restarts.allowsRestart()) {
       this.child = this.start();
       this.options.onExit(reason, null);
       return;
     }
     this.ended = true;
-    const sentence = `The part of the program that computes ended ${mostExits} times in a row (${reason}). Start the program again; if that does not help, "motion-loupe doctor" says what is wrong.`;
+    const sentence = `The part of the program that computes ended again and again (${reason}). Start the program again; if that does not help, "motion-loupe doctor" says what is wrong.`;
     this.options.onExit(reason, new LoupeError('INTERNAL', sentence));
   }
 

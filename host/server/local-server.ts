@@ -6,12 +6,14 @@ import type { AddressInfo, Socket } from 'node:net';
 import { pipeline } from 'node:stream/promises';
 import { LoupeError } from '../../core/base/error.ts';
 import { Access, type Refusal } from './access.ts';
+import { answerError, refuse } from './answers.ts';
 import type { FromHost } from './host-messages.ts';
 import { HostSupervisor } from './host-supervisor.ts';
 import { type PageFile, pageFiles } from './page-files.ts';
 import { pageHeaders } from './page-headers.ts';
 import { receiveUpload } from './receive-upload.ts';
 import { makeSessionRoot, SessionFolders } from './session-folders.ts';
+import { SessionWindows } from './session-windows.ts';
 
 export interface LocalServerOptions {
   /** Port to listen on; 0: any free one. */
@@ -66,13 +68,9 @@ class LocalWebServer implements LocalServer {
   private readonly access = new Access();
   private readonly files: ReadonlyMap<string, PageFile>;
   private readonly folders = new SessionFolders(this.sessionRoot);
+  private readonly windows: SessionWindows;
   private readonly server: Server;
   private readonly host: HostSupervisor;
-  /** Number of windows open in each session. */
-  private readonly windows = new Map<string, number>();
-  private readonly removals = new Map<string, NodeJS.Timeout>();
-  /** Sessions whose host exited while they had windows, and the reason. */
-  private readonly restarted = new Map<string, string>();
   private failure: LoupeError | null = null;
   /** Requests for links that arrived while no host was ready; each is repeated when one is, or has failed for good. */
   private readonly waiting: (() => void)[] = [];
@@ -80,6 +78,7 @@ class LocalWebServer implements LocalServer {
   constructor(options: LocalServerOptions) {
     this.options = options;
     this.files = pageFiles(options.pageFolder);
+    this.windows = new SessionWindows(this.folders, options.keepSessions ?? minute);
     // A large file on a slow machine takes longer than Node allows a whole request; stalled requests are cut off all the same.
     this.server = createServer(
       { requestTimeout: 0, headersTimeout: minute },
@@ -145,13 +144,7 @@ class LocalWebServer implements LocalServer {
       else if (pathname.startsWith('/download/')) await this.download(response, pathname);
       else await this.page(response, this.files.get(pathname), request.method === 'HEAD');
     } catch (error) {
-      if (response.headersSent) {
-        response.destroy();
-        return;
-      }
-      const failure = error instanceof LoupeError ? error : new LoupeError('INTERNAL', 'The request could not be answered.');
-      response.writeHead(statusOf(failure), { 'Content-Type': 'application/json', Connection: 'close' });
-      response.end(JSON.stringify(failure));
+      answerError(response, error);
     }
   }
 
@@ -183,7 +176,7 @@ class LocalWebServer implements LocalServer {
       await receiveUpload(request, path, this.options.uploadSilence ?? minute);
     } finally {
       // Files sent without a window, or for one that has closed, are removed like those of a closed window.
-      if (!this.windows.has(session)) this.expire(session);
+      this.windows.expireUnlessOpen(session);
     }
     response.writeHead(200, { 'Content-Type': 'application/json' });
     response.end(JSON.stringify({ upload: id }));
@@ -249,38 +242,14 @@ class LocalWebServer implements LocalServer {
     }
     if (socket.destroyed) return;
     const session = target.searchParams.get('session') ?? '';
-    this.windows.set(session, (this.windows.get(session) ?? 0) + 1);
-    clearTimeout(this.removals.get(session));
-    const restarted = this.restarted.get(session) ?? null;
-    this.restarted.delete(session);
+    const restarted = this.windows.open(session);
     const { method = 'GET', headers } = request;
     this.host.hand({ type: 'connect', session, method, headers, head: head.toString('base64'), restarted }, socket);
   }
 
   private hear(message: FromHost): void {
     if (message.type === 'ready') for (const take of this.waiting.splice(0)) take();
-    else this.leave(message.session);
-  }
-
-  private leave(session: string): void {
-    const left = (this.windows.get(session) ?? 1) - 1;
-    if (left > 0) {
-      this.windows.set(session, left);
-      return;
-    }
-    this.windows.delete(session);
-    this.expire(session);
-  }
-
-  /** Removes a session's files unless a window reconnects in time. */
-  private expire(session: string): void {
-    clearTimeout(this.removals.get(session));
-    const remove = (): void => {
-      this.removals.delete(session);
-      this.restarted.delete(session);
-      this.folders.remove(session).catch(() => {});
-    };
-    this.removals.set(session, setTimeout(remove, this.options.keepSessions ?? minute));
+    else this.windows.close(message.session);
   }
 
   private hostGone(reason: string, error: LoupeError | null): void {
@@ -288,15 +257,11 @@ class LocalWebServer implements LocalServer {
     // With `failure` set, these requests are refused.
     if (error) for (const take of this.waiting.splice(0)) take();
     this.options.note(error?.message ?? `The part of the program that computes ended (${reason}) and was started again.`);
-    for (const session of this.windows.keys()) {
-      this.restarted.set(session, reason);
-      this.windows.set(session, 1);
-      this.leave(session);
-    }
+    this.windows.closeAll(reason);
   }
 
   async dispose(): Promise<void> {
-    for (const removal of this.removals.values()) clearTimeout(removal);
+    this.windows.dispose();
     this.server.closeAllConnections();
     this.server.close();
     await this.host.dispose();
@@ -313,16 +278,6 @@ const noAddress: Refusal = { status: 400, reason: 'The address of the request is
 function targetOf({ url = '' }: IncomingMessage): URL | null {
   const address = `http://127.0.0.1${url}`;
   return url.startsWith('/') && URL.canParse(address) ? new URL(address) : null;
-}
-
-function statusOf({ code }: LoupeError): number {
-  if (code === 'DISK_FULL') return 507;
-  return code === 'CANCELLED' ? 408 : 500;
-}
-
-function refuse(response: ServerResponse, { status, reason }: Refusal): void {
-  response.writeHead(status, { 'Content-Type': 'application/json' });
-  response.end(JSON.stringify(new LoupeError('PROTOCOL', reason)));
 }
 
 function decodePart(part: string): string {

@@ -8,7 +8,7 @@ import { loadTensorBackend } from '../engines/tensor-backend.ts';
 import { cancelled } from '../video/termination.ts';
 import { evaluateClips } from './evaluate-clips.ts';
 import { clipExamples, type ClipExamples } from './feature-examples.ts';
-import type { SkippedClip } from './feature-set.ts';
+import type { SkippedClip } from './clip-faults.ts';
 import { learnUnknown } from './learn-unknown.ts';
 import { shareOfTallies, tallyRejection, type RejectionTally } from './reject-clips.ts';
 import { describeModel, usualTraining } from '../../core/train/model-choice.ts';

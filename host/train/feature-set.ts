@@ -1,5 +1,3 @@
-import { createHash } from 'node:crypto';
-import { accessSync, constants, mkdirSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
@@ -16,24 +14,14 @@ import { FingerprintTaker, type Fingerprint } from '../../core/train/dataset/fin
 import type { FeatureWindow } from '../../core/train/features/extractor.ts';
 import { clipFeatures, type ClipWitness } from './clip-features.ts';
 import { loadReading, saveReading, type ClipReading } from './clip-reading.ts';
+import type { DamagedClip, SkippedClip } from './clip-faults.ts';
+import { damagesText, gapsText, tooShort } from './clip-sentences.ts';
+import { cacheFolder, cacheKey } from './feature-cache.ts';
 import { openClipIndex, type ClipFacts } from './clip-index.ts';
 import { countWindows, readTable, writeTable } from './feature-file.ts';
 import { rateClips } from './rate-clips.ts';
 import type { Dataset } from './read-dataset.ts';
 import { forEachConcurrently } from './for-each-concurrently.ts';
-
-/** A clip that cannot be used, and why. */
-export interface SkippedClip {
-  readonly file: string;
-  readonly code: ErrorCode;
-  readonly why: string;
-}
-
-/** A clip that is truncated or damaged, and how. */
-export interface DamagedClip {
-  readonly file: string;
-  readonly why: string;
-}
 
 /** A clip whose features are on disk. */
 export interface FeatureClip {
@@ -126,22 +114,9 @@ export async function extractDataset(
 ): Promise<FeatureSet> {
   const { signal } = hooks;
   const folder = hooks.cache ?? cacheFolder(dataset.folder);
-  const index = await openClipIndex(folder);
   const lanes = Math.min(mostLanes, os.availableParallelism());
   const faults = new Map<LabelledClip, SkippedClip>();
-  const facts = new Map<LabelledClip, ClipFacts>();
-  try {
-    await forEachConcurrently(dataset.clips, lanes, async (clip) => {
-      if (signal?.aborted) throw cancelled(signal);
-      try {
-        facts.set(clip, await index.facts(clip.file, signal));
-      } catch (error) {
-        faults.set(clip, asSkipped(error, clip, signal));
-      }
-    });
-  } finally {
-    await index.save();
-  }
+  const facts = await factsOfClips(dataset, folder, lanes, faults, signal);
   const probed = dataset.clips.flatMap((clip) => {
     const found = facts.get(clip);
     return found ? [{ clip, facts: found }] : [];
@@ -200,6 +175,31 @@ export async function extractDataset(
   return { features, why, clips, skipped, damaged, warnings };
 }
 
+/** Probes all clips; those that cannot be used are added to `faults`. */
+async function factsOfClips(
+  dataset: Dataset,
+  folder: string,
+  lanes: number,
+  faults: Map<LabelledClip, SkippedClip>,
+  signal: AbortSignal | undefined,
+): Promise<ReadonlyMap<LabelledClip, ClipFacts>> {
+  const index = await openClipIndex(folder);
+  const facts = new Map<LabelledClip, ClipFacts>();
+  try {
+    await forEachConcurrently(dataset.clips, lanes, async (clip) => {
+      if (signal?.aborted) throw cancelled(signal);
+      try {
+        facts.set(clip, await index.facts(clip.file, signal));
+      } catch (error) {
+        faults.set(clip, asSkipped(error, clip, signal));
+      }
+    });
+  } finally {
+    await index.save();
+  }
+  return facts;
+}
+
 /** Features of a clip and the results of reading it: both from the cache, or both computed. */
 async function featuresOf(
   file: string,
@@ -219,15 +219,6 @@ async function featuresOf(
   return { windows, reading };
 }
 
-/** Most damaged clips that a sentence names. */
-const namedDamages = 5;
-
-function damagesText(damaged: readonly DamagedClip[], all: number): string {
-  const list = damaged.slice(0, namedDamages).map(({ file, why }) => (why.includes(file) ? why : `"${file}": ${why}`));
-  const more = damaged.length > namedDamages ? ` … and ${damaged.length - namedDamages} more.` : '';
-  return `${damaged.length} of ${all} clips ${damaged.length > 1 ? 'are' : 'is'} cut off or damaged, and used as far as it can be read: ${list.join(' ')}${more}`;
-}
-
 /** Fewest windows of motion in a clip, unless some are dropped; 0 where that is not known. */
 function windowsIn({ rate, duration }: ClipTiming, features: PlainFeatures): number {
   if (duration === null || !('window' in features)) return 0;
@@ -235,12 +226,6 @@ function windowsIn({ rate, duration }: ClipTiming, features: PlainFeatures): num
   const changes = Math.floor(duration * rate) - 2;
   const [length, step] = [Math.round(features.window * rate), hopFrames(features.hop, rate)];
   return changes < length ? 0 : Math.floor((changes - length) / step) + 1;
-}
-
-function gapsText(files: readonly string[]): string {
-  const [first, ...others] = files;
-  const more = others.length > 0 ? ` and of ${others.length} other${others.length > 1 ? 's' : ''}` : '';
-  return `Parts of "${first}"${more} were dropped, because more than a fifth of the frames is missing there.`;
 }
 
 /** Windows of a clip. @throws LoupeError INTERNAL for a damaged file */
@@ -257,25 +242,6 @@ function timingOf({ label, captureFps, start = 0, end }: LabelledClip, { fps, du
   return { rate, duration: Number.isFinite(last) ? ((last - start) * fps) / rate : null, label };
 }
 
-/**
- * @param fps frame rate of the file: seconds of the capture differ from those that a player shows where the file plays slower or
- *   faster
- */
-function tooShort({ rate, duration }: ClipTiming, features: PlainFeatures, fps: number): LoupeError {
-  const needed = 'window' in features ? features.window : features.hop;
-  const captured = duration === null ? null : Number(duration.toFixed(3));
-  const length =
-    duration === null
-      ? ''
-      : rate === fps
-        ? ` of ${captured} s`
-        : ` of ${Number(((duration * rate) / fps).toFixed(3))} s, which are ${captured} s at its capture rate of ${Number(rate.toPrecision(6))} fps,`;
-  return new LoupeError(
-    'RANGE_INVALID',
-    `The clip${length} is too short for a window of ${Number(needed.toPrecision(4))} s (${Math.round(needed * rate) + 1} frames): take a longer part, or a shorter window.`,
-  );
-}
-
 function asSkipped(error: unknown, { file }: LabelledClip, signal: AbortSignal | undefined): SkippedClip {
   if (signal?.aborted) throw cancelled(signal);
   if (!(error instanceof LoupeError) || !faultsOfClips.has(error.code)) throw error;
@@ -290,35 +256,4 @@ function requireSome(count: number, { name }: Dataset, skipped: readonly Skipped
   if (count > 0) return;
   const why = skipped[0] ? `; the first: ${skipped[0].why}` : ': it holds none.';
   throw new LoupeError('DATASET_INVALID', `No clip of ${name} can be used${why}`);
-}
-
-/** Key of everything that the features of a clip depend on. */
-function cacheKey({ start, end, region }: LabelledClip, { hash }: ClipFacts, rate: number, features: PlainFeatures): string {
-  const whole = JSON.stringify([3, hash, start ?? null, end ?? null, region ?? null, rate, features]);
-  return createHash('sha256').update(whole).digest('hex').slice(0, 40);
-}
-
-/** `.motion-loupe` in the dataset's folder, or in the user's cache where that cannot be written. */
-export function cacheFolder(dataset: string): string {
-  const beside = path.join(dataset, '.motion-loupe');
-  try {
-    mkdirSync(beside, { recursive: true });
-    accessSync(beside, constants.W_OK);
-    return beside;
-  } catch {
-    const name = createHash('sha256').update(path.resolve(dataset)).digest('hex').slice(0, 16);
-    return path.join(userCache(), 'motion-loupe', name);
-  }
-}
-
-function userCache(): string {
-  const home = os.homedir();
-  switch (process.platform) {
-    case 'win32':
-      return process.env['LOCALAPPDATA'] ?? path.join(home, 'AppData', 'Local');
-    case 'darwin':
-      return path.join(home, 'Library', 'Caches');
-    default:
-      return process.env['XDG_CACHE_HOME'] ?? path.join(home, '.cache');
-  }
 }

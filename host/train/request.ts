@@ -8,7 +8,7 @@ import type { FeatureOptions } from '../../core/train/features/resolve.ts';
 import type { Features } from '../../core/train/features/settings.ts';
 import type { TrainingInput } from '../../core/train/training-options.ts';
 import type { EpochReport } from '../../core/train/training-state.ts';
-import type { DamagedClip, SkippedClip } from './feature-set.ts';
+import type { DamagedClip, SkippedClip } from './clip-faults.ts';
 import type { ModelChoice } from '../../core/train/model-choice.ts';
 import type { PartsFigures } from './part-figures.ts';
 

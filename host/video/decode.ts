@@ -143,14 +143,7 @@ class FfmpegDecoder implements VideoDecoder {
         if (tally.delivered === 0) throw emptyRange(info, options);
         return;
       }
-      const end = await program.end;
-      if (signal?.aborted) throw cancelled(signal);
-      if (this.disposed) return;
-      if (end.excess !== null)
-        throw new LoupeError('FFMPEG_FAILED', `ffmpeg was stopped while it read "${info.path}": ${end.excess}.`);
-      if (end.signal)
-        throw new LoupeError('FFMPEG_FAILED', `ffmpeg was ended by ${end.signal} while it read "${info.path}": try again.`);
-      this.judge(tally, end.code ?? 0, program.tail, seek.ticks > 0);
+      await this.judgeEnd(program, tally, seek.ticks > 0);
     } catch (error) {
       if (signal?.aborted) throw cancelled(signal);
       throw error;
@@ -158,6 +151,20 @@ class FfmpegDecoder implements VideoDecoder {
       signal?.removeEventListener('abort', stop);
       await program.stop();
     }
+  }
+
+  /** Waits until ffmpeg has exited, and checks how. @param sought whether it began reading after the file's start */
+  private async judgeEnd(program: FfmpegProcess, tally: Tally, sought: boolean): Promise<void> {
+    const { info } = this;
+    const { signal } = this.options;
+    const end = await program.end;
+    if (signal?.aborted) throw cancelled(signal);
+    if (this.disposed) return;
+    if (end.excess !== null)
+      throw new LoupeError('FFMPEG_FAILED', `ffmpeg was stopped while it read "${info.path}": ${end.excess}.`);
+    if (end.signal)
+      throw new LoupeError('FFMPEG_FAILED', `ffmpeg was ended by ${end.signal} while it read "${info.path}": try again.`);
+    this.judge(tally, end.code ?? 0, program.tail, sought);
   }
 
   /**

@@ -1,23 +1,16 @@
 import { LoupeError } from '../../core/base/error.ts';
-import {
-  frameBytes,
-  planeSizes,
-  type FileFrame,
-  type Frame,
-  type PixelFormat,
-  type Plane,
-  type Size,
-} from '../../core/base/frame.ts';
+import { frameBytes, type FileFrame, type PixelFormat, type Plane } from '../../core/base/frame.ts';
 import { requireEncoder } from './available-encoders.ts';
 import { foundBinary } from './binaries.ts';
 import { checkCrf } from './codecs.ts';
-import { soundDamage } from './damaged-sound.ts';
 import { encodeArguments, hasEditList, ticksPerSecond } from './encode-command.ts';
 import type { EncoderOptions } from './encoder-options.ts';
+import { encodingFailure, ranOutOfDisk } from './encoding-failure.ts';
+import { requireFit } from './frame-fit.ts';
 import { matroskaHead, matroskaFrameHead } from './matroska.ts';
-import { diskFull } from '../files/disk-error.ts';
 import { openOutput, type PendingOutput } from './output-file.ts';
-import { describeEnd, describeFailure, FfmpegProcess, type ProgramEnd } from './process.ts';
+import { bytesOf, keepPlanes, neutralChroma } from './piped-planes.ts';
+import { FfmpegProcess, type ProgramEnd } from './process.ts';
 import { Silence } from './silence.ts';
 import { storageFor } from './storage.ts';
 import { cancelled } from './termination.ts';
@@ -155,7 +148,7 @@ class FfmpegEncoder implements VideoEncoder {
 
   private async writeNow(frame: FileFrame): Promise<void> {
     await this.requireOpen();
-    this.requireFit(frame);
+    requireFit(frame, this.options.size, this.options.format);
     const { options } = this;
     const { time } = frame;
     // A first frame that lies slightly before the range, by rounding, or before the file's own start, sets the origin.
@@ -210,7 +203,7 @@ class FfmpegEncoder implements VideoEncoder {
     silence.wait();
     const end = await this.program.end;
     await this.requireOpen();
-    if (end.code !== 0 || this.ranOutOfDisk()) throw await this.fail(await this.failure(end));
+    if (end.code !== 0 || ranOutOfDisk(this.program.tail)) throw await this.fail(await this.failure(end));
     try {
       const { path, bytes } = this.output.publish();
       this.state = 'finished';
@@ -274,52 +267,9 @@ class FfmpegEncoder implements VideoEncoder {
       throw new LoupeError('CANCELLED', `"${this.options.output}" is closed already: nothing more can be written to it.`);
   }
 
-  private requireFit(frame: Frame): void {
-    const { size, format } = this.options;
-    if (
-      frame.width !== size.width ||
-      frame.height !== size.height ||
-      frame.format.chroma !== format.chroma ||
-      frame.format.bits !== format.bits
-    )
-      throw new LoupeError(
-        'FRAME_MISMATCH',
-        `A frame of ${frame.width}×${frame.height}, ${frame.format.chroma}, ${frame.format.bits} bits does not fit a video of ${size.width}×${size.height}, ${format.chroma}, ${format.bits} bits.`,
-      );
-    const sizes = planeSizes(size, format);
-    if (
-      frame.planes.length !== sizes.length ||
-      sizes.some((plane, index) => frame.planes[index]?.length !== plane.width * plane.height)
-    )
-      throw new LoupeError(
-        'FRAME_MISMATCH',
-        `A frame's planes do not have the samples that ${size.width}×${size.height}, ${format.chroma} needs.`,
-      );
-  }
-
-  private ranOutOfDisk(): boolean {
-    return this.program.tail.some((line) => /No space left on device|ENOSPC|Disk quota exceeded/i.test(line));
-  }
-
-  private async failure(end: ProgramEnd): Promise<LoupeError> {
+  private failure(end: ProgramEnd): Promise<LoupeError> {
     const { output, source } = this.options;
-    if (this.ranOutOfDisk()) return diskFull(output, this.program.tail.join('\n'));
-    const damage = this.withSound && end.signal === null ? await soundDamage(source).catch(() => null) : null;
-    if (damage !== null)
-      return new LoupeError(
-        'INPUT_TRUNCATED',
-        `The sound of "${source.path}" is damaged (${damage}), so "${output}" was not written: make a copy of the file without its sound, and take that.`,
-        { cause: this.program.tail.join('\n') },
-      );
-    const own = end.signal ? 'try again' : describeFailure(this.program.tail);
-    const reason = end.excess === null ? own : 'try a smaller frame or another codec';
-    return new LoupeError(
-      'FFMPEG_FAILED',
-      `ffmpeg ended too early (${describeEnd(end)}) while it wrote "${output}", which was removed: ${reason}.`,
-      {
-        cause: this.program.tail.join('\n'),
-      },
-    );
+    return encodingFailure({ end, tail: this.program.tail, output, source, withSound: this.withSound });
   }
 
   /** Cleans up and returns the error to be thrown. */
@@ -327,25 +277,4 @@ class FfmpegEncoder implements VideoEncoder {
     await this.abort();
     return error;
   }
-}
-
-/** Copies planes into `kept`, which holds arrays of its own from the first time on. */
-function keepPlanes(kept: Plane[], planes: readonly Plane[]): void {
-  planes.forEach((plane, index) => {
-    const own = kept[index];
-    if (own) own.set(plane);
-    else kept[index] = plane.slice();
-  });
-}
-
-function neutralChroma(size: Size, format: PixelFormat): readonly Plane[] {
-  return planeSizes(size, format)
-    .slice(1)
-    .map(({ width, height }) =>
-      (format.bits > 8 ? new Uint16Array(width * height) : new Uint8Array(width * height)).fill(2 ** (format.bits - 1)),
-    );
-}
-
-function bytesOf(plane: Plane): Uint8Array {
-  return new Uint8Array(plane.buffer, plane.byteOffset, plane.byteLength);
 }

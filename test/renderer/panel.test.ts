@@ -176,7 +176,7 @@ describe('the settings', () => {
     await page.getByTestId('transport').selectOption('envelope');
     await expect.poll(() => running().transport).toBe('envelope');
     await page.getByText('Folds 21 % of the motion.').waitFor();
-    expect(await page.getByRole('button', { name: 'Limit motion' }).count()).toBe(0);
+    expect(await page.locator('.amount-advice button').count()).toBe(0);
   });
 
   it('show what the host refuses beside the control, and recover', async () => {

@@ -35,7 +35,6 @@ export function unexplainedRow(band: MovingBand, row: i32, moment: usize, amplit
   const across = band.y;
   const steepest = f32x4.splat(band.steepest);
   const least = f32x4.splat(leastPower);
-  const one = f32x4.splat(1);
   let guidePlace = band.guideColumns;
   const traced = band.traceRest != 0;
   const rowBytes = (<usize>band.width) << 2;
@@ -46,7 +45,7 @@ export function unexplainedRow(band: MovingBand, row: i32, moment: usize, amplit
     const cr = v128.load(at);
     const ci = v128.load(at, imaginary);
     const power = madd(ci, ci, f32x4.mul(cr, cr));
-    const inverse = f32x4.div(one, f32x4.add(power, least));
+    const inverse = f32x4.div(f32x4.splat(1), f32x4.add(power, least));
     const gx = gradientOf(along, currentAlong(along, cr, ci, real, imag), power, inverse, steepest);
     const gy = gradientOf(across, currentAcross(across, cr, ci, at + down1, at + up1, at + down2, at + up2), power, inverse, steepest);
     const u0 = guideAt(guide, guidePlace, shift);

@@ -218,6 +218,11 @@ export function shiftRow(
   band.beyond += beyond;
   band.all += total;
   if (smooth == 0) return;
+  traceShift(band, row, smooth, blurred, bytes, firstReal, firstImag);
+}
+
+/** Traces a row of smoothed phases, of the moments that they come from, and of shifted coefficients. `smooth` is overwritten. */
+function traceShift(band: Band, row: i32, smooth: usize, blurred: usize, bytes: usize, firstReal: usize, firstImag: usize): void {
   trace(band, band.traceSmooth, row, smooth);
   for (let part: usize = 0; part < 2; part++) {
     for (let at: usize = 0; at < bytes; at += chunkBytes) v128.store(smooth + (at >> 1), v128.load(blurred + at + (part << 4)));

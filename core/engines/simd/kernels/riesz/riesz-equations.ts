@@ -15,12 +15,14 @@
  * Images in units of codes.
  * About 110 operations per sample; memory: one row of L(t) and of L(t − 1) in, a quarter of five rows out.
  */
-import { cAtan1, cAtan11, cAtan13, cAtan3, cAtan5, cAtan7, cAtan9, cEquation, cHalf, cMoment, cOne, cOuterTap, cTiny } from '../constants';
+import { cAtan1, cAtan11, cAtan13, cAtan3, cAtan5, cAtan7, cAtan9, cEquation, cMoment, cOne, cOuterTap, cTiny } from '../constants';
 import { constant, madd, nmadd } from '../lanes';
 import { EquationRows, RieszLevel } from './blocks';
-import { continueRow, halveRow, reflected, traceRow } from './pyramid-rows';
+import { addSums, anyTurn, finishSums, slopeAlong, smallTurn } from './equation-samples';
+import { traceEquations, tracePair } from './equation-trace';
+import { continueRow, halveRow, reflected } from './pyramid-rows';
+import { acrossRow, downRow, pairRow, slopeRow } from './slope-rows';
 import { equationPairRows, equationPlanes, equationSlopeRows, equationSumBytes } from './rings';
-import { angleOf } from '../trigonometry';
 
 /** Bytes of the sums of four columns. */
 const sumBytes: usize = equationSumBytes;
@@ -70,21 +72,16 @@ export function equationRows(rows: EquationRows): void {
     const pairHere = pair + <usize>(row & lastPairRow) * rowBytes;
     acrossRow(here, across, vectors);
     continueRow(across, width);
-    downRow(
-      now + <usize>reflected(row - 2, height) * stride,
-      now + <usize>reflected(row + 2, height) * stride,
-      pairHere,
-      down,
-      vectors,
-    );
+    const above = now + <usize>reflected(row - 2, height) * stride;
+    const below = now + <usize>reflected(row + 2, height) * stride;
+    downRow(above, below, pairHere, down, vectors);
     continueRow(down, width);
     const past = before + <usize>row * stride;
     const even = (row & 1) == 0;
     const own = row >> 1;
     if (traced) tracePair(level, row, here, across, pairHere);
     equations(
-      here,
-      across,
+      here, across, down,
       pairHere,
       pair + <usize>(reflected(row - 2, height) & lastPairRow) * rowBytes,
       pair + <usize>(reflected(row - 1, height) & lastPairRow) * rowBytes,
@@ -93,19 +90,11 @@ export function equationRows(rows: EquationRows): void {
       slopes + <usize>(row & lastSlopeRow) * rowBytes,
       slopes + <usize>(reflected(row - 1, height) & lastSlopeRow) * rowBytes,
       slopes + <usize>(reflected(row + 1, height) & lastSlopeRow) * rowBytes,
-      down,
       past,
       before + <usize>reflected(row - 1, height) * stride,
       before + <usize>reflected(row + 1, height) * stride,
-      !first,
-      level,
-      sum,
-      rowBytes,
-      sums,
-      vectors,
-      even,
-      reduceWeight(own, row, height),
-      even ? 1 : reduceWeight(own + 1, row, height),
+      !first, level, sum, rowBytes, sums, vectors,
+      even, reduceWeight(own, row, height), even ? 1 : reduceWeight(own + 1, row, height),
       traced ? row : -1,
     );
     if (even && own > from) halveSums(level, own - 1, sum, rowBytes, width);
@@ -141,45 +130,6 @@ function halveSums(level: RieszLevel, row: i32, sum: usize, rowBytes: usize, wid
   }
 }
 
-/** D₂ of a row. */
-function pairRow(image: usize, stride: usize, row: i32, height: i32, to: usize, vectors: usize): void {
-  let above = image + <usize>max(row - 1, 0) * stride;
-  let below = image + <usize>min(row + 1, height - 1) * stride;
-  for (const end = to + (vectors << 4); to < end; to += 16, above += 16, below += 16) {
-    v128.store(to, f32x4.sub(v128.load(below), v128.load(above)));
-  }
-}
-
-/** ∂_x L of a row. */
-function slopeRow(row: usize, to: usize, vectors: usize): void {
-  const kappa = constant(cOuterTap);
-  for (const end = to + (vectors << 4); to < end; to += 16, row += 16) {
-    const near = f32x4.sub(v128.load(row, 4), v128.load(row - 4));
-    v128.store(to, nmadd(kappa, f32x4.sub(v128.load(row, 8), v128.load(row - 8)), near));
-  }
-}
-
-/** D₁ of a row. */
-function acrossRow(row: usize, to: usize, vectors: usize): void {
-  for (const end = to + (vectors << 4); to < end; to += 16, row += 16) {
-    v128.store(to, f32x4.sub(v128.load(row, 4), v128.load(row - 4)));
-  }
-}
-
-/** ∂_y L of a row, from its D₂ and the rows two above and below. */
-function downRow(above: usize, below: usize, near: usize, to: usize, vectors: usize): void {
-  const kappa = constant(cOuterTap);
-  for (const end = to + (vectors << 4); to < end; to += 16, above += 16, below += 16, near += 16) {
-    v128.store(to, nmadd(kappa, f32x4.sub(v128.load(below), v128.load(above)), v128.load(near)));
-  }
-}
-
-/** Half of atan2(|q|, s)/|q| where some s are negative. Finite for q = 0. */
-function anyTurn(square: v128, s: v128): v128 {
-  const length = f32x4.pmax(f32x4.splat(1e-15), f32x4.sqrt(square));
-  return f32x4.div(f32x4.mul(constant(cHalf), angleOf(length, s)), length);
-}
-
 /**
  * Adds one row of the equations to the sums.
  *
@@ -189,29 +139,12 @@ function anyTurn(square: v128, s: v128): v128 {
  * @param tracedRow the row's number where intermediate results are traced, else −1
  */
 function equations(
-  here: usize,
-  across: usize,
-  pair: usize,
-  pairAbove2: usize,
-  pairAbove: usize,
-  pairBelow: usize,
-  pairBelow2: usize,
-  slope: usize,
-  slopeAbove: usize,
-  slopeBelow: usize,
-  down: usize,
-  past: usize,
-  pastAbove: usize,
-  pastBelow: usize,
-  alive: bool,
-  level: RieszLevel,
-  sum: usize,
-  rowBytes: usize,
-  sums: usize,
-  vectors: usize,
-  even: bool,
-  ownWeight: f32,
-  nextWeight: f32,
+  here: usize, across: usize, down: usize,
+  pair: usize, pairAbove2: usize, pairAbove: usize, pairBelow: usize, pairBelow2: usize,
+  slope: usize, slopeAbove: usize, slopeBelow: usize,
+  past: usize, pastAbove: usize, pastBelow: usize,
+  alive: bool, level: RieszLevel, sum: usize, rowBytes: usize, sums: usize, vectors: usize,
+  even: bool, ownWeight: f32, nextWeight: f32,
   tracedRow: i32,
 ): void {
   const epsilon = f32x4.splat(level.epsilon);
@@ -244,29 +177,16 @@ function equations(
     const q2 = nmadd(l2, s2, f32x4.mul(m2, r2));
     const s = madd(r2, s2, madd(r1, s1, f32x4.mul(m2, l2)));
     const square = madd(q2, q2, f32x4.mul(q1, q1));
-    let turn: v128;
-    if (v128.any_true(f32x4.lt(s, f32x4.splat(0)))) turn = anyTurn(square, s);
-    else {
-      const h = f32x4.sqrt(madd(s, s, square));
-      const inverse = f32x4.div(one, f32x4.pmax(tiny, f32x4.add(h, s)));
-      const z = f32x4.mul(inverse, f32x4.sub(h, s));
-      // in pairs, for a shorter chain than one by one
-      const z2 = f32x4.mul(z, z);
-      const low = madd(z2, madd(atan7, z, atan5), madd(atan3, z, atan1));
-      const high = madd(z2, atan13, madd(atan11, z, atan9));
-      turn = f32x4.mul(inverse, madd(f32x4.mul(z2, z2), high, low));
-    }
+    const turn = v128.any_true(f32x4.lt(s, f32x4.splat(0)))
+      ? anyTurn(square, s)
+      : smallTurn(square, s, one, tiny, atan1, atan3, atan5, atan7, atan9, atan11, atan13);
     const moment = f32x4.mul(f32x4.mul(power, momentScale), turn);
     const c1 = f32x4.mul(q1, moment);
     const c2 = f32x4.mul(q2, moment);
     const weight = f32x4.div(equation, f32x4.add(power, epsilon));
     const gx = v128.load(slope + x);
     const gy = v128.load(down + x);
-    const r1x = nmadd(
-      kappa,
-      f32x4.sub(v128.load(across + x, 8), v128.load(across + x - 8)),
-      f32x4.sub(v128.load(across + x, 4), v128.load(across + x - 4)),
-    );
+    const r1x = slopeAlong(across + x, kappa);
     const p11 = nmadd(l, r1x, f32x4.mul(r1, gx));
     const p12 = nmadd(l, f32x4.sub(v128.load(down + x, 4), v128.load(down + x - 4)), f32x4.mul(r1, gy));
     const p21 = nmadd(l, f32x4.sub(v128.load(slopeBelow + x), v128.load(slopeAbove + x)), f32x4.mul(r2, gx));
@@ -285,65 +205,8 @@ function equations(
     const j22 = madd(u22, p22, f32x4.mul(u12, p12));
     const b1 = madd(u21, c2, f32x4.mul(u11, c1));
     const b2 = madd(u22, c2, f32x4.mul(u12, c1));
-    if (even) {
-      const to = sum + x;
-      v128.store(to, f32x4.add(j11, v128.load(sums)));
-      v128.store(to + rowBytes, f32x4.add(j12, v128.load(sums, 16)));
-      v128.store(to + 2 * rowBytes, f32x4.add(j22, v128.load(sums, 32)));
-      v128.store(to + 3 * rowBytes, f32x4.add(b1, v128.load(sums, 48)));
-      v128.store(to + 4 * rowBytes, f32x4.add(b2, v128.load(sums, 64)));
-      v128.store(sums, madd(own, j11, v128.load(sums, 80)));
-      v128.store(sums, madd(own, j12, v128.load(sums, 96)), 16);
-      v128.store(sums, madd(own, j22, v128.load(sums, 112)), 32);
-      v128.store(sums, madd(own, b1, v128.load(sums, 128)), 48);
-      v128.store(sums, madd(own, b2, v128.load(sums, 144)), 64);
-      v128.store(sums, j11, 80);
-      v128.store(sums, j12, 96);
-      v128.store(sums, j22, 112);
-      v128.store(sums, b1, 128);
-      v128.store(sums, b2, 144);
-    } else {
-      v128.store(sums, madd(own, j11, v128.load(sums)));
-      v128.store(sums, madd(own, j12, v128.load(sums, 16)), 16);
-      v128.store(sums, madd(own, j22, v128.load(sums, 32)), 32);
-      v128.store(sums, madd(own, b1, v128.load(sums, 48)), 48);
-      v128.store(sums, madd(own, b2, v128.load(sums, 64)), 64);
-      v128.store(sums, madd(next, j11, v128.load(sums, 80)), 80);
-      v128.store(sums, madd(next, j12, v128.load(sums, 96)), 96);
-      v128.store(sums, madd(next, j22, v128.load(sums, 112)), 112);
-      v128.store(sums, madd(next, b1, v128.load(sums, 128)), 128);
-      v128.store(sums, madd(next, b2, v128.load(sums, 144)), 144);
-    }
-    if (tracedRow >= 0) {
-      const left = level.width - <i32>(x >> 2);
-      const whole = f32x4.splat(alive ? 2 : 0);
-      traceFour(level, level.traceChange, 0, tracedRow, x, left, f32x4.mul(whole, f32x4.mul(q1, turn)));
-      traceFour(level, level.traceChange, 1, tracedRow, x, left, f32x4.mul(whole, f32x4.mul(q2, turn)));
-      traceFour(level, level.traceNormal, 0, tracedRow, x, left, j11);
-      traceFour(level, level.traceNormal, 1, tracedRow, x, left, j12);
-      traceFour(level, level.traceNormal, 2, tracedRow, x, left, j22);
-      traceFour(level, level.traceNormal, 3, tracedRow, x, left, b1);
-      traceFour(level, level.traceNormal, 4, tracedRow, x, left, b2);
-    }
+    if (even) finishSums(sum + x, rowBytes, sums, own, j11, j12, j22, b1, b2);
+    else addSums(sums, own, next, j11, j12, j22, b1, b2);
+    if (tracedRow >= 0) traceEquations(level, tracedRow, x, f32x4.mul(f32x4.splat(alive ? 2 : 0), turn), q1, q2, j11, j12, j22, b1, b2);
   }
-}
-
-/** Copies up to four values into a trace. */
-function traceFour(level: RieszLevel, trace: usize, component: i32, row: i32, x: usize, left: i32, values: v128): void {
-  const width = <usize>level.width;
-  const to = trace + (<usize>(component * level.height + row) * width << 2) + x;
-  v128.store_lane<f32>(to, values, 0);
-  if (left > 1) v128.store_lane<f32>(to, values, 1, 4);
-  if (left > 2) v128.store_lane<f32>(to, values, 2, 8);
-  if (left > 3) v128.store_lane<f32>(to, values, 3, 12);
-}
-
-/** Traces the quaternion: L and twice the pair. */
-function tracePair(level: RieszLevel, row: i32, here: usize, across: usize, pair: usize): void {
-  const width = level.width;
-  const height = level.height;
-  const trace = level.traceQuaternion;
-  traceRow(trace, width, height, 0, row, here);
-  traceRow(trace, width, height, 1, row, across);
-  traceRow(trace, width, height, 2, row, pair);
 }

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { suggestionSchema, exportViewSchema } from '../core/protocol/host-api.ts';
 import { settingSchema } from '../core/protocol/lab-api.ts';
+import { thirdPartySchema } from '../core/protocol/third-party.ts';
 import { bandSchema } from '../core/spec/band.ts';
 import { methodSchema } from '../core/spec/magnification.ts';
 import { featuresSchema } from '../core/train/features/settings.ts';
@@ -355,6 +356,7 @@ export const jsonOutputs = {
   evaluate,
   classify,
   doctor,
+  licenses: thirdPartySchema,
   figure,
   keypoints,
   error,

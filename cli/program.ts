@@ -14,6 +14,7 @@ import { figureCommand } from './commands/figure.ts';
 import { generateDatasetCommand } from './commands/generate-dataset.ts';
 import { generateCommand } from './commands/generate.ts';
 import { keypointsCommand } from './commands/keypoints.ts';
+import { licensesCommand } from './commands/licenses.ts';
 import { magnifyCommand } from './commands/magnify.ts';
 import { measureCommand } from './commands/measure.ts';
 import { probeCommand } from './commands/probe.ts';
@@ -23,7 +24,7 @@ import { synthesizeCommand } from './commands/synthesize.ts';
 import { trainCommand } from './commands/train.ts';
 import type { Context } from './context.ts';
 import { ffmpegFlags, shortSpelling, spellOut } from './ffmpeg-flags.ts';
-import { programVersion } from './version.ts';
+import { programVersion } from '../host/machine/program-version.ts';
 
 /** The parser of the command line with every command and its options, which the documentation is checked against. */
 export function programOf(context: Context): Command {
@@ -54,6 +55,7 @@ export function programOf(context: Context): Command {
     synthesizeCommand(context),
     serveCommand(context),
     doctorCommand(context),
+    licensesCommand(context),
   ];
   for (const command of commands) program.addCommand(command);
   for (const command of [program, ...commands]) prepare(command, context);

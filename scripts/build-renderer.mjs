@@ -5,10 +5,21 @@ import path from 'node:path';
  * The window: dist/renderer/index.html and what belongs to it, the same files for Electron and the browser.
  * @param {string} folder where the build goes
  * @param {string} root of the project
+ * @returns {Promise<Set<string>>} the folders of the packages that are part of it
  */
 export async function buildRenderer(folder, root) {
-  if (!existsSync(path.join(root, 'renderer', 'index.html'))) return;
+  /** @type {Set<string>} */
+  const packages = new Set();
+  if (!existsSync(path.join(root, 'renderer', 'index.html'))) return packages;
   const { build } = await import('vite');
+  const noting = {
+    name: 'note-packages',
+    /** @param {{ id: string }} info */
+    moduleParsed({ id }) {
+      const place = /^\0?(.*[\\/]node_modules[\\/](?:@[^\\/]+[\\/])?[^\\/]+)[\\/]/.exec(id)?.[1];
+      if (place !== undefined) packages.add(place);
+    },
+  };
   await build({
     configFile: false,
     root: path.join(root, 'renderer'),
@@ -17,7 +28,8 @@ export async function buildRenderer(folder, root) {
     logLevel: 'error',
     publicDir: false,
     oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
-    worker: { format: 'es' },
+    plugins: [noting],
+    worker: { format: 'es', plugins: () => [noting] },
     build: {
       outDir: path.join(folder, 'renderer'),
       emptyOutDir: true,
@@ -29,4 +41,5 @@ export async function buildRenderer(folder, root) {
       chunkSizeWarningLimit: 2000,
     },
   });
+  return packages;
 }

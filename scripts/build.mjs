@@ -6,6 +6,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { kernels } from './build-kernels.mjs';
 import { buildRenderer } from './build-renderer.mjs';
+import { writeThirdParty } from './third-party.mjs';
 
 export const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const output = path.join(root, 'dist');
@@ -22,6 +23,7 @@ const sources = [
   'scripts/build.mjs',
   'scripts/build-kernels.mjs',
   'scripts/build-renderer.mjs',
+  'scripts/third-party.mjs',
   'package.json',
   'package-lock.json',
   'tsconfig.base.json',
@@ -42,7 +44,7 @@ const entries = [
 ];
 
 /** The steps of a build, in order; each writes into an empty folder that becomes dist/ when all are done. */
-const steps = [bundle, preload, kernels, (/** @type {string} */ folder) => buildRenderer(folder, root)];
+const steps = [bundle, preload, kernels, page];
 
 /** @param {string} folder */
 async function bundle(folder) {
@@ -84,6 +86,14 @@ async function preload(folder) {
     external: ['electron'],
     logLevel: 'error',
   });
+}
+
+/**
+ * The window, and the list of all packages that are shipped, of which it holds some.
+ * @param {string} folder
+ */
+async function page(folder) {
+  writeThirdParty(folder, root, await buildRenderer(folder, root));
 }
 
 /** Changes with the name, size or time of any source. */

@@ -6,6 +6,7 @@ import { qualitySchema } from '../spec/pyramid.ts';
 import { fileRange } from './api-fields.ts';
 import { cameraCalls } from './camera-api.ts';
 import { labCalls, labEvents } from './lab-api.ts';
+import { thirdPartySchema } from './third-party.ts';
 import { outputSchema, writtenFileSchema } from './output.ts';
 import { previewCalls, previewEvents } from './preview-api.ts';
 import { projectCalls } from './project-api.ts';
@@ -109,6 +110,8 @@ export const calls = {
       startWith: fileSourceSchema.nullable(),
     }),
   },
+  /** Software of others that the program contains or runs. */
+  'host.thirdParty': { params: nothing, result: thirdPartySchema },
   'settings.get': { params: nothing, result: settingsSchema },
   'settings.set': { params: settingsSchema, result: nothing },
 

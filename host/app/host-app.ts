@@ -9,7 +9,7 @@ import { openProgramLog } from '../log/program-log.ts';
 import { EngineRoom } from './engine-room.ts';
 import { ExportQueue } from './export-queue.ts';
 import type { HostAppOptions, WindowOptions } from './options.ts';
-import { programVersion } from './program-version.ts';
+import { programVersion } from '../machine/program-version.ts';
 import { RecentWork } from './recent-work.ts';
 import { makePrivateFolders } from './private-folders.ts';
 import { Records } from './records.ts';

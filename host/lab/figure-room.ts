@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { LoupeError } from '../../core/base/error.ts';
 import { figureToMessage, type FigureMessage } from '../../core/protocol/figure-message.ts';
-import { builtScript } from '../files/built-script.ts';
+import { builtFile } from '../files/built-file.ts';
 import { cancelled } from '../video/termination.ts';
 import type { FigureOrder, FigureThreadNote, FigureThreadOrder } from './figure-messages.ts';
 import { makeFigure } from './make-figure.ts';
@@ -34,7 +34,7 @@ export class FigureRoom {
   #worker: Worker | null = null;
 
   /** @param script the bundled host/lab/figure-worker.ts; null: none */
-  constructor(script: string | null = builtScript('host', 'lab', 'figure-worker.js')) {
+  constructor(script: string | null = builtFile('host', 'lab', 'figure-worker.js')) {
     this.#script = script;
   }
 

@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { LoupeError } from '../../core/base/error.ts';
 import { loadTensorBackend } from '../engines/tensor-backend.ts';
-import { builtScript } from '../files/built-script.ts';
+import { builtFile } from '../files/built-file.ts';
 import { cancelled } from '../video/termination.ts';
 import type { TrainHooks, TrainRequest, TrainResult } from './request.ts';
 import { trainModel } from './train-model.ts';
@@ -18,7 +18,7 @@ import type { TrainingNote, TrainingOrder, TrainingThreadStart } from './trainin
 export async function trainInThread(
   request: TrainRequest,
   hooks: TrainHooks = {},
-  script: string | null = builtScript('host', 'train', 'training-worker.js'),
+  script: string | null = builtFile('host', 'train', 'training-worker.js'),
 ): Promise<TrainResult> {
   // pause and stop may be requested before it is known where the training runs
   const gate = createOrders(hooks);

@@ -1,8 +1,11 @@
 import type { JSX } from 'preact';
+import { Button } from '../controls/button.tsx';
 import { Segments, Switch } from '../controls/choice.tsx';
 import { Dialog } from '../controls/dialog.tsx';
+import { openDialog } from '../state/dialogs.ts';
 import { description } from '../state/host.ts';
 import { changeSettings, settings } from '../state/settings.ts';
+import { LicencesDialog } from './licences-dialog.tsx';
 import './settings-dialog.css';
 
 /** The settings of the program; those of the clip are in the panel. */
@@ -46,6 +49,7 @@ export function SettingsDialog({ onClose }: { readonly onClose: () => void }): J
           <dd class="path">{about.logFile}</dd>
         </dl>
       )}
+      <Button onClick={() => openDialog(LicencesDialog)}>Licences…</Button>
     </Dialog>
   );
 }

@@ -336,6 +336,13 @@ describe('the other commands', () => {
     expect(Object.keys((await runWell(['doctor', '--json'])).json)).toContain('node');
   });
 
+  it('licenses lists the software of others, and prints its licences', async () => {
+    const { json } = await runWell(['licenses', '--json']);
+    expect(json).toMatchObject({ programs: [{ name: 'ffmpeg' }, { name: 'ffprobe' }] });
+    expect((await runWell(['licenses'])).stdout).toMatch(/ws \d\S+ +MIT/);
+    expect((await runWell(['licenses', '--full'])).stdout).toMatch(/Permission is hereby granted/);
+  });
+
   it('demo writes a clip, magnifies it, and finds the gain that was asked for', async () => {
     const { json } = await runWell(['demo', '--out', 'demo', '--json'], here);
     expect(json).toMatchObject({ gainAsked: 21, agrees: true });

@@ -45,6 +45,14 @@ describe.each(['dark', 'light'] as const)('in the %s theme', (colorScheme) => {
       await page.keyboard.press('Escape');
       await page.getByTestId(name).waitFor({ state: 'detached' });
     }
+    await page.keyboard.press('Control+,');
+    await page.getByTestId('settings').getByRole('button', { name: 'Licences…' }).click();
+    await page.getByTestId('licences').getByText('preact 11.2.0 · MIT').click();
+    await page.getByText('The MIT License').waitFor();
+    expect(await violations(page), 'the licences').toEqual([]);
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Escape');
+    await page.getByTestId('settings').waitFor({ state: 'detached' });
     await page.getByTestId('menu').click();
     expect(await violations(page), 'the menu').toEqual([]);
     await page.keyboard.press('Escape');

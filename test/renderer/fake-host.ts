@@ -220,6 +220,21 @@ export async function startFakeHost(pageFolder: string, capabilities: readonly C
         codecs: [{ name: 'h264', title: 'H.264', extensions: ['mp4'] }],
         startWith: null,
       }),
+      'host.thirdParty': async () => ({
+        programs: [
+          { name: 'ffmpeg', version: '7.0', license: 'GPL-3.0-or-later', source: 'https://ffmpeg.org', path: '/bin/ffmpeg' },
+        ],
+        packages: [
+          {
+            name: 'preact',
+            version: '11.2.0',
+            license: 'MIT',
+            source: 'https://github.com/preactjs/preact',
+            texts: ['The MIT License'],
+          },
+          { name: 'textless', version: '1.0.0', license: 'ISC', source: '', texts: [] },
+        ],
+      }),
       'settings.get': async () => ({ theme: 'system', dampFlicker: true }),
       'settings.set': nothing,
       'media.open': async ({ source }) => (source.kind === 'sample' ? media : { ...media, media: 'm2', name: 'clip.mp4' }),

@@ -163,6 +163,7 @@ const folderRules: Readonly<Record<string, FolderRule>> = {
     'host/train',
     'host/image',
     'host/lab',
+    'host/machine',
   ),
   'host/server': onNode('host/files', 'host/log', 'host/app'),
   cli: onNode('host/*'),

@@ -4,14 +4,17 @@ import { LoupeError } from '../../../core/base/error.ts';
 import { findBinary } from '../../video/binaries.ts';
 import { describeError } from '../failure.ts';
 import { offeredCodecs } from '../outputs.ts';
-import { programVersion } from '../program-version.ts';
+import { readThirdParty } from '../../machine/third-party.ts';
+import { programVersion } from '../../machine/program-version.ts';
 import type { Handlers, WindowParts } from '../window-parts.ts';
 
 export function generalCalls({
   shared,
   options,
   showsPaths,
-}: WindowParts): Handlers<'host.describe' | 'settings.get' | 'settings.set' | 'media.recent' | 'dialog.open' | 'dialog.save'> {
+}: WindowParts): Handlers<
+  'host.describe' | 'host.thirdParty' | 'settings.get' | 'settings.set' | 'media.recent' | 'dialog.open' | 'dialog.save'
+> {
   const dialogs = () => {
     if (shared.dialogs) return shared.dialogs;
     throw new LoupeError('USAGE', 'This shell has no dialogs of the system: choose the file in the page.');
@@ -26,6 +29,10 @@ export function generalCalls({
       codecs: offeredCodecs(),
       startWith: options.startWith,
     }),
+    'host.thirdParty': async () => {
+      const { programs, packages } = await readThirdParty();
+      return { programs: programs.map((each) => ({ ...each, path: showsPaths ? each.path : '' })), packages };
+    },
     'settings.get': async () => {
       await shared.records.ready;
       return shared.records.settings;

@@ -24,6 +24,10 @@ export const derivativeBlock = describeBlock('Derivative', 'The derivative of a 
 export const gradientScratchBlock = describeBlock('GradientScratch', 'Scratch of a thread that takes gradients of a band.', {
   real: address('Real parts of a row, continued by two samples on either side; `imag` the imaginary parts.'),
   imag: address(''),
+  power: address('Powers of a row, and one over them.'),
+  inverse: address(''),
+  gradientX: address('Gradients of a row along x and y.'),
+  gradientY: address(''),
   guide: optional(
     address('A row of a guide between two of its rows, two vectors a sample where phases outside are taken out, else one.'),
   ),
@@ -37,7 +41,9 @@ export const movingBandBlock = extendBlock(bandBlock, 'MovingBand', 'A band whos
   x: block('Derivative', 'Along x and y.'),
   y: block('Derivative', ''),
   steepest: number('Largest phase gradient, radians per image pixel.'),
-  guide: address('The guide of the scale: [row][column] of (ux, uy, h, 0, wx, wy, 0, 0).'),
+  guide: address(
+    'The guide of the scale: rows as long as those of its evidence, samples (ux, uy, h, 0) and, with phases outside, (wx, wy, 0, 0) each.',
+  ),
   guideWidth: count('Samples of one of its rows.'),
   guideColumns: block('Place', 'Where columns and rows of the band lie in it.'),
   guideRows: block('Place', ''),
@@ -76,7 +82,9 @@ export const evidenceScaleBlock = describeBlock('EvidenceScale', 'The evidence o
   evidence: address('[row][column] of (A²gx², A²gxgy, A²gy², −A²gxφ, −A²gyφ, A²φ², −A²gxψ, −A²gyψ).'),
   noise: optional(number('Covariance that noise gives to the sum Σ A²gφ, in units of the sum Σ A²ggᵀ.')),
   noisePower: optional(number('Expected square of the filtered A·φ where there is nothing but noise, of all bands.')),
-  guide: address('[row][column] of (ux, uy, h, 0, wx, wy, 0, 0), may take the place of the evidence.'),
+  guide: address(
+    'Its guide: (ux, uy, h, 0) and, with phases outside, (wx, wy, 0, 0) each; rows may take the place of those of the evidence.',
+  ),
   fieldRows: block('Place', 'Where its rows and columns lie in the field.'),
   fieldColumns: block('Place', ''),
 });

@@ -1,6 +1,6 @@
 import { unexplained } from '../../../plan/displacement-field.ts';
 import { bufferBytes } from '../../../plan/plan.ts';
-import { readField, type Address } from '../blocks/block-table.ts';
+import { behind, readField, type Address } from '../blocks/block-table.ts';
 import { frameBlock } from '../blocks/shared-blocks.ts';
 import { type PhaseMemory, readPhase } from '../phase/phase-reading.ts';
 import { readPlane } from '../shared/plane-reading.ts';
@@ -45,7 +45,17 @@ function readFieldBuffer({ memory, plan, field }: EnvelopeMemory, buffer: string
   }
   const { width: columns, height: rows } = plan.buffers[buffer];
   if (buffer.startsWith('guide_'))
-    return partsOf(floats(field.guides[scale], 8 * columns * rows), 8, outside ? [2, 0, 1, 4, 5] : [2, 0, 1]);
+    return joined(
+      (outside ? [2, 0, 1, 4, 5] : [2, 0, 1]).map((part) =>
+        joined(
+          Array.from({ length: rows }, (_, row) =>
+            partsOf(floats(behind(field.guides[scale], row * columns * 32), (outside ? 8 : 4) * columns), outside ? 8 : 4, [
+              part,
+            ]),
+          ),
+        ),
+      ),
+    );
   if (!buffer.startsWith('evidence_') || field.guides[scale] === field.evidence[scale]) return null;
   const evidence = floats(field.evidence[scale], 8 * columns * rows);
   const noise = scaleNoise(plan, scale);

@@ -11,10 +11,15 @@ import type { PlaceTables } from './places.ts';
 export function layGradientScratch(arena: Arena, { bands, field }: Plan): Handle<'GradientScratch'> {
   const panels = Math.max(...bands.map(panelsOf));
   const row = { before: 8, bytes: panels * 16 + 8 };
+  const result = { bytes: panels * 16 };
   const widest = Math.max(...field!.scales.map(({ width }) => width));
   return arena.placeBlock(gradientScratchBlock, {
     real: arena.reserve(row, 'real parts of a row'),
     imag: arena.reserve(row, 'imaginary parts of a row'),
+    power: arena.reserve(result, 'powers of a row'),
+    inverse: arena.reserve(result, 'one over powers'),
+    gradientX: arena.reserve(result, 'gradients along x'),
+    gradientY: arena.reserve(result, 'gradients along y'),
     guide: arena.reserve({ bytes: widest * 32 }, 'row of a guide'),
   });
 }

@@ -35,6 +35,12 @@ export class GradientScratch {
   /** Real parts of a row, continued by two samples on either side; `imag` the imaginary parts. */
   real: usize;
   imag: usize;
+  /** Powers of a row, and one over them. */
+  power: usize;
+  inverse: usize;
+  /** Gradients of a row along x and y. */
+  gradientX: usize;
+  gradientY: usize;
   /** A row of a guide between two of its rows, two vectors a sample where phases outside are taken out, else one. */
   guide: usize;
 }
@@ -54,7 +60,7 @@ export class MovingBand extends Band {
   y: Derivative;
   /** Largest phase gradient, radians per image pixel. */
   steepest: f32;
-  /** The guide of the scale: [row][column] of (ux, uy, h, 0, wx, wy, 0, 0). */
+  /** The guide of the scale: rows as long as those of its evidence, samples (ux, uy, h, 0) and, with phases outside, (wx, wy, 0, 0) each. */
   guide: usize;
   /** Samples of one of its rows. */
   guideWidth: i32;
@@ -119,7 +125,7 @@ export class EvidenceScale {
   noise: f32;
   /** Expected square of the filtered A·φ where there is nothing but noise, of all bands. */
   noisePower: f32;
-  /** [row][column] of (ux, uy, h, 0, wx, wy, 0, 0), may take the place of the evidence. */
+  /** Its guide: (ux, uy, h, 0) and, with phases outside, (wx, wy, 0, 0) each; rows may take the place of those of the evidence. */
   guide: usize;
   /** Where its rows and columns lie in the field. */
   fieldRows: Place;
@@ -312,8 +318,12 @@ if (offsetof<Derivative>('sine2') != 16) ERROR('Derivative.sine2 is not where it
 if (offsetof<Derivative>() != 20) ERROR('Derivative does not end where its table says.');
 if (offsetof<GradientScratch>('real') != 0) ERROR('GradientScratch.real is not where its table says.');
 if (offsetof<GradientScratch>('imag') != 4) ERROR('GradientScratch.imag is not where its table says.');
-if (offsetof<GradientScratch>('guide') != 8) ERROR('GradientScratch.guide is not where its table says.');
-if (offsetof<GradientScratch>() != 12) ERROR('GradientScratch does not end where its table says.');
+if (offsetof<GradientScratch>('power') != 8) ERROR('GradientScratch.power is not where its table says.');
+if (offsetof<GradientScratch>('inverse') != 12) ERROR('GradientScratch.inverse is not where its table says.');
+if (offsetof<GradientScratch>('gradientX') != 16) ERROR('GradientScratch.gradientX is not where its table says.');
+if (offsetof<GradientScratch>('gradientY') != 20) ERROR('GradientScratch.gradientY is not where its table says.');
+if (offsetof<GradientScratch>('guide') != 24) ERROR('GradientScratch.guide is not where its table says.');
+if (offsetof<GradientScratch>() != 28) ERROR('GradientScratch does not end where its table says.');
 if (offsetof<MovingBand>('width') != 0) ERROR('MovingBand.width is not where its table says.');
 if (offsetof<MovingBand>('height') != 4) ERROR('MovingBand.height is not where its table says.');
 if (offsetof<MovingBand>('panels') != 8) ERROR('MovingBand.panels is not where its table says.');

@@ -224,6 +224,7 @@ function moveRow(field: Field, row: i32): void {
   if (row == field.height - 1) memory.copy(first + pitch, first, pitch);
 }
 
+/** A row of a guide, which may overwrite the row of evidence that it is made from: it never goes ahead of it. */
 function guideRow(field: Field, scale: EvidenceScale, row: i32): void {
   const width = scale.width;
   const down = placeAt(scale.fieldRows, row);
@@ -235,7 +236,8 @@ function guideRow(field: Field, scale: EvidenceScale, row: i32): void {
   let to = scale.guide + ((<usize>row * <usize>width) << evidenceShift);
   let across = scale.fieldColumns;
   const noise = scale.noisePower;
-  for (let column = 0; column < width; column++, evidence += 32, to += 32) {
+  const outside = field.outside != 0;
+  for (let column = 0; column < width; column++, evidence += 32, to += 16) {
     const u = sampleAt(field.found, above, below, share, across);
     const kept = sampleAt(field.displacement, above, below, share, across);
     const x = f32x4.extract_lane(u, 0);
@@ -248,7 +250,10 @@ function guideRow(field: Field, scale: EvidenceScale, row: i32): void {
     const ratio = halfMisfit / misfit;
     const kept1 = f32x4.replace_lane(kept, 2, 1 / (1 + ratio * ratio));
     v128.store(to, f32x4.replace_lane(kept1, 3, 0));
-    v128.store(to, v128.shuffle<f32>(kept, f32x4.splat(0), 2, 3, 4, 4), 16);
+    if (outside) {
+      to += 16;
+      v128.store(to, v128.shuffle<f32>(kept, f32x4.splat(0), 2, 3, 4, 4));
+    }
     across = placeAt(across, 1);
   }
 }

@@ -4,9 +4,9 @@
  * Bands on equal grids are summed first. Rows of their sums lie in a ring; a row of evidence is their mean along y, turned into
  * [column][part], and of that the mean along x.
  */
-import { addressAt, chunkBytes, chunkShift, imaginary, madd } from '../lanes';
+import { addressAt, madd } from '../lanes';
 import { EvidenceGroup, EvidencePart, GradientScratch, MovingBand } from './blocks';
-import { currentAcross, currentAlong, gradientOf, leastPower, openRow, rowAt } from './gradient';
+import { gradientRow } from './gradient';
 
 /** log₂ of the bytes of a sample of evidence. */
 export const evidenceShift: usize = 5;
@@ -72,34 +72,19 @@ function productRow(group: EvidenceGroup, row: i32, parts: usize, to: usize, scr
 
 function addProducts(band: MovingBand, row: i32, parts: usize, to: usize, scratch: GradientScratch, fresh: bool): void {
   const chunks = band.panels;
-  const height = band.height;
-  const coefficients = band.coefficients + <usize>band.frame.sourceSlot * band.slotBytes;
-  const here = rowAt(coefficients, row, 0, height, chunks);
-  const down1 = rowAt(coefficients, row, 1, height, chunks) - here;
-  const up1 = rowAt(coefficients, row, -1, height, chunks) - here;
-  const down2 = rowAt(coefficients, row, 2, height, chunks) - here;
-  const up2 = rowAt(coefficients, row, -2, height, chunks) - here;
-  let real = scratch.real;
-  let imag = scratch.imag;
-  openRow(here, chunks, band.width, real, imag);
+  gradientRow(band, row, scratch);
   const place = (<usize>row * <usize>chunks) << 4;
-  let phases = band.phase + place;
-  let outside = band.outsidePhase + place;
-  const along = band.x;
-  const across = band.y;
-  const steepest = f32x4.splat(band.steepest);
-  const least = f32x4.splat(leastPower);
-  const one = f32x4.splat(1);
-  const zero = f32x4.splat(0);
+  const phases = band.phase + place;
+  const outside = band.outsidePhase + place;
+  const powers = scratch.power;
+  const gradientX = scratch.gradientX;
+  const gradientY = scratch.gradientY;
   const bytes = parts << 4;
-  for (let at = here, end = here + ((<usize>chunks) << chunkShift); at < end; at += chunkBytes, to += bytes) {
-    const cr = v128.load(at);
-    const ci = v128.load(at, imaginary);
-    const power = madd(ci, ci, f32x4.mul(cr, cr));
-    const inverse = f32x4.div(one, f32x4.add(power, least));
-    const gx = gradientOf(along, currentAlong(along, cr, ci, real, imag), power, inverse, steepest);
-    const gy = gradientOf(across, currentAcross(across, cr, ci, at + down1, at + up1, at + down2, at + up2), power, inverse, steepest);
-    const phase = v128.load(phases);
+  for (let at: usize = 0, end = (<usize>chunks) << 4; at < end; at += 16, to += bytes) {
+    const power = v128.load(powers + at);
+    const gx = v128.load(gradientX + at);
+    const gy = v128.load(gradientY + at);
+    const phase = v128.load(phases + at);
     const wx = f32x4.mul(power, gx);
     const wy = f32x4.mul(power, gy);
     const against = f32x4.neg(phase);
@@ -110,14 +95,10 @@ function addProducts(band: MovingBand, row: i32, parts: usize, to: usize, scratc
     put(to + 64, fresh, f32x4.mul(wy, against));
     put(to + 80, fresh, f32x4.mul(f32x4.mul(power, phase), phase));
     if (parts == 8) {
-      const other = f32x4.sub(zero, v128.load(outside));
+      const other = f32x4.neg(v128.load(outside + at));
       put(to + 96, fresh, f32x4.mul(wx, other));
       put(to + 112, fresh, f32x4.mul(wy, other));
-      outside += 16;
     }
-    real += 16;
-    imag += 16;
-    phases += 16;
   }
 }
 

@@ -5,15 +5,94 @@
  * Im(conj B · ∂B) = wave·|B|² + Σ Im C·(cos·Re(n − l) − sin·Im(n + l)) − Re C·(cos·Im(n − l) + sin·Re(n + l)).
  */
 import { chunkBytes, chunkShift, imaginary, madd, nmadd } from '../lanes';
-import { Derivative } from './blocks';
+import { Derivative, GradientScratch, MovingBand } from './blocks';
 
 /** What powers are at least when something is divided by them. */
 export const leastPower: f32 = 1e-20;
 /** Neighbours that a row is continued by. */
 const reach: i32 = 2;
 
+/**
+ * Powers and gradients of a row, into the rows of the scratch.
+ *
+ * One axis after the other: both at once need more vectors than a machine holds.
+ */
+export function gradientRow(band: MovingBand, row: i32, scratch: GradientScratch): void {
+  const chunks = band.panels;
+  const height = band.height;
+  const coefficients = band.coefficients + <usize>band.frame.sourceSlot * band.slotBytes;
+  const here = rowAt(coefficients, row, 0, height, chunks);
+  openRow(here, chunks, band.width, scratch.real, scratch.imag);
+  const steepest = f32x4.splat(band.steepest);
+  gradientsAlong(chunks, band.x, steepest, scratch.real, scratch.imag, scratch.power, scratch.inverse, scratch.gradientX);
+  gradientsAcross(
+    chunks,
+    band.y,
+    steepest,
+    here,
+    rowAt(coefficients, row, 1, height, chunks) - here,
+    rowAt(coefficients, row, -1, height, chunks) - here,
+    rowAt(coefficients, row, 2, height, chunks) - here,
+    rowAt(coefficients, row, -2, height, chunks) - here,
+    scratch.power,
+    scratch.inverse,
+    scratch.gradientY,
+  );
+}
+
+function gradientsAlong(
+  chunks: i32,
+  axis: Derivative,
+  steepest: v128,
+  real: usize,
+  imag: usize,
+  powers: usize,
+  inverses: usize,
+  to: usize,
+): void {
+  const least = f32x4.splat(leastPower);
+  const one = f32x4.splat(1);
+  for (const end = to + ((<usize>chunks) << 4); to < end; to += 16) {
+    const cr = v128.load(real);
+    const ci = v128.load(imag);
+    const power = madd(ci, ci, f32x4.mul(cr, cr));
+    const inverse = f32x4.div(one, f32x4.add(power, least));
+    v128.store(powers, power);
+    v128.store(inverses, inverse);
+    v128.store(to, gradientOf(axis, currentAlong(axis, cr, ci, real, imag), power, inverse, steepest));
+    real += 16;
+    imag += 16;
+    powers += 16;
+    inverses += 16;
+  }
+}
+
+function gradientsAcross(
+  chunks: i32,
+  axis: Derivative,
+  steepest: v128,
+  at: usize,
+  down1: usize,
+  up1: usize,
+  down2: usize,
+  up2: usize,
+  powers: usize,
+  inverses: usize,
+  to: usize,
+): void {
+  for (const end = at + ((<usize>chunks) << chunkShift); at < end; at += chunkBytes) {
+    const cr = v128.load(at);
+    const ci = v128.load(at, imaginary);
+    const current = currentAcross(axis, cr, ci, at + down1, at + up1, at + down2, at + up2);
+    v128.store(to, gradientOf(axis, current, v128.load(powers), v128.load(inverses), steepest));
+    powers += 16;
+    inverses += 16;
+    to += 16;
+  }
+}
+
 /** Takes a row of coefficients apart into rows of real and imaginary parts, continued periodically on either side. */
-export function openRow(coefficients: usize, chunks: i32, width: i32, real: usize, imag: usize): void {
+function openRow(coefficients: usize, chunks: i32, width: i32, real: usize, imag: usize): void {
   for (let at: usize = 0, end = (<usize>chunks) << 4; at < end; at += 16, coefficients += chunkBytes) {
     v128.store(real + at, v128.load(coefficients));
     v128.store(imag + at, v128.load(coefficients, imaginary));
@@ -36,14 +115,14 @@ function continueRow(row: usize, width: i32, offset: i32, left: i32, right: i32)
 /** Address of a row of chunks that is `offset` rows away on the periodic grid. */
 // @ts-ignore: decorator
 @inline
-export function rowAt(coefficients: usize, row: i32, offset: i32, height: i32, chunks: i32): usize {
+function rowAt(coefficients: usize, row: i32, offset: i32, height: i32, chunks: i32): usize {
   return coefficients + ((<usize>((row + offset + reach * height) % height) * <usize>chunks) << chunkShift);
 }
 
 /** Im(conj B · ∂B) without the wave's own part, along the row: `real` and `imag` at four samples of it. */
 // @ts-ignore: decorator
 @inline
-export function currentAlong(along: Derivative, cr: v128, ci: v128, real: usize, imag: usize): v128 {
+function currentAlong(along: Derivative, cr: v128, ci: v128, real: usize, imag: usize): v128 {
   return current(
     along,
     cr,
@@ -62,7 +141,7 @@ export function currentAlong(along: Derivative, cr: v128, ci: v128, real: usize,
 /** The same across rows: chunks of the two rows below and above. */
 // @ts-ignore: decorator
 @inline
-export function currentAcross(across: Derivative, cr: v128, ci: v128, down1: usize, up1: usize, down2: usize, up2: usize): v128 {
+function currentAcross(across: Derivative, cr: v128, ci: v128, down1: usize, up1: usize, down2: usize, up2: usize): v128 {
   return current(
     across,
     cr,
@@ -113,7 +192,7 @@ function current(
 /** The gradient from `current`, held to `steepest`; `inverse` is 1 over the power. */
 // @ts-ignore: decorator
 @inline
-export function gradientOf(axis: Derivative, current: v128, power: v128, inverse: v128, steepest: v128): v128 {
+function gradientOf(axis: Derivative, current: v128, power: v128, inverse: v128, steepest: v128): v128 {
   const wave = v128.load_splat<f32>(changetype<usize>(axis), offsetof<Derivative>('wave'));
   const gradient = f32x4.mul(madd(wave, power, current), inverse);
   return f32x4.pmax(f32x4.neg(steepest), f32x4.pmin(steepest, gradient));

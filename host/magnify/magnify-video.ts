@@ -23,6 +23,7 @@ import { readSpec } from '../../core/spec/read-spec.ts';
 import type { MagnifyEstimate, MagnifyProgress, MagnifyRequest, MagnifyResult } from './request.ts';
 import { runStages } from './stages.ts';
 import { viewSize } from '../../core/stream/view.ts';
+import { describePlan, describeRun } from './run-result.ts';
 import { warningsOf } from './warnings.ts';
 
 export interface MagnifyHooks {
@@ -60,13 +61,15 @@ export async function magnifyVideo(request: MagnifyRequest, hooks: MagnifyHooks 
   }
 }
 
-/** @param stop stops decoder and encoder when any stage fails, or when the caller cancels */
-async function run(request: MagnifyRequest, hooks: MagnifyHooks, stop: AbortController): Promise<MagnifyResult> {
-  const began = performance.now();
+/**
+ * Opens the file, plans, and opens the output, side by side.
+ *
+ * @param stop stops decoder and encoder when any stage fails, or when the caller cancels
+ */
+async function startRun(request: MagnifyRequest, hooks: MagnifyHooks, stop: AbortController) {
   const view = request.view ?? 'magnified';
   const spec = readSpec(request.spec);
   const range = { ...given('start', request.start), ...given('end', request.end) };
-
   const choosing = hooks.engine
     ? Promise.resolve({ engine: hooks.engine, reason: 'handed in' })
     : chooseEngine(request.engine ?? 'auto');
@@ -77,11 +80,11 @@ async function run(request: MagnifyRequest, hooks: MagnifyHooks, stop: AbortCont
   const captureFps = spec.captureFps ?? info.fps;
   // A range that is not valid is refused here.
   const sourcePool = new FramePool();
-  using source = decodeVideo(info, { ...range, signal: stop.signal, reuse: () => sourcePool.take() });
+  const source = decodeVideo(info, { ...range, signal: stop.signal, reuse: () => sourcePool.take() });
   // ffmpeg decodes the first frames while this thread plans.
   const reading = readOpening(source, noiseFrames);
   reading.catch(() => {});
-  const starting = async () => {
+  try {
     const draft = await buildPlanInTurns(spec, info, info.format, captureFps, givingWay());
     const choice = await choosing;
     const memoryBytes = runBytes(choice.engine, draft, view);
@@ -98,13 +101,20 @@ async function run(request: MagnifyRequest, hooks: MagnifyHooks, stop: AbortCont
       overwrite: request.overwrite ?? false,
       signal: stop.signal,
     });
-    return { draft, choice, memoryBytes, encoder };
-  };
-  const { draft, choice, memoryBytes, encoder } = await starting().catch(async (error: unknown) => {
+    return { view, spec, range, info, captureFps, source, sourcePool, reading, draft, choice, memoryBytes, encoder };
+  } catch (error) {
     source.dispose();
     await reading.then((opening) => opening.close()).catch(() => {});
     throw error;
-  });
+  }
+}
+
+/** @param stop stops decoder and encoder when any stage fails, or when the caller cancels */
+async function run(request: MagnifyRequest, hooks: MagnifyHooks, stop: AbortController): Promise<MagnifyResult> {
+  const began = performance.now();
+  const started = await startRun(request, hooks, stop);
+  const { view, spec, range, info, captureFps, sourcePool, reading, draft, choice, memoryBytes, encoder } = started;
+  using source = started.source;
   const { engine } = choice;
   try {
     const opening = await reading;
@@ -116,15 +126,8 @@ async function run(request: MagnifyRequest, hooks: MagnifyHooks, stop: AbortCont
     const flicker = request.flicker ? new OutputFlicker(info, request.flicker) : null;
     const pace = new EnginePace((secondsPerFrame) =>
       hooks.onEstimate?.({
-        spec: plan.spec,
+        ...describePlan(plan, info, captureFps, choice),
         frames: expected,
-        width: info.width,
-        height: info.height,
-        fps: info.fps,
-        captureFps,
-        engine: engine.id,
-        backend: engine.backend,
-        reason: choice.reason,
         secondsPerFrame,
         seconds: expected === null ? null : secondsPerFrame * expected,
         memoryBytes,
@@ -152,25 +155,16 @@ async function run(request: MagnifyRequest, hooks: MagnifyHooks, stop: AbortCont
     const motion = survey.result();
     const suggestions = motion.found ? [] : survey.suggestAnywhere();
     const encoded = await finishing;
-    const seconds = (performance.now() - began) / 1000;
-    return {
-      input: request.input,
-      output: request.output,
-      frames,
-      fps: info.fps,
+    return describeRun({
+      request,
+      info,
+      plan,
       captureFps,
-      ...viewSize(view, info, info.format),
-      method: spec.method,
-      alpha: spec.alpha,
-      band: spec.band,
       view,
-      engine: engine.id,
-      backend: engine.backend,
-      seconds,
-      framesPerSecond: frames / seconds,
-      peakMemoryBytes: process.resourceUsage().maxRSS * 1024,
-      limitedShare: report.limitedShare,
-      heldShare: report.heldShare,
+      engine,
+      frames,
+      seconds: (performance.now() - began) / 1000,
+      report,
       motion,
       suggestions,
       warnings: [
@@ -180,7 +174,7 @@ async function run(request: MagnifyRequest, hooks: MagnifyHooks, stop: AbortCont
         ...warningsOf(plan, report, motion, suggestions),
         ...(flicker?.warnings() ?? []),
       ],
-    };
+    });
   } catch (error) {
     await encoder.abort();
     throw error;

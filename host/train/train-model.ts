@@ -14,7 +14,7 @@ import { loadCheckpoint, saveCheckpoint } from './checkpoint.ts';
 import { evaluateClips } from './evaluate-clips.ts';
 import { clipExamples, type ClipExamples } from './feature-examples.ts';
 import type { FeatureSet } from './feature-set.ts';
-import { prepareMaterial, traceOf, withRule } from './material.ts';
+import { type Material, prepareMaterial, traceOf, withRule } from './material.ts';
 import { figuresOf, learnUnknown } from './learn-unknown.ts';
 import { examplesToCarry } from './model-examples.ts';
 import { describeModel, usualTraining } from '../../core/train/model-choice.ts';
@@ -74,28 +74,7 @@ export async function trainModel(request: TrainRequest, hooks: TrainHooks = {}):
   });
   gate.attach(trainer);
 
-  const sizes = (count: (part: 'train' | 'validation' | 'test') => number): PartSizes => ({
-    train: count('train'),
-    validation: count('validation'),
-    test: count('test'),
-  });
-  const start: TrainStart = {
-    features: pipeline.features,
-    why: set.why,
-    shape: pipeline.shape,
-    classes,
-    clips: sizes((name) => split[name].length),
-    examples: sizes((name) => measured[name].length),
-    model: description.name,
-    layers: summarise(description),
-    parameters: countParameters(description),
-    backend: backend.description,
-    epochsDone: state?.epoch ?? 0,
-    epochs: trainer.options.epochs,
-    skipped: set.skipped,
-    damaged: set.damaged,
-    notes: warnings,
-  };
+  const start = describeStart({ material, split, measured, description, trainer, state, backend: backend.description, warnings });
   hooks.onStart?.(start);
 
   const outcome = await trainer.run({
@@ -109,7 +88,76 @@ export async function trainModel(request: TrainRequest, hooks: TrainHooks = {}):
   if (outcome.bestEpoch === 0) {
     throw new LoupeError('CANCELLED', 'Training was ended before its first epoch was done; nothing was written.');
   }
-  const { temperature, rejection, warnings: cautions } = await learnUnknown(network, pipeline, measured, request.falseAccept);
+  const learnt = await assess(network, pipeline, measured, request, signal);
+  return {
+    ...start,
+    ...learnt.result,
+    output: request.output,
+    seed,
+    ended: outcome.ended,
+    bestEpoch: outcome.bestEpoch,
+    history: outcome.history,
+    seconds: (performance.now() - began) / 1000,
+    carriedExamples: meta.samples?.count ?? 0,
+    warnings: [...warnings, ...learnt.cautions, ...(outcome.message === undefined ? [] : [outcome.message])],
+  };
+}
+
+/** Examples of each part of the clips. */
+interface MeasuredParts {
+  readonly train: ClipExamples;
+  readonly validation: ClipExamples;
+  readonly test: ClipExamples;
+}
+
+/** A training that is about to begin. */
+interface ReadyTraining {
+  readonly material: Material;
+  readonly split: Split;
+  readonly measured: MeasuredParts;
+  readonly description: ModelDescription;
+  readonly trainer: Trainer;
+  readonly state: TrainingState | undefined;
+  readonly backend: string;
+  readonly warnings: readonly string[];
+}
+
+function describeStart(ready: ReadyTraining): TrainStart {
+  const { material, split, measured, description, trainer, state, backend, warnings } = ready;
+  const { pipeline, set, classes } = material;
+  const sizes = (count: (part: 'train' | 'validation' | 'test') => number): PartSizes => ({
+    train: count('train'),
+    validation: count('validation'),
+    test: count('test'),
+  });
+  return {
+    features: pipeline.features,
+    why: set.why,
+    shape: pipeline.shape,
+    classes,
+    clips: sizes((name) => split[name].length),
+    examples: sizes((name) => measured[name].length),
+    model: description.name,
+    layers: summarise(description),
+    parameters: countParameters(description),
+    backend,
+    epochsDone: state?.epoch ?? 0,
+    epochs: trainer.options.epochs,
+    skipped: set.skipped,
+    damaged: set.damaged,
+    notes: warnings,
+  };
+}
+
+/** Tests a trained network, learns its temperature and what it rejects as unknown, and writes the model. */
+async function assess(
+  network: Network,
+  pipeline: Material['pipeline'],
+  measured: MeasuredParts,
+  { output, falseAccept }: TrainRequest,
+  signal: AbortSignal | undefined,
+): Promise<{ result: Pick<TrainResult, 'test' | 'parts' | 'temperature' | 'rejection'>; cautions: readonly string[] }> {
+  const { temperature, rejection, warnings } = await learnUnknown(network, pipeline, measured, falseAccept);
   const test = measured.test.length > 0 ? await evaluateClips(network, pipeline, measured.test, signal, rejection) : null;
   const parts = await evaluateParts(network, pipeline, measured, signal);
   const learnt = {
@@ -117,22 +165,8 @@ export async function trainModel(request: TrainRequest, hooks: TrainHooks = {}):
     temperature,
     rejection: rejection && storedRejection(rejection),
   };
-  await writeWhole(request.output, encodeModel(storedModel(network), learnt));
-  return {
-    ...start,
-    output: request.output,
-    seed,
-    ended: outcome.ended,
-    bestEpoch: outcome.bestEpoch,
-    history: outcome.history,
-    test,
-    parts,
-    seconds: (performance.now() - began) / 1000,
-    temperature,
-    rejection: figuresOf(rejection),
-    carriedExamples: meta.samples?.count ?? 0,
-    warnings: [...warnings, ...cautions, ...(outcome.message === undefined ? [] : [outcome.message])],
-  };
+  await writeWhole(output, encodeModel(storedModel(network), learnt));
+  return { result: { test, parts, temperature, rejection: figuresOf(rejection) }, cautions: warnings };
 }
 
 /** The files that a training reads: the dataset's, and the network of an embedding. */

@@ -1,20 +1,20 @@
 import type { DiagramArrow, DiagramBox, DiagramPanel } from '../figure.ts';
 import { fonts } from './measures.ts';
-import { element, ink, negativeColour, positiveColour, textElement } from './svg-elements.ts';
+import { element, type Ink, ink as paper, textElement } from './svg-elements.ts';
 
 /** Boxes and arrows as SVG, the upper left corner at the origin. */
-export function diagramSvg({ boxes, arrows }: DiagramPanel): string {
+export function diagramSvg({ boxes, arrows }: DiagramPanel, ink: Ink = paper): string {
   const byId = new Map(boxes.map((box) => [box.id, box]));
   const drawn = arrows.flatMap((arrow) => {
     const [from, to] = [byId.get(arrow.from), byId.get(arrow.to)];
-    return from && to ? [arrowSvg(arrow, from, to)] : [];
+    return from && to ? [arrowSvg(arrow, from, to, ink)] : [];
   });
-  return [...drawn, ...boxes.map(boxSvg)].join('');
+  return [...drawn, ...boxes.map((box) => boxSvg(box, ink))].join('');
 }
 
-function boxSvg({ x, y, width, height, shape, label, detail, strength = 0 }: DiagramBox): string {
+function boxSvg({ x, y, width, height, shape, label, detail, strength = 0 }: DiagramBox, ink: Ink): string {
   const look = {
-    fill: strength === 0 ? ink.fill : strength > 0 ? positiveColour : negativeColour,
+    fill: strength === 0 ? ink.fill : strength > 0 ? ink.positive : ink.negative,
     'fill-opacity': strength === 0 ? 1 : 0.15 + 0.6 * Math.min(1, Math.abs(strength)),
     stroke: ink.soft,
   };
@@ -29,15 +29,15 @@ function boxSvg({ x, y, width, height, shape, label, detail, strength = 0 }: Dia
   return [
     outline(ground),
     outline(look),
-    textElement(label, middle.x, middle.y + (detail === undefined ? 4 : -2), fonts.text, centred),
+    textElement(label, middle.x, middle.y + (detail === undefined ? 4 : -2), fonts.text, { ...centred, fill: ink.text }),
     detail === undefined ? '' : textElement(detail, middle.x, middle.y + 13, fonts.small, { ...centred, fill: ink.soft }),
   ].join('');
 }
 
-function arrowSvg({ label, strength }: DiagramArrow, from: DiagramBox, to: DiagramBox): string {
+function arrowSvg({ label, strength }: DiagramArrow, from: DiagramBox, to: DiagramBox, ink: Ink): string {
   const [start, end] = [edgeTowards(from, middleOf(to)), edgeTowards(to, middleOf(from))];
   const angle = Math.atan2(end.y - start.y, end.x - start.x);
-  const colour = strength === undefined ? ink.soft : strength < 0 ? negativeColour : positiveColour;
+  const colour = strength === undefined ? ink.soft : strength < 0 ? ink.negative : ink.positive;
   const width = strength === undefined ? 1.3 : 0.4 + 3.6 * Math.min(1, Math.abs(strength));
   const tip = [0.42, -0.42]
     .map((turn) => `${(end.x - 8 * Math.cos(angle + turn)).toFixed(1)},${(end.y - 8 * Math.sin(angle + turn)).toFixed(1)}`)

@@ -2,9 +2,10 @@ import type { Size } from '../../base/frame.ts';
 import type { Figure, ImagePanel, Panel, TablePanel } from '../figure.ts';
 import { pixelsOf, type Pixels } from './colours.ts';
 import { diagramSvg } from './diagram-svg.ts';
+import { imageMarksSvg } from './image-marks.ts';
 import { cellText, columnWidths, contentSize, fonts, shortNumber, tableRow, textWidth, wrapped, zoomOf } from './measures.ts';
 import { plotSvg } from './plot-svg.ts';
-import { element, escaped, ink, positiveColour, textElement } from './svg-elements.ts';
+import { element, escaped, ink, textElement } from './svg-elements.ts';
 
 /** The font first, with which lengths were reckoned; viewers without it take what they have. */
 const fontFamily = 'DejaVu Sans, Verdana, Geneva, sans-serif';
@@ -12,8 +13,6 @@ const edge = 20;
 const gap = 18;
 const lineHeight = 1.4;
 const narrowest = 640;
-/** Cells at least this wide show their number. */
-const cellForNumber = 26;
 
 /** A figure as a drawing: SVG text and its size in pixels. */
 export interface Drawing extends Size {
@@ -142,35 +141,8 @@ function imageSvg(panel: ImagePanel, embed: (pixels: Pixels) => string): string 
       stroke: panel.cells ? ink.line : ink.grid,
     }),
   ];
-  if (panel.cells && zoom >= cellForNumber) parts.push(...cellNumbers(panel, zoom));
-  for (const { x, y, radius, angle, label } of panel.marks ?? []) {
-    const [cx, cy, r] = [x * zoom, y * zoom, radius * zoom];
-    const stroke = { stroke: positiveColour, 'stroke-width': 1.5, fill: 'none' };
-    parts.push(element('circle', { cx, cy, r, ...stroke }));
-    if (angle !== undefined)
-      parts.push(element('line', { x1: cx, y1: cy, x2: cx + r * Math.cos(angle), y2: cy + r * Math.sin(angle), ...stroke }));
-    if (label !== undefined) parts.push(textElement(label, cx + r + 3, cy + 4, fonts.small, { fill: positiveColour }));
-  }
+  parts.push(imageMarksSvg(panel, zoom));
   return parts.join('');
-}
-
-function cellNumbers({ width, height, values, range }: ImagePanel, zoom: number): string[] {
-  const numbers: string[] = [];
-  const most = Math.max(Math.abs(range[0]), Math.abs(range[1]));
-  for (let row = 0; row < height; row++) {
-    for (let column = 0; column < width; column++) {
-      const value = values[row * width + column];
-      if (value === 0) continue;
-      const strong = Math.abs(value) > 0.5 * most;
-      numbers.push(
-        textElement(shortNumber(Number(value.toPrecision(2))), (column + 0.5) * zoom, (row + 0.5) * zoom + 3, 8, {
-          'text-anchor': 'middle',
-          fill: strong ? ink.ground : ink.text,
-        }),
-      );
-    }
-  }
-  return numbers;
 }
 
 function tableSvg(panel: TablePanel): string {

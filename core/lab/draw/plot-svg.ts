@@ -1,38 +1,13 @@
 import type { Axis, PlotPanel, Series } from '../figure.ts';
 import { contentSize, fonts, shortNumber, textWidth } from './measures.ts';
-import { element, ink, seriesColours, textElement } from './svg-elements.ts';
-
-/** Room around the plotted area for the axes. */
-const margin = { left: 58, right: 10, top: 8, bottom: 40 };
-
-/** One axis: from values to pixels, and its ticks. */
-interface Scale {
-  readonly place: (value: number) => number;
-  readonly ticks: readonly number[];
-}
+import { plotGeometry, type Scale } from './plot-geometry.ts';
+import { element, type Ink, ink as paper, textElement } from './svg-elements.ts';
 
 /** A plot as SVG, its upper left corner at the origin. */
-export function plotSvg(panel: PlotPanel): string {
-  const { width, height } = contentSize(panel);
-  const area = {
-    left: margin.left,
-    top: margin.top + legendHeight(panel),
-    right: width - margin.right,
-    bottom: height - margin.bottom,
-  };
-  const x = scaleOf(
-    panel.x,
-    panel.series.flatMap((series) => series.x),
-    [area.left, area.right],
-    false,
-  );
-  const touchesZero = panel.series.some(({ kind }) => kind === 'bars' || kind === 'stem');
-  const y = scaleOf(
-    panel.y,
-    panel.series.flatMap((series) => series.y),
-    [area.bottom, area.top],
-    touchesZero,
-  );
+export function plotSvg(panel: PlotPanel, ink: Ink = paper): string {
+  const { height } = contentSize(panel);
+  const { area, x, y } = plotGeometry(panel);
+  const colourOf = (index: number): string => ink.series[index % ink.series.length];
   const parts: string[] = [];
   for (const tick of x.ticks) {
     parts.push(line(x.place(tick), area.top, x.place(tick), area.bottom, ink.grid));
@@ -56,32 +31,32 @@ export function plotSvg(panel: PlotPanel): string {
       stroke: ink.line,
     }),
   );
-  panel.series.forEach((series, index) => parts.push(seriesSvg(series, seriesColours[index % seriesColours.length], x, y)));
+  panel.series.forEach((series, index) => parts.push(seriesSvg(series, colourOf(index), x, y)));
   const middle = (area.top + area.bottom) / 2;
   parts.push(
-    textElement(axisName(panel.x), (area.left + area.right) / 2, height - 8, fonts.small, { 'text-anchor': 'middle' }),
+    textElement(axisName(panel.x), (area.left + area.right) / 2, height - 8, fonts.small, {
+      'text-anchor': 'middle',
+      fill: ink.text,
+    }),
     textElement(axisName(panel.y), 11, middle, fonts.small, {
       'text-anchor': 'middle',
+      fill: ink.text,
       transform: `rotate(-90 11 ${Math.round(middle)})`,
     }),
-    legend(panel, area.left),
+    legend(panel, area.left, ink),
   );
   return parts.join('');
 }
 
-function legendHeight({ series }: PlotPanel): number {
-  return series.length > 1 ? 18 : 0;
-}
-
-function legend({ series }: PlotPanel, left: number): string {
+function legend({ series }: PlotPanel, left: number, ink: Ink): string {
   if (series.length < 2) return '';
   let at = left;
   return series
     .map(({ name }, index) => {
-      const colour = seriesColours[index % seriesColours.length];
+      const colour = ink.series[index % ink.series.length];
       const entry = [
         element('rect', { x: at, y: 5, width: 12, height: 4, fill: colour }),
-        textElement(name, at + 16, 11.5, fonts.small),
+        textElement(name, at + 16, 11.5, fonts.small, { fill: ink.text }),
       ].join('');
       at += 28 + textWidth(name, fonts.small);
       return entry;
@@ -89,7 +64,7 @@ function legend({ series }: PlotPanel, left: number): string {
     .join('');
 }
 
-function axisName({ name, unit }: Axis): string {
+export function axisName({ name, unit }: Axis): string {
   return unit === '' ? name : `${name} (${unit})`;
 }
 
@@ -146,39 +121,4 @@ function seriesSvg({ kind, x, y }: Series, colour: string, across: Scale, down: 
     default:
       return kind satisfies never;
   }
-}
-
-function scaleOf(axis: Axis, values: readonly number[], [from, to]: readonly [number, number], withZero: boolean): Scale {
-  const seen = values.filter((value) => Number.isFinite(value) && (!axis.logarithmic || value > 0));
-  let low = axis.range?.[0] ?? seen.reduce((least, value) => Math.min(least, value), Number.POSITIVE_INFINITY);
-  let high = axis.range?.[1] ?? seen.reduce((most, value) => Math.max(most, value), Number.NEGATIVE_INFINITY);
-  if (!(low <= high)) [low, high] = axis.logarithmic ? [1, 10] : [0, 1];
-  if (withZero && !axis.logarithmic && !axis.range) [low, high] = [Math.min(0, low), Math.max(0, high)];
-  // Values that differ by rounding errors only are one value.
-  if (high - low <= 1e-9 * Math.max(Math.abs(low), Math.abs(high)))
-    [low, high] = axis.logarithmic ? [low / 2, high * 2] : [low - 0.5, high + 0.5];
-  if (axis.logarithmic) {
-    const [first, last] = [Math.log10(low), Math.log10(high)];
-    const place = (value: number): number => from + ((Math.log10(value) - first) / (last - first)) * (to - from);
-    const ticks = Array.from({ length: Math.floor(last) - Math.ceil(first) + 1 }, (_, index) => 10 ** (Math.ceil(first) + index));
-    return { place, ticks: ticks.length > 1 ? ticks : [low, high] };
-  }
-  if (!axis.range) {
-    // A little air, so that curves do not run along the frame.
-    const air = 0.04 * (high - low);
-    [low, high] = [low === 0 ? 0 : low - air, high === 0 ? 0 : high + air];
-  }
-  const place = (value: number): number => from + ((value - low) / (high - low)) * (to - from);
-  return { place, ticks: niceTicks(low, high) };
-}
-
-/** Round numbers within a range, about five of them. */
-export function niceTicks(low: number, high: number): number[] {
-  const rough = (high - low) / 5;
-  const magnitude = 10 ** Math.floor(Math.log10(rough));
-  const step = [1, 2, 5, 10].map((factor) => factor * magnitude).find((each) => each >= rough) ?? 10 * magnitude;
-  const ticks: number[] = [];
-  for (let index = Math.ceil(low / step - 1e-9); index * step <= high + 1e-9 * step; index++)
-    ticks.push(Number((index * step).toPrecision(12)));
-  return ticks;
 }

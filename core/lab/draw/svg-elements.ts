@@ -1,18 +1,29 @@
-/** Colours of a drawn figure. */
-export const ink = {
+/** Colours of a drawing, as SVG takes them: a window gives custom properties of its theme. */
+export interface Ink {
+  readonly text: string;
+  readonly soft: string;
+  readonly line: string;
+  readonly grid: string;
+  readonly ground: string;
+  readonly fill: string;
+  readonly negative: string;
+  readonly positive: string;
+  /** Of the series of a plot, in turn. */
+  readonly series: readonly string[];
+}
+
+/** Dark on white, as figures are written to files. The series are distinguishable for most people with colour-blindness (Okabe and Ito 2008). */
+export const ink: Ink = {
   text: '#1b1f24',
   soft: '#57606a',
   line: '#8c959f',
   grid: '#e3e6ea',
   ground: '#ffffff',
   fill: '#f3f5f7',
-} as const;
-
-/** Colours of the series of a plot, distinguishable for most people with colour-blindness (Okabe and Ito 2008). */
-export const seriesColours = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#e69f00', '#56b4e9', '#8c6d00', '#333333'] as const;
-
-export const negativeColour = '#2166ac';
-export const positiveColour = '#b2182b';
+  negative: '#2166ac',
+  positive: '#b2182b',
+  series: ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#e69f00', '#56b4e9', '#8c6d00', '#333333'],
+};
 
 type Attributes = Readonly<Record<string, string | number | undefined>>;
 

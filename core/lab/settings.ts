@@ -17,6 +17,8 @@ export interface NumberSetting extends Described {
   /** "px", "°", "cycles/px"; empty for a pure number. */
   readonly unit: string;
   readonly default: number;
+  /** A step or an angle that is looked at by running through it: the window offers Play. */
+  readonly scrub?: boolean;
 }
 
 export interface ChoiceSetting<Value extends string = string> extends Described {

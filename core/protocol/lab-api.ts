@@ -18,6 +18,7 @@ export const settingSchema = z.discriminatedUnion('kind', [
     step: z.number(),
     unit: z.string(),
     default: z.number(),
+    scrub: z.boolean().optional(),
   }),
   z.object({ kind: z.literal('choice'), ...described, values: z.array(z.string()), default: z.string() }),
   z.object({ kind: z.literal('toggle'), ...described, default: z.boolean() }),

@@ -13,7 +13,7 @@ export const gaborFigure = defineFigure({
   description:
     'A wave in a Gaussian window, moved by multiplying its complex coefficients with e^(−iφ), beside the same wave really moved.',
   settings: {
-    phase: { kind: 'number', label: 'Phase φ', min: -360, max: 360, step: 5, unit: '°', default: 90 },
+    phase: { kind: 'number', label: 'Phase φ', min: -360, max: 360, step: 5, unit: '°', default: 90, scrub: true },
     wavelength: { kind: 'number', label: 'Wavelength', min: 4, max: 64, step: 1, unit: 'px', default: 16 },
     sigma: { kind: 'number', label: 'σ of the window', min: 2, max: 32, step: 1, unit: 'px', default: 12 },
   },

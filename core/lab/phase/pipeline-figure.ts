@@ -30,6 +30,7 @@ export const pipelineFigure = defineFigure({
       step: 1,
       unit: '',
       default: 2,
+      scrub: true,
     },
   },
   input: 'clip',

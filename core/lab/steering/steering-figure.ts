@@ -20,7 +20,7 @@ export const steeringFigure = defineFigure({
   description:
     'Derivatives of a Gaussian along fixed directions, and the one of any other direction made from them: impulse, frequency response and result.',
   settings: {
-    angle: { kind: 'number', label: 'Direction', min: 0, max: 180, step: 1, unit: '°', default: 30 },
+    angle: { kind: 'number', label: 'Direction', min: 0, max: 180, step: 1, unit: '°', default: 30, scrub: true },
     order: { kind: 'number', label: 'Order of the derivative', min: 1, max: 5, step: 1, unit: '', default: 1 },
     sigma: { kind: 'number', label: 'σ of the Gaussian', min: 1, max: 4, step: 0.5, unit: 'px', default: 2 },
   },

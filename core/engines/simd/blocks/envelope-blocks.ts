@@ -110,7 +110,7 @@ export const fieldBlock = describeBlock('Field', 'The displacement field.', {
   outside: flag('Where phases outside the band are taken out.'),
   found: address('What the evidence says: [row][column] of (ux, uy, wx, wy).'),
   ratio: address('r, [row][column].'),
-  displacement: address('What is kept of it, likewise.'),
+  displacement: address('What is kept of it, likewise; without phases outside in the other half of each sample.'),
   moves: address('Where the image goes, gain·u − w: [row][column] of (x, y), with the outermost samples once more on each side.'),
   inverse: address('Its inverse, likewise.'),
   movesPitch: bytes('From row to row of both.'),

@@ -59,8 +59,10 @@ export function layEnvelope(arena: Arena, plan: Plan, field: FieldPlan, threads:
     bands.map(({ block }) => block),
   );
   const weights = arena.place(lanczosWeights(), 'weights of Lanczos’ kernel');
+  // both chroma planes have the same weights
+  const regions = planes.slice(0, 2).map(({ width, height }) => arena.reserve({ bytes: width * height * 4 }, 'region'));
   const moved = planes.map((plane, index) =>
-    layMovedPlane(arena, plan, field, plane, images[index], layout.block, weights, tables, inspect),
+    layMovedPlane(arena, plan, field, plane, images[index], layout.block, weights, regions[Math.min(index, 1)], tables, inspect),
   );
 
   const ofThreads = (calls: (thread: number) => readonly Call[]): Stage =>

@@ -184,8 +184,10 @@ export function layField(
       'scales',
     );
   const samples = field.width * field.height;
-  const found = arena.reserve({ bytes: samples * displacementBytes }, 'displacement found');
-  const displacement = arena.reserve({ bytes: samples * displacementBytes }, 'displacement');
+  // kernels read whole samples, also from the middle of the last one
+  const map = { bytes: samples * displacementBytes + displacementBytes / 2 };
+  const found = arena.reserve(map, 'displacement found');
+  const displacement = plan.filters.outside ? arena.reserve(map, 'displacement') : behind(found, displacementBytes / 2);
   const ratio = arena.reserve({ bytes: samples * 4 }, 'evidence over noise');
   const cellBytes = field.cells.width * field.cells.height * 4;
   const power = arena.reserve({ bytes: cellBytes }, 'power');

@@ -77,11 +77,11 @@ export function layMovedPlane(
   { image, pitch }: MovedImage,
   field: Handle<'Field'>,
   weights: Address,
+  region: Address,
   tables: PlaceTables,
   inspect: boolean,
 ): MovedPlane {
   const bytes = store.width * store.height * 4;
-  const region = arena.reserve({ bytes }, 'region');
   const traceChange = inspect ? arena.reserve({ bytes }, 'trace of the change') : undefined;
   const block = arena.placeBlock(movedPlaneBlock, {
     frame: store.frame,

@@ -170,7 +170,7 @@ export class Field {
   found: usize;
   /** r, [row][column]. */
   ratio: usize;
-  /** What is kept of it, likewise. */
+  /** What is kept of it, likewise; without phases outside in the other half of each sample. */
   displacement: usize;
   /** Where the image goes, gain·u − w: [row][column] of (x, y), with the outermost samples once more on each side. */
   moves: usize;

@@ -190,6 +190,7 @@ function holdRow(field: Field, row: i32): void {
   const ratio = field.ratio + (place << 2);
   const found = field.found + (place << 4);
   const to = field.displacement + (place << 4);
+  const outside = field.outside != 0;
   for (let column = 0; column < width; column++) {
     const before = (column - 4) >> 3;
     const left = <usize>max<i32>(0, before) << 2;
@@ -201,7 +202,10 @@ function holdRow(field: Field, row: i32): void {
     const square = (halfKeptSquare + halfKeptSquare) / load<f32>(ratio + ((<usize>column) << 2));
     const share = pooled + (1 - pooled) / (1 + square * square);
     const at = (<usize>column) << 4;
-    v128.store(to + at, f32x4.mul(v128.load(found + at), f32x4(share, share, 1, 1)));
+    const displacement = v128.load(found + at);
+    const kept = f32x4.mul(displacement, f32x4.splat(share));
+    v128.store_lane<u64>(to + at, kept, 0);
+    if (outside) v128.store_lane<u64>(to + at + 8, displacement, 1);
   }
 }
 
@@ -210,13 +214,15 @@ function moveRow(field: Field, row: i32): void {
   const width = field.width;
   const pitch = field.movesPitch;
   const gain = f32x4.splat(field.gain);
+  const outside = field.outside != 0;
   const first = field.moves + <usize>(row + 1) * pitch;
   let to = first + 8;
   let from = field.displacement + ((<usize>row * <usize>width) << 4);
   for (const end = to + ((<usize>width) << 3); to < end; to += 8, from += 16) {
     const sample = v128.load(from);
-    const outside = v128.shuffle<f32>(sample, sample, 2, 3, 2, 3);
-    v128.store_lane<u64>(to, f32x4.sub(f32x4.mul(sample, gain), outside), 0);
+    const wanted = f32x4.mul(sample, gain);
+    const removed = v128.shuffle<f32>(sample, sample, 2, 3, 2, 3);
+    v128.store_lane<u64>(to, outside ? f32x4.sub(wanted, removed) : wanted, 0);
   }
   store<u64>(first, load<u64>(first, 8));
   store<u64>(to, load<u64>(to - 8));

@@ -144,6 +144,13 @@ try {
     const { denoisingTable } = await import('./denoising.ts');
     const folder = options.denoising === true ? null : options.denoising;
     process.stdout.write(`${await denoisingTable(folder, termination.signal)}\n`);
+  } else if (options.truth !== undefined) {
+    const [{ measureTruth }, { truthSceneNames }] = await Promise.all([import('./truth.ts'), import('./truth-scenes.ts')]);
+    const scenes = options.truth === true ? truthSceneNames : options.truth;
+    const report = (line: string): void => void process.stderr.write(`${line}\n`);
+    process.stdout.write(
+      `${await measureTruth(scenes, options.save === false ? null : (nameOf(options.save) ?? 'truth'), termination.signal, report)}\n`,
+    );
   } else if (options.texture !== undefined) {
     const { textureTable } = await import('./texture.ts');
     process.stdout.write(`${await textureTable(options.texture === true ? null : options.texture, termination.signal)}\n`);

@@ -4,6 +4,7 @@ import type { EngineId } from '../core/engines/engine.ts';
 import { engineIds } from './engines.ts';
 import { methodNames, type MethodName } from './methods.ts';
 import { number, numbers, sizes, words } from './values.ts';
+import { type TruthSceneName, truthSceneNames } from './truth-scenes.ts';
 import { type WindowCaseName, windowCaseNames } from './window-cases.ts';
 
 /** What the user asked to be measured. */
@@ -30,6 +31,7 @@ export interface Options {
   readonly denoising?: string | true;
   readonly surveySeed: number;
   readonly texture?: string | true;
+  readonly truth?: TruthSceneName[] | true;
   readonly openings: number;
   readonly json?: true;
   /** `false`: do not write a file; absent or `true`: a file named by date and time. */
@@ -96,6 +98,11 @@ export const program = new Command('bench')
   .option(
     '--denoising [FOLDER]',
     'print what is left of noise of 25 codes in the photographs, and nothing else; write them to FOLDER for denoising-references.py',
+  )
+  .option(
+    '--truth [SCENES]',
+    `magnify known motion: motion delivered and image error of every method, into bench/results/truth.json, and nothing else; of ${truthSceneNames.join(',')} (all)`,
+    words('--truth', truthSceneNames),
   )
   .option('--survey-seed <N>', 'the first seed of each kind of clip', number('--survey-seed', 1, 1e9), 1)
   .option('--openings <N>', 'windows that --window-soak opens and closes (100)', number('--openings', 0, 1e5), 100)

@@ -4,6 +4,9 @@ import { render } from 'preact';
 import * as z from 'zod';
 import { cameraActivity, registerCameraCommands } from './camera/camera-activity.ts';
 import { followExports, registerExportCommands } from './export/follow-exports.ts';
+import { labActivity } from './lab/lab-activity.ts';
+import { followLab } from './lab/lab-state.ts';
+import { followFigure } from './lab/make-figure.ts';
 import { App } from './layout/app.tsx';
 import { registerBasicCommands } from './layout/basic-commands.tsx';
 import { CameraView } from './layout/camera-view.tsx';
@@ -40,6 +43,7 @@ activities.value = [
   { id: 'magnify', title: 'Magnify', icon: Clapperboard, view: MagnifyView, showClip: () => {} },
   { ...cameraActivity, view: CameraView },
   teachActivity,
+  labActivity,
 ];
 frameLayers.value = [AttentionOnFrame, FrameOverlay, SeenLabel];
 
@@ -63,6 +67,8 @@ offerLostWork();
 keepUnsavedWork();
 nameWindow();
 followTeaching();
+followLab();
+followFigure();
 followPreviewStream();
 
 render(<App />, document.getElementById('app') ?? document.body);

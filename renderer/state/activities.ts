@@ -1,6 +1,7 @@
 import { batch, signal } from '@preact/signals';
 import type { IconNode } from 'lucide';
 import type { ComponentType } from 'preact';
+import type { Steps } from './history.ts';
 
 /** A tab of the window: one of the activities it is used for. */
 export interface Activity {
@@ -16,6 +17,8 @@ export interface Activity {
   readonly enter?: () => void;
   /** Shows the clip within this activity, where that is possible: opening a clip then does not change the activity. */
   readonly showClip?: () => void;
+  /** What undo and redo go through while it is shown; the document of the clip or the camera when absent. */
+  readonly history?: Steps;
 }
 
 /** Added by main.tsx, in the order of the tabs. */

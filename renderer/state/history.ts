@@ -13,8 +13,18 @@ interface Step<Document> {
 const mergeMilliseconds = 1200;
 const mostSteps = 500;
 
+/** What can be undone and redone. */
+export interface Steps {
+  /** Label of the step that undo would revert, or null. */
+  readonly undoLabel: ReadonlySignal<string | null>;
+  readonly redoLabel: ReadonlySignal<string | null>;
+  undo(): void;
+  redo(): void;
+  endMerge(): void;
+}
+
 /** A document with its steps of undo and redo. Documents are plain JSON data and are never modified. */
-export class History<Document extends object> {
+export class History<Document extends object> implements Steps {
   readonly present: Signal<Document>;
   private readonly past = signal<readonly Step<Document>[]>([]);
   private readonly future = signal<readonly Step<Document>[]>([]);

@@ -1,6 +1,7 @@
 import { computed, signal } from '@preact/signals';
 import { type Project, projectSchema } from '../../core/spec/project.ts';
-import { History, sharing } from './history.ts';
+import { activeId, activities } from './activities.ts';
+import { History, sharing, type Steps } from './history.ts';
 import { shownSource } from './status.ts';
 
 /** The document while no clip is open. */
@@ -21,6 +22,8 @@ const clipHistory = new History(nothingOpen);
 const cameraHistory = new History(cameraStart);
 /** History of the document whose frames are shown. */
 const history = computed(() => (shownSource.value === 'camera' ? cameraHistory : clipHistory));
+/** What undo and redo go through: that of the activity where it has its own. */
+const steps = computed<Steps>(() => activities.value.find(({ id }) => id === activeId.value)?.history ?? history.value);
 const savedProject = signal<Project>(nothingOpen);
 
 /**
@@ -36,8 +39,8 @@ export const spec = computed(() => project.value.spec);
 export const view = computed(() => project.value.view);
 
 /** Label of the step that undo would revert ("α"), or null. */
-export const undoLabel = computed(() => history.value.undoLabel.value);
-export const redoLabel = computed(() => history.value.redoLabel.value);
+export const undoLabel = computed(() => steps.value.undoLabel.value);
+export const redoLabel = computed(() => steps.value.redoLabel.value);
 
 /** True when the clip's document has changes that no project file holds. */
 export const unsaved = computed(() => sharing(savedProject.value, clipProject.value) !== savedProject.value);
@@ -68,7 +71,7 @@ export function change(recipe: (draft: Project) => void, options: ChangeOptions)
 
 /** Ends a drag: further changes are a step of their own, even under the same name. */
 export function endMerge(): void {
-  history.peek().endMerge();
+  steps.peek().endMerge();
 }
 
 /** Sets values in the clip's document that the program, not the user, has determined: no step of undo. */
@@ -81,11 +84,11 @@ export function amendClip(recipe: (draft: Project) => void): void {
 }
 
 export function undo(): void {
-  history.peek().undo();
+  steps.peek().undo();
 }
 
 export function redo(): void {
-  history.peek().redo();
+  steps.peek().redo();
 }
 
 /** Sets another document: a video or project was opened. Undo does not go back past this. */

@@ -84,6 +84,7 @@ const pageFolders = [
   'opening',
   'camera',
   'teach',
+  'lab',
   'layout',
 ].map((name) => `renderer/${name}`);
 

@@ -1,7 +1,7 @@
 import type { PixelFormat, Size } from '../base/frame.ts';
 import type { MagnificationSpec } from '../spec/magnification.ts';
 import type { TemporalFilter } from '../temporal/filter.ts';
-import type { AxisDerivative } from './displacement-field.ts';
+import type { BandMotionPlan } from './band-motion-plan.ts';
 
 /**
  * How a magnification is done: plain numbers, computed once in float64 by `buildPlan`, run by any engine.
@@ -86,17 +86,6 @@ export interface BandPlan extends BandPlace {
   readonly cells: Size;
   /** What a displacement field needs to know of the band; `null` where there is no field. */
   readonly motion: BandMotionPlan | null;
-}
-
-/** How a band's phases say where the image moves (docs/mathematics/envelopes.md). */
-export interface BandMotionPlan {
-  /** Index into `FieldPlan.scales`. */
-  readonly scale: number;
-  readonly derivative: { readonly x: AxisDerivative; readonly y: AxisDerivative };
-  /** Largest phase gradient in radians per pixel: what lies beyond comes of a zero of the amplitude. */
-  readonly steepest: number;
-  /** Expected square of the filtered A·φ where there is nothing but noise. */
-  readonly noisePower: number;
 }
 
 /** Where the displacement field of transport `envelope` is known. */

@@ -189,7 +189,21 @@ const reservedPackages: Readonly<Record<string, readonly string[]>> = {
 /** Names that say nothing about what is in a file. */
 const emptyNames = /(^|-)(utils?|helpers?|managers?|misc|common|data2)(-|$)/;
 
+/** Lines that a file may have, by folder, the first that holds it; other files may have `longFile`. */
+const longestFiles: Readonly<Record<string, number>> = { core: 300, host: 300, electron: 300, bench: 300 };
 const longFile = 600;
+/** Lines that a function of a kernel may have; that of other functions is oxlint's rule max-lines-per-function. */
+const longestKernel = 80;
+
+/** Folders of a method that is still being written: their functions are split when it is complete (also in .oxlintrc.json). */
+const beingWritten = ['core/engines/simd/kernels/envelope/'];
+
+/** Files that may be longer, and why. */
+const longFiles: Readonly<Record<string, string>> = {
+  'core/engines/simd/kernels/phase/blocks.ts': 'written from the tables of blocks',
+  'core/engines/simd/kernels/riesz/blocks.ts': 'written from the tables of blocks',
+  'core/engines/simd/kernels/envelope/blocks.ts': 'written from the tables of blocks',
+};
 
 /** Returns the rules of the architecture that a source file breaks, one sentence each. */
 export function violations(file: SourceFile): string[] {
@@ -243,14 +257,30 @@ function* wrongName({ path: place }: SourceFile): Generator<string> {
   }
 }
 
-function* wrongSize({ text }: SourceFile): Generator<string> {
-  const lines = text.split('\n').length;
+/** Functions of an AssemblyScript file, which oxlint cannot read: they begin and end at the left margin. */
+function* longFunctions(text: string): Generator<string> {
+  for (const [whole, name] of text.matchAll(/^(?:export )?function (\w+)[^]*?^}/gm)) {
+    const lines = whole.split('\n').length;
+    if (lines > longestKernel) yield `function ${name} has ${lines} lines; ${longestKernel} are the most`;
+  }
+}
+
+function* wrongSize({ path: place, text }: SourceFile): Generator<string> {
+  const lines = text.trimEnd().split('\n').length;
+  if (place in longFiles) return;
+  if (/(^|\/)kernels\//.test(place) && !beingWritten.some((folder) => place.startsWith(folder))) yield* longFunctions(text);
+  const folder = folderOf(place, Object.keys(longestFiles));
+  if (folder !== undefined) {
+    if (lines > longestFiles[folder]) yield `has ${lines} lines; ${longestFiles[folder]} are the most in ${folder}`;
+    return;
+  }
   const first = /^\s*(\/\*\*?([^]*?)\*\/|(\/\/.*\n)+)/.exec(text)?.[0] ?? '';
   if (lines > longFile && !/\b(long|lines)\b/i.test(first)) yield `has ${lines} lines and no reason for it in its first comment`;
 }
 
 function* wrongTypes({ text }: SourceFile): Generator<string> {
-  for (const [found] of withoutComments(text).matchAll(/\bas any\b|<any>|: any\b/g)) yield `uses "${found}"`;
+  // "[a]", so that this line does not break its own rule.
+  for (const [found] of withoutComments(text).matchAll(/(?:\bas |: )[a]ny\b|<[a]ny>/g)) yield `uses "${found}"`;
   // These stand in comments. AssemblyScript's decorators are the one thing that TypeScript has to overlook.
   for (const [found] of text.matchAll(/^\s*(?:\/\/|\/\*)\s*(?:@ts-ignore(?!: decorator\n)|@ts-nocheck)/gm))
     yield `uses "${found.trim()}"`;

@@ -175,7 +175,7 @@ export const movedPlaneBlock = describeBlock('MovedPlane', 'A plane that is move
 });
 
 /** What a thread needs while it moves rows. */
-export const moveScratchBlock = describeBlock('MoveScratch', 'Scratch of a thread that moves rows.', {
+export const planeScratchBlock = describeBlock('PlaneScratch', 'Scratch of a thread that moves rows.', {
   line: address('A row of the field between two of its rows: (x, y).'),
   places: address(
     'Where samples are read, in groups of four: addresses of samples and of weights along x and y, and how far towards the next weights.',
@@ -186,7 +186,7 @@ export const moveScratchBlock = describeBlock('MoveScratch', 'Scratch of a threa
 /** One thread's rows of a plane that is moved, and of the next one. */
 export const movedRowsBlock = describeBlock('MovedRows', 'Rows of planes of the same size that one thread moves.', {
   planes: address('Addresses of the planes.'),
-  scratch: block('MoveScratch', 'Scratch of the thread.'),
+  scratch: block('PlaneScratch', 'Scratch of the thread.'),
   count: count('How many they are.'),
   from: count('First row, and one past the last.'),
   to: count(''),
@@ -207,6 +207,6 @@ export const envelopeBlocks = [
   fieldPartBlock,
   evidencePartBlock,
   movedPlaneBlock,
-  moveScratchBlock,
+  planeScratchBlock,
   movedRowsBlock,
 ] as const;

@@ -14,7 +14,7 @@ import { encodeStages, type Stage } from '../shared/schedule.ts';
 import { shareByCost, shareEvenly } from '../shared/shares.ts';
 import { readEnvelope } from './envelope-reading.ts';
 import { evidenceScratch, fieldScratch, layField, reserveField, writeField } from './field-layout.ts';
-import { layMovedPlane, lanczosWeights, type MovedPlane, moveScratch, reserveImage, writePlaneRegion } from './moved-planes.ts';
+import { layMovedPlane, lanczosWeights, type MovedPlane, planeScratch, reserveImage, writePlaneRegion } from './moved-planes.ts';
 import { layGradientScratch, layMovingBand } from './moving-band.ts';
 import { PlaceTables } from './places.ts';
 
@@ -30,7 +30,7 @@ export function layEnvelope(arena: Arena, plan: Plan, field: FieldPlan, threads:
   const filters = storeFilters(arena, plan);
   const bandScratches = plan.bands.map((band) => bandScratch(plan, band, inspect));
   const [ofEvidence, ofField, ofImage] = [evidenceScratch(plan), fieldScratch(field), imageScratch(plan)];
-  const ofMoves = moveScratch(luma, field);
+  const ofMoves = planeScratch(luma, field);
   const scratch = phaseScratch(arena, plan, threads, [...bandScratches, ofEvidence, ofField, ofMoves]);
   const half = scratch.behind(0, ofImage, halfBytes(plan), 'half spectra');
   const images = planes.map((store) => reserveImage(arena, store));

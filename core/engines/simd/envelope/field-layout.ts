@@ -111,10 +111,14 @@ export function evidenceScratch(plan: Plan): Scratch<'EvidenceScratch', typeof e
 }
 
 /** What a thread needs while it works on rows of the field. */
-export function fieldScratch({ width }: FieldPlan): Scratch<'FieldScratch', typeof fieldScratchBlock.fields> {
-  const row = { bytes: width * evidenceBytes };
+export function fieldScratch({ width, scales }: FieldPlan): Scratch<'FieldScratch', typeof fieldScratchBlock.fields> {
+  // evidence at the field's own samples is added to the sums at once
+  const widest = Math.max(0, ...scales.filter((scale) => scale.width < width).map((scale) => scale.width));
   const part = { bytes: Math.ceil(width / 4) * 16 };
-  return { table: fieldScratchBlock, rooms: { sums: row, line: row, x: part, y: part, last: part } };
+  return {
+    table: fieldScratchBlock,
+    rooms: { sums: { bytes: width * evidenceBytes }, line: { bytes: widest * evidenceBytes }, x: part, y: part, last: part },
+  };
 }
 
 /** Lays out the field: evidence of all scales, and what is made of it. */

@@ -1,7 +1,7 @@
 import { maxCode } from '../../../base/frame.ts';
 import type { FieldPlan, Plan } from '../../../plan/plan.ts';
 import { behind, writeBlock, type Address, type Handle } from '../blocks/block-table.ts';
-import { movedPlaneBlock, moveScratchBlock } from '../blocks/envelope-blocks.ts';
+import { movedPlaneBlock, planeScratchBlock } from '../blocks/envelope-blocks.ts';
 import { fractions } from '../kernels/envelope/fractions.ts';
 import type { MovedImage } from '../phase/image-layout.ts';
 import type { Arena } from '../shared/arena.ts';
@@ -20,10 +20,10 @@ export interface MovedPlane {
 }
 
 /** What a thread needs while it moves rows of a plane. */
-export function moveScratch({ width }: PlaneStore, field: FieldPlan): Scratch<'MoveScratch', typeof moveScratchBlock.fields> {
+export function planeScratch({ width }: PlaneStore, field: FieldPlan): Scratch<'PlaneScratch', typeof planeScratchBlock.fields> {
   const row = { bytes: Math.ceil(width / 4) * 16 };
   return {
-    table: moveScratchBlock,
+    table: planeScratchBlock,
     rooms: {
       line: { bytes: Math.ceil((field.width + 2) / 2) * 16 },
       places: { bytes: 5 * row.bytes },

@@ -5,6 +5,7 @@ import { atOnce } from '../../../../core/base/in-turns.ts';
 import type { PixelFormat, Size } from '../../../../core/base/frame.ts';
 import { SimdAnalyser } from '../../../../core/engines/simd/analyser.ts';
 import type { Address } from '../../../../core/engines/simd/blocks/block-table.ts';
+import { fieldScratchBlock, planeScratchBlock } from '../../../../core/engines/simd/blocks/envelope-blocks.ts';
 import { rowScratchBlock } from '../../../../core/engines/simd/blocks/eulerian-blocks.ts';
 import { analysisScratchBlock, bandScratchBlock, imageScratchBlock } from '../../../../core/engines/simd/blocks/phase-blocks.ts';
 import {
@@ -104,6 +105,10 @@ const users = [
     table,
     run: { method: 'riesz', ...wide, sigma: 100 } as const,
   })),
+  ...[fieldScratchBlock, planeScratchBlock].map((table) => ({
+    table,
+    run: { method: 'phase', quality: 'fast', transport: 'envelope' } as const,
+  })),
   { table: rowScratchBlock, run: { method: 'linear' } as const },
   { table: rowScratchBlock, run: { method: 'color' } as const },
   { table: analysisScratchBlock, run: 'analysis' } as const,
@@ -116,8 +121,10 @@ const parts = users.flatMap(({ table, run }) =>
 
 describe('scratch of the simd engine', () => {
   it.each(['phase', 'riesz', 'linear', 'color'] as const)('of method %s is enough', async (method) => {
+    const transports = method === 'phase' ? (['phase', 'envelope'] as const) : [undefined];
     for (const inspect of [false, true]) {
-      await expect(magnify({ method }, new GuardedArena(), inspect)).resolves.toBeUndefined();
+      for (const transport of transports)
+        await expect(magnify({ method, transport }, new GuardedArena(), inspect)).resolves.toBeUndefined();
     }
   });
 

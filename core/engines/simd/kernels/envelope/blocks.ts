@@ -282,7 +282,7 @@ export class MovedPlane {
 /** Scratch of a thread that moves rows. */
 // @ts-ignore: decorator
 @unmanaged
-export class MoveScratch {
+export class PlaneScratch {
   /** A row of the field between two of its rows: (x, y). */
   line: usize;
   /** Where samples are read, in groups of four: addresses of samples and of weights along x and y, and how far towards the next weights. */
@@ -298,7 +298,7 @@ export class MovedRows {
   /** Addresses of the planes. */
   planes: usize;
   /** Scratch of the thread. */
-  scratch: MoveScratch;
+  scratch: PlaneScratch;
   /** How many they are. */
   count: i32;
   /** First row, and one past the last. */
@@ -479,10 +479,10 @@ if (offsetof<MovedPlane>('weights') != 48) ERROR('MovedPlane.weights is not wher
 if (offsetof<MovedPlane>('region') != 52) ERROR('MovedPlane.region is not where its table says.');
 if (offsetof<MovedPlane>('traceChange') != 56) ERROR('MovedPlane.traceChange is not where its table says.');
 if (offsetof<MovedPlane>() != 60) ERROR('MovedPlane does not end where its table says.');
-if (offsetof<MoveScratch>('line') != 0) ERROR('MoveScratch.line is not where its table says.');
-if (offsetof<MoveScratch>('places') != 4) ERROR('MoveScratch.places is not where its table says.');
-if (offsetof<MoveScratch>('values') != 8) ERROR('MoveScratch.values is not where its table says.');
-if (offsetof<MoveScratch>() != 12) ERROR('MoveScratch does not end where its table says.');
+if (offsetof<PlaneScratch>('line') != 0) ERROR('PlaneScratch.line is not where its table says.');
+if (offsetof<PlaneScratch>('places') != 4) ERROR('PlaneScratch.places is not where its table says.');
+if (offsetof<PlaneScratch>('values') != 8) ERROR('PlaneScratch.values is not where its table says.');
+if (offsetof<PlaneScratch>() != 12) ERROR('PlaneScratch does not end where its table says.');
 if (offsetof<MovedRows>('planes') != 0) ERROR('MovedRows.planes is not where its table says.');
 if (offsetof<MovedRows>('scratch') != 4) ERROR('MovedRows.scratch is not where its table says.');
 if (offsetof<MovedRows>('count') != 8) ERROR('MovedRows.count is not where its table says.');

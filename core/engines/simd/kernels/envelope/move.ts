@@ -4,7 +4,7 @@
  */
 import { loadCode, loadCodes, storeMoved, storeMovedOne } from '../codes';
 import { addressAt, madd } from '../lanes';
-import { Field, MovedPlane, MovedRows, MoveScratch, Place } from './blocks';
+import { Field, MovedPlane, MovedRows, PlaneScratch, Place } from './blocks';
 import { between, placeAt } from './displacement';
 import { fractions } from './fractions';
 import { integers, mirrored } from './mirrored';
@@ -47,7 +47,7 @@ function movePlaces(places: usize, plane: MovedPlane, before: MovedPlane): void 
 }
 
 /** Where the six by six samples of each place lie, and how far it lies on the way between two. */
-function placeRow(plane: MovedPlane, scratch: MoveScratch, row: i32): void {
+function placeRow(plane: MovedPlane, scratch: PlaneScratch, row: i32): void {
   const half = f32x4.splat(0.5);
   const perSampleX = f32x4.splat(<f32>1 / plane.perX);
   const perSampleY = f32x4.splat(<f32>1 / plane.perY);
@@ -99,7 +99,7 @@ function inverseAt(line: usize, column: Place): v128 {
 }
 
 /** Lanczos' kernel at every place of a row. */
-function readRow(plane: MovedPlane, scratch: MoveScratch): void {
+function readRow(plane: MovedPlane, scratch: PlaneScratch): void {
   const pitch = plane.pitch;
   const chunks = (<usize>plane.width + 3) >> 2;
   let to = scratch.values;

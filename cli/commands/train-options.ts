@@ -10,9 +10,11 @@ import { readSplit, type SplitRule } from '../../core/train/dataset/split.ts';
 import { featureKinds, type FeatureKind } from '../../core/train/features/settings.ts';
 import { readOwnNetwork, type OwnNetwork } from '../../core/train/own-network.ts';
 import { activationNames, type ActivationName } from '../../core/train/models/mlp.ts';
-import { modelKinds, type ModelChoice } from '../../core/train/model-choice.ts';
+import { modelNames, type ModelChoice } from '../../core/train/model-choice.ts';
+import { lossNames, type ScheduleOptions } from '../../core/train/training-options.ts';
 import type { FeatureRequest, TrainRequest } from '../../host/train/request.ts';
 import { ratesHelp, readRates } from '../capture-rates.ts';
+import { readSchedule, scheduleHelp } from '../learning-rate-schedule.ts';
 import { numberBetween, oneOf, readBand, readSize, unreadable, wholeBetween } from '../values.ts';
 
 export interface TrainOptions {
@@ -35,6 +37,8 @@ export interface TrainOptions {
   readonly batch?: number | 'full';
   readonly lr?: number;
   readonly optimizer?: 'sgd' | 'momentum' | 'adam';
+  readonly loss?: (typeof lossNames)[number];
+  readonly schedule?: ScheduleOptions;
   readonly decay?: number;
   readonly patience?: number;
   readonly classWeights?: 'equal' | 'balanced';
@@ -79,7 +83,7 @@ export function addTrainOptions(command: Command): Command {
     )
     .option('--network <MODEL>', 'embedding: the model whose hidden layer is looked at')
     .optionsGroup('What learns:')
-    .option('--model <NAME>', `${modelKinds.join(', ')}, or a .json file of layers`, 'mlp')
+    .option('--model <NAME>', `${modelNames.join(', ')}, or a .json file of layers`, 'mlp')
     .option('--hidden <N,N>', 'mlp: units of the hidden layers (default: 64,32)', readUnits)
     .option('--activation <NAME>', `mlp: ${activationNames.join(', ')} (default: relu)`, oneOf('--activation', activationNames))
     .option(
@@ -97,6 +101,8 @@ export function addTrainOptions(command: Command): Command {
     .option('--batch <N>', 'examples in a step, or full (default: 32)', readBatch)
     .option('--lr <X>', 'learning rate (default: 0.001)', numberBetween('--lr', 1e-12, 1000, 'a number above 0'))
     .option('--optimizer <NAME>', 'sgd, momentum or adam (default: adam)', oneOf('--optimizer', ['sgd', 'momentum', 'adam']))
+    .option('--loss <NAME>', `${lossNames.join(', ')} (default: cross-entropy)`, oneOf('--loss', lossNames))
+    .option('--schedule <HOW>', scheduleHelp, readSchedule)
     .option('--decay <X>', 'weight decay (default: 0.01)', numberBetween('--decay', 0, 1, 'a number from 0 to 1'))
     .option(
       '--patience <N>',
@@ -141,7 +147,9 @@ export function addTrainOptions(command: Command): Command {
 
 /** The request that the options stand for, without the output. */
 export async function trainRequestOf(dataset: string, options: TrainOptions): Promise<Omit<TrainRequest, 'output'>> {
-  const { epochs, batch, lr, optimizer, decay, patience, classWeights } = options;
+  const { epochs, batch, lr, optimizer, loss, schedule, decay, patience, classWeights } = options;
+  if (options.rule === 'rosenblatt' && loss !== undefined && loss !== 'perceptron')
+    throw new LoupeError('USAGE', `Rosenblatt's rule is the loss "perceptron", not "${loss}": leave --loss or --rule out.`);
   return {
     dataset,
     features: featuresOf(options),
@@ -154,6 +162,8 @@ export async function trainRequestOf(dataset: string, options: TrainOptions): Pr
       ...(batch === undefined ? {} : { batch }),
       ...(lr === undefined ? {} : { rate: lr }),
       ...(optimizer === undefined ? {} : { optimiser: optimisers[optimizer] }),
+      ...(loss === undefined ? {} : { loss }),
+      ...(schedule === undefined ? {} : { schedule }),
       ...(decay === undefined ? {} : { decay }),
       ...(patience === undefined ? {} : { patience }),
       ...(classWeights === undefined ? {} : { classWeights }),
@@ -228,6 +238,10 @@ async function modelOf({ model, hidden, activation, dropout, rule }: TrainOption
     case 'lenet5':
     case 'alexnet':
       return { kind: model };
+    case 'lenet5-1998':
+      return { kind: 'lenet5', form: '1998' };
+    case 'alexnet-full':
+      return { kind: 'alexnet', variant: 'original' };
     default:
       if (model.endsWith('.json')) return { kind: 'own', ...(await networkIn(model)) };
       throw new LoupeError('USAGE', `There is no model "${model}"; ${suggestion(model)}`);
@@ -235,8 +249,8 @@ async function modelOf({ model, hidden, activation, dropout, rule }: TrainOption
 }
 
 function suggestion(model: string): string {
-  const meant = nearest(model, modelKinds);
-  return meant ? `did you mean ${meant}?` : `${modelKinds.join(', ')} or a .json file of layers would do.`;
+  const meant = nearest(model, modelNames);
+  return meant ? `did you mean ${meant}?` : `${modelNames.join(', ')} or a .json file of layers would do.`;
 }
 
 async function networkIn(file: string): Promise<OwnNetwork> {

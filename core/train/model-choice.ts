@@ -18,7 +18,11 @@ export type ModelChoice =
   /** As docs/training.md describes it; an input and classes that it does not state follow from the data. */
   | ({ readonly kind: 'own' } & OwnNetwork);
 
-export const modelKinds = ['perceptron', 'mlp', 'lenet5', 'alexnet'] as const;
+/** Names of the ready-made networks: `lenet5-1998` is the paper's form of LeNet-5, `alexnet-full` AlexNet at its original size. */
+export const modelNames = ['perceptron', 'mlp', 'lenet5', 'lenet5-1998', 'alexnet', 'alexnet-full'] as const;
+
+/** Smallest side in pixels of the images that the original AlexNet takes: below it nothing is left after its last pooling. */
+const smallestAlexnetSide = 67;
 
 /** Size of the images that a network takes, or takes by default; nothing for networks that take any input. */
 export function usualSize(choice: ModelChoice): Size | undefined {
@@ -26,7 +30,7 @@ export function usualSize(choice: ModelChoice): Size | undefined {
     case 'lenet5':
       return { width: 28, height: 28 };
     case 'alexnet':
-      return { width: 32, height: 32 };
+      return choice.variant === 'original' ? { width: 227, height: 227 } : { width: 32, height: 32 };
     case 'own':
       return choice.input?.length === 3 ? { width: choice.input[1], height: choice.input[0] } : undefined;
     case 'perceptron':
@@ -61,8 +65,11 @@ export function describeModel(choice: ModelChoice, shape: readonly number[], cla
         classes,
         ...(choice.form === undefined ? {} : { form: choice.form }),
       });
-    case 'alexnet':
-      return alexnet({ input: imageShape(shape), classes, variant: choice.variant ?? 'small' });
+    case 'alexnet': {
+      const input = imageShape(shape);
+      if (choice.variant === 'original') requireOriginalSize(input);
+      return alexnet({ input, classes, variant: choice.variant ?? 'small' });
+    }
     case 'own':
       requireInput(choice, shape);
       return parseModel({ name: choice.name, layers: choice.layers, input: shape, classes });
@@ -100,6 +107,14 @@ function requireInput({ name, input }: OwnNetwork, shape: readonly number[]): vo
   throw new LoupeError(
     'MODEL_INVALID',
     `The network "${name}" states the input ${input.join('×')}, but an example of these features is ${shape.join('×')}: choose features of that shape, or leave "input" out.`,
+  );
+}
+
+function requireOriginalSize([height, width]: readonly [number, number, number]): void {
+  if (Math.min(width, height) >= smallestAlexnetSide) return;
+  throw new LoupeError(
+    'MODEL_INVALID',
+    `The full AlexNet takes images from ${smallestAlexnetSide}×${smallestAlexnetSide} (the original's are 227×227), not ${width}×${height}: choose larger images, or the small form of AlexNet.`,
   );
 }
 

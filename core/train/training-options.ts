@@ -29,6 +29,8 @@ const scheduleSchema = z.discriminatedUnion('kind', [
 ]);
 export type ScheduleOptions = z.output<typeof scheduleSchema>;
 
+export const lossNames = ['cross-entropy', 'euclidean', 'hinge', 'perceptron'] as const;
+
 /** How a network is trained. */
 export const trainingSchema = z.strictObject({
   epochs: z.int().min(1).max(1_000_000).default(50),
@@ -41,7 +43,7 @@ export const trainingSchema = z.strictObject({
   /** Weight decay λ: every step also takes η·λ·w off the weights (not off biases, gains and slopes). */
   decay: z.number().min(0).max(1).default(0),
   /** See `loss.ts`. */
-  loss: z.enum(['cross-entropy', 'euclidean', 'hinge', 'perceptron']).default('cross-entropy'),
+  loss: z.enum(lossNames).default('cross-entropy'),
   /** Stop after this many epochs without a better one; absent: never. */
   patience: z.int().min(1).optional(),
   /** `balanced`: a class counts by 1/its share; numbers: one weight a class. */

@@ -72,6 +72,16 @@ describe('train, evaluate, classify and export-model', () => {
     );
     expect(ofOwn.json).toMatchObject({ shape: own.input, classes: own.classes });
 
+    // The same bytes whether or not it was interrupted, with a loss, a schedule and a network that are not the usual ones.
+    const unusual = ['--features', 'pixels', '--model', 'lenet5-1998', '--loss', 'hinge', '--schedule', 'step:1,0.5'];
+    const of1998 = await runWell(['train', 'set', ...unusual, '--epochs', '2', '--json', '-o', 'whole.loupe'], here);
+    expect(of1998.json).toMatchObject({ model: 'lenet5-1998', shape: [28, 28, 1] });
+    await runWell(['train', 'set', ...unusual, '--epochs', '1', '-o', 'half.loupe'], here);
+    await runWell(['train', 'set', ...unusual, '--epochs', '2', '--resume', '-o', 'half.loupe'], here);
+    expect(readFileSync(folder.file('half.loupe'))).toEqual(readFileSync(folder.file('whole.loupe')));
+    const onnx = await runWell(['export-model', 'whole.loupe', '--format', 'onnx', '-o', 'whole.onnx'], here);
+    expect(onnx.stdout).toMatch(/^whole\.onnx: the same as ours within /);
+
     const folds = await runWell(['train', 'set', '--folds', '3', '--hidden', '16', '--epochs', '15'], here);
     expect(folds.stderr).toMatch(/fold 3 of 3: /);
     // each fold has too few clips that choose its epoch to set limits of the unknown from
@@ -256,6 +266,19 @@ describe('what they refuse', () => {
     [['train', 'set', '-o', 'x', '--hidden', '3,x'], 'USAGE', /--hidden is "3,x"; .* such as 64,32/],
     [['train', 'set', '-o', 'x', '--split', 'frame:1'], 'USAGE', /--split is "frame:1"/],
     [['train', 'set', '-o', 'x', '--lr', '0'], 'USAGE', /--lr is "0"/],
+    [['train', 'set', '-o', 'x', '--loss', 'hing'], 'USAGE', /--loss is "hing"; it must be cross-entropy, .*hinge/],
+    [['train', 'set', '-o', 'x', '--schedule', 'step:0'], 'USAGE', /--schedule is "step:0"; .*step:N/],
+    [['train', 'set', '-o', 'x', '--schedule', 'exponential:2'], 'USAGE', /--schedule is "exponential:2"/],
+    [
+      ['train', 'set', '-o', 'x', '--model', 'perceptron', '--rule', 'rosenblatt', '--loss', 'hinge'],
+      'USAGE',
+      /Rosenblatt's rule is the loss "perceptron", not "hinge"/,
+    ],
+    [
+      ['train', 'set', '-o', 'x', '--model', 'alexnet-full', '--features', 'pixels', '--size', '28x28'],
+      'MODEL_INVALID',
+      /full AlexNet takes images from 67×67.*, not 28×28/,
+    ],
     [['train', 'set', '-o', 'x', '--epochs', '1.5'], 'USAGE', /--epochs is "1\.5"/],
     [['train', 'set', '-o', 'x', '--folds', '3'], 'USAGE', /--folds only checks/],
     [['train', 'set', '-o', 'x', '--leave-out', 'group'], 'USAGE', /--leave-out only checks/],

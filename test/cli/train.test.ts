@@ -157,7 +157,7 @@ describe('train, evaluate, classify and export-model', () => {
     expect(failureOf(ended)).toMatchObject({
       exit: 1,
       code: 'TRAINING_FAILED',
-      sentence: matching(/at learning rate 1000, before any/),
+      sentence: matching(/at learning rate 1000, before the first epoch was complete/),
     });
     expect(existsSync(folder.file('none.loupe'))).toBe(false);
   });

@@ -1,4 +1,4 @@
-import { Film, RotateCcw } from 'lucide';
+import { Film, ImagePlus, RotateCcw } from 'lucide';
 import type { JSX } from 'preact';
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { contentSize, shortNumber } from '../../core/lab/draw/measures.ts';
@@ -9,10 +9,9 @@ import { media } from '../state/media.ts';
 import { playback } from '../state/preview.ts';
 import { detailsOfFailure } from '../state/problems.ts';
 import { CopyDetails } from '../status/copy-details.tsx';
-import { timeText } from '../text/time-text.ts';
 import './lab.css';
 import { sides } from './lab-document.ts';
-import { clipTime } from './lab-input.ts';
+import { chooseOwnFile, chooseTime, chosenInput, openOwnFile } from './lab-input.ts';
 import { catalogue, changeSide, chooseFigure, entry, resetSettings, side } from './lab-state.ts';
 import { cancelFigure, figureProblem, makeAgain, making, shown } from './make-figure.ts';
 import { PanelView } from './panel-view.tsx';
@@ -21,7 +20,7 @@ import { SettingControls } from './setting-controls.tsx';
 /** The Lab tab: chapters and figures, the chosen figure, its input and its settings. */
 export function LabView(): JSX.Element {
   return (
-    <main class="lab">
+    <main class="lab" onDragOver={takeFile} onDrop={takeFile} onPaste={takeFile}>
       <ChapterList />
       <div class="lab-page" tabIndex={0} role="region" aria-label="Figure" aria-busy={making.value !== null}>
         <Progress />
@@ -44,6 +43,18 @@ export function LabView(): JSX.Element {
       </aside>
     </main>
   );
+}
+
+/** Takes an image that is dropped or pasted, where the figure is made of one; else the window does with it what it does elsewhere. */
+function takeFile(event: DragEvent | ClipboardEvent): void {
+  const given = event instanceof DragEvent ? event.dataTransfer : event.clipboardData;
+  const kind = entry.peek()?.input;
+  if (!given?.types.includes('Files') || (kind !== 'image' && kind !== 'clip')) return;
+  event.preventDefault();
+  event.stopPropagation();
+  // Until it is dropped, a file has a type and no content.
+  const file = [...given.files].at(0);
+  if (file) void openOwnFile(file);
 }
 
 function ChapterList(): JSX.Element {
@@ -158,21 +169,24 @@ function InputSection(): JSX.Element | null {
   const clip = media.value;
   if (kind === undefined || kind === 'none') return null;
   const takesClip = kind === 'image' || kind === 'clip';
-  const time = clipTime.value;
+  const chosen = chosenInput.value;
   return (
     <section class="panel-section" aria-labelledby="lab-input">
       <header>
         <h2 id="lab-input">Made of</h2>
       </header>
       <p class="muted reason" data-testid="lab-source">
-        {takesClip && clip && time !== null ? `${clip.name} at ${timeText(time)}` : 'The example that comes with the program'}
+        {(takesClip ? chosen?.name : undefined) ?? 'The example that comes with the program'}
       </p>
-      {takesClip && clip && (
+      {takesClip && (
         <div class="tool-row">
-          <Button icon={Film} onClick={() => (clipTime.value = playback.peek().time)} testId="lab-frame">
-            {kind === 'image' ? 'Current frame' : 'Clip from here'}
+          <Button icon={ImagePlus} onClick={() => void chooseOwnFile()} testId="lab-open">
+            File…
           </Button>
-          <Button disabled={time === null} onClick={() => (clipTime.value = null)}>
+          <Button icon={Film} disabled={clip === null} onClick={() => chooseTime(playback.peek().time)} testId="lab-frame">
+            {kind === 'image' ? 'Frame' : 'Clip'}
+          </Button>
+          <Button disabled={chosen === null} onClick={() => chooseTime(null)} testId="lab-example">
             Example
           </Button>
         </div>

@@ -6,6 +6,7 @@ import { Field } from '../controls/field.tsx';
 import { NumberSetting } from '../controls/number-setting.tsx';
 import { Slider } from '../controls/slider.tsx';
 import { changeSetting, descriptors, values } from './lab-state.ts';
+import { PlayButton } from './play-button.tsx';
 
 /** A control for each setting of the chosen figure. */
 export function SettingControls(): JSX.Element {
@@ -109,12 +110,15 @@ function NumberControl(props: {
     );
   }
   return (
-    <Slider
-      {...shared}
-      min={min}
-      max={max}
-      step={step}
-      onChange={(number) => changeSetting(name, onGrid(number), { drag: true })}
-    />
+    <>
+      <Slider
+        {...shared}
+        min={min}
+        max={max}
+        step={step}
+        onChange={(number) => changeSetting(name, onGrid(number), { drag: true })}
+      />
+      {setting.scrub && <PlayButton name={name} setting={setting} value={value} />}
+    </>
   );
 }

@@ -144,6 +144,29 @@ describe('the Lab', () => {
     await page.context().close();
   });
 
+  it('plays a setting that is a step, until it is paused', async () => {
+    const { page, host } = await openLab();
+    await page.getByTestId('figure-gabor-phase').click();
+    await page.getByTestId('play-phase').click();
+    await expect.poll(() => asked(host)).toMatchObject({ settings: [{ key: 'phase', value: 110 }] });
+    await page.getByTestId('play-phase').click();
+    expect(await page.getByTestId('play-phase').textContent()).toBe('Play Phase φ');
+    await page.context().close();
+  });
+
+  it('makes a figure of a file that is chosen, and of the example again', async () => {
+    const { page, host } = await openLab();
+    const [choosing] = await Promise.all([page.waitForEvent('filechooser'), page.getByTestId('lab-open').click()]);
+    await choosing.setFiles({ name: 'leaf.png', mimeType: 'image/png', buffer: Buffer.from('a leaf') });
+    await expect.poll(() => asked(host)).toMatchObject({ input: { image: { kind: 'media', media: 'm2' } } });
+    expect(host.uploads).toEqual([{ name: 'leaf.png', bytes: 6 }]);
+    expect(await page.getByTestId('lab-source').textContent()).toBe('leaf.png');
+    await page.getByTestId('lab-example').click();
+    await expect.poll(() => asked(host)).toMatchObject({ input: { kind: 'example' } });
+    await expect.poll(() => host.calls.some(({ name }) => name === 'media.close')).toBe(true);
+    await page.context().close();
+  });
+
   it('makes a figure of the current frame of the clip, and shows why one cannot be made', async () => {
     const { page, host } = await openLab();
     await page.getByTestId('lab-frame').click();

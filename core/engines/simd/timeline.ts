@@ -1,5 +1,4 @@
-/** A gap longer than both starts a new shot; across a shorter one the filters go on. */
-const longestGap = { seconds: 1, frames: 10 };
+import { startsNewShot } from '../new-shot.ts';
 
 /** Where a frame stands in its stream. */
 export interface Moment {
@@ -38,7 +37,7 @@ export class Timeline {
   /** Filters with latency run on frame by frame, so that no waiting frame is lost. */
   startsNewShot(time: number): boolean {
     if (this.#pushed === 0 || this.#latency > 0) return false;
-    return time < this.#lastTime || time - this.#lastTime > Math.max(longestGap.seconds, longestGap.frames / this.#rate);
+    return startsNewShot(time, this.#lastTime, this.#rate);
   }
 
   advance(time: number): Moment {

@@ -1,3 +1,4 @@
+import { startsNewShot } from '../new-shot.ts';
 import { captureTime } from '../../base/clock.ts';
 import type { CaptureFrame } from '../../base/frame.ts';
 import { LoupeError } from '../../base/error.ts';
@@ -26,9 +27,6 @@ const ops: OpTable<TensorContext> = {
   ...spatialOps,
   ...rieszOps,
 };
-
-/** A gap longer than both starts a new shot; across a shorter one the filters go on. */
-const longestGap = { seconds: 1, frames: 10 };
 
 /** A plan run step by step on tensors. Written for the reader; memory is fixed by the plan. */
 export class TensorMagnifier implements Magnifier {
@@ -117,7 +115,7 @@ export class TensorMagnifier implements Magnifier {
   /** Filters with latency run on frame by frame, so that no waiting frame is lost. */
   #startsNewShot(time: number): boolean {
     if (this.#firstTime === null || this.#plan.latency > 0) return false;
-    return time < this.#lastTime || time - this.#lastTime > Math.max(longestGap.seconds, longestGap.frames / this.#plan.rate);
+    return startsNewShot(time, this.#lastTime, this.#plan.rate);
   }
 
   #ticksUntil(time: number): number {

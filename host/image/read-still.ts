@@ -106,7 +106,10 @@ function asStill(raw: Buffer, { width, height }: VideoInfo, { channels, bits }: 
 
 /** The probe's sentences speak of videos. */
 function namingImages(path: string, error: unknown): unknown {
-  if (!(error instanceof LoupeError) || error.code !== 'INPUT_NOT_MEDIA') return error;
+  if (!(error instanceof LoupeError)) return error;
+  if (error.code === 'INPUT_IS_FOLDER')
+    return new LoupeError('INPUT_IS_FOLDER', `"${path}" is a folder: name one image inside it.`, { cause: error });
+  if (error.code !== 'INPUT_NOT_MEDIA') return error;
   return new LoupeError(
     'INPUT_NOT_MEDIA',
     `"${path}" is not an image that can be read: name a PNG, JPEG, TIFF, WebP or PGM file, or a video.`,

@@ -58,7 +58,10 @@ describe('a still image', () => {
       message: expect.stringContaining('is not an image that can be read: name a PNG, JPEG'),
     });
     await expect(readStill(file('nothing.png'))).rejects.toMatchObject({ code: 'INPUT_MISSING' });
-    await expect(readStill(folder)).rejects.toMatchObject({ code: 'INPUT_IS_FOLDER' });
+    await expect(readStill(folder)).rejects.toMatchObject({
+      code: 'INPUT_IS_FOLDER',
+      message: expect.stringMatching(/is a folder: name one image inside it\.$/) as string,
+    });
     // A PGM head that promises more pixels than anyone has.
     writeFileSync(file('huge.pgm'), Buffer.concat([Buffer.from('P5\n10000 10000\n255\n'), Buffer.alloc(1000)]));
     await expect(readStill(file('huge.pgm'))).rejects.toMatchObject({

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
+import { inTurns } from '../../core/base/in-turns.ts';
 import { lumaOf } from '../../core/base/still.ts';
-import { findKeyPoints, keyPointDefaults } from '../../core/keypoints/find-keypoints.ts';
+import { keyPointDefaults, keyPointsInPieces } from '../../core/keypoints/find-keypoints.ts';
 import { readStill } from '../../host/image/read-still.ts';
 import type { Context } from '../context.ts';
 import { numberBetween } from '../values.ts';
@@ -25,7 +26,12 @@ export function keypointsCommand({ terminal, signal }: Context): Command {
     .action(async (input: string, { contrast, json }: KeyPointsOptions) => {
       const still = await readStill(input, { signal });
       const { width, height } = still;
-      const keyPoints = findKeyPoints(lumaOf(still), still, { contrast }).map(({ x, y, scale, angle, contrast: own }) => ({
+      const giveWay = async (): Promise<void> => {
+        await new Promise((resolve) => setImmediate(resolve));
+        signal.throwIfAborted();
+      };
+      const found = await inTurns(keyPointsInPieces(lumaOf(still), still, { contrast }), giveWay);
+      const keyPoints = found.map(({ x, y, scale, angle, contrast: own }) => ({
         x: rounded(x),
         y: rounded(y),
         scale: rounded(scale),

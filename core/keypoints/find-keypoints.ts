@@ -1,5 +1,6 @@
 import { LoupeError } from '../base/error.ts';
 import type { Size } from '../base/frame.ts';
+import { atOnce, type Pieces } from '../base/in-turns.ts';
 import { differences, findExtrema } from './extrema.ts';
 import { gaussianOctaves, levelsPerOctave, sigmaOf } from './gaussian-octaves.ts';
 import { orientationsAt } from './orientation.ts';
@@ -38,6 +39,11 @@ const mostPixels = 2 ** 22;
  * Source: D. G. Lowe, "Distinctive image features from scale-invariant keypoints", IJCV 60 (2004).
  */
 export function findKeyPoints(values: ArrayLike<number>, size: Size, options: KeyPointOptions = {}): KeyPoint[] {
+  return atOnce(keyPointsInPieces(values, size, options));
+}
+
+/** `findKeyPoints` in pieces: each level of the scale space, and the search of each octave. */
+export function* keyPointsInPieces(values: ArrayLike<number>, size: Size, options: KeyPointOptions = {}): Pieces<KeyPoint[]> {
   const { contrast, edgeRatio } = { ...keyPointDefaults, ...options };
   if (size.width * size.height > mostPixels) {
     throw new LoupeError(
@@ -46,7 +52,9 @@ export function findKeyPoints(values: ArrayLike<number>, size: Size, options: Ke
     );
   }
   const points: KeyPoint[] = [];
-  for (const octave of gaussianOctaves({ width: size.width, height: size.height, values: Float64Array.from(values) })) {
+  const octaves = yield* gaussianOctaves({ width: size.width, height: size.height, values: Float64Array.from(values) });
+  for (const octave of octaves) {
+    yield;
     for (const { x, y, level, value } of findExtrema(differences(octave), contrast, edgeRatio)) {
       const sigma = sigmaOf(level);
       const gaussian = octave.levels[Math.min(levelsPerOctave + 1, Math.max(0, Math.round(level)))];

@@ -1,4 +1,5 @@
 import type { Size } from '../base/frame.ts';
+import type { Pieces } from '../base/in-turns.ts';
 import { reflected } from '../plan/binomial.ts';
 
 /** A plane of float64, row by row. */
@@ -27,12 +28,12 @@ const ownSigma = 0.5;
 const shortestSide = 8;
 
 /**
- * Returns the octaves of the Gaussian scale space of an image, from twice its size on.
+ * Returns the octaves of the Gaussian scale space of an image, from twice its size on; a level is a piece of the work.
  *
  * Samples are placed symmetrically: the first octave has two for each pixel, either side of its centre, and a further octave takes every
  * second sample of an odd length, and the middle between two of an even one. So a turn by 90° or a mirror image turns everything with it.
  */
-export function gaussianOctaves(image: Plane): Octave[] {
+export function* gaussianOctaves(image: Plane): Pieces<Octave[]> {
   const octaves: Octave[] = [];
   let base = blurred(enlarged(image), Math.sqrt(firstSigma ** 2 - (2 * ownSigma) ** 2));
   let [spacing, left, top] = [0.5, -0.25, -0.25];
@@ -41,6 +42,7 @@ export function gaussianOctaves(image: Plane): Octave[] {
     for (let level = 1; level < levelsPerOctave + 3; level++) {
       const [before, now] = [sigmaOf(level - 1), sigmaOf(level)];
       levels.push(blurred(levels[level - 1], Math.sqrt(now ** 2 - before ** 2)));
+      yield;
     }
     octaves.push({ levels, spacing, left, top });
     const last = levels[levelsPerOctave];

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Size } from '../../../core/base/frame.ts';
-import { findKeyPoints, type KeyPoint } from '../../../core/keypoints/find-keypoints.ts';
+import { findKeyPoints, type KeyPoint, keyPointsInPieces } from '../../../core/keypoints/find-keypoints.ts';
 import { createRandom } from '../../../core/numeric/random.ts';
 import { imagesHere, photograph } from '../../support/images.ts';
 
@@ -87,6 +87,20 @@ describe.skipIf(!imagesHere())('key points of a photograph', () => {
     ['einstein-256.pgm', 20, 0.6],
   ] as const)('%s turned by %i° and %f times as large: four fifths are found again', (name, degrees, factor) => {
     expect(shareFoundAgain(gray(name), degrees, factor)).toBeGreaterThanOrEqual(0.8);
+  });
+
+  it('are searched in pieces, at least one for each blur of each octave, so that a program can stop in between', () => {
+    const side = 32;
+    const random = createRandom(3, 0x91ec);
+    const values = Float32Array.from({ length: side * side }, () => random.uniform());
+    const work = keyPointsInPieces(values, { width: side, height: side });
+    let pieces = 0;
+    let step = work.next();
+    for (; !step.done; step = work.next()) pieces++;
+    // Octaves of 64, 32, 16 and 8 samples: five blurs and one search each.
+    expect(pieces).toBe(4 * 6);
+    expect(step.value).toEqual(findKeyPoints(values, { width: side, height: side }));
+    expect(step.value.length).toBeGreaterThan(0);
   });
 
   it('turn with it when it is turned by 90°, for even and odd sizes', () => {

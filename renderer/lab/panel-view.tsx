@@ -136,12 +136,41 @@ function ImageView({ panel, scale }: { readonly panel: ImagePanel; readonly scal
           aria-hidden="true"
           dangerouslySetInnerHTML={{ __html: imageMarksSvg(panel, zoom) }}
         />
+        {panel.cells && at !== null && (
+          <svg class="lab-cross" viewBox={`0 0 ${panel.width} ${panel.height}`} preserveAspectRatio="none" aria-hidden="true">
+            <rect x={0} y={at.y} width={panel.width} height={1} />
+            <rect x={at.x} y={0} width={1} height={panel.height} />
+          </svg>
+        )}
       </div>
       <p class="lab-value tabular" role="status">
         {at === null ? '' : valueAt(panel, at)}
       </p>
+      {panel.cells && <RowPlot panel={panel} row={at?.y ?? null} />}
     </>
   );
+}
+
+/** A row of a matrix as a function of the column, under the matrix; its place stays where none is pointed at. */
+function RowPlot({ panel, row }: { readonly panel: ImagePanel; readonly row: number | null }): JSX.Element {
+  const size = { width: 260, height: 130 };
+  const drawn = useMemo(() => {
+    if (row === null) return '';
+    const { width, values, range } = panel;
+    const x = Array.from({ length: width }, (_, column) => column);
+    return plotSvg(
+      {
+        kind: 'plot',
+        title: '',
+        x: { name: `column of row ${row}`, unit: '' },
+        y: { name: 'entry', unit: '', range },
+        series: [{ name: 'entry', kind: 'stem', x, y: Array.from(values.subarray(row * width, (row + 1) * width)) }],
+        size,
+      },
+      screenInk,
+    );
+  }, [panel, row]);
+  return <svg class="lab-row-plot" {...size} aria-hidden="true" dangerouslySetInnerHTML={{ __html: drawn }} />;
 }
 
 function valueAt({ width, values, colours, cells }: ImagePanel, { x, y }: { readonly x: number; readonly y: number }): string {

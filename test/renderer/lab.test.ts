@@ -132,6 +132,9 @@ describe('the Lab', () => {
     await matrix.focus();
     await matrix.press('ArrowLeft');
     await page.getByText('row 1, column 0: −2').waitFor();
+    // The row is drawn as a function, an entry a stem.
+    await page.getByText('column of row 1').waitFor();
+    expect(await page.locator('.lab-row-plot circle').count()).toBe(2);
     await page.getByRole('button', { name: 'Show "Curve" as a table' }).click();
     expect(await page.getByRole('group', { name: 'Curve' }).locator('td').allTextContents()).toEqual([
       'one',

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { frameRate, pathText } from '../spec/bounds.ts';
 import { activationNames } from '../train/models/mlp.ts';
+import { lossNames, scheduleSchema } from '../train/training-options.ts';
 
 /*
  * What a training is asked to do, and what it reports of each epoch.
@@ -27,8 +28,8 @@ export const networkChoiceSchema = z.discriminatedUnion('kind', [
     hidden: z.array(z.int().min(1).max(4096)).max(8).default([64, 32]),
     activation: z.enum(activationNames).default('relu'),
   }),
-  z.object({ kind: z.literal('lenet5') }),
-  z.object({ kind: z.literal('alexnet') }),
+  z.object({ kind: z.literal('lenet5'), form: z.enum(['dense', '1998']).default('dense') }),
+  z.object({ kind: z.literal('alexnet'), variant: z.enum(['small', 'original']).default('small') }),
 ]);
 
 /** Absent fields take the network's usual values. */
@@ -37,6 +38,9 @@ export const trainingPreferencesSchema = z.object({
   batch: z.union([z.int().min(1).max(1_000_000), z.literal('full')]).optional(),
   rate: z.number().positive().max(1000).optional(),
   patience: z.int().min(1).max(100_000).optional(),
+  loss: z.enum(lossNames).optional(),
+  /** Of the learning rate. */
+  schedule: scheduleSchema.optional(),
 });
 
 export const epochSchema = z.object({

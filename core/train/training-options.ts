@@ -14,7 +14,8 @@ const optimiserSchema = z.discriminatedUnion('kind', [
 ]);
 export type OptimiserOptions = z.output<typeof optimiserSchema>;
 
-const scheduleSchema = z.discriminatedUnion('kind', [
+/** Learning rate over the epochs. */
+export const scheduleSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('constant') }),
   /** Times `factor` after every `epochs` epochs. */
   z.strictObject({ kind: z.literal('steps'), epochs: z.int().min(1), factor: z.number().positive().max(1).default(0.1) }),

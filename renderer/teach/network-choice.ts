@@ -5,12 +5,19 @@ type TrainParams = CallParams<'teach.train'>;
 export type FeatureKind = TrainParams['features']['kind'];
 export type NetworkKind = TrainParams['network']['kind'];
 
+type TrainingPreferences = NonNullable<TrainParams['training']>;
+export type LossName = NonNullable<TrainingPreferences['loss']>;
+export type ScheduleName = NonNullable<TrainingPreferences['schedule']>['kind'];
+
 /** The choices for the next training. */
 export interface NetworkChoice {
   readonly features: TrainParams['features'];
   readonly network: TrainParams['network'];
   /** Null: the network's default. */
   readonly epochs: number | null;
+  /** Absent: the network's default. */
+  readonly loss?: LossName;
+  readonly schedule?: ScheduleName;
 }
 
 export const networkChoice = signal<NetworkChoice>({
@@ -38,6 +45,34 @@ export const networkKinds: readonly { readonly value: NetworkKind; readonly titl
   { value: 'lenet5', title: 'LeNet-5', does: 'Two convolutions and three layers, for images of 28×28.' },
   { value: 'alexnet', title: 'AlexNet', does: 'Five convolutions and three layers, in a small form for images of 32×32.' },
 ];
+
+export const losses: readonly { readonly value: LossName; readonly title: string }[] = [
+  { value: 'cross-entropy', title: 'Cross-entropy' },
+  { value: 'euclidean', title: 'Euclidean' },
+  { value: 'hinge', title: 'Hinge' },
+  { value: 'perceptron', title: 'Perceptron' },
+];
+
+export const schedules: readonly {
+  readonly value: ScheduleName;
+  readonly title: string;
+  readonly schedule: NonNullable<TrainingPreferences['schedule']>;
+}[] = [
+  { value: 'constant', title: 'Constant', schedule: { kind: 'constant' } },
+  { value: 'steps', title: 'Halved every 20 epochs', schedule: { kind: 'steps', epochs: 20, factor: 0.5 } },
+  { value: 'exponential', title: '5 % less each epoch', schedule: { kind: 'exponential', factor: 0.95 } },
+  { value: 'cosine', title: 'Cosine down to 0', schedule: { kind: 'cosine' } },
+];
+
+/** The training options that the choices stand for; what is not chosen is absent. */
+export function trainingOf({ epochs, loss, schedule }: NetworkChoice): TrainingPreferences {
+  const chosen = schedules.find(({ value }) => value === schedule);
+  return {
+    ...(epochs === null ? {} : { epochs }),
+    ...(loss === undefined ? {} : { loss }),
+    ...(chosen === undefined ? {} : { schedule: chosen.schedule }),
+  };
+}
 
 /** Whether a network takes images, as convolutional ones do. */
 export function needsImages(network: NetworkKind): boolean {

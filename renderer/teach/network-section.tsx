@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import { useId, useLayoutEffect, useState } from 'preact/hooks';
-import { Select } from '../controls/choice.tsx';
+import { Disclosure, Select } from '../controls/choice.tsx';
 import { Field } from '../controls/field.tsx';
 import { NumberSetting } from '../controls/number-setting.tsx';
 import { models } from './teach-state.ts';
@@ -8,11 +8,15 @@ import {
   featureKinds,
   type FeatureKind,
   givesImages,
+  losses,
+  type LossName,
   modelName,
   needsImages,
   type NetworkKind,
   networkKinds,
   readHidden,
+  type ScheduleName,
+  schedules,
   networkChoice,
   withNetwork,
 } from './network-choice.ts';
@@ -61,6 +65,7 @@ export function NetworkSection(): JSX.Element {
         onAuto={(auto) => (networkChoice.value = { ...networkChoice.peek(), epochs: auto ? null : 100 })}
         testId="epochs"
       />
+      <MoreOfTraining />
       <Field label="Kept as" id={id}>
         <input
           id={id}
@@ -75,6 +80,58 @@ export function NetworkSection(): JSX.Element {
         <p class="muted">Training replaces the model "{modelName.value.trim()}".</p>
       )}
     </section>
+  );
+}
+
+/** What few need: the form of the network, the loss, and the learning rate's schedule. */
+function MoreOfTraining(): JSX.Element {
+  const choice = networkChoice.value;
+  const { network, loss, schedule } = choice;
+  return (
+    <Disclosure title="More" testId="more-of-training">
+      {network.kind === 'lenet5' && (
+        <Select<'dense' | '1998'>
+          label="Form"
+          tip="1998: the paper's, with partially connected filters, trainable subsampling and radial outputs."
+          value={network.form ?? 'dense'}
+          options={[
+            { value: 'dense', title: 'Every filter sees all' },
+            { value: '1998', title: '1998' },
+          ]}
+          onChange={(form) => (networkChoice.value = { ...choice, network: { ...network, form } })}
+          testId="lenet-form"
+        />
+      )}
+      {network.kind === 'alexnet' && (
+        <Select<'small' | 'original'>
+          label="Form"
+          tip="Full: 60 million parameters, for images of 227×227. Training it takes about a gigabyte of memory, and long."
+          value={network.variant ?? 'small'}
+          options={[
+            { value: 'small', title: 'Small' },
+            { value: 'original', title: 'Full' },
+          ]}
+          onChange={(variant) => (networkChoice.value = { ...choice, network: { ...network, variant } })}
+          testId="alexnet-form"
+        />
+      )}
+      <Select<LossName>
+        label="Loss"
+        tip="What training makes small. Cross-entropy is the usual one for classes."
+        value={loss ?? 'cross-entropy'}
+        options={losses}
+        onChange={(name) => (networkChoice.value = { ...choice, loss: name })}
+        testId="loss"
+      />
+      <Select<ScheduleName>
+        label="Learning rate"
+        tip="How the learning rate changes over the epochs."
+        value={schedule ?? 'constant'}
+        options={schedules}
+        onChange={(name) => (networkChoice.value = { ...choice, schedule: name })}
+        testId="schedule"
+      />
+    </Disclosure>
   );
 }
 

@@ -11,7 +11,7 @@ import { attention } from './attention-state.ts';
 import { chosenDataset, collectLabels, refreshExamples } from './examples-state.ts';
 import { listenToTakes } from './takes.ts';
 import { followWatched, isWatched, seen, watch, watching } from './watching.ts';
-import { modelName, networkChoice } from './network-choice.ts';
+import { modelName, networkChoice, trainingOf } from './network-choice.ts';
 
 export type KeptModel = CallResult<'teach.models'>['models'][number];
 type Epoch = Omit<EventData<'teach.epoch'>, 'job'>;
@@ -65,7 +65,7 @@ export async function refreshModels(): Promise<void> {
 }
 
 export async function train(resume = false): Promise<void> {
-  const { features, network, epochs } = networkChoice.peek();
+  const { features, network } = networkChoice.peek();
   const name = modelName.peek().trim() || 'My model';
   await begin(name, () =>
     call('teach.train', {
@@ -73,7 +73,7 @@ export async function train(resume = false): Promise<void> {
       model: { kind: 'kept', name },
       features,
       network,
-      training: epochs === null ? {} : { epochs },
+      training: trainingOf(networkChoice.peek()),
       resume,
     }),
   );

@@ -46,7 +46,7 @@ type TrainingChoices = Pick<TrainRequest, 'features' | 'model' | 'training'>;
 /** The choices of a training without the files that it reads and writes. */
 function choicesOf({ features, network, training }: CheckedParams<'teach.train'>): TrainingChoices {
   const { kind, window, band } = features;
-  const { epochs, batch, rate, patience } = training;
+  const { epochs, batch, rate, patience, loss, schedule } = training;
   return {
     features: { kind, ...(window === undefined ? {} : { window }), ...(band === undefined ? {} : { band }) },
     model: network,
@@ -55,6 +55,8 @@ function choicesOf({ features, network, training }: CheckedParams<'teach.train'>
       ...(batch === undefined ? {} : { batch }),
       ...(rate === undefined ? {} : { rate }),
       ...(patience === undefined ? {} : { patience }),
+      ...(loss === undefined ? {} : { loss }),
+      ...(schedule === undefined ? {} : { schedule }),
     },
   };
 }

@@ -9,7 +9,8 @@ export function readSchedule(text: string): ScheduleOptions {
   const [kind, detail, ...more] = text.split(':');
   const numbers = detail === undefined ? [] : detail.split(',').map((part) => (part.trim() === '' ? Number.NaN : Number(part)));
   const [first, second] = numbers;
-  const isWhole = (value: number | undefined, least: number): boolean => Number.isInteger(value) && value! >= least;
+  const isWhole = (value: number | undefined, least: number): boolean =>
+    Number.isInteger(value) && value! >= least && value! <= 1_000_000;
   const isFactor = (value: number | undefined): boolean => value !== undefined && value > 0 && value <= 1;
   if (more.length === 0) {
     if (kind === 'constant' && numbers.length === 0) return { kind };

@@ -18,14 +18,18 @@ export type OptimiserOptions = z.output<typeof optimiserSchema>;
 export const scheduleSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('constant') }),
   /** Times `factor` after every `epochs` epochs. */
-  z.strictObject({ kind: z.literal('steps'), epochs: z.int().min(1), factor: z.number().positive().max(1).default(0.1) }),
+  z.strictObject({
+    kind: z.literal('steps'),
+    epochs: z.int().min(1).max(1_000_000),
+    factor: z.number().positive().max(1).default(0.1),
+  }),
   /** Times `factor` after every epoch. */
   z.strictObject({ kind: z.literal('exponential'), factor: z.number().positive().max(1) }),
   /** Half a cosine from the rate down to `floor` times it, over all epochs; the first `warmUp` epochs climb. */
   z.strictObject({
     kind: z.literal('cosine'),
     floor: z.number().min(0).max(1).default(0),
-    warmUp: z.int().min(0).default(0),
+    warmUp: z.int().min(0).max(1_000_000).default(0),
   }),
 ]);
 export type ScheduleOptions = z.output<typeof scheduleSchema>;

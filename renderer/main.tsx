@@ -4,7 +4,7 @@ import { render } from 'preact';
 import * as z from 'zod';
 import { cameraActivity, registerCameraCommands } from './camera/camera-activity.ts';
 import { followExports, registerExportCommands } from './export/follow-exports.ts';
-import { labActivity } from './lab/lab-activity.ts';
+import { followLinks, labActivity, registerLabCommands } from './lab/lab-activity.ts';
 import { followLab } from './lab/lab-state.ts';
 import { followFigure } from './lab/make-figure.ts';
 import { App } from './layout/app.tsx';
@@ -53,6 +53,7 @@ registerTransportCommands();
 registerViewerCommands();
 registerCameraCommands();
 registerTeachCommands();
+registerLabCommands();
 registerProjectCommands();
 registerExportCommands();
 
@@ -73,3 +74,4 @@ followPreviewStream();
 
 render(<App />, document.getElementById('app') ?? document.body);
 startSession();
+followLinks();

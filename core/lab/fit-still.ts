@@ -1,4 +1,5 @@
 import { LoupeError } from '../base/error.ts';
+import type { Size } from '../base/frame.ts';
 import type { Still } from '../base/still.ts';
 
 /** Smallest side in pixels of an image that figures are made of. */
@@ -24,6 +25,24 @@ export function fittedStill(still: Still, largest: number): Still {
   return { ...still, width, height, planes: still.planes.map(fit), alpha: still.alpha && fit(still.alpha) };
 }
 
+/** The image brought to a size: enlarged or reduced until it covers that, and what stands out on two sides cut off. */
+export function coveringStill(still: Still, { width, height }: Size): Still {
+  if (still.width === width && still.height === height) return still;
+  const scale = Math.max(width / still.width, height / still.height);
+  const [across, down] = [Math.max(width, Math.round(still.width * scale)), Math.max(height, Math.round(still.height * scale))];
+  const [left, top] = [(across - width) >> 1, (down - height) >> 1];
+  const fit = (plane: Float32Array): Float32Array => {
+    const whole = resized(plane, still.width, still.height, across, down);
+    const part = new Float32Array(width * height);
+    for (let y = 0; y < height; y++) {
+      const from = (top + y) * across + left;
+      part.set(whole.subarray(from, from + width), y * width);
+    }
+    return part;
+  };
+  return { ...still, width, height, planes: still.planes.map(fit), alpha: still.alpha && fit(still.alpha) };
+}
+
 function resized(values: Float32Array, width: number, height: number, toWidth: number, toHeight: number): Float32Array {
   const [across, down] = [areaWeights(width, toWidth), areaWeights(height, toHeight)];
   const out = new Float32Array(toWidth * toHeight);
@@ -40,7 +59,7 @@ function resized(values: Float32Array, width: number, height: number, toWidth: n
   return out;
 }
 
-/** Which samples each of fewer ones covers, and how much of each; weights sum to 1. */
+/** Which samples each of fewer, or more, covers, and how much of each; weights sum to 1. */
 function areaWeights(from: number, to: number): { index: number; weight: number }[][] {
   const step = from / to;
   return Array.from({ length: to }, (_, target) => {

@@ -47,6 +47,9 @@ const imageSourceSchema = z.discriminatedUnion('kind', [
 ]);
 export type LabImageSource = z.output<typeof imageSourceSchema>;
 
+/** One of two images: as any image, or that of the example. */
+const pairImageSchema = z.discriminatedUnion('kind', [...imageSourceSchema.options, z.object({ kind: z.literal('example') })]);
+
 const mostPoints = 10_000;
 const coordinate = z.number().min(-1e9).max(1e9);
 
@@ -61,9 +64,10 @@ const inputSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('image'), image: imageSourceSchema }),
   z.object({
     kind: z.literal('two-images'),
-    a: imageSourceSchema,
-    b: imageSourceSchema,
-    /** White where `a` is wanted; null: the left half. */
+    a: pairImageSchema,
+    /** Brought to the size of `a`: enlarged or reduced until it covers that, what then stands out on two sides cut off. */
+    b: pairImageSchema,
+    /** White where `a` is wanted, brought to its size in the same way; null: the left half. */
     mask: imageSourceSchema.nullable(),
   }),
   z.object({

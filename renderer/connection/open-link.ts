@@ -57,10 +57,13 @@ export function hostAddress(path: string, scheme: 'http' | 'ws' = 'http'): strin
 /** Removes the token from the address bar, so that a shared link or a screenshot does not reveal it; it is kept for a reload. */
 function takeToken(): string | null {
   if (!servedOverWeb) return null;
-  const given = new URLSearchParams(location.hash.slice(1)).get('token') ?? new URLSearchParams(location.search).get('token');
+  const words = new URLSearchParams(location.hash.slice(1));
+  const given = words.get('token') ?? new URLSearchParams(location.search).get('token');
   if (given === null) return sessionStorage.getItem('token');
   sessionStorage.setItem('token', given);
-  history.replaceState(null, '', location.pathname);
+  words.delete('token');
+  const rest = words.toString();
+  history.replaceState(null, '', rest === '' ? location.pathname : `${location.pathname}#${rest}`);
   return given;
 }
 

@@ -1,6 +1,6 @@
 import { computed, signal } from '@preact/signals';
 import type { FileSource } from '../../core/protocol/host-api.ts';
-import type { LabInputSource } from '../../core/protocol/lab-api.ts';
+import type { LabImageSource, LabInputSource } from '../../core/protocol/lab-api.ts';
 import { chooseInBrowser } from '../files/file-input.ts';
 import { upload } from '../files/upload.ts';
 import { call } from '../state/host.ts';
@@ -20,60 +20,81 @@ interface Chosen {
   readonly ownFile: boolean;
 }
 
+/** Where an input of figures goes: `main` is that of an image or a clip, the others are the two images that are joined. */
+export type Place = 'main' | 'first' | 'second';
+
 /** What figures are made of; null: of the example. */
-export const chosenInput = signal<Chosen | null>(null);
+export const chosenInputs = signal<Readonly<Record<Place, Chosen | null>>>({ main: null, first: null, second: null });
+/** The mask that was painted; null: the left half. */
+export const paintedMask = signal<LabImageSource | null>(null);
 
 const example = { kind: 'example' } as const;
 
 const imageInput = computed<LabInputSource>(() => {
-  const chosen = chosenInput.value;
+  const chosen = chosenInputs.value.main;
   return chosen === null ? example : { kind: 'image', image: { kind: 'media', media: chosen.media, time: chosen.time } };
 });
 const clipInput = computed<LabInputSource>(() => {
-  const chosen = chosenInput.value;
+  const chosen = chosenInputs.value.main;
   return chosen === null ? example : { kind: 'clip', media: chosen.media, time: chosen.time };
+});
+
+const pairInput = computed<LabInputSource>(() => {
+  const { first, second } = chosenInputs.value;
+  const mask = paintedMask.value;
+  if (first === null && second === null && mask === null) return example;
+  const image = (chosen: Chosen | null) =>
+    chosen === null ? example : ({ kind: 'media', media: chosen.media, time: chosen.time } as const);
+  return { kind: 'two-images', a: image(first), b: image(second), mask };
 });
 
 /** What figures of a kind of input are made of; the same object until something changes. */
 export function inputFor(kind: InputKind): LabInputSource {
   if (kind === 'image') return imageInput.value;
+  if (kind === 'two-images') return pairInput.value;
   return kind === 'clip' ? clipInput.value : example;
 }
 
-/** Makes figures of the open clip at a time; null: of the example. */
-export function chooseTime(time: number | null): void {
+/** Takes the frame of the open clip at a time; null: the example. */
+export function chooseTime(place: Place, time: number | null): void {
   const clip = media.peek();
-  const before = chosenInput.peek();
-  chosenInput.value =
+  choose(
+    place,
     time === null || clip === null
       ? null
-      : { name: `${clip.name} at ${timeText(time)}`, media: clip.media, time, ownFile: false };
-  if (before?.ownFile) close(before);
+      : { name: `${clip.name} at ${timeText(time)}`, media: clip.media, time, ownFile: false },
+  );
 }
 
 /** Lets the user choose a file to make figures of. */
-export async function chooseOwnFile(): Promise<void> {
+export async function chooseOwnFile(place: Place): Promise<void> {
   const files = await chooseInBrowser({ accept: 'image/*,video/*,.pgm,.tif,.tiff,.mkv' });
-  if (files.length > 0) await openOwnFile(files[0]);
+  if (files.length > 0) await openOwnFile(place, files[0]);
 }
 
 const topic = 'Open an image';
 
 /** Makes figures of an image or a video, which stays open until another input is chosen. */
-export async function openOwnFile(file: File): Promise<void> {
+export async function openOwnFile(place: Place, file: File): Promise<void> {
   try {
     const path = window.motionLoupe?.pathOfFile(file);
     const source: FileSource = path
       ? { kind: 'path', path }
       : { kind: 'upload', upload: await upload(file, new AbortController().signal, () => {}) };
     const opened = await call('media.open', { source });
-    const before = chosenInput.peek();
-    chosenInput.value = { name: file.name, media: opened.media, time: 0, ownFile: true };
-    if (before?.ownFile) close(before);
+    choose(place, { name: file.name, media: opened.media, time: 0, ownFile: true });
     endTopic(topic);
   } catch (error) {
     report(error, topic);
   }
+}
+
+function choose(place: Place, chosen: Chosen | null): void {
+  const before = chosenInputs.peek()[place];
+  chosenInputs.value = { ...chosenInputs.peek(), [place]: chosen };
+  // It was painted over another image.
+  if (place === 'first') paintedMask.value = null;
+  if (before?.ownFile) close(before);
 }
 
 function close({ media }: Chosen): void {

@@ -5,7 +5,7 @@ import { activeId } from '../state/activities.ts';
 import { History } from '../state/history.ts';
 import { call, host } from '../state/host.ts';
 import { report } from '../state/problems.ts';
-import { type LabDocument, type PlainSettings, plainSettings, usualSide } from './lab-document.ts';
+import { type FigureState, type LabDocument, type PlainSettings, plainSettings, usualSide } from './lab-document.ts';
 
 type Catalogue = CallResult<'lab.list'>;
 export type FigureEntry = Catalogue['figures'][number];
@@ -26,6 +26,9 @@ export const side = computed(() => document.value.side);
 export const entry = computed<FigureEntry | null>(
   () => catalogue.value?.figures.find(({ name }) => name === document.value.figure) ?? null,
 );
+/** The name of the chosen figure, whether there is one of that name or not. */
+export const chosenName = computed(() => document.value.figure);
+
 /** Descriptors of the chosen figure's settings. */
 export const descriptors = computed<Settings>(() => descriptorsOf(entry.value));
 
@@ -37,6 +40,13 @@ const noSettings: PlainSettings = {};
 export const values = computed<Readonly<Record<string, SettingValue>>>(() =>
   readSettings(descriptors.value, changedSettings.value),
 );
+
+/** The chosen figure as a link or a file holds it. */
+export const figureState = computed<FigureState>(() => ({
+  figure: document.value.figure,
+  settings: changedSettings.value,
+  side: document.value.side,
+}));
 
 function descriptorsOf(figure: FigureEntry | null): Settings {
   // The same values: zod's optional fields may be undefined, where those of the descriptors are absent.
@@ -77,14 +87,49 @@ export function chooseFigure(name: string): void {
   labHistory.record({ ...document.peek(), figure: name }, { label: 'Figure' });
 }
 
+/** Shows the next figure of the list, or the one before. */
+export function stepFigure(steps: 1 | -1): void {
+  const names = catalogue.peek()?.figures.map(({ name }) => name) ?? [];
+  const next = names.at(names.indexOf(document.peek().figure) + steps) ?? names.at(0);
+  if (next !== undefined) chooseFigure(next);
+}
+
+/** A figure of a link or a file that waits for the list of figures. */
+let awaited: FigureState | null = null;
+
+/**
+ * Shows a figure of a link or a file. What it holds that the figure cannot take is reported, and the figure shown with its defaults.
+ */
+export function showState(state: FigureState): void {
+  if (catalogue.peek() === null) {
+    awaited = state;
+    return;
+  }
+  const figure = catalogue.peek()?.figures.find(({ name }) => name === state.figure) ?? null;
+  let settings: PlainSettings = {};
+  try {
+    settings = plainSettings(descriptorsOf(figure), figure === null ? {} : state.settings);
+  } catch (error) {
+    report(error, 'Open the figure');
+  }
+  const before = document.peek();
+  labHistory.record(
+    { figure: state.figure, side: state.side, settings: { ...before.settings, [state.figure]: settings } },
+    { label: 'Open figure' },
+  );
+}
+
 /** Lists the figures when the Lab is first shown. For as long as the window lives. */
 export function followLab(): void {
   effect(() => {
     const client = host.value;
     if (client === null || activeId.value !== 'lab' || catalogue.peek() !== null) return;
-    call('lab.list', {}).then(
-      (list) => (catalogue.value = list),
-      (error: unknown) => report(error, 'List the figures'),
-    );
+    call('lab.list', {}).then(takeList, (error: unknown) => report(error, 'List the figures'));
   });
+}
+
+function takeList(list: Catalogue): void {
+  catalogue.value = list;
+  if (awaited) showState(awaited);
+  awaited = null;
 }

@@ -1,20 +1,18 @@
-import { Film, ImagePlus, RotateCcw } from 'lucide';
+import { Download, FileImage, FolderOpen, Link, RotateCcw, Save } from 'lucide';
 import type { JSX } from 'preact';
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { contentSize, shortNumber } from '../../core/lab/draw/measures.ts';
 import type { Figure } from '../../core/lab/figure.ts';
 import { Button, IconButton } from '../controls/button.tsx';
-import { Select } from '../controls/choice.tsx';
-import { media } from '../state/media.ts';
-import { playback } from '../state/preview.ts';
 import { detailsOfFailure } from '../state/problems.ts';
 import { CopyDetails } from '../status/copy-details.tsx';
 import './lab.css';
-import { sides } from './lab-document.ts';
-import { chooseOwnFile, chooseTime, chosenInput, openOwnFile } from './lab-input.ts';
-import { catalogue, changeSide, chooseFigure, entry, resetSettings, side } from './lab-state.ts';
+import { InputSection } from './input-section.tsx';
+import { openOwnFile } from './lab-input.ts';
+import { catalogue, chooseFigure, chosenName, entry, resetSettings } from './lab-state.ts';
 import { cancelFigure, figureProblem, makeAgain, making, shown } from './make-figure.ts';
 import { PanelView } from './panel-view.tsx';
+import { copyLink, openFigure, saveFigure, savePng, saveSvg } from './save-figure.ts';
 import { SettingControls } from './setting-controls.tsx';
 
 /** The Lab tab: chapters and figures, the chosen figure, its input and its settings. */
@@ -25,10 +23,17 @@ export function LabView(): JSX.Element {
       <div class="lab-page" tabIndex={0} role="region" aria-label="Figure" aria-busy={making.value !== null}>
         <Progress />
         <Problem />
-        {shown.value ? <FigurePage figure={shown.value.figure} /> : <p class="muted">The figure is being made…</p>}
+        {catalogue.value !== null && entry.value === null ? (
+          <p role="alert">There is no figure "{chosenName.value}" in this version: choose one from the list.</p>
+        ) : shown.value ? (
+          <FigurePage figure={shown.value.figure} />
+        ) : (
+          <p class="muted">The figure is being made…</p>
+        )}
       </div>
       <aside class="panel" aria-label="Settings of the figure">
         <div class="controls">
+          <Tools />
           <InputSection />
           <section class="panel-section" aria-labelledby="lab-settings">
             <header>
@@ -45,6 +50,22 @@ export function LabView(): JSX.Element {
   );
 }
 
+/** What can be done with the figure as a whole. */
+function Tools(): JSX.Element {
+  const isShown = shown.value !== null;
+  return (
+    <section class="panel-section" aria-label="This figure">
+      <div class="tool-row">
+        <IconButton icon={Link} label="Copy a link to this figure" onClick={() => void copyLink()} testId="lab-link" />
+        <IconButton icon={FileImage} label="Save as PNG" disabled={!isShown} onClick={() => void savePng()} testId="lab-png" />
+        <IconButton icon={Download} label="Save as SVG" disabled={!isShown} onClick={saveSvg} testId="lab-svg" />
+        <IconButton icon={Save} label="Save the settings of this figure" onClick={saveFigure} testId="lab-save" />
+        <IconButton icon={FolderOpen} label="Open settings that were saved" onClick={() => void openFigure()} />
+      </div>
+    </section>
+  );
+}
+
 /** Takes an image that is dropped or pasted, where the figure is made of one; else the window does with it what it does elsewhere. */
 function takeFile(event: DragEvent | ClipboardEvent): void {
   const given = event instanceof DragEvent ? event.dataTransfer : event.clipboardData;
@@ -54,7 +75,7 @@ function takeFile(event: DragEvent | ClipboardEvent): void {
   event.stopPropagation();
   // Until it is dropped, a file has a type and no content.
   const file = [...given.files].at(0);
-  if (file) void openOwnFile(file);
+  if (file) void openOwnFile('main', file);
 }
 
 function ChapterList(): JSX.Element {
@@ -161,44 +182,5 @@ function FigurePage({ figure }: { readonly figure: Figure }): JSX.Element {
         </div>
       ))}
     </article>
-  );
-}
-
-function InputSection(): JSX.Element | null {
-  const kind = entry.value?.input;
-  const clip = media.value;
-  if (kind === undefined || kind === 'none') return null;
-  const takesClip = kind === 'image' || kind === 'clip';
-  const chosen = chosenInput.value;
-  return (
-    <section class="panel-section" aria-labelledby="lab-input">
-      <header>
-        <h2 id="lab-input">Made of</h2>
-      </header>
-      <p class="muted reason" data-testid="lab-source">
-        {(takesClip ? chosen?.name : undefined) ?? 'The example that comes with the program'}
-      </p>
-      {takesClip && (
-        <div class="tool-row">
-          <Button icon={ImagePlus} onClick={() => void chooseOwnFile()} testId="lab-open">
-            File…
-          </Button>
-          <Button icon={Film} disabled={clip === null} onClick={() => chooseTime(playback.peek().time)} testId="lab-frame">
-            {kind === 'image' ? 'Frame' : 'Clip'}
-          </Button>
-          <Button disabled={chosen === null} onClick={() => chooseTime(null)} testId="lab-example">
-            Example
-          </Button>
-        </div>
-      )}
-      <Select
-        label="Larger side"
-        tip="Pixels of the larger side that images are brought to."
-        value={String(side.value)}
-        options={sides.map((each) => ({ value: String(each), title: `${each} px` }))}
-        onChange={(chosen) => changeSide(Number(chosen))}
-        testId="lab-side"
-      />
-    </section>
   );
 }

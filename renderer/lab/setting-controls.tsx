@@ -5,7 +5,7 @@ import { Select, Switch } from '../controls/choice.tsx';
 import { Field } from '../controls/field.tsx';
 import { NumberSetting } from '../controls/number-setting.tsx';
 import { Slider } from '../controls/slider.tsx';
-import { changeSetting, descriptors, values } from './lab-state.ts';
+import { changeSetting, descriptors, labHistory, values } from './lab-state.ts';
 import { PlayButton } from './play-button.tsx';
 
 /** A control for each setting of the chosen figure. */
@@ -56,6 +56,7 @@ function SettingControl({ name, setting }: { readonly name: string; readonly set
       const point = value as FrequencyPoint;
       return (
         <>
+          <FrequencyPlane name={name} point={point} />
           {(['x', 'y'] as const).map((axis) => (
             <Slider
               key={axis}
@@ -78,6 +79,33 @@ function SettingControl({ name, setting }: { readonly name: string; readonly set
     default:
       return setting satisfies never;
   }
+}
+
+/** The frequency plane to point at: zero in the middle, half a cycle per pixel at its edges. The sliders below do the same. */
+function FrequencyPlane({ name, point }: { readonly name: string; readonly point: FrequencyPoint }): JSX.Element {
+  const pick = (event: PointerEvent & { currentTarget: HTMLElement }): void => {
+    if (event.buttons === 0) return;
+    const box = event.currentTarget.getBoundingClientRect();
+    const [x, y] = [(event.clientX - box.left) / box.width, (event.clientY - box.top) / box.height].map(
+      (share) => Math.round(Math.max(-0.5, Math.min(0.5, share - 0.5)) * 200) / 200,
+    );
+    changeSetting(name, { x, y }, { drag: true });
+  };
+  return (
+    <div
+      class="lab-plane"
+      aria-hidden="true"
+      data-testid={`lab-${name}-plane`}
+      onPointerDown={(event) => {
+        event.currentTarget.setPointerCapture(event.pointerId);
+        pick(event);
+      }}
+      onPointerMove={pick}
+      onPointerUp={() => labHistory.endMerge()}
+    >
+      <span style={{ left: `${100 * (point.x + 0.5)}%`, top: `${100 * (point.y + 0.5)}%` }} />
+    </div>
+  );
 }
 
 /** Steps of a slider above which a number is typed instead. */

@@ -1,7 +1,8 @@
 import { LoupeError } from '../../../core/base/error.ts';
 import type { Still } from '../../../core/base/still.ts';
 import type { FigureInputs, InputKind } from '../../../core/lab/definition.ts';
-import { fittedStill } from '../../../core/lab/fit-still.ts';
+import { exampleInput } from '../../../core/lab/example-inputs.ts';
+import { coveringStill, fittedStill } from '../../../core/lab/fit-still.ts';
 import { fromBase64 } from '../../../core/protocol/base64.ts';
 import type { LabImageSource, LabInputSource } from '../../../core/protocol/lab-api.ts';
 import { readFrameStill } from '../../image/read-still.ts';
@@ -51,8 +52,13 @@ export class LabInputs {
     switch (source.kind) {
       case 'image':
         return await still(source.image);
-      case 'two-images':
-        return twoImages(await still(source.a), await still(source.b), source.mask && (await still(source.mask)));
+      case 'two-images': {
+        const example = exampleInput('two-images', side) as FigureInputs['two-images'];
+        const a = source.a.kind === 'example' ? example.a : await still(source.a);
+        const b = source.b.kind === 'example' ? example.b : await still(source.b);
+        const mask = source.mask && (await still(source.mask));
+        return twoImages(a, coveringStill(b, a), mask && coveringStill(mask, a));
+      }
       case 'points':
         return { points: source.points };
       case 'clip':

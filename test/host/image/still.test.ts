@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Still } from '../../../core/base/still.ts';
-import { fittedStill } from '../../../core/lab/fit-still.ts';
+import { coveringStill, fittedStill } from '../../../core/lab/fit-still.ts';
 import { readStill } from '../../../host/image/read-still.ts';
 import { writeStill } from '../../../host/image/write-still.ts';
 
@@ -94,5 +94,20 @@ describe('an image that is made to fit', () => {
     expect([fitted.width, fitted.height]).toEqual([40, 25]);
     const mean = (values: Float32Array): number => values.reduce((sum, value) => sum + value, 0) / values.length;
     expect(mean(fitted.planes[0])).toBeCloseTo(mean(wide.planes[0]), 5);
+  });
+
+  it('is brought to a size by what lies in its middle, larger or smaller', () => {
+    const column = {
+      ...ramp(1, 8),
+      width: 40,
+      height: 20,
+      planes: [Float32Array.from({ length: 800 }, (_, index) => index % 40)],
+    };
+    const half = coveringStill(column, { width: 10, height: 10 });
+    // Columns 10 to 29 are in the middle; each of the result is the mean of two.
+    expect(Array.from(half.planes[0].subarray(0, 10))).toEqual(Array.from({ length: 10 }, (_, x) => 10.5 + 2 * x));
+    const twice = coveringStill(column, { width: 40, height: 40 });
+    expect(Array.from(twice.planes[0].subarray(0, 4))).toEqual([10, 10, 11, 11]);
+    expect(coveringStill(column, { width: 40, height: 20 })).toBe(column);
   });
 });

@@ -1,6 +1,6 @@
 import type { ImportedClip } from '../../core/protocol/teach-examples.ts';
 import { isClipName } from '../../core/train/dataset/clip-endings.ts';
-import { type LabelledClip, readManifest } from '../../core/train/dataset/manifest.ts';
+import { type FolderSettings, type LabelledClip, readFolderSettings, readManifest } from '../../core/train/dataset/manifest.ts';
 
 /** A file of a folder that was chosen in a page, and its label. */
 export interface LabelledFile<Sent = File> {
@@ -19,26 +19,47 @@ interface FolderFile {
 const manifestName = 'dataset.json';
 
 /**
- * Labels the files of a folder: by its `dataset.json`, else by the folder that each file is in.
+ * Labels the files of a folder as a dataset in it is read from a disk: by the clips that its `dataset.json` lists, else by the folder
+ * below it that a file is in, however deep. A `dataset.json` that lists no clips states settings for those in and below its folder.
+ * Where there are no folders, the clips get the name of the chosen one as label.
+ *
  * @throws LoupeError DATASET_INVALID for a manifest that is not valid
  */
 export async function labelledFiles<Sent extends FolderFile>(files: readonly Sent[]): Promise<LabelledFile<Sent>[]> {
   const sorted = files.toSorted((a, b) => (a.webkitRelativePath < b.webkitRelativePath ? -1 : 1));
-  const placed = sorted.map((file) => ({ file, parts: file.webkitRelativePath.split('/').slice(1) }));
-  const manifest = placed.find(({ parts }) => parts.length === 1 && parts[0] === manifestName);
-  if (manifest) {
-    const { clips } = readManifest(parsed(await manifest.file.text()), `"${manifestName}"`);
+  const placed = sorted
+    .map((file) => ({ file, parts: file.webkitRelativePath.split('/').slice(1) }))
+    .filter(({ parts }) => !parts.some((part) => part.startsWith('.')));
+  const inFolders = placed.filter(({ file, parts }) => parts.length > 1 && isClipName(file.name));
+  const manifests = new Map<string, unknown>();
+  for (const { file, parts } of placed)
+    if (file.name === manifestName) manifests.set(parts.slice(0, -1).join('/'), parsed(await file.text()));
+  if (manifests.has('') && !(inFolders.length > 0 && listsNoClips(manifests.get('')))) {
+    const { clips } = readManifest(manifests.get(''), `"${manifestName}"`);
     return placed.flatMap(({ file, parts }) => {
       const shown = clips.filter((clip) => plainPath(clip.file) === parts.join('/'));
       return shown.length === 0 ? [] : [{ file, clips: shown.map(shownBy) }];
     });
   }
-  return placed.flatMap(({ file, parts }) => {
-    if (parts.some((part) => part.startsWith('.')) || !isClipName(file.name)) return [];
-    // Files directly in the chosen folder get its name as label.
-    const label = parts.length === 1 ? file.webkitRelativePath.split('/')[0] : parts[0];
-    return parts.length > 2 ? [] : [{ file, clips: [{ label }] }];
+  const stated = new Map(
+    [...manifests].map(([folder, content]) => [
+      folder,
+      readFolderSettings(content, `"${[folder, manifestName].filter(Boolean).join('/')}"`),
+    ]),
+  );
+  if (inFolders.length === 0) {
+    const clips = placed.filter(({ file }) => isClipName(file.name));
+    return clips.map(({ file }) => ({ file, clips: [{ label: file.webkitRelativePath.split('/')[0] }] }));
+  }
+  return inFolders.map(({ file, parts }) => {
+    const above = parts.map((_, depth) => stated.get(parts.slice(0, depth).join('/')) ?? {});
+    const settings = above.reduce<FolderSettings>((outer, inner) => ({ ...outer, ...inner }), {});
+    return { file, clips: [shownBy({ ...settings, label: parts[0] })] };
   });
+}
+
+function listsNoClips(manifest: unknown): boolean {
+  return typeof manifest === 'object' && manifest !== null && !Array.isArray(manifest) && !('clips' in manifest);
 }
 
 function parsed(text: string): unknown {
@@ -60,6 +81,6 @@ function plainPath(path: string): string {
   return parts.join('/');
 }
 
-function shownBy({ label, start, end, region, captureFps, group }: LabelledClip): ImportedClip {
+function shownBy({ label, start, end, region, captureFps, group }: Omit<LabelledClip, 'file'>): ImportedClip {
   return { label, start, end, region, captureFps, group };
 }

@@ -52,11 +52,18 @@ export async function labelledFiles<Sent extends FolderFile>(files: readonly Sen
     return clips.map(({ file }) => ({ file, clips: [{ label: file.webkitRelativePath.split('/')[0] }] }));
   }
   return inFolders.map(({ file, parts }) => {
-    const above = parts.map((_, depth) => stated.get(parts.slice(0, depth).join('/')) ?? {});
-    const settings = above.reduce<FolderSettings>((outer, inner) => ({ ...outer, ...inner }), {});
+    const settings = settingsAbove(stated, parts);
     return { file, clips: [shownBy({ ...settings, label: parts[0] })] };
   });
 }
+
+/** What the manifests of the folders around a file state, an inner one over those around it. */
+function settingsAbove(stated: ReadonlyMap<string, FolderSettings>, parts: readonly string[]): FolderSettings {
+  const [folder, ...outer] = parts.map((_, depth) => parts.slice(0, depth).join('/')).toReversed();
+  return outer.reduce((inner, place) => merged(stated.get(place), inner), stated.get(folder) ?? {});
+}
+
+const merged = (outer: FolderSettings = {}, inner: FolderSettings = {}): FolderSettings => ({ ...outer, ...inner });
 
 function listsNoClips(manifest: unknown): boolean {
   return typeof manifest === 'object' && manifest !== null && !Array.isArray(manifest) && !('clips' in manifest);

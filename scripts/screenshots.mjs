@@ -1,4 +1,4 @@
-// `node scripts/screenshots.mjs [FOLDER [VIEW…]]`: takes screenshots of the window for docs/images/: magnify, camera and teach, dark and light,
+// `node scripts/screenshots.mjs [FOLDER [VIEW…]]`: takes screenshots of the window for docs/images/: magnify, camera, teach and lab, dark and light,
 // 1280×800 and 1920×1080, as `VIEW-WIDTH-THEME.png`. Wants a Chromium (MOTION_LOUPE_CHROMIUM, otherwise /usr/bin/chromium).
 import { execFile, spawn } from 'node:child_process';
 import { copyFile, mkdtemp, mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
@@ -21,7 +21,7 @@ const themes = /** @type {const} */ (['dark', 'light']);
 const large = 400_000;
 
 const target = path.resolve(process.argv[2] ?? path.join(root, 'docs', 'images'));
-const views = process.argv.length > 3 ? process.argv.slice(3) : ['magnify', 'camera', 'teach'];
+const views = process.argv.length > 3 ? process.argv.slice(3) : ['magnify', 'camera', 'teach', 'lab'];
 const folder = await mkdtemp(path.join(tmpdir(), 'motion-loupe-screenshots-'));
 const commandLine = path.join(root, 'dist', 'cli', 'main.js');
 /** @type {string} */
@@ -63,6 +63,7 @@ async function takeAll() {
     try {
       for (const each of variants('magnify')) await takeMagnify(browser, address, each);
       for (const each of variants('camera')) await takeCamera(browser, address, each);
+      for (const each of variants('lab')) await takeLab(browser, address, each);
     } finally {
       await browser.close();
     }
@@ -140,6 +141,23 @@ async function takeTeach(browser, address, variant) {
       if (heading) panel.scrollTop += heading.getBoundingClientRect().top - panel.getBoundingClientRect().top - 14;
     })()`);
     await take(page, 'teach', variant);
+  });
+}
+
+/**
+ * @param {import('playwright-core').Browser} browser
+ * @param {string} address
+ * @param {Variant} variant
+ */
+async function takeLab(browser, address, variant) {
+  await withPage(browser, variant, async (page) => {
+    await opened(page, address);
+    await paused(page);
+    await page.getByTestId('activity-lab').click();
+    await page.getByTestId(variant.theme === 'dark' ? 'figure-steerable-pyramid' : 'figure-blending').click();
+    await page.locator('.lab-page[aria-busy=false] .lab-row').first().waitFor();
+    await settled(page);
+    await take(page, 'lab', variant);
   });
 }
 

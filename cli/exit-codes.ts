@@ -31,6 +31,7 @@ export const exitCodes: Readonly<Record<ErrorCode, 1 | 2>> = {
   INPUT_TRUNCATED: 1,
   INPUT_ONE_FRAME: 1,
   TEXTURE_INVALID: 1,
+  POINTS_INVALID: 1,
   RATE_UNEVEN: 1,
   REGION_UNMEASURABLE: 1,
   PICTURE_TOO_SMALL: 1,

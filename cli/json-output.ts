@@ -322,7 +322,7 @@ const figure = z.union([
           title: z.string(),
           chapter: z.string(),
           description: z.string(),
-          input: z.enum(['none', 'image', 'two-images', 'points', 'clip']),
+          input: z.enum(['none', 'image', 'two-images', 'points', 'drawing', 'clip']),
           settings: z.record(z.string(), settingSchema).describe('by name, as --set takes them'),
         }),
       ),

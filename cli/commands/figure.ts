@@ -20,11 +20,18 @@ interface FigureOptions {
 export function figureCommand({ terminal, signal }: Context): Command {
   return new Command('figure')
     .summary('draw a figure of the Lab')
-    .description('Draws a figure of the Lab as PNG or SVG: of its example, or of an image, a video or two images of your own.')
+    .description(
+      'Draws a figure of the Lab as PNG or SVG: of its example, or of an image, a video, two images or points of your own.',
+    )
     .argument('[NAME]', 'the figure, one of those that --list names')
     .option('--list', 'name every figure, its input and its settings')
     .option('--set <KEY=VALUE>', 'a setting of the figure (repeatable)', readSetting, {})
-    .option('--input <FILE>', 'an image or a video to make it of (repeatable, where it takes two)', collect, [])
+    .option(
+      '--input <FILE>',
+      'an image, a video or a CSV file of points to make it of (repeatable, where it takes two)',
+      collect,
+      [],
+    )
     .option('--mask <IMAGE>', 'of two images: white where the first is wanted')
     .option('--at <TIME>', 'of a video: the frame at this time', readTime('--at'))
     .option(
@@ -56,7 +63,7 @@ export function figureCommand({ terminal, signal }: Context): Command {
       const { makeFigure } = await import('../../host/lab/make-figure.ts');
       const overwrite = options.overwrite === true;
       requireFigureOutput(output, overwrite, mask === undefined ? input : [...input, mask]);
-      const given = await readFigureInput(definition.input, {
+      const given = await readFigureInput(definition, {
         files: input,
         largest: side,
         signal,

@@ -41,6 +41,8 @@ export interface FigureInputs {
   /** All of one size; the mask is gray: 1 where `a` is wanted. */
   readonly 'two-images': { readonly a: Still; readonly b: Still; readonly mask: Still };
   readonly points: LabPoints;
+  /** What a person drew: gray, of any size; the window offers a pad to draw on. */
+  readonly drawing: Still;
   readonly clip: LabClip;
 }
 export type InputKind = keyof FigureInputs;
@@ -63,6 +65,8 @@ export interface FigureDefinition {
   readonly description: string;
   readonly settings: Settings;
   readonly input: InputKind;
+  /** What it is made of where no input is given; absent: the example that all figures of this kind of input share. */
+  readonly example?: () => FigureInputs[InputKind];
   /**
    * Makes the figure. The settings are checked here.
    * @param input of the kind that `input` says
@@ -82,6 +86,7 @@ interface DefinitionOf<Descriptors extends Settings, Kind extends InputKind> {
   readonly description: string;
   readonly settings: Descriptors;
   readonly input: Kind;
+  readonly example?: () => FigureInputs[Kind];
   readonly make: (
     settings: SettingValues<Descriptors>,
     input: FigureInputs[Kind],

@@ -1,11 +1,17 @@
-import { createRandom } from '../numeric/random.ts';
+import { drawnDigit } from '../synthetic/digits.ts';
 import { exampleFruits, exampleStill } from '../synthetic/example-stills.ts';
 import { knownScene } from '../synthetic/known-scene.ts';
-import { lumaOf } from '../base/still.ts';
-import type { FigureInputs, InputKind, LabClip, LabPoints } from './definition.ts';
+import { lumaOf, type Still } from '../base/still.ts';
+import type { FigureDefinition, FigureInputs, InputKind, LabClip } from './definition.ts';
+import { pointSet } from './neurons/point-sets.ts';
 
 /** Largest side in pixels of an example image, whatever is asked for. */
 const largestExample = 1024;
+
+/** What a figure is made of where no input is given. @param side as in `exampleInput` */
+export function exampleFor({ input, example }: FigureDefinition, side?: number): FigureInputs[InputKind] {
+  return example ? example() : exampleInput(input, side);
+}
 
 /**
  * An input that the program makes itself, for a figure that is given none.
@@ -22,7 +28,9 @@ export function exampleInput(kind: InputKind, side = 256): FigureInputs[InputKin
     case 'two-images':
       return exampleFruits(pixels);
     case 'points':
-      return examplePoints();
+      return pointSet('exclusive or');
+    case 'drawing':
+      return exampleDrawing();
     case 'clip':
       return exampleClip();
     default:
@@ -30,19 +38,10 @@ export function exampleInput(kind: InputKind, side = 256): FigureInputs[InputKin
   }
 }
 
-/** The four corners of "exclusive or", each with a cloud of points: no line parts the two classes. */
-function examplePoints(): LabPoints {
-  const random = createRandom(5, 0x90127);
-  const corners = [
-    [-1, -1],
-    [1, 1],
-    [-1, 1],
-    [1, -1],
-  ];
-  const points = corners.flatMap(([x, y], corner) =>
-    Array.from({ length: 20 }, () => ({ x: x + 0.3 * random.normal(), y: y + 0.3 * random.normal(), label: corner < 2 ? 0 : 1 })),
-  );
-  return { points };
+/** A five as a person may draw it. */
+function exampleDrawing(): Still {
+  const side = 28;
+  return { width: side, height: side, planes: [drawnDigit(5, { side, seed: 3 })], alpha: null, bits: 8 };
 }
 
 /** The still life, swaying by half a pixel three times a second, which the eye does not see. */

@@ -27,7 +27,7 @@ export const settingSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('gains'), ...described, default: z.record(z.string(), z.number()) }),
 ]);
 
-const inputKindSchema = z.enum(['none', 'image', 'two-images', 'points', 'clip']);
+const inputKindSchema = z.enum(['none', 'image', 'two-images', 'points', 'drawing', 'clip']);
 
 /** Characters of the pixels of one image: 1024 × 1024 with four channels. */
 const longestPixels = 4 * Math.ceil((4 * 1024 * 1024) / 3);
@@ -74,6 +74,8 @@ const inputSchema = z.discriminatedUnion('kind', [
     kind: z.literal('points'),
     points: z.array(z.object({ x: coordinate, y: coordinate, label: z.int().min(0).max(15) })).max(mostPoints),
   }),
+  /** Of a pad, in gray: white on black or black on white. */
+  z.object({ kind: z.literal('drawing'), image: imageSourceSchema }),
   z.object({ kind: z.literal('clip'), media: idText, time: fileSeconds.default(0) }),
 ]);
 export type LabInputSource = z.output<typeof inputSchema>;

@@ -1,9 +1,11 @@
 import { LoupeError } from '../../core/base/error.ts';
 import type { Still } from '../../core/base/still.ts';
-import type { FigureInputs, InputKind, LabClip } from '../../core/lab/definition.ts';
-import { exampleInput } from '../../core/lab/example-inputs.ts';
+import type { FigureDefinition, FigureInputs, InputKind, LabClip } from '../../core/lab/definition.ts';
+import { exampleFor } from '../../core/lab/example-inputs.ts';
 import { fittedStill } from '../../core/lab/fit-still.ts';
+import { parsePoints } from '../../core/lab/neurons/points-text.ts';
 import { maxCode } from '../../core/base/frame.ts';
+import { mostBytes, readText } from '../files/whole-file.ts';
 import { readStill } from '../image/read-still.ts';
 import { decodeVideo } from '../video/decode.ts';
 import { probeVideo, type VideoInfo } from '../video/probe.ts';
@@ -21,7 +23,14 @@ export interface InputFiles {
 }
 
 /** Files that an input of a kind is made of, the mask not counted. */
-const fileCounts: Readonly<Record<InputKind, number>> = { none: 0, image: 1, 'two-images': 2, points: 0, clip: 1 };
+const fileCounts: Readonly<Record<InputKind, number>> = {
+  none: 0,
+  image: 1,
+  'two-images': 2,
+  points: 1,
+  drawing: 1,
+  clip: 1,
+};
 
 /** Frames of a clip that are read, and the largest side in pixels that they are brought to. */
 const clipFrames = 32;
@@ -30,22 +39,26 @@ const clipSide = 192;
 /**
  * Reads a figure's input from files, or makes the example.
  *
- * @throws LoupeError USAGE for a number of files that does not fit, FRAME_MISMATCH for images of different sizes, and as `readStill`
+ * @throws LoupeError USAGE for a number of files that does not fit, FRAME_MISMATCH for images of different sizes, POINTS_INVALID, and as `readStill`
  */
-export async function readFigureInput(kind: InputKind, from: InputFiles): Promise<FigureInputs[InputKind]> {
+export async function readFigureInput(definition: FigureDefinition, from: InputFiles): Promise<FigureInputs[InputKind]> {
   const { files, mask, largest } = from;
+  const kind = definition.input;
   const wanted = fileCounts[kind];
   if (files.length !== 0 && files.length !== wanted)
     throw new LoupeError('USAGE', `${needs[kind]}, but ${files.length} were given.`);
   if (mask !== undefined && kind !== 'two-images') throw new LoupeError('USAGE', `A mask is for two images: ${needs[kind]}.`);
   if (files.length === 0) {
     if (mask !== undefined) throw new LoupeError('USAGE', 'A mask alone is not enough: name the two images, too.');
-    return exampleInput(kind, largest);
+    return exampleFor(definition, largest);
   }
   const still = async (file: string): Promise<Still> => fittedStill(await readStill(file, options(from)), largest);
   switch (kind) {
     case 'image':
+    case 'drawing':
       return await still(files[0]);
+    case 'points':
+      return parsePoints(await readText(files[0], 'CSV file', mostBytes.settings), `"${files[0]}"`);
     case 'two-images':
       return twoImages(await still(files[0]), await still(files[1]), mask === undefined ? null : await still(mask));
     case 'clip': {
@@ -53,9 +66,8 @@ export async function readFigureInput(kind: InputKind, from: InputFiles): Promis
       return await readLabClip(info, from);
     }
     case 'none':
-    case 'points':
-      // Neither takes a file: more than none were refused above.
-      return exampleInput(kind);
+      // Takes no file: more than none were refused above.
+      return null;
     default:
       return kind satisfies never;
   }
@@ -65,7 +77,8 @@ const needs: Readonly<Record<InputKind, string>> = {
   none: 'This figure is made of its settings alone and takes no files',
   image: 'This figure is made of one image or video',
   'two-images': 'This figure is made of two images',
-  points: 'This figure is made of points and takes no files',
+  points: 'This figure is made of points, a CSV file with the columns x, y and label',
+  drawing: 'This figure is made of one image of what was drawn',
   clip: 'This figure is made of one video',
 };
 

@@ -59,6 +59,8 @@ export class LabInputs {
         const mask = source.mask && (await still(source.mask));
         return twoImages(a, coveringStill(b, a), mask && coveringStill(mask, a));
       }
+      case 'drawing':
+        return await still(source.image);
       case 'points':
         return { points: source.points };
       case 'clip':
@@ -90,5 +92,6 @@ const wanted: Readonly<Record<InputKind, string>> = {
   image: 'one image',
   'two-images': 'two images',
   points: 'points',
+  drawing: 'a drawing',
   clip: 'a clip',
 };

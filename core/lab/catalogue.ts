@@ -6,6 +6,7 @@ import { codingFigures } from './coding/figures.ts';
 import { denoisingFigures } from './denoising/figures.ts';
 import { keyPointFigures } from './keypoints/figures.ts';
 import { matrixFigures } from './matrices/figures.ts';
+import { neuronFigures } from './neurons/figures.ts';
 import { phaseFigures } from './phase/figures.ts';
 import { pyramidFigures } from './pyramids/figures.ts';
 import { samplingFigures } from './sampling/figures.ts';
@@ -24,6 +25,7 @@ export const figures: readonly FigureDefinition[] = [
   ...codingFigures,
   ...textureFigures,
   ...keyPointFigures,
+  ...neuronFigures,
 ];
 
 /** @throws LoupeError LAB_FIGURE_UNKNOWN, with the name that may have been meant */

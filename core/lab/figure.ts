@@ -64,6 +64,8 @@ export interface Mark {
   readonly radius: number;
   readonly angle?: number;
   readonly label?: string;
+  /** Of a point of a class: the circle is filled with the colour of this series, and has a rim. */
+  readonly series?: number;
 }
 
 export interface Axis {
@@ -77,7 +79,8 @@ export interface Axis {
 
 export interface Series {
   readonly name: string;
-  readonly kind: 'line' | 'stem' | 'points' | 'bars';
+  /** `rings` are open circles, round points of another series. */
+  readonly kind: 'line' | 'stem' | 'points' | 'rings' | 'bars';
   readonly x: readonly number[];
   /** As long as `x`; NaN leaves a gap. */
   readonly y: readonly number[];

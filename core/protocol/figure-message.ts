@@ -32,6 +32,7 @@ const mark = z.object({
   radius: z.number(),
   angle: z.number().optional(),
   label: z.string().optional(),
+  series: z.int().min(0).optional(),
 });
 const imageSchema = z.object({
   kind: z.literal('image'),
@@ -55,7 +56,7 @@ const plotSchema = z.object({
   series: z.array(
     z.object({
       name: z.string(),
-      kind: z.enum(['line', 'stem', 'points', 'bars']),
+      kind: z.enum(['line', 'stem', 'points', 'rings', 'bars']),
       x: z.array(z.number()),
       y: z.array(z.number().nullable()),
     }),

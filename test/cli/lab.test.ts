@@ -21,6 +21,8 @@ beforeAll(async () => {
   await put('deep.png', { ...a, bits: 16, alpha: new Float32Array(48 * 48).fill(0.5) });
   await put('dot.png', { width: 1, height: 1, planes: [Float32Array.of(0.5)], alpha: null, bits: 8 });
   writeFileSync(folder.file('words.png'), 'These are words.');
+  writeFileSync(folder.file('points.csv'), 'x,y,label\n0,0,no\n1,0,no\n0,1,no\n1,1,yes\n');
+  writeFileSync(folder.file('words.csv'), 'once,upon,a\ntime,there,was\n');
 });
 afterAll(() => folder.remove());
 
@@ -33,6 +35,14 @@ describe('motion-loupe figure', () => {
     expect(json).toMatchObject({ figure: 'laplacian-pyramid', output: 'f.svg' });
     expect((json['numbers'] as { value: number }[])[0].value).toBeGreaterThan(120);
     expect(readFileSync(folder.file('f.svg'), 'utf8')).toContain('Residual: 12×12');
+  });
+
+  it('is made of points in a CSV file', async () => {
+    const { json } = await runWell(
+      ['figure', 'perceptron', '--input', 'points.csv', '--set', 'step=60', '-o', 'points.svg', '--json'],
+      at,
+    );
+    expect(json['numbers']).toContainEqual(expect.objectContaining({ name: 'mistakes', value: 0 }));
   });
 
   it('lists its figures for people and for programs', async () => {
@@ -51,6 +61,8 @@ describe('motion-loupe figure', () => {
     [['figure', 'steering', '--input', 'a.png', '-y', '-o', 'a.png'], 'OUTPUT_IS_INPUT', 'the input itself'],
     [['figure', 'gabor-phase', '--input', 'a.png', '-o', 'x.png'], 'USAGE', 'takes no files, but 1 were given'],
     [['figure', 'phase-pipeline', '--input', 'a.png', '-o', 'x.png'], 'INPUT_ONE_FRAME', 'needs a clip'],
+    [['figure', 'perceptron', '--input', 'words.csv', '-o', 'x.png'], 'POINTS_INVALID', 'has the columns once, upon, a'],
+    [['figure', 'perceptron', '--input', 'none.csv', '-o', 'x.png'], 'INPUT_MISSING', 'none.csv'],
     [['figure', 'steering', '--set', 'order', '-o', 'x.png'], 'USAGE', 'a setting and its value'],
     [['figure', 'steering'], 'USAGE', '-o FILE is missing'],
     [['blend', 'a.png', 'b.png', '--mask', 'dot.png', '-o', 'x.png'], 'FRAME_MISMATCH', 'The mask has 1×1 pixels'],

@@ -34,6 +34,9 @@ function boxSvg({ x, y, width, height, shape, label, detail, strength = 0 }: Dia
   ].join('');
 }
 
+/** Where along an arrow its label stands. */
+const labelShare = 0.3;
+
 function arrowSvg({ label, strength }: DiagramArrow, from: DiagramBox, to: DiagramBox, ink: Ink): string {
   const [start, end] = [edgeTowards(from, middleOf(to)), edgeTowards(to, middleOf(from))];
   const angle = Math.atan2(end.y - start.y, end.x - start.x);
@@ -42,7 +45,8 @@ function arrowSvg({ label, strength }: DiagramArrow, from: DiagramBox, to: Diagr
   const tip = [0.42, -0.42]
     .map((turn) => `${(end.x - 8 * Math.cos(angle + turn)).toFixed(1)},${(end.y - 8 * Math.sin(angle + turn)).toFixed(1)}`)
     .join(' ');
-  const middle = { x: (start.x + end.x) / 2, y: (start.y + end.y) / 2 };
+  // Not in the middle, where arrows that cross would have their labels on top of each other.
+  const place = { x: start.x + labelShare * (end.x - start.x), y: start.y + labelShare * (end.y - start.y) };
   return [
     element('line', {
       x1: start.x,
@@ -54,9 +58,7 @@ function arrowSvg({ label, strength }: DiagramArrow, from: DiagramBox, to: Diagr
       'stroke-opacity': 0.85,
     }),
     element('polygon', { points: `${end.x.toFixed(1)},${end.y.toFixed(1)} ${tip}`, fill: colour }),
-    label === undefined
-      ? ''
-      : textElement(label, middle.x, middle.y - 5, fonts.small, { 'text-anchor': 'middle', fill: ink.soft }),
+    label === undefined ? '' : textElement(label, place.x, place.y - 5, fonts.small, { 'text-anchor': 'middle', fill: ink.soft }),
   ].join('');
 }
 

@@ -12,9 +12,13 @@ const cellForNumber = 26;
  */
 export function imageMarksSvg(panel: ImagePanel, zoom: number, ink: Ink = paper): string {
   const parts = panel.cells && zoom >= cellForNumber ? cellNumbers(panel, zoom) : [];
-  for (const { x, y, radius, angle, label } of panel.marks ?? []) {
+  for (const { x, y, radius, angle, label, series } of panel.marks ?? []) {
     const [cx, cy, r] = [x * zoom, y * zoom, radius * zoom];
-    const stroke = { stroke: ink.positive, 'stroke-width': 1.5, fill: 'none' };
+    // Colours of paper in any theme, as those of the image below.
+    const stroke =
+      series === undefined
+        ? { stroke: ink.positive, 'stroke-width': 1.5, fill: 'none' }
+        : { stroke: paper.ground, 'stroke-width': 1, fill: paper.series[series % paper.series.length] };
     parts.push(element('circle', { cx, cy, r, ...stroke }));
     if (angle !== undefined)
       parts.push(element('line', { x1: cx, y1: cy, x2: cx + r * Math.cos(angle), y2: cy + r * Math.sin(angle), ...stroke }));

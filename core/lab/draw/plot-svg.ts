@@ -103,6 +103,10 @@ function seriesSvg({ kind, x, y }: Series, colour: string, across: Scale, down: 
       return points
         .map((point) => element('circle', { cx: point.x, cy: point.y, r: 3, fill: colour, 'fill-opacity': 0.8 }))
         .join('');
+    case 'rings':
+      return points
+        .map((point) => element('circle', { cx: point.x, cy: point.y, r: 6, fill: 'none', stroke: colour, 'stroke-width': 1.6 }))
+        .join('');
     case 'bars': {
       const step = points.length > 1 ? Math.abs(points[1].x - points[0].x) : 20;
       const width = Math.max(1, 0.8 * step);

@@ -380,8 +380,8 @@ describe('the Teach view', () => {
     const shows = (label: string) => ({ upload: 'u1', clips: [{ label }] });
     await expect
       .poll(() => asked('teach.import'))
-      .toEqual({ from: { kind: 'uploads', files: [shows('loose'), shows('loose'), shows('tight')] } });
-    expect(host.uploads.map(({ name }) => name).toSorted()).toEqual(['1.JPG', '1.png', '2.mp4']);
+      .toEqual({ from: { kind: 'uploads', files: [shows('loose'), shows('loose'), shows('tight'), shows('tight')] } });
+    expect(host.uploads.map(({ name }) => name).toSorted()).toEqual(['1.JPG', '1.png', '2.mp4', '3.png']);
     await page.getByText('3 examples are new.').waitFor();
 
     await page.getByTestId('class-name').fill('');

@@ -28,11 +28,12 @@ export async function learnUnknown(
   falseAccept = usualFalseAccept,
 ): Promise<LearntUnknown> {
   const temperature = await calibrateTemperature(network, pipeline.examples(validation));
-  const [trained, validated] = [train, validation].map((clips) => rejectionExamples(clips, pipeline, network));
-  // Too few windows of validation clips give no limits; training clips, each left out in turn, may.
-  const rejection =
-    (validation.length > 0 ? await fitRejection(trained, validated, falseAccept) : null) ??
-    (await fitRejection(trained, null, falseAccept));
+  // Where validation clips have too few windows there are no limits: those from training clips rejected clips of the model's own classes.
+  const rejection = await fitRejection(
+    rejectionExamples(train, pipeline, network),
+    validation.length > 0 ? rejectionExamples(validation, pipeline, network) : null,
+    falseAccept,
+  );
   const energies = await energiesByClass(train, pipeline);
   const warnings = [...bandWarnings(pipeline.base, train.classes, energies), ...rejectionWarnings(rejection)];
   return { temperature, rejection, warnings };

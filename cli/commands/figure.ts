@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { LoupeError } from '../../core/base/error.ts';
-import type { FigureDefinition } from '../../core/lab/definition.ts';
+import { summaryOf, type FigureDefinition } from '../../core/lab/definition.ts';
 import type { Setting } from '../../core/lab/settings.ts';
 import type { Context } from '../context.ts';
 import { readTime, wholeBetween } from '../values.ts';
@@ -48,7 +48,7 @@ export function figureCommand({ terminal, signal }: Context): Command {
       const { figureNamed, figures } = await import('../../core/lab/catalogue.ts');
       if (options.list) {
         terminal.print(
-          options.json ? JSON.stringify({ figures: figures.map(described) }, null, 2) : figures.map(listed).join('\n'),
+          options.json ? JSON.stringify({ figures: figures.map(summaryOf) }, null, 2) : figures.map(listed).join('\n'),
         );
         return;
       }
@@ -96,10 +96,6 @@ function readSetting(text: string, before: Readonly<Record<string, string>>): Re
 
 function collect(text: string, before: readonly string[]): string[] {
   return [...before, text];
-}
-
-function described({ name, title, chapter, description, input, settings }: FigureDefinition): object {
-  return { name, title, chapter, description, input, settings };
 }
 
 function listed({ name, description, input, settings }: FigureDefinition): string {

@@ -79,6 +79,14 @@ export interface FigureDefinition {
   ) => Promise<Figure>;
 }
 
+/** What the list of figures says of one. */
+type FigureSummary = Pick<FigureDefinition, 'name' | 'title' | 'chapter' | 'description' | 'input' | 'settings'>;
+
+/** Returns what the list of figures says of one: plain data, for the window and for `--json`. */
+export function summaryOf({ name, title, chapter, description, input, settings }: FigureDefinition): FigureSummary {
+  return { name, title, chapter, description, input, settings };
+}
+
 interface DefinitionOf<Descriptors extends Settings, Kind extends InputKind> {
   readonly name: string;
   readonly title: string;

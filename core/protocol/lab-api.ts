@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { chapters, summaryOf, type FigureDefinition } from '../lab/definition.ts';
 import { fileSeconds, idText, nameText } from '../spec/bounds.ts';
 import { figureMessageSchema } from './figure-message.ts';
 
@@ -125,3 +126,15 @@ export const labEvents = {
   /** Share 0–1 of a figure that is being made, and what is done. */
   'lab.progress': z.object({ view: viewId, share: z.number(), doing: z.string() }),
 } as const satisfies Record<string, z.ZodType>;
+
+/** Returns the answer to `lab.list` for these figures. */
+export function figureListMessage(figures: readonly FigureDefinition[]): z.output<(typeof labCalls)['lab.list']['result']> {
+  return {
+    chapters: [...chapters],
+    figures: figures.map((figure) => ({
+      ...summaryOf(figure),
+      // The same values, which zod's types do not take as read-only.
+      settings: { ...figure.settings } as unknown as Record<string, never>,
+    })),
+  };
+}

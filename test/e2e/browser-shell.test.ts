@@ -4,7 +4,7 @@ import path from 'node:path';
 import { type Browser, chromium, type Download, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { build, childrenOf, type Running, start } from '../cli/command-line.ts';
-import { canOpenWindows, chromiumLaunch, isChromiumsOwn, pagePatience } from '../support/chromium.ts';
+import { canOpenWindows, chromiumLaunch, noteComplaints, pagePatience } from '../support/chromium.ts';
 import { makeCamera, runCameraScenario } from './camera-scenario.ts';
 import { makeClip, runScenario, type Shell } from './scenario.ts';
 import { startLocalServer } from '../../host/server/local-server.ts';
@@ -71,11 +71,7 @@ describe.skipIf(!canOpenWindows())('in a browser, against the local server', () 
     page.setDefaultTimeout(pagePatience);
     // Listened to from the start: if it began with the key that opens the dialog, the browser might miss it.
     page.on('filechooser', () => {});
-    page.on('pageerror', (error) => problems.push(error.message));
-    page.on(
-      'console',
-      (message) => message.type() === 'error' && !isChromiumsOwn(message.text()) && problems.push(message.text()),
-    );
+    noteComplaints(page, problems);
     await page.goto(address);
   });
   afterAll(async () => {

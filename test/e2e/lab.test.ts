@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { chapters } from '../../core/lab/definition.ts';
 import { figures } from '../../core/lab/catalogue.ts';
 import { build, type Running, start } from '../cli/command-line.ts';
-import { canOpenWindows, chromiumLaunch, isChromiumsOwn, pagePatience } from '../support/chromium.ts';
+import { canOpenWindows, chromiumLaunch, noteComplaints, pagePatience } from '../support/chromium.ts';
 import { ffmpeg } from '../support/sample-clips.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'loupe-lab-test-'));
@@ -44,11 +44,7 @@ describe.skipIf(!canOpenWindows())('the Lab in a browser, against the local serv
     browser = await chromium.launch(chromiumLaunch);
     page = await browser.newPage({ viewport: { width: 1280, height: 800 }, acceptDownloads: true });
     page.setDefaultTimeout(pagePatience);
-    page.on('pageerror', (error) => problems.push(error.message));
-    page.on(
-      'console',
-      (message) => message.type() === 'error' && !isChromiumsOwn(message.text()) && problems.push(message.text()),
-    );
+    noteComplaints(page, problems);
     await page.goto(address);
     await page.getByTestId('activity-lab').click();
     await made();

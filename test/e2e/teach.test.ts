@@ -5,7 +5,7 @@ import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { generateDataset } from '../../host/train/generate-dataset.ts';
 import { build, type Running, start } from '../cli/command-line.ts';
-import { canOpenWindows, chromiumLaunch, isChromiumsOwn, pagePatience } from '../support/chromium.ts';
+import { canOpenWindows, chromiumLaunch, noteComplaints, pagePatience } from '../support/chromium.ts';
 import { ffmpeg } from '../support/sample-clips.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'loupe-teach-test-'));
@@ -94,11 +94,7 @@ describe.skipIf(!canOpenWindows())('teaching in a browser, against the local ser
     browser = await chromium.launch({ ...chromiumLaunch, args: [...chromiumLaunch.args, ...cameraArguments] });
     page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
     page.setDefaultTimeout(pagePatience);
-    page.on('pageerror', (error) => problems.push(error.message));
-    page.on(
-      'console',
-      (message) => message.type() === 'error' && !isChromiumsOwn(message.text()) && problems.push(message.text()),
-    );
+    noteComplaints(page, problems);
     await page.goto(address);
     await page.locator('.viewer:not(.is-empty)').waitFor();
     await page.locator('canvas[data-testid=magnified]').waitFor();

@@ -5,8 +5,8 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { LoupeError } from '../../core/base/error.ts';
 import { figures } from '../../core/lab/catalogue.ts';
-import { chapters } from '../../core/lab/definition.ts';
 import { figureToMessage } from '../../core/protocol/figure-message.ts';
+import { figureListMessage } from '../../core/protocol/lab-api.ts';
 import type { FakeHost } from './fake-host.ts';
 import { buildTestWindows, pausePlaying, type TestWindows } from './open-window.ts';
 
@@ -21,17 +21,7 @@ afterAll(() => windows.dispose());
 async function openLab(colorScheme: 'dark' | 'light' = 'dark'): Promise<{ page: Page; host: FakeHost; complaints: string[] }> {
   const opened = await windows.open({ colorScheme, reducedMotion: 'reduce' });
   const { page, host } = opened;
-  host.answer('lab.list', () => ({
-    chapters: [...chapters],
-    figures: figures.map(({ name, title, chapter, description, input, settings }) => ({
-      name,
-      title,
-      chapter,
-      description,
-      input,
-      settings: structuredClone(settings) as Record<string, never>,
-    })),
-  }));
+  host.answer('lab.list', () => figureListMessage(figures));
   host.answer('lab.figure', ({ name, settings }) =>
     figureToMessage({
       title: `Figure ${name}`,

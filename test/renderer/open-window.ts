@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
-import { chromiumLaunch, isChromiumsOwn, pagePatience } from '../support/chromium.ts';
+import { chromiumLaunch, noteComplaints, pagePatience } from '../support/chromium.ts';
 import type { Capability } from '../../core/protocol/messages.ts';
 import { type FakeHost, startFakeHost } from './fake-host.ts';
 
@@ -47,10 +47,7 @@ export async function buildTestWindows(): Promise<TestWindows> {
       // Listened to from the start: if it began with the key that opens the dialog, the browser might miss it.
       page.on('filechooser', () => {});
       const complaints: string[] = [];
-      page.on('pageerror', (error) => complaints.push(error.message));
-      page.on('console', (message) => {
-        if (message.type() === 'error' && !isChromiumsOwn(message.text())) complaints.push(message.text());
-      });
+      noteComplaints(page, complaints);
       if (before !== undefined) await page.addInitScript(before);
       await page.goto(host.address);
       return { page, host, complaints };

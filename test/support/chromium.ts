@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import type { Page } from 'playwright-core';
 import { canRun } from './requirements.ts';
 
 /** The system's Chromium, for tests of the window. */
@@ -28,6 +29,14 @@ export function canOpenWindows(): boolean {
  * Whether a message in Chromium's log is not the page's fault: a frame that was in flight when its camera was stopped is
  * garbage-collected in the stream's own queue.
  */
-export function isChromiumsOwn(complaint: string): boolean {
+function isChromiumsOwn(complaint: string): boolean {
   return complaint.includes('A VideoFrame was garbage collected without being closed');
+}
+
+/** Appends every error of a page to `complaints`: what its scripts throw and what its log shows, but for Chromium's own. */
+export function noteComplaints(page: Page, complaints: string[]): void {
+  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('console', (message) => {
+    if (message.type() === 'error' && !isChromiumsOwn(message.text())) complaints.push(message.text());
+  });
 }

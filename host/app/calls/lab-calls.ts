@@ -1,6 +1,5 @@
 import { LoupeError } from '../../../core/base/error.ts';
-import { chapters } from '../../../core/lab/definition.ts';
-import type { LabCallName } from '../../../core/protocol/lab-api.ts';
+import { figureListMessage, type LabCallName } from '../../../core/protocol/lab-api.ts';
 import { LabInputs } from '../lab/lab-input.ts';
 import type { Handlers, WindowParts } from '../window-parts.ts';
 
@@ -15,18 +14,7 @@ export function labCalls({ shared, connection, media }: WindowParts): Handlers<L
   return {
     'lab.list': async () => {
       const { figures } = await import('../../../core/lab/catalogue.ts');
-      return {
-        chapters: [...chapters],
-        figures: figures.map(({ name, title, chapter, description, input, settings }) => ({
-          name,
-          title,
-          chapter,
-          description,
-          input,
-          // The same values, which zod's types do not take as read-only.
-          settings: structuredClone(settings) as Record<string, never>,
-        })),
-      };
+      return figureListMessage(figures);
     },
     'lab.figure': async ({ view, name, settings, input, side }, { signal }) => {
       stop(view, 'A newer request of this view took its place.');
